@@ -60,6 +60,11 @@ const labels = {
   none: { fr: 'Aucune connexion : déclarez une collectivité.', en: 'No connection: declare a collectivité.' },
   open: { fr: 'ouverte', en: 'open' },
   suspended: { fr: 'suspendue', en: 'suspended' },
+  outage: { fr: 'en panne', en: 'out of reach' },
+  outageSince: {
+    fr: 'En panne depuis {since} : {said} Les actes attendent et partent dès qu’elle répond ; prochain essai : {next}.',
+    en: 'Out of reach since {since}: {said} Acts wait, and leave once it answers; next try: {next}.',
+  },
   paused: { fr: 'en pause', en: 'paused' },
   already: { fr: 'Elle l’était déjà : rien n’a changé.', en: 'It was so already: nothing has changed.' },
   counts: { fr: 'à envoyer : {toSend}, en attente : {awaiting}', en: 'to send: {toSend}, awaited: {awaiting}' },
@@ -79,7 +84,7 @@ function listOf(items: readonly ConnectionJson[], language: Language): readonly 
 }
 
 function linesOf(item: ConnectionJson, language: Language): readonly string[] {
-  const { id, suspended, paused, lastCollect, lastCode, certificateUntil, toSend, awaiting } = item
+  const { id, suspended, paused, outage, lastCollect, lastCode, certificateUntil, toSend, awaiting } = item
   const say = (label: keyof typeof labels, values: Params = {}): string => filled(labels[label], values, language)
   const collect = { ...(lastCollect && { at: shownTime(lastCollect) }), ...(lastCode && { code: lastCode }) }
   const facts = [
@@ -87,12 +92,17 @@ function linesOf(item: ConnectionJson, language: Language): readonly string[] {
     say('collect', collect),
     ...(certificateUntil === null ? [] : [say('certificate', { until: certificateUntil })]),
   ]
-  const stands = say(suspended ? 'suspended' : paused ? 'paused' : 'open')
+  const stands = say(suspended ? 'suspended' : paused ? 'paused' : outage ? 'outage' : 'open')
   return [
     `${id.padEnd(22)} ${stands.padEnd(10)} ${facts.join(', ')}`,
     ...(suspended ? suspendedLines(item, suspended, language) : []),
+    ...(outage ? [`  ${say('outageSince', outageFacts(outage, language))}`] : []),
     ...(paused ? [`  ${say('pause', { ...paused, since: shownTime(paused.since) })}`] : []),
   ]
+}
+
+function outageFacts({ code, since, next }: NonNullable<ConnectionJson['outage']>, language: Language): Params {
+  return { since: shownTime(since), said: sentenceOf({ code, path: '' }, language), next: shownTime(next) }
 }
 
 /** The sentence of its code, and what to do about it. */

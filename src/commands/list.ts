@@ -96,6 +96,10 @@ const stops = {
     fr: 'Connexion en pause depuis {since} (Paris)[ : {reason}]',
     en: 'Connection paused since {since} (Paris)[: {reason}]',
   },
+  outage: {
+    fr: 'Plateforme en panne depuis {since} (Paris) : {code} ; rien n’est perdu, tout part dès qu’elle répond',
+    en: 'Platform out of reach since {since} (Paris): {code}; nothing is lost, everything leaves once it answers',
+  },
 } as const satisfies Record<StoppedJson['why'], Both>
 
 /** What keeps the connection of a transmission from working, since when. */

@@ -154,6 +154,13 @@ export function platformPrint(gateway: { readonly type: string }): string {
   return createHash('sha256').update(told).digest('hex').slice(0, 16)
 }
 
+/** The server that takes what these settings send, or that is asked for retours. Collectivités share it. */
+export function serverOf(gateway: { readonly type: string }, lane: 'send' | 'collect'): string {
+  const { url, boite } = gateway as Partial<MinistrySettings>
+  const address = lane === 'collect' && boite ? boite.hote : url
+  return [gateway.type, address && URL.canParse(address) ? new URL(address).origin : address].join(' ').trim()
+}
+
 /** The mailbox that receives the retours. Several collectivités may share one. */
 export function mailboxOf(gateway: { readonly type: string }): string | undefined {
   const settings = gateway as Partial<MinistrySettings>

@@ -60,6 +60,8 @@ export const events = {
   'webhook-dead': 'a webhook was given up: a dead letter',
   'webhook-disabled': 'a subscriber is no longer served: it answered 410, or nothing for days',
   mail: 'a mail of `count` events was sent, or could not be: its `code` says why',
+  outage: 'a platform is out of reach for good: acts wait, and one probe at a time looks whether it is back',
+  'outage-over': 'a platform answers again; what waited leaves',
   suspended: 'a connection was stopped by a fault of its configuration, whose `code` is told',
   paused: 'a person stopped a connection; its journal says who',
   resumed: 'a connection goes on; its journal says who resumed it, when it was a person',

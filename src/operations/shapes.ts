@@ -212,7 +212,7 @@ export const shownTransmission = named(
     deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),
     stopped: z
       .object({
-        why: z.enum(['suspended', 'paused']),
+        why: z.enum(['suspended', 'paused', 'outage']),
         code: code.exactOptional(),
         setting: z.string().exactOptional(),
         since: instant,
@@ -303,6 +303,10 @@ export const connection = named(
     gateway: z.enum(gatewayTypes),
     suspended: fault(z.object({ ...told.shape, since: instant })).nullable(),
     paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
+    outage: z
+      .object({ code, since: instant, next: instant })
+      .nullable()
+      .describe('Its platform is out of reach: acts wait, and a probe looks again at `next`.'),
     lastCollect: instant.nullable(),
     lastCode: code.nullable(),
     nextCollect: instant.nullable(),

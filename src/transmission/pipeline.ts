@@ -3,6 +3,7 @@
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
 import { waitMs, isSpent } from '../queue/schedule.ts'
+import { isSilence, metSilence, metWord } from './reach.ts'
 import { followMove } from './retours/effects.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
@@ -12,6 +13,7 @@ import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
 import { closeAttempt } from '../store/transmissions/attempts.ts'
+import type { Failed } from '../store/connections/outages.ts'
 import { expectRetours, gatewayOf } from '../store/connections/connections.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { suspend } from '../store/connections/standings.ts'
@@ -139,7 +141,10 @@ async function applyOutcome(
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
   const at = await ports.store.now()
-  const change = changeOf(from, outcome, { ports, token, at })
+  const { sending } = ports
+  const isSilent = outcome.kind === 'trouble' && sendingStates.includes(from.state) && isSilence(outcome.error.code)
+  const silence = isSilent && sending ? await metSilence(outcome.error.code, sending, ports) : undefined
+  const change = changeOf(from, outcome, { ports, token, at, ...(silence && { silence }) })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
   const mayAnswer = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
@@ -153,6 +158,7 @@ async function applyOutcome(
     const row = await move(sql, guarded)
     if (!row) return undefined
     if (closing) await closeAttempt(sql, closing, at)
+    if (closing && sending && !silence) await metWord(sql, sending, ports)
     if (mayAnswer) await expectRetours(sql, row.connection, at)
     if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
     if (sender) await followMove(sql, { row, facts, sender, ports })
@@ -177,6 +183,8 @@ interface Change {
 
 interface Moment extends Applied {
   readonly at: Date
+  /** The platform is perhaps out of reach. */
+  readonly silence?: Failed
 }
 
 function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change {
@@ -208,6 +216,9 @@ function advanced(
   return { ...changes, dueAt: waits ? later(at, ports.timing.silence.firstMs) : null, claimToken: null }
 }
 
+/** Of our own services: no act is to blame. */
+const ownTroubles: ReadonlySet<ErrorCode> = new Set(['ACTES-S001', 'ACTES-S005', 'ACTES-S008', 'ACTES-Q001'])
+
 /** Nobody asked for a letter's receipt: nobody is asked whether to go on trying either. */
 function givesUp(row: Transmission, failures: number, ports: Ports): boolean {
   return !isReceipt(row) && isSpent(failures, ports.timing.retry)
@@ -220,24 +231,26 @@ function isReceipt({ formulaire }: Transmission): boolean {
 function troubled(
   from: Transmission,
   { error, closing, facts }: Extract<Outcome, { kind: 'trouble' }>,
-  { ports, at }: Moment,
+  { ports, at, silence }: Moment,
 ): Pick<Change, 'event' | 'set'> {
   ports.log.warn({ transmission: from.id, state: from.state, code: error.code, error }, 'trouble')
   const settled = closing ? ({ openAttempt: null } as const) : {}
-  const failures = from.failures + 1
+  // The first failure in a row may be the act's; those after it are the platform's, and cost the act nothing.
+  const spends = silence ? silence.times === 1 : !ownTroubles.has(error.code)
+  const failures = from.failures + Number(spends)
   const hold = { event: 'held', set: { ...settled, dueAt: null, held: { code: error.code, since: at } } }
   switch (error.kind) {
     case 'retry':
-      if (givesUp(from, failures, ports)) return hold
+      if (spends && givesUp(from, failures, ports)) return hold
       return {
         event: 'retry',
-        set: { ...settled, failures, dueAt: later(at, waitMs(failures, ports.timing.retry)) },
+        set: { ...settled, failures, dueAt: silence?.next ?? later(at, waitMs(failures, ports.timing.retry)) },
       }
     case 'suspend':
       // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.
       return { event: 'suspended', set: { ...settled, dueAt: later(at, ports.timing.retry.firstMs) } }
     case 'uncertain':
-      if (givesUp(from, failures, ports)) return hold
+      if (spends && givesUp(from, failures, ports)) return hold
       return { event: 'uncertain', set: { failures, dueAt: later(at, ports.timing.graceMs) } }
     case 'refuse':
       // Never final while an exchange has no verdict: a person looks first.

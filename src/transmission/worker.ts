@@ -8,6 +8,7 @@ import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { collect } from './retours/collect.ts'
 import { advance } from './pipeline.ts'
+import { openSending } from './reach.ts'
 import { keepCurrent } from './refreshing.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
@@ -143,7 +144,8 @@ function once<T>(ask: (question: string) => Promise<T>): (question: string) => P
 }
 
 async function advanceDue(connection: string, ports: Ports): Promise<void> {
-  await advanceSome({ connection, lapsed: false, limit: ports.timing.actsPerTurn }, ports)
+  const { limit, sending } = await openSending(connection, ports)
+  await advanceSome({ connection, lapsed: false, limit }, { ...ports, sending })
 }
 
 /** One at a time in a process. */
@@ -156,7 +158,10 @@ const suspects = pLimit(1)
  */
 async function advanceSuspect(connection: string, ports: Ports): Promise<boolean> {
   if (suspects.activeCount > 0) return false
-  await suspects(() => advanceSome({ connection, lapsed: true, limit: 1 }, ports))
+  await suspects(async () => {
+    const { sending } = await openSending(connection, ports)
+    await advanceSome({ connection, lapsed: true, limit: 1 }, { ...ports, sending })
+  })
   return true
 }
 

@@ -69,14 +69,18 @@ describe('a sending without verdict', () => {
     expect(await commune.received('DOUTE4')).toMatchObject([{ times: 1 }])
   })
 
-  test('that cannot be looked for because the gateway is away stays uncertain, then is held', async () => {
+  test('that cannot be looked for stays uncertain for as long as the gateway is away, and is looked for then', async () => {
     const id = await uncertain('DOUTE5')
     faults.find = 'ACTES-G001'
     for (let tries = 0; tries < 15; tries++) {
       commune.waits(3_700)
       await commune.works()
     }
-    expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: { code: 'ACTES-G001' } })
+    expect(await commune.shows(id)).toMatchObject({ uncertain: true, held: null })
+    faults.find = undefined
+    commune.waits(120)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [{ verdict: 'taken' }] })
     expect(await commune.received('DOUTE5')).toMatchObject([{ times: 1 }])
   })
 
@@ -158,7 +162,7 @@ describe('a sending without verdict', () => {
   })
 })
 
-describe('an exchange that fails before any byte leaves', () => {
+describe('an exchange that is not begun', () => {
   const { faults, wrap } = faultyGateway()
   let commune: Commune
   beforeAll(async () => {
@@ -167,8 +171,8 @@ describe('an exchange that fails before any byte leaves', () => {
   afterAll(() => commune.closes())
 
   test('is tried again, later each time, then a person is asked; requeued, it goes through', async () => {
-    faults.before = 'ACTES-G001'
-    const id = await commune.hands('PANNE1')
+    faults.before = 'ACTES-G012'
+    const id = await commune.hands('ARRET1')
     const waits: number[] = []
     for (let tries = 0; tries < 2; tries++) {
       await commune.works()
@@ -179,9 +183,9 @@ describe('an exchange that fails before any byte leaves', () => {
     }
     expect(waits).toEqual([30_000, 60_000])
     await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G001' }, dueAt: null })
+    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-G012' }, dueAt: null })
     faults.before = undefined
-    await operationsOf(commune.app).requeue({ filter: { code: 'ACTES-G001' } }, { ...operator, dryRun: false })
+    await operationsOf(commune.app).requeue({ filter: { code: 'ACTES-G012' } }, { ...operator, dryRun: false })
     await commune.works()
     const act = await commune.shows(id)
     expect(act.state).toBe('acknowledged')
@@ -190,21 +194,21 @@ describe('an exchange that fails before any byte leaves', () => {
 
   test('because it was prepared for another gateway holds at once: a person decides', async () => {
     faults.before = 'ACTES-G010'
-    const id = await commune.hands('PANNE2')
+    const id = await commune.hands('ARRET2')
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' }, uncertain: false })
     faults.before = undefined
   })
 
   test('a requeue previewed changes nothing', async () => {
-    const before = await commune.shows('PANNE2')
-    const { items } = await operationsOf(commune.app).requeue({ names: ['PANNE2'] }, { ...operator, dryRun: true })
+    const before = await commune.shows('ARRET2')
+    const { items } = await operationsOf(commune.app).requeue({ names: ['ARRET2'] }, { ...operator, dryRun: true })
     expect(items).toMatchObject([{ outcome: 'requeued' }])
-    expect(await commune.shows('PANNE2')).toEqual(before)
+    expect(await commune.shows('ARRET2')).toEqual(before)
   })
 
   test('an act that is simply on its way is not requeued', async () => {
-    const id = await commune.hands('PANNE3')
+    const id = await commune.hands('ARRET3')
     const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
     expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A002' } }])
   })

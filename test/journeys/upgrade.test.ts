@@ -65,7 +65,7 @@ await describeOnEachDatabase('an installation of the schema 0013, killed in an e
     const url = await newDatabase(server)
     const db = openPostgres(url, () => undefined)
     await db.script(database)
-    expect(await migrate(db, new Date('2026-11-27T13:15:00Z'))).toMatchObject([{ number: 14 }])
+    expect((await migrate(db, new Date('2026-11-27T13:15:00Z')))[0]).toMatchObject({ number: 14 })
     await db.close()
     await goesOn({ home, environment: { ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() } })
     await dropDatabase(server, url)

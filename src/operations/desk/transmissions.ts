@@ -4,6 +4,7 @@ import { ActesError } from '../../errors.ts'
 import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { namedSenders } from '../../store/connections/collectivites.ts'
+import { outagesNow } from '../../transmission/reach.ts'
 import { waitsOf } from '../../store/transmissions/waits.ts'
 import { deskRead } from '../guard.ts'
 
@@ -13,9 +14,13 @@ interface Ids {
 }
 
 /** What these wait for, by id. They are the caller's own: a list gave them. */
-export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
-  waitsOf(ports.store.db, ids, now),
-)
+export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ ids, now }: Ids, { ports }) => {
+  const found = await waitsOf(ports.store.db, ids, now)
+  const outages = await outagesNow(ports.store.db, [
+    ...new Set([...found.values()].map(({ connection }) => connection)),
+  ])
+  return new Map([...found].map(([id, waits]) => [id, { ...waits, outage: outages.get(waits.connection) }]))
+})
 
 export type Waits = Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never
 

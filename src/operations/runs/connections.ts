@@ -2,6 +2,7 @@
 import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
+import { outagesNow } from '../../transmission/reach.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
@@ -13,7 +14,7 @@ import { noted, wake } from './run.ts'
 export const connectionRuns = bind(collectiviteTable, {
   listConnections: async (filter, { sirens, ports }) => {
     const found = await standings(ports.store.db, { ...filter, ...(sirens && { sirens }) })
-    return { items: found.map(toJson) }
+    return { items: await allJson(found, ports) }
   },
   examineGateway: async ({ siren }, at) => {
     const items = await examine(siren, at.ports)
@@ -46,11 +47,20 @@ export const connectionRuns = bind(collectiviteTable, {
 async function only(id: string, ports: Ports) {
   const [found] = await standings(ports.store.db, { id })
   if (!found) throw unknownConnection(id)
-  return toJson(found)
+  const [json] = await allJson([found], ports)
+  return json ?? Promise.reject(unknownConnection(id))
 }
 
-function toJson({ suspended, ...rest }: ConnectionStanding) {
-  return { ...rest, suspended: suspended && { ...problemOf(rest.id, suspended), since: suspended.since } }
+async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
+  const outages = await outagesNow(
+    store.db,
+    found.map(({ id }) => id),
+  )
+  return found.map(({ suspended, ...rest }) => ({
+    ...rest,
+    suspended: suspended && { ...problemOf(rest.id, suspended), since: suspended.since },
+    outage: outages.get(rest.id) ?? null,
+  }))
 }
 
 function problemOf(id: string, { code, params }: { code: ErrorCode; params: Params }): Problem {

@@ -7,6 +7,7 @@ import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
+import { outagesNow } from '../../transmission/reach.ts'
 import { stopOf } from '../../store/connections/standings.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { tasksOf, type Task } from '../../store/retours/tasks.ts'
@@ -43,6 +44,8 @@ function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jo
 
 async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmission>['stopped']> {
   const stop = await stopOf(sql, connection)
+  const outage = stop ? undefined : (await outagesNow(sql, [connection])).get(connection)
+  if (outage) return { why: 'outage', code: outage.code, since: outage.since }
   if (!stop) return null
   const { since } = stop
   if (stop.why === 'paused') return { why: stop.why, since, reason: stop.reason }

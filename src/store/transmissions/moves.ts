@@ -2,7 +2,7 @@
 // writes its journal line in the same statement.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
-import { unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
+import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
 import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import { columns, fromRow, type FrozenArchive, type Transmission, type TransmissionRow } from './transmissions.ts'
@@ -186,6 +186,26 @@ export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
         AND (claim_token IS NULL OR due_at <= $2 OR state = 'submitted')`,
     [id, now, workingStates],
   )
+}
+
+const waitsToLeave = `connection = $1 AND state ${isAmong(sendingStates)} AND held_code IS NULL AND claim_token IS NULL`
+
+/** Put off what is due and calls the platform, while that is out of reach. What a retour settles calls nobody. */
+export async function postponeSendings(
+  sql: Sql,
+  connection: string,
+  { now, until }: { readonly now: Date; readonly until: Date },
+): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission t SET due_at = $3 WHERE ${waitsToLeave} AND due_at <= $2
+      AND NOT (open_attempt IS NOT NULL AND EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = t.id))`,
+    [connection, now, until],
+  )
+}
+
+/** Make due now whatever waits to leave by a connection that works again. */
+export async function hastenSendings(sql: Sql, connection: string, now: Date): Promise<void> {
+  await sql.query(`UPDATE actes.transmission SET due_at = $2 WHERE ${waitsToLeave} AND due_at > $2`, [connection, now])
 }
 
 /** Store the idempotency key of a second deposit of the same content, when the first had none. */

@@ -2,6 +2,7 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
 import { waitMs } from '../../queue/schedule.ts'
+import { openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { awaitedOn, claimCollect, hasAwaiting, settleCollect } from '../../store/connections/connections.ts'
@@ -23,11 +24,12 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const claimed = await claimCollect(db, { connection: connectionId, now, until, token })
   if (!claimed) return undefined
   const sender = await ports.senderOf(claimed.siren)
+  const reach = await openCollection(connectionId, sender.collectivite.gateway, ports)
   const awaiting = await awaitedOn(db, claimed.id)
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
   const facts = { name: 'collect', attributes: { 'actes.connection': connection.id } }
   const met = await ports.traces.within(facts, async (span) => {
-    const asked = await ask(connection, ports)
+    const asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, ports)
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
     else if (asked.count === 0) span.idle()
@@ -38,7 +40,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const waiting = await hasAwaiting(db, connection.id)
   const nextMs = waiting ? waitMs(silences, ports.timing.collect) : idleMs
   const at = await ports.store.now()
-  const next = new Date(at.getTime() + nextMs)
+  const next = await reach.next(met.code, new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count
 }

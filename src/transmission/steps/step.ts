@@ -9,6 +9,7 @@ import type { Log } from '../../observe/log.ts'
 import type { Meters } from '../../observe/meters.ts'
 import type { Timing } from '../../queue/schedule.ts'
 import type { Closing } from '../../store/transmissions/attempts.ts'
+import type { Path } from '../../store/connections/outages.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Store } from '../../store/store.ts'
@@ -33,6 +34,19 @@ export interface Ports {
   readonly traces: Traces
   /** Aborted when a stop's patience is over: exchanges in flight end there. */
   readonly signal: AbortSignal
+  /** What this turn may send on its connection; outside turns, everything. */
+  readonly sending?: Sending
+}
+
+/** What may be sent in a turn, while the platform is perhaps out of reach (reach.ts). */
+export interface Sending {
+  readonly path: Path
+  /** The last exchange failed. */
+  readonly failing: boolean
+  /** When the next probe is due. */
+  readonly until: Date
+  /** May one more act call the platform? Asked once by each. */
+  take(): boolean
 }
 
 /** What an advance writes beside the state. */

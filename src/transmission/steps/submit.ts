@@ -38,6 +38,8 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
     if (reference === undefined) return { kind: 'wait', until: nextMinute(ports), why: 'reference' }
     return { ...taken(attempt, { reference }), answered: true }
   }
+  const { sending } = ports
+  if (sending && !sending.take()) return { kind: 'wait', until: sending.until, why: 'outage' }
   if (attempt !== null) {
     const settled = await settleDoubt({ attempt, transmission, gateway, outgoing }, ports, lease)
     if (settled) return settled

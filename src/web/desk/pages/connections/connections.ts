@@ -92,10 +92,11 @@ async function tableOf(items: readonly ConnectionJson[], visit: Visit, caption: 
   ])
 }
 
-function standingOf({ suspended, paused }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
+function standingOf({ suspended, paused, outage }: ConnectionJson, hours: Hours | undefined, visit: Visit): Html {
   const { say } = visit
   if (suspended) return tag('no', say('suspendue', 'suspended'))
   if (paused) return tag('todo', say('en pause', 'paused'))
+  if (outage) return tag('no', say('en panne', 'out of reach'))
   const closed = closedSaid(hours, visit)
   return closed ? tag('run', closed) : tag('ok', say('ouverte', 'open'))
 }
@@ -107,11 +108,17 @@ function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Vis
 }
 
 /** Why it is stopped, since when, and by whom it was. */
-function whyOf({ suspended, paused, siren }: ConnectionJson, visit: Visit): Html {
+function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visit): Html {
   const { say, language } = visit
   const since = (at: string) => html`${say('depuis', 'since')} ${instant(at, language)}`
   const colon = say(' :', ':')
   return html`${
+    outage &&
+    html`<span class="sub"
+      >${since(outage.since)}${colon} ${sentenceOf({ code: outage.code, path: '' }, language)}
+      <code>${outage.code}</code></span
+    >`
+  }${
     suspended &&
     html`<span class="sub"
       >${since(suspended.since)}${colon} ${sentenceOf(suspended, language)} <code>${suspended.code}</code></span
@@ -185,7 +192,11 @@ async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: V
 
 function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   const { say } = visit
-  if (!isStopped(found)) return false
+  if (!isStopped(found) && !found.outage) return false
+  const outage = say(
+    'Les actes attendent, sans rien perdre, aussi longtemps qu’il le faut. Un essai se fait tout seul toutes les deux minutes au plus, et tout part dès que la plateforme répond ; il n’y a rien à relancer.',
+    'Acts wait, and lose nothing, for as long as it takes. A try is made by itself every two minutes at the most, and everything leaves once the platform answers; there is nothing to requeue.',
+  )
   const suspended = say(
     'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend d’elle-même dès qu’elle l’accepte ; ce qui attend ne perd rien.',
     'Nothing leaves and nothing is collected. The gateway is examined every ten minutes, and the connection resumes by itself as soon as the gateway accepts it; what waits loses nothing.',
@@ -196,8 +207,10 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   )
   const title = found.suspended
     ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
-    : say('En pause', 'Paused')
-  const means = html`<p>${found.suspended ? suspended : paused}</p>`
+    : found.paused
+      ? say('En pause', 'Paused')
+      : say('La plateforme est en panne', 'The platform is out of reach')
+  const means = html`<p>${found.suspended ? suspended : found.paused ? paused : outage}</p>`
   return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
 }
 

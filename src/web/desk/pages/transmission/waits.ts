@@ -59,6 +59,10 @@ function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | 
     const word = waits.suspendedCode ? suspended : say('la connexion, en pause', 'the connection, paused')
     return html`<a href="${connectionHref(waits.connection)}">${word}</a>`
   }
+  if (waits?.outage && state !== 'submitted')
+    return html`<a href="${connectionHref(waits.connection)}"
+      >${say('la plateforme, en panne', 'the platform, out of reach')}</a
+    >`
   if (waits?.inHand) return say('en cours', 'in progress')
   const when = whenOf(dueAt, visit)
   if (uncertain) return html`${say('vérification', 'check')} ${when}`
@@ -122,6 +126,7 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
   if (state === 'refused') return afterRefusal(visit, shown)
   if (dueAt === null) return ''
   if (waits?.suspendedCode || waits?.paused) return stopped(visit, waits)
+  if (waits?.outage && state !== 'submitted') return outOfReach(visit, waits.outage, waits.connection)
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
   const when = whenOf(dueAt, visit)
   if (uncertain) return inDoubt(visit, waits, when)
@@ -171,6 +176,16 @@ function stopped({ say }: Visit, { suspendedCode, connection }: Waits): Html {
   return say(
     html`La <a href="${connectionHref(connection)}">connexion ${connection}</a> ${how} Rien n’est perdu.`,
     html`The <a href="${connectionHref(connection)}">connection ${connection}</a> ${how} Nothing is lost.`,
+  )
+}
+
+function outOfReach({ say, language }: Visit, { since }: NonNullable<Waits['outage']>, connection: string): Html {
+  const at = instant(since.toISOString(), language)
+  return say(
+    html`La plateforme de la <a href="${connectionHref(connection)}">connexion ${connection}</a> est en panne depuis le
+      ${at}. Tout part de soi-même dès qu’elle répond ; rien n’est perdu, et il n’y a rien à relancer.`,
+    html`The platform of the <a href="${connectionHref(connection)}">connection ${connection}</a> has been out of reach
+      since ${at}. Everything leaves by itself once it answers; nothing is lost, and there is nothing to requeue.`,
   )
 }
 

@@ -1,0 +1,117 @@
+// What does not answer, for all processes: a connection, or the server that it shares with others. Its acts wait as long as
+// that lasts and spend nothing; one probe at a time looks whether it is back.
+import type { ErrorCode } from '../../errors.ts'
+import { waitMs, type Growth } from '../../queue/schedule.ts'
+import type { Sql } from '../engine/database.ts'
+
+/** Sending and collecting may fail apart. */
+export type Lane = 'send' | 'collect'
+
+/** What a call goes through: its connection, and a server that other connections use too. */
+export interface Path {
+  readonly lane: Lane
+  readonly connection: string
+  /** As `serverOf` names it. */
+  readonly server: string
+}
+
+/** From so many failures in a row on it is out of reach: a single one may be a hiccup. */
+const failuresToOutage = 3
+
+const ownId = ({ lane, connection }: Pick<Path, 'lane' | 'connection'>) => `${lane} ${connection}`
+const sharedId = ({ lane, server }: Path) => `${lane} ${server}`
+const idsOf = (path: Path) => [ownId(path), sharedId(path)]
+
+/** What may be asked of a path now: everything, one probe, or nothing before `until`. */
+export interface Passage {
+  readonly may: 'all' | 'probe' | 'nothing'
+  readonly until: Date
+  /** The last call failed: a success is worth noting. */
+  readonly failing: boolean
+  /** Of the last failure; while `may` is not `all`. */
+  readonly code?: ErrorCode
+}
+
+/** Look at a path, and take its probe when that is due: no other process has it before the next is due. */
+export async function passageOf(
+  sql: Sql,
+  path: Path,
+  { now, growth }: { now: Date; growth: Growth },
+): Promise<Passage> {
+  const known = await sql.rows<{ id: string; failures: number; code: ErrorCode; probeAt: Date }>(
+    'SELECT id, failures, code, probe_at AS "probeAt" FROM actes.outage WHERE id = ANY($1)',
+    [idsOf(path)],
+  )
+  const out = known.filter(({ failures }) => failures >= failuresToOutage)
+  const failing = known.length > 0
+  const [first] = out
+  if (!first) return { may: 'all', until: now, failing }
+  const { code } = first
+  const until = new Date(Math.max(...out.map(({ probeAt }) => probeAt.getTime())))
+  if (until > now) return { may: 'nothing', until, failing, code }
+  const next = new Date(now.getTime() + growth.maxMs)
+  const { rowCount } = await sql.query('UPDATE actes.outage SET probe_at = $2 WHERE id = ANY($1) AND probe_at <= $3', [
+    out.map(({ id }) => id).sort(),
+    next,
+    now,
+  ])
+  return { may: rowCount === out.length ? 'probe' : 'nothing', until: next, failing, code }
+}
+
+/** A failure in a row of them. */
+export interface Failed {
+  /** 1: the call before it had succeeded. */
+  readonly times: number
+  /** When the next try makes sense. */
+  readonly next: Date
+  /** With this one it is out of reach. */
+  readonly begins: boolean
+}
+
+/** Note that a call failed. Its server is blamed only while the connection is not known to be out of reach itself. */
+export async function noteOutage(
+  sql: Sql,
+  path: Path,
+  { code, at, growth }: { readonly code: ErrorCode; readonly at: Date; readonly growth: Growth },
+): Promise<Failed> {
+  const text = `INSERT INTO actes.outage AS o (id, failures, code, since, probe_at) VALUES ($1, 1, $2, $3, $3)
+    ON CONFLICT (id) DO UPDATE SET failures = o.failures + 1, code = excluded.code RETURNING failures`
+  const note = async (id: string) => {
+    const times = (await sql.first<{ failures: number }>(text, [id, code, at]))?.failures ?? 1
+    const next = new Date(at.getTime() + waitMs(times, growth))
+    await sql.query('UPDATE actes.outage SET probe_at = $2 WHERE id = $1', [id, next])
+    return { times, next, begins: times === failuresToOutage }
+  }
+  const own = await note(ownId(path))
+  if (own.times <= failuresToOutage) await note(sharedId(path))
+  else
+    await sql.query('UPDATE actes.outage SET probe_at = GREATEST(probe_at, $2) WHERE id = $1', [
+      sharedId(path),
+      own.next,
+    ])
+  return own
+}
+
+/** Note that a path works. @returns true when something on it was out of reach */
+export async function noteReached(sql: Sql, path: Path): Promise<boolean> {
+  const text = 'DELETE FROM actes.outage WHERE id = ANY($1) RETURNING failures'
+  const gone = await sql.rows<{ failures: number }>(text, [idsOf(path)])
+  return gone.some(({ failures }) => failures >= failuresToOutage)
+}
+
+export interface Outage {
+  readonly code: ErrorCode
+  readonly since: Date
+  readonly next: Date
+}
+
+/** Since when nothing can be sent on these connections, by id. @param paths of their sendings */
+export async function outagesOf(sql: Sql, paths: readonly Path[]): Promise<ReadonlyMap<string, Outage>> {
+  const rows = await sql.rows<Outage & { id: string }>(
+    `SELECT id, code, since, probe_at AS next FROM actes.outage WHERE id = ANY($1) AND failures >= $2 ORDER BY since DESC`,
+    [paths.flatMap(idsOf), failuresToOutage],
+  )
+  const byId = new Map(rows.map(({ id, ...outage }) => [id, outage]))
+  const found = paths.map((path) => [path.connection, byId.get(ownId(path)) ?? byId.get(sharedId(path))] as const)
+  return new Map(found.flatMap(([connection, outage]) => (outage ? [[connection, outage] as const] : [])))
+}

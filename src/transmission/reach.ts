@@ -1,0 +1,102 @@
+// Whether a platform is within reach, as its exchanges tell: what a turn may send or collect, and what its failures cost.
+// An outage costs the acts nothing; they wait as long as it lasts.
+import type { ErrorCode } from '../errors.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { serverOf } from '../gateways/settings.ts'
+import type { Growth, Timing } from '../queue/schedule.ts'
+import { gatewaysOf } from '../store/connections/collectivites.ts'
+import { connectionId, gatewayOf, sirenOf } from '../store/connections/connections.ts'
+import { noteOutage, noteReached, outagesOf, passageOf, type Lane, type Path } from '../store/connections/outages.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
+import type { Ports, Sending } from './steps/step.ts'
+
+/** Nothing answered, or nothing that a platform in working order says. */
+const silences: ReadonlySet<ErrorCode> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003', 'ACTES-G004', 'ACTES-G005'])
+
+/** Does this code speak of a platform that is out of reach, rather than of an act? */
+export function isSilence(code: ErrorCode): boolean {
+  return silences.has(code)
+}
+
+/** Milliseconds between two probes, at the most. */
+const longestMs = 120_000
+
+/** How the wait between two probes grows. */
+export function probing({ retry }: Timing): Growth {
+  return { ...retry, maxMs: Math.min(retry.maxMs, longestMs) }
+}
+
+/** What a connection goes through. Once its collectivité has changed its gateway, it is alone. */
+export function pathOf(lane: Lane, connection: string, gateway: Collectivite['gateway'] | undefined): Path {
+  const isCurrent = gateway && connectionId(gateway.type, sirenOf(connection)) === connection
+  return { lane, connection, server: isCurrent ? serverOf(gateway, lane) : connection }
+}
+
+/**
+ * What this turn may send. During an outage what is due is put off until the next probe, and one act is the probe.
+ * @returns how many acts may be claimed, and what the step that sends asks before it calls out
+ */
+export async function openSending(connection: string, ports: Ports): Promise<{ limit: number; sending: Sending }> {
+  const { db } = ports.store
+  const gateway = (await gatewaysOf(db, [sirenOf(connection)])).get(sirenOf(connection))
+  const path = pathOf('send', connection, gateway)
+  const now = await ports.store.now()
+  const passage = await passageOf(db, path, { now, growth: probing(ports.timing) })
+  const { until, failing } = passage
+  if (passage.may === 'nothing') await postponeSendings(db, connection, { now, until })
+  let left = { all: Infinity, probe: 1, nothing: 0 }[passage.may]
+  return {
+    limit: passage.may === 'probe' ? 1 : ports.timing.actsPerTurn,
+    sending: { path, failing, until, take: () => left-- > 0 },
+  }
+}
+
+/** A sending, or a look for one, met silence. @returns what that costs and when the next try makes sense */
+export async function metSilence(code: ErrorCode, { path }: Sending, ports: Ports) {
+  const failed = await noteOutage(ports.store.db, path, {
+    ...{ code, at: await ports.store.now(), growth: probing(ports.timing) },
+  })
+  if (failed.begins)
+    ports.log.warn({ connection: path.connection, gateway: gatewayOf(path.connection), code }, 'outage')
+  return failed
+}
+
+/** The platform took or refused a sending: it is there, and whatever waited for it may leave. */
+export async function metWord(sql: Sql, { path, failing }: Sending, ports: Ports): Promise<void> {
+  if (!failing || !(await noteReached(sql, path))) return
+  await hastenSendings(sql, path.connection, await ports.store.now())
+  ports.log.info({ connection: path.connection, gateway: gatewayOf(path.connection) }, 'outage-over')
+}
+
+/**
+ * Whether a connection may be asked for retours now.
+ * @returns the code of an outage that forbids it, and when to ask next once it was asked or not
+ */
+export async function openCollection(connection: string, gateway: Collectivite['gateway'], ports: Ports) {
+  const { db } = ports.store
+  const growth = probing(ports.timing)
+  const path = pathOf('collect', connection, gateway)
+  const { may, until, failing, code } = await passageOf(db, path, { now: await ports.store.now(), growth })
+  const outage = may === 'nothing' ? code : undefined
+  const next = async (met: ErrorCode | undefined, planned: Date): Promise<Date> => {
+    if (outage) return until
+    if (met && isSilence(met)) {
+      const failed = await noteOutage(db, path, { code: met, at: await ports.store.now(), growth })
+      return failed.next > planned ? failed.next : planned
+    }
+    if (failing) await noteReached(db, path)
+    return planned
+  }
+  return { outage, next }
+}
+
+/** Since when nothing can be sent on these connections, by id: only those. */
+export async function outagesNow(sql: Sql, connections: readonly string[]) {
+  if (connections.length === 0) return new Map<string, never>()
+  const gateways = await gatewaysOf(sql, connections.map(sirenOf))
+  return outagesOf(
+    sql,
+    connections.map((id) => pathOf('send', id, gateways.get(sirenOf(id)))),
+  )
+}

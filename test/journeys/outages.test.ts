@@ -1,0 +1,123 @@
+// A platform that is out of reach, for a hiccup or for three days: acts wait and spend nothing, one probe at a time looks
+// whether it is back, and everything leaves then, once each.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ErrorCode } from '../../src/errors.ts'
+import type { Gateway } from '../../src/gateways/gateway.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
+import { faultyGateway, type Faults } from '../support/life/faults.ts'
+
+let commune: Commune
+let faults: Faults
+/** Calls that reached, or tried to reach, the platform, by the minute of the clock. */
+let calls: number[]
+beforeEach(async () => {
+  const made = faultyGateway()
+  faults = made.faults
+  calls = []
+  const counted = (gateway: Gateway, now: () => Date): Gateway => ({
+    ...gateway,
+    submit: async (...given) => {
+      calls.push(now().getTime())
+      return gateway.submit(...given)
+    },
+  })
+  commune = await openCommune({
+    wrap: (ports) => {
+      const faulty = made.wrap(ports)
+      return { ...faulty, gatewayOf: (collectivite) => counted(faulty.gatewayOf(collectivite), ports.clock.now) }
+    },
+  })
+})
+afterEach(() => commune.closes())
+
+/** Work through so many minutes, a look every half of one. */
+async function passes(minutes: number): Promise<void> {
+  for (let half = 0; half < minutes * 2; half++) {
+    commune.waits(30)
+    await commune.works()
+  }
+}
+
+const many = Array.from({ length: 20 }, (_, index) => `PANNE${index + 1}`)
+
+async function handsAll(): Promise<readonly string[]> {
+  const ids: string[] = []
+  for (const numero of many) ids.push(await commune.hands(numero))
+  return ids
+}
+
+async function everyOneReceivedOnce(): Promise<void> {
+  for (const numero of many) expect(await commune.received(numero)).toMatchObject([{ times: 1 }])
+}
+
+describe('a platform that is out of reach', () => {
+  test.each<[string, ErrorCode]>([
+    ['before a connection', 'ACTES-G001'],
+    ['asking to come back later', 'ACTES-G002'],
+    ['silent', 'ACTES-G003'],
+  ])('for three days, %s, holds no act; they all leave within ten minutes of its return', async (_, code) => {
+    faults.before = code
+    const ids = await handsAll()
+    await commune.works()
+    for (let step = 0; step < 3 * 24; step++) {
+      commune.waits(3_600)
+      await commune.works()
+    }
+    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ held: null, uncertain: false })
+    faults.before = undefined
+    await passes(10)
+    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    await everyOneReceivedOnce()
+  })
+
+  test('is tried by one act at most every minute', async () => {
+    faults.before = 'ACTES-G001'
+    await handsAll()
+    await passes(10)
+    calls.length = 0
+    await passes(60)
+    expect(calls.length).toBeGreaterThanOrEqual(20)
+    expect(calls.length).toBeLessThanOrEqual(60)
+  })
+
+  test('after the bytes: nothing is held, and each is asked about before it leaves again', async () => {
+    faults.after = 'ACTES-G004'
+    faults.deaf = true
+    faults.find = 'ACTES-G001'
+    const ids = await handsAll()
+    await commune.works()
+    for (let step = 0; step < 24; step++) {
+      commune.waits(3_600)
+      await commune.works()
+    }
+    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ held: null })
+    Object.assign(faults, { after: undefined, deaf: false, find: undefined })
+    await passes(20)
+    await everyOneReceivedOnce()
+  })
+
+  test('is said so, with since when, where one looks at an act and at its connection', async () => {
+    faults.before = 'ACTES-G001'
+    const [id = ''] = await handsAll()
+    await commune.works()
+    await passes(3)
+    expect(await commune.shows(id)).toMatchObject({
+      stopped: { why: 'outage', code: 'ACTES-G001', since: '2025-07-08T08:02:00.000Z' },
+    })
+  })
+})
+
+test('an act that alone fails is held after its failures, while the others leave', async () => {
+  const bad = await commune.hands('SEULE1')
+  for (let round = 1; (await commune.shows(bad)).held === null && round < 30; round++) {
+    faults.before = 'ACTES-G003'
+    await commune.works()
+    faults.before = undefined
+    const good = await commune.hands(`AUTRE${round}`)
+    commune.waits(1)
+    await commune.works()
+    expect(await commune.shows(good)).toMatchObject({ state: 'acknowledged' })
+    commune.waits(7_200)
+  }
+  expect(await commune.shows(bad)).toMatchObject({ held: { code: 'ACTES-G003' } })
+})
