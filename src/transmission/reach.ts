@@ -33,14 +33,19 @@ export function pathOf(lane: Lane, connection: string, gateway: Collectivite['ga
   return { lane, connection, server: isCurrent ? serverOf(gateway, lane) : connection }
 }
 
+/** What a connection goes through now. */
+export async function pathNow(lane: Lane, connection: string, { store }: Pick<Ports, 'store'>): Promise<Path> {
+  const siren = sirenOf(connection)
+  return pathOf(lane, connection, (await gatewaysOf(store.db, [siren])).get(siren))
+}
+
 /**
  * What this turn may send. During an outage what is due is put off until the next probe, and one act is the probe.
  * @returns how many acts may be claimed, and what the step that sends asks before it calls out
  */
 export async function openSending(connection: string, ports: Ports): Promise<{ limit: number; sending: Sending }> {
   const { db } = ports.store
-  const gateway = (await gatewaysOf(db, [sirenOf(connection)])).get(sirenOf(connection))
-  const path = pathOf('send', connection, gateway)
+  const path = await pathNow('send', connection, ports)
   const now = await ports.store.now()
   const passage = await passageOf(db, path, { now, growth: probing(ports.timing) })
   const { until, failing } = passage

@@ -8,7 +8,8 @@ import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { collect } from './retours/collect.ts'
 import { advance } from './pipeline.ts'
-import { openSending } from './reach.ts'
+import { openSending, pathNow } from './reach.ts'
+import { shareTurns, type Shares } from './shares.ts'
 import { keepCurrent } from './refreshing.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
@@ -37,9 +38,10 @@ export async function startWorker(
   concurrency: number,
 ): Promise<Worker> {
   const { ports, queue } = work
+  const shares = shareTurns(Math.max(1, concurrency - 1))
   const take = async (job: Job): Promise<void> => {
     try {
-      await handle(job, work)
+      await handle(job, { ...work, shares })
     } catch (error) {
       const facts = { ...factsOf(job), error }
       if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
@@ -106,11 +108,16 @@ function factsOf(job: Job): { connection?: string; schedule?: string } {
   }
 }
 
-async function handle(job: Job, { ports, queue, recurring }: Work): Promise<void> {
+async function handle(job: Job, { ports, queue, recurring, shares }: Work & { shares: Shares }): Promise<void> {
   switch (job.kind) {
-    case 'turn':
-      if (await takeTurn(job.connection, ports)) await queue.notify(job)
+    case 'turn': {
+      const { server } = await pathNow('send', job.connection, ports)
+      const next = await shares.take(server, job.connection, async () => {
+        if (await takeTurn(job.connection, ports)) await queue.notify(job)
+      })
+      if (next !== undefined) await queue.notify({ kind: 'turn', connection: next })
       return
+    }
     case 'schedule':
       return recurring.schedule(job.name)
     case 'sweep':

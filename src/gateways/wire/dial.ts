@@ -24,6 +24,9 @@ type Dialled = (...result: [null, Socket] | [Error, null]) => void
 /** How long a TLS 1.3 server has to refuse our certificate when it sends no session ticket. */
 const verdictMs = 500
 
+/** A server in working order opens a connection within it, TLS included, however long its exchanges are. */
+const connectMs = 10_000
+
 /**
  * Make a function that opens a connection at each call. A failure is an ActesError: ACTES-G001 (unreachable,
  * `params.reason` is the system's code), G003 (time limit), G007 (our certificate is refused), G012 (the signal), G014
@@ -44,7 +47,10 @@ export function dialler({ tls, signal, limitMs }: Dialling): (where: Where, dial
       dialled(trouble, null)
     }
     const stop = () => finish(new ActesError('ACTES-G012', { cause: signal.reason }))
-    const timer = setTimeout(() => finish(new ActesError('ACTES-G003', { params: { reason: 'connection' } })), limitMs)
+    const timer = setTimeout(
+      () => finish(new ActesError('ACTES-G003', { params: { reason: 'connection' } })),
+      Math.min(limitMs, connectMs),
+    )
     signal.addEventListener('abort', stop)
     socket.on('error', (error) => finish(connectionTrouble(error, socket)))
     socket.once('close', () => finish(new ActesError('ACTES-G001', { params: { reason: 'closed' } })))

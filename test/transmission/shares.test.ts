@@ -1,0 +1,28 @@
+// How the turns of one process are shared between servers.
+import { expect, test } from 'vitest'
+import { shareTurns } from '../../src/transmission/shares.ts'
+
+test('a server that hangs leaves a turn to the others; what is put off has its turn once one ends', async () => {
+  const shares = shareTurns(2)
+  const ends: (() => void)[] = []
+  const hangs = () => new Promise<void>((resolve) => ends.push(resolve))
+  const first = shares.take('one', 'one:a', hangs)
+  const second = shares.take('one', 'one:b', hangs)
+  expect(await shares.take('one', 'one:c', () => Promise.reject(new Error('it has its share')))).toBeUndefined()
+  expect(await shares.take('one', 'one:c', () => Promise.reject(new Error('it has its share')))).toBeUndefined()
+  const done: string[] = []
+  await shares.take('two', 'two:a', async () => void done.push('two:a'))
+  expect(done).toEqual(['two:a'])
+  ends[0]?.()
+  expect(await first).toBe('one:c')
+  ends[1]?.()
+  expect(await second).toBeUndefined()
+})
+
+test('a turn that fails gives its share back', async () => {
+  const shares = shareTurns(1)
+  await expect(shares.take('one', 'one:a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed')
+  const done: string[] = []
+  await shares.take('one', 'one:a', async () => void done.push('one:a'))
+  expect(done).toEqual(['one:a'])
+})
