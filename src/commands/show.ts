@@ -1,6 +1,6 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/shapes.ts'
-import { codeSentence, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
+import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { exitsOf, type Exit } from '../transmission/exits.ts'
 import { asks, inLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
@@ -51,7 +51,8 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     ...(message === '1-1' ? [] : [`${message} ${messageNames[message].fr}`]),
     shown.objet,
     `${state.short} : ${state.long}`,
-    ...(held ? [`${labels.held[language]} : ${held.code} : ${codeSentence(held.code, language)}`] : []),
+    ...(held ? [`${labels.held[language]} : ${held.code}`] : []),
+    ...whyLines(shown, language),
     ...titled('exits', held ? exitsOf(shown).map((exit) => exitCommands[exit].replace('ID', shown.id)) : []),
     ...(stopped ? [stoppedLine(stopped, language)] : []),
     ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
@@ -77,6 +78,17 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
       shown.journal.map((line) => journalLine(line, language)),
     ),
   ]
+}
+
+/** Why it is held or refused: each fault, and the words of the préfecture or of the platform. */
+function whyLines(shown: ShownTransmission, language: Language): readonly string[] {
+  const { held, state, refusal } = shown
+  const code = held?.code ?? (state === 'refused' ? refusal?.code : undefined)
+  if (code === undefined) return []
+  const said = problemsTold(shown, code).map((each) =>
+    inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language)),
+  )
+  return [...new Set(said)].map((line) => `  ${line}`)
 }
 
 /** A line of the journal; why it waits, in words. */

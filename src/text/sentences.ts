@@ -1,7 +1,7 @@
 // What people read of a code or a state, in French and in English. The sentences are in text/errors.ts, the words that
 // fill them in text/words.ts; here they are put together. A part in [brackets] is left out when one of its values is
 // missing; in [this|that], `that` replaces it.
-import type { ErrorCode, Params, Problem } from '../errors.ts'
+import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
 import { isState, type State } from '../lifecycle.ts'
 import { sentences, stateSentences } from './errors.ts'
 import { closed, words } from './words.ts'
@@ -131,4 +131,17 @@ function writeNumber(number: number, language: Language): string {
 /** `2025-07-08` as written in French; any other text as it is. */
 function writeDay(day: string, language: Language): string {
   return language === 'fr' ? day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1') : day
+}
+
+interface Told {
+  readonly id: string
+  readonly journal: readonly { readonly code?: ErrorCode | null; readonly detail?: unknown }[]
+}
+
+/** What the journal of a transmission tells of a trouble, with the values that fill its sentences. */
+export function problemsTold({ journal, id }: Told, code: ErrorCode): readonly Problem[] {
+  const detail = journal.findLast((line) => line.code === code)?.detail as
+    { readonly problems?: readonly Problem[]; readonly params?: Params } | null | undefined
+  const { problems = [], params } = detail ?? {}
+  return problems.length > 0 ? problems : [problem(code, id, { ...(params && { params }) })]
 }

@@ -125,6 +125,12 @@ describe('an operator at the command line', () => {
     expect(await json(addShow, ['show', 'RIEN'])).toMatchObject([1, { ok: false, code: 'ACTES-S006' }])
   })
 
+  test('says in words why one is refused', async () => {
+    const { out } = await run(addShow, ['show', 'REFUS_ANO'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
+    const { refusal } = (await json(addShow, ['show', 'REFUS_ANO']))[1] as { refusal: { detail: string } }
+    expect(out).toContain(refusal.detail)
+  })
+
   test('requeues a refused one after a preview: a new transmission replaces it', async () => {
     const preview = await json(addRequeue, ['requeue', 'REFUS_ANO', '--dry-run', ...why])
     expect(preview).toMatchObject([0, { items: [{ outcome: 'replaced' }] }])

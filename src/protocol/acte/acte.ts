@@ -89,7 +89,8 @@ const matiere = text().transform((value, ctx): number[] => {
   return value.split('.').map(Number)
 })
 
-const objet = accepted((value) => value.trim() !== '', 'ACTES-V013')
+/** Without the spaces around it, which come from a copied cell. */
+const objet = accepted((value) => value.trim() !== '', 'ACTES-V013').transform((value) => value.trim())
 
 /** A plain name: no folder, no parent, nothing hidden, no control character. */
 const fichier = accepted((value) => /^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(value), 'ACTES-F009')

@@ -1,8 +1,8 @@
 // What a transmission waits for, in words: short for a list, whole for its own page. Pure.
 import type { Waits } from '../../../../operations/desk/transmissions.ts'
-import { problem, type ErrorCode, type Params, type Problem } from '../../../../errors.ts'
+import { problem, type ErrorCode } from '../../../../errors.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
-import { sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
+import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
@@ -97,17 +97,9 @@ export function whyBox(visit: Visit, shown: ShownTransmission, waits: Waits | un
 function causes(visit: Visit, shown: ShownTransmission, code: ErrorCode | undefined): Content {
   if (code === undefined) return html`<p>${stateSentence(shown.state, visit.language).long}</p>`
   // Values that fill a sentence may name a person.
-  const problems = seesNames(visit, shown.collectivite) ? problemsOf(shown, code) : [problem(code, shown.id)]
+  const problems = seesNames(visit, shown.collectivite) ? problemsTold(shown, code) : [problem(code, shown.id)]
   const told = new Set(problems.map((each) => sentenceOf(each, visit.language)))
   return [...told].map((each) => html`<p>${each}</p>`)
-}
-
-/** What its journal tells of the trouble, with the values that fill its sentence. */
-function problemsOf({ journal, id }: ShownTransmission, code: ErrorCode): readonly Problem[] {
-  const detail = journal.findLast((line) => line.code === code)?.detail as
-    { readonly problems?: readonly Problem[]; readonly params?: Params } | null | undefined
-  const { problems = [], params } = detail ?? {}
-  return problems.length > 0 ? problems : [problem(code, id, { ...(params && { params }) })]
 }
 
 function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Content {
