@@ -97,7 +97,7 @@ function journalLine(
   language: Language,
 ): string {
   const { why } = (detail ?? {}) as { readonly why?: unknown }
-  const reason = event === 'wait' && typeof why === 'string' ? wordOf('wait', why, language) : ''
+  const reason = typeof why === 'string' && ['wait', 'validated'].includes(event) ? wordOf('wait', why, language) : ''
   return inLine(new Date(at).toISOString(), who, event, code, reason)
 }
 

@@ -26,6 +26,8 @@ export interface GatewayFacts extends Limits {
   readonly receipts: boolean
   /** It carries requests of the classification (7-1). */
   readonly classification: boolean
+  /** It refuses an act under another version than the one in force, which is asked for before the first act leaves. */
+  readonly asksFirst: boolean
   /** A refused number can never be used again there. */
   readonly spendsNumbers: boolean
   /** `archive`: our archive leaves as it is. `form`: the gateway builds its own from the form that `compose` fills in. */
@@ -41,28 +43,44 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   sandbox: {
     label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
     ...wide,
-    ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true, asksFirst: false },
     ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive' },
   },
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
     ...strict,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
-    ...{ find: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
+    ...{
+      find: true,
+      reply: true,
+      receipts: false,
+      letters: true,
+      cancel: true,
+      classification: true,
+      asksFirst: false,
+    },
     ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form' },
   },
   ministry: {
     label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
-    ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true, asksFirst: true },
     ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive' },
   },
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
     ...strict,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
-    ...{ find: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
+    ...{
+      find: true,
+      reply: false,
+      receipts: false,
+      letters: false,
+      cancel: true,
+      classification: false,
+      asksFirst: false,
+    },
     ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form' },
   },
 }

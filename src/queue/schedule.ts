@@ -24,6 +24,8 @@ export interface Timing {
   readonly silence: Growth
   /** How the wait between two collections grows while nothing comes. */
   readonly collect: Growth
+  /** How long an act waits for the classification in force; then it leaves as it is, and the préfecture decides. */
+  readonly classificationMs: number
   /** Acts of one connection taken in one turn, so that none starves another. */
   readonly actsPerTurn: number
   readonly sweepMs: number

@@ -23,8 +23,8 @@ export type Job = (ports: TellingPorts) => Promise<JobResult>
 export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>> = {
   collect: async (ports) => notifyTurns(await overdueCollections(ports.store.db, ports.clock.now()), ports),
   mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
-  classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports),
-  heal: async (ports) => keepAllCurrent(await refusedSirens(ports.store.db), ports),
+  classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports, { daily: true }),
+  heal: async (ports) => keepAllCurrent(await refusedSirens(ports.store.db), ports, { daily: false }),
   certificates: examineCertificates,
   mend: async (ports) => {
     const facts = ({ id }: { id: string }) => ({ connection: id })
@@ -51,10 +51,14 @@ function notifyTurns(connections: readonly string[], ports: JobPorts): Promise<J
   return forEach(connections, { ports, facts }, (connection) => ports.notify({ kind: 'turn', connection }))
 }
 
-/** Ask for the classification where it is wanted; send again what was refused only for its age. */
-function keepAllCurrent(sirens: readonly string[], ports: JobPorts): Promise<JobResult> {
+/** Ask for the classification where it is wanted or old; send again what was refused only for its age. */
+function keepAllCurrent(
+  sirens: readonly string[],
+  ports: JobPorts,
+  how: { readonly daily: boolean },
+): Promise<JobResult> {
   const facts = (collectivite: string) => ({ collectivite })
-  return forEach(sirens, { ports, facts }, (siren) => keepCurrent(siren, ports))
+  return forEach(sirens, { ports, facts }, (siren) => keepCurrent(siren, ports, how))
 }
 
 export function jobOf(name: string): Job | undefined {

@@ -216,7 +216,14 @@ const waits: Readonly<Record<string, Both>> = {
     en: 'an authorised person must confirm the act on the platform',
   },
   silence: { fr: 'pas encore de réponse', en: 'no answer yet' },
-  classification: { fr: 'une classification plus récente arrive', en: 'a newer classification is on its way' },
+  classification: {
+    fr: 'la classification en vigueur est demandée, et sa réponse attendue',
+    en: 'the classification in force is asked for, and its answer awaited',
+  },
+  unclassified: {
+    fr: 'attention : sans réponse sur la classification en vigueur, l’acte part avec celle qui est connue',
+    en: 'take care: without an answer about the classification in force, the act leaves with the one that is held',
+  },
 }
 
 type Table = Readonly<Record<string, Both>>

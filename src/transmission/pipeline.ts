@@ -190,7 +190,10 @@ interface Moment extends Applied {
 function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change {
   switch (outcome.kind) {
     case 'advance':
-      return { event: outcome.to, set: advanced(from, outcome, moment) }
+      return {
+        ...{ event: outcome.to, set: advanced(from, outcome, moment) },
+        ...(outcome.why !== undefined && { detail: { why: outcome.why } }),
+      }
     case 'wait':
       return {
         event: 'wait',

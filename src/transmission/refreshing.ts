@@ -98,14 +98,27 @@ export async function replaceIfNewer(sql: Sql, { row, sender, ports }: Told, cla
   if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
 }
 
+/** Does it begin with a request that nobody has made yet? */
+export function isUnasked({ collectivite, neverAsked }: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
+  return neverAsked && ports.gatewayOf(collectivite).capabilities.asksFirst
+}
+
+/** After so long without a word of the préfecture, the daily job asks whether the version is still in force. */
+const oldMs = 86_400_000
+
 /**
- * What a turn owes a collectivite: the request that yesterday's limit put off, and the acts that wait for its answer.
+ * What a turn owes a collectivite: its first request, the one that yesterday's limit put off, and the acts that wait for
+ * an answer.
  * @param ports whose sender is read anew
+ * @param how `daily`: ask too when nobody has for a day
  */
-export async function keepCurrent(siren: string, ports: Ports): Promise<void> {
+export async function keepCurrent(siren: string, ports: Ports, { daily = false } = {}): Promise<void> {
   const sender = await ports.senderOf(siren)
-  if (sender.wanted !== undefined) await ask(ports.store.db, sender, { ports, force: false, who })
-  if (sender.checkedAt !== undefined) await heal(sender, ports)
+  const { wanted, checkedAt } = sender
+  const age = ports.clock.now().getTime() - (checkedAt?.getTime() ?? 0)
+  if (wanted !== undefined || isUnasked(sender, ports) || (daily && age >= oldMs))
+    await ask(ports.store.db, sender, { ports, force: false, who })
+  if (checkedAt !== undefined) await heal(sender, ports)
 }
 
 async function heal(sender: Sender, ports: Ports): Promise<void> {

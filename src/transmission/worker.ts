@@ -10,7 +10,7 @@ import { collect } from './retours/collect.ts'
 import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
-import { keepCurrent } from './refreshing.ts'
+import { isUnasked, keepCurrent } from './refreshing.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
 
@@ -136,8 +136,9 @@ export async function takeTurn(connection: string, given: Ports): Promise<boolea
   const answers = await collect(connection, ports)
   if (answers) await advanceDue(connection, ports)
   const looked = await advanceSuspect(connection, ports)
-  if (asked !== undefined || answers !== undefined) await keepCurrent(sirenOf(connection), given)
-  return looked && hasDue(ports.store.db, connection, ports.clock.now())
+  const isNew = async () => isUnasked(await ports.senderOf(sirenOf(connection)), ports)
+  if (asked !== undefined || answers !== undefined || (await isNew())) await keepCurrent(sirenOf(connection), given)
+  return looked && hasDue(ports.store.db, connection, await ports.store.now())
 }
 
 /** The answer to each question is asked for once. */

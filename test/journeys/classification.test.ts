@@ -8,6 +8,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { setClassification } from '../../src/sandbox/registry.ts'
 import { openFolder } from '../../src/sandbox/folder.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { keepCurrent } from '../../src/transmission/refreshing.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
@@ -293,4 +294,51 @@ describe('what the refresh leaves alone', () => {
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
+})
+
+describe('a new collectivité, on a gateway that insists on the version in force', () => {
+  beforeEach(async () => {
+    gateway.faults.asksFirst = true
+    await inForce('2024-03-01')
+  })
+
+  test('asks for it first: its first act leaves with it, and is not refused', async () => {
+    const id = await commune.hands('PREMIER1')
+    await commune.works()
+    await resumes(300)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await received()).toEqual(['7-1', '1-1'])
+    expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
+  })
+
+  test('waits for the answer a day at most; then the act leaves as it is, and says so', async () => {
+    gateway.faults.deafTo = 'RetourClassification'
+    const id = await commune.hands('PREMIER2')
+    for (let hours = 0; hours < 23; hours++) {
+      await commune.works()
+      commune.waits(3_600)
+    }
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
+    for (let hours = 0; hours < 8; hours++) {
+      commune.waits(3_600)
+      await commune.works()
+    }
+    expect((await commune.shows(id)).attempts).toHaveLength(1)
+    expect((await commune.shows(id)).journal).toContainEqual(
+      expect.objectContaining({ event: 'validated', detail: { why: 'unclassified' } }),
+    )
+  })
+})
+
+test('every day the job asks again, and confirms what is held', async () => {
+  await ask()
+  await commune.works()
+  const run = () => keepCurrent(siren, commune.app.ports, { daily: true })
+  await run()
+  await commune.works()
+  expect(await received()).toEqual(['7-1'])
+  commune.waits(day + 1)
+  await run()
+  await commune.works()
+  expect(await received()).toEqual(['7-1', '7-1'])
 })

@@ -10,7 +10,12 @@ import { ensure, keepSchedules, takeSchedule, sweep } from '../../src/schedules/
 import { jobs } from '../../src/schedules/jobs.ts'
 import { findSchedule, schedulesOf } from '../../src/schedules/schedules.ts'
 import { openPgliteQueue } from '../../src/queue/bullmq.ts'
-import { declare, keepClassification, wantClassification } from '../../src/store/connections/collectivites.ts'
+import {
+  confirmClassification,
+  declare,
+  keepClassification,
+  wantClassification,
+} from '../../src/store/connections/collectivites.ts'
 import { claimCollect, connectionId, ensureConnection, expectRetours } from '../../src/store/connections/connections.ts'
 import { pause, suspend } from '../../src/store/connections/standings.ts'
 import { move, open } from '../../src/store/transmissions/moves.ts'
@@ -129,7 +134,8 @@ describe('mailbox', () => {
 })
 
 describe('classification', () => {
-  test('asks for the version that was announced, where one was', async () => {
+  test('asks for the version that was announced, where one was, or where nobody has for a day', async () => {
+    await confirmClassification(db(), other, clock.now())
     await wantClassification(db(), siren, '2026-03-01')
     expect(await jobs.classification(ports)).toEqual({ count: 2, failures: 0 })
     expect(await lastRequest(db(), siren)).toMatchObject({ state: 'received', formulaire: { code: '7-1' } })

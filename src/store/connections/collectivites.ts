@@ -16,12 +16,15 @@ export interface Sender {
   readonly checkedAt?: Date
   /** When the newest request that is under way was made. */
   readonly askedAt?: Date
+  /** No request was ever made. */
+  readonly neverAsked: boolean
 }
 
 const columns = `c.settings AS collectivite, c.classification, c.classification_wanted AS wanted,
   c.classification_checked_at AS "checkedAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
-    AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt"`
+    AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt",
+  NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1') AS "neverAsked"`
 
 /** A column without a value is absent. */
 const fromRow = (row: object): Sender =>

@@ -70,6 +70,8 @@ export type Outcome =
       readonly closing?: Closing
       /** What the next step waits for is already there. */
       readonly answered?: true
+      /** What it went on without. */
+      readonly why?: string
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
   | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: Facts }

@@ -21,10 +21,12 @@ export async function validateActe(transmission: Transmission, ports: Ports): Pr
   const { formulaire } = transmission
   if (formulaire.code !== '1-1') return { kind: 'advance', to: next }
   const sender = await ports.senderOf(transmission.collectivite)
-  if (awaitsClassification(transmission, sender, ports.clock.now())) return untilClassified(transmission, ports)
+  const awaited = isClassificationAwaited(sender, ports)
+  const waited = ports.clock.now().getTime() - transmission.createdAt.getTime()
+  if (awaited && waited < ports.timing.classificationMs) return untilClassified(transmission, ports)
   const problems = faultsNow({ acte: formulaire.acte, files: transmission.files }, sender, ports)
   if (problems.length > 0) return { kind: 'trouble', error: new ActesError('ACTES-V021', { problems }) }
-  return { kind: 'advance', to: next }
+  return { kind: 'advance', to: next, ...(awaited && { why: 'unclassified' }) }
 }
 
 /** What the rules say today of an act that was admitted before. */
@@ -44,11 +46,14 @@ export function faultsNow(
   }).problems
 }
 
-/** How long an act waits for a newer classification: after that it leaves as it is, and the prefecture decides. */
-const classificationPatienceMs = 86_400_000
-
-function awaitsClassification({ createdAt }: Transmission, { wanted, askedAt }: Sender, now: Date): boolean {
-  return wanted !== undefined && askedAt !== undefined && now.getTime() - createdAt.getTime() < classificationPatienceMs
+/** A newer version was announced and asked for; or it is the first that is asked for, on a gateway that insists. */
+function isClassificationAwaited(
+  { collectivite, wanted, checkedAt, askedAt, neverAsked }: Sender,
+  ports: Ports,
+): boolean {
+  if (wanted !== undefined) return askedAt !== undefined
+  const { asksFirst } = ports.gatewayOf(collectivite).capabilities
+  return asksFirst && checkedAt === undefined && (askedAt !== undefined || neverAsked)
 }
 
 /** Sent now, it would be refused: it leaves with the classification in force, which is asked for. */

@@ -15,6 +15,7 @@ import type { Faults } from './faults.ts'
 import { startHandledMinistry } from './ministry-control.ts'
 import { startHandledPastell } from './pastell-control.ts'
 import { startHandledS2low } from './s2low-control.ts'
+import { confirmClassification } from '../../../src/store/connections/collectivites.ts'
 import { openingDay, openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
 export type GatewayKind = 's2low' | 'ministry' | 'pastell'
@@ -199,10 +200,15 @@ export interface SimulatedCommune {
   closes(): Promise<void>
 }
 
+type SimulatedOptions = Pick<CommuneOptions, 'environment' | 'wrap'> & {
+  /** Its classification was never asked for. */
+  readonly isNew?: true
+}
+
 /** Open a commune whose acts leave through this gateway. */
 export async function openSimulatedCommune(
   kind: GatewayKind,
-  options: Pick<CommuneOptions, 'environment' | 'wrap'> = {},
+  options: SimulatedOptions = {},
 ): Promise<SimulatedCommune> {
   const home = await temporaryHome()
   const time = { at: Date.parse(openingDay) }
@@ -213,6 +219,8 @@ export async function openSimulatedCommune(
     ...(options.wrap && { wrap: options.wrap }),
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
   })
+  const { store, clock } = commune.app.ports
+  if (!options.isNew) await confirmClassification(store.db, maraussan.siren, clock.now())
   return {
     ...{ commune, simulated },
     declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),
