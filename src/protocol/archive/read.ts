@@ -1,10 +1,12 @@
 // Guarded reading of a tar.gz from an unknown source: flat, plain files under accepted names, within limits in every
-// direction, complete to the last block, and without anything that another reader could see differently.
+// direction, complete to the last block, and without anything that another reader could see differently. What changes
+// no file is harmless: `./` before names, empty folders, dates and owners in pax headers, padding of any bytes.
 import { createHash } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { extract as extractTar, type Extract, type Header } from 'tar-stream'
 import { ActesError, problem, type ErrorCode } from '../../errors.ts'
+import { blocksOf, openTarEnd } from './end.ts'
 import { memberName } from '../messages/names.ts'
 
 /** Above what any gateway takes (150 MiB). */
@@ -65,8 +67,10 @@ export async function readArchive(source: AsyncIterable<Uint8Array>, options: Re
   if (reading.status === 'rejected') throw damage(reading.reason)
   const members = reading.value
   return {
-    ...meter.end(endOf(members)),
-    members: members.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 })),
+    ...meter.end(members.some(({ isFolder }) => !isFolder) ? endOf(members) : undefined),
+    members: members.flatMap(({ name, sizeBytes, sha256, isFolder }) =>
+      isFolder ? [] : [{ name, sizeBytes, sha256 }],
+    ),
   }
 }
 
@@ -90,6 +94,7 @@ type MemberOptions = ReadOptions & { readonly limits: ArchiveLimits; readonly ve
 
 interface Placed extends ReadMember {
   readonly sha256: string
+  readonly isFolder: boolean
   /** End of its blocks in the tar. */
   readonly endByte: number
 }
@@ -104,12 +109,13 @@ async function readMember(entry: Entry, before: readonly Placed[], options: Memb
   const { onMember, limits, verdict } = options
   const content = hashedContent(entry)
   try {
-    const { name, sizeBytes, startByte } = checkMember(entry.header, before, limits)
-    // An extended header or the end of another tar lies between. Readers differ on it.
-    if (startByte !== endOf(before) + 512) throw refusal('ACTES-X020', { member: name, reason: 'gap' })
-    await onMember({ name, sizeBytes }, content.bytes())
+    const { name, sizeBytes, startByte, isFolder } = checkMember(entry.header, before, limits)
+    // Another extended header, or one block of zeros, lies between. Readers differ on it.
+    if (startByte !== endOf(before) + paxBytes(entry.header) + 512)
+      throw refusal('ACTES-X020', { member: name, reason: 'gap' })
+    if (!isFolder) await onMember({ name, sizeBytes }, content.bytes())
     for await (const _ of content.bytes()) continue
-    return { name, sizeBytes, sha256: content.sha256(), endByte: startByte + Math.ceil(sizeBytes / 512) * 512 }
+    return { name, sizeBytes, isFolder, sha256: content.sha256(), endByte: startByte + blocksOf(sizeBytes) }
   } catch (error) {
     if (!content.isBroken()) verdict.first ??= { error }
     throw error
@@ -149,19 +155,15 @@ function damage(cause: unknown): unknown {
   return refusal(cutShort.includes(reason) ? 'ACTES-X025' : 'ACTES-X020', { reason, cause })
 }
 
-/** At least two blocks of zeros follow the last member (POSIX ustar). */
-const endOfTarBytes = 1024
-
 /**
  * Measures what passes, the tar.gz as it comes and the tar in it: digests, lengths, limits, and how the archive ends.
  * @throws ActesError ACTES-X024; at the end X020 or X025 when the archive does not end after the last member
  */
 function openMeter(limits: ArchiveLimits) {
   const [hash, tarHash] = [createHash('sha256'), createHash('sha256')]
-  const trailer = openTrailer()
+  const [trailer, tarEnd] = [openTrailer(), openTarEnd()]
   let gzipBytes = 0
   let tarBytes = 0
-  let zerosAtEnd = 0
   return {
     async *zipped(chunks: AsyncIterable<Uint8Array>) {
       for await (const chunk of chunks) {
@@ -178,16 +180,16 @@ function openMeter(limits: ArchiveLimits) {
         if (tarBytes > limits.tarBytes) throw over('tar', limits.tarBytes)
         if (tarBytes > limits.ratioFromBytes && tarBytes > gzipBytes * limits.ratio) throw over('ratio', limits.ratio)
         tarHash.update(chunk)
-        const zeros = trailingZeros(chunk)
-        zerosAtEnd = zeros === chunk.length ? zerosAtEnd + zeros : zeros
-        yield chunk
+        const before = tarEnd.before(chunk)
+        if (before.length > 0) yield before
       }
     },
-    end(membersEnd: number) {
-      const after = tarBytes - membersEnd
-      if (membersEnd === 0) throw refusal('ACTES-X020', { reason: 'empty' })
-      if (after < endOfTarBytes) throw refusal('ACTES-X025', { reason: 'no-end-of-archive' })
-      if (after > zerosAtEnd) throw refusal('ACTES-X020', { reason: 'trailing' })
+    /** @param membersEnd undefined: it has no member */
+    end(membersEnd: number | undefined) {
+      const endByte = tarEnd.endByte()
+      if (membersEnd === undefined) throw refusal('ACTES-X020', { reason: 'empty' })
+      if (endByte === undefined) throw refusal('ACTES-X025', { reason: 'no-end-of-archive' })
+      if (endByte !== membersEnd) throw refusal('ACTES-X020', { reason: 'trailing' })
       if (!trailer.matches(tarBytes)) throw refusal('ACTES-X020', { reason: 'gzip-end' })
       return { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes: gzipBytes }
     },
@@ -196,13 +198,6 @@ function openMeter(limits: ArchiveLimits) {
 
 function over(reason: string, limit: number) {
   return refusal('ACTES-X024', { reason, limit })
-}
-
-function trailingZeros(chunk: Uint8Array): number {
-  let end = chunk.length
-  // findLastIndex would be too slow: every byte of a bomb passes here.
-  while (end > 0 && chunk[end - 1] === 0) end -= 1
-  return chunk.length - end
 }
 
 /**
@@ -224,20 +219,52 @@ type ReadHeader = Omit<Header, 'type'> & { readonly byteOffset?: number; readonl
 
 /** Check a member's header before its content is read. @throws ActesError ACTES-X021 to X024 */
 function checkMember(
-  { name, type, size, byteOffset = 0, pax }: ReadHeader,
+  { name: given, type, size, byteOffset = 0, pax }: ReadHeader,
   before: readonly { readonly name: string }[],
   limits: ArchiveLimits,
 ) {
-  const member = printable(name)
+  const member = printable(given)
   if (before.length >= limits.members) throw refusal('ACTES-X024', { member, reason: 'members', limit: limits.members })
-  if (type !== 'file') throw refusal('ACTES-X022', { member, reason: type ?? 'unknown' })
-  if (pax) throw refusal('ACTES-X022', { member, reason: 'pax-header' })
-  if (!memberName.test(name)) throw refusal('ACTES-X021', { member })
+  const isFolder = type === 'directory' && size === 0
+  if (type !== 'file' && !isFolder) throw refusal('ACTES-X022', { member, reason: type ?? 'unknown' })
+  if (Object.keys(pax ?? {}).some((key) => !harmlessRecords.has(key)))
+    throw refusal('ACTES-X022', { member, reason: 'pax-header' })
+  const name = nameWithin(given, isFolder)
+  if (!memberName.test(name) && !(isFolder && name === '.')) throw refusal('ACTES-X021', { member })
   const twin = before.find((other) => other.name.toLowerCase() === name.toLowerCase())
   if (twin) throw refusal('ACTES-X023', { member, reason: twin.name })
   if (size > limits.memberBytes) throw refusal('ACTES-X024', { member, reason: 'member', limit: limits.memberBytes })
   // The position of its content in the tar.
-  return { name, sizeBytes: size, startByte: byteOffset }
+  return { name, sizeBytes: size, startByte: byteOffset, isFolder }
+}
+
+/** Without the `./` that `tar` writes before the names of a folder's content, and the `/` behind that of a folder. */
+function nameWithin(given: string, isFolder: boolean): string {
+  const name = isFolder ? given.replace(/\/$/, '') : given
+  return name.replace(/^\.\/(?=.)/, '')
+}
+
+/** Records of a pax header that change neither name nor content: Python writes a date in fractions so. */
+const harmlessRecords: ReadonlySet<string> = new Set([
+  'atime',
+  'ctime',
+  'mtime',
+  'uid',
+  'gid',
+  'uname',
+  'gname',
+  'comment',
+])
+
+/** The blocks of the pax header that brought these records, `13 mtime=1.5` with its line feed each (POSIX pax). */
+function paxBytes({ pax }: ReadHeader): number {
+  if (!pax) return 0
+  const records = Object.entries(pax).map(([key, value]) => {
+    const bytes = Buffer.byteLength(` ${key}=${value}\n`)
+    const digits = String(bytes + String(bytes).length).length
+    return bytes + digits
+  })
+  return 512 + blocksOf(records.reduce((sum, bytes) => sum + bytes, 0))
 }
 
 interface RefusalDetails {

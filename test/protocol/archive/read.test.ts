@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
 import { readArchive, type ArchiveLimits } from '../../../src/protocol/archive/read.ts'
 import { hostileArchives, soundArchive } from '../../support/deposits/hostile-archives.ts'
-import { member, tarEnd, tarGz } from '../../support/deposits/tar-blocks.ts'
+import { member, pax, tarEnd, tarGz } from '../../support/deposits/tar-blocks.ts'
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -57,6 +57,22 @@ describe('a sound archive', () => {
     ['blocks of 10,240 bytes, as other writers pad them', tarGz(member({ content: 'x' }), Buffer.alloc(8_192))],
     ['a name of 100 characters', tarGz(member({ name: `${'a'.repeat(96)}.xml`, content: 'x' }))],
     ['200 members', tarGz(...Array.from({ length: 200 }, (_, index) => member({ name: `f${index}`, content: 'x' })))],
+    ['a dot and a slash before its names', tarGz(member({ name: './a.xml', content: 'x' }))],
+    ['an entry for its folder', tarGz(member({ name: './', flag: '5' }), member({ name: './a.xml', content: 'x' }))],
+    ['an empty folder beside its members', tarGz(member({ content: 'x' }), member({ name: 'images/', flag: '5' }))],
+    ['fractional dates in pax headers', tarGz(pax({ mtime: '1751932800.25', atime: '1.5' }), member({ content: 'x' }))],
+    [
+      'text behind its end',
+      gzipSync(Buffer.concat([member({ content: 'x' }), tarEnd, Buffer.from('padding'.repeat(300))])),
+    ],
+    [
+      'the bytes of another tar behind its end',
+      tarGz(member({ content: 'x' }), tarEnd, member({ name: 'b.xml', content: 'y' })),
+    ],
+    [
+      'blocks of zeros within a member',
+      tarGz(member({ content: Buffer.alloc(4_096) }), member({ name: 'b.xml', content: 'y' })),
+    ],
     ['a gzip at level 9', gzipSync(Buffer.concat([member({ content: 'x' }), tarEnd]), { level: 9 })],
   ])('may have %s', async (_title, bytes) => {
     await expect(readArchive(pieces(bytes), { onMember: ignore })).resolves.toMatchObject({ sizeBytes: bytes.length })
@@ -71,6 +87,21 @@ describe('a sound archive', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('ends at two blocks of zeros, however it comes in pieces', async () => {
+    const bytes = tarGz(
+      member({ name: './', flag: '5' }),
+      pax({ mtime: '1751932800.25' }),
+      member({ name: './a.xml', content: Buffer.alloc(1_700) }),
+      tarEnd,
+      member({ name: 'behind.xml', content: 'y' }),
+    )
+    for (const size of [1, 7, 511, 512, 513, 65_536]) {
+      const { members, read } = await contents(bytes, { size })
+      expect(members).toMatchObject([{ name: 'a.xml', sizeBytes: 1_700 }])
+      expect([...read.keys()]).toEqual(['a.xml'])
+    }
   })
 
   it('reads past what the taker leaves unread', async () => {
@@ -149,7 +180,7 @@ describe('an error that is no fault of the archive', () => {
     let closed = false
     async function* source() {
       try {
-        for (;;) yield soundArchive()
+        for (;;) yield gzipSync(member({ content: 'x' }))
       } finally {
         closed = true
       }

@@ -27,7 +27,9 @@ const byName: readonly Hostile[] = [
   named('an absolute name', '/etc/evil.xml'),
   named('backslashes', '..\\..\\evil.xml'),
   named('a folder in the name', 'sub/a.xml'),
-  named('a dot and a slash', './a.xml'),
+  named('a dot and a slash within', 'a/./b.xml'),
+  named('a dot and a slash, then a folder', './sub/a.xml'),
+  named('a dot and a slash, then the parent', './../a.xml'),
   named('the parent itself', '..'),
   named('a hidden file', '.bashrc'),
   named('a line feed in the name', 'a\nb.xml', 'a\u{FFFD}b.xml'),
@@ -45,7 +47,19 @@ const byType: readonly Hostile[] = [
   typed('a hard link', '1', 'link', '/etc/passwd'),
   typed('a character device', '3', 'character-device'),
   typed('a block device', '4', 'block-device'),
-  typed('a folder', '5', 'directory'),
+  {
+    title: 'a folder that is said to hold bytes',
+    code: 'ACTES-X022',
+    path: 'a.xml',
+    reason: 'directory',
+    bytes: () => tarGz(enveloppe, member({ flag: '5', content: 'x' })),
+  },
+  {
+    title: 'a folder whose name climbs',
+    code: 'ACTES-X021',
+    path: '../sub/',
+    bytes: () => tarGz(enveloppe, member({ name: '../sub/', flag: '5' })),
+  },
   typed('a pipe', '6', 'fifo'),
   typed('a contiguous file', '7', 'contiguous-file'),
   typed('a kind that does not exist', 'Z', 'unknown'),
@@ -66,6 +80,12 @@ const byType: readonly Hostile[] = [
     code: 'ACTES-X022',
     reason: 'pax-header',
     bytes: () => tarGz(pax({ path: '../../evil.xml' }), member({ content: 'x' })),
+  },
+  {
+    title: 'a name overruled beside a date in a pax header',
+    code: 'ACTES-X022',
+    reason: 'pax-header',
+    bytes: () => tarGz(pax({ mtime: '1751932800.5', path: 'b.xml' }), member({ content: 'x' })),
   },
 ]
 
@@ -88,7 +108,8 @@ const twice: readonly Hostile[] = [
   },
   {
     title: 'the whole archive twice, one gzip after another',
-    code: 'ACTES-X023',
+    code: 'ACTES-X020',
+    reason: 'gzip-end',
     bytes: () => Buffer.concat([soundArchive(), soundArchive()]),
   },
 ]
@@ -156,6 +177,22 @@ const extended: readonly Hostile[] = [
     reason: 'trailing',
     bytes: () => tarGz(enveloppe, pax({ path: 'evil' })),
   },
+  {
+    title: 'two pax headers before one member',
+    code: 'ACTES-X020',
+    reason: 'gap',
+    bytes: () => tarGz(pax({ mtime: '1751932800.5' }), pax({ mtime: '1751932800.5' }), member({ content: 'x' })),
+  },
+  {
+    title: 'a record behind the one that ends a pax header',
+    code: 'ACTES-X020',
+    reason: 'gap',
+    bytes: () =>
+      tarGz(
+        member({ name: 'PaxHeader', flag: 'x', content: `13 mtime=1.5\n7 none\n${'600 path=b.xml'.padEnd(599)}\n` }),
+        member({ content: 'x' }),
+      ),
+  },
 ]
 
 const damaged: readonly Hostile[] = [
@@ -178,8 +215,8 @@ const damaged: readonly Hostile[] = [
   broken('one tar in two gzip members', 'ACTES-X020', () =>
     Buffer.concat([gzipSync(enveloppe), gzipSync(Buffer.concat([message, tarEnd]))]),
   ),
-  broken('another tar behind the end of the first', 'ACTES-X020', () =>
-    gzipSync(Buffer.concat([enveloppe, tarEnd, message, tarEnd])),
+  broken('a member behind one block of zeros', 'ACTES-X020', () =>
+    gzipSync(Buffer.concat([enveloppe, Buffer.alloc(512), message, tarEnd])),
   ),
   broken('a wrong checksum of a tar header', 'ACTES-X020', () =>
     gzipSync(Buffer.concat([withByte(enveloppe, 148), tarEnd])),
