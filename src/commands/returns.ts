@@ -36,7 +36,7 @@ export const addReturns: AddCommand = (program, settling) => {
   })
   const attach = group
     .command('attach <id> <transmission>')
-    .description('donner un retour sans destinataire à une transmission : il produit alors ses effets')
+    .description('donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets')
   asks(withReason(attach), settling, {
     ask: (ask, { reason }: Why, [id, transmission]: [string, string]) =>
       ask('attachReturn', { id, transmission, reason }),

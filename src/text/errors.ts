@@ -483,8 +483,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Two answers of the préfecture contradict each other about this act, and nobody has decided yet. Call the préfecture, then close the task (“actes tasks close”) before sending anything again.',
   },
   'ACTES-A011': {
-    fr: 'Ce retour n’attend pas d’être rattaché[ : il est « {status:retour} »]. Seuls les retours sans destinataire et les avis se rattachent à la main.',
-    en: 'This retour does not wait to be attached[: it is “{status:retour}”]. Only unmatched retours and notices are attached by hand.',
+    fr: 'Ce retour n’attend pas d’être rattaché[ : il est « {status:retour} »]. Seuls les retours sans destinataire, les illisibles et les avis se rattachent à la main.',
+    en: 'This retour does not wait to be attached[: it is “{status:retour}”]. Only unmatched or unreadable retours and notices are attached by hand.',
   },
   'ACTES-A012': {
     fr: '[Le message {code}|Ce message] ne part pas avec ce nombre de documents[ ({count})][ : {files:documents}]. Rien n’est envoyé ; ajoutez ou retirez des fichiers.',

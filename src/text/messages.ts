@@ -48,6 +48,7 @@ export const eventNames = {
   },
   'platform-refused': { fr: 'Refus de la plateforme', en: 'Refusal by the platform' },
   notice: { fr: 'Avis par courriel', en: 'Notice by e-mail' },
+  unread: { fr: 'Pièce rattachée par une personne', en: 'Piece attached by a person' },
   'anomalie-enveloppe': { fr: 'Anomalie sur l’enveloppe', en: 'Anomaly of the envelope' },
 } as const satisfies Readonly<Record<string, Both>>
 

@@ -34,8 +34,13 @@ async function unanswered(numero: string): Promise<string> {
 }
 
 /** A tar.gz of one member. */
-async function packed(name: string, bytes: Buffer): Promise<Buffer> {
-  const members = [{ name, sizeBytes: bytes.length, bytes: () => [bytes] }]
+const packed = (name: string, bytes: Buffer) => packedAll({ [name]: bytes })
+
+async function packedAll(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
+  const members = Object.entries(files).map(([name, content]) => {
+    const bytes = Buffer.from(content)
+    return { name, sizeBytes: bytes.length, bytes: () => [bytes] }
+  })
   const chunks: Uint8Array[] = []
   const { stream } = writeArchive(members, { mtime: new Date('2025-07-08T00:00:00Z') })
   for await (const chunk of stream) chunks.push(chunk)
@@ -155,6 +160,62 @@ describe('what came another way', () => {
     ])
     await commune.works()
     expect((await commune.shows(id)).state).toBe('acknowledged')
+  })
+
+  test('what comes beside the letter of an archive is kept beside it, whatever it is', async () => {
+    gateway.faults.deaf = false
+    const id = await commune.hands('COMPAGNONS')
+    await commune.works()
+    const idActe = idActeOf('COMPAGNONS')
+    const archive = await packedAll({
+      'message_body.html': '<html><body>Un courrier vous attend.</body></html>',
+      'logo.gif': 'GIF89a',
+      'envoi.txt': 'Bonjour',
+      [`${idActe}-4-1_1.xml`]: letter('LettreObservations', 'COMPAGNONS', `${idActe}-4-1_2.pdf`),
+      [`${idActe}-4-1_2.pdf`]: '%PDF-1.4 lettre',
+    })
+    const items = await handIn('lettre.tar.gz', archive)
+    expect(items.map(({ name, status, transmission }) => [name, status, transmission])).toEqual([
+      ['lettre.tar.gz', 'opened', null],
+      ['message_body.html', 'companion', id],
+      ['logo.gif', 'companion', id],
+      ['envoi.txt', 'companion', id],
+      [`${idActe}-4-1_1.xml`, 'attached', id],
+      [`${idActe}-4-1_2.pdf`, 'companion', id],
+    ])
+  })
+
+  test.each([
+    ['before', ['enveloppe.xml', 'lettre.pdf']],
+    ['after', ['lettre.pdf', 'enveloppe.xml']],
+    ['without', ['enveloppe.xml']],
+  ])('an envelope without its message waits for a person, %s its document', async (_where, names) => {
+    const files: Readonly<Record<string, string | Buffer>> = {
+      'enveloppe.xml': fixture('EnveloppeMISILLCL/prefecture.xml'),
+      'lettre.pdf': '%PDF-1.4 lettre',
+    }
+    const archive = await packedAll(Object.fromEntries(names.map((name) => [name, files[name] ?? ''])))
+    const items = await handIn(`sans-message-${names.length}-${names[0]}.tar.gz`, archive)
+    expect(items.find(({ name }) => name === 'enveloppe.xml')).toMatchObject({
+      status: 'orphan',
+      problems: [{ code: 'ACTES-R003' }],
+    })
+    const inbox = (await operationsOf(commune.app).returns({})).items.map(({ id }) => id)
+    expect(items.filter(({ id }) => inbox.includes(id))).toHaveLength(1)
+  })
+
+  test('what cannot be read is given to its act by a person who has read it', async () => {
+    gateway.faults.deaf = false
+    const id = await commune.hands('ABIMEE')
+    await commune.works()
+    const [item] = await handIn('lettre.tar.gz', Buffer.from('\x1F\x8Brubbish', 'latin1'))
+    expect(item).toMatchObject({ status: 'unreadable' })
+    await operationsOf(commune.app).attachReturn(item?.id ?? '', id, operator)
+    const act = await commune.shows(id)
+    expect(act.state).toBe('acknowledged')
+    expect(act.retours).toContainEqual(expect.objectContaining({ id: item?.id, status: 'attached' }))
+    const inbox = (await operationsOf(commune.app).returns({})).items.map((each) => each.id)
+    expect(inbox).not.toContain(item?.id)
   })
 
   test('the same message handed in twice counts once', async () => {

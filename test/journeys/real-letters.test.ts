@@ -60,6 +60,7 @@ function letters(kind: GatewayKind): void {
       ({ kind: each, status }) => each === letter.kind && status === 'attached',
     )
     expect(came).toHaveLength(1)
+    expect((await operationsOf(commune.app).returns({})).items).toEqual([])
     if (letter.answer) {
       const { code, state: end } = letter.answer
       const how = { files: [document], refuse: letter.refuse === true }

@@ -39,7 +39,7 @@ export const retourTable = operations({
   }),
 
   attachReturn: operation('POST /returns/:id/attach', {
-    about: 'Give a stray return to a transmission',
+    about: 'Give a stray or unreadable return to a transmission',
     right: 'attach',
     scope: { retour: ({ id }) => id, transmission: ({ transmission: name }) => name },
     params: byId,

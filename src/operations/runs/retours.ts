@@ -89,7 +89,7 @@ async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialId
   }
 }
 
-/** Give a stray return to a transmission: it then takes effect as if it had found it by itself. */
+/** Give a stray or unreadable return to a transmission: it then takes effect as if it had found it by itself. */
 async function attachByHand(
   reason: string,
   { retour, transmission: row, who, ports }: At<{ readonly retour: unknown; readonly transmission: unknown }>,

@@ -81,7 +81,8 @@ const decisions = ['reversed', 'replaced', 'task-closed', 'receipt-refused', 'an
 
 function wordsOf(retour: StoredRetour): Pick<Entry, 'code' | 'what' | 'on'> {
   if (retour.kind === 'notice') return { what: said.notice.fr }
-  const facts = retour.facts as Retour
+  const facts = retour.facts as Retour | null
+  if (facts === null) return { what: said.unread.fr }
   const on = dayOf(facts)
   const day = on === undefined ? {} : { on }
   if (!('code' in facts)) return { what: said['anomalie-enveloppe'].fr, ...day }

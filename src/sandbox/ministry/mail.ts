@@ -8,7 +8,7 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
 import type { Node } from '../../protocol/xml/read.ts'
 import { childrenOf } from '../opening.ts'
-import { escaped } from '../letters.ts'
+import { escaped, logo } from '../letters.ts'
 import type { Attached, Waiting } from './register.ts'
 
 interface Writing {
@@ -58,14 +58,11 @@ function attachmentOf({ name, bytes }: Attached) {
   }
 }
 
-/** Its name is also its identifier (observed: `cid:logo.jpg`). A grey dot stands for the logo. */
+/** Its name is also its identifier (observed: `cid:logo.jpg`). */
 const picture = {
-  filename: 'logo.jpg',
-  cid: 'logo.jpg',
-  content:
-    '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP////////////////////////////////////////////////////////////////////////////////' +
-    '//////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA=',
-  encoding: 'base64',
+  filename: logo.name,
+  cid: logo.name,
+  content: logo.bytes,
   contentType: 'image/jpeg',
   contentDisposition: 'inline' as const,
 }

@@ -9,6 +9,7 @@ import { findNature, messages } from '../../protocol/messages/codes.ts'
 import { readClassification } from '../registry.ts'
 import { confirmDelivery, deliveriesFor, type Unfinished } from '../correspondence.ts'
 import { readLine } from '../ledger.ts'
+import { logo } from '../letters.ts'
 import { once } from '../opening.ts'
 import { receive } from '../reception.ts'
 import { build, keepEnvelope, keepFile, memberOf, packed } from './compose.ts'
@@ -264,11 +265,17 @@ async function annul(
   if (annulation) await platform.kept.put(moved(annulation, { ...stage(platform, 4, message), xml: base64(bytes) }))
 }
 
+/** A mail's text and its images are files of the archive like another (observed). */
+const besideLetters = [
+  { name: 'message_body.html', bytes: Buffer.from(`<html><body><img src="cid:${logo.name}"></body></html>\n`) },
+  logo,
+]
+
 async function keepLetter(platform: Platform, act: Transaction, { retour, delivery }: Come): Promise<void> {
   if (!('idActe' in retour) || !('code' in retour)) return
   const { kept, settings } = platform
   const cover = delivery.documents.find(({ name }) => readEnvelopeName(name) !== undefined)?.name ?? 'enveloppe.xml'
-  const bytes = await packed(delivery.documents.map(memberOf), platform.now())
+  const bytes = await packed([...besideLetters, ...delivery.documents].map(memberOf), platform.now())
   const envelope = await keepEnvelope(platform, {
     archive: archiveName(settings.trigramme, cover),
     enveloppe: cover,

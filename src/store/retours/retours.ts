@@ -179,11 +179,11 @@ export interface RetoursFilter {
   readonly limit: number
 }
 
-/** Attach a stray retour to a transmission, as a person decides. @returns false when it no longer waits for one */
+/** Attach a retour that waits to a transmission, as a person decides. @returns false when it no longer waits for one */
 export async function attachRetour(sql: Sql, id: string, transmission: string): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.retour SET status = 'attached', transmission = $2 WHERE id = $1 AND status = ANY($3)`,
-    [id, transmission, ['orphan', 'notice']],
+    [id, transmission, inboxStatuses],
   )
 }
 

@@ -91,7 +91,7 @@ export async function orphan(
   ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R003' }, 'retour')
 }
 
-type What = Pick<Understood, 'kind' | 'facts' | 'deviations'>
+export type What = Pick<Understood, 'kind' | 'facts' | 'deviations'>
 
 /** @returns the transmission that had it already */
 async function countOnce(
@@ -155,7 +155,12 @@ async function alert(sql: Sql, row: Transmission, at: Date): Promise<void> {
   } else await wake(sql, id, at)
 }
 
-export function isMessageName({ name }: StoredRetour): boolean {
+/** Did a message come with it, read or not? Envelopes are none. */
+export async function hasMessageBeside(retour: StoredRetour, { store }: Ports): Promise<boolean> {
+  return (await messagesBeside(store.db, retour)).length > 0
+}
+
+function isMessageName({ name }: StoredRetour): boolean {
   return /\.xml$/i.test(name)
 }
 

@@ -7,7 +7,7 @@ import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { placeRetour } from '../../protocol/retours/matching.ts'
 import { readEnvelopeName } from '../../protocol/messages/names.ts'
 import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
-import { contentOf, headBytes } from '../../files/reception/content.ts'
+import { contentOf, headBytes, isOfProtocol } from '../../files/reception/content.ts'
 import { openBytes, type Parcel } from '../../files/reception/reception.ts'
 import type { Ports } from '../steps/step.ts'
 import { sirenOf } from '../../store/connections/connections.ts'
@@ -21,7 +21,7 @@ import {
   nestingOf,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
-import { accompany, isMessageName, orphan, place } from './place.ts'
+import { accompany, hasMessageBeside, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 
@@ -76,7 +76,11 @@ async function understand(retour: StoredRetour, connection: Connection, ports: P
   const parcel = await openBytes(bytes, retour.name)
   if (parcel.kind !== 'file' || parcel.notice) return unpack(retour, parcel, ports)
   const content = contentOf(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
-  if (content === 'document') return keepDocument(retour, ports)
+  if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
+    // The text of the mail and its images stay beside the letter, as its document does.
+    if (await hasMessageBeside(retour, ports)) return accompany(retour, { kind: 'document' }, ports)
+    if (content === 'document') return orphan(retour, { candidates: [], kind: 'document' }, ports)
+  }
   return understandMessage(retour, { bytes, connection }, ports)
 }
 
@@ -90,7 +94,7 @@ async function understandMessage(retour: StoredRetour, { bytes, connection }: Me
   const reading = await readRetour(bytes, retour.name)
   const { kind } = reading.retour
   const understood = { facts: reading.retour, deviations: reading.deviations, kind }
-  if (kind === 'EnveloppeMISILLCL') return accompany(retour, understood, ports)
+  if (kind === 'EnveloppeMISILLCL') return keepEnvelope(retour, understood, ports)
   const companions = unaddressed.has(kind) ? await envelopesBeside(retour, ports) : []
   const keys = placeRetour(reading, { name: retour.name, companions, collectivite: connection.collectivite })
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
@@ -123,11 +127,10 @@ async function addresseeOf(
   return sender && mailboxOf(sender.collectivite.gateway) === mailbox ? other : siren
 }
 
-/** The letter's own document, beside its message; one that comes alone is for a person to place. */
-async function keepDocument(retour: StoredRetour, ports: Ports): Promise<void> {
-  const others = await deliveryOf(ports.store.db, retour.connection, retour.delivery)
-  if (others.some(isMessageName)) return accompany(retour, { kind: 'document' }, ports)
-  return orphan(retour, { candidates: [], kind: 'document' }, ports)
+/** One whose message did not come is for a person to place, with all that it came with. */
+async function keepEnvelope(retour: StoredRetour, understood: What, ports: Ports): Promise<void> {
+  if (await hasMessageBeside(retour, ports)) return accompany(retour, understood, ports)
+  return orphan(retour, { candidates: [], kind: understood.kind }, ports)
 }
 
 /** What does not say by itself whom it is for: its envelope does. */

@@ -278,6 +278,7 @@ describe('what is told of it', () => {
     expect(await collect()).toEqual(letters)
     const [letter] = letters
     const { documents } = await openBytes(letter?.bytes ?? tinyPdf, letter?.kind === 'document' ? letter.name : '')
+    expect(documents.map(({ name }) => name)).toEqual(expect.arrayContaining(['message_body.html', 'logo.jpg']))
     const xml = documents.filter(({ name }) => name.endsWith('.xml'))
     const kinds = await Promise.all(xml.map(async ({ name, bytes }) => (await readRetour(bytes, name)).retour.kind))
     expect(kinds).toContain(kind)

@@ -46,7 +46,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'tasks close': 'closes a task with what came of it; `--verdict` says which of two contradictory answers holds',
   'returns list': 'lists the retours that wait for a person: stray, unreadable, notices; others by `--status`',
   'returns show': 'shows one retour: what is understood of it, the acts that it resembles and how they differ',
-  'returns attach': 'attaches a stray retour to a transmission; it then takes effect',
+  'returns attach': 'attaches a stray or unreadable retour to a transmission; it then takes effect',
   'returns reread': 'reads stray and unreadable retours again; `--all` for every one of them',
   'returns import': 'hands in retours that came by other means: mails, archives, folders, messages',
   'classification show': 'shows the classification of a collectivité: version, matières, codes PJ',

@@ -155,10 +155,10 @@ function attachForm(visit: Visit, shown: RetourJson): Html {
   const { say } = visit
   const label = say('Rattacher', 'Attach')
   const placed = say(
-    'Seul un retour sans destinataire, ou un avis, se rattache à la main.',
-    'Only a stray return, or a notice, is attached by hand.',
+    'Seul un retour qui attend dans cette boîte se rattache à la main.',
+    'Only a return that waits in this inbox is attached by hand.',
   )
-  if (shown.status !== 'orphan' && shown.status !== 'notice') return refusedButton(label, placed)
+  if (!isWaiting(shown.status)) return refusedButton(label, placed)
   const name = say('Numéro ou identifiant de l’acte', 'Number or identifier of the act')
   const act = input(name, 'acte', { required: true, maxlength: 100, autocomplete: 'off' })
   return attachingForm(visit, shown, { label, act })
