@@ -2,7 +2,6 @@
 // bytes there: one character per byte here. Source: PHP 8 ($_GET, $_POST, $_FILES, json_encode, finfo), RFC 7578.
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
-import createBusboy from 'busboy'
 
 /** Fields of a query or of a form: a text, or the list that `name[]` makes. */
 export type PhpFields = ReadonlyMap<string, string | readonly string[]>
@@ -78,52 +77,65 @@ interface Reading {
   readonly fieldOf?: (sent: string) => string
 }
 
-/** Read a multipart body. What a broken one held before it broke is kept. */
+/** Read a multipart body as PHP does (main/rfc1867.c). What a broken one held before it broke is kept. */
 export function parseMultipart(
   type: string,
   body: Buffer,
   { filesMax, read = asItIs, fieldOf = (sent) => nameOf(sent).name }: Reading,
-): Promise<Form> {
-  const limits = { files: filesMax, fieldSize: body.length }
-  const headers = { 'content-type': type }
-  const parser = createBusboy({ headers, defCharset: 'latin1', defParamCharset: 'latin1', limits })
+): Form {
   const fields = new Map<string, string | readonly string[]>()
   const uploads: Upload[] = []
-  let [tooManyFiles, broken] = [false, false]
-  return new Promise((resolve) => {
-    parser.on('field', (name, value) => addField(fields, read(name), read(value)))
-    parser.on('filesLimit', () => (tooManyFiles = true))
-    parser.on('file', (sent, stream, { filename }) => {
-      const chunks: Buffer[] = []
-      let whole = false
-      const keep = () =>
-        uploads.push({ field: fieldOf(sent), name: filename ?? '', bytes: Buffer.concat(chunks), partial: !whole })
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => (whole = true))
-      stream.on('error', () => undefined)
-      stream.on('close', keep)
-    })
-    const end = () => setImmediate(() => resolve({ fields, uploads, tooManyFiles, broken }))
-    parser.on('error', () => {
-      broken = true
-      end()
-    })
-    parser.on('close', end)
-    parser.end(plainHeaders(body, type))
-  })
+  let tooManyFiles = false
+  const boundary = `--${/boundary=(?:"([^"]*)|([^;,]*))/i.exec(type)?.slice(1).join('') ?? ''}`
+  for (let part = partFrom(body, boundary, 0); part; part = partFrom(body, boundary, part.end)) {
+    const { name, filename, bytes, partial } = part
+    if (filename === undefined && name === undefined) break
+    if (filename === undefined) addField(fields, read(name ?? ''), read(bytes.toString('latin1')))
+    else if (uploads.length >= filesMax) tooManyFiles = true
+    else uploads.push({ field: fieldOf(name ?? ''), name: filename.replace(/^.*[/\\]/s, ''), bytes, partial })
+  }
+  return { fields, uploads, tooManyFiles, broken: !body.includes(`${boundary}--`) }
 }
 
-/** PHP knows neither the charset of a part nor its `filename*`: both are made unreadable where they stand. */
-function plainHeaders(body: Buffer, type: string): Buffer {
-  const plain = Buffer.from(body)
-  const boundary = `--${/boundary="?([^";]+)/i.exec(type)?.[1] ?? ''}`
-  for (let at = plain.indexOf(boundary); at >= 0; at = plain.indexOf(boundary, at + 1)) {
-    const end = plain.indexOf('\r\n\r\n', at)
-    if (end < 0) break
-    const header = plain.toString('latin1', at, end)
-    plain.write(header.replace(/charset=/gi, 'charse_=').replace(/filename\*/gi, 'filename_'), at, 'latin1')
+/** The part behind the next line that is the boundary and nothing else. */
+function partFrom(body: Buffer, boundary: string, from: number) {
+  const begin = lineBehind(body, boundary, from)
+  const head = begin === undefined ? '' : `\n${body.toString('latin1', begin, begin + headMaxBytes)}`
+  const blank = /\n\r?\n/.exec(head)
+  if (begin === undefined || !blank) return undefined
+  const start = begin + blank.index + blank[0].length - 1
+  const found = body.indexOf(`\n${boundary}`, start)
+  const end = found < 0 ? body.length : found
+  const bytes = body.subarray(start, body[end - 1] === 0x0d && end > start && found >= 0 ? end - 1 : end)
+  return { ...dispositionIn(head.slice(0, blank.index)), bytes, partial: found < 0, end }
+}
+
+const headMaxBytes = 16_384
+
+function lineBehind(body: Buffer, line: string, from: number): number | undefined {
+  for (let at = body.indexOf(line, from); at >= 0; at = body.indexOf(line, at + 1)) {
+    const [end] = /^\r?\n/.exec(body.toString('latin1', at + line.length, at + line.length + 2)) ?? []
+    if (end !== undefined && (at === 0 || body[at - 1] === 0x0a)) return at + line.length + end.length
   }
-  return plain
+  return undefined
+}
+
+/** `name` and `filename`, in quotes of either kind or in none. PHP knows no `filename*`. */
+function dispositionIn(head: string): { readonly name?: string; readonly filename?: string } {
+  const [, value = ''] = /\ncontent-disposition:([^\n]*)/i.exec(head.replace(/\r?\n(?=[ \t])/g, '')) ?? []
+  const words = value.match(/(?:"(?:\\"|[^"])*"?|'(?:\\'|[^'])*'?|[^;"'])+/g) ?? []
+  const pairs = words.flatMap((word) => {
+    const [, key, text = ''] = /^\s*([^=]*)=(.*)$/s.exec(word) ?? []
+    return key === undefined ? [] : [[key.toLowerCase(), unquoted(text.trimStart())] as const]
+  })
+  return Object.fromEntries(pairs)
+}
+
+function unquoted(text: string): string {
+  const [quote = ''] = /^["']/.exec(text) ?? []
+  if (quote === '') return (/^\S*/.exec(text)?.[0] ?? '').replaceAll('\\\\', '\\')
+  const inside = new RegExp(`^${quote}((?:\\\\[\\\\${quote}]|[^${quote}])*)`).exec(text)?.[1] ?? ''
+  return inside.replace(new RegExp(`\\\\([\\\\${quote}])`, 'g'), '$1')
 }
 
 export function scalar(fields: PhpFields, name: string): string {

@@ -130,7 +130,7 @@ async function readPost(request: IncomingMessage, maxBytes: number, stela: boole
   const body = await readBody(request, maxBytes + 65_536)
   if (!isMultipart(type)) return 415
   if (!body) return 413
-  const form = await parseMultipart(type, body, { filesMax: 2, fieldOf: (sent) => sent })
+  const form = parseMultipart(type, body, { filesMax: 2, fieldOf: (sent) => sent })
   if (form.broken) return 415
   const [file, ...others] = form.uploads
   if (!file || others.length > 0) return 400

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isTicked } from '../../../src/sandbox/pastell/document.ts'
-import { parseFields, phpJson, utf8Text } from '../../../src/sandbox/php.ts'
+import { parseFields, parseMultipart, phpJson, utf8Text, type Form } from '../../../src/sandbox/php.ts'
 
 describe('JSON', () => {
   test('four spaces, escaped slashes, escapes of UTF-16 in lower case', () => {
@@ -76,4 +76,77 @@ describe('fields', () => {
     ['off', false],
     ['false', false],
   ])('a box that holds « %s » is ticked: %s', (value, ticked) => expect(isTicked(value)).toBe(ticked))
+})
+
+describe('multipart', () => {
+  const type = 'multipart/form-data; boundary=xyz'
+  const read = (parts: readonly string[], end = '--xyz--\r\n') => {
+    const body = Buffer.from(`${parts.map((part) => `--xyz\r\n${part}\r\n`).join('')}${end}`, 'latin1')
+    return parseMultipart(type, body, { filesMax: 3 })
+  }
+  const shown = ({ fields, uploads }: Form) => [
+    ...[...fields].map(([name, value]) => [name, value]),
+    ...uploads.map(({ field, name, bytes }) => [field, name, Buffer.from(bytes).toString('latin1')]),
+  ]
+
+  test.each([
+    ['name="a"', 'a'],
+    ['name=a', 'a'],
+    ["name='a'", 'a'],
+    ['NAME=a', 'a'],
+    ['name= "a b" ', 'a_b'],
+    ['name=a b', 'a'],
+    ['name="a\\"b"', 'a"b'],
+    ['name="a;b"; x=y', 'a;b'],
+    ["name=a; filename*=UTF-8''b.pdf", 'a'],
+  ])('a field of %s', async (disposition, name) => {
+    const form = read([`content-disposition: form-data; ${disposition}\r\n\r\n1`])
+    expect(shown(form)).toEqual([[name, '1']])
+  })
+
+  test.each([
+    ['filename="a.pdf"', 'a.pdf'],
+    ['filename=a.pdf', 'a.pdf'],
+    ['filename=""', ''],
+    ['filename="C:\\\\dossier\\a.pdf"', 'a.pdf'],
+    ['filename="/tmp/a.pdf"', 'a.pdf'],
+    ['filename="a \\"b\\".pdf"', 'a "b".pdf'],
+  ])('a file with %s', async (disposition, name) => {
+    const head = `Content-Type: application/pdf\r\nContent-Disposition: form-data; name=f[];\r\n ${disposition}`
+    expect(shown(read([`${head}\r\n\r\n%PDF\r\n--xy\r\n`]))).toEqual([['f', name, '%PDF\r\n--xy\r\n']])
+  })
+
+  test('lists keep their order, names with quotes or without', async () => {
+    const parts = ['t[]', '"t[]"', 't[7]'].map(
+      (name, rank) => `Content-Disposition: form-data; name=${name}\r\n\r\n${rank}`,
+    )
+    expect(shown(read(parts))).toEqual([['t', ['0', '1', '2']]])
+  })
+
+  test('what is before the first boundary and behind the last is of no account', () => {
+    const body = Buffer.from('hello\r\n--xyz\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n--xyz--\r\nbye')
+    const form = parseMultipart(type, body, { filesMax: 3 })
+    expect([shown(form), form.broken]).toEqual([[['a', '']], false])
+  })
+
+  test('a body that ends too early keeps what it held, and says so', async () => {
+    const file = 'Content-Disposition: form-data; name=f; filename=a.pdf\r\n\r\n%PDF'
+    const form = read([`Content-Disposition: form-data; name=a\r\n\r\n1`, file], '')
+    expect(form).toMatchObject({ broken: true, uploads: [{ name: 'a.pdf', partial: true }] })
+    expect(form.fields.get('a')).toBe('1')
+    expect(read([], '')).toMatchObject({ broken: true })
+  })
+
+  test('files beyond the limit are dropped', async () => {
+    const file = 'Content-Disposition: form-data; name=f[]; filename=a.pdf\r\n\r\n%PDF'
+    const form = read([file, file, file, file])
+    expect([form.uploads.length, form.tooManyFiles]).toEqual([3, true])
+  })
+
+  test('a part without a name ends the reading', async () => {
+    const named = 'Content-Disposition: form-data; name=a\r\n\r\n1'
+    expect(shown(read([named, 'Content-Disposition: form-data\r\n\r\n2', named.replace('=a', '=b')]))).toEqual([
+      ['a', '1'],
+    ])
+  })
 })

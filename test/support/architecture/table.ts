@@ -58,7 +58,6 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@opentelemetry/sdk-trace': /^observe\/telemetry\.ts$/,
   '@peculiar/x509': /^sandbox\/certificates\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
-  busboy: /^sandbox\//,
   'csv-stringify': /^web\/desk\/csv\.ts$/,
   'cron-parser': /^schedules\/when\.ts$/,
   'cli-progress': /^commands\/progress\.ts$/,
