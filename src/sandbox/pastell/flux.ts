@@ -111,6 +111,38 @@ export function isKnownAction(action: string): boolean {
   return action in rules || unasked.has(action)
 }
 
+/** What a state is called, and the action that brings it about; first those that nobody asks for. */
+const names: Readonly<Record<string, readonly [name: string, asked?: string]>> = {
+  creation: ['Créé', 'Créer'],
+  'send-tdt-erreur': ["Erreur lors de l'envoi des données au TdT"],
+  'document-transmis-tdt': ['En attente du certificat RGS**', 'Transmettre les documents au TdT'],
+  'erreur-verif-tdt': ["Erreur lors de la vérification du statut de l'acte"],
+  'tdt-error': ['Erreur sur le TdT'],
+  'acquiter-tdt': ['Acquitté par la préfecture'],
+  termine: ['Traitement terminé'],
+  'annuler-tdt': ['Transaction annulée'],
+  modification: ['En cours de rédaction', 'Modifier'],
+  supression: ['Supprimé', 'Supprimer'],
+  'send-tdt': ['Transmis au TdT', 'Transmettre au TdT'],
+  'teletransmission-tdt': ['Tentative de télétransmission sur le TDT', 'Ordonner la télétransmission au TdT'],
+  'verif-tdt': ['Statut vérifié par le TdT', 'Vérifier le statut de la transaction'],
+  'annulation-tdt': ["Demande d'annulation envoyée", 'Annuler la transaction'],
+  'verif-annulation-tdt': ['Statut vérifié par le TdT', "Vérifier le statut de la transaction d'annulation"],
+}
+
+/** GET /flux/{type}/action: the states and actions of the definition. */
+export function describedActions(): Readonly<Record<string, unknown>> {
+  const described = Object.entries(names).map(([action, [name, asked]]) => {
+    const rule = { ...(rules[action] ?? { role_id_e: 'no-role' }) }
+    const either = rule.or_1 && Object.fromEntries(rule.or_1.map((each, index) => [`and_${index + 1}`, each]))
+    return [
+      action,
+      { ...(asked && { 'name-action': asked }), name, rule: { ...rule, ...(either && { or_1: either }) } },
+    ]
+  })
+  return Object.fromEntries(described)
+}
+
 type Rule = keyof Conditions
 
 interface Subject {

@@ -47,7 +47,7 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
   const store = await openStore(openFolder(options.folder))
   await sweepTemporaries(store.folder, now())
   const settings = { ...defaultSettings, ...options.settings }
-  const platform: Platform = { store, entities, now, settings, tdt: await openTdt(options) }
+  const platform: Platform = { store, entities, users, now, settings, tdt: await openTdt(options) }
   const alone = oneByOne()
   const admit = admitting({ users, now, attemptsMax: () => platform.settings.loginAttempts })
   const server = await listen({

@@ -33,6 +33,7 @@ export interface PastellUser {
 
 export const agentRights: readonly string[] = [
   'entite:lecture',
+  'utilisateur:lecture',
   'actes-generique:lecture',
   'actes-generique:edition',
   'actes-generique:teletransmettre',
@@ -70,6 +71,7 @@ export type PastellSettings = Readonly<typeof defaultSettings>
 export interface Platform {
   readonly store: Store
   readonly entities: readonly PastellEntity[]
+  readonly users: readonly PastellUser[]
   readonly now: () => Date
   settings: PastellSettings
   readonly tdt: S2lowCore

@@ -46,7 +46,8 @@ async function readForm(body: Buffer, type = ''): Promise<Form> {
 }
 
 function segmentsOf(path: string): readonly string[] | undefined {
-  const [, rest] = /^\/api\/+(.*)$/.exec(path) ?? []
+  // Apache makes one of slashes in a row.
+  const [, rest] = /^\/api\/(.*)$/.exec(path.replace(/\/{2,}/g, '/')) ?? []
   return rest?.split('/').map((segment) => php.utf8Text(php.unescaped(segment)))
 }
 
@@ -61,7 +62,8 @@ export function fieldOf({ fields }: ApiRequest, name: string): string {
 
 export interface Caller {
   readonly id_u: number
-  readonly hasRight: (right: string, id_e: number) => boolean
+  /** Without `id_e`: on any entity. */
+  readonly hasRight: (right: string, id_e?: number) => boolean
 }
 
 /** Recognises callers, and remembers failures. @throws PastellError 401 or 429 */
@@ -108,7 +110,7 @@ export function admitting({ users, now, attemptsMax }: AdmittingOptions): Admitt
 
 function callerOf({ id_u, disabled, rights = agentRights, entities }: Account): Caller {
   if (disabled) throw new PastellError('Votre compte a été désactivé', 401)
-  const covers = (id_e: number) => entities?.includes(id_e) ?? true
+  const covers = (id_e?: number) => id_e === undefined || (entities?.includes(id_e) ?? true)
   return { id_u, hasRight: (right, id_e) => covers(id_e) && rights.includes(right) }
 }
 

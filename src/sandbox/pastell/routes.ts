@@ -5,6 +5,7 @@ import { type Admitting, type Caller, segmentAt, type ApiRequest } from './reque
 import * as documents from './documents.ts'
 import { type Visit, countDocuments, entityRow, listDocuments } from './documents.ts'
 import { choose, getFile, postChunk, postFile } from './files.ts'
+import { describedActions } from './flux.ts'
 import { bareAnswer, checkRight, entityOf, errorAnswer, jsonAnswer, PastellError, type Platform } from './platform.ts'
 
 /**
@@ -73,6 +74,26 @@ const routes: Readonly<Record<string, Route>> = {
     segmentAt(request, 3) === 'document'
       ? documentRoute(documents.visit(platform, request, caller))
       : entityRoute(platform, request, caller),
+  flux: async (_, request, caller) => {
+    allowOnly(request, 'get')
+    const [type, part] = [segmentAt(request, 2), segmentAt(request, 3)]
+    if (type !== 'actes-generique') throw new PastellError(`Le flux ${type} n'existe pas sur cette plateforme`, 404)
+    const right = `${type}:lecture`
+    if (!caller.hasRight(right))
+      throw new PastellError(`Vous devez avoir le droit ${right} pour accéder à la ressource.`, 403)
+    if (part !== 'action') throw new PastellError('Le simulateur ne décrit que les actions de ce flux')
+    return jsonAnswer(200, describedActions())
+  },
+  utilisateur: async ({ users }, request, caller) => {
+    allowOnly(request, 'get')
+    const id_u = segmentAt(request, 2)
+    const user = users[Number(id_u) - 1]
+    if (!user) throw new PastellError(`L'utilisateur n'existe pas : {id_u=${id_u}}`, 404)
+    const { login, certificate: certificat = '', entities: [id_e] = [0] } = user
+    checkRight(caller, 'utilisateur:lecture', id_e ?? 0)
+    const person = { id_u, login, nom: login, prenom: '', email: `${login}@example.org` }
+    return jsonAnswer(200, { ...person, certificat, id_e: `${id_e ?? 0}` })
+  },
   document: async (platform, request, caller) => {
     allowOnly(request, 'get')
     if (segmentAt(request, 2) !== 'count') throw new PastellError('id_e est obligatoire')

@@ -2,8 +2,8 @@
 // POST actes_transac_close.php: it ends, or is handed to the archives. GET actes_transac_post_confirm_api.php and
 // …_multi.php: what waits in 17 is confirmed, in a browser, which is sent back to `url_return`, its %%ERROR%% and
 // %%MESSAGE%% replaced as they are. Source: S²LOW, these scripts and ActesTransaction::hasPendingCancelTrans (5.x).
-import { integer, listOf, scalar } from '../php.ts'
-import { admit, mayAct, accountByNonce, accountsOf, authenticate, basicOf, refusePaper } from './accounts.ts'
+import { integer, listOf, phpJson, scalar } from '../php.ts'
+import { admit, mayAct, roleOf, accountByNonce, accountsOf, authenticate, basicOf, refusePaper } from './accounts.ts'
 import { done, ko, Ended, pages, redirect, refuse, said, asHeader, type Asked, fromUtf8 } from './exchange.ts'
 import { build, openTransaction } from './compose.ts'
 import type { Platform, Script, Who } from './platform.ts'
@@ -91,6 +91,36 @@ function notYet({ now }: Platform, act: Transaction, end: number): string | unde
   if (end !== 19 && status === 5)
     return `La transaction ${act.id} est déjà terminée et ne peut l'être de nouveau directement\n`
   return undefined
+}
+
+/** POST actes_sae_status.php (5.0.39): an archivist's system says how the archiving of an act goes. */
+export const markArchived: Script = (platform, asked) => {
+  const who = authenticate(platform, asked)
+  const [id, status] = ['transaction_id', 'status_id'].map((name) => scalar(asked.fields, name))
+  if (![id, status].every((text) => /^\d+$/.test(text ?? '')))
+    return jsonAnswer(422, { error: 'Unprocessable Content' })
+  return platform.alone(async () => {
+    const act = platform.kept.get(integer(id ?? ''))
+    const error = unmarkable(who, act, { id: integer(id ?? ''), status: integer(status ?? '') })
+    if (error !== undefined || !act) return jsonAnswer(400, { error })
+    const message = "Modification par l'API manage_actes_sae_status"
+    await platform.kept.put(moved(act, { status: integer(status ?? ''), message, at: platform.now() }))
+    return jsonAnswer(200, { status: 'ok' })
+  })
+}
+
+function unmarkable(who: Who, act: Transaction | undefined, to: { id: number; status: number }): string | undefined {
+  if (roleOf(who) !== 'ARCH') return 'Pas les bons droits'
+  if (!act) return `Transaction ${to.id} non existante`
+  if (act.authority !== who.authority.id) return 'Mauvaise collectivite'
+  const from = statusOf(act)
+  if (![4, 5, 12, 14].includes(from)) return `Transition depuis le statut ${from} impossible`
+  if (![12, 13, 14, 19].includes(to.status)) return `Transition vers le statut ${to.status} impossible`
+  return from === to.status ? `Transition entre deux status identiques (${from}) impossible` : undefined
+}
+
+function jsonAnswer(status: number, value: unknown): HttpAnswer {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: Buffer.from(phpJson(value) ?? '') }
 }
 
 export const confirm: Script = (platform, asked) => {

@@ -18,7 +18,7 @@ import { Ended, located, pages, done, refuse, utf8, readRequest, type Asked } fr
 import { holdInForce, fetchClassification, requestClassification } from './classification.ts'
 import { openPlatform, type Platform, type PlatformOptions, platformDay, type Script } from './platform.ts'
 import { openTdt } from './tdt.ts'
-import { cancel, close, confirm, confirmSeveral } from './deciding.ts'
+import { cancel, close, confirm, confirmSeveral, markArchived } from './deciding.ts'
 import { create, uploadsOf } from './create.ts'
 import * as read from './reading.ts'
 import { reply } from './replies.ts'
@@ -167,6 +167,7 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'modules/actes/api/list_actes': ['list', read.listActes],
   'modules/actes/api/number_actes': ['number', read.numberActes],
   'modules/actes/api/actes_status': ['statuses', read.listStatuses],
+  'modules/actes/api/actes_sae_status': ['archived', markArchived],
   'modules/actes/actes_transac_post_confirm_api': ['confirm', confirm],
   'modules/actes/actes_transac_post_confirm_api_multi': ['confirm-several', confirmSeveral],
   'modules/actes/actes_transac_submit': ['submit', submit],

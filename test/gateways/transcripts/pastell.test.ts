@@ -122,6 +122,50 @@ describe('transport and identity', () => {
     expectError(await ask('version', '-X', 'PATCH'), 405, "La m\\u00e9thode patch n'existe pas pour cette ressource")
   })
 
+  test('slashes in a row are one, as Apache merges them', async () => {
+    expect((await ask('entite//1')).text).toBe((await ask('entite/1')).text)
+    const { pastell: running } = pastell
+    const answer = await curl([
+      '--cacert',
+      join(folder, 'ca.pem'),
+      '--user',
+      'agent:secret',
+      `${running.url}//api//v2//version`,
+    ])
+    expect(answer.text).toBe((await ask('version')).text)
+    expect((await ask(`/${documents}//${await create()}/`)).status).toBe(200)
+  })
+
+  test('the actions of a flux', async () => {
+    const actions = valueOf(await ask('flux/actes-generique/action'))
+    expect(actions).toMatchObject({
+      creation: { 'name-action': 'Créer', name: 'Créé' },
+      'send-tdt': {
+        'name-action': 'Transmettre au TdT',
+        name: 'Transmis au TdT',
+        rule: { role_id_e: 'editeur', droit_id_u: 'actes-generique:edition', document_is_valide: true },
+      },
+      'acquiter-tdt': { name: 'Acquitté par la préfecture', rule: { role_id_e: 'no-role' } },
+    })
+    const answer = await ask('flux/helios-generique/action')
+    expectError(answer, 404, "Le flux helios-generique n'existe pas sur cette plateforme")
+    expectError(
+      await as(['--user', 'lecteur:secret'], 'flux/actes-generique/action'),
+      403,
+      'Vous devez avoir le droit actes-generique:lecture pour acc\\u00e9der \\u00e0 la ressource.',
+    )
+  })
+
+  test('an account', async () => {
+    expect((await ask('utilisateur/1')).text).toBe(
+      '{\n    "id_u": "1",\n    "login": "agent",\n    "nom": "agent",\n    "prenom": "",\n' +
+        '    "email": "agent@example.org",\n    "certificat": "",\n    "id_e": "0"\n}',
+    )
+    expectError(await ask('utilisateur/77'), 404, "L'utilisateur n'existe pas : {id_u=77}")
+    const refused = await as(['--user', 'lecteur:secret'], 'utilisateur/1')
+    expectError(refused, 403, 'Acces interdit id_e=0, droit=utilisateur:lecture,id_u=4')
+  })
+
   test('an entity', async () => {
     expect((await ask('entite/1')).text).toBe(
       '{\n    "id_e": "1",\n    "denomination": "Commune de Maraussan",\n    "siren": "213401482",\n' +

@@ -22,6 +22,7 @@ const accounts: readonly Account[] = [
   { ...maraussanAccount, login: 'collegue', certificate: 'collegue' },
   { ...maraussanAccount, login: 'admin', certificate: 'admin', role: 'ADM' },
   { ...maraussanAccount, login: 'lecteur', certificate: 'lecteur', rights: 'RO' },
+  { ...maraussanAccount, login: 'archiviste', certificate: 'archiviste', role: 'ARCH' },
   { ...maraussanAccount, login: 'autre', certificate: 'autre', siren: '000000000', authority: other },
 ]
 
@@ -39,6 +40,36 @@ const post = async (script: string, fields: Readonly<Record<string, string>>) =>
   const data = Object.entries(fields).flatMap(([name, value]) => ['--data', `${name}=${value}`])
   return (await s2low.ask(`${actes}/${script}.php`, data)).text
 }
+
+describe('the marks of the archives', () => {
+  const mark = async (who: string, id: number | string, state: number | string) => {
+    const data = ['--data', `transaction_id=${id}`, '--data', `status_id=${state}`]
+    const answer = await s2low.askAs(who, `${actes}/api/actes_sae_status.php`, data)
+    return [answer.status, answer.header('Content-Type'), answer.text]
+  }
+  const json = 'application/json'
+
+  test('an archivist says where an act stands', async () => {
+    const id = await acknowledged(s2low, { number: 'SAE1' })
+    expect(await mark('archiviste', id, 12)).toEqual([200, json, '{"status":"ok"}'])
+    expect((await status(id)).startsWith('OK\n12\n')).toBe(true)
+    expect(await mark('archiviste', id, 13)).toEqual([200, json, '{"status":"ok"}'])
+    expect((await status(id)).startsWith('OK\n13\n')).toBe(true)
+  })
+
+  test('and nobody else, nor anything else', async () => {
+    const id = await acknowledged(s2low, { number: 'SAE2' })
+    const waiting = await deposit(s2low, { number: 'SAE3' })
+    const no = (error: string) => [400, json, `{"error":"${error}"}`]
+    expect(await mark('maraussan', id, 12)).toEqual(no('Pas les bons droits'))
+    expect(await mark('archiviste', 999_999, 12)).toEqual(no('Transaction 999999 non existante'))
+    expect(await mark('archiviste', waiting, 12)).toEqual(no('Transition depuis le statut 1 impossible'))
+    expect(await mark('archiviste', id, 5)).toEqual(no('Transition vers le statut 5 impossible'))
+    await mark('archiviste', id, 12)
+    expect(await mark('archiviste', id, 12)).toEqual(no('Transition entre deux status identiques (12) impossible'))
+    expect((await mark('archiviste', 'abc', 12))[0]).toBe(422)
+  })
+})
 
 describe('states', () => {
   test('posted, waiting, transmitted: nothing behind the number', async () => {
