@@ -45,6 +45,10 @@ const kinds: Readonly<Record<TaskJson['kind'], Both>> = {
   defere: { fr: 'déféré au tribunal administratif', en: 'referral to the administrative court' },
   anomalieTardive: { fr: 'anomalie après l’accusé de réception', en: 'anomaly after the acknowledgement' },
   accuseTardif: { fr: 'accusé de réception après le refus', en: 'acknowledgement after the refusal' },
+  annulationSansAccuse: {
+    fr: 'annulation d’un acte dont l’accusé de réception manque',
+    en: 'annulation of an act whose acknowledgement is missing',
+  },
 }
 
 const outcomes: Readonly<Record<NonNullable<TaskJson['outcome']>, Both>> = {

@@ -124,6 +124,7 @@ export const task = named(
       'defere',
       'anomalieTardive',
       'accuseTardif',
+      'annulationSansAccuse',
     ]),
     transmission: id,
     idActe: z.string().nullable(),

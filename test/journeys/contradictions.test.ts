@@ -206,9 +206,47 @@ describe('two words read together', () => {
   test('an annulation asked for elsewhere, known before the AR: the act is annulled', async () => {
     const id = await silent('ENSEMBLE3')
     await handInFolder(deaf, { 'a.xml': arAnnulation('ENSEMBLE3') })
+    await deaf.works()
+    expect(await deaf.shows(id)).toMatchObject({
+      state: 'submitted',
+      tasks: [{ kind: 'annulationSansAccuse', closedAt: null }],
+    })
     await handInFolder(deaf, { 'b.xml': arActe('ENSEMBLE3') })
     await deaf.works()
-    expect(await deaf.shows(id)).toMatchObject({ state: 'annulled' })
+    expect(await deaf.shows(id)).toMatchObject({
+      state: 'annulled',
+      tasks: [{ kind: 'annulationSansAccuse', outcome: 'done', closedBy: 'worker' }],
+    })
+  })
+
+  test('an annulation known with the AR is annulled at once, and nobody is asked', async () => {
+    const id = await silent('ENSEMBLE8')
+    await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE8'), 'b.xml': arAnnulation('ENSEMBLE8') })
+    await deaf.works()
+    expect(await deaf.shows(id)).toMatchObject({ state: 'annulled', tasks: [] })
+  })
+
+  test('an annulation of an act that was refused asks a person', async () => {
+    const id = await silent('ENSEMBLE9')
+    await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE9') })
+    await deaf.works()
+    await handInFolder(deaf, { 'b.xml': arAnnulation('ENSEMBLE9') })
+    await deaf.works()
+    const act = await deaf.shows(id)
+    expect(act).toMatchObject({ state: 'refused', tasks: [{ kind: 'annulationSansAccuse', closedAt: null }] })
+  })
+
+  test('and is annulled once a person says that its AR holds', async () => {
+    const id = await silent('ENSEMBLE10')
+    await handInFolder(deaf, { 'a.xml': anomalieActe('ENSEMBLE10') })
+    await deaf.works()
+    await handInFolder(deaf, { 'b.xml': arAnnulation('ENSEMBLE10') })
+    await handInFolder(deaf, { 'c.xml': arActe('ENSEMBLE10') })
+    const late = (await deaf.shows(id)).tasks.find(({ kind }) => kind === 'accuseTardif')
+    await operationsOf(deaf.app).closeTask(late?.id ?? '', { ...operator, verdict: 'acknowledged' })
+    const act = await deaf.shows(id)
+    expect(act).toMatchObject({ state: 'annulled', dateReception: '2025-07-08' })
+    expect(act.tasks.map(({ closedAt }) => closedAt)).not.toContain(null)
   })
 
   test('while nobody has decided, nothing more leaves: no deposit, no answer, no annulation that was on its way', async () => {

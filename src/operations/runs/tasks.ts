@@ -7,6 +7,7 @@ import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
 import { closeTask, listTasks, taskById, type Task, type TaskPlace } from '../../store/retours/tasks.ts'
+import { annulAsTold } from '../../transmission/retours/effects.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
@@ -61,6 +62,7 @@ async function endTask({ reason, verdict }: Input<'closeTask'>, { task, who, por
     const how = { at, who, event: 'reversed', detail: { reason, retour: retour.id } }
     const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour) })
     if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
+    if (moved.state === 'acknowledged') await annulAsTold(sql, act.id, ports)
   }
   await db.transaction(work).catch(unlessTaken)
   const closed = await taskById(db, task.id)

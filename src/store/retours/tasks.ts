@@ -5,11 +5,17 @@ import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
 /**
- * A letter (2-1, 3-1, 4-1, 5-1), or a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
- * anomaly.
+ * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
+ * anomaly; or an annulation (6-2) of an act whose AR is not known.
  */
 export type TaskKind =
-  'courrierSimple' | 'demandePieces' | 'lettreObservations' | 'defere' | 'anomalieTardive' | 'accuseTardif'
+  | 'courrierSimple'
+  | 'demandePieces'
+  | 'lettreObservations'
+  | 'defere'
+  | 'anomalieTardive'
+  | 'accuseTardif'
+  | 'annulationSansAccuse'
 
 /** Until a person decides about a contradiction, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]

@@ -107,22 +107,44 @@ export interface Attached {
 
 /** What follows when a return has found its sending. */
 export async function followReturn(sql: Sql, attached: Attached): Promise<void> {
-  const { facts, row, retour, ports } = attached
+  const { facts, row } = attached
   if (isLettre(facts)) return lettre(sql, attached, facts)
   switch (facts.kind) {
     case 'ARActe':
       await news(sql, attached, facts.classificationDate)
-      return isActe(row) && row.state === 'refused' ? contradicted(sql, attached, 'accuseTardif') : undefined
+      return isActe(row) && row.state === 'refused' ? ask(sql, attached, 'accuseTardif') : undefined
     case 'AnomalieActe':
       await news(sql, attached, facts.classificationDate)
-      return isActe(row) && row.state === 'acknowledged' ? contradicted(sql, attached, 'anomalieTardive') : undefined
+      return isActe(row) && row.state === 'acknowledged' ? ask(sql, attached, 'anomalieTardive') : undefined
     case 'AnomalieEnveloppe':
-      return isActe(row) && row.state === 'acknowledged' ? contradicted(sql, attached, 'anomalieTardive') : undefined
+      return isActe(row) && row.state === 'acknowledged' ? ask(sql, attached, 'anomalieTardive') : undefined
     case 'ARAnnulation':
-      return isActe(row) && row.state === 'acknowledged' ? annul(sql, row.id, { ports, by: retour.id }) : undefined
+      return isActe(row) ? annulledBy(sql, attached) : undefined
     case 'RetourClassification':
       return isFinal(row.state) ? replaceIfNewer(sql, attached, facts.classification) : undefined
     default:
+  }
+}
+
+/** An act that stands acknowledged is annulled. Of any other a person finds out where its AR is; it takes effect then. */
+async function annulledBy(sql: Sql, attached: Attached): Promise<void> {
+  const { row, ports } = attached
+  if (row.state === 'annulled') return
+  if (row.state === 'acknowledged') return annulAsTold(sql, row.id, ports)
+  const arrived = (await retoursOf(sql, row.id)).some(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+  // Its AR is read already, and moves it now.
+  if (!arrived || row.state === 'refused') await ask(sql, attached, 'annulationSansAccuse')
+}
+
+/** An annulation that was told before its act stood acknowledged takes effect. Nobody needs to ask for the AR any more. */
+export async function annulAsTold(sql: Sql, act: string, ports: Ports): Promise<void> {
+  const told = (await retoursOf(sql, act)).filter(
+    ({ kind, status }) => kind === 'ARAnnulation' && status === 'attached',
+  )
+  if (told[0]) await annul(sql, act, { ports, by: told[0].id })
+  for (const { id } of told) {
+    const task = await taskOf(sql, id)
+    if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason: '1-2', at: ports.clock.now() })
   }
 }
 
@@ -146,8 +168,8 @@ export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefine
   return isAnomalie(facts) && row.state === 'acknowledged' ? 'ACTES-R009' : 'ACTES-R007'
 }
 
-/** Which of the two words holds is a person's to say: the act stays as it was, and nothing is sent for it meanwhile. */
-async function contradicted(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
+/** What a person has to find out or to decide: the act stays as it was. After a contradiction nothing is sent for it. */
+async function ask(sql: Sql, { retour, row, ports }: Attached, kind: TaskKind): Promise<void> {
   const { newId, now } = ports.clock
   await openTask(sql, { id: newId(), transmission: row.id, retour: retour.id, kind, at: now() })
 }

@@ -76,7 +76,7 @@ function asked(visit: Visit, { task, retour }: Letter): Html {
     facts([
       [
         say('Échéance', 'Deadline'),
-        html`${deadline(task.dueOn, dayIn(task.fuseau, visit.now), language)} ${silence(visit, task)}`,
+        html`${deadline(task.dueOn, dayIn(task.fuseau, visit.now), language)} ${meaning(visit, task)}`,
       ],
       [say('Venu le', 'Came on'), instant(task.openedAt, language)],
       ...told(visit, retour.facts, task.collectivite),
@@ -102,14 +102,22 @@ function told(visit: Visit, known: unknown, siren: string): readonly (readonly [
   ]
 }
 
-/** What the law makes of silence. */
-function silence({ say }: Visit, { kind, dueOn }: ListedTask): Html | false {
-  if (dueOn === null || kind !== 'lettreObservations') return false
-  const meant = say(
-    'Sans réponse à cette date, votre silence vaut refus.',
-    'Without an answer by that day, your silence is a refusal.',
-  )
-  return html`<span class="sub">${meant}</span>`
+/** What the law makes of silence, and what an annulation waits for. */
+function meaning({ say }: Visit, { kind, dueOn, closedAt }: ListedTask): Html | false {
+  if (dueOn !== null && kind === 'lettreObservations')
+    return html`<span class="sub"
+      >${say(
+        'Sans réponse à cette date, votre silence vaut refus.',
+        'Without an answer by that day, your silence is a refusal.',
+      )}</span
+    >`
+  if (closedAt !== null || kind !== 'annulationSansAccuse') return false
+  return html`<span class="sub"
+    >${say(
+      'La préfecture accuse réception de l’annulation de cet acte, mais l’accusé de réception de l’acte n’est pas arrivé ici. Demandez-le à la plateforme ou à la préfecture, et remettez-le avec « actes returns import » : l’acte sera alors annulé, et cette tâche se fermera d’elle-même.',
+      'The préfecture acknowledges the annulation of this act, but the acknowledgement of the act itself has not come here. Ask the platform or the préfecture for it, and hand it in with “actes returns import”: the act is then annulled, and this task closes by itself.',
+    )}</span
+  >`
 }
 
 function answerSection(visit: Visit, task: ListedTask, reason: string | undefined): Html | false {

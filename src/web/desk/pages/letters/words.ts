@@ -20,6 +20,10 @@ export const kindWords: Readonly<Record<TaskKind, Both>> = {
     en: 'Anomaly after the acknowledgement',
   },
   accuseTardif: { fr: 'Accusé de réception après le refus', en: 'Acknowledgement after the refusal' },
+  annulationSansAccuse: {
+    fr: 'Annulation d’un acte dont l’accusé de réception manque',
+    en: 'Annulation of an act whose acknowledgement is missing',
+  },
 }
 
 export const outcomeWords: Readonly<Record<TaskOutcome, Both>> = {
