@@ -345,7 +345,7 @@ function openGateway(
     case 's2low':
       return openS2low(settings, tools, collectivite)
     case 'ministry':
-      return openMinistry(settings, tools, mailboxes)
+      return openMinistry(settings, tools, { mailboxes, addresses: collectivite.adressesRetour })
     case 'pastell':
       return openPastell(settings, tools)
   }

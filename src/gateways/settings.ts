@@ -52,6 +52,8 @@ export interface MailboxSettings<S = SealedSecret> {
   /** `tls` from the first byte, or STARTTLS. Never in clear. */
   readonly securite: 'tls' | 'starttls'
   readonly utilisateur: string
+  /** Where mails for it are sent, when `utilisateur` does not tell. */
+  readonly adresse?: string
   readonly motDePasse: S
   readonly autorites?: string
   readonly reception: string
@@ -167,6 +169,19 @@ export function mailboxOf(gateway: { readonly type: string }): string | undefine
   return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
 }
 
+/**
+ * The mailbox of a gateway, when the ministry does not write to it: its address is none of those declared. A login
+ * without `@` stands for the part before it.
+ * @returns the address or login to show; undefined when all is well
+ */
+export function unwrittenMailbox(gateway: { readonly type: string }, written: readonly string[]): string | undefined {
+  const { type, boite } = gateway as Partial<MinistrySettings>
+  if (type !== 'ministry' || !boite) return undefined
+  const own = boite.adresse ?? boite.utilisateur
+  const parts = written.flatMap((address) => [address.toLowerCase(), address.toLowerCase().replace(/@.*$/, '')])
+  return parts.includes(own.toLowerCase()) ? undefined : own
+}
+
 const fits = (reason: string, accepts: (value: string) => boolean) => accepted(accepts, 'ACTES-G020', { reason })
 
 /** The same for a value that may hold a password: the problem does not repeat it. */
@@ -233,6 +248,7 @@ const boite = {
   port: whole(1, 65_535).default(993),
   securite: oneOf('tls', 'starttls').default('tls'),
   utilisateur: filled,
+  adresse: fits('une adresse électronique', (value) => /^[^@\s]+@[^@\s]+$/.test(value)).optional(),
   motDePasse: secret,
   autorites: pem.optional(),
   reception: filled.default('INBOX'),

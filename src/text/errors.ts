@@ -326,6 +326,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le réglage de passerelle ne convient pas[ : {reason}]. Corrigez la fiche de la collectivité : rien n’a été enregistré.',
     en: 'The gateway setting is not valid[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
   },
+  'ACTES-G025': {
+    fr: 'La boîte relevée[ ({address})] n’est pas dans « adressesRetour » : le ministère écrirait ailleurs, et les accusés de réception ne seraient jamais lus. Ajoutez-y l’adresse de la boîte ; si son identifiant n’est pas son adresse, donnez-la dans « boite.adresse ».',
+    en: 'The mailbox that is read[ ({address})] is not in “adressesRetour”: the ministry would write elsewhere, and acknowledgements would never be read. Add the address of the mailbox there; if its login is not its address, give it in “boite.adresse”.',
+  },
   // R: what comes back
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file ou déposez-le de nouveau.',

@@ -25,6 +25,10 @@ const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
     fr: 'le certificat du serveur n’est pas celui qui est attendu',
     en: 'the certificate of the server is not the expected one',
   },
+  'ACTES-G025': {
+    fr: 'le ministère n’écrit pas à la boîte qui est relevée, et les accusés de réception ne seraient jamais lus',
+    en: 'the ministry does not write to the mailbox that is read, and acknowledgements would never be read',
+  },
   'ACTES-G018': { fr: 'ce secret ne peut pas être ouvert', en: 'this secret cannot be opened' },
   'ACTES-G019': { fr: 'il arrive à échéance', en: 'it expires soon' },
 }
@@ -77,6 +81,10 @@ const account = both(
 const mailboxAccount = both(
   'Vérifiez « boite.utilisateur » et « boite.motDePasse » : ouvrez la boîte avec un logiciel de messagerie.',
   'Check “boite.utilisateur” and “boite.motDePasse”: open the mailbox with a mail program.',
+)
+const mailboxAddress = both(
+  'Ajoutez à « adressesRetour » l’adresse de la boîte qui est relevée ; si « boite.utilisateur » n’est pas cette adresse, donnez-la dans « boite.adresse ».',
+  'Add the address of the mailbox that is read to “adressesRetour”; if “boite.utilisateur” is not that address, give it in “boite.adresse”.',
 )
 const mailboxPlace = both(
   'Vérifiez « boite.hote », « boite.port » et « boite.securite » (tls : 993 ; starttls : 143).',
@@ -134,6 +142,8 @@ const bySetting: Readonly<Record<string, Both>> = {
     'Put into “boite.autorites” the authority that signs the mail server, in PEM.',
   ),
   'boite.utilisateur': mailboxAccount,
+  'boite.adresse': mailboxAddress,
+  adressesRetour: mailboxAddress,
   'boite.motDePasse': mailboxAccount,
   'boite.reception': folders,
   'boite.traites': folders,

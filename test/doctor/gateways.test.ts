@@ -7,6 +7,9 @@ import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { maraussan } from '../../src/config/demo.ts'
+import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
+import { declare } from '../../src/store/connections/collectivites.ts'
+import { examineGateway } from '../../src/transmission/mending.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { plain } from '../support/desk/command-line.ts'
@@ -163,6 +166,45 @@ function suite(kind: GatewayKind): void {
   })
 }
 
+/** One that an earlier version had taken. */
+function unwritten(): void {
+  test('a mailbox that the ministry does not write to, declared before it was refused', async () => {
+    const home = await laidHome()
+    const boite = {
+      hote: 'localhost',
+      port: await freePort(),
+      utilisateur: 'boite@example.org',
+      motDePasse: { sealed: '01980000-0000-7000-8000-000000000000' },
+    }
+    const gateway = {
+      type: 'ministry',
+      url: `https://localhost:${await freePort()}/`,
+      certificat: { sealed: '01980000-0000-7000-8000-000000000000' },
+      boite,
+    }
+    try {
+      const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
+      await declare(app.ports.store.db, { ...maraussan, gateway } as Collectivite, new Date())
+      const check = await examineGateway(maraussan.siren, app.ports)
+      await app.close()
+      expect(check).toContainEqual(
+        expect.objectContaining({
+          ok: false,
+          code: 'ACTES-G025',
+          setting: 'adressesRetour',
+          detail: 'boite@example.org',
+        }),
+      )
+      const found = (await doctorFinds({ ACTES_HOME: home })).of(`gateway:${maraussan.siren}`)
+      expect(plain(found?.message.fr ?? '')).toContain('adressesRetour (boite@example.org)')
+      expect(plain(found?.remedy?.fr ?? '')).toContain('« boite.adresse »')
+    } finally {
+      await rm(home, { recursive: true, force: true })
+    }
+  })
+}
+
+describe('the ministry’s mailbox', unwritten)
 describe('the gateway S²LOW', () => suite('s2low'))
 describe('the gateway Pastell', () => suite('pastell'))
 await describeIf(dovecotOfOurOwn(), 'the ministry’s channel', () => suite('ministry'))

@@ -107,6 +107,36 @@ describe('a declaration with secrets', () => {
     },
   )
 
+  const channel = (boite: object) => ({
+    ...maraussan,
+    adressesRetour: ['actes@example.org', 'secours@example.org'],
+    gateway: {
+      ...{ type: 'ministry', url: 'https://ministere.example.org/depot', certificat: { base64: 'AAAA' } },
+      boite: { hote: 'imap.example.org', motDePasse: 'secret', ...boite },
+    },
+  })
+
+  test.each([
+    ['another address', { utilisateur: 'boite@example.org' }],
+    ['a login that no address begins with', { utilisateur: 'u123456' }],
+    ['an address of its own that is not written to', { utilisateur: 'actes', adresse: 'boite@example.org' }],
+  ])('with a mailbox that the ministry does not write to is refused: %s', async (_title, boite) => {
+    const refused = operationsOf(app).declare(channel(boite), 'test')
+    const address = 'adresse' in boite ? boite.adresse : boite.utilisateur
+    await expect(refused).rejects.toMatchObject({
+      code: 'ACTES-V022',
+      problems: [{ code: 'ACTES-G025', path: 'adressesRetour', params: { address } }],
+    })
+  })
+
+  test.each([
+    ['its login', { utilisateur: 'Actes@Example.org' }],
+    ['the name before the @', { utilisateur: 'secours' }],
+    ['its own address', { utilisateur: 'u123456', adresse: 'actes@example.org' }],
+  ])('with a mailbox that the ministry writes to is taken: by %s', async (_title, boite) => {
+    await expect(operationsOf(app).declare(channel(boite), 'test')).resolves.toMatchObject({ created: true })
+  })
+
   test('is in the desk’s journal, and so is what replaces it, with who did each', async () => {
     await operationsOf(app).declare(declaration, 'cli:mairie')
     await operationsOf(app).declare(maraussan, 'token:editeur')

@@ -7,7 +7,7 @@ import { certificateFinding, troubleFinding } from '../findings.ts'
 import { frozenBytes } from '../wire/frozen.ts'
 import type { DriverTools, Finding, Gateway, Outgoing, Receipt } from '../gateway.ts'
 import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
-import { type MinistrySettings, trafficOf } from '../settings.ts'
+import { type MinistrySettings, trafficOf, unwrittenMailbox } from '../settings.ts'
 import { bodyEnd, multipartType, partHead } from '../wire/multipart.ts'
 import { openPlatform, type Platform } from '../wire/platform.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
@@ -19,11 +19,18 @@ const responseBytesMax = 1_000_000
 const rememberedMax = 500
 const zone = 'Europe/Paris'
 
-/** Open the channel. Nothing is connected before its first use. @param mailboxes shared by the process */
+interface Reading {
+  /** Shared by the process. */
+  readonly mailboxes?: Mailboxes
+  /** Where the ministry is asked to write. */
+  readonly addresses?: readonly string[]
+}
+
+/** Open the channel. Nothing is connected before its first use. */
 export function openMinistry(
   settings: MinistrySettings,
   tools: DriverTools,
-  mailboxes: Mailboxes = openMailboxes(),
+  { mailboxes = openMailboxes(), addresses }: Reading = {},
 ): Gateway {
   const platform = openPlatform(settings, tools, { headers: headersOf(settings) })
   const { exchangeMaxMs } = platform
@@ -49,12 +56,19 @@ export function openMinistry(
         checkServer(platform, signal),
         mailbox.check(signal),
       ])
-      return [...(certificate ? [certificate] : []), server, ...box]
+      return [...(certificate ? [certificate] : []), server, ...box, ...addressFindings(settings, addresses)]
     },
     close: async () => {
       await Promise.all([platform.close(), mailbox.close()])
     },
   }
+}
+
+/** Retours that are mailed elsewhere are never read. */
+function addressFindings(settings: MinistrySettings, addresses: readonly string[] | undefined): readonly Finding[] {
+  const detail = addresses && unwrittenMailbox(settings, addresses)
+  if (detail === undefined) return []
+  return [{ name: 'mailbox', ok: false, code: 'ACTES-G025', setting: 'adressesRetour', detail }]
 }
 
 type Handing = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>

@@ -1,11 +1,12 @@
 // Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
 // known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
 // longer has stops waiting there.
-import { ActesError } from '../../errors.ts'
+import { ActesError, problem, type Problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import {
   parseGatewaySettings,
   secretsIn,
+  unwrittenMailbox,
   type GatewaySettings,
   type GivenSecret,
   type Secret,
@@ -45,8 +46,12 @@ function told({ gateway, ...collectivite }: Collectivite) {
 async function declareSender(input: unknown, { who, ports, tools: { masterKey } }: At) {
   const parsed = parseCollectivite(input)
   const settings = parsed.ok ? parseGatewaySettings(parsed.value.gateway) : undefined
-  const problems = [...(parsed.ok ? [] : parsed.problems), ...(settings && !settings.ok ? settings.problems : [])]
-  if (!parsed.ok || !settings?.ok) throw new ActesError('ACTES-V022', { problems })
+  const problems = [
+    ...(parsed.ok ? [] : parsed.problems),
+    ...(settings && !settings.ok ? settings.problems : []),
+    ...(parsed.ok && settings?.ok ? unwritten(parsed.value, settings.value) : []),
+  ]
+  if (!parsed.ok || !settings?.ok || problems.length > 0) throw new ActesError('ACTES-V022', { problems })
   const { siren } = parsed.value
   const { db } = ports.store
   const known = await secretsOf(db, siren)
@@ -79,6 +84,12 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await noteDesk(sql, { at, who, event, target: siren })
     return { siren, created: isNew, ...(left && { left }) }
   })
+}
+
+/** Its answers would go where nobody looks. */
+function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<Secret>): readonly Problem[] {
+  const address = unwrittenMailbox(settings, adressesRetour)
+  return address === undefined ? [] : [problem('ACTES-G025', 'adressesRetour', { params: { address } })]
 }
 
 function isSealed(secret: Secret): secret is { readonly sealed: string } {

@@ -574,7 +574,7 @@ await describeIf(dovecotOfOurOwn(), 'with the simulated ministry and its mailbox
     const { cert, key } = sim.client
     const tools = toolsOf({}, { ...secrets(), certificat: cert, cle: key, boite: dovecot.password })
     const settings = settingsOf(sim.url, { boite: mailboxOf(dovecot, user) })
-    const gateways = [openMinistry(settings, tools, mailboxes), openMinistry(settings, tools, mailboxes)]
+    const gateways = [openMinistry(settings, tools, { mailboxes }), openMinistry(settings, tools, { mailboxes })]
     for (const [index, collectivite] of [maraussan, neighbour].entries())
       await gateways[index]?.submit(await makeOutgoing({ collectivite: at(collectivite) }), never)
     await sim.advance()

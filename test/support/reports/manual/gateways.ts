@@ -87,6 +87,7 @@ const meanings: Readonly<Record<string, string>> = {
   'boite.port': 'its port (993)',
   'boite.securite': '`tls` or `starttls`',
   'boite.utilisateur': 'the mailbox',
+  'boite.adresse': 'its address, where the login is not that address; it must be one of `adressesRetour`',
   'boite.motDePasse': 'its password',
   'boite.autorites': 'authorities that sign the mail server, PEM',
   'boite.reception': 'folder where mails arrive (INBOX)',

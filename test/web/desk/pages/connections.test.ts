@@ -123,7 +123,7 @@ describe('a channel with hours', () => {
         ...neighbouring,
         gateway: {
           ...{ type: 'ministry', url, certificat: { base64: 'AAAA' } },
-          boite: { hote: 'imap.example.org', utilisateur: 'commune', motDePasse: 'secret' },
+          boite: { hote: 'imap.example.org', utilisateur: neighbouring.adressesRetour[0], motDePasse: 'secret' },
           ...more,
         },
       },
