@@ -2,12 +2,14 @@
 // again where it was not taken; given up in the end, but not lost.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Webhook } from 'standardwebhooks'
+import { gather } from '../../src/subscriptions/gather.ts'
 import { patienceMs, silentMs } from '../../src/subscriptions/webhooks/deliver.ts'
 import { openPost } from '../../src/subscriptions/webhooks/post.ts'
 import { overlapMs, ping, replaceSecret } from '../../src/subscriptions/webhooks/subscribing.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { deadLettersOf, wantDeadLetter } from '../../src/store/subscriptions/dead-letters.ts'
-import { claimSubscription, noteTaken } from '../../src/store/subscriptions/deliveries.ts'
+import { eventsAfter, perLook } from '../../src/store/subscriptions/events.ts'
+import { claimSubscription, noteTaken, release } from '../../src/store/subscriptions/deliveries.ts'
 import {
   endSubscription,
   pauseSubscription,
@@ -103,6 +105,33 @@ function deliveryContract(lend: () => Promise<LentStore>): void {
       ['/a', 2],
       ['/b', 4],
     ])
+  })
+
+  test('a backlog that concerns a subscriber little is gone through by looks of a bounded length', async () => {
+    const { id } = await bench.subscribes(receiver.url, { types: ['connection.suspended', 'connection.lifted'] })
+    const [{ begin = 0 } = {}] = await db().rows<{ begin: number }>(
+      'SELECT COALESCE(max(seq), 0)::float8 AS begin FROM actes.notice',
+    )
+    await db().query(
+      `INSERT INTO actes.notice (id, source, type, at, data)
+       SELECT gen_random_uuid(), 'backlog:' || n, 'act.refused', now(), '{}' FROM generate_series(1, $1::int) n`,
+      [2 * perLook + 1],
+    )
+    await happen(1)
+    await gather(bench.ports)
+    const heads: number[] = []
+    for (;;) {
+      const claim = { token: bench.ports.clock.newId(), now: bench.clock.now(), until: bench.clock.now() }
+      if (!(await claimSubscription(db(), claim))) break
+      const { events, head } = await eventsAfter(db(), { subscription: id, limit: 50 })
+      heads.push(head)
+      if (events.length > 0) break
+      await release(db(), { id, token: claim.token, head })
+    }
+    expect(heads.map((head, index) => head - (heads[index - 1] ?? begin))).toEqual([perLook, perLook, 2])
+    bench.clock.wait(1)
+    expect(await bench.tells()).toEqual({ count: 1, failures: 0 })
+    expect(receiver.received).toHaveLength(1)
   })
 
   test('what is not taken is tried again, later each time, under the same id, and the others wait for it', async () => {

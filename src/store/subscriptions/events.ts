@@ -45,15 +45,26 @@ export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails 
     )
 }
 
-/** The next events of a subscriber, and the greatest number. */
+/** Events that are looked at for a subscriber at once, whether they concern it or not. */
+export const perLook = 5_000
+
+/**
+ * The next events of a subscriber, of the first ones behind its cursor.
+ * @returns them, and the last number that was looked at: no event up to there concerns the subscriber but these
+ */
 export async function eventsAfter(sql: Sql, { subscription, limit }: { subscription: string; limit: number }) {
-  const row = await sql.first<{ head: number }>('SELECT COALESCE(max(seq), 0)::float8 AS head FROM actes.notice')
+  const behind = `n.seq > (SELECT cursor FROM actes.subscription WHERE id = $1)`
+  const row = await sql.first<{ head: number }>(
+    `SELECT COALESCE(max(seq), 0)::float8 AS head
+       FROM (SELECT n.seq FROM actes.notice n WHERE ${behind} ORDER BY n.seq LIMIT $2) looked`,
+    [subscription, perLook],
+  )
   const head = row?.head ?? 0
   const { rows } = await sql.query<Event>(
-    `SELECT ${eventColumns} FROM actes.subscription s JOIN actes.notice n ON n.seq > s.cursor AND n.seq <= $3
-        AND (n.subscription = s.id OR (n.subscription IS NULL
-          AND (s.siren IS NULL OR n.collectivite = s.siren) AND (s.types = '{}' OR n.type = ANY(s.types))))
-      WHERE s.id = $1 ORDER BY n.seq LIMIT $2`,
+    `SELECT ${eventColumns} FROM actes.subscription s, actes.notice n
+      WHERE s.id = $1 AND ${behind} AND n.seq <= $3 AND (n.subscription = s.id OR (n.subscription IS NULL
+        AND (s.siren IS NULL OR n.collectivite = s.siren) AND (s.types = '{}' OR n.type = ANY(s.types))))
+      ORDER BY n.seq LIMIT $2`,
     [subscription, limit, head],
   )
   return { events: rows, head }
