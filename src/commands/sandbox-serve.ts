@@ -1,8 +1,11 @@
 // actes sandbox --s2low | --pastell | --ministry: the built-in prefecture behind a real gateway, until Ctrl-C.
-// Each writes a declaration that a collectivité can be declared with at once.
+// It serves Maraussan, or the collectivités of a file, and writes a declaration that each can be declared with at once.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { maraussan } from '../config/demo.ts'
+import { ActesError, problem } from '../errors.ts'
+import { readJson } from '../files/json.ts'
+import { parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
 import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type Run } from './command.ts'
 
 export interface ServeFlags {
@@ -11,6 +14,8 @@ export interface ServeFlags {
   readonly ministry?: true
   /** `lmtp://host:port` or `smtp://host:port`: where the ministry's mails go. */
   readonly mail?: URL
+  /** A file: a list of declarations as `collectivite add` takes them; their gateway is replaced. */
+  readonly collectivites?: string
   /** Of the first gateway; the next ones follow. 0: any free ones. */
   readonly port: number
 }
@@ -20,10 +25,10 @@ export type Door = (typeof doors)[number]
 
 interface Opened {
   readonly url: string
-  /** What `gateway` of a declaration holds, beside the address and the papers. */
-  readonly gateway: object
+  /** What `gateway` of a declaration holds, beside the address and the papers. @param rank from 1 */
+  readonly gatewayOf: (collectivite: Collectivite, rank: number) => object
   /** What a person has to do before the declaration serves, a line each. */
-  readonly first?: (declaration: string) => readonly string[]
+  readonly first?: (declarations: readonly string[]) => readonly string[]
   advance(): Promise<unknown>
   close(): Promise<void>
 }
@@ -34,6 +39,7 @@ interface Place {
   readonly now: () => Date
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string }
   readonly client: string
+  readonly collectivites: readonly Collectivite[]
   readonly mail: URL | undefined
   readonly port: number
 }
@@ -48,6 +54,7 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
       run,
       '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
     )
+  const collectivites = flags.collectivites === undefined ? [maraussan] : await readAll(flags.collectivites)
   const [{ systemClock }, { openFolder }, { clientName, papersIn }] = await Promise.all([
     import('../app.ts'),
     import('../sandbox/folder.ts'),
@@ -57,9 +64,9 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
   const paths = await papersIn(openFolder(folder), systemClock.now())
   const text = (path: string) => readFile(path, 'utf8')
   const tls = { cert: await text(paths.server.cert), key: await text(paths.server.key), ca: await text(paths.ca) }
-  const place = { run, folder, now: systemClock.now, tls, client: clientName, mail: flags.mail }
+  const place = { run, folder, now: systemClock.now, tls, client: clientName, collectivites, mail: flags.mail }
   const portOf = (rank: number) => (flags.port === 0 ? 0 : flags.port + rank)
-  const opened: { door: Door; url: string; declaration: string; open: Opened }[] = []
+  const opened: Served[] = []
   try {
     for (const [rank, door] of doors.filter((each) => flags[each]).entries()) {
       // Each gateway has a préfecture of its own: what it answers goes to no other.
@@ -68,16 +75,9 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
         throw listenFault(error, port)
       })
       const own = { certificat: paths.client.cert, cle: paths.client.key, autorites: paths.ca }
-      opened.push({ door, url: open.url, declaration: await declared(folder, { door, open, papers: own }), open })
+      opened.push({ door, open, declarations: await declared(collectivites, { folder, door, open, papers: own }) })
     }
-    run.print({ ok: true, doors: opened.map(({ door, url, declaration }) => ({ door, url, declaration })) }, [
-      ...opened.flatMap(({ door, url, declaration, open }) => [
-        `${door} : ${url}`,
-        ...(open.first?.(declaration) ?? []),
-        `  pour s’en servir : actes collectivite add ${declaration}`,
-      ]),
-      'Ctrl-C pour arrêter.',
-    ])
+    run.print({ ok: true, doors: opened.map(told) }, [...opened.flatMap(linesOf), 'Ctrl-C pour arrêter.'])
     await beating(run, opened)
   } finally {
     for (const { open } of opened.reverse()) await open.close()
@@ -85,35 +85,78 @@ export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode>
   return exitCodes.done
 }
 
+interface Served {
+  readonly door: Door
+  readonly open: Opened
+  /** Paths, in the order of the collectivités. */
+  readonly declarations: readonly string[]
+}
+
+function told({ door, open: { url }, declarations }: Served) {
+  return { door, url, declaration: declarations[0], declarations }
+}
+
+function linesOf({ door, open, declarations }: Served): readonly string[] {
+  return [
+    `${door} : ${open.url}`,
+    ...(open.first?.(declarations) ?? []),
+    ...declarations.map((path) => `  pour s’en servir : actes collectivite add ${path}`),
+  ]
+}
+
+/** @throws ActesError ACTES-V022 with the faults of all, ACTES-V001 or V003 of the file */
+async function readAll(path: string): Promise<readonly Collectivite[]> {
+  const given = await readJson(path)
+  const all = (Array.isArray(given) ? given : [given]).map((each: unknown) => parseCollectivite(each))
+  const problems = all.flatMap((parsed, rank) =>
+    parsed.ok ? [] : parsed.problems.map((each) => ({ ...each, path: `[${rank}].${each.path}` })),
+  )
+  if (all.length === 0) problems.push(problem('ACTES-V022', path, { params: { reason: 'vide' } }))
+  if (problems.length > 0) throw new ActesError('ACTES-V022', { problems })
+  const declared = all.flatMap((parsed) => (parsed.ok ? [parsed.value] : []))
+  return [...new Map(declared.map((each) => [each.siren, each])).values()]
+}
+
 const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
-  s2low: async ({ folder, now, port, tls, client }) => {
+  s2low: async ({ folder, now, port, tls, client, collectivites }) => {
     const { startS2low } = await import('../sandbox/s2low/s2low.ts')
-    const { siren, nom, departement, arrondissement, nature } = maraussan
-    const authority = { id: 1, name: nom, department: departement, district: arrondissement, authority_type_id: nature }
-    const accounts = [{ siren, certificate: client, rights: 'RW' as const, authority }]
+    const accounts = collectivites.map(
+      ({ siren, nom: name, departement: department, arrondissement, nature }, rank) => {
+        const authority = { id: rank + 1, name, department, district: arrondissement, authority_type_id: nature }
+        return { siren, certificate: client, rights: 'RW' as const, authority, login: siren, password: siren }
+      },
+    )
     const simulator = await startS2low({ folder, now, port, tls, accounts })
-    return { ...doorOf(simulator), gateway: { type: 's2low' } }
+    // Accounts that share a certificate are told apart by their login.
+    const shared = accounts.length > 1
+    const gatewayOf = ({ siren }: Collectivite) => ({
+      type: 's2low',
+      ...(shared && { identifiant: siren, motDePasse: siren }),
+    })
+    return { ...doorOf(simulator), gatewayOf }
   },
-  pastell: async ({ folder, now, port, tls, client }) => {
+  pastell: async ({ folder, now, port, tls, client, collectivites }) => {
     const { startPastell } = await import('../sandbox/pastell/pastell.ts')
-    const { siren, nom, departement } = maraussan
-    const entities = [{ id_e: 1, siren, name: nom, department: departement }]
+    const entities = collectivites.map(({ siren, nom: name, departement: department }, rank) => {
+      return { id_e: rank + 1, siren, name, department }
+    })
     const users = [{ login: client, password: client }]
     const simulator = await startPastell({ folder, now, port, tls, entities, users, settings: { live: true } })
-    return { ...doorOf(simulator), gateway: { type: 'pastell', entite: 1, identifiant: client, motDePasse: client } }
+    const gatewayOf = (_: Collectivite, rank: number) => {
+      return { type: 'pastell', entite: rank, identifiant: client, motDePasse: client }
+    }
+    return { ...doorOf(simulator), gatewayOf }
   },
-  ministry: async ({ folder, now, port, tls, mail }) => {
+  ministry: async ({ folder, now, port, tls, collectivites, mail }) => {
     const { startMinistry } = await import('../sandbox/ministry/ministry.ts')
     if (!mail) throw new TypeError('asked for before any door is opened')
     const deliver = { host: mail.hostname, port: Number(mail.port), lmtp: mail.protocol === 'lmtp:' }
     const simulator = await startMinistry({ folder, now, port, tls, profile: 'new', deliver })
-    await simulator.declare(maraussan)
-    const boite = {
-      hote: mail.hostname,
-      utilisateur: maraussan.adressesRetour[0],
-      motDePasse: { file: passwordFile },
+    for (const collectivite of collectivites) await simulator.declare(collectivite)
+    const gatewayOf = ({ adressesRetour: [utilisateur] }: Collectivite) => {
+      return { type: 'ministry', boite: { hote: mail.hostname, utilisateur, motDePasse: { file: passwordFile } } }
     }
-    return { ...doorOf(simulator), gateway: { type: 'ministry', boite }, first: mailboxLines }
+    return { ...doorOf(simulator), gatewayOf, first: mailboxLines }
   },
 }
 
@@ -121,33 +164,43 @@ const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
 const passwordFile = 'mot-de-passe.txt'
 
 /** Only the person knows where the mails that leave for `--mail` can be read. */
-function mailboxLines(declaration: string): readonly string[] {
+function mailboxLines(declarations: readonly string[]): readonly string[] {
   return [
-    `  à écrire : ${join(dirname(declaration), passwordFile)}, avec le mot de passe de la boîte`,
-    `  à adapter dans « boite » de ${declaration} : hote, port (993), securite (tls ou starttls), utilisateur,`,
+    `  à écrire : ${join(dirname(declarations[0] ?? ''), passwordFile)}, avec le mot de passe de la boîte`,
+    `  à adapter dans « boite » de ${declarations.join(', ')} : hote, port (993), securite (tls ou starttls), utilisateur,`,
     '    et autorites ({"file": …}) quand le certificat du serveur IMAP n’est pas d’une autorité du système',
   ]
 }
 
-function doorOf({ url, advance, close }: Omit<Opened, 'gateway' | 'first'>): Omit<Opened, 'gateway' | 'first'> {
+function doorOf({ url, advance, close }: Serving): Serving {
   return { url, advance: () => advance(), close: () => close() }
 }
 
+type Serving = Omit<Opened, 'gatewayOf' | 'first'>
+
 interface Declaring {
+  readonly folder: string
   readonly door: Door
   readonly open: Opened
   readonly papers: Readonly<Record<'certificat' | 'cle' | 'autorites', string>>
 }
 
-/** Maraussan's declaration for this gateway. @returns its path */
-async function declared(folder: string, { door, open, papers }: Declaring): Promise<string> {
+/** The declaration of each for this gateway. @returns their paths */
+async function declared(
+  collectivites: readonly Collectivite[],
+  { folder, door, open, papers }: Declaring,
+): Promise<readonly string[]> {
   const own = join(folder, door)
   await mkdir(own, { recursive: true })
-  const path = join(own, 'declaration.json')
   const files = Object.fromEntries(Object.entries(papers).map(([key, file]) => [key, { file }]))
-  const gateway = { ...open.gateway, url: open.url, ...files }
-  await writeFile(path, `${JSON.stringify({ ...maraussan, gateway }, undefined, 2)}\n`)
-  return path
+  return Promise.all(
+    collectivites.map(async (collectivite, index) => {
+      const path = join(own, index === 0 ? 'declaration.json' : `declaration-${collectivite.siren}.json`)
+      const gateway = { ...open.gatewayOf(collectivite, index + 1), url: open.url, ...files }
+      await writeFile(path, `${JSON.stringify({ ...collectivite, gateway }, undefined, 2)}\n`)
+      return path
+    }),
+  )
 }
 
 /** What waits moves on, beat by beat, until the command is interrupted. */

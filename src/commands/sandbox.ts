@@ -19,6 +19,7 @@ export const addSandbox: AddCommand = (program, settling) => {
     .option('--pastell', 'derrière un Pastell')
     .option('--ministry', 'au bout du canal direct du ministère ; demande --mail')
     .option('--mail <url>', 'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port', parseMail)
+    .option('--collectivites <fichier>', 'fiches des collectivités servies, en liste ; sans cela, Maraussan')
     .option(
       '--port <port>',
       'port de la première porte ; 0 : n’importe lequel',

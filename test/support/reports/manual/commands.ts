@@ -80,7 +80,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   manual: 'shows this manual; without a name, lists its chapters',
   migrate: 'brings the database up to date; the embedded database does this by itself',
   sandbox:
-    'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind a simulated gateway',
+    'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind a simulated gateway, for Maraussan or for those of `--collectivites`',
   'sandbox letter':
     'makes it write about an act: a letter, a request, observations, a déféré, a notice, an anomaly, an AR',
   'sandbox classification': 'puts the classification of another date in force there',
