@@ -4,8 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { maraussan } from '../config/demo.ts'
 import { ActesError, problem } from '../errors.ts'
-import { readJson } from '../files/json.ts'
-import { parseCollectivite, type Collectivite } from '../protocol/acte/collectivite.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { exitCodes, listenFault, stopAsked, wrongUsage, type ExitCode, type Run } from './command.ts'
 
 export interface ServeFlags {
@@ -106,6 +105,10 @@ function linesOf({ door, open, declarations }: Served): readonly string[] {
 
 /** @throws ActesError ACTES-V022 with the faults of all, ACTES-V001 or V003 of the file */
 async function readAll(path: string): Promise<readonly Collectivite[]> {
+  const [{ readJson }, { parseCollectivite }] = await Promise.all([
+    import('../files/json.ts'),
+    import('../protocol/acte/collectivite.ts'),
+  ])
   const given = await readJson(path)
   const all = (Array.isArray(given) ? given : [given]).map((each: unknown) => parseCollectivite(each))
   const problems = all.flatMap((parsed, rank) =>
