@@ -49,6 +49,7 @@ const kinds: Readonly<Record<TaskJson['kind'], Both>> = {
     fr: 'annulation d’un acte dont l’accusé de réception manque',
     en: 'annulation of an act whose acknowledgement is missing',
   },
+  envoiIncertain: { fr: 'envoi pris pour un autre, à vérifier', en: 'sending taken for another one, to be checked' },
 }
 
 const outcomes: Readonly<Record<NonNullable<TaskJson['outcome']>, Both>> = {
@@ -75,6 +76,6 @@ export function taskLine(task: TaskJson, language: Language): string {
     task.idActe,
     outcome,
     `${labels.task[language]} ${task.id}`,
-    `${labels.retour[language]} ${task.retour}`,
+    task.retour === null ? '' : `${labels.retour[language]} ${task.retour}`,
   )
 }

@@ -50,6 +50,27 @@ export interface Outgoing {
   readonly letter?: string
   /** Reads the frozen bytes from the start at each call. */
   readonly open: () => AsyncIterable<Uint8Array>
+  /** The first file of the message, as it was deposited. */
+  readonly document?: Pick<ContentFile, 'sha256' | 'sizeBytes'>
+  /** Absent where the gateway finds a sending by its frozen bytes. */
+  readonly trail?: Trail
+}
+
+/** What tells a sending of ours from all others there: only what it can have made is taken for it. */
+export interface Trail {
+  /** When it was first handed over, by our clock. Nothing older is it. */
+  readonly since: Date
+  /** Does another sending of ours have this reference? */
+  readonly isOthers: (reference: Reference) => Promise<boolean>
+  readonly look?: Look
+}
+
+/** A look that takes many reads goes on where the last one failed. */
+export interface Look {
+  /** Where that was, as the driver wrote it. */
+  readonly from?: string
+  /** Keep the place where this one fails. @param place at most 64 characters */
+  readonly keep: (place: string) => Promise<void>
 }
 
 /** What `compose` makes a form from. */
@@ -173,7 +194,8 @@ export interface Gateway {
   /** Confirm what was collected, once it is stored durably. */
   confirm(retours: readonly RawRetour[], signal: AbortSignal): Promise<void>
   /**
-   * After doubt, ask whether the gateway has a sending.
+   * After doubt, ask whether the gateway has a sending. What is another sending of ours, is older than this one, was
+   * refused or annulled there, or shows another file is never it.
    * @returns the receipt that `submit` would have given, `absent` or `unknown`
    * @throws ActesError ACTES-G015 when something else has its identity there
    */

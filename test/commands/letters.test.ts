@@ -29,7 +29,7 @@ async function asked(numero: string, type: 'courrier' | 'pieces' | 'observations
   const [, { items }] = await commune.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list')
   const task = items.find(({ transmission }) => transmission === act.id)
   if (!task) throw new Error(`no task for ${numero}`)
-  return { ...act, task }
+  return { ...act, task: { ...task, retour: task.retour ?? '' } }
 }
 
 const lines = (out: string) => plain(out).trimEnd().split('\n')

@@ -1,13 +1,15 @@
 // After doubt: does S²LOW have our sending? An act is found by the name of its message, then by its number in the
 // lists, which give its identifier. There is no search by number. What bears our number is compared with our sending,
 // because a number serves once per collectivité. Other messages are found beside their act.
+import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Acte } from '../../protocol/acte/acte.ts'
 import { natureOf, natures, type NatureActe } from '../../protocol/messages/codes.ts'
 import { dayIn, isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { Outgoing, Receipt } from '../gateway.ts'
+import { firstDayOf, notOthers } from '../trail.ts'
 import { letterIn, subjectOf } from './form.ts'
-import { inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
+import { filesOf, inStatus, linkedTo, type Linked, type Listed } from './lists.ts'
 import type { Calls } from './calls.ts'
 import * as status from './status.ts'
 import { skeleton } from './responses.ts'
@@ -27,11 +29,11 @@ export function find(
   const { formulaire } = outgoing
   switch (formulaire.code) {
     case '1-1':
-      return findActe(calls, { acte: formulaire.acte, idActe: outgoing.idActe, duplicate }, signal)
+      return findActe(calls, { ...outgoing, acte: formulaire.acte, duplicate }, signal)
     case '6-1':
-      return findCancellation(calls, outgoing.about, signal)
+      return findCancellation(calls, outgoing, signal)
     case '7-1':
-      return findRequest(calls, dayIn(outgoing.collectivite.fuseau, calls.tools.now()), signal)
+      return findRequest(calls, outgoing, { since: dayIn(outgoing.collectivite.fuseau, calls.tools.now()), signal })
     case '3-2':
     case '4-2':
       return Promise.resolve('absent')
@@ -40,43 +42,137 @@ export function find(
   }
 }
 
-/** Every status of a transaction of ours, the likeliest first. */
+/**
+ * Every status of a transaction of ours, in the order in which it goes through them: what moves while the lists are read
+ * only moves into one that is read later.
+ */
 const everyStatus: readonly number[] = [
-  ...status.underWay,
   ...status.unconfirmed,
+  ...status.underWay,
   status.failed,
   status.acknowledged,
   ...status.acknowledgedEarlier,
   status.annulled,
 ]
 
-async function findActe(
-  calls: Calls,
-  { acte, idActe, duplicate }: { acte: Acte; idActe: string | null; duplicate: boolean },
-  signal: AbortSignal,
-): Promise<Found> {
+/** A transaction that bears our number, and the list that it was in. */
+interface Bearer extends Listed {
+  readonly state: number
+}
+
+type ActeSought = Outgoing & { readonly acte: Acte; readonly duplicate: boolean }
+
+async function findActe(calls: Calls, sought: ActeSought, signal: AbortSignal): Promise<Found> {
+  const { acte, idActe, duplicate } = sought
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
-  const known = named !== 'absent'
-  const states = known ? [named.state, ...everyStatus.filter((each) => each !== named.state)] : everyStatus
-  // No transaction is older than its decision. An older one may bear our number, but then S²LOW has said so.
-  const since = duplicate && !known ? undefined : acte.dateDecision
-  const found = new Map<string, Listed>()
-  for (const state of states) {
-    for await (const each of inStatus(calls, { state, ...(since !== undefined && { since }) }, signal))
-      if (each.type === '1' && each.number === acte.numero) found.set(each.id, each)
-    // Where its state is known, the search ends where the act is found.
-    if (known && found.size > 0) break
-  }
-  const [only, ...others] = found.values()
-  if (!only) return known || duplicate ? 'unknown' : 'absent'
+  const first = named === 'absent' ? [] : [named.state]
+  // No transaction is older than its decision.
+  const firstDay = firstDayOf(sought) ?? acte.dateDecision
+  const since = firstDay > acte.dateDecision ? firstDay : acte.dateDecision
+  const states = [...first, ...everyStatus.filter((each) => !first.includes(each))]
+  const recent = first.length > 0 ? { since, states, stops: true } : { part: 'recent', since, states, stops: false }
+  const [only, ...others] = await notOthers(await bearersOf(calls, sought, recent, signal), sought)
   if (others.length > 0) return 'unknown'
-  const field = differenceOf(acte, only)
-  if (field) throw new ActesError('ACTES-G015', { params: { ...field, reference: only.id } })
-  return { reference: only.id, bytes: wordsOf(only) }
+  if (only) return judged(calls, sought, only, signal)
+  if (first.length === 0 && !duplicate) return 'absent'
+  // S²LOW has said that it has this number: what is older bears it, or another sending of ours.
+  const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: everyStatus }
+  const [old] = await bearersOf(calls, sought, { ...older, stops: true }, signal)
+  if (!old) return 'unknown'
+  throw notOurs(old, differenceOf(acte, old) ?? { field: 'envoi', reason: 'la transaction d’un autre envoi' })
+}
+
+interface Search {
+  /** Which part of a long look it is. A short one begins anew. */
+  readonly part?: string
+  readonly states: readonly number[]
+  readonly since?: string
+  /** Go no further than the first list that has it. */
+  readonly stops: boolean
+}
+
+/** The transactions of our number. Where a read fails before any was found, the next look goes on from there. */
+async function bearersOf(
+  calls: Calls,
+  { acte, trail }: ActeSought,
+  { part, states, since, stops }: Search,
+  signal: AbortSignal,
+): Promise<readonly Bearer[]> {
+  const kept = placeIn(trail?.look?.from)
+  // That part was gone through without finding any.
+  if (part === 'recent' && kept?.part === 'older') return []
+  const found = new Map<string, Bearer>()
+  const begun = kept && kept.part === part ? kept : undefined
+  let place = { state: begun?.state ?? states[0] ?? 0, from: begun?.from ?? 0 }
+  try {
+    for (const state of states.slice(Math.max(0, states.indexOf(place.state)))) {
+      if (state !== place.state) place = { state, from: 0 }
+      for await (const { rows, next } of inStatus(calls, { ...place, ...(since !== undefined && { since }) }, signal)) {
+        place = { state, from: next }
+        for (const row of rows) if (row.type === '1' && row.number === acte.numero) found.set(row.id, { ...row, state })
+      }
+      if (stops && found.size > 0) break
+    }
+  } catch (error) {
+    if (part !== undefined && found.size === 0) await trail?.look?.keep(`${part}|${place.state}|${place.from}`)
+    throw error
+  }
+  return [...found.values()]
+}
+
+/** `recent|3|100`: the part of the look, the status, how many of its list were read. */
+function placeIn(text = '') {
+  const [, part, state, from] = /^(recent|older)\|(-?\d{1,2})\|(\d{1,6})$/.exec(text) ?? []
+  return part === undefined ? undefined : { part, state: Number(state), from: Number(from) }
+}
+
+/** A transaction in which nothing speaks against its being ours. @throws ActesError ACTES-G015 */
+async function judged(calls: Calls, sought: ActeSought, bearer: Bearer, signal: AbortSignal): Promise<Found> {
+  const { id, state } = bearer
+  const ended = state === status.failed ? 'refusée' : state === status.annulled ? 'annulée' : undefined
+  const difference =
+    differenceOf(sought.acte, bearer) ??
+    (ended && { field: 'etat', reason: `une transaction ${ended} là-bas` }) ??
+    ((await hasOtherFile(calls, sought, bearer, signal)) && { field: 'document', reason: 'un autre fichier' })
+  if (difference) throw notOurs(bearer, difference)
+  return { reference: id, bytes: wordsOf(bearer) }
+}
+
+interface Difference {
+  readonly field: string
+  readonly reason: string
+}
+
+function notOurs({ id }: Listed, difference: Difference): ActesError {
+  return new ActesError('ACTES-G015', { params: { ...difference, reference: id } })
+}
+
+/** Largest file that is fetched to be compared, in bytes. */
+const comparedMax = 16_777_216
+
+/** Does it show another file than ours? S²LOW shows none before the AR, and may show a page instead. */
+async function hasOtherFile(
+  calls: Calls,
+  { document }: ActeSought,
+  { id, state }: Bearer,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const early: readonly number[] = [...status.underWay, ...status.unconfirmed]
+  if (!document || early.includes(state)) return false
+  const files = await filesOf(calls, id, signal)
+  // The first file is the message.
+  const file = files === 'not yet' ? undefined : files[1]
+  if (!file) return false
+  if (file.size !== '' && Number(file.size) !== document.sizeBytes) return true
+  if (document.sizeBytes > comparedMax) return false
+  const path = `modules/actes/actes_download_file.php?file=${encodeURIComponent(file.id)}`
+  const reading = await calls.ask(path, signal, comparedMax)
+  if (reading.kind !== 'body' || reading.bytes.length !== document.sizeBytes) return false
+  return hash('sha256', reading.bytes) !== document.sha256
 }
 
 /** How the act that bears our number differs. Its texts are not repeated: an act may name a person. */
-function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed) {
+function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Listed): Difference | undefined {
   const day = dayOf(date)
   if (day !== undefined && day !== acte.dateDecision) return { field: 'date', reason: `date de décision ${day}` }
   if (!isOfNature(acte.nature, nature)) return { field: 'nature', reason: `nature « ${nature.slice(0, 60)} »` }
@@ -109,10 +205,12 @@ function wordsOf({ id, number, date, type }: Listed): Uint8Array {
 }
 
 /** Only one annulation can be asked for at a time. */
-async function findCancellation(calls: Calls, about: Outgoing['about'], signal: AbortSignal): Promise<Found> {
+async function findCancellation(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+  const { about } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
-  const all = (await linkedTo(calls, about, signal)).filter(({ type }) => type === '6')
-  return all.length === 0 ? 'absent' : oneOf(all)
+  const all = await notOthers(await linkedTo(calls, about, signal), outgoing)
+  const own = all.filter(({ type }) => type === '6')
+  return own.length === 0 ? 'absent' : oneOf(own)
 }
 
 /** The transaction that stands. Failed ones were earlier tries. */
@@ -124,11 +222,16 @@ function oneOf(all: readonly Linked[]): Found {
 }
 
 /** A request of the classification is known only by its existence. The newest one since that day counts. */
-export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal): Promise<Found> {
-  const found: Listed[] = []
-  for (const state of [...status.underWay, status.acknowledged, status.failed])
-    for await (const each of inStatus(calls, { state, since }, signal)) if (each.type === '7') found.push(each)
-  const [newest] = found.sort((a, b) => Number(b.id) - Number(a.id))
+export async function findRequest(
+  calls: Calls,
+  outgoing: Outgoing,
+  { since, signal }: { readonly since: Jour; readonly signal: AbortSignal },
+): Promise<Found> {
+  const listed: Listed[] = []
+  for (const state of [...status.underWay, status.acknowledged])
+    for await (const { rows } of inStatus(calls, { state, since }, signal))
+      listed.push(...rows.filter(({ type }) => type === '7'))
+  const [newest] = (await notOthers(listed, outgoing)).toSorted((a, b) => Number(b.id) - Number(a.id))
   // S²LOW takes one a day, so a second one does no harm.
   return newest ? { reference: newest.id, bytes: wordsOf(newest) } : 'absent'
 }
@@ -139,12 +242,14 @@ export async function findRequest(calls: Calls, since: Jour, signal: AbortSignal
  * may be to another letter, or the platform lists them all: the result is then `unknown`, because a second reply would
  * be official too.
  */
-async function findReply(calls: Calls, { formulaire, about, letter }: Outgoing, signal: AbortSignal): Promise<Found> {
+async function findReply(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
+  const { formulaire, about, letter } = outgoing
   if (about === undefined || !status.isNumeric(about)) return 'unknown'
   const answered = Number(letterIn(letter))
   const [type] = formulaire.code
   const linked = (await linkedTo(calls, about, signal)).filter((each) => each.type === type)
-  const younger = linked.filter((each) => !isLetter(each) && Number(each.id) > answered)
+  const replies = await notOthers(linked, outgoing)
+  const younger = replies.filter((each) => !isLetter(each) && Number(each.id) > answered)
   if (linked.some(({ id }) => Number(id) === answered)) return younger.length === 0 ? 'absent' : 'unknown'
   return oneOf(younger)
 }

@@ -13,7 +13,7 @@ const maybe = scalar.optional().transform((value) => value ?? '')
 const listed = z.object({ id: scalar, subject: maybe, number: maybe, date: maybe, nature_descr: maybe, type: scalar })
 const page = z.object({ transactions: z.array(listed), limit: maybe })
 const letter = z.object({ id: scalar, type: scalar, related_transaction_id: maybe, last_status_id: maybe })
-const file = z.object({ id: scalar })
+const file = z.object({ id: scalar, size: maybe })
 const information = z.object({ authority_info: z.object({ name: maybe, department: maybe, siren: maybe }) })
 
 export type Listed = z.output<typeof listed>
@@ -35,22 +35,29 @@ const pageLimit = 100
 /** Longest list of one status, in pages. */
 const mostPages = 200
 
+export interface ListPage {
+  readonly rows: readonly Listed[]
+  /** Offset of the next page. */
+  readonly next: number
+}
+
 /**
- * The transactions that are in a status now, newest first. One that moves meanwhile may be missed or come twice.
+ * The transactions that are in a status now, newest first, page by page. One that moves meanwhile may be missed or come
+ * twice.
  * @param since first day in that status, `YYYY-MM-DD`; versions before 5.0.38 ignore it
  */
 export async function* inStatus(
   calls: Calls,
-  { state, since }: { readonly state: number; readonly since?: string },
+  { state, since, from = 0 }: { readonly state: number; readonly since?: string; readonly from?: number },
   signal: AbortSignal,
-): AsyncGenerator<Listed> {
-  for (let [offset, pages] = [0, 0]; pages < mostPages; pages++) {
+): AsyncGenerator<ListPage> {
+  for (let [offset, pages] = [from, 0]; pages < mostPages; pages++) {
     const window = { status_id: String(state), offset: String(offset), limit: String(pageLimit) }
     const query = new URLSearchParams({ ...window, ...(since !== undefined && { min_date: since }) })
     const reading = await calls.ask(`modules/actes/api/list_actes.php?${query.toString()}`, signal)
     const { transactions, limit } = shaped(page, reading)
-    yield* transactions
     offset += transactions.length
+    yield { rows: transactions, next: offset }
     // A platform may allow fewer than asked for.
     const asked = Number(limit) > 0 ? Math.min(pageLimit, Number(limit)) : pageLimit
     if (transactions.length < asked) return

@@ -91,7 +91,7 @@ function underWay(calls: Calls, outgoing: Outgoing, signal: AbortSignal): Promis
   const dayBefore = new Date(calls.tools.now().getTime() - 86_400_000)
   const looking =
     formulaire.code === '7-1'
-      ? findRequest(calls, dayIn(collectivite.fuseau, dayBefore), signal)
+      ? findRequest(calls, outgoing, { since: dayIn(collectivite.fuseau, dayBefore), signal })
       : find(calls, outgoing, { duplicate: false, signal })
   // A failed read is not a failure of the sending: S²LOW is asked again.
   return looking.catch((error: unknown) => {

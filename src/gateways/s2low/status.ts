@@ -7,7 +7,7 @@ import type { Calls } from './calls.ts'
 /** Posted, waiting, sent: nothing is known yet. */
 export const underWay = [1, 2, 3] as const
 /** Waits for a person: to be posted, or (until 5.1) to be signed. */
-export const unconfirmed = [17, 18] as const
+export const unconfirmed = [18, 17] as const
 export const failed = -1
 export const annulled = 0
 export const acknowledged = 4

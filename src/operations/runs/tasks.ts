@@ -50,15 +50,15 @@ async function endTask({ reason, verdict }: Input<'closeTask'>, { task, who, por
   const { db } = ports.store
   const act = await byId(db, task.transmission)
   if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
-  const retour = await retourById(db, task.retour)
-  if (task.closedAt !== null || !retour || !mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
+  const retour = task.retour === null ? undefined : await retourById(db, task.retour)
+  if (task.closedAt !== null || !mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
   const at = ports.clock.now()
   const outcome = verdict ?? 'done'
   const work = async (sql: Sql) => {
     if (!(await closeTask(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
     const detail = { task: task.id, kind: task.kind, outcome, reason }
     await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
-    if (!verdict) return
+    if (!verdict || !retour) return
     const how = { at, who, event: 'reversed', detail: { reason, retour: retour.id } }
     const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour) })
     if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })

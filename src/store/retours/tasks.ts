@@ -1,12 +1,13 @@
-// Tasks for a person: one for each retour that asks for something, with the last day that the law sets, until a person
-// closes it.
+// Tasks for a person: one for each retour that asks for something, with the last day that the law sets, and one for each
+// sending whose reference was another's, until a person closes it.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
 /**
  * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
- * anomaly; or an annulation (6-2) of an act whose AR is not known.
+ * anomaly; an annulation (6-2) of an act whose AR is not known. `envoiIncertain`: a sending that was taken for sent
+ * because of another one (migration 0015).
  */
 export type TaskKind =
   | 'courrierSimple'
@@ -16,6 +17,7 @@ export type TaskKind =
   | 'anomalieTardive'
   | 'accuseTardif'
   | 'annulationSansAccuse'
+  | 'envoiIncertain'
 
 /** Until a person decides about a contradiction, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
@@ -26,7 +28,8 @@ export interface Task {
   readonly id: string
   /** The act's transmission. */
   readonly transmission: string
-  readonly retour: string
+  /** Null for `envoiIncertain`. */
+  readonly retour: string | null
   readonly kind: TaskKind
   readonly openedAt: Date
   /** Last day to act, in the collectivité's calendar; null where the law sets none. */

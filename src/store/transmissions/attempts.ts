@@ -69,11 +69,17 @@ export async function openAttempt(
   )
 }
 
-/** Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. */
+/**
+ * Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. The task that asked a person about
+ * it is done with it.
+ */
 export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promise<void> {
   await sql.query(
-    `UPDATE actes.attempt SET closed_at = $2, verdict = $3, code = $4, reference = $5, reply_sha256 = $6
-      WHERE id = $1 AND verdict IS NULL`,
+    `WITH closed AS (
+       UPDATE actes.attempt SET closed_at = $2, verdict = $3, code = $4, reference = $5, reply_sha256 = $6, look = NULL
+        WHERE id = $1 AND verdict IS NULL RETURNING transmission)
+     UPDATE actes.task t SET closed_at = $2, closed_by = 'worker', outcome = 'done'
+       FROM closed c WHERE t.transmission = c.transmission AND t.kind = 'envoiIncertain' AND t.closed_at IS NULL`,
     [
       ...[closing.attempt, at, closing.verdict],
       ...[closing.code ?? null, closing.reference ?? null, closing.replySha256 ?? null],

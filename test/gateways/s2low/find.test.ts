@@ -1,6 +1,7 @@
 // After doubt: what S²LOW says of a sending, found by the name of its message, by its number and beside its act. What
 // is not ours is never adopted.
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Look, Outgoing, Trail } from '../../../src/gateways/gateway.ts'
 import type { OutgoingCode } from '../../../src/protocol/messages/formulaire.ts'
 import { followingOf } from '../../support/life/following.ts'
 import { acteOfMaraussan } from '../../support/deposits/outgoing.ts'
@@ -12,7 +13,7 @@ import {
   type Identities,
   type Script,
 } from '../../support/gateways/s2low-script.ts'
-import { makeForm } from '../../support/gateways/s2low-sendings.ts'
+import { digestOf, makeForm } from '../../support/gateways/s2low-sendings.ts'
 import { asActesError, kindOf } from '../contract.ts'
 
 const idActe = '034-213401482-20250625-DEL11_250625-DE'
@@ -170,6 +171,119 @@ describe('an act', () => {
       expect((await troubleOf(findActe())).code).toBe('ACTES-G002')
     },
   )
+})
+
+describe('an act of which something is known here', () => {
+  const unknownByName = 'KO\nNum\xe9ro de transaction invalide.'
+  const since = new Date('2025-07-08T08:00:00Z')
+  const trailOf = (others: readonly string[] = [], look?: Look) => ({
+    ...{ since, isOthers: async (reference: string) => others.includes(reference) },
+    ...(look && { look }),
+  })
+  const find = async (trail: Trail, more: Partial<Outgoing> = {}) =>
+    script.gateway.find({ ...(await acte()), ...more, trail }, never)
+  beforeEach(() => script.says('list_actes.php', listOf()))
+
+  test('is looked for among what moved since the day before it left, and no earlier', async () => {
+    script.says(named, 'OK\n3\n')
+    script.says(list(3), listOf({ id: '812' }))
+    expect(await referenceOf(find(trailOf()))).toBe('812')
+    expect(script.asked().at(-1)).toBe(`${list(3)}offset=0&limit=100&min_date=2025-07-07`)
+  })
+
+  test('known there, and older than our sending, is not ours', async () => {
+    script.says(named, 'OK\n4\n')
+    script.says(`${list(4)}offset=0&limit=100&min_date=2025-06-25`, listOf({ id: '7' }))
+    expect(await troubleOf(find(trailOf()))).toMatchObject({ code: 'ACTES-G015', params: { reference: '7' } })
+  })
+
+  test('that another sending of ours is, is never taken; beside it, ours is', async () => {
+    script.says(named, 'OK\n1\n')
+    script.says(list(1), listOf({ id: '8' }, { id: '7' }))
+    expect(await referenceOf(find(trailOf(['7'])))).toBe('8')
+    expect(await troubleOf(find(trailOf(['7', '8'])))).toMatchObject({ code: 'ACTES-G015' })
+  })
+
+  test.each([
+    ['refused', -1],
+    ['annulled', 0],
+  ])('that was %s there is never taken', async (_name, state) => {
+    script.says(named, `OK\n${state}\n`)
+    script.says(list(state), listOf({ id: '7' }))
+    expect(await troubleOf(find(trailOf()))).toMatchObject({ code: 'ACTES-G015', params: { reference: '7' } })
+  })
+
+  const files = (...sizes: readonly number[]) =>
+    JSON.stringify(sizes.map((size, index) => ({ id: `${90 + index}`, name: 'x', size: `${size}` })))
+  const ours = Buffer.from('%PDF-1.4 le nôtre')
+  const document = { sha256: digestOf(ours), sizeBytes: ours.length }
+
+  test.each([
+    ['of another size', files(900, ours.length + 1), ours],
+    ['of other bytes', files(900, ours.length), Buffer.from('%PDF-1.4 le vôtre')],
+  ])('with a file %s is not ours', async (_name, said, bytes) => {
+    script.says(named, 'OK\n4\n')
+    script.says(list(4), listOf({ id: '7' }))
+    script.says('actes_transac_get_files_list.php?transaction=7', said)
+    script.says('actes_download_file.php?file=91', bytes)
+    const trouble = await troubleOf(find(trailOf(), { document }))
+    expect(trouble).toMatchObject({ code: 'ACTES-G015', params: { field: 'document', reference: '7' } })
+  })
+
+  test.each([
+    ['its very file', files(900, ours.length), ours],
+    ['a page instead of it', files(900, ours.length), '<html>'],
+    ['no file so far', "KO\nPas d'acquittement recu", ''],
+  ])('that shows %s is ours', async (_name, said, bytes) => {
+    script.says(named, 'OK\n4\n')
+    script.says(list(4), listOf({ id: '7' }))
+    script.says('actes_transac_get_files_list.php?transaction=7', said)
+    script.says('actes_download_file.php?file=91', bytes)
+    expect(await referenceOf(find(trailOf(), { document }))).toBe('7')
+  })
+
+  test('is looked for from where the last look failed', async () => {
+    script.says(named, unknownByName)
+    const kept: string[] = []
+    const look = (from?: string): Look => ({
+      ...(from !== undefined && { from }),
+      keep: async (place) => void kept.push(place),
+    })
+    script.says(list(3), { status: 503 }, listOf())
+    script.says(list(4), { status: 503 }, listOf({ id: '7' }))
+    expect(await troubleOf(find(trailOf([], look())))).toMatchObject({ kind: 'retry' })
+    expect(await troubleOf(find(trailOf([], look(kept[0]))))).toMatchObject({ kind: 'retry' })
+    const before = script.asked().length
+    expect(await referenceOf(find(trailOf([], look(kept[1]))))).toBe('7')
+    expect(kept).toHaveLength(2)
+    expect(kept.every((place) => place.length <= 64)).toBe(true)
+    expect(script.asked().slice(before, before + 2)).toEqual([
+      named,
+      `${list(4)}offset=0&limit=100&min_date=2025-07-07`,
+    ])
+  })
+
+  test('moves only onwards in the order of the look, so that no list is passed by', async () => {
+    script.says(named, unknownByName)
+    expect(await find(trailOf())).toBe('absent')
+    const states = script.asked().flatMap((each) => /status_id=(-?\d+)/.exec(each)?.[1] ?? [])
+    expect(states.slice(0, 6)).toEqual(['18', '17', '1', '2', '3', '-1'])
+    expect(new Set(states).size).toBe(18)
+  })
+
+  test('an annulation, a reply and a request that are others are never taken', async () => {
+    const known = { about: '12', letter: 'document:50' }
+    const of = async (code: Exclude<OutgoingCode, '1-1'>, trail: Trail) => {
+      const outgoing = await makeForm(script.gateway, followingOf(code, { idActe, dateCourrier: '2025-07-04' }), known)
+      return referenceOf(script.gateway.find({ ...outgoing, trail }, never))
+    }
+    script.says(links, '6-1-31\n')
+    expect(await of('6-1', trailOf(['31']))).toBe('absent')
+    script.says(links, '3-1-60\n3-1-61\n')
+    expect(await of('3-4', trailOf(['60']))).toBe('61')
+    script.says(list(4), listOf({ id: '41', type: '7' }, { id: '40', type: '7' }))
+    expect(await of('7-1', trailOf(['41']))).toBe('40')
+  })
 })
 
 describe('what speaks of an act', () => {

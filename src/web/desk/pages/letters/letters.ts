@@ -73,10 +73,10 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
     siren,
     [
       say('Que faire', 'What to do'),
-      ({ answer: sent, retour, numero, idActe }) =>
-        html`${sent !== null && answerTag(visit, sent)}
-          <a class="button" href="/courriers/${retour}"
-            >${say('Traiter', 'Deal with')} ${numero ?? idActe ?? say('ce courrier', 'this letter')}</a
+      (task) =>
+        html`${task.answer !== null && answerTag(visit, task.answer)}
+          <a class="button" href="${placeOf(task)}"
+            >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('ce courrier', 'this letter')}</a
           >`,
     ],
   ])
@@ -92,7 +92,7 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   return table(tasks, captions, [
     [
       say('Courrier', 'Letter'),
-      ({ retour, kind }) => html`<a href="/courriers/${retour}"><strong>${kindWords[kind][language]}</strong></a>`,
+      (task) => html`<a href="${placeOf(task)}"><strong>${kindWords[task.kind][language]}</strong></a>`,
     ],
     act,
     [
@@ -108,6 +108,11 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
         html`${closedBy}${closedAt && html`<span class="sub">${instant(closedAt, language)}</span>`}`,
     ],
   ])
+}
+
+/** Where it is dealt with: on the page of its letter, or of the sending that is in doubt. */
+function placeOf({ retour, transmission }: ListedTask): string {
+  return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 
 /** The columns of both tables: the act, and its collectivite. */

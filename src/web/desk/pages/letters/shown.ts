@@ -28,7 +28,7 @@ interface Letter {
 async function letterOf(visit: Visit, id = ''): Promise<Letter> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return { task, retour: await visit.ask('showReturn', { id: task.retour }) }
+  return { task, retour: await visit.ask('showReturn', { id: id.toLowerCase() }) }
 }
 
 /** Why an answer did not leave; its reason is kept in the form. */
@@ -206,7 +206,7 @@ export const answer: UploadAction = {
     const letter = await letterOf(visit, params.retour)
     const wish = { reason: field(sent, 'motif'), refuse: field(sent, 'refus') === 'oui' }
     try {
-      const { id, message, warnings } = await visit.ask('answerLetter', { id: letter.task.retour, form: wish, files })
+      const { id, message, warnings } = await visit.ask('answerLetter', { id: letter.retour.id, form: wish, files })
       const leaves = visit.say(`La réponse (${message}) part.`, `The answer (${message}) leaves.`)
       return done(`/transmissions/${id}`, `${leaves}${remarks(visit, warnings.length)}`)
     } catch (error) {

@@ -24,6 +24,7 @@ export const kindWords: Readonly<Record<TaskKind, Both>> = {
     fr: 'Annulation d’un acte dont l’accusé de réception manque',
     en: 'Annulation of an act whose acknowledgement is missing',
   },
+  envoiIncertain: { fr: 'Envoi pris pour un autre, à vérifier', en: 'Sending taken for another one, to be checked' },
 }
 
 export const outcomeWords: Readonly<Record<TaskOutcome, Both>> = {
