@@ -164,6 +164,7 @@ export const errors = {
   'ACTES-A038': 'refuse', // identity without account
   'ACTES-A039': 'refuse', // identity acting for a body without a role here
   'ACTES-A040': 'refuse', // another number of acts than was confirmed
+  'ACTES-A041': 'refuse', // reference of another sending
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

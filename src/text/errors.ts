@@ -602,6 +602,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le nombre confirmé ne correspond pas[ : {count:number} seraient relancés maintenant]. Rien n’a été fait : regardez ce que la relance prendrait, puis confirmez ce nombre.',
     en: 'The number confirmed does not match[: {count:number} would be requeued now]. Nothing was done: look at what the requeue would take, then confirm that number.',
   },
+  'ACTES-A041': {
+    fr: 'Un autre envoi porte déjà cette référence. Rien n’a changé : relisez-la sur la plateforme. Si l’envoi n’y est pas, dites qu’il n’est pas arrivé.',
+    en: 'Another sending already has this reference. Nothing was changed: read it again on the platform. If the sending is not there, say that it did not arrive.',
+  },
   // N: notices to subscribers and by mail
   'ACTES-N001': {
     fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',

@@ -17,7 +17,7 @@ import type { Failed } from '../store/connections/outages.ts'
 import { expectRetours, gatewayOf } from '../store/connections/connections.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { suspend } from '../store/connections/standings.ts'
-import { keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
+import { isReferenceTaken, keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
 import type { Refusal, Transmission } from '../store/transmissions/transmissions.ts'
 import type { Attributes } from '../observe/traces.ts'
 
@@ -84,7 +84,11 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
   return traces.within({ name: step, ...parent, attributes: attributesOf(at) }, async (span) => {
     const outcome = isDeadly(at) ?? (await steps[step](at, ports, lease).catch(asTrouble))
     if (outcome.kind === 'trouble') span.failed(outcome.error.code)
-    const moved = await applyOutcome(at, outcome, { ports, token: lease.token })
+    const applied = { ports, token: lease.token }
+    const moved = await applyOutcome(at, outcome, applied).catch((error: unknown) => {
+      if (isReferenceTaken(error)) return applyOutcome(at, ofAnother(outcome), applied)
+      throw error
+    })
     if (!moved) return undefined
     span.note({ 'actes.to': moved.state })
     await count({ from: at, step, outcome, moved }, ports)
@@ -93,6 +97,13 @@ async function takeStep(at: Transmission, { step, lease }: Taken, ports: Ports):
       await traces.within({ name: moved.state, attributes: attributesOf(moved) }, async () => undefined)
     return moved
   })
+}
+
+/** Another sending of ours has the reference under which this one would stand: a person looks. */
+function ofAnother(outcome: Outcome): Outcome {
+  const { reference = '' } = outcome.kind === 'advance' ? (outcome.facts ?? {}) : {}
+  const params = { reason: 'la transaction d’un autre envoi', reference }
+  return { kind: 'trouble', error: new ActesError('ACTES-G015', { params }) }
 }
 
 interface Counted {

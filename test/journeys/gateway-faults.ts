@@ -158,7 +158,7 @@ function endingOf({ gateway }: Write, fault: FaultName, ended: ShownTransmission
 
 /** A person looks at the other side and says what is there. */
 async function decide({ simulated }: Given, id: string, arrived: boolean): Promise<void> {
-  const resolution = arrived ? { arrived: 'vu sur la plateforme' } : { notArrived: true as const }
+  const resolution = arrived ? { arrived: `vu sur la plateforme : ${id}` } : { notArrived: true as const }
   await operationsOf(simulated.commune.app).resolve(id, resolution, operator)
   await settled(simulated, id)
 }

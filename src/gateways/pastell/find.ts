@@ -2,13 +2,15 @@
 // documents bear one number; only the TdT behind it refuses the second. Our document is recognised by its fields and by
 // the act's file.
 import { hash } from 'node:crypto'
-import { type Dossier, filesIn, notAsked, textIn } from './responses.ts'
+import { dayOf, type Dossier, filesIn, notAsked, textIn } from './responses.ts'
 import { bearersOf, readFileOf, type Api } from './calls.ts'
 import { memberOf } from './form/compose.ts'
 import type { FrozenForm } from './form/read.ts'
-import { meaningOf } from './meanings.ts'
+import { meaningOf, type Standing } from './meanings.ts'
+import type { Outgoing } from '../gateway.ts'
+import { firstDayOf, notOthers } from '../trail.ts'
 
-export interface ActForm {
+export interface ActForm extends Pick<Outgoing, 'trail'> {
   readonly fields: URLSearchParams
   readonly form: FrozenForm
 }
@@ -24,20 +26,29 @@ export type Survey =
   | { readonly kind: 'stranger'; readonly dossier: Dossier }
   | { readonly kind: 'unclear'; readonly reason: string }
 
-export function actForm(form: FrozenForm): ActForm | undefined {
+export function actForm(form: FrozenForm, { trail }: Pick<Outgoing, 'trail'>): ActForm | undefined {
   const fields = form.texts.get(memberOf.fields)
-  return fields === undefined || form.files.length === 0 ? undefined : { fields: new URLSearchParams(fields), form }
+  if (fields === undefined || form.files.length === 0) return undefined
+  return { fields: new URLSearchParams(fields), form, ...(trail && { trail }) }
 }
 
-/** Look for an act by its number. A sent document counts before drafts, so those that others left change nothing. */
+/**
+ * Look for an act by its number. A sent document counts before drafts, so those that others left change nothing. Those
+ * of our other sendings do not count; one that was refused or annulled, or has stood still since long before, is not
+ * ours.
+ */
 export async function survey(api: Api, act: ActForm): Promise<Survey> {
   const numero = act.fields.get('numero_de_lacte') ?? ''
-  const bearers = await bearersOf(api, numero)
-  if (!bearers) return { kind: 'unclear', reason: `numero_de_lacte=${numero}` }
+  const all = await bearersOf(api, numero)
+  if (!all) return { kind: 'unclear', reason: `numero_de_lacte=${numero}` }
+  const bearers = await notOthers(all, act)
   const sent = bearers.filter((dossier) => !isUnsent(dossier))
-  const [first, ...more] = sent
-  if (more.length > 0) return { kind: 'unclear', reason: sent.map(({ id }) => id).join(', ') }
+  const standing = sent.filter((dossier) => mayBeOurs(act, dossier))
+  const [first, ...more] = standing
+  if (more.length > 0) return { kind: 'unclear', reason: standing.map(({ id }) => id).join(', ') }
   if (first) return judgeSent(api, act, first)
+  const [ended] = sent
+  if (ended) return { kind: 'stranger', dossier: ended }
   for (const dossier of bearers) if ((await likenessOf(api, act, dossier)) === 'same') return judgeUnsent(dossier)
   const [stranger] = bearers
   return stranger ? { kind: 'stranger', dossier: stranger } : { kind: 'none' }
@@ -46,6 +57,14 @@ export async function survey(api: Api, act: ActForm): Promise<Survey> {
 /** Nothing of it has left Pastell. An unknown state may be anything. */
 export function isUnsent({ standing, atTdt }: Dossier): boolean {
   return !atTdt && (standing === 'draft' || standing === 'failed')
+}
+
+const endings: readonly (Standing | undefined)[] = ['anomaly', 'annulling', 'annulled']
+
+function mayBeOurs(act: ActForm, { standing, movedOn }: Dossier): boolean {
+  if (endings.includes(standing)) return false
+  const firstDay = firstDayOf(act)
+  return firstDay === undefined || movedOn === undefined || movedOn >= firstDay
 }
 
 async function judgeSent(api: Api, act: ActForm, dossier: Dossier): Promise<Survey> {
@@ -94,14 +113,6 @@ export function fieldsAlike({ fields }: ActForm, { data }: Dossier): Likeness {
   })
   if (pairs.includes(false)) return 'other'
   return pairs.includes(undefined) ? 'untold' : 'same'
-}
-
-/** `2025-06-25`, from itself or from `25/06/2025`. */
-function dayOf(value: string): string {
-  return value
-    .trim()
-    .slice(0, 10)
-    .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
 }
 
 /** Annexes that are not ours would leave with what we attach. */

@@ -110,7 +110,7 @@ async function findAct(api: Api, outgoing: Outgoing): Promise<Receipt | 'absent'
 }
 
 async function actOf(outgoing: Outgoing, { stop }: Api): Promise<ActForm> {
-  const act = actForm(await readFrozen(outgoing, stop))
+  const act = actForm(await readFrozen(outgoing, stop), outgoing)
   if (!act) throw new ActesError('ACTES-G010', { params: { type: 'pastell' } })
   return act
 }

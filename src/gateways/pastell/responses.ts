@@ -3,6 +3,7 @@
 // API's: a proxy, a sign-in, a breakdown.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
+import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { shownWords, standingOf, type Standing } from './meanings.ts'
 
 /**
@@ -101,6 +102,8 @@ export interface Dossier {
   readonly action: string
   readonly words: string
   readonly standing: Standing | undefined
+  /** The day of `last_action.date`, in Pastell's zone; undefined when it tells none. */
+  readonly movedOn: Jour | undefined
   /** The TdT has given it a number (`tedetis_transaction_id`), so it has it. */
   readonly atTdt: boolean
   readonly data: Fields
@@ -118,7 +121,17 @@ export function readDossier(value: unknown, bytes: Buffer): Dossier {
   const held = isRecord(data) ? data : {}
   const atTdt = (textIn(held, 'tedetis_transaction_id') ?? '') !== ''
   const words = shownWords(textIn(last, 'message') ?? '')
-  return { id, action, words, standing: standingOf(action, atTdt), atTdt, data: held, bytes }
+  const day = dayOf(textIn(last, 'date') ?? '')
+  const movedOn = isJour(day) ? day : undefined
+  return { id, action, words, standing: standingOf(action, atTdt), movedOn, atTdt, data: held, bytes }
+}
+
+/** `2025-06-25`, from a text that begins so or with `25/06/2025`. */
+export function dayOf(value: string): string {
+  return value
+    .trim()
+    .slice(0, 10)
+    .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
 }
 
 /** Read the `id_d` of a list of documents. @throws ActesError ACTES-G002 when it is no such list */

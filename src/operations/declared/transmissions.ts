@@ -122,7 +122,7 @@ export const transmissionTable = operations({
       }),
     ]),
     output: transmission,
-    refusals: ['ACTES-A002', 'ACTES-A003', 'ACTES-S009'],
+    refusals: ['ACTES-A002', 'ACTES-A003', 'ACTES-A041', 'ACTES-S009'],
   }),
 
   annulTransmission: operation('POST /transmissions/:id/annul', {

@@ -7,7 +7,8 @@ import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
 import { closeAttempt } from '../../store/transmissions/attempts.ts'
 import { expectRetours } from '../../store/connections/connections.ts'
-import { move } from '../../store/transmissions/moves.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { At } from '../guard.ts'
 import type { Input } from '../table.ts'
@@ -53,12 +54,15 @@ export async function resolve(
   const sender = await ports.senderOf(row.collectivite)
   const event = arrived ? 'resolved-arrived' : withdrawn ? 'cancelled' : 'resolved-not-arrived'
   const guard = { id: row.id, from: row.state, openAttempt: attempt, unclaimedAt: at }
-  return ports.store.db.transaction(async (sql) => {
+  const work = async (sql: Sql) => {
     const done = await move(sql, { ...guard, set, at, who, event, detail: { reason: asked.reason, attempt } })
     if (!done) throw new ActesError('ACTES-A003')
     await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
     await expectRetours(sql, row.connection, at)
     await followMove(sql, { row: done, facts: undefined, sender, ports })
     return done
+  }
+  return ports.store.db.transaction(work).catch((error: unknown) => {
+    throw isReferenceTaken(error) ? new ActesError('ACTES-A041', { cause: error }) : error
   })
 }

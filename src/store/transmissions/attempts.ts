@@ -107,7 +107,17 @@ export async function attemptsOf(sql: Sql, transmission: string): Promise<readon
   return sql.rows<Attempt>(text, [transmission])
 }
 
+/** An attempt, and how far the last look for it came before it failed, as its gateway wrote it. */
+export interface DoubtfulAttempt extends Attempt {
+  readonly look: string | null
+}
+
 /** One attempt by its id. */
-export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
-  return sql.first<Attempt>(`SELECT ${columns} FROM actes.attempt WHERE id = $1`, [id])
+export async function attemptById(sql: Sql, id: string): Promise<DoubtfulAttempt | undefined> {
+  return sql.first<DoubtfulAttempt>(`SELECT ${columns}, look FROM actes.attempt WHERE id = $1`, [id])
+}
+
+/** Keep how far a look came. */
+export async function keepLook(sql: Sql, { attempt, look }: { attempt: string; look: string }): Promise<void> {
+  await sql.query('UPDATE actes.attempt SET look = $2 WHERE id = $1 AND verdict IS NULL', [attempt, look.slice(0, 64)])
 }

@@ -4,7 +4,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
-import { isAmong, type Claim, type Sql } from '../engine/database.ts'
+import { isAmong, sqlState, type Claim, type Sql } from '../engine/database.ts'
 import { columns, fromRow, type FrozenArchive, type Transmission, type TransmissionRow } from './transmissions.ts'
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
@@ -143,6 +143,12 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
     params,
   )
   return rows[0] && fromRow(rows[0])
+}
+
+/** Did a move fail because another transmission has that reference there? */
+export function isReferenceTaken(error: unknown): boolean {
+  const { constraint } = (error ?? {}) as { readonly constraint?: unknown }
+  return sqlState(error) === '23505' && constraint === 'transmission_reference'
 }
 
 function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => string): string[] {

@@ -1,7 +1,7 @@
 // Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
 // back and then the gateway itself are asked before anything is sent again.
 import { ActesError, errors } from '../../errors.ts'
-import type { Gateway, Outgoing, Receipt } from '../../gateways/gateway.ts'
+import type { Gateway, Look, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
@@ -10,10 +10,12 @@ import {
   attemptById,
   attemptsOf,
   clearDoubt,
+  keepLook,
   openAttempt,
   type Attempt,
   type Closing,
 } from '../../store/transmissions/attempts.ts'
+import { byReference } from '../../store/transmissions/candidates.ts'
 import { connectionId } from '../../store/connections/connections.ts'
 import { linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
@@ -29,11 +31,11 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   if (transmission.connection !== connectionId(collectivite.gateway.type, collectivite.siren))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: collectivite.gateway.type } }) }
   const gateway = ports.gatewayOf(collectivite)
-  const outgoing = await outgoingOf(transmission, { collectivite, ports })
+  const outgoing = await outgoingOf(transmission, { collectivite, gateway, ports })
   const attempt = transmission.openAttempt
   const answer = await arrivalOf(transmission, ports)
   if (answer) {
-    const reference = answer.reference ?? (await nameThere(gateway, outgoing, ports))
+    const reference = answer.reference ?? (await nameThere({ transmission, gateway, outgoing }, ports))
     // It arrived; what speaks of it later needs its name there, which is asked again.
     if (reference === undefined) return { kind: 'wait', until: nextMinute(ports), why: 'reference' }
     return { ...taken(attempt, { reference }), answered: true }
@@ -47,11 +49,15 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   return send(outgoing, { transmission, gateway, ports, lease })
 }
 
-async function outgoingOf(
-  transmission: Transmission,
-  { collectivite, ports }: { collectivite: Outgoing['collectivite']; ports: Ports },
-): Promise<Outgoing> {
-  const { archive } = transmission
+interface Road {
+  readonly collectivite: Outgoing['collectivite']
+  readonly gateway: Gateway
+  readonly ports: Ports
+}
+
+async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgoing> {
+  const { collectivite, gateway, ports } = road
+  const { archive, files } = transmission
   if (!archive) throw new ActesError('ACTES-S003', { params: { sha256: '' } })
   return {
     formulaire: transmission.formulaire,
@@ -60,14 +66,30 @@ async function outgoingOf(
     archive: archive.name,
     mediaType: archive.mediaType ?? 'application/gzip',
     ...(await linksOf(ports.store.db, transmission)),
+    ...(gateway.capabilities.leaves === 'form' && { trail: await trailOf(transmission, road) }),
+    ...(files[0] && { document: files[0] }),
     sha256: archive.sha256,
     sizeBytes: archive.sizeBytes,
     open: () => ports.store.blobs.read(archive.sha256),
   }
 }
 
-interface Doubt {
+/** What only this transmission can have made there: since its first attempt that may have arrived, and of no other. */
+async function trailOf({ id, connection }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
+  const { db } = ports.store
+  const road = platformPrint(collectivite.gateway)
+  const first = (await attemptsOf(db, id)).find((each) => mayHaveArrived(each) && (each.road ?? road) === road)
+  return {
+    since: first?.openedAt ?? ports.clock.now(),
+    isOthers: async (reference) => (await byReference(db, connection, reference)).some((row) => row.id !== id),
+  }
+}
+
+interface Doubt extends Named {
   readonly attempt: string
+}
+
+interface Named {
   readonly transmission: Transmission
   readonly gateway: Gateway
   readonly outgoing: Outgoing
@@ -80,14 +102,18 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   const { gateway: settings } = outgoing.collectivite
   if (opened?.road != null && opened.road !== platformPrint(settings))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
-  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  const quiet = opened && quietUntil(opened, gateway, await ports.store.now())
+  const look = lookFrom(attempt, quiet ? undefined : opened?.look, ports)
+  const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
+  // It came further than the last look: that is no failure.
+  if (found instanceof ActesError && found.kind === 'retry' && !quiet && look.wentOn())
+    return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
   if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
-  const at = await ports.store.now()
-  const quiet = opened && quietUntil(opened, gateway, at)
   if (quiet) return { kind: 'wait', until: quiet, why: 'quiet' }
   const closing: Closing = { attempt, verdict: 'not-taken' }
+  const at = await ports.store.now()
   const ours = await ports.store.db.transaction((sql) =>
     clearDoubt(sql, { transmission: transmission.id, token: lease.token, closing, at }),
   )
@@ -95,6 +121,24 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   ports.log.info({ transmission: transmission.id, attempt }, 'verdict')
   ports.meters.attempt({ gateway: gateway.name, verdict: 'not-taken' })
   return undefined
+}
+
+/** The place of a look, in the line of its attempt. */
+function lookFrom(attempt: string, from: string | null | undefined, { store }: Ports): Look & { wentOn(): boolean } {
+  let reached = from ?? undefined
+  return {
+    ...(from != null && { from }),
+    keep: async (place) => {
+      if (place === reached) return
+      reached = place
+      await keepLook(store.db, { attempt, look: place })
+    },
+    wentOn: () => reached !== (from ?? undefined),
+  }
+}
+
+function lookingWith(outgoing: Outgoing, look: Look): Outgoing {
+  return outgoing.trail ? { ...outgoing, trail: { ...outgoing.trail, look } } : outgoing
 }
 
 /** It may still be handling what was sent: too soon after it, an absence proves nothing. */
@@ -111,12 +155,12 @@ async function arrivalOf({ id }: Transmission, ports: Ports): Promise<StoredReto
   return (await retoursOf(ports.store.db, id)).find(provesArrival)
 }
 
-/** How the gateway names it: what speaks of the act later will need that. The archive's name, where it has no other. */
-async function nameThere(gateway: Gateway, outgoing: Outgoing, ports: Ports): Promise<string | undefined> {
+/** How the gateway names it: what speaks of the act later will need that. Our own name for it, where it tells none. */
+async function nameThere({ transmission, gateway, outgoing }: Named, ports: Ports): Promise<string | undefined> {
   if (gateway.capabilities.leaves === 'archive') return outgoing.archive
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
-  if (found instanceof ActesError) return found.kind === 'retry' ? undefined : outgoing.archive
-  return typeof found === 'string' ? outgoing.archive : found.reference
+  if (found instanceof ActesError) return found.kind === 'retry' ? undefined : transmission.id
+  return typeof found === 'string' ? transmission.id : found.reference
 }
 
 type Advance = Extract<Outcome, { kind: 'advance' }>
@@ -196,11 +240,15 @@ function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
 /** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
 async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: Omit<Sent, 'lease'>) {
   const earlier = (await attemptsOf(ports.store.db, transmission.id)).slice(0, -1)
-  // One whose verdict is that nothing had left proves itself.
-  if (!earlier.some(({ code }) => code === null || errors[code] === 'uncertain')) return undefined
+  if (!earlier.some(mayHaveArrived)) return undefined
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
   return found instanceof ActesError || found === 'unknown' ? 'unknown' : found
+}
+
+/** One whose verdict is that nothing had left proves itself. */
+function mayHaveArrived({ code }: Attempt): boolean {
+  return code === null || errors[code] === 'uncertain'
 }
 
 /** A worker that slept through its lease, or is being stopped, sends nothing. */

@@ -163,6 +163,48 @@ describe('a document that was sent', () => {
   })
 })
 
+describe('a document of which something is known here', () => {
+  const trailOf = (others: readonly string[], since: Date) => ({
+    trail: { since, isOthers: async (reference: string) => others.includes(reference) },
+  })
+  // The platform's clock stands at this instant.
+  const now = () => new Date('2025-07-08T08:00:00Z')
+  const dayAfterNext = () => new Date('2025-07-10T08:00:00Z')
+  const referenceOf = async () => ((await gateway.submit(act, never)) as { reference: string }).reference
+
+  test('that is another sending of ours, is never taken: a new one is made beside it', async () => {
+    const other = await referenceOf()
+    const again = { ...act, ...trailOf([other], now()) }
+    expect(await gateway.find(again, never)).toBe('absent')
+    const receipt = await gateway.submit(again, never).catch(asActesError)
+    expect(receipt).not.toHaveProperty('reference', other)
+  })
+
+  test('with another of ours beside it, is found', async () => {
+    const other = await referenceOf()
+    const own = await prepared(sim)
+    await sim.pastell.control.state(own, 'send-tdt')
+    const found = await gateway.find({ ...act, ...trailOf([own], now()) }, never)
+    expect(found).toMatchObject({ reference: other })
+  })
+
+  test.each(['erreur-verif-tdt', 'annuler-tdt', 'annulation-tdt'])(
+    'that stands at %s is never taken',
+    async (state) => {
+      await sim.pastell.control.state(await referenceOf(), state)
+      expect(await find()).toMatchObject({ code: 'ACTES-G015' })
+      expect(await submit()).toMatchObject({ code: 'ACTES-G015' })
+    },
+  )
+
+  test('that has not moved since long before we began is never taken', async () => {
+    await referenceOf()
+    const late = { ...act, ...trailOf([], dayAfterNext()) }
+    expect(await gateway.find(late, never).catch(asActesError)).toMatchObject({ code: 'ACTES-G015' })
+    expect(await gateway.find({ ...act, ...trailOf([], now()) }, never)).toHaveProperty('reference')
+  })
+})
+
 describe('after doubt', () => {
   test.each(['reset-after', 'status-504', 'after-502', 'after-login-page', 'truncated'] as const)(
     '%s while it was handed over: what the TdT has is found, and never sent again',

@@ -134,7 +134,7 @@ describe('a frozen form read again', () => {
     const annexe = Buffer.alloc(300_000, 'annexe')
     const act = await fillAct(gateway, { files: { 'convention.pdf': annexe } })
     const form = await readWhole(act)
-    expect(actForm(form)?.fields.get('objet')).toBe('Écoles : convention de partenariat')
+    expect(actForm(form, {})?.fields.get('objet')).toBe('Écoles : convention de partenariat')
     expect(form.files.map(({ member, fileName, sizeBytes, sha256 }) => [member, fileName, sizeBytes, sha256])).toEqual([
       ['arrete.multipart', `99_DE-${idActe}-1-1_1.pdf`, tinyPdf.length, digest(tinyPdf)],
       ['annexe-0.multipart', `21_DO-${idActe}-1-1_2.pdf`, annexe.length, digest(annexe)],
