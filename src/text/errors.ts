@@ -459,8 +459,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'A sending of this act has no answer: it is not yet known whether it arrived. Wait for the check, or say so yourself (actes resolve).',
   },
   'ACTES-A004': {
-    fr: 'La plateforme considère ce numéro comme déjà utilisé. Déposez l’acte de nouveau, sous un autre numéro.',
-    en: 'The platform considers this number as already used. Deposit the act again, under another number.',
+    fr: 'La plateforme a déjà eu un acte sous ce numéro[ (transmission {id})], et ne le libère jamais, même refusé ou annulé. Déposez l’acte de nouveau, sous un autre numéro[ : {proposed}, par exemple].',
+    en: 'The platform has already had an act under this number[ (transmission {id})], and never frees it, though it was refused or annulled. Deposit the act again, under another number[: {proposed}, for instance].',
   },
   'ACTES-A005': {
     fr: 'Une autre transmission porte déjà cet identifiant[ : {id}]. Celle-ci ne peut donc pas repartir.',

@@ -6,12 +6,13 @@ import { messages } from '../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './steps/step.ts'
+import { connectionId } from '../store/connections/connections.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
 import type { Requeuable } from '../store/transmissions/bulk.ts'
 import { move, open } from '../store/transmissions/moves.ts'
 import { isContradicted } from '../store/retours/tasks.ts'
-import { byId, liveOf, type Transmission } from '../store/transmissions/transmissions.ts'
+import { byId, liveOf, refusedUntaken, type Transmission } from '../store/transmissions/transmissions.ts'
 
 export interface Replacing {
   readonly sender: Sender
@@ -25,7 +26,7 @@ export type Replaced = { readonly newId: string } | { readonly excluded: Problem
 type Decisive = 'state' | 'message' | 'refused' | 'uncertain' | 'contradicted' | 'act' | 'other'
 
 interface Replaceable extends Pick<Requeuable, Decisive> {
-  /** Its gateway never frees a number. */
+  /** It would leave again by the gateway that had it, which never frees a number. */
   readonly spendsNumbers: boolean
 }
 
@@ -33,9 +34,7 @@ interface Replaceable extends Pick<Requeuable, Decisive> {
 export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonly params: Params } | undefined {
   const { state, message, act, other } = of
   if (state !== 'refused') return { code: 'ACTES-A002', params: { state } }
-  // A no of the exchange itself: the number was never taken there.
-  const isTaken = of.refused !== 'ACTES-G009'
-  if (of.spendsNumbers && isTaken && message === '1-1') return { code: 'ACTES-A004', params: {} }
+  if (of.spendsNumbers && of.refused !== refusedUntaken && message === '1-1') return { code: 'ACTES-A004', params: {} }
   if (of.uncertain) return { code: 'ACTES-A003', params: {} }
   if (of.contradicted) return { code: 'ACTES-A010', params: {} }
   if (act !== null && !stands(act, message)) return { code: 'ACTES-A018', params: { state: act } }
@@ -45,13 +44,15 @@ export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonl
 export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
   const { db } = ports.store
   const { state, formulaire, refusal, openAttempt, about, replacedBy } = row
+  const gateway = ports.gatewayOf(sender.collectivite)
   const live = formulaire.code === '1-1' ? await liveOf(db, formulaire.acte) : undefined
   const obstacle = obstacleOf({
     ...{ state, message: formulaire.code, refused: refusal?.code ?? null, uncertain: openAttempt !== null },
     contradicted: await isContradicted(db, row),
     act: about === undefined ? null : ((await byId(db, about))?.state ?? null),
     other: live?.id ?? replacedBy ?? null,
-    spendsNumbers: ports.gatewayOf(sender.collectivite).capabilities.spendsNumbers,
+    spendsNumbers:
+      gateway.capabilities.spendsNumbers && row.connection === connectionId(gateway.name, row.collectivite),
   })
   return obstacle && excluded(row, obstacle.code, obstacle.params)
 }

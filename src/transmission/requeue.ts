@@ -91,9 +91,8 @@ function obstacleFor(
 ): { readonly code: ErrorCode; readonly params: Params } | undefined {
   const { collectivite: siren, connection, held, uncertain } = row
   if (gateway === undefined) return { code: 'ACTES-V006', params: { siren } }
-  const { spendsNumbers } = facts[gateway]
-  if (held === null) return obstacleOf({ ...row, spendsNumbers })
   const isElsewhere = connectionId(gateway, siren) !== connection
+  if (held === null) return obstacleOf({ ...row, spendsNumbers: !isElsewhere && facts[gateway].spendsNumbers })
   return isElsewhere && leavesYet(row) && uncertain ? { code: 'ACTES-A021', params: {} } : undefined
 }
 

@@ -1,7 +1,15 @@
 // What every gateway promises, in one suite: a gateway's test calls it with a harness of its own.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ActesError, type ErrorKind } from '../../src/errors.ts'
-import type { Capabilities, Connection, Gateway, Outgoing, RawRetour, Receipt } from '../../src/gateways/gateway.ts'
+import type {
+  Capabilities,
+  Connection,
+  Gateway,
+  Outgoing,
+  RawRetour,
+  Receipt,
+  Trail,
+} from '../../src/gateways/gateway.ts'
 import { messageCodes, messages } from '../../src/protocol/messages/codes.ts'
 import { expectsAnswer, type OutgoingCode } from '../../src/protocol/messages/formulaire.ts'
 
@@ -193,6 +201,23 @@ function doubting(harness: () => Harness): void {
     await kindOf(gateway.submit(cut, never))
     expect(referenceOf(await gateway.find(outgoing, never))).toBe(whatItSays(gateway, receipt))
     if (gateway.capabilities.find) expect(await gateway.find(cut, never)).toHaveProperty('reference')
+  })
+
+  test('what is another sending of ours, or stood there before this one left, is never found', async () => {
+    const { gateway, makeOutgoing, bringRetours } = harness()
+    // Where the archive leaves as it is, its name and its bytes are one sending's alone.
+    if (gateway.capabilities.leaves === 'archive') return
+    const outgoing = await makeOutgoing()
+    const { reference } = await gateway.submit(outgoing, never)
+    const find = (trail: Trail) => gateway.find({ ...outgoing, trail }, never).catch(asActesError)
+    const trail = { since: new Date('2025-07-08T08:00:00Z'), isOthers: async () => false }
+    const others = { ...trail, isOthers: async (name: string) => name === reference }
+    const later = { ...trail, since: new Date('2025-08-08T08:00:00Z') }
+    for (const stage of ['sent', 'answered']) {
+      expect([stage, await find(trail)]).toMatchObject([stage, { reference }])
+      for (const another of [others, later]) expect(await find(another)).not.toHaveProperty('reference')
+      await bringRetours()
+    }
   })
 
   test('it never finds what it has not, nor other content under the same name', async () => {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openPglite } from '../../src/store/engine/embedded.ts'
 import { overPglite } from '../../src/store/engine/pglite.ts'
-import { migrate } from '../../src/store/engine/migrate.ts'
+import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
@@ -65,7 +65,8 @@ await describeOnEachDatabase('an installation of the schema 0013, killed in an e
     const url = await newDatabase(server)
     const db = openPostgres(url, () => undefined)
     await db.script(database)
-    expect((await migrate(db, new Date('2026-11-27T13:15:00Z')))[0]).toMatchObject({ number: 14 })
+    const newer = (await ownMigrations()).filter(({ number }) => number > 13)
+    expect(await migrate(db, new Date('2026-11-27T13:15:00Z'))).toEqual(newer)
     await db.close()
     await goesOn({ home, environment: { ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() } })
     await dropDatabase(server, url)

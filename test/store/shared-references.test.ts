@@ -84,13 +84,19 @@ await describeOnEachDatabase('a database with references that two sendings share
     })
     expect(found).not.toHaveProperty('reference')
     expect(attempt).toMatchObject({ verdict: null, closedAt: null, reference: null })
-    expect((await linesOf(db, ids[name] ?? '')).at(-1)).toMatchObject({ event: 'held', to: 'packaged', code: 'ACTES-G015' })
+    expect((await linesOf(db, ids[name] ?? '')).at(-1)).toMatchObject({
+      event: 'held',
+      to: 'packaged',
+      code: 'ACTES-G015',
+    })
   })
 
   test('a person has a task for each, and for nothing else', async () => {
     const tasks = await listTasks(db, { closed: false, limit: 10 })
     expect(tasks.map(({ transmission }) => transmission).sort()).toEqual([ids.again, ids.believed].sort())
-    expect(tasks).toMatchObject([1, 2].map(() => ({ kind: 'envoiIncertain', retour: null, closedAt: null, dueOn: null })))
+    expect(tasks).toMatchObject(
+      [1, 2].map(() => ({ kind: 'envoiIncertain', retour: null, closedAt: null, dueOn: null })),
+    )
   })
 
   test('what came first keeps it; what was refused anyway only loses it; the rest is as it was', async () => {

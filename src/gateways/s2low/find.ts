@@ -62,8 +62,14 @@ interface Bearer extends Listed {
 
 type ActeSought = Outgoing & { readonly acte: Acte; readonly duplicate: boolean }
 
+interface Asking {
+  readonly calls: Calls
+  readonly signal: AbortSignal
+}
+
 async function findActe(calls: Calls, sought: ActeSought, signal: AbortSignal): Promise<Found> {
   const { acte, idActe, duplicate } = sought
+  const asking = { calls, signal }
   const named = idActe === null ? 'absent' : await status.statusOf(calls, { unique_id: `${idActe}-1-1` }, signal)
   const first = named === 'absent' ? [] : [named.state]
   // No transaction is older than its decision.
@@ -71,13 +77,13 @@ async function findActe(calls: Calls, sought: ActeSought, signal: AbortSignal): 
   const since = firstDay > acte.dateDecision ? firstDay : acte.dateDecision
   const states = [...first, ...everyStatus.filter((each) => !first.includes(each))]
   const recent = first.length > 0 ? { since, states, stops: true } : { part: 'recent', since, states, stops: false }
-  const [only, ...others] = await notOthers(await bearersOf(calls, sought, recent, signal), sought)
+  const [only, ...others] = await notOthers(await bearersOf(asking, sought, recent), sought)
   if (others.length > 0) return 'unknown'
-  if (only) return judged(calls, sought, only, signal)
+  if (only) return judged(asking, sought, only)
   if (first.length === 0 && !duplicate) return 'absent'
   // S²LOW has said that it has this number: what is older bears it, or another sending of ours.
   const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: everyStatus }
-  const [old] = await bearersOf(calls, sought, { ...older, stops: true }, signal)
+  const [old] = await bearersOf(asking, sought, { ...older, stops: true })
   if (!old) return 'unknown'
   throw notOurs(old, differenceOf(acte, old) ?? { field: 'envoi', reason: 'la transaction d’un autre envoi' })
 }
@@ -93,10 +99,9 @@ interface Search {
 
 /** The transactions of our number. Where a read fails before any was found, the next look goes on from there. */
 async function bearersOf(
-  calls: Calls,
+  { calls, signal }: Asking,
   { acte, trail }: ActeSought,
   { part, states, since, stops }: Search,
-  signal: AbortSignal,
 ): Promise<readonly Bearer[]> {
   const kept = placeIn(trail?.look?.from)
   // That part was gone through without finding any.
@@ -127,13 +132,13 @@ function placeIn(text = '') {
 }
 
 /** A transaction in which nothing speaks against its being ours. @throws ActesError ACTES-G015 */
-async function judged(calls: Calls, sought: ActeSought, bearer: Bearer, signal: AbortSignal): Promise<Found> {
+async function judged(asking: Asking, sought: ActeSought, bearer: Bearer): Promise<Found> {
   const { id, state } = bearer
   const ended = state === status.failed ? 'refusée' : state === status.annulled ? 'annulée' : undefined
   const difference =
     differenceOf(sought.acte, bearer) ??
     (ended && { field: 'etat', reason: `une transaction ${ended} là-bas` }) ??
-    ((await hasOtherFile(calls, sought, bearer, signal)) && { field: 'document', reason: 'un autre fichier' })
+    ((await hasOtherFile(asking, sought, bearer)) && { field: 'document', reason: 'un autre fichier' })
   if (difference) throw notOurs(bearer, difference)
   return { reference: id, bytes: wordsOf(bearer) }
 }
@@ -152,10 +157,9 @@ const comparedMax = 16_777_216
 
 /** Does it show another file than ours? S²LOW shows none before the AR, and may show a page instead. */
 async function hasOtherFile(
-  calls: Calls,
+  { calls, signal }: Asking,
   { document }: ActeSought,
   { id, state }: Bearer,
-  signal: AbortSignal,
 ): Promise<boolean> {
   const early: readonly number[] = [...status.underWay, ...status.unconfirmed]
   if (!document || early.includes(state)) return false

@@ -27,6 +27,13 @@ export function checkNumero(
   return { ok: false, ...(proposal && { proposal }) }
 }
 
+const suffixes = ['BIS', 'TER', 'B', 'C', 'D', '2', '3', '4'] as const
+
+/** Numbers for an act whose own number is spent, the likeliest first: the same with a suffix, where there is room. */
+export function suffixed(numero: string): readonly string[] {
+  return suffixes.map((suffix) => `${numero}${suffix}`).filter((each) => each.length <= lengthMax)
+}
+
 /** Capitals and digits only, for search, never for sending: `del 11-b` is found as `DEL11B`. */
 export function normaliseNumero(numero: string): string {
   return withoutAccents(numero).replace(/[^A-Z0-9]/gu, '')

@@ -144,6 +144,25 @@ export async function liveOf(sql: Sql, acte: Acte): Promise<Transmission | undef
   return (await select(sql, rest, [acte.collectivite, acte.dateDecision, acte.numero, acte.nature, liveStates]))[0]
 }
 
+/** The last transmission of an act whose number its gateway has taken, and of which nothing stands there any more. */
+export async function spentOf(sql: Sql, acte: Acte, connection: string): Promise<Transmission | undefined> {
+  const rest = `WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND message = '1-1'
+    AND connection = $5 AND (state = 'annulled' OR state = 'refused' AND refusal->>'code' IS DISTINCT FROM $6)
+    ORDER BY id DESC LIMIT 1`
+  const { collectivite, dateDecision, numero, nature } = acte
+  return (await select(sql, rest, [collectivite, dateDecision, numero, nature, connection, refusedUntaken]))[0]
+}
+
+/** A no of the exchange itself: the number was never taken there. */
+export const refusedUntaken: ErrorCode = 'ACTES-G009'
+
+/** Those of these numbers that an act of the collectivité bears. */
+export async function numerosBorne(sql: Sql, siren: string, numeros: readonly string[]): Promise<readonly string[]> {
+  const text = `SELECT DISTINCT numero FROM actes.transmission
+    WHERE numero = ANY($2) AND collectivite = $1 AND message = '1-1'`
+  return (await sql.rows<{ numero: string }>(text, [siren, numeros])).map(({ numero }) => numero)
+}
+
 /** The transmission opened under an idempotency key, whatever became of it. */
 export async function byCle(sql: Sql, collectivite: string, cle: string): Promise<Transmission | undefined> {
   return (await select(sql, 'WHERE collectivite = $1 AND cle = $2', [collectivite, cle]))[0]

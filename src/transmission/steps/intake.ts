@@ -4,15 +4,25 @@ import { createHash } from 'node:crypto'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { openingOfActe, type OpeningActe } from '../opening.ts'
 import { acteToJson, type Acte } from '../../protocol/acte/acte.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
 import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
-import { ensureConnection } from '../../store/connections/connections.ts'
+import { connectionId, ensureConnection } from '../../store/connections/connections.ts'
 import { adoptCle, open } from '../../store/transmissions/moves.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
-import { byCle, byId, liveOf, type StoredFile, type Transmission } from '../../store/transmissions/transmissions.ts'
+import {
+  byCle,
+  byId,
+  liveOf,
+  numerosBorne,
+  spentOf,
+  type StoredFile,
+  type Transmission,
+} from '../../store/transmissions/transmissions.ts'
 import type { Ports } from './step.ts'
 
 /** A deposit as it was read: typed, its files examined but not yet kept. */
@@ -53,9 +63,25 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   if (earlier) return { ...earlier, warnings }
   if (await isContradicted(ports.store.db, acte))
     return refusal(problem('ACTES-A010', 'numero', { value: acte.numero }))
+  const spent = await spentNumber(acte, collectivite, ports)
+  if (spent) return refusal(spent)
   const files = await keepFiles(deposit, ports)
   const opened = await openOne({ acte, files, contentSha256, collectivite, who }, ports)
   return { ...opened, warnings }
+}
+
+/** Its gateway has had an act under its number, and never frees one: it would take this one for that one. */
+async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
+  const { db } = ports.store
+  const { capabilities, name } = ports.gatewayOf(collectivite)
+  if (!capabilities.spendsNumbers) return undefined
+  const earlier = await spentOf(db, acte, connectionId(name, collectivite.siren))
+  if (!earlier) return undefined
+  const others = suffixed(acte.numero)
+  const borne = await numerosBorne(db, collectivite.siren, others)
+  const proposed = others.find((each) => !borne.includes(each))
+  const params = { id: earlier.id, ...(proposed !== undefined && { proposed }) }
+  return problem('ACTES-A004', 'numero', { value: acte.numero, params })
 }
 
 /** What the rules say of a deposit that is no acte: of the parts of it that can be read. */

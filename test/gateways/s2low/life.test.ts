@@ -141,12 +141,13 @@ describe('what is lost on the way', () => {
     expect(await kindOf(commune.gateway.submit(await commune.makeActe(), never))).toBe('suspend')
   })
 
-  test('once annulled, closed or refused its number is still its own', async () => {
+  test('once closed its number is still its own; annulled or refused, it is never taken for it', async () => {
     const { reference, ...outgoing } = await commune.acknowledge()
+    const find = () => commune.gateway.find(outgoing, never).catch(asActesError)
     for (const state of [5, 13, 0, -1]) {
       await commune.s2low.control.moves(Number(reference), state)
       expect(await kindOf(commune.gateway.submit(outgoing, never))).toBe('uncertain')
-      expect(await commune.gateway.find(outgoing, never)).toMatchObject({ reference })
+      expect(await find()).toMatchObject(state > 0 ? { reference } : { code: 'ACTES-G015', params: { reference } })
     }
   })
 

@@ -1,7 +1,7 @@
 // The number that a collectivité gives its act: policies wide and strict, proposals, and its form for searching.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkNumero, normaliseNumero } from '../../../src/protocol/acte/numero.ts'
+import { checkNumero, normaliseNumero, suffixed } from '../../../src/protocol/acte/numero.ts'
 
 describe('a number', () => {
   test.each(['DEL11-250625', 'del 11', 'a', '2025_06_25', 'A-_ -B', 'ABCDEFGHIJKLMNO'])(
@@ -34,6 +34,12 @@ describe('a number', () => {
 
   test.each(['', '---', '№', '日本'])('%j: nothing is left to propose', (numero) => {
     expect(checkNumero(numero, 'strict')).toEqual({ ok: false })
+  })
+
+  test('a spent number is proposed anew with a suffix, where there is room for one', () => {
+    expect(suffixed('DEL11_250625').slice(0, 3)).toEqual(['DEL11_250625BIS', 'DEL11_250625TER', 'DEL11_250625B'])
+    expect(suffixed('DEL11_250625AB')).toEqual(['B', 'C', 'D', '2', '3', '4'].map((each) => `DEL11_250625AB${each}`))
+    expect(suffixed('DEL11_250625ABC')).toEqual([])
   })
 
   test('a proposal passes both policies, whatever it came from', () => {
