@@ -45,7 +45,12 @@ const fragments: readonly (readonly [KoClass, readonly string[]])[] = [
       ...['taille totale des fichiers est trop importante', 'nombre d’annexes est trop important'],
       ...['niveaux de classification sont obligatoires', 'n’est pas un entier', 'Le numéro n’est pas correct'],
       ...['une date dans le futur', 'est trop long', 'Aucun fichier acte n’a été posté', 'typologie absente'],
-      ...['Erreur lors de la récéption du fichier', 'code de la PJ doit faire 5 caractères', 'Erreur de validation'],
+      ...[
+        'Erreur lors de la récéption du fichier',
+        'Erreur lors de la réception du fichier',
+        'code de la PJ doit faire 5 caractères',
+        'Erreur de validation',
+      ],
       ...['génération de l’acte', 'doit être présent', 'taille d’archive générée', 'transaction en mode lot'],
       ...['n’a pas un nom valide', 'fonctionnalité est déprécié', 'choisir un type de réponse'],
       ...['Envoi de fichier illégal', 'PNG ou JPEG requis', 'PDF ou XML requis'],
@@ -69,7 +74,7 @@ export interface Judging {
   readonly twice?: boolean
 }
 
-/** The error of an unexpected response: G002, G008, G009, G013; for a write also G004, G005. */
+/** The error of an unexpected response: G002, G008, G009, G013; for a write also G004, G005, G021. */
 export function troubleIn(reading: Reading, judging: Judging): ActesError {
   switch (reading.kind) {
     case 'ko':
@@ -93,9 +98,13 @@ function refused(reason: string, { kind }: Judging): ActesError {
   if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', { params })
   if (meant === 'identity') return new ActesError('ACTES-G008', { params })
   if (kind === 'read') return new ActesError('ACTES-G002', { params })
-  // These neither confirm nor deny that the sending is there: the gateway is asked.
-  const doubtful = meant === 'duplicate' || meant === 'passing' || meant === 'done' || meant === 'not-yet'
-  return new ActesError(doubtful ? 'ACTES-G004' : 'ACTES-G009', { params })
+  return new ActesError(meant === undefined ? 'ACTES-G021' : written[meant], { params })
+}
+
+/** A KO to a write. What neither confirms nor denies that the sending is there is a doubt: the gateway is asked. */
+const written: Readonly<Record<Exclude<KoClass, 'identity'>, ErrorCode>> = {
+  ...{ duplicate: 'ACTES-G004', passing: 'ACTES-G004', done: 'ACTES-G004', 'not-yet': 'ACTES-G004' },
+  ...{ data: 'ACTES-G009', state: 'ACTES-G009', 'no-such': 'ACTES-G009' },
 }
 
 /** The pages for a client that is not signed in, or that Symfony refuses (6.0). */
@@ -113,8 +122,8 @@ function statusTrouble(status: number, judging: Judging): ActesError {
   if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
   if (status === 404 && judging.kind === 'read')
     return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
-  // Too large for the proxy of the platform, now and later.
-  if (status === 413 && judging.kind === 'write') return new ActesError('ACTES-G009', { params })
+  // Too large for a proxy before the platform, now and later. Whether it passed anything on, only the platform knows.
+  if (status === 413 && judging.kind === 'write') return new ActesError('ACTES-G021', { params })
   const trouble = unreadable(judging, params.reason)
   return new ActesError(trouble.code, { params: { ...trouble.params, status } })
 }

@@ -200,6 +200,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   }
   const receipt = await gateway.submit(outgoing, whileHeld(ports, lease)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
+  if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
   // The gateway cannot say whether the earlier one is there: its no may be about that one.
   if (earlier === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
@@ -244,6 +245,23 @@ async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: O
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
   return found instanceof ActesError || found === 'unknown' ? 'unknown' : found
+}
+
+interface Unclear {
+  readonly attempt: string
+  readonly gateway: Gateway
+  readonly outgoing: Outgoing
+  readonly ports: Ports
+}
+
+/** Words that prove nothing: the gateway is asked at once. What it does not show is held, in doubt, with these words. */
+async function ofUnknownWords(error: ActesError, { attempt, gateway, outgoing, ports }: Unclear): Promise<Outcome> {
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (typeof found !== 'string' && !(found instanceof ActesError)) return taken(attempt, await wordsOf(found, ports))
+  // It could not be asked now: a doubt like others, which is looked into later.
+  if (found instanceof ActesError && found.kind === 'retry')
+    return { kind: 'trouble', error: new ActesError('ACTES-G005', { params: error.params, cause: error }) }
+  return { kind: 'trouble', error }
 }
 
 /** One whose verdict is that nothing had left proves itself. */

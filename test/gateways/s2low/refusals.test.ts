@@ -93,9 +93,18 @@ describe('what becomes of a call', () => {
     }
   })
 
-  test('an unknown KO is a refusal, with its text', () => {
-    const trouble = troubleIn(said('Le préfet est en vacances'), write)
-    expect(trouble).toMatchObject({ code: 'ACTES-G009', params: { reason: 'Le préfet est en vacances' } })
+  test('an unknown KO proves nothing: a person reads its text', () => {
+    for (const judging of [write, reply]) {
+      const trouble = troubleIn(said('Le préfet est en vacances'), judging)
+      expect(trouble).toMatchObject({ code: 'ACTES-G021', params: { reason: 'Le préfet est en vacances' } })
+    }
+    expect(codeOf(said(''), write)).toBe('ACTES-G021')
+    expect(codeOf(said('Le préfet est en vacances'), read)).toBe('ACTES-G002')
+  })
+
+  test('a file of which the platform says that it came spoiled, in both its spellings, is a refusal', () => {
+    for (const spelt of ['récéption', 'réception'])
+      expect(codeOf(said(`Erreur lors de la ${spelt} du fichier : Le fichier semble vide`), write)).toBe('ACTES-G009')
   })
 
   test.each(['/', '/login.php', '/login.php?next=/modules', '/connexion-status', 'https://s2low.example/login.php'])(
@@ -143,8 +152,10 @@ describe('what becomes of a call', () => {
     expect(codeOf(page('', 404), read)).toBe('ACTES-G013')
   })
 
-  test('413 is a no: it is too large each time', () => {
-    for (const judging of [write, reply]) expect(codeOf(page('', 413), judging)).toBe('ACTES-G009')
+  test('413 is no answer of the API either, but it will be the same each time: a person reads it', () => {
+    for (const judging of [write, reply])
+      expect(troubleIn(page('', 413), judging)).toMatchObject({ code: 'ACTES-G021', params: { reason: 'HTTP 413' } })
+    expect(codeOf(page('', 413), read)).toBe('ACTES-G002')
   })
 
   test('a read is never in doubt', () => {

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http'
 import { writeAnswer, writeHead, type Answering, type Call, type HttpAnswer } from '../../../src/sandbox/http.ts'
 
 /** HTTP statuses that stand between a client and a gateway. */
-export const faultStatuses = [408, 421, 429, 500, 502, 503, 504] as const
+export const faultStatuses = [408, 413, 421, 429, 500, 502, 503, 504] as const
 export type FaultStatus = (typeof faultStatuses)[number]
 
 /** Answers that are not the gateway's: they come instead of its work, or after it. */
@@ -194,6 +194,8 @@ export const brokenPages = {
 <html lang="fr"><head><meta charset="UTF-8"><title>Maintenance</title></head>
 <body><h1>Service momentanément indisponible</h1></body></html>
 `,
+  // In the shape of S²LOW, and in words that it is not known to say.
+  'unknown-ko': 'KO\nLa plateforme est en travaux.\n',
 } as const satisfies Record<string, string>
 
 export type PageKind = keyof typeof brokenPages
@@ -212,6 +214,7 @@ export function httpPage(status: number): string {
 
 const titles: Readonly<Record<number, string>> = {
   408: 'Request Timeout',
+  413: 'Request Entity Too Large',
   421: 'Misdirected Request',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
