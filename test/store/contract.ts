@@ -10,6 +10,7 @@ import {
   workingStates,
   type State,
 } from '../../src/lifecycle.ts'
+import type { ErrorCode } from '../../src/errors.ts'
 import { openAbout, openRequest, type OpeningAbout } from '../../src/transmission/opening.ts'
 import { nationalClassification } from '../../src/protocol/classification/classification.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -18,6 +19,7 @@ import {
   attemptsOf,
   clearDoubt,
   closeAttempt,
+  keepLook,
   openAttempt,
 } from '../../src/store/transmissions/attempts.ts'
 import {
@@ -33,7 +35,7 @@ import * as connections from '../../src/store/connections/connections.ts'
 import { keepCertificate } from '../../src/store/connections/connections.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
-import { claimDue, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
+import { claimDue, isReferenceTaken, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
 import {
   attachRetour,
   keepRetour,
@@ -45,11 +47,20 @@ import {
   unreadRetours,
 } from '../../src/store/retours/retours.ts'
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
-import { sentAs } from '../../src/store/transmissions/candidates.ts'
+import { byReference, sentAs } from '../../src/store/transmissions/candidates.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
 import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/connections/standings.ts'
 import { takeQuota } from '../../src/store/connections/quota.ts'
-import { byCle, byId, lastRequest, liveOf, named, openedAbout } from '../../src/store/transmissions/transmissions.ts'
+import {
+  byCle,
+  byId,
+  lastRequest,
+  liveOf,
+  named,
+  numerosBorne,
+  openedAbout,
+  spentOf,
+} from '../../src/store/transmissions/transmissions.ts'
 import { list } from '../../src/store/transmissions/listing/listing.ts'
 import { aNewTransmission, anActe, aRetour, at, connection, later } from '../support/life/rows.ts'
 import { storeTools, type LentStore } from '../support/life/stores.ts'
@@ -301,6 +312,55 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       await closeAttempt(db(), { attempt, verdict: 'taken' }, later(5))
       expect(await attemptById(db(), attempt)).toMatchObject({ verdict: 'not-taken', closedAt: later(4) })
       expect((await byId(db(), id))?.openAttempt).toBeNull()
+    })
+
+    test('keeps how far a look for it came, until it has its verdict; and its task ends with it', async () => {
+      const { id, token } = await packaged('TRY6')
+      const attempt = storeTools.newId()
+      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', platform })
+      expect(await attemptById(db(), attempt)).toMatchObject({ look: null })
+      await keepLook(db(), { attempt, look: 'recent|3|100' })
+      expect(await attemptById(db(), attempt)).toMatchObject({ look: 'recent|3|100' })
+      await db().query(
+        `INSERT INTO actes.task (id, transmission, kind, opened_at) VALUES ($1, $2, 'envoiIncertain', $3)`,
+        [storeTools.newId(), id, at],
+      )
+      await closeAttempt(db(), { attempt, verdict: 'taken' }, later(4))
+      expect(await attemptById(db(), attempt)).toMatchObject({ verdict: 'taken', look: null })
+      expect(await tasksOf(db(), id)).toMatchObject([{ retour: null, closedAt: later(4), outcome: 'done' }])
+      await keepLook(db(), { attempt, look: 'older|3|0' })
+      expect(await attemptById(db(), attempt)).toMatchObject({ look: null })
+    })
+  })
+
+  describe('references', () => {
+    test('name one sending of a connection; a second move under one is known for what it is', async () => {
+      const [one, other] = [await packaged('REF1'), await packaged('REF2')]
+      const set = { state: 'submitted', reference: 'R-1', dueAt: null } as const
+      await change(one.id, 'packaged', set)
+      const taking = change(other.id, 'packaged', set).catch((error: unknown) => error)
+      expect(isReferenceTaken(await taking)).toBe(true)
+      expect(isReferenceTaken(new Error('x'))).toBe(false)
+      expect((await byReference(db(), connection, 'R-1')).map(({ id }) => id)).toEqual([one.id])
+    })
+
+    test('a number that was refused or annulled is spent on its connection, unless nothing was taken there', async () => {
+      const spent = async (numero: string, on = connection) => (await spentOf(db(), anActe(numero), on))?.id
+      const refused = async (numero: string, code: ErrorCode) => {
+        const { id } = await packaged(numero)
+        await change(id, 'packaged', { state: 'refused', dueAt: null, refusal: { code } })
+        return id
+      }
+      const id = await refused('SPENT1', 'ACTES-R001')
+      expect([await spent('SPENT1'), await spent('SPENT1', 's2low:213401482')]).toEqual([id, undefined])
+      await refused('SPENT2', 'ACTES-G009')
+      expect(await spent('SPENT2')).toBeUndefined()
+      const annulled = (await packaged('SPENT3')).id
+      await change(annulled, 'packaged', { state: 'annulled', dueAt: null })
+      expect(await spent('SPENT3')).toBe(annulled)
+      await packaged('SPENT4')
+      expect(await spent('SPENT4')).toBeUndefined()
+      expect(await numerosBorne(db(), maraussan.siren, ['SPENT1', 'SPENT9'])).toEqual(['SPENT1'])
     })
   })
 

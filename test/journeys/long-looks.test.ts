@@ -1,0 +1,42 @@
+// A platform on which one read in five fails: a look that needs a score of reads is gone on with where it failed, and
+// ends; no act is held for it, and none leaves twice.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+
+let given: SimulatedCommune
+beforeEach(async () => {
+  given = await openSimulatedCommune('s2low')
+  for (const call of ['status', 'list'])
+    for (let reads = 0; reads < 60; reads++)
+      given.simulated.faults.next(call, reads % 5 === 3 ? 'status-503' : 'wrong-charset')
+})
+afterEach(() => given.closes())
+
+async function settled(id: string) {
+  for (let looks = 0; looks < 40; looks++) {
+    await given.commune.works()
+    const shown = await given.commune.shows(id)
+    if (shown.held || shown.dueAt === null) return shown
+    given.commune.waits(20 * 60)
+  }
+  return given.commune.shows(id)
+}
+
+test('what never arrived is known to be absent after several looks, and sent once more', async () => {
+  given.simulated.faults.next('create', 'reset-before')
+  const id = await given.commune.hands('LONG1')
+  const shown = await settled(id)
+  expect(shown).toMatchObject({ state: 'acknowledged', held: null })
+  expect(shown.attempts.map(({ verdict }) => verdict)).toEqual(['not-taken', 'taken'])
+  const events = shown.journal.map(({ event }) => event)
+  expect(events.filter((event) => event === 'retry').length).toBeLessThan(3)
+  expect(events).toContain('not-found')
+  expect(await given.simulated.accepted()).toHaveLength(1)
+})
+
+test('what arrived is found, and not sent again', async () => {
+  given.simulated.faults.next('create', 'reset-after')
+  const id = await given.commune.hands('LONG2')
+  expect(await settled(id)).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
+  expect(await given.simulated.accepted()).toHaveLength(1)
+})
