@@ -28,7 +28,7 @@ export interface GatewayFacts extends Limits {
   readonly classification: boolean
   /** It refuses an act under another version than the one in force, which is asked for before the first act leaves. */
   readonly asksFirst: boolean
-  /** A refused number can never be used again there. */
+  /** A number that was refused or annulled there can never be used again. */
   readonly spendsNumbers: boolean
   /** `archive`: our archive leaves as it is. `form`: the gateway builds its own from the form that `compose` fills in. */
   readonly leaves: 'archive' | 'form'

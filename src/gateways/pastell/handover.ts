@@ -106,7 +106,11 @@ export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
   const { id, action } = await asked(api, outgoing)
   const dossier = await readDocument(api, id)
   if (!dossier) throw new ActesError('ACTES-G009', { params: { reason: `document ${id}` } })
-  if (isAsked(dossier)) return receiptOf(dossier)
+  if (isAsked(dossier)) {
+    if (!(await outgoing.trail?.isOthers(annulationOf(id)))) return receiptOf(dossier)
+    // Pastell asks once for each document.
+    throw new ActesError('ACTES-G009', { params: { reason: `une annulation du document ${id} a déjà été demandée` } })
+  }
   // The TdT answers a second request by saying that the first is under way.
   return hand(api, {
     id,
@@ -119,10 +123,10 @@ export async function annul(api: Api, outgoing: Outgoing): Promise<Receipt> {
   })
 }
 
-export async function findAnnulation(api: Api, { about }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
+export async function findAnnulation(api: Api, { about, trail }: Outgoing): Promise<Receipt | 'absent' | 'unknown'> {
   const dossier = about !== undefined && isDossierId(about) ? await readDocument(api, about) : undefined
   if (!dossier || dossier.standing === undefined) return 'unknown'
-  return isAsked(dossier) ? receiptOf(dossier) : 'absent'
+  return isAsked(dossier) && !(await trail?.isOthers(annulationOf(dossier.id))) ? receiptOf(dossier) : 'absent'
 }
 
 /** By its state, or by its data when the document has moved on. */

@@ -77,6 +77,9 @@ async function submit(
   if (meant === 'duplicate') duplicates.add(sha256)
   const earlier = meant === 'done' ? await underWay(calls, outgoing, signal) : 'unknown'
   if (typeof earlier !== 'string') return earlier
+  // Only another sending of ours is under way, or one that failed: nothing was made, and nothing will be before a day.
+  if (earlier === 'absent' && formulaire.code === '7-1' && reading.kind === 'ko')
+    throw new ActesError('ACTES-G009', { params: { reason: reading.words } })
   throw troubleIn(reading, { kind: 'write', twice: isReponse(formulaire.code) })
 }
 

@@ -71,6 +71,15 @@ describe('what is asked', () => {
     expect(asked()).toBe(1)
   })
 
+  test('asked for by another sending of ours, it is not taken for this one’s: it is refused, in words', async () => {
+    const { form, annulation } = await annulled()
+    const since = new Date('2025-07-08T08:00:00Z')
+    const other = { ...form, trail: { since, isOthers: async (name: string) => name === annulation.reference } }
+    expect(await gateway.find(other, never)).toBe('absent')
+    expect(await submit(other)).toMatchObject({ code: 'ACTES-G009' })
+    expect(asked()).toBe(1)
+  })
+
   test.each(['reset-after', 'status-504', 'after-502', 'login-page'] as const)(
     '%s while it was asked for: found or absent, it is asked for once',
     async (kind) => {

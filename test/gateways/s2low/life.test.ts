@@ -175,6 +175,15 @@ describe('what is lost on the way', () => {
     const { reference } = await commune.gateway.submit(outgoing, never)
     expect(await commune.gateway.submit(outgoing, never)).toMatchObject({ reference })
   })
+
+  test('a request of the classification on the day of another sending’s is refused, in the words of the platform', async () => {
+    const outgoing = await makeFollowing(commune, '7-1')
+    const { reference } = await commune.gateway.submit(outgoing, never)
+    const isOthers = async (name: string) => name === reference
+    const other = { ...outgoing, trail: { since: new Date('2025-07-08T08:00:00Z'), isOthers } }
+    const trouble = await troubleOf(commune.gateway.submit(other, never))
+    expect(trouble).toMatchObject({ code: 'ACTES-G009', params: { reason: expect.stringContaining('classification') } })
+  })
 })
 
 describe('another person’s act under our number', () => {
