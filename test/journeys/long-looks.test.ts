@@ -33,10 +33,3 @@ test('what never arrived is known to be absent after several looks, and sent onc
   expect(events).toContain('not-found')
   expect(await given.simulated.accepted()).toHaveLength(1)
 })
-
-test('what arrived is found, and not sent again', async () => {
-  given.simulated.faults.next('create', 'reset-after')
-  const id = await given.commune.hands('LONG2')
-  expect(await settled(id)).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
-  expect(await given.simulated.accepted()).toHaveLength(1)
-})

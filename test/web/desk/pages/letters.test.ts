@@ -114,6 +114,21 @@ describe('the list', () => {
     expect(closed.words).toContain('vu au guichet')
   })
 
+  test('leads to the sending in doubt where no letter asks, here and on the first page', async () => {
+    const { commune } = desk
+    const id = await commune.hands('LISTE6')
+    await commune.app.ports.store.db.query(
+      `INSERT INTO actes.task (id, transmission, kind, opened_at) VALUES ($1, $2, 'envoiIncertain', $3)`,
+      [commune.app.ports.clock.newId(), id, commune.app.ports.clock.now()],
+    )
+    for (const page of ['/courriers', '/']) {
+      const { text, words } = await desk.as('operator').get(page)
+      expect(words).toContain('Envoi pris pour un autre, à vérifier')
+      expect(text).toContain(`href="/transmissions/${id}"`)
+      expect(text).not.toContain('/courriers/null')
+    }
+  })
+
   test('holds nothing for the neighbour', async () => {
     const { retour } = await letterAbout('LISTE4', 'courrier')
     expect((await desk.as('neighbour').get('/courriers')).words).toContain('Aucun courrier n’attend de réponse.')

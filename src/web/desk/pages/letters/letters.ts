@@ -8,7 +8,7 @@ import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
 import { answer, close, letterPage } from './shown.ts'
-import { answerTag, deadline, kindWords, outcomeWords } from './words.ts'
+import { answerTag, deadline, kindWords, outcomeWords, placeOf } from './words.ts'
 
 const pageSize = 50
 
@@ -108,11 +108,6 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
         html`${closedBy}${closedAt && html`<span class="sub">${instant(closedAt, language)}</span>`}`,
     ],
   ])
-}
-
-/** Where it is dealt with: on the page of its letter, or of the sending that is in doubt. */
-function placeOf({ retour, transmission }: ListedTask): string {
-  return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 
 /** The columns of both tables: the act, and its collectivite. */

@@ -94,6 +94,11 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
   },
 }
 
+/** Where it is dealt with: on the page of its letter, or of the sending that is in doubt. */
+export function placeOf({ retour, transmission }: Pick<TaskJson, 'retour' | 'transmission'>): string {
+  return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
+}
+
 const dayMs = 86_400_000
 /** Last days that near are told in the colour of what waits for a person. */
 const nearDays = 7

@@ -11,7 +11,7 @@ import { instant, morning } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { dayFlow } from './flow.ts'
 import { gatewayName } from '../gateway-words.ts'
-import { deadline, kindWords } from '../letters/words.ts'
+import { deadline, kindWords, placeOf } from '../letters/words.ts'
 
 type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
 type StoppedConnection = WaitingToday['suspended'][number]
@@ -159,18 +159,19 @@ function refused({ language, say }: Visit, { code, verifCode, count, id, numero 
 
 function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
   const { say, language } = visit
-  const named = all.slice(0, most).map(({ kind, retour, dueOn, numero, objet, collectivite, fuseau }) =>
-    item({
+  const named = all.slice(0, most).map((task) => {
+    const { kind, dueOn, numero, objet, collectivite, fuseau } = task
+    return item({
       ...{
         tone: 'todo',
         word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
-        href: `/courriers/${retour}`,
+        href: placeOf(task),
       },
       what: `${kindWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} · ${quoted(visit, objet, collectivite)}`,
       label: say(`Traiter ${numero ?? 'ce courrier'}`, `Deal with ${numero ?? 'this letter'}`),
-    }),
-  )
+    })
+  })
   if (all.length <= most) return named
   const others = item({
     ...{ tone: 'todo', word: say('Délais', 'Deadlines'), quiet: true, href: '/courriers' },
