@@ -106,6 +106,10 @@ const words: Readonly<Record<string, Both>> = {
     fr: 'elle ne le connaît pas, mais il est trop tôt pour la croire : l’envoi peut encore y être en traitement.',
     en: 'it does not know it, but it is too early to believe that: the sending may still be under way there.',
   },
+  look: {
+    fr: 'elle a répondu en partie : la recherche reprendra là où elle s’est arrêtée.',
+    en: 'it answered in part: the search goes on where it stopped.',
+  },
   retry: { fr: 'elle n’a pas pu être interrogée.', en: 'it could not be asked.' },
   suspended: { fr: 'elle n’a pas pu être interrogée.', en: 'it could not be asked.' },
   held: { fr: 'elle n’a pas permis de conclure.', en: 'it did not settle the doubt.' },
@@ -113,7 +117,9 @@ const words: Readonly<Record<string, Both>> = {
 
 /** What a line of the journal says of the gateway's answer. */
 function wordOf({ event, detail }: JournalLine): Both | undefined {
-  if (event === 'wait' && (detail as { why?: unknown } | null)?.why !== 'quiet') return undefined
+  const why = event === 'wait' ? (detail as { why?: unknown } | null)?.why : undefined
+  if (why === 'look') return words.look
+  if (event === 'wait' && why !== 'quiet') return undefined
   return Object.hasOwn(words, event) ? words[event] : undefined
 }
 
