@@ -93,7 +93,7 @@ export const errors = {
   'ACTES-G019': 'notice', // certificate about to expire
   'ACTES-G020': 'refuse', // gateway setting refused in the declaration
   'ACTES-G021': 'hold', // answer of the gateway in words that are not known
-  'ACTES-G025': 'refuse', // mailbox that is not among the addresses the ministry answers to
+  'ACTES-G022': 'refuse', // mailbox that is not among the addresses the ministry answers to
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe

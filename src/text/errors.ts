@@ -330,7 +330,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou remettez-le en file : la plateforme sera interrogée avant tout nouvel envoi.',
     en: 'The platform answered in words that the program does not know[: “{reason}”]. It does not show the sending, but may have taken it: nothing will be sent again without you. Read these words, look on the platform, then say whether the sending arrived (actes resolve), or requeue it: the platform is asked before anything is sent again.',
   },
-  'ACTES-G025': {
+  'ACTES-G022': {
     fr: 'La boîte relevée[ ({address})] n’est pas dans « adressesRetour » : le ministère écrirait ailleurs, et les accusés de réception ne seraient jamais lus. Ajoutez-y l’adresse de la boîte ; si son identifiant n’est pas son adresse, donnez-la dans « boite.adresse ».',
     en: 'The mailbox that is read[ ({address})] is not in “adressesRetour”: the ministry would write elsewhere, and acknowledgements would never be read. Add the address of the mailbox there; if its login is not its address, give it in “boite.adresse”.',
   },

@@ -25,7 +25,7 @@ const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
     fr: 'le certificat du serveur n’est pas celui qui est attendu',
     en: 'the certificate of the server is not the expected one',
   },
-  'ACTES-G025': {
+  'ACTES-G022': {
     fr: 'le ministère n’écrit pas à la boîte qui est relevée, et les accusés de réception ne seraient jamais lus',
     en: 'the ministry does not write to the mailbox that is read, and acknowledgements would never be read',
   },

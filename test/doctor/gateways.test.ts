@@ -190,7 +190,7 @@ function unwritten(): void {
       expect(check).toContainEqual(
         expect.objectContaining({
           ok: false,
-          code: 'ACTES-G025',
+          code: 'ACTES-G022',
           setting: 'adressesRetour',
           detail: 'boite@example.org',
         }),

@@ -125,7 +125,7 @@ describe('a declaration with secrets', () => {
     const address = 'adresse' in boite ? boite.adresse : boite.utilisateur
     await expect(refused).rejects.toMatchObject({
       code: 'ACTES-V022',
-      problems: [{ code: 'ACTES-G025', path: 'adressesRetour', params: { address } }],
+      problems: [{ code: 'ACTES-G022', path: 'adressesRetour', params: { address } }],
     })
   })
 

@@ -68,7 +68,7 @@ export function openMinistry(
 function addressFindings(settings: MinistrySettings, addresses: readonly string[] | undefined): readonly Finding[] {
   const detail = addresses && unwrittenMailbox(settings, addresses)
   if (detail === undefined) return []
-  return [{ name: 'mailbox', ok: false, code: 'ACTES-G025', setting: 'adressesRetour', detail }]
+  return [{ name: 'mailbox', ok: false, code: 'ACTES-G022', setting: 'adressesRetour', detail }]
 }
 
 type Handing = (outgoing: Outgoing, hand: () => Promise<Receipt>) => Promise<Receipt>

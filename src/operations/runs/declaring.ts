@@ -89,7 +89,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
 /** Its answers would go where nobody looks. */
 function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<Secret>): readonly Problem[] {
   const address = unwrittenMailbox(settings, adressesRetour)
-  return address === undefined ? [] : [problem('ACTES-G025', 'adressesRetour', { params: { address } })]
+  return address === undefined ? [] : [problem('ACTES-G022', 'adressesRetour', { params: { address } })]
 }
 
 function isSealed(secret: Secret): secret is { readonly sealed: string } {
