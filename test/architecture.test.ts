@@ -34,7 +34,7 @@ import {
 } from './support/architecture/rules.ts'
 import * as table from './support/architecture/table.ts'
 import { breaches, caught, testBreaches } from './support/architecture/breaches.ts'
-import { root, sources } from './support/architecture/sources.ts'
+import { root, sources, testSources } from './support/architecture/sources.ts'
 
 describe('who may import whom', () => {
   test('every source can be read, and lies in a room', () => {
@@ -181,6 +181,13 @@ describe('how it is written', () => {
 describe('the tests', () => {
   test('open with what they are for, leave nothing undone, have no enum, any or !', () => {
     expect([...testBreaches(opening), ...testBreaches(unfinished), ...testBreaches(syntax)]).toEqual([])
+  })
+
+  test('the judge of the chaos knows nothing of what it judges', () => {
+    const own = ['chaos/judge.ts', 'chaos/ledgers.ts', 'chaos/evidence.ts']
+    const imported = testSources.filter(({ path }) => own.includes(path)).flatMap(({ imports: all }) => all)
+    const foreign = imported.filter(({ kind, target }) => kind === 'ours' && !own.includes(target))
+    expect([imported.length > 3, foreign.map(({ target }) => target)]).toEqual([true, []])
   })
 
   test('replace no module and no clock: fakes are real things', () => {

@@ -1,0 +1,49 @@
+// What a run leaves for its judge, as plain values: what was handed in, every exchange that passed the proxy, every kill.
+
+export const kinds = ['s2low', 'pastell', 'ministry'] as const
+export type Kind = (typeof kinds)[number]
+
+/** A deposit that was accepted: whoever handed it in was given this id. */
+export interface Deposit {
+  readonly kind: Kind
+  readonly siren: string
+  readonly numero: string
+  readonly id: string
+  /** Of its document, as it was handed in. */
+  readonly sha256: string
+  /** Its stored document was changed on the disk before anything left. */
+  readonly spoiled: boolean
+}
+
+/** One exchange as the proxy saw it. */
+export interface Exchange {
+  readonly kind: Kind
+  readonly method: string
+  readonly path: string
+  /** The number, or the archive, of a sending; absent for everything else. */
+  readonly sends?: string
+  /** Instants in milliseconds: the request came, the platform had answered. */
+  readonly began: number
+  readonly ended: number
+  /** The platform was given the whole request. */
+  readonly whole: boolean
+  /** What it answered, nothing when it did not: status, and the beginning of the body. */
+  readonly status?: number
+  readonly said?: string
+  /** `none`: nothing was done to it. */
+  readonly fault: string
+}
+
+export interface Evidence {
+  readonly databaseUrl: string
+  /** Folder of each simulator. */
+  readonly folders: Readonly<Record<Kind, string>>
+  readonly deposits: readonly Deposit[]
+  readonly exchanges: readonly Exchange[]
+}
+
+export interface Judgement {
+  readonly findings: readonly string[]
+  /** How many deposits ended in which way. */
+  readonly endings: Readonly<Record<string, number>>
+}

@@ -1,0 +1,241 @@
+// The judge. It knows nothing of the product: it reads what the simulated platforms hold, what the proxy saw and what stands
+// in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
+import pg from 'pg'
+import type { Deposit, Evidence, Exchange, Judgement } from './evidence.ts'
+import { readLedgers, type Received } from './ledgers.ts'
+
+interface Row {
+  readonly id: string
+  readonly message: string
+  readonly collectivite: string
+  readonly connection: string
+  readonly numero: string | null
+  readonly id_acte: string | null
+  readonly state: string
+  readonly held_code: string | null
+  readonly open_attempt: string | null
+  readonly reference: string | null
+  readonly archive: { readonly sha256?: string; readonly name?: string } | null
+}
+
+interface Line {
+  readonly id: string
+  readonly transmission: string
+  readonly event: string
+  readonly from_state: string | null
+  readonly to_state: string | null
+}
+
+interface Attempt {
+  readonly id: string
+  readonly transmission: string
+  readonly verdict: string | null
+  readonly opened_at: Date
+}
+
+interface Retour {
+  readonly id: string
+  readonly transmission: string | null
+  readonly sha256: string
+  readonly kind: string | null
+  readonly status: string
+  readonly id_acte: string | null
+}
+
+/** Everything that the rules look at. */
+interface Case {
+  readonly evidence: Evidence
+  readonly received: readonly Received[]
+  readonly rows: readonly Row[]
+  readonly lines: ReadonlyMap<string, readonly Line[]>
+  readonly attempts: ReadonlyMap<string, readonly Attempt[]>
+  readonly retours: readonly Retour[]
+}
+
+type Rule = (given: Case) => Iterable<string>
+
+/** Judge a run: everything that does not fit, and how each deposit ended. */
+export async function judge(evidence: Evidence): Promise<Judgement> {
+  const given = await gather(evidence)
+  const findings = rules.flatMap((rule) => [...rule(given)])
+  const endings: Record<string, number> = {}
+  for (const deposit of evidence.deposits) {
+    const ending = endingOf(given.rows.find(({ id }) => id === deposit.id))
+    endings[ending] = (endings[ending] ?? 0) + 1
+  }
+  return { findings, endings }
+}
+
+async function gather(evidence: Evidence): Promise<Case> {
+  const client = new pg.Client(evidence.databaseUrl)
+  await client.connect()
+  try {
+    const ask = async <T>(text: string) => (await client.query(text)).rows as readonly T[]
+    return {
+      evidence,
+      received: readLedgers(evidence.folders),
+      rows: await ask<Row>(
+        `SELECT id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive
+           FROM actes.transmission`,
+      ),
+      lines: grouped(
+        await ask<Line>('SELECT id, transmission, event, from_state, to_state FROM actes.journal ORDER BY id'),
+      ),
+      attempts: grouped(
+        await ask<Attempt>('SELECT id, transmission, verdict, opened_at FROM actes.attempt ORDER BY opened_at'),
+      ),
+      retours: await ask<Retour>(
+        `SELECT id, transmission, sha256, kind, status, facts->>'idActe' AS id_acte FROM actes.retour`,
+      ),
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+function grouped<T extends { readonly transmission: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(all, ({ transmission }) => transmission)
+}
+
+const ends = ['acknowledged', 'refused', 'cancelled', 'annulled']
+
+function endingOf(row: Row | undefined): string {
+  if (!row) return 'lost'
+  if (ends.includes(row.state)) return row.state
+  return row.held_code === null ? `stuck in ${row.state}` : `held ${row.held_code}`
+}
+
+/** Every accepted deposit is there, once, and has come to an end. */
+const accounted: Rule = function* ({ evidence, rows }) {
+  const known = new Map(rows.map((row) => [row.id, row]))
+  for (const { id, numero, siren } of evidence.deposits) {
+    const row = known.get(id)
+    const ending = endingOf(row)
+    if (ending === 'lost' || ending.startsWith('stuck')) yield `${numero} of ${siren}: ${ending}`
+    if (row && (row.numero !== numero || row.collectivite !== siren))
+      yield `${numero} of ${siren}: its row is of another`
+  }
+}
+
+/** No platform has an act twice, none was given again what it had taken, and none has what nobody handed in. */
+const once: Rule = function* ({ evidence, received, rows }) {
+  for (const [key, copies] of Map.groupBy(received, keyOf)) {
+    const times = copies.reduce((sum, each) => sum + each.times, 0)
+    if (times > 1) yield `${key}: received ${times} times`
+    if (!rows.some((row) => row.message === '1-1' && `${row.collectivite} ${row.numero}` === key))
+      yield `${key}: received, and no transmission of it`
+  }
+  for (const [key, copies] of Map.groupBy(
+    evidence.exchanges.filter(isSending),
+    (each) => `${each.kind} ${each.sends}`,
+  )) {
+    const taken = copies.find(isTaken)
+    const again = taken && copies.filter(({ whole, began }) => whole && began > taken.ended)
+    if (again && again.length > 0) yield `${key}: sent again after the platform had said that it has it`
+  }
+}
+
+function keyOf({ siren, numero }: Pick<Received, 'siren' | 'numero'>): string {
+  return `${siren} ${numero}`
+}
+
+function isSending({ sends }: Exchange): boolean {
+  return sends !== undefined
+}
+
+function isTaken({ kind, whole, status, said = '' }: Exchange): boolean {
+  if (!whole) return false
+  if (kind === 's2low') return /^OK\n\d+/.test(said)
+  return kind === 'ministry' ? status === 201 : status === 201 && /"result": *true/.test(said)
+}
+
+/** What is said to have left is at the platform; what is said to be refused was refused there. */
+const believed: Rule = function* ({ evidence, received, rows }) {
+  const there = Map.groupBy(received, keyOf)
+  for (const row of rows.filter(({ message }) => message === '1-1')) {
+    const copies = there.get(`${row.collectivite} ${row.numero}`) ?? []
+    const name = `${row.numero} of ${row.collectivite}`
+    if (['submitted', 'acknowledged', 'annulled'].includes(row.state) && copies.length === 0)
+      yield `${name}: ${row.state}, and the platform has nothing of it`
+    if (row.state === 'refused' && copies.some(({ refused }) => !refused))
+      yield `${name}: refused, and the platform took it`
+    if (row.state === 'cancelled' && copies.length > 0) yield `${name}: cancelled, and the platform has it`
+    if (row.state === 'acknowledged' && !copies.some(({ acknowledged }) => acknowledged))
+      yield `${name}: acknowledged, and nobody did so`
+    if (row.state === 'acknowledged' && copies.some(({ idActe }) => idActe !== undefined && idActe !== row.id_acte))
+      yield `${name}: acknowledged under another identifier`
+    if (row.state === 'acknowledged' && !copies.some(({ references }) => references.includes(row.reference ?? '')))
+      yield `${name}: its reference ${row.reference} is none of the platform's`
+  }
+  for (const deposit of evidence.deposits)
+    for (const copy of there.get(keyOf(deposit)) ?? []) yield* unlike(deposit, copy, rows)
+}
+
+/** What arrived is what was handed in, byte for byte. */
+function* unlike({ id, numero, siren, sha256 }: Deposit, copy: Received, rows: readonly Row[]): Iterable<string> {
+  if (copy.documentSha256 !== undefined && copy.documentSha256 !== sha256)
+    yield `${numero} of ${siren}: the platform has another document`
+  const { archive } = rows.find((row) => row.id === id) ?? {}
+  if (copy.archiveSha256 !== undefined && copy.archiveSha256 !== archive?.sha256)
+    yield `${numero} of ${siren}: the platform has another archive`
+}
+
+/** Every journal goes from the deposit to where the transmission stands, without a gap. */
+const told: Rule = function* ({ rows, lines }) {
+  for (const row of rows) {
+    const [first, ...more] = lines.get(row.id) ?? []
+    const name = `${row.numero ?? row.message} of ${row.collectivite}`
+    if (first?.event !== 'received' || first.to_state !== 'received')
+      yield `${name}: its journal begins with ${first?.event}`
+    let at = first?.to_state
+    for (const { event, from_state, to_state } of more) {
+      if (to_state === null) continue
+      if (from_state !== at) yield `${name}: its journal goes on from ${from_state} (${event}), where it was ${at}`
+      at = to_state
+    }
+    if (at !== row.state) yield `${name}: ${row.state}, and its journal ends in ${at}`
+  }
+}
+
+/** Every sending that reached a platform has its line, written before; what left has one that was taken. */
+const written: Rule = function* ({ evidence, rows, attempts }) {
+  const sendings = evidence.exchanges.filter(isSending)
+  for (const row of rows.filter(({ message }) => message === '1-1')) {
+    const own = attempts.get(row.id) ?? []
+    const name = `${row.numero} of ${row.collectivite}`
+    const names = [row.numero, row.reference, row.archive?.name ?? null]
+    const sent = sendings.filter(({ sends = '' }) => names.includes(sends))
+    const first = sent.toSorted((a, b) => a.began - b.began)[0]
+    if (sent.length > own.length) yield `${name}: sent ${sent.length} times, with ${own.length} attempts in the ledger`
+    if (first && own[0] && own[0].opened_at.getTime() > first.began + 1)
+      yield `${name}: sent before its attempt was written`
+    if (own.some(({ id, verdict }) => verdict === null && id !== row.open_attempt))
+      yield `${name}: an attempt without verdict`
+    if (
+      ['submitted', 'acknowledged'].includes(row.state) &&
+      own.filter(({ verdict }) => verdict === 'taken').length !== 1
+    )
+      yield `${name}: ${row.state}, with attempts ${own.map(({ verdict }) => verdict).join(', ') || 'none'}`
+  }
+}
+
+/** Every retour that was stored is understood, or waits for a person; each counts once, for the act that it names. */
+const understood: Rule = function* ({ rows, retours }) {
+  const known = new Map(rows.map((row) => [row.id, row]))
+  for (const { id, status, transmission, kind, id_acte } of retours) {
+    if (status === 'stored') yield `return ${id}: never read`
+    const row = transmission === null ? undefined : known.get(transmission)
+    if (status === 'attached' && !row) yield `return ${id}: attached to nothing`
+    if (row && kind === 'ARActe' && id_acte !== row.id_acte) yield `${row.numero}: a receipt of ${id_acte} is on it`
+  }
+  for (const row of rows.filter(({ state, message }) => state === 'acknowledged' && message === '1-1')) {
+    const receipts = retours.filter((each) => each.transmission === row.id && each.kind === 'ARActe')
+    const counted = receipts.filter(({ status }) => status === 'attached')
+    if (counted.length === 0) yield `${row.numero} of ${row.collectivite}: acknowledged without a receipt`
+    const distinct = new Set(counted.map(({ sha256 }) => sha256))
+    if (distinct.size < counted.length)
+      yield `${row.numero} of ${row.collectivite}: one receipt counts ${counted.length} times`
+  }
+}
+
+const rules: readonly Rule[] = [accounted, once, believed, told, written, understood]

@@ -1,0 +1,113 @@
+// What the simulated platforms hold, read from their folders as files, for the judge. It imports nothing from src/.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { kinds, type Kind } from './evidence.ts'
+
+/** An act at a platform. */
+export interface Received {
+  readonly kind: Kind
+  readonly siren: string
+  readonly numero: string
+  /** How often it came. */
+  readonly times: number
+  /** By what the platform names it. */
+  readonly references: readonly string[]
+  readonly refused: boolean
+  readonly acknowledged: boolean
+  readonly idActe?: string
+  /** Of its document, or of the whole archive. */
+  readonly documentSha256?: string
+  readonly archiveSha256?: string
+}
+
+/** Everything that the platforms have received. */
+export function readLedgers(folders: Readonly<Record<Kind, string>>): readonly Received[] {
+  return kinds.flatMap((kind) => readers[kind](folders[kind]))
+}
+
+const readers: Readonly<Record<Kind, (folder: string) => readonly Received[]>> = {
+  s2low: (folder) => transactionsIn(folder).map((each) => receivedOf('s2low', each, [`${each.id}`])),
+  pastell: (folder) => {
+    const kept = join(folder, 'pastell', 'documents')
+    const documents = namesIn(kept).flatMap((entity) => jsonIn<Dossier>(join(kept, entity)))
+    return transactionsIn(folder).map((each) => {
+      const own = documents.filter(({ data }) => data.tedetis_transaction_id === `${each.id}`)
+      return receivedOf(
+        'pastell',
+        each,
+        own.map(({ id_d }) => id_d),
+      )
+    })
+  },
+  ministry: (folder) =>
+    jsonIn<LedgerLine>(join(folder, 'ledger'))
+      .filter(({ message }) => message === '1-1')
+      .map((line) => ministryLine(folder, line)),
+}
+
+interface Dossier {
+  readonly id_d: string
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+interface Transaction {
+  readonly id: number
+  readonly type: string
+  readonly siren: string
+  readonly number: string
+  readonly uniqueId: string | null
+  readonly files: readonly { readonly sha256: string }[]
+  readonly stages: readonly { readonly status: number; readonly xml?: string }[]
+}
+
+function transactionsIn(folder: string): readonly Transaction[] {
+  return jsonIn<Transaction>(join(folder, 's2low', 'transactions')).filter(({ type }) => type === '1')
+}
+
+/** The first file is the message that the platform wrote, the second the document. */
+function receivedOf(kind: Kind, transaction: Transaction, references: readonly string[]): Received {
+  const { siren, number: numero, files, stages } = transaction
+  const xml = Buffer.from(stages.find(({ status }) => status === 4)?.xml ?? '', 'base64').toString('latin1')
+  const idActe = /IDActe="([^"]+)"/.exec(xml)?.[1]
+  return {
+    ...{ kind, siren, numero, times: 1, references },
+    refused: stages.at(-1)?.status === -1,
+    acknowledged: stages.some(({ status }) => status === 4),
+    ...(idActe !== undefined && { idActe }),
+    ...(files[1] && { documentSha256: files[1].sha256 }),
+  }
+}
+
+interface LedgerLine {
+  readonly archive: string
+  readonly siren: string
+  readonly message?: string
+  readonly idActe?: string
+  readonly sha256: string
+  readonly verdict: { readonly kind: string }
+}
+
+function ministryLine(folder: string, { archive, siren, idActe = '', sha256, verdict }: LedgerLine): Received {
+  return {
+    ...{ kind: 'ministry', siren, numero: /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe)?.[1] ?? archive },
+    times: 1 + namesIn(join(folder, 'again', archive)).length,
+    ...{ references: [archive], archiveSha256: sha256 },
+    refused: verdict.kind !== 'accuse',
+    acknowledged: verdict.kind === 'accuse',
+    ...(verdict.kind === 'accuse' && { idActe }),
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function jsonIn<T>(folder: string): readonly T[] {
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T)
+}

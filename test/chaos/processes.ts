@@ -1,0 +1,276 @@
+// Processes that a run kills and that come back: programs of ours, a PostgreSQL and a Redis of its own. None outlives the run.
+import { fork, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chownSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { connect } from 'node:net'
+import pg from 'pg'
+import { freePort, launch, newestPostgres, redisBinary } from '../support/servers/local-server.ts'
+import { until } from '../support/until.ts'
+
+/** Something that is killed, and is there again a moment later. */
+export interface Mortal {
+  readonly name: string
+  pid(): number | undefined
+  /** SIGKILL; resolves once it is back. */
+  kill(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Program extends Mortal {
+  /** Ask the process of this moment. @throws when it dies before it has answered, or takes more than 20 s */
+  ask<T>(question: object): Promise<T>
+}
+
+interface ProgramWish {
+  readonly name: string
+  /** A file of this folder. */
+  readonly file: string
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** Where its output goes. */
+  readonly folder: string
+}
+
+/** Start a program of ours, and start it again whenever it ends; it says `listening` on its channel. */
+export async function keepProgram({ name, file, args, environment, folder }: ProgramWish): Promise<Program> {
+  const output = openSync(join(folder, `${name}.log`), 'a')
+  let stopping = false
+  let questions = 0
+  let child: ChildProcess
+  let ready: Promise<void>
+  const start = () => {
+    const { PATH, HOME } = process.env
+    const env = { PATH, HOME, NODE_COMPILE_CACHE: join(folder, 'compiled'), ...environment }
+    child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { env, stdio: ['ignore', output, output, 'ipc'] })
+    const own = child
+    ready = new Promise((resolve) => own.on('message', (said) => void (said === 'listening' && resolve())))
+    own.on('error', () => undefined)
+    own.once('exit', () => void (stopping || setTimeout(() => stopping || start(), 200)))
+  }
+  start()
+  await Promise.race([until(() => ready.then(() => true), name, 60_000)])
+  return {
+    name,
+    pid: () => (child.exitCode === null && child.signalCode === null ? child.pid : undefined),
+    kill: async () => {
+      const exit = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
+      child.kill('SIGKILL')
+      await exit
+    },
+    ask: <T>(question: object) => {
+      const own = child
+      const key = ++questions
+      return new Promise<T>((resolve, reject) => {
+        const lost = (why: string) => () => (over(), reject(new Error(`${name}: ${why}`)))
+        const ended = lost('ended')
+        const timer = setTimeout(lost('silent'), 20_000)
+        const hear = (said: { key?: number; value?: T; error?: string }) => {
+          if (said.key !== key) return
+          over()
+          if (said.error === undefined) resolve(said.value as T)
+          else reject(new Error(said.error))
+        }
+        const over = () => {
+          clearTimeout(timer)
+          own.off('message', hear).off('exit', ended)
+        }
+        own.on('message', hear).once('exit', ended)
+        if (own.connected) own.send({ key, ...question }, (error) => void (error && ended()))
+        else ended()
+      })
+    },
+    stop: async () => {
+      stopping = true
+      if (child.exitCode === null && child.signalCode === null) {
+        const exit = once(child, 'exit')
+        child.kill('SIGCONT')
+        child.kill('SIGKILL')
+        await exit
+      }
+      closeSync(output)
+    },
+  }
+}
+
+interface ServerWish {
+  readonly name: string
+  readonly folder: string
+  readonly command: readonly string[]
+  readonly pidFile: string
+  readonly signal: 'TERM' | 'INT'
+  readonly account?: { readonly uid: number; readonly gid: number }
+  readonly answers: () => Promise<boolean>
+  /** Before it starts again. */
+  readonly between?: () => void
+}
+
+async function keepServer(wish: ServerWish): Promise<Mortal> {
+  const { name, folder, command, pidFile, signal, account, answers } = wish
+  let launched: { stop(): Promise<void> } | undefined
+  const pid = () => {
+    const text = readIfThere(pidFile)?.split('\n')[0] ?? ''
+    return /^\d+$/.test(text) ? Number(text) : undefined
+  }
+  const start = async () => {
+    for (let tries = 0; tries < 10; tries++) {
+      const scratch = mkdtempSync(join(folder, 'launch-'))
+      if (account) chownSync(scratch, account.uid, account.gid)
+      launched = launch(command, { folder: scratch, signal, ...(account && { account }) })
+      if (await until(answers, name, 4_000).catch(() => false)) return
+      await launched.stop()
+    }
+    throw new Error(`${name} does not start`)
+  }
+  const kill = () => {
+    const own = pid()
+    if (own === undefined) return
+    const children = (readIfThere(`/proc/${own}/task/${own}/children`) ?? '').split(' ').map(Number)
+    for (const each of [own, ...children.filter((child) => child > 0)]) signalTo(each, 'SIGKILL')
+  }
+  await start()
+  return {
+    name,
+    pid,
+    kill: async () => {
+      kill()
+      await launched?.stop()
+      wish.between?.()
+      await start()
+    },
+    stop: async () => launched?.stop(),
+  }
+}
+
+export interface Served extends Mortal {
+  readonly url: string
+}
+
+/** A PostgreSQL without fsync: a killed process loses nothing that the machine's memory still holds. */
+export async function keepPostgres(folder: string): Promise<Served> {
+  const binaries = newestPostgres()
+  if (binaries === undefined) throw new Error('no PostgreSQL with initdb here')
+  const idOf = (flag: string) => Number(spawnSync('id', [flag, 'postgres']).stdout)
+  const account = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined
+  mkdirSync(folder, { recursive: true })
+  if (account) chownSync(folder, account.uid, account.gid)
+  const data = join(folder, 'data')
+  const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
+  const made = spawnSync(join(binaries, 'initdb'), init, { ...account, cwd: folder })
+  if (made.status !== 0) throw new Error(`initdb failed: ${String(made.stderr)}`)
+  const port = await freePort()
+  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'max_connections=200'].flatMap((each) => ['-c', each])
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const server = await keepServer({
+    ...{ name: 'postgres', folder, signal: 'INT', pidFile: join(data, 'postmaster.pid') },
+    ...(account && { account }),
+    command: [join(binaries, 'postgres'), '-D', data, '-p', `${port}`, '-k', folder, ...settings],
+    answers: () => speaks(url),
+  })
+  return { ...server, url }
+}
+
+/** A Redis that keeps its jobs on the disk. @param forgets is it to lose them all, this time? */
+export async function keepRedis(folder: string, forgets: () => boolean): Promise<Served> {
+  const binary = redisBinary()
+  if (binary === undefined) throw new Error('no redis-server here')
+  mkdirSync(join(folder, 'data'), { recursive: true })
+  const port = await freePort()
+  const pidFile = join(folder, 'redis.pid')
+  const kept = ['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction']
+  const server = await keepServer({
+    ...{ name: 'redis', folder, signal: 'TERM', pidFile },
+    command: [
+      binary,
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      join(folder, 'data'),
+      '--pidfile',
+      pidFile,
+      ...kept,
+    ],
+    answers: () => accepts(port),
+    between: () => {
+      if (forgets())
+        for (const name of readdirSync(join(folder, 'data'))) rmSync(join(folder, 'data', name), { recursive: true })
+    },
+  })
+  return { ...server, url: `redis://127.0.0.1:${port}` }
+}
+
+function speaks(url: string): Promise<boolean> {
+  const client = new pg.Client(url)
+  client.on('error', () => undefined)
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  )
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.once('error', () => resolve(false)).once('connect', () => (socket.destroy(), resolve(true)))
+  })
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Send a signal to a process that may be gone. */
+export function signalTo(pid: number | undefined, signal: NodeJS.Signals): boolean {
+  try {
+    return pid !== undefined && process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
+
+/** Whose end of a connection this local port is. */
+export function ownerOf(port: number, pids: readonly number[]): number | undefined {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const lines = (readIfThere('/proc/net/tcp') ?? '').split('\n').map((line) => line.trim().split(/\s+/))
+  const inode = lines.find(([, local = '']) => local.endsWith(suffix))?.[9]
+  return pids.find((pid) => inode !== undefined && socketsOf(pid).includes(`socket:[${inode}]`))
+}
+
+function socketsOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`)
+      } catch {
+        return ''
+      }
+    })
+  } catch {
+    return []
+  }
+}
+
+/** SIGSTOP, and SIGCONT after so long. @returns whether it was there */
+export async function sleeps(pid: number | undefined, ms: number): Promise<boolean> {
+  if (!signalTo(pid, 'SIGSTOP')) return false
+  await pause(ms)
+  return signalTo(pid, 'SIGCONT')
+}

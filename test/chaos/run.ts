@@ -1,0 +1,241 @@
+// A run: a first part of the acts is handed in while nothing may leave, and some of their stored documents are changed; then
+// everything leaves, the rest is handed in, and faults and kills fall; then the weather is calm until all is settled, or
+// time is up; then the judge looks.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { randomOf } from '../fuzz/random.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { delaysOf } from './delays.ts'
+import { kinds, type Deposit, type Judgement, type Kind } from './evidence.ts'
+import { judge } from './judge.ts'
+import { killAround, killsOf, type Done } from './killers.ts'
+import { plans, type Plan, type PlanName } from './plans.ts'
+import { openWorld, type World } from './world.ts'
+
+export interface Wish {
+  readonly acts: number
+  readonly seed: number
+  readonly factor: number
+  readonly plan: PlanName
+  /** How long the bad weather lasts at least, and how long everything may take to settle after it, in seconds. */
+  readonly seconds: number
+  readonly settleSeconds: number
+  /** Leave the folder of the run. */
+  readonly keep: boolean
+}
+
+export interface Outcome extends Judgement {
+  readonly wish: Wish
+  readonly folder: string
+  readonly settings: Readonly<Record<string, string>>
+  readonly accepted: number
+  readonly cancelled: number
+  readonly spoiled: number
+  readonly done: Done
+  readonly kills: { readonly delivered: number; readonly wanted: number }
+  readonly struck: World['struck']
+  /** Exchanges while the weather was bad, and what was done to them. */
+  readonly exchanges: {
+    readonly all: number
+    readonly faulty: number
+    readonly faults: Readonly<Record<string, number>>
+  }
+  readonly mails: Readonly<Record<string, number>>
+  readonly mailboxes: World['relay']['counted']
+  readonly badSeconds: number
+  readonly settledSeconds: number
+}
+
+/** Run, and judge. */
+export async function run(wish: Wish): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'actes-chaos-'))
+  const delays = delaysOf(wish.factor)
+  const plan: Plan = plans[wish.plan]
+  // Servers of other accounts work below it.
+  mkdirSync(join(folder, 'deposits'))
+  chmodSync(folder, 0o755)
+  const world = await openWorld({ folder, seed: wish.seed, delays, plan })
+  try {
+    const began = performance.now()
+    const acts = layActs(wish, plan, { folder, world })
+    const done: Done = { worker: 0, simulator: 0, redis: 0, postgres: 0, sleeper: 0, storm: 0 }
+    const wanted = Math.ceil((wish.acts * plan.kills) / 100)
+    const first = Math.ceil(acts.length / 10)
+    await pausing(world, 'pauseConnection')
+    const deposits = await handInAll(world, acts.slice(0, first), { seed: wish.seed, spanMs: 0 })
+    const spoiled = await spoil(world, deposits, (wish.acts * plan.spoiled) / 100)
+    await pausing(world, 'resumeConnection')
+    const forMs = wish.seconds * 1_000
+    const killing = { seed: wish.seed, victims: plan.victims, kills: wanted, forMs, leaseMs: delays.leaseMs }
+    const [later] = await Promise.all([
+      handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 }),
+      killAround(world, killing, done),
+    ])
+    const bad = world.exchanges.slice()
+    const badSeconds = (performance.now() - began) / 1_000
+    for (const each of [...world.proxies, world.relay]) each.calm()
+    writeFileSync(join(world.folders.ministry, 'found'), '')
+    await settle(world.databaseUrl, wish.settleSeconds * 1_000)
+    const settledSeconds = (performance.now() - began) / 1_000
+    const all = [...deposits, ...later].map((each) => ({ ...each, spoiled: spoiled.has(each.id) }))
+    const { databaseUrl, folders, struck, relay } = world
+    const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges }
+    if (wish.keep) writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence))
+    return {
+      ...(await judge(evidence)),
+      ...{
+        wish,
+        folder,
+        settings: delays.environment,
+        accepted: all.length,
+        spoiled: spoiled.size,
+        done,
+        struck,
+        badSeconds,
+      },
+      cancelled: all.filter(({ cancels }) => cancels).length,
+      kills: { delivered: killsOf(done) + struck.killed, wanted },
+      exchanges: { all: bad.length, ...faultsIn(bad.map(({ fault }) => fault)) },
+      ...{ mails: mailsIn(folders.ministry), mailboxes: relay.counted, settledSeconds },
+    }
+  } finally {
+    await world.stop()
+    if (!wish.keep) rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function faultsIn(names: readonly string[]) {
+  const faults: Record<string, number> = {}
+  for (const name of names) if (name !== 'none') faults[name] = (faults[name] ?? 0) + 1
+  return { faults, faulty: Object.values(faults).reduce((sum, each) => sum + each, 0) }
+}
+
+function mailsIn(folder: string): Readonly<Record<string, number>> {
+  const path = join(folder, 'mails.jsonl')
+  if (!existsSync(path)) return {}
+  const lines = readFileSync(path, 'utf8').trim().split('\n')
+  const fates = new Map(
+    lines.map((line) => JSON.parse(line) as { key: string; fate: string }).map(({ key, fate }) => [key, fate]),
+  )
+  return faultsIn([...fates.values()]).faults
+}
+
+interface Act {
+  readonly kind: Kind
+  readonly siren: string
+  readonly numero: string
+  readonly folder: string
+  readonly sha256: string
+  /** A person withdraws it as soon as it is accepted; too late, more often than not. */
+  readonly cancels: boolean
+}
+
+const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
+
+/** The acts of a run as folders to hand in, each with a document of its own. */
+function layActs(
+  { acts, seed }: Wish,
+  plan: Plan,
+  { folder, world }: { folder: string; world: World },
+): readonly Act[] {
+  const acte = JSON.parse(readFileSync(join(simple, 'acte.json'), 'utf8')) as { document: { fichier: string } }
+  const document = readFileSync(join(simple, acte.document.fichier))
+  const endings = Object.entries(plan.endings).flatMap(([ending, count]) => Array<string>(count).fill(ending))
+  return Array.from({ length: acts }, (_, index) => {
+    const chance = randomOf(seed, 2_000_000 + index)
+    const kind = kinds[index % kinds.length] ?? 's2low'
+    const siren = chance.pick(world.sirens[kind])
+    const numero = `A${index}${endings[chance.below(20)] ?? ''}`
+    const own = join(folder, 'deposits', numero)
+    const bytes = Buffer.concat([document, Buffer.from(`% ${numero}\n`)])
+    mkdirSync(own)
+    writeFileSync(join(own, acte.document.fichier), bytes)
+    const objet = `Adoption du règlement ${index}`
+    writeFileSync(join(own, 'acte.json'), JSON.stringify({ ...acte, collectivite: siren, numero, objet, cle: numero }))
+    return {
+      kind,
+      siren,
+      numero,
+      folder: own,
+      sha256: hash('sha256', bytes),
+      cancels: plan.kills > 0 && chance.once(30),
+    }
+  })
+}
+
+type Accepted = Omit<Deposit, 'spoiled'> & { readonly cancels: boolean }
+
+/** Hand acts in, two at a time, over a span of time; whoever gets no answer asks another worker. */
+async function handInAll(world: World, acts: readonly Act[], { seed, spanMs }: { seed: number; spanMs: number }) {
+  const accepted: Accepted[] = []
+  const left = [...acts.entries()]
+  const began = performance.now()
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [rank, act] = next
+      await pause(Math.max(0, began + (spanMs * rank) / acts.length - performance.now()))
+      accepted.push(await handIn(world, act, randomOf(seed, 3_000_000 + rank)))
+    }
+  }
+  await Promise.all([work(), work()])
+  return accepted
+}
+
+async function handIn(world: World, act: Act, chance: ReturnType<typeof randomOf>): Promise<Accepted> {
+  for (let tries = 0; ; tries++) {
+    const worker = chance.pick(world.workers)
+    try {
+      const id = await worker.ask<string>({ deposit: act.folder })
+      if (act.cancels) await worker.ask({ cancel: id }).catch(() => undefined)
+      return { ...act, id }
+    } catch (error) {
+      if (String(error).includes('refused: ') || tries > 200) throw error
+      await pause(100)
+    }
+  }
+}
+
+/** Change a byte of the stored documents of some acts, which nothing has read yet. @returns the ids of the acts */
+async function spoil(world: World, deposits: readonly Accepted[], count: number): Promise<ReadonlySet<string>> {
+  const some = deposits.filter(({ kind, cancels }) => kind !== 'ministry' && !cancels).slice(0, Math.floor(count))
+  for (const { sha256 } of some) {
+    const path = join(world.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    const bytes = readFileSync(path)
+    bytes[bytes.length - 1] = 0x20
+    writeFileSync(path, bytes)
+  }
+  return new Set(some.map(({ id }) => id))
+}
+
+async function pausing(world: World, what: 'pauseConnection' | 'resumeConnection'): Promise<void> {
+  await world.within(async (app) => {
+    const operations = operationsOf(app)
+    for (const { id } of (await operations.connections()).items)
+      await operations[what](id, { reason: 'essai', who: 'chaos' })
+  })
+}
+
+const unsettled = `SELECT (SELECT count(*) FROM actes.transmission
+    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND held_code IS NULL AND message = '1-1')
+  + (SELECT count(*) FROM actes.retour WHERE status = 'stored') AS left`
+
+/** Wait until nothing is left to do, or time is up. */
+async function settle(databaseUrl: string, withinMs: number): Promise<void> {
+  const end = performance.now() + withinMs
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  try {
+    while (performance.now() < end) {
+      const { rows } = await client.query<{ left: string }>(unsettled)
+      if (rows[0]?.left === '0') return
+      await pause(500)
+    }
+  } finally {
+    await client.end()
+  }
+}
