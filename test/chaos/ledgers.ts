@@ -26,18 +26,18 @@ export function readLedgers(folders: Readonly<Record<Kind, string>>): readonly R
 }
 
 const readers: Readonly<Record<Kind, (folder: string) => readonly Received[]>> = {
-  s2low: (folder) => transactionsIn(folder).map((each) => receivedOf('s2low', each, [`${each.id}`])),
+  s2low: (folder) =>
+    transactionsIn(folder).map((each) => ({ ...receivedOf('s2low', each), references: [`${each.id}`] })),
   pastell: (folder) => {
     const kept = join(folder, 'pastell', 'documents')
     const documents = namesIn(kept).flatMap((entity) => jsonIn<Dossier>(join(kept, entity)))
-    return transactionsIn(folder).map((each) => {
-      const own = documents.filter(({ data }) => data.tedetis_transaction_id === `${each.id}`)
-      return receivedOf(
-        'pastell',
-        each,
-        own.map(({ id_d }) => id_d),
-      )
-    })
+    const handed = documents.filter(({ actions }) => actions.some(({ action }) => action === 'send-tdt'))
+    return transactionsIn(folder).map((each) => ({
+      ...receivedOf('pastell', each),
+      // The platform behind refuses the second: it was handed over all the same.
+      times: Math.max(1, handed.filter(({ data }) => data.numero_de_lacte === each.number).length),
+      references: documents.filter(({ data }) => data.tedetis_transaction_id === `${each.id}`).map(({ id_d }) => id_d),
+    }))
   },
   ministry: (folder) =>
     jsonIn<LedgerLine>(join(folder, 'ledger'))
@@ -48,6 +48,7 @@ const readers: Readonly<Record<Kind, (folder: string) => readonly Received[]>> =
 interface Dossier {
   readonly id_d: string
   readonly data: Readonly<Record<string, unknown>>
+  readonly actions: readonly { readonly action: string }[]
 }
 
 interface Transaction {
@@ -65,12 +66,12 @@ function transactionsIn(folder: string): readonly Transaction[] {
 }
 
 /** The first file is the message that the platform wrote, the second the document. */
-function receivedOf(kind: Kind, transaction: Transaction, references: readonly string[]): Received {
+function receivedOf(kind: Kind, transaction: Transaction): Received {
   const { siren, number: numero, files, stages } = transaction
   const xml = Buffer.from(stages.find(({ status }) => status === 4)?.xml ?? '', 'base64').toString('latin1')
   const idActe = /IDActe="([^"]+)"/.exec(xml)?.[1]
   return {
-    ...{ kind, siren, numero, times: 1, references },
+    ...{ kind, siren, numero, times: 1, references: [] },
     refused: stages.at(-1)?.status === -1,
     acknowledged: stages.some(({ status }) => status === 4),
     ...(idActe !== undefined && { idActe }),

@@ -1,0 +1,127 @@
+// The judge is judged: a guard is taken out of a copy of src/, one at a time, and a short run that aims at it must be
+// reported, in the words of what the guard keeps from happening. The same run of the program as it is reports nothing.
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { root } from '../support/architecture/sources.ts'
+import type { PlanName } from './plans.ts'
+
+interface Sabotage {
+  readonly guard: string
+  /** Below src/. */
+  readonly file: string
+  /** What is taken out, and what stands there instead. */
+  readonly from: RegExp
+  readonly to: string
+  readonly plan: PlanName
+  readonly acts: number
+  /** What the judge must say. */
+  readonly reported: RegExp
+}
+
+const sabotages: readonly Sabotage[] = [
+  {
+    guard: "the attempt's line",
+    file: 'transmission/steps/submit.ts',
+    from: /if \(!\(await openAttempt\([^\n]*\n[^\n]*ACTES-S009'\) \}\n/,
+    to: '',
+    ...{ plan: 'quiet', acts: 9, reported: /sent 1 times, with 0 attempts in the ledger/ },
+  },
+  {
+    guard: 'the guard of the move',
+    file: 'store/transmissions/moves.ts',
+    from: /, `state = \$\{\$\(wanted\.from\)\}`\]\n[^\n]*claim_token = [^\n]*\n/,
+    to: ']\n',
+    ...{ plan: 'asleep', acts: 24, reported: /its journal goes on from/ },
+  },
+  {
+    guard: 'the find before a resend',
+    file: 'transmission/steps/submit.ts',
+    from: /const found = await gateway\.find\([^\n]*\n(?=[^\n]*\n[^\n]*'unknown'[^\n]*G006)/,
+    to: "const found: Awaited<ReturnType<Gateway['find']>> | ActesError = 'absent'\n",
+    ...{ plan: 'doubt', acts: 15, reported: /received \d times|sent again after the platform had said/ },
+  },
+  {
+    guard: 'the dedup of returns',
+    file: 'store/retours/retours.ts',
+    from: /(?<=export async function twinOf\([^{]*\{\n)/,
+    to: '  if (transmission !== null) return undefined\n',
+    ...{ plan: 'twice', acts: 18, reported: /one receipt counts \d times/ },
+  },
+  {
+    guard: "the lease's end inside an exchange",
+    file: 'transmission/steps/submit.ts',
+    from: /return AbortSignal\.any\(\[signal, AbortSignal\.timeout\([^\n]*/,
+    to: 'return signal',
+    ...{ plan: 'slow', acts: 18, reported: /received \d times|sent again after the platform had said/ },
+  },
+  {
+    guard: 'the digest check of a blob',
+    file: 'store/engine/blobs.ts',
+    from: /if \(hash\.digest\('hex'\) !== sha256\) throw [^\n]*/,
+    to: '',
+    ...{ plan: 'spoiled', acts: 20, reported: /the platform has another document/ },
+  },
+]
+
+const copies: string[] = []
+afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
+
+/** A copy of what a run needs, with its own src/. */
+function copyOfTheHouse(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'actes-sabotage-'))
+  copies.push(copy)
+  for (const part of ['src', 'test/chaos', 'test/support', 'test/fuzz', 'fixtures/actes/deliberation-simple'])
+    cpSync(join(root, part), join(copy, part), { recursive: true })
+  cpSync(join(root, 'package.json'), join(copy, 'package.json'))
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  return copy
+}
+
+/** What a run in a folder found. */
+async function chaos(folder: string, plan: PlanName, acts: number): Promise<readonly string[]> {
+  const json = join(mkdtempSync(join(tmpdir(), 'actes-findings-')), 'findings.json')
+  copies.push(join(json, '..'))
+  const args = [
+    'test/chaos/chaos.ts',
+    '--plan',
+    plan,
+    '--acts',
+    `${acts}`,
+    '--seed',
+    '1',
+    '--settle',
+    '60',
+    '--json',
+    json,
+  ]
+  const words = await new Promise<string>((done) =>
+    execFile(process.execPath, args, { cwd: folder }, (_, out, err) => done(out + err)),
+  )
+  try {
+    return JSON.parse(readFileSync(json, 'utf8')) as string[]
+  } catch {
+    throw new Error(`the run did not end well: ${words}`)
+  }
+}
+
+describe('the judge reports what happens without', () => {
+  test.each(sabotages)('$guard', { timeout: 300_000 }, async ({ file, from, to, plan, acts, reported }) => {
+    const copy = copyOfTheHouse()
+    const path = join(copy, 'src', file)
+    const text = readFileSync(path, 'utf8')
+    const patched = text.replace(from, to)
+    expect(patched, `the patch of ${file} does not apply`).not.toBe(text)
+    writeFileSync(path, patched)
+    expect(await chaos(copy, plan, acts)).toContainEqual(expect.stringMatching(reported))
+  })
+})
+
+describe('the judge reports nothing of the program as it is', () => {
+  const runs = sabotages.map(({ plan, acts }) => ({ plan, acts }))
+  test.each(runs)('plan $plan', { timeout: 300_000 }, async ({ plan, acts }) => {
+    expect(await chaos(root, plan, acts)).toEqual([])
+  })
+})
