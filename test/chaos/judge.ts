@@ -15,6 +15,8 @@ interface Row {
   readonly held_code: string | null
   readonly open_attempt: string | null
   readonly reference: string | null
+  /** Where it stands, for whoever looks into it. */
+  readonly standing: string
   readonly archive: { readonly sha256?: string; readonly name?: string } | null
 }
 
@@ -75,8 +77,10 @@ async function gather(evidence: Evidence): Promise<Case> {
       evidence,
       received: readLedgers(evidence.folders),
       rows: await ask<Row>(
-        `SELECT id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive
-           FROM actes.transmission`,
+        `SELECT t.id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive,
+             format('%s, due %s, after %s failures, met %s; %s collects at %s, last %s %s; now %s', t.id, due_at, failures,
+               met_code, c.id, collect_at, last_collect, last_code, clock_timestamp()) AS standing
+           FROM actes.transmission t LEFT JOIN actes.connection c ON c.id = connection`,
       ),
       lines: grouped(
         await ask<Line>('SELECT id, transmission, event, from_state, to_state FROM actes.journal ORDER BY id'),
@@ -111,7 +115,7 @@ const accounted: Rule = function* ({ evidence, rows }) {
   for (const { id, numero, siren } of evidence.deposits) {
     const row = known.get(id)
     const ending = endingOf(row)
-    if (ending === 'lost' || ending.startsWith('stuck')) yield `${numero} of ${siren}: ${ending}`
+    if (!row || ending.startsWith('stuck')) yield `${numero} of ${siren}: ${ending} (${row?.standing ?? id})`
     if (row && (row.numero !== numero || row.collectivite !== siren))
       yield `${numero} of ${siren}: its row is of another`
   }

@@ -4,14 +4,12 @@ import type { Mix } from './proxy.ts'
 
 export interface Plan {
   readonly mix: Mix
+  /** Only these exchanges: method and path. */
+  readonly only?: RegExp
   /** Once in so many mails, or IMAP connections. */
   readonly lostMails: number
   readonly doubledMails: number
   readonly cutMailboxes: number
-  /** How late a slow answer comes at most, as a share of the lease: half of it is the longest exchange. */
-  readonly slow: number
-  /** Redis forgets everything once in so many kills. */
-  readonly forgets: number
   /** Kills for each hundred acts, and who: weights. */
   readonly kills: number
   readonly victims: Readonly<Partial<Record<Victim, number>>>
@@ -26,14 +24,12 @@ export type Victim = 'worker' | 'simulator' | 'redis' | 'postgres' | 'sleeper' |
 const never = 2 ** 31
 
 const quiet: Plan = {
-  ...{ slow: 0.75, forgets: 3 },
   ...{ mix: { none: 1 }, lostMails: never, doubledMails: never, cutMailboxes: never },
   ...{ kills: 0, victims: {}, spoiled: 0, endings: {} },
 }
 
 export const plans = {
   all: {
-    ...quiet,
     mix: {
       ...{ none: 66, 'reset after': 6, 'cut request': 5, 'cut answer': 5, '5xx': 5, '5xx after': 4, slow: 5 },
       ...{ 'sender killed': 1, 'sender asleep': 1 },
@@ -43,17 +39,14 @@ export const plans = {
     spoiled: 2,
     endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1 },
   },
-  quiet,
+  /** Receipts come twice, and stored documents change before they leave. */
+  plain: { ...quiet, doubledMails: 2, spoiled: 30, endings: { _DOUBLE: 10 } },
   /** Answers are lost after the platform has taken the act. */
   doubt: { ...quiet, mix: { none: 2, 'reset after': 2 } },
   /** Workers sleep past their lease in the middle of their exchanges. */
   asleep: { ...quiet, mix: { none: 12, 'sender asleep': 1 } },
-  /** A sending of several exchanges outlasts its lease, and the queue forgets who is at work. */
-  slow: { ...quiet, mix: { none: 1, slow: 3 }, slow: 0.45, forgets: 1, kills: 60, victims: { redis: 1 } },
-  /** Receipts come twice. */
-  twice: { ...quiet, doubledMails: 2, endings: { _DOUBLE: 10 } },
-  /** Stored documents change before they leave. */
-  spoiled: { ...quiet, spoiled: 30 },
+  /** They sleep once Pastell has made the document of an act, which bears no number yet. */
+  overdue: { ...quiet, mix: { none: 1, 'sender asleep': 1 }, only: /^POST [^?]*\/document\?/ },
 } as const satisfies Readonly<Record<string, Plan>>
 
 export type PlanName = keyof typeof plans

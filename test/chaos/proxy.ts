@@ -34,6 +34,7 @@ export interface ProxyWish {
   readonly kind: Kind
   readonly seed: number
   readonly mix: Mix
+  readonly only?: RegExp
   readonly target: number
   readonly server: { readonly cert: string; readonly key: string; readonly ca: string }
   readonly client: { readonly cert: string; readonly key: string }
@@ -66,7 +67,8 @@ export async function openProxy(wish: ProxyWish): Promise<Proxy> {
   const server = createServer({ ...wish.server, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     const chance = randomOf(wish.seed, count++)
     const chosen = weighed(wish.mix, chance)
-    const fault = weather.calm ? 'none' : weather.storming ? '5xx' : chosen
+    const isMeant = wish.only?.test(`${request.method} ${request.url}`) ?? true
+    const fault = weather.calm ? 'none' : weather.storming ? '5xx' : isMeant ? chosen : 'none'
     const cut = () => connections.cut(request.socket)
     response.on('error', () => undefined)
     void carry(wish, { request, response, cut, fault, chance }).catch(cut)
@@ -119,7 +121,7 @@ async function carry(wish: ProxyWish, { request, response, cut, fault, chance }:
     return void response.writeHead(chance.pick([500, 502, 503, 504])).end(page)
   if (fault === 'sender killed') wish.kill(port)
   if (fault === 'sender asleep') wish.sleep(port)
-  if (fault === 'slow') await pause(chance.below(wish.slowMs))
+  if (fault === 'slow') await pause(wish.slowMs * (0.5 + chance.below(500) / 1_000))
   if (!answer || fault === 'reset after' || fault === 'sender killed') return cut()
   response.writeHead(answer.status, answer.headers)
   if (fault !== 'cut answer') return void response.end(answer.body)

@@ -71,6 +71,8 @@ export async function run(wish: Wish): Promise<Outcome> {
     const spoiled = await spoil(world, deposits, (wish.acts * plan.spoiled) / 100)
     await pausing(world, 'resumeConnection')
     const forMs = wish.seconds * 1_000
+    let isOver = false
+    const schedules = keepMending(world, 600_000 / wish.factor, () => isOver)
     const killing = { seed: wish.seed, victims: plan.victims, kills: wanted, forMs, leaseMs: delays.leaseMs }
     const [later] = await Promise.all([
       handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 }),
@@ -81,6 +83,8 @@ export async function run(wish: Wish): Promise<Outcome> {
     for (const each of [...world.proxies, world.relay]) each.calm()
     writeFileSync(join(world.folders.ministry, 'found'), '')
     await settle(world.databaseUrl, wish.settleSeconds * 1_000)
+    isOver = true
+    await schedules
     const settledSeconds = (performance.now() - began) / 1_000
     const all = [...deposits, ...later].map((each) => ({ ...each, spoiled: spoiled.has(each.id) }))
     const { databaseUrl, folders, struck, relay } = world
@@ -210,6 +214,24 @@ async function spoil(world: World, deposits: readonly Accepted[], count: number)
     writeFileSync(path, bytes)
   }
   return new Set(some.map(({ id }) => id))
+}
+
+/** The schedules that mend what faults have done: the product's own instants are minutes apart. */
+const mending = ['collect', 'mailbox', 'mend', 'heal']
+
+/** Run these schedules, again and again, as often as their instants come divided by the factor. */
+async function keepMending(world: World, everyMs: number, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await pause(everyMs)
+    await world
+      .within(async (app) => {
+        for (const name of mending)
+          await operationsOf(app)
+            .runSchedule(name, 'chaos')
+            .catch(() => undefined)
+      })
+      .catch(() => undefined)
+  }
 }
 
 async function pausing(world: World, what: 'pauseConnection' | 'resumeConnection'): Promise<void> {

@@ -70,7 +70,7 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
     const forgetting = randomOf(seed, -2)
     const [postgres, redis, dovecot, papers] = await Promise.all([
       keepPostgres(join(folder, 'postgres')),
-      keepRedis(join(folder, 'redis'), () => forgetting.once(plan.forgets)),
+      keepRedis(join(folder, 'redis'), () => forgetting.once(3)),
       startDovecot(),
       papersOf(),
     ])
@@ -180,8 +180,8 @@ async function openPlatform(place: Place, kind: Kind, striking: Striking): Promi
   const settings = join(folder, `${kind}.json`)
   writeFileSync(settings, JSON.stringify(simulation))
   const simulator = await keepProgram({ name: kind, file: './simulator.ts', args: [settings], environment: {}, folder })
-  const slowMs = delays.leaseMs * plan.slow
-  const proxy = await openProxy({ ...striking, ...papers, kind, mix: plan.mix, target: port, slowMs })
+  const slowMs = delays.leaseMs * 0.75
+  const proxy = await openProxy({ ...striking, ...papers, kind, ...plan, target: port, slowMs })
   const declarations = collectivites.map((each, rank) => ({
     ...each,
     gateway: gatewayOf(place, kind, { proxy, each, rank }),
