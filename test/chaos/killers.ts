@@ -24,7 +24,7 @@ export function killsOf(done: Done): number {
   return killed.reduce((sum, victim) => sum + done[victim], 0)
 }
 
-/** Kill until enough were. Whoever was killed is back when it returns, and whoever slept is awake. */
+/** Kill until enough were, or twice the time has passed. Whoever was killed is back when it returns, and whoever slept is awake. */
 export async function killAround(world: World, killing: Killing, done: Done): Promise<void> {
   const { seed, victims, kills, forMs } = killing
   const all = Object.entries(victims).flatMap(([victim, weight]) => Array<Victim>(weight).fill(victim as Victim))
@@ -32,7 +32,8 @@ export async function killAround(world: World, killing: Killing, done: Done): Pr
   const share = all.filter((victim) => killed.includes(victim)).length / all.length
   const meanMs = (forMs * share) / kills
   const long: Promise<unknown>[] = []
-  for (let count = 0; killsOf(done) < kills; count++) {
+  const end = performance.now() + 2 * forMs
+  for (let count = 0; killsOf(done) < kills && performance.now() < end; count++) {
     const chance = randomOf(seed, 1_000_000 + count)
     const victim = chance.pick(all)
     const until = performance.now() + meanMs * (0.5 + chance.below(1_000) / 1_000)

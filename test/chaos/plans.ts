@@ -35,7 +35,7 @@ export const plans = {
       ...{ 'sender killed': 1, 'sender asleep': 1 },
     },
     ...{ lostMails: 12, doubledMails: 6, cutMailboxes: 2, kills: 12 },
-    victims: { worker: 12, simulator: 4, redis: 2, postgres: 1, sleeper: 2, storm: 2 },
+    victims: { worker: 6, simulator: 4, redis: 3, postgres: 3, sleeper: 2, storm: 2 },
     spoiled: 2,
     endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1 },
   },

@@ -22,7 +22,7 @@ export interface Wish {
   readonly seed: number
   readonly factor: number
   readonly plan: PlanName
-  /** How long the bad weather lasts at least, and how long everything may take to settle after it, in seconds. */
+  /** How long the bad weather lasts (twice as long at most, where the machine is slow), and how long everything may take to settle after it, in seconds. */
   readonly seconds: number
   readonly settleSeconds: number
   /** Leave the folder of the run. */
@@ -74,19 +74,17 @@ export async function run(wish: Wish): Promise<Outcome> {
     let isOver = false
     const schedules = keepMending(world, 600_000 / wish.factor, () => isOver)
     const killing = { seed: wish.seed, victims: plan.victims, kills: wanted, forMs, leaseMs: delays.leaseMs }
-    const [later] = await Promise.all([
-      handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 }),
-      killAround(world, killing, done),
-    ])
+    const later = handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 })
+    await Promise.all([Promise.race([later, pause(2 * forMs)]), killAround(world, killing, done), pause(forMs)])
     const bad = world.exchanges.slice()
     const badSeconds = (performance.now() - began) / 1_000
     for (const each of [...world.proxies, world.relay]) each.calm()
     writeFileSync(join(world.folders.ministry, 'found'), '')
+    const all = [...deposits, ...(await later)].map((each) => ({ ...each, spoiled: spoiled.has(each.id) }))
     await settle(world.databaseUrl, wish.settleSeconds * 1_000)
     isOver = true
     await schedules
     const settledSeconds = (performance.now() - began) / 1_000
-    const all = [...deposits, ...later].map((each) => ({ ...each, spoiled: spoiled.has(each.id) }))
     const { databaseUrl, folders, struck, relay } = world
     const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges }
     if (wish.keep) writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence))
