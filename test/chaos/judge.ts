@@ -171,6 +171,9 @@ const believed: Rule = function* ({ evidence, received, rows }) {
     if (row.state === 'acknowledged' && !copies.some(({ references }) => references.includes(row.reference ?? '')))
       yield `${name}: its reference ${row.reference} is none of the platform's`
   }
+  const named = rows.filter(({ reference }) => reference !== null)
+  for (const [key, own] of Map.groupBy(named, ({ connection, reference }) => `${connection} ${reference}`))
+    if (own.length > 1) yield `${key}: ${own.length} transmissions have this reference`
   for (const deposit of evidence.deposits)
     for (const copy of there.get(keyOf(deposit)) ?? []) yield* unlike(deposit, copy, rows)
 }

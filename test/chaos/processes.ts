@@ -17,6 +17,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { connect } from 'node:net'
 import pg from 'pg'
+import { settlesWithin } from '../../src/queue/answer.ts'
 import { freePort, launch, newestPostgres, redisBinary } from '../support/servers/local-server.ts'
 import { until } from '../support/until.ts'
 
@@ -24,7 +25,7 @@ import { until } from '../support/until.ts'
 export interface Mortal {
   readonly name: string
   pid(): number | undefined
-  /** SIGKILL; resolves once it is back. */
+  /** SIGKILL: a server is back when it resolves, a program soon. */
   kill(): Promise<void>
   stop(): Promise<void>
 }
@@ -47,62 +48,58 @@ interface ProgramWish {
 /** Start a program of ours, and start it again whenever it ends; it says `listening` on its channel. */
 export async function keepProgram({ name, file, args, environment, folder }: ProgramWish): Promise<Program> {
   const output = openSync(join(folder, `${name}.log`), 'a')
+  const listening = Promise.withResolvers<void>()
+  const { PATH, HOME } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE: join(folder, 'compiled'), ...environment }
   let stopping = false
-  let questions = 0
-  let child: ChildProcess
-  let ready: Promise<void>
-  const start = () => {
-    const { PATH, HOME } = process.env
-    const env = { PATH, HOME, NODE_COMPILE_CACHE: join(folder, 'compiled'), ...environment }
-    child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { env, stdio: ['ignore', output, output, 'ipc'] })
-    const own = child
-    ready = new Promise((resolve) => own.on('message', (said) => void (said === 'listening' && resolve())))
-    own.on('error', () => undefined)
-    own.once('exit', () => void (stopping || setTimeout(() => stopping || start(), 200)))
+  const start = (): ChildProcess => {
+    const own = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+      env,
+      stdio: ['ignore', output, output, 'ipc'],
+    })
+    const again = () => setTimeout(() => void (stopping || (child = start())), 200)
+    own.on('message', (said) => void (said === 'listening' && listening.resolve()))
+    return own.on('error', () => undefined).once('exit', again)
   }
-  start()
-  await Promise.race([until(() => ready.then(() => true), name, 60_000)])
-  return {
-    name,
-    pid: () => (child.exitCode === null && child.signalCode === null ? child.pid : undefined),
-    kill: async () => {
-      const exit = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
-      child.kill('SIGKILL')
-      await exit
-    },
-    ask: <T>(question: object) => {
-      const own = child
-      const key = ++questions
-      return new Promise<T>((resolve, reject) => {
-        const lost = (why: string) => () => (over(), reject(new Error(`${name}: ${why}`)))
-        const ended = lost('ended')
-        const timer = setTimeout(lost('silent'), 20_000)
-        const hear = (said: { key?: number; value?: T; error?: string }) => {
-          if (said.key !== key) return
-          over()
-          if (said.error === undefined) resolve(said.value as T)
-          else reject(new Error(said.error))
-        }
-        const over = () => {
-          clearTimeout(timer)
-          own.off('message', hear).off('exit', ended)
-        }
-        own.on('message', hear).once('exit', ended)
-        if (own.connected) own.send({ key, ...question }, (error) => void (error && ended()))
-        else ended()
-      })
-    },
-    stop: async () => {
-      stopping = true
-      if (child.exitCode === null && child.signalCode === null) {
-        const exit = once(child, 'exit')
-        child.kill('SIGCONT')
-        child.kill('SIGKILL')
-        await exit
-      }
-      closeSync(output)
-    },
+  let child = start()
+  const isThere = () => child.exitCode === null && child.signalCode === null
+  const kill = async () => {
+    if (!isThere()) return
+    const exit = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exit
   }
+  // A process that sleeps cannot notice that nobody is left.
+  process.once('exit', () => child.kill('SIGKILL'))
+  if (!(await settlesWithin(listening.promise, 60_000))) throw new Error(`${name} does not start`)
+  const stop = async () => {
+    stopping = true
+    await kill()
+    closeSync(output)
+  }
+  return { name, pid: () => (isThere() ? child.pid : undefined), kill, stop, ask: (question) => ask(child, question) }
+}
+
+let questions = 0
+
+function ask<T>(child: ChildProcess, question: object): Promise<T> {
+  const key = ++questions
+  return new Promise<T>((resolve, reject) => {
+    const over = (finish: () => void) => {
+      clearTimeout(timer)
+      child.off('message', hear).off('exit', lost)
+      finish()
+    }
+    const lost = () => over(() => reject(new Error('no answer')))
+    const hear = (said: { key?: number; value?: T; error?: string }) => {
+      if (said.key !== key) return
+      over(() => (said.error === undefined ? resolve(said.value as T) : reject(new Error(said.error))))
+    }
+    const timer = setTimeout(lost, 20_000)
+    child.on('message', hear).once('exit', lost)
+    if (child.connected) child.send({ key, ...question }, (error) => void (error && lost()))
+    else lost()
+  })
 }
 
 interface ServerWish {

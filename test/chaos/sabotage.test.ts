@@ -57,7 +57,7 @@ const sabotages: readonly Sabotage[] = [
     patches: [
       {
         file: 'transmission/steps/submit.ts',
-        from: /const found = await gateway\.find\([^\n]*\n(?=[^\n]*\n[^\n]*'unknown'[^\n]*G006)/,
+        from: /(?<=async function settleDoubt\([\s\S]*?)const found = await gateway\.find\([^\n]*\n/,
         to: "const found: Awaited<ReturnType<Gateway['find']>> | ActesError = 'absent'\n",
       },
     ],
