@@ -168,7 +168,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces } })
   const telling = tellingWays(config, masterKey)
   const ports = wrap({
-    ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal },
+    ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
     gatewayOf: gateways.of,
     senderOf: (siren) => declaredSender(store.db, siren),
   })

@@ -138,7 +138,7 @@ export async function takeTurn(connection: string, given: Ports): Promise<boolea
   const looked = await advanceSuspect(connection, ports)
   const isNew = async () => isUnasked(await ports.senderOf(sirenOf(connection)), ports)
   if (asked !== undefined || answers !== undefined || (await isNew())) await keepCurrent(sirenOf(connection), given)
-  return looked && hasDue(ports.store.db, connection, await ports.store.now())
+  return looked && hasDue(ports.store.db, { connection, now: await ports.store.now(), except: [...ports.inHand] })
 }
 
 /** The answer to each question is asked for once. */
@@ -179,12 +179,19 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
   const now = await ports.store.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
-  const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token })
+  const { inHand } = ports
+  const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token, except: [...inHand] })
   await Promise.all(
-    claimed.map((transmission) =>
-      advance(transmission, ports, token).catch((error: unknown) => {
-        ports.log.error({ transmission: transmission.id, state: transmission.state, error }, 'bug')
-      }),
-    ),
+    claimed.map(async (transmission) => {
+      const { id, state } = transmission
+      inHand.add(id)
+      try {
+        await advance(transmission, ports, token)
+      } catch (error) {
+        ports.log.error({ transmission: id, state, error }, 'bug')
+      } finally {
+        inHand.delete(id)
+      }
+    }),
   )
 }

@@ -8,7 +8,7 @@ import { readLedger } from '../../src/sandbox/ledger.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import type { Ports } from '../../src/transmission/steps/step.ts'
 import { describeWith } from '../support/describe-with.ts'
-import { depositFolder } from '../support/life/commune.ts'
+import { depositFolder, openCommune, openingDay } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { handIn, placeWith, type Place } from '../support/life/production.ts'
 import { connection } from '../support/life/rows.ts'
@@ -19,6 +19,42 @@ import { until } from '../support/until.ts'
 const hour = 3_600_000
 const openAt = ({ environment }: Place, wrap?: (ports: Ports) => Ports): Promise<App> =>
   openApp(readConfig(environment), { queue: 'none', log: openLog('silent'), ...(wrap && { wrap }) })
+
+/** Ports whose sendings wait to go on, and say when they have begun. */
+function halting() {
+  const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const wrap = (ports: Ports): Ports => ({
+    ...ports,
+    gatewayOf: (collectivite) => ({
+      ...ports.gatewayOf(collectivite),
+      submit: async (outgoing, signal) => {
+        begun.resolve()
+        await goOn.promise
+        return ports.gatewayOf(collectivite).submit(outgoing, signal)
+      },
+    }),
+  })
+  return { begun: begun.promise, goOn: () => goOn.resolve(), wrap }
+}
+
+test('the clock of the database is set ahead in an exchange: its own process does not take the act again', async () => {
+  const time = { at: Date.parse(openingDay) }
+  const { begun, goOn, wrap } = halting()
+  const commune = await openCommune({ wrap, time })
+  const id = await commune.hands('AVANCE')
+  const { ports } = commune.app
+  const sending = takeTurn(connection, ports)
+  await begun
+  time.at += hour
+  // Nothing is left to do: a turn that asked for another one would ask for ever.
+  expect(await takeTurn(connection, ports)).toBe(false)
+  expect(await commune.received('AVANCE')).toEqual([])
+  goOn()
+  await sending
+  expect((await commune.shows(id)).attempts).toMatchObject([{ verdict: 'taken' }])
+  expect(await commune.received('AVANCE')).toMatchObject([{ times: 1 }])
+  await commune.closes()
+})
 
 await describeWith('postgres', 'a machine whose clock is set', (server) => {
   const place = async () =>
@@ -31,25 +67,15 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
   test('an hour ahead in an exchange: no other process sends it meanwhile', async () => {
     const commune = await place()
     const id = await handIn(commune, await depositFolder(join(commune.home, 'deposit'), {}))
-    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const first = await openAt(commune, (ports) => ({
-      ...ports,
-      gatewayOf: (collectivite) => ({
-        ...ports.gatewayOf(collectivite),
-        submit: async (outgoing, signal) => {
-          begun.resolve()
-          await goOn.promise
-          return ports.gatewayOf(collectivite).submit(outgoing, signal)
-        },
-      }),
-    }))
+    const { begun, goOn, wrap } = halting()
+    const first = await openAt(commune, wrap)
     const sending = takeTurn(connection, first.ports)
-    await begun.promise
+    await begun
     stepClock(hour)
     const second = await openAt(commune)
     await takeTurn(connection, second.ports)
     expect(await readLedger(join(commune.home, 'sandbox'))).toEqual([])
-    goOn.resolve()
+    goOn()
     await sending
     expect((await operationsOf(second).show(id)).state).toBe('acknowledged')
     expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])

@@ -41,7 +41,7 @@ async function heldBy(code: ErrorCode, uncertain: boolean): Promise<string> {
   const now = await store.now()
   const token = storeTools.newId()
   const until = new Date(now.getTime() + 600_000)
-  await claimDue(db, { connection, now, until, token, limit: 10, lapsed: false })
+  await claimDue(db, { connection, now, until, token, limit: 10, lapsed: false, except: [] })
   const how = { id: row.id, at: now, who: 'test', event: 'moved' }
   await move(db, { ...how, from: 'received', set: { state: 'validated', dueAt: until, claimToken: token } })
   await move(db, { ...how, from: 'validated', set: { state: 'packaged', dueAt: until, claimToken: token } })

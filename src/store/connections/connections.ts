@@ -46,13 +46,16 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
   return rows.map((row) => row.id)
 }
 
-/** Is an act of the connection due? */
-export async function hasDue(sql: Sql, connection: string, now: Date): Promise<boolean> {
+/** Is an act of the connection due, apart from those that the asker works on? */
+export async function hasDue(
+  sql: Sql,
+  { connection, now, except }: { connection: string; now: Date; except: readonly string[] },
+): Promise<boolean> {
   const row = await sql.first<{ due: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
-                       AND ${isOpen('c')}) AS due`,
-    [connection, now, workingStates],
+                       AND ${isOpen('c')} AND NOT (t.id = ANY($4::uuid[]))) AS due`,
+    [connection, now, workingStates, except],
   )
   return row?.due ?? false
 }

@@ -59,6 +59,8 @@ export interface DueClaim extends Claim {
   readonly limit: number
   /** Only those whose last claim lapsed: their holder may have died of them. */
   readonly lapsed: boolean
+  /** None of these: the claimer works on them. */
+  readonly except: readonly string[]
 }
 
 /**
@@ -71,11 +73,11 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
         WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
           AND c.suspended_code IS NULL AND c.paused_since IS NULL
-          AND (t.claim_token IS NOT NULL OR t.lapses > 0) = $7
+          AND (t.claim_token IS NOT NULL OR t.lapses > 0) = $7 AND NOT (t.id = ANY($8::uuid[]))
         ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,
-    [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token, claim.lapsed],
+    [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token, claim.lapsed, claim.except],
   )
   return rows.map(fromRow)
 }

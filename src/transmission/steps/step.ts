@@ -28,6 +28,8 @@ export interface Ports {
   /** The sender of a SIREN; within one turn, read once. @throws ActesError ACTES-V006 when it is not declared */
   readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock
+  /** The transmissions that this process works on now: whatever a clock says of their leases, it takes none of them again. */
+  readonly inHand: Set<string>
   readonly timing: Timing
   readonly log: Log
   readonly meters: Meters
