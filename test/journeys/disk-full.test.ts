@@ -1,7 +1,7 @@
 // A disk without room: on the embedded default, and for the stored files alone. Commands say so in words, leave nothing behind,
 // and go on once there is room. The disks are small ones in memory, where this machine lets them be mounted.
 import { execFileSync } from 'node:child_process'
-import { appendFile, cp, mkdtemp, readdir, rm, statfs } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, rm, rmdir, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
@@ -15,16 +15,18 @@ import { actes, killLeftovers } from '../support/servers/processes.ts'
 
 killLeftovers()
 
-const made: string[] = []
-afterAll(() => {
-  for (const disk of made) execFileSync('umount', [disk])
+const [made, mounted]: [string[], string[]] = [[], []]
+afterAll(async () => {
+  for (const disk of mounted) execFileSync('umount', [disk])
+  for (const disk of made) await rmdir(disk)
 })
 
 /** A disk of so many megabytes. */
 async function smallDisk(megabytes: number): Promise<string> {
   const disk = await mkdtemp(join(tmpdir(), 'actes-disk-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], { stdio: 'ignore' })
   made.push(disk)
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk], { stdio: 'ignore' })
+  mounted.push(disk)
   return disk
 }
 
