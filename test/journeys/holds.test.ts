@@ -61,7 +61,7 @@ async function decide(id: string, exit: Exit): Promise<void> {
     case 'cancel':
       return void (await operations.cancel(id, operator))
     case 'arrived':
-      return void (await operations.resolve(id, { arrived: 'REF-1' }, operator))
+      return void (await operations.resolve(id, { arrived: `REF-${id}` }, operator))
     case 'again':
       return void (await operations.resolve(id, { notArrived: true }, operator))
     case 'withdraw':
