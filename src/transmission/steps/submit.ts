@@ -202,8 +202,8 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
-  // The gateway cannot say whether the earlier one is there: its no may be about that one.
-  if (earlier === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
+  // Whether the earlier one is there is not known: this no may be about that one.
+  if (earlier instanceof ActesError) return { kind: 'trouble', error: earlier }
   return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
 }
 
@@ -244,7 +244,10 @@ async function earlierOf(outgoing: Outgoing, { transmission, gateway, ports }: O
   if (!earlier.some(mayHaveArrived)) return undefined
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
-  return found instanceof ActesError || found === 'unknown' ? 'unknown' : found
+  if (!(found instanceof ActesError)) return found === 'unknown' ? new ActesError('ACTES-G006') : found
+  // It could not be asked now, which is a doubt that is looked into later; or it shows another act.
+  if (found.kind === 'retry') return new ActesError('ACTES-G005', { cause: found })
+  return found.kind === 'hold' ? found : new ActesError('ACTES-G006', { cause: found })
 }
 
 interface Unclear {
