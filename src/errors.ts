@@ -34,6 +34,7 @@ export const errors = {
   'ACTES-V022': 'refuse', // collectivité file: value refused
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
   'ACTES-V024': 'hold', // contradictory retours about the act
+  'ACTES-V025': 'notice', // more faults than are told
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -205,6 +206,16 @@ export interface Problem {
 export function problem(code: ErrorCode, path: string, more: { value?: string; params?: Params } = {}): Problem {
   const value = more.value === undefined ? {} : { value: cut(more.value) }
   return { code, path, ...value, ...(more.params && { params: more.params }) }
+}
+
+const mostTold = 100
+
+/** What is told of faults: the first hundred, and how many more there are (V025, `params.count`). */
+export function firstProblems(problems: readonly Problem[]): readonly Problem[] {
+  // Another process may have counted already.
+  if (problems.length <= mostTold || problems[mostTold]?.code === 'ACTES-V025') return problems
+  const count = problems.length - mostTold
+  return [...problems.slice(0, mostTold), problem('ACTES-V025', '$', { params: { count } })]
 }
 
 function cut(text: string): string {

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
 import type { Config, Environment } from '../config/config.ts'
-import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
+import { ActesError, firstProblems, type ErrorCode, type Problem } from '../errors.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Wire } from '../operations/wire.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
@@ -220,7 +220,7 @@ export function listenFault(error: unknown, port: number): unknown {
 
 /** Problems as every command tells them in JSON, with their sentences: `{code, path, value?, message}`. */
 export function told(problems: readonly Problem[], language: Language) {
-  return problems.map((each) => ({
+  return firstProblems(problems).map((each) => ({
     code: each.code,
     path: each.path,
     ...(each.value !== undefined && { value: each.value }),

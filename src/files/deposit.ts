@@ -8,7 +8,7 @@ import { parseActe, type Acte } from '../protocol/acte/acte.ts'
 import { draftOf, type Draft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
-import { parseJson, readJson } from './json.ts'
+import { acteLimits, parseJson, readJson } from './json.ts'
 import type { PdfExaminer } from './pdf/examiner.ts'
 
 /** A deposit in parts, rather than in a folder. */
@@ -59,7 +59,7 @@ async function readPath(path: string, examiner: PdfExaminer): Promise<ReadDeposi
   const entry = entries.find((each) => each.name === name)
   if (!entry) return { ...empty(folder), problems: [problem('ACTES-V002', acteJson)] }
   if (!entry.isFile()) return { ...empty(folder), problems: [notPlain(entry)] }
-  const json = await readJson(join(folder, name)).catch(problemsOf)
+  const json = await readJson(join(folder, name), acteLimits).catch(problemsOf)
   if (json instanceof ActesError)
     return { ...empty(folder), problems: json.problems.map((each) => ({ ...each, path: name })) }
   const plain = entries.filter((each) => each.isFile() && !each.name.startsWith('.') && each.name !== name)
@@ -73,7 +73,7 @@ async function readParts({ acte, files }: DepositParts, examiner: PdfExaminer): 
     throw place ?? new ActesError('ACTES-F001', { problems: [problem('ACTES-F001', fichier, { value: fichier })] })
   }
   const parts = { ...empty(''), pathOf }
-  const read = async () => (acte instanceof Uint8Array ? parseJson(acte, acteJson) : acte)
+  const read = async () => (acte instanceof Uint8Array ? parseJson(acte, acteJson, acteLimits) : acte)
   const json = await read().catch(problemsOf)
   if (json instanceof ActesError) return { ...parts, problems: json.problems }
   return examine({ ...parts, json, names: [...files.keys()] }, examiner)

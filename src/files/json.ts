@@ -1,25 +1,41 @@
-// JSON as users write it: capped, UTF-8 only, and when it is broken, the line and the column where.
+// JSON as users write it: capped in length, depth, values and texts before it is parsed, UTF-8 only, and when it is broken, the
+// line and the column where.
 import { readFile, stat } from 'node:fs/promises'
 import { ActesError, problem, type Params } from '../errors.ts'
 
 /** 1 MiB: an acte.json holds a few hundred bytes. */
 const jsonMaxBytes = 1_048_576
 
+/** Far above any declaration, form or call: lists of 5,000 SIREN, certificates in base64. What is read costs by these. */
+export const jsonLimits = { depth: 20, values: 6_000, textLength: 262_144 } as const
+/** An acte.json holds an objet of 500 characters, and shorter texts. */
+export const acteLimits: JsonLimits = { ...jsonLimits, textLength: 10_000 }
+
+export interface JsonLimits {
+  /** Lists and objects within one another. */
+  readonly depth: number
+  /** Keys and items, of all its objects and lists together. */
+  readonly values: number
+  /** Of each text and each key, in UTF-16 units as they are written. */
+  readonly textLength: number
+}
+
 /** Why a file is no JSON, in V003's `params.reason`; without it, the syntax is broken at `line` and `column`. */
-type JsonFault = 'size' | 'encoding'
+type JsonFault = 'size' | 'encoding' | keyof JsonLimits
 
 /**
  * Read a JSON file.
  * @throws ActesError ACTES-V001 when it is absent or no plain file, ACTES-V003 when it is over the cap (`reason` size,
- *   `sizeBytes`, `limitBytes`), not in UTF-8 (`reason` encoding) or broken (`line`, `column`); `path` is that given
+ *   `sizeBytes`, `limitBytes`) or a limit (`reason`, `limit`), not in UTF-8 (`reason` encoding) or broken (`line`,
+ *   `column`); `path` is that given
  */
-export async function readJson(path: string): Promise<unknown> {
+export async function readJson(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
   })
   if (!facts.isFile()) throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)] })
   refuseOver(path, facts.size)
-  return parseJson(await readFile(path), path)
+  return parseJson(await readFile(path), path, limits)
 }
 
 function refuseOver(path: string, sizeBytes: number): void {
@@ -28,14 +44,58 @@ function refuseOver(path: string, sizeBytes: number): void {
 }
 
 /** Parse the bytes of a JSON file, a byte order mark tolerated. @throws ActesError ACTES-V003 as readJson does */
-export function parseJson(bytes: Uint8Array, path: string): unknown {
+export function parseJson(bytes: Uint8Array, path: string, limits: JsonLimits = jsonLimits): unknown {
   refuseOver(path, bytes.length)
   const text = decode(bytes, path).replace(/^\uFEFF/, '')
+  const reason = overLimits(text, limits)
+  if (reason) throw broken(path, { reason, limit: limits[reason] })
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
     throw broken(path, placeOf(text, String(cause)), cause)
   }
+}
+
+/** Which limit the text of a JSON is over, if any. Nothing is parsed: the time is that of one look at each character. */
+export function overLimits(text: string, limits: JsonLimits = jsonLimits): keyof JsonLimits | undefined {
+  let [depth, values] = [0, 0]
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote: {
+        const end = endOfText(text, at)
+        if (end - at - 1 > limits.textLength) return 'textLength'
+        at = end
+        break
+      }
+      case opening.list:
+      case opening.object:
+        values++
+        if (++depth > limits.depth) return 'depth'
+        break
+      case closing.list:
+      case closing.object:
+        depth--
+        break
+      case comma:
+        values++
+    }
+    if (values > limits.values) return 'values'
+  }
+  return undefined
+}
+
+const [quote, comma, backslash] = [0x22, 0x2c, 0x5c]
+const opening = { list: 0x5b, object: 0x7b } as const
+const closing = { list: 0x5d, object: 0x7d } as const
+
+/** Where the quote is that ends the text which begins here; the end of all where none does. */
+function endOfText(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === quote) return at
+    if (unit === backslash) at++
+  }
+  return text.length
 }
 
 function decode(bytes: Uint8Array, path: string): string {

@@ -67,7 +67,9 @@ export const problemDocument = named(
     status: z.number().int().min(400).max(599),
     detail: z.string(),
     code,
-    problems: z.array(told).describe('Every fault at once; of very many the first 500.'),
+    problems: z
+      .array(told)
+      .describe('Every fault at once; of very many the first 100, and how many more (`ACTES-V025`).'),
     right: z.string().exactOptional().describe('Of ACTES-A022: the right that the token lacks.'),
     params: z
       .record(z.string(), z.union([z.string(), z.number()]))

@@ -103,6 +103,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, fermez la tâche (« actes tasks close »), puis remettez ceci en file ou retirez-le.',
     en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, close the task (“actes tasks close”), then requeue this or withdraw it.',
   },
+  'ACTES-V025': {
+    fr: 'Il y a [{count} autres fautes|d’autres fautes], qui ne sont pas montrées. Corrigez celles-ci, puis recommencez.',
+    en: 'There are [{count} more faults|more faults] that are not shown. Correct these and try again.',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',

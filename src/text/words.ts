@@ -331,6 +331,18 @@ export const closed: Readonly<Record<string, Table>> = {
   json: {
     size: { fr: 'il est trop gros[ ({sizeBytes:size})]', en: 'it is too big[ ({sizeBytes:size})]' },
     encoding: { fr: 'il n’est pas enregistré en UTF-8', en: 'it is not saved in UTF-8' },
+    depth: {
+      fr: 'ses listes et ses objets s’emboîtent trop[, sur plus de {limit} niveaux]',
+      en: 'its lists and objects are nested too deeply[, beyond {limit} levels]',
+    },
+    values: {
+      fr: 'il a trop de clés et d’éléments[, plus de {limit}]',
+      en: 'it has too many keys and items[, more than {limit}]',
+    },
+    textLength: {
+      fr: 'un de ses textes est trop long[, plus de {limit} caractères]',
+      en: 'one of its texts is too long[, more than {limit} characters]',
+    },
   },
   /** params.found of F009. */
   notPlain: {

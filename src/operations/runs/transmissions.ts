@@ -2,7 +2,7 @@
 // find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError, firstProblems, problem } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
@@ -119,7 +119,7 @@ async function handIn({ folder }: { readonly folder: string }, at: At) {
     }
     const { transmission, warnings, already } = taken
     span.note({ 'actes.transmission': transmission.id, 'actes.collectivite': transmission.collectivite })
-    return { ...toJson(transmission), already, warnings }
+    return { ...toJson(transmission), already, warnings: firstProblems(warnings) }
   })
 }
 

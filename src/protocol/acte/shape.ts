@@ -49,8 +49,14 @@ export function refuseHidden(ctx: z.core.$RefinementCtx, code: ErrorCode, params
 export function parseShape<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input, { reportInput: true })
   if (result.success) return { ok: true, value: result.data }
-  return { ok: false, problems: result.error.issues.flatMap(toProblems) }
+  const problems: Problem[] = []
+  for (const issue of result.error.issues)
+    for (const each of toProblems(issue, mostSuggested - problems.length)) problems.push(each)
+  return { ok: false, problems }
 }
+
+/** Looking for the key that was meant costs more than all the rest. */
+const mostSuggested = 100
 
 /** `['annexes', 1, 'fichier']` as `annexes[1].fichier`; the root as `$`. */
 export function jsonPath(path: readonly PropertyKey[]): string {
@@ -73,10 +79,13 @@ export function nearestKey(key: string, known: readonly string[]): string {
   return near.sort((a, b) => a.edits - b.edits)[0]?.name ?? ''
 }
 
-function toProblems(issue: z.core.$ZodIssue): Problem[] {
+/** @param room how many of its unknown keys may get a suggestion */
+function toProblems(issue: z.core.$ZodIssue, room: number): Problem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(issue.path, key, issue.message))
+      return issue.keys.map((key, index) =>
+        unknownKey([...issue.path, key], key, index < room ? knownIn(issue.message) : []),
+      )
     case 'custom':
       return [ownProblem(issue)]
     default:
@@ -84,9 +93,13 @@ function toProblems(issue: z.core.$ZodIssue): Problem[] {
   }
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string, knownKeys: string): Problem {
-  const suggestion = nearestKey(key, z.array(z.string()).parse(JSON.parse(knownKeys)))
-  return problem('ACTES-V004', jsonPath([...path, key]), { params: { key: cutKey(key), suggestion } })
+/** The known keys, of the message slot. */
+function knownIn(message: string): readonly string[] {
+  return z.array(z.string()).parse(JSON.parse(message))
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, known: readonly string[]): Problem {
+  return problem('ACTES-V004', jsonPath(path), { params: { key: cutKey(key), suggestion: nearestKey(key, known) } })
 }
 
 function ownProblem(issue: z.core.$ZodIssueCustom): Problem {

@@ -6,7 +6,8 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
-import { ActesError } from '../../errors.ts'
+import { ActesError, problem } from '../../errors.ts'
+import { jsonLimits, overLimits } from '../../files/json.ts'
 import { needRight, ownerCaller, type Caller } from '../../operations/guard.ts'
 import type { AnyOperation, Bytes } from '../../operations/operation.ts'
 import { operations, type Name } from '../../operations/table.ts'
@@ -72,7 +73,8 @@ interface Callers {
 
 async function addOperations(server: FastifyInstance, app: App, callers: Callers): Promise<void> {
   await server.register(multipart, multipartOptions)
-  server.removeContentTypeParser('text/plain')
+  server.removeContentTypeParser(['application/json', 'text/plain'])
+  addJson(server)
   // What the schemas say is checked in `checked`, every fault at once; they stand in the routes for the description.
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => (json) => JSON.stringify(json))
@@ -80,6 +82,17 @@ async function addOperations(server: FastifyInstance, app: App, callers: Callers
   callers.guard()
   sweepForms(server, app)
   for (const each of operations) addRoute(server, { app, ...callers }, each)
+}
+
+/** Bodies of JSON, capped in depth, values and texts before they are parsed. */
+function addJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const reason = overLimits(String(body))
+    if (!reason) return parse(request, String(body), done)
+    const problems = [problem('ACTES-V003', 'body', { params: { reason, limit: jsonLimits[reason] } })]
+    return done(new ActesError('ACTES-A030', { problems }), undefined)
+  })
 }
 
 const open = { open: true } as const

@@ -1,7 +1,7 @@
 // What is answered when a call is not done: problem+json (RFC 9457), with our codes, every fault at once, in the language
 // that is asked for. One table says which status a code has. A bug is answered without a word of the machine.
 import type * as z from 'zod'
-import { ActesError, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
+import { ActesError, firstProblems, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
 import { toldFault } from '../../operations/present.ts'
 import type { problemDocument } from '../../operations/shapes.ts'
 import { sentenceOf, shortSentence, type Language } from '../../text/sentences.ts'
@@ -38,9 +38,6 @@ export function statusOf(code: ErrorCode, kind: ErrorKind): number {
   return byCode[code] ?? byKind[kind]
 }
 
-/** Told of one call at most: a body of a megabyte may be wrong in some hundred thousand places. */
-const mostFaults = 500
-
 export type ProblemDocument = z.infer<typeof problemDocument>
 
 export interface Trouble {
@@ -55,7 +52,7 @@ export function documentOf(
   { code, status, problems, params, warnings = [] }: Trouble,
   language: Language,
 ): ProblemDocument {
-  const toldOf = (all: readonly Problem[]) => all.slice(0, mostFaults).map((each) => toldFault(each, language))
+  const toldOf = (all: readonly Problem[]) => firstProblems(all).map((each) => toldFault(each, language))
   const [first] = problems
   const about = first?.code === code ? first : { code, path: '', params }
   const right = code === 'ACTES-A022' ? params.action : undefined

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { ActesError, problem } from '../../errors.ts'
-import { parseJson } from '../../files/json.ts'
+import { acteLimits, parseJson } from '../../files/json.ts'
 import type { AnyOperation, Form } from '../../operations/operation.ts'
 import { checkedPart } from './check.ts'
 import { withForm } from './form-upload.ts'
@@ -59,17 +59,12 @@ function withKey(json: Uint8Array, key: string | undefined, { header }: AnyOpera
     throw new ActesError('ACTES-A028', {
       problems: [problem('ACTES-A028', where, { value: key ?? '', params: { where } })],
     })
-  try {
-    return JSON.stringify({ ...acte, cle: key })
-  } catch {
-    // Deeper than can be written, so no acte: its reading tells what is wrong with it.
-    return json
-  }
+  return JSON.stringify({ ...acte, cle: key })
 }
 
 function parsed(json: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)) as unknown
+    return parseJson(json, 'acte', acteLimits)
   } catch {
     return undefined
   }

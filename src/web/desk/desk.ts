@@ -2,11 +2,11 @@
 // policy that lets nothing in from elsewhere. Who may not is told so, and each sees what is of their collectivites.
 import cookie from '@fastify/cookie'
 import csrf from '@fastify/csrf-protection'
-import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFile } from 'node:fs/promises'
+import { parse } from 'node:querystring'
 import { mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
@@ -14,7 +14,7 @@ import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
-import { ActesError } from '../../errors.ts'
+import { ActesError, firstProblems } from '../../errors.ts'
 import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
 import { countsFor, framed } from './layout.ts'
@@ -64,7 +64,7 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   addLanguageChoice(server, { secure })
   // A form is all that a browser sends.
   server.removeContentTypeParser(['application/json', 'text/plain'])
-  await server.register(formbody, { bodyLimit: 1_048_576 })
+  addForms(server)
   await server.register(rateLimit, calls)
   await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
   addRefusals(server, app.ports.log)
@@ -79,6 +79,21 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   for (const page of pages) addPage(server, app, page)
   for (const download of downloads) addDownload(server, app, download)
   for (const action of [...actions, ...uploads]) addAction(server, { app, secure }, action)
+}
+
+/** A form holds a text of a megabyte at most, a declaration, or some fields for each of many collectivités. */
+const formLimits = { bytes: 1_048_576, fields: 10_000 } as const
+
+/** Forms without files. What has too many fields is refused before they are read. */
+function addForms(server: FastifyInstance): void {
+  const options = { parseAs: 'string', bodyLimit: formLimits.bytes } as const
+  server.addContentTypeParser('application/x-www-form-urlencoded', options, (_request, body, done) => {
+    const text = String(body)
+    let fields = 1
+    for (let at = text.indexOf('&'); at >= 0 && fields <= formLimits.fields; at = text.indexOf('&', at + 1)) fields++
+    if (fields > formLimits.fields) return done(new ActesError('ACTES-A030'), undefined)
+    return done(null, parse(text, '&', '=', { maxKeys: 0 }))
+  })
 }
 
 interface Parts {
@@ -228,7 +243,7 @@ function told(error: unknown, { language }: Visit, title: Both): Rendered {
   const { code, kind, problems, params } = error
   const sentences =
     problems.length > 0
-      ? problems.map((each) => sentenceOf(each, language))
+      ? firstProblems(problems).map((each) => sentenceOf(each, language))
       : [sentenceOf({ code, path: '', params }, language)]
   const status = statusOf(code, kind)
   const list = html`<ul>

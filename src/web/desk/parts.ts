@@ -1,5 +1,5 @@
 // Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, sections, lists.
-import type { ErrorCode, Problem } from '../../errors.ts'
+import { firstProblems, type ErrorCode, type Problem } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
@@ -116,7 +116,7 @@ export function nothing(sentence: string): Html {
 
 /** Every fault at its place. */
 export function faults(problems: readonly Problem[], { say, language }: Visit): Html {
-  return table(problems, { caption: say('Ce qui est à corriger', 'What is to be corrected') }, [
+  return table(firstProblems(problems), { caption: say('Ce qui est à corriger', 'What is to be corrected') }, [
     [say('Où', 'Where'), ({ path }) => html`<code>${path}</code>`],
     [
       say('Ce qui ne va pas', 'What is wrong'),

@@ -44,7 +44,6 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@electric-sql/pglite': /^(store|queue)\//,
   '@fastify/cookie': /^web\/desk\/desk\.ts$/,
   '@fastify/csrf-protection': /^web\/desk\/desk\.ts$/,
-  '@fastify/formbody': /^web\/desk\/desk\.ts$/,
   '@fastify/helmet': /^web\/desk\/desk\.ts$/,
   '@fastify/multipart': /^web\//,
   '@fastify/rate-limit': /^(web|accounts)\//,

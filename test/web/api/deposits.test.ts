@@ -86,7 +86,7 @@ describe('a deposit', () => {
     expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
   })
 
-  test('too deep to be written again is refused with its key too', async () => {
+  test('too deep is refused with its key too', async () => {
     const form = new FormData()
     form.append('acte', new Blob([`{"objet":${'['.repeat(100_000)}${']'.repeat(100_000)}}`]), 'acte.json')
     const headers = { 'idempotency-key': 'profond' }

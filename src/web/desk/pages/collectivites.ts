@@ -185,7 +185,7 @@ function otherSiren({ say }: Visit, siren: string): Html {
 /** What was pasted, for correction: in its gateway only what is known to be no secret. Broken JSON is not given back. */
 function keptOf(text: string): string {
   try {
-    const input: unknown = JSON.parse(text)
+    const input = parseJson(new TextEncoder().encode(text), 'json')
     if (typeof input !== 'object' || input === null) return ''
     const { gateway } = input as { gateway?: unknown }
     return JSON.stringify({ ...input, ...(gateway !== undefined && { gateway: open(gateway, '') }) }, null, 2)
