@@ -6,14 +6,15 @@ import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
 import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
+import { endWith, patience as usual, shareConnections, type Patience } from './connections.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
 import { addMetrics, type MetricsSource } from './metrics.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
-/** 150 MiB of an answer's files over a poor line. */
-const uploadTimeoutMs = 300_000
+/** Without a desk and an API no files come. */
+const briefMs = 10_000
 
 /** What a server for the network serves beside health. */
 export interface Serving {
@@ -21,23 +22,23 @@ export interface Serving {
   readonly desk: boolean
   readonly metrics?: MetricsSource
   readonly api?: ApiOptions
-  /** How long a request may take to come, and how often that is looked at. */
-  readonly patience?: { readonly requestMs: number; readonly lookMs: number }
+  /** Where it differs from the usual one. */
+  readonly patience?: Partial<Patience>
 }
 
 /** A server for the network: health, metrics for who may read them, and the desk and the API where the process serves them. */
-export async function networkServer(app: App, { desk, metrics, api, patience }: Serving): Promise<FastifyInstance> {
-  const requestTimeout = patience?.requestMs ?? (desk ? uploadTimeoutMs : 10_000)
-  // Node looks at neither where the first is the longer one.
-  const headersTimeout = Math.min(60_000, requestTimeout)
+export async function networkServer(app: App, { desk, metrics, api, ...more }: Serving): Promise<FastifyInstance> {
+  const patience = { ...usual, ...(!desk && { requestMs: briefMs }), ...more.patience }
+  const { requestMs, headersMs, lookMs } = patience
   const server = Fastify({
     bodyLimit,
-    requestTimeout,
-    http: { headersTimeout, ...(patience && { connectionsCheckingInterval: patience.lookMs }) },
+    ...{ requestTimeout: requestMs, keepAliveTimeout: patience.idleMs, connectionTimeout: patience.stalledMs },
+    // Node looks at neither where the head may take longer than the whole.
+    http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: lookMs },
     logger: false,
     // Of nobody else is it believed where a request comes from.
     trustProxy: app.config.trustProxy.length > 0 && [...app.config.trustProxy],
-    clientErrorHandler: (error, socket) => refuseUnread(error, socket),
+    clientErrorHandler: (error, socket) => refuseUnread(error, socket, patience),
     frameworkErrors: (_error, _request, reply) => {
       void (reply as FastifyReply)
         .status(400)
@@ -45,6 +46,7 @@ export async function networkServer(app: App, { desk, metrics, api, patience }: 
         .send(JSON.stringify(unreadDocument('ACTES-A028')))
     },
   })
+  shareConnections(server.server, { ...patience, proxies: app.config.trustProxy })
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
   if (desk) {
@@ -55,7 +57,7 @@ export async function networkServer(app: App, { desk, metrics, api, patience }: 
 }
 
 /** What came too slowly, or is no HTTP: nobody knows whom it was meant for. */
-function refuseUnread({ code }: { readonly code?: string }, socket: Socket): void {
+function refuseUnread({ code }: { readonly code?: string }, socket: Socket, patience: Patience): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
   const document = unreadDocument(code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'ACTES-A031' : 'ACTES-A028')
   const body = JSON.stringify(document)
@@ -65,7 +67,7 @@ function refuseUnread({ code }: { readonly code?: string }, socket: Socket): voi
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  endWith(socket, `${head.join('\r\n')}\r\n\r\n${body}`, patience)
 }
 
 /** A server for the owner of an embedded folder: health and the API, with all rights. */
