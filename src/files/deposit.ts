@@ -9,7 +9,7 @@ import { draftOf, type Draft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
 import { acteLimits, parseJson, readJson } from './json.ts'
-import type { PdfExaminer } from './pdf/examiner.ts'
+import type { Asking, PdfExaminer } from './pdf/examiner.ts'
 
 /** A deposit in parts, rather than in a folder. */
 export interface DepositParts {
@@ -43,16 +43,33 @@ export interface ReadDeposit {
 
 const acteJson = 'acte.json'
 
+/** For whom it is read; the collectivité is that of the acte. */
+export interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
+  /** May they hand in for it? Without, its files are left unread: nothing is spent on them in its name. */
+  readonly isTheirs?: (siren: string) => boolean
+}
+
+interface Reading {
+  readonly examiner: PdfExaminer
+  readonly depositor: Depositor
+}
+
 /**
  * Read a deposit; it does not throw for what is wrong with one.
  * @returns problems ACTES-V001 (nothing there), V002 (no acte.json), V003 (broken JSON: json.ts), those of parseActe, and
  *   those of its files
+ * @throws what the examiner throws
  */
-export async function readDeposit(source: DepositSource, examiner: PdfExaminer): Promise<ReadDeposit> {
-  return typeof source === 'string' ? readPath(source, examiner) : readParts(source, examiner)
+export async function readDeposit(
+  source: DepositSource,
+  examiner: PdfExaminer,
+  depositor: Depositor = { caller: '' },
+): Promise<ReadDeposit> {
+  const reading = { examiner, depositor }
+  return typeof source === 'string' ? readPath(source, reading) : readParts(source, reading)
 }
 
-async function readPath(path: string, examiner: PdfExaminer): Promise<ReadDeposit> {
+async function readPath(path: string, reading: Reading): Promise<ReadDeposit> {
   const place = await placeOf(path)
   if (!place) return { ...empty(path), problems: [problem('ACTES-V001', path, { value: path })] }
   const { folder, name, entries } = place
@@ -63,10 +80,10 @@ async function readPath(path: string, examiner: PdfExaminer): Promise<ReadDeposi
   if (json instanceof ActesError)
     return { ...empty(folder), problems: json.problems.map((each) => ({ ...each, path: name })) }
   const plain = entries.filter((each) => each.isFile() && !each.name.startsWith('.') && each.name !== name)
-  return examine({ ...empty(folder), json, names: plain.map((each) => each.name) }, examiner)
+  return examine({ ...empty(folder), json, names: plain.map((each) => each.name) }, reading)
 }
 
-async function readParts({ acte, files }: DepositParts, examiner: PdfExaminer): Promise<ReadDeposit> {
+async function readParts({ acte, files }: DepositParts, reading: Reading): Promise<ReadDeposit> {
   const pathOf = (fichier: string) => {
     const place = files.get(fichier)
     if (typeof place === 'string') return place
@@ -76,7 +93,7 @@ async function readParts({ acte, files }: DepositParts, examiner: PdfExaminer): 
   const read = async () => (acte instanceof Uint8Array ? parseJson(acte, acteJson, acteLimits) : acte)
   const json = await read().catch(problemsOf)
   if (json instanceof ActesError) return { ...parts, problems: json.problems }
-  return examine({ ...parts, json, names: [...files.keys()] }, examiner)
+  return examine({ ...parts, json, names: [...files.keys()] }, reading)
 }
 
 interface Laid extends Omit<ReadDeposit, 'problems'> {
@@ -85,10 +102,14 @@ interface Laid extends Omit<ReadDeposit, 'problems'> {
   readonly names: readonly string[]
 }
 
-async function examine({ json, names, ...place }: Laid, examiner: PdfExaminer): Promise<ReadDeposit> {
+async function examine({ json, names, ...place }: Laid, { examiner, depositor }: Reading): Promise<ReadDeposit> {
+  const { isTheirs = () => true, ...asker } = depositor
   const parsed = parseActe(json)
+  if (parsed.ok && !isTheirs(parsed.value.collectivite)) return { ...place, acte: parsed.value, problems: [] }
   const named = namedFiles(json)
-  const examined = await examineAll(place, named, examiner)
+  const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
+  const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
+  const examined = await examineAll(place, named, { examiner, asking })
   const isNamed = new Set(named.map(({ fichier }) => fichier))
   const all = { ...place, files: examined.files, unnamed: names.filter((name) => !isNamed.has(name)).sort() }
   if (parsed.ok) return { ...all, acte: parsed.value, problems: examined.unexamined }
@@ -130,6 +151,13 @@ function problemsOf(error: unknown): ActesError {
   throw error
 }
 
+/** What is wrong with the file; nothing of it when the examination was not done. */
+function faultsOf(error: unknown): ActesError {
+  const found = problemsOf(error)
+  if (found.problems.length === 0) throw found
+  return found
+}
+
 interface NamedFile {
   readonly fichier: string
   readonly path: string
@@ -149,12 +177,16 @@ function namedFiles(json: unknown): readonly NamedFile[] {
 }
 
 /** One after another: memory stays that of one file. `unexamined`: present, but without facts (ACTES-F009, F015). */
-async function examineAll({ pathOf }: Pick<ReadDeposit, 'pathOf'>, named: readonly NamedFile[], examiner: PdfExaminer) {
+async function examineAll(
+  { pathOf }: Pick<ReadDeposit, 'pathOf'>,
+  named: readonly NamedFile[],
+  options: { readonly examiner: PdfExaminer; readonly asking: Asking },
+) {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]
   for (const { fichier, path } of named) {
-    const look = async () => examineFile(pathOf(fichier), fichier, { examiner })
-    const facts = await look().catch(problemsOf)
+    const look = async () => examineFile(pathOf(fichier), fichier, options)
+    const facts = await look().catch(faultsOf)
     if (!(facts instanceof ActesError)) files.set(fichier, facts)
     else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...facts.problems.map((each) => ({ ...each, path })))
   }

@@ -3,15 +3,15 @@
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
-import type { PdfExaminer } from './pdf/examiner.ts'
+import type { Asking, PdfExaminer } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 
 type Kind = FileFacts['kind']
 
 interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
-  /** Stops the examination, which then fails with its reason. */
-  readonly signal?: AbortSignal
+  /** For whom; its signal stops the examination, which then fails with its reason. */
+  readonly asking?: Asking
 }
 
 /**
@@ -23,14 +23,14 @@ interface ExamineOptions {
 export async function examineFile(
   path: string,
   name: string,
-  { examiner, signal }: ExamineOptions,
+  { examiner, asking }: ExamineOptions,
 ): Promise<FileFacts> {
   const file = await openPlainFile(path, name)
   try {
-    const { sizeBytes, sha256, head } = await digest(file, signal)
+    const { sizeBytes, sha256, head } = await digest(file, asking?.signal)
     const kind = kindOf(head)
     const content = contentProblems(name, { sizeBytes, kind })
-    const pdf = kind === 'pdf' ? await examiner.examine(path, name) : { problems: [], warnings: [] }
+    const pdf = kind === 'pdf' ? await examiner.examine(path, name, asking) : { problems: [], warnings: [] }
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
       name,

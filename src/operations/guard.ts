@@ -27,6 +27,8 @@ export interface Caller {
     readonly sirens: readonly string[] | null
     readonly expiresAt: Date
   }
+  /** Ends when they leave before they are answered: what they asked for costs nothing more. */
+  readonly signal?: AbortSignal
   /** Digest of the session's token, on the desk. */
   readonly session?: string
 }

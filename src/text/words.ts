@@ -362,6 +362,10 @@ export const closed: Readonly<Record<string, Table>> = {
     size: { fr: 'il est trop gros[ ({size:size})]', en: 'it is too big[ ({size:size})]' },
     memory: { fr: 'il demande trop de mémoire', en: 'it takes too much memory' },
     time: { fr: 'il demande trop de temps', en: 'it takes too much time' },
+    deposit: {
+      fr: 'les PDF de ce dépôt demandent ensemble trop de temps',
+      en: 'the PDFs of this deposit take too much time together',
+    },
   },
   /** params.files of A012. */
   documents: {

@@ -194,3 +194,18 @@ describe('all faults are told at once', () => {
     },
   )
 })
+
+it('files of a collectivité that is not the depositor’s are not read', async () => {
+  const examined: string[] = []
+  const looking = {
+    examine: async (_path: string, name: string) => (examined.push(name), noFindings),
+    close: async () => undefined,
+  }
+  const theirs = { caller: 'a', isTheirs: (siren: string) => siren === '000000000' }
+  const read = await readDeposit(maraussan, looking, theirs)
+  expect([read.acte?.collectivite, read.files.size, examined]).toEqual(['213401482', 0, []])
+  await readDeposit(maraussan, looking, { caller: 'a', isTheirs: () => true })
+  expect(examined).toEqual(['deliberation.pdf', 'convention.pdf'])
+})
+
+const noFindings = { problems: [], warnings: [], pages: 1 }

@@ -172,6 +172,8 @@ describe('reading a plain file', () => {
     const stopping = new AbortController()
     stopping.abort(new Error('stopped'))
     const path = await folder.lay('long.png', png)
-    await expect(examineFile(path, 'long.png', { examiner, signal: stopping.signal })).rejects.toThrow('stopped')
+    await expect(
+      examineFile(path, 'long.png', { examiner, asking: { caller: '', signal: stopping.signal } }),
+    ).rejects.toThrow('stopped')
   })
 })

@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openPdfExaminer, type PdfExaminer, type PdfFindings, type PdfLimits } from '../../src/files/pdf/examiner.ts'
 import * as pdfs from '../support/deposits/pdfs.ts'
+import { until } from '../support/until.ts'
 
 let folder: string
 let examiner: PdfExaminer
@@ -28,8 +29,8 @@ afterEach(async () => {
   for (const each of opened.splice(0)) await each.close()
 })
 
-function within(limits: Partial<PdfLimits>): PdfExaminer {
-  const made = openPdfExaminer(limits)
+function within(limits: Partial<PdfLimits>, more: Parameters<typeof openPdfExaminer>[1] = {}): PdfExaminer {
+  const made = openPdfExaminer(limits, more)
   opened.push(made)
   return made
 }
@@ -46,6 +47,9 @@ async function laid(bytes: Uint8Array): Promise<string> {
 async function found(bytes: Uint8Array, by = examiner): Promise<PdfFindings> {
   return by.examine(await laid(bytes), 'a.pdf')
 }
+
+/** For a bomb that may take as much as it wants. */
+const roomy = { memoryBytes: 4_000_000_000, small: { memoryBytes: 4_000_000_000, workMs: 1_000_000 } } as const
 
 const refused = (code: string, params?: object) => ({
   problems: [{ code, path: 'a.pdf', ...(params && { params }) }],
@@ -147,7 +151,7 @@ describe('a PDF that costs too much', () => {
   })
 
   it('is refused when its reading takes too long, and the next one is read', async () => {
-    const impatient = within({ timeMs: 200, memoryBytes: 4_000_000_000 })
+    const impatient = within({ ...roomy, timeMs: 200 })
     const params = { reason: 'time', max: 200 }
     expect(await found(bomb, impatient)).toEqual(refused('ACTES-F012', params))
     expect(await found(await pdfs.plainPdf(), impatient)).toMatchObject({ problems: [], pages: 1 })
@@ -171,6 +175,75 @@ describe('a PDF that costs too much', () => {
   })
 })
 
+describe('small bombs', () => {
+  // Each of 32 kB takes minutes when nobody ends it.
+  const small = () => pdfs.bombPdf(30, 1_000)
+
+  it('end after two seconds of processor time', async () => {
+    const bytes = small()
+    expect(bytes.length).toBeLessThan(36_000)
+    const before = await timeOfChildren()
+    const { problems } = await found(bytes)
+    expect(problems).toMatchObject([{ code: 'ACTES-F012', params: { reason: 'time' } }])
+    if (before !== undefined) expect(((await timeOfChildren()) ?? 0) - before).toBeLessThan(3_000)
+  })
+
+  it('of one deposit end together: what is left is not read', async () => {
+    const by = within({ small: { memoryBytes: 300_000_000, workMs: 300 } }, { depositLostMs: 500 })
+    const path = await laid(small())
+    const asking = { caller: 'a', spent: { readMs: 0, lostMs: 0 } }
+    const reasons: unknown[] = []
+    for (let n = 0; n < 6; n++) reasons.push((await by.examine(path, 'a.pdf', asking)).problems[0]?.params?.reason)
+    expect([...new Set(reasons)]).toEqual(['time', 'deposit'])
+    expect(reasons.filter((reason) => reason === 'time').length).toBeLessThanOrEqual(2)
+    expect(await by.examine(await laid(await pdfs.plainPdf()), 'a.pdf', { caller: 'a' })).toMatchObject({ pages: 1 })
+  })
+
+  it('use up what their caller and their collectivité may lose in a while, and nobody else’s', async () => {
+    const time = { at: 0 }
+    const by = within(
+      { small: { memoryBytes: 300_000_000, workMs: 200 } },
+      { lostMs: 150, windowMs: 60_000, now: () => time.at },
+    )
+    const [path, plain] = [await laid(small()), await laid(await pdfs.plainPdf())]
+    await by.examine(path, 'a.pdf', { caller: 'a', collectivite: 'x' })
+    const waits = { code: 'ACTES-A026', params: { seconds: 60 } }
+    await expect(by.examine(plain, 'a.pdf', { caller: 'a', collectivite: 'y' })).rejects.toMatchObject(waits)
+    await expect(by.examine(plain, 'a.pdf', { caller: 'b', collectivite: 'x' })).rejects.toMatchObject(waits)
+    expect(await by.examine(plain, 'a.pdf', { caller: 'b', collectivite: 'y' })).toMatchObject({ pages: 1 })
+    time.at += 60_000
+    expect(await by.examine(plain, 'a.pdf', { caller: 'a', collectivite: 'x' })).toMatchObject({ pages: 1 })
+  })
+
+  it('of one caller hold up nobody else', async () => {
+    const by = within(roomy)
+    const path = await laid(small())
+    const stopping = new AbortController()
+    const asking = { caller: 'a', signal: stopping.signal }
+    const endless = Array.from({ length: 4 }, () =>
+      by.examine(path, 'a.pdf', asking).catch((error: Error) => error.message),
+    )
+    const other = await by.examine(await laid(await pdfs.plainPdf()), 'b.pdf', { caller: 'b' })
+    expect(other).toMatchObject({ pages: 1 })
+    stopping.abort(new Error('left'))
+    expect(await Promise.all(endless)).toEqual(['left', 'left', 'left', 'left'])
+  })
+})
+
+describe('an examination that nobody waits for any more', () => {
+  it('ends, and the next one begins', async () => {
+    const by = within(roomy)
+    const stopping = new AbortController()
+    const endless = by.examine(await laid(pdfs.bombPdf(30, 1_000)), 'a.pdf', { caller: 'a', signal: stopping.signal })
+    const next = by.examine(await laid(await pdfs.plainPdf()), 'b.pdf', { caller: 'a' })
+    const ended = expect(endless).rejects.toThrow('left')
+    await until(async () => (await childrenReading()) > 0)
+    stopping.abort(new Error('left'))
+    await ended
+    expect(await next).toMatchObject({ pages: 1 })
+  })
+})
+
 describe('the process that reads', () => {
   it('is one, however often it is asked', async () => {
     const busy = within({})
@@ -189,7 +262,7 @@ describe('the process that reads', () => {
   })
 
   it('is given up in the middle of a PDF when the examiner is closed', async () => {
-    const one = openPdfExaminer({ memoryBytes: 4_000_000_000 })
+    const one = openPdfExaminer(roomy)
     const endless = one.examine(await laid(bomb), 'a.pdf')
     const plain = one.examine(await laid(await pdfs.plainPdf()), 'a.pdf')
     const told = Promise.all([expect(endless).rejects.toThrow('closed'), expect(plain).rejects.toThrow('closed')])
@@ -223,4 +296,11 @@ async function childrenReading(): Promise<number> {
     }),
   )
   return reading.filter(Boolean).length
+}
+
+/** Processor time of all children that have ended, in milliseconds; undefined where the system does not tell. */
+async function timeOfChildren(): Promise<number | undefined> {
+  const text = await readFile('/proc/self/stat', 'latin1').catch(() => undefined)
+  const fields = text?.split(') ').at(-1)?.split(' ')
+  return fields && (Number(fields[13]) + Number(fields[14])) * 10
 }

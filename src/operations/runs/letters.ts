@@ -1,9 +1,9 @@
 // What a collectivite writes about an act that has left: the answer to a letter of the prefecture, the annulation of a
 // transmission. Each is a transmission of its own, opened once.
 import { basename } from 'node:path'
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { ActesError, type Problem } from '../../errors.ts'
 import { examineFile } from '../../files/facts.ts'
-import type { PdfExaminer } from '../../files/pdf/examiner.ts'
+import type { Asking, PdfExaminer } from '../../files/pdf/examiner.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
@@ -56,6 +56,8 @@ interface Answer {
 interface Desk {
   readonly ports: Ports
   readonly examiner: PdfExaminer
+  /** Ends when who answers leaves. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Answer a letter, once. @returns the answer's own transmission, and what was only warned of in its documents */
@@ -74,7 +76,7 @@ export async function reply(
   const code = codeOf(facts, answer)
   const { collectivite } = await ports.senderOf(act.collectivite)
   if (!ports.gatewayOf(collectivite).capabilities.reply) throw uncarried(code, collectivite.gateway.type)
-  const { formulaire, files, warnings } = await prepare({ act, facts, code }, answer, desk)
+  const { formulaire, files, warnings } = await prepare({ act, facts, code }, answer, { ...desk, caller: how.who })
   const opening = { act, formulaire, retour: retour.id, files, collectivite, who: how.who }
   const opened = await openLinked(opening, how, ports)
   if (opened) return { row: opened, warnings }
@@ -113,16 +115,21 @@ interface Prepared {
   readonly warnings: readonly Problem[]
 }
 
+interface Preparing extends Desk {
+  readonly caller: string
+}
+
 /** Every rule first; then the documents are kept. */
-async function prepare({ act, facts, code }: Draft, answer: Answer, desk: Desk): Promise<Prepared> {
-  const { ports, examiner } = desk
+async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ...desk }: Preparing): Promise<Prepared> {
+  const { ports, examiner, signal } = desk
+  const asking = { caller, collectivite: act.collectivite, signal, spent: { readMs: 0, lostMs: 0 } }
   const sender = await ports.senderOf(act.collectivite)
   const nature = findNature(act.nature ?? '')
   if (!nature || !('dateCourrier' in facts)) throw new ActesError('ACTES-A014', { params: { kind: facts.kind } })
   const typePiece = answer.typePiece ?? defaultTypePieceOf(heldBy(sender), nature.abrege)
   const documents = answer.files.map((path) => ({ fichier: basename(path), typePiece }))
   const formulaire: Reponse = { code, idActe: facts.idActe, dateCourrier: facts.dateCourrier, documents }
-  const examined = await Promise.all(answer.files.map((path) => examine(path, examiner)))
+  const examined = await Promise.all(answer.files.map((path) => examine(path, { examiner, asking })))
   const files = new Map(examined.flatMap(({ facts }) => (facts ? [[facts.name, facts] as const] : [])))
   const ruled = admitReponse(formulaire, {
     nature: nature.abrege,
@@ -138,14 +145,14 @@ async function prepare({ act, facts, code }: Draft, answer: Answer, desk: Desk):
 
 async function examine(
   path: string,
-  examiner: PdfExaminer,
+  options: { readonly examiner: PdfExaminer; readonly asking: Asking },
 ): Promise<{ facts?: FileFacts; problems: readonly Problem[] }> {
   try {
-    return { facts: await examineFile(path, basename(path), { examiner }), problems: [] }
+    return { facts: await examineFile(path, basename(path), options), problems: [] }
   } catch (error) {
-    if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
-    const { code, params, problems } = error
-    return { problems: problems.length > 0 ? problems : [problem(code, basename(path), { params })] }
+    // Without a fault of the file, the examination was not done.
+    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
+    return { problems: error.problems }
   }
 }
 

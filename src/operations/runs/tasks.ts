@@ -28,11 +28,12 @@ export const taskRuns = bind(retourTable, {
     )
   },
   closeTask: endTask,
-  answerLetter: async ({ form, files }, { retour, who, ports, tools }) => {
+  answerLetter: async ({ form, files }, { retour, who, ports, tools, caller }) => {
+    const { signal } = caller
     const { row, warnings } = await reply(
       retour,
       { ...form, files },
-      { how: { reason: form.reason, who }, ports, examiner: tools.examiner },
+      { how: { reason: form.reason, who }, ports, examiner: tools.examiner, signal },
     )
     return { ...toJson(await woken(row, tools)), warnings }
   },

@@ -123,10 +123,10 @@ async function handIn({ folder }: { readonly folder: string }, at: At) {
   })
 }
 
-async function take(path: string, { sirens, who, ports, tools }: At): Promise<Intake> {
+async function take(path: string, { sirens, who, ports, tools, caller: { signal } }: At): Promise<Intake> {
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
-  const read = await readDeposit(path, tools.examiner)
   const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
+  const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
   if (!read.acte) {
     const { draft } = read
     const others = draft && isTheirs(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []

@@ -24,6 +24,7 @@ import {
   type Limiter,
 } from './caller.ts'
 import { checked } from './check.ts'
+import { leaving } from './leaving.ts'
 import { leftMs, removeLeftForms } from './form-folders.ts'
 import { letUnreadGo, multipartOptions } from './form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
@@ -157,12 +158,12 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: Parts, op
   server.route({
     ...{ method, url, schema: schemaOf(operation) },
     handler: async (request, reply) => {
-      const caller = callerOf(request)
+      const caller = { ...callerOf(request), signal: leaving(reply) }
       needRight(operation, caller)
       const ask = app.askAs(caller)
       const input = checked(operation, request, isOwner)
       const run = (more: object) => ask(operation.name as Name, { ...input, ...more } as never)
-      const given = form ? await receiveForm(request, { operation, form, isOwner }, run) : await run({})
+      const given = form ? await receiveForm(request, { operation, form, isOwner, caller }, run) : await run({})
       return send(reply, operation, given)
     },
   })

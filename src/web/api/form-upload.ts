@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { fewAtOnce } from '../../files/at-once.ts'
+import { fairTurns, type Turn } from '../../files/turns.ts'
 import { ActesError, problem, type Params } from '../../errors.ts'
 import { makeFormFolder } from './form-folders.ts'
 
@@ -16,9 +16,9 @@ const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } a
 /**
  * Forms that have files on the disk at once, in a process; the largest of them fit a folder of 1 GB. Others wait unread.
  */
-export const formsAtOnce = { most: 4, waiting: 60 } as const
+export const formsAtOnce = { most: 4, ofEach: 2, waiting: 240, waitingOfEach: 60 } as const
 
-const inItsTurn = fewAtOnce(formsAtOnce)
+const inItsTurn = fairTurns(formsAtOnce)
 
 /** The part of every file; it may be given several times. */
 export const filesPart = 'fichiers'
@@ -52,11 +52,11 @@ export interface SentForm {
  */
 export async function withForm<T>(
   request: FastifyRequest,
-  part: string,
+  { part, ...turn }: Turn & { readonly part: string },
   use: (sent: SentForm) => Promise<T>,
 ): Promise<T> {
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
-  return inAFolder('api', async (folder) => {
+  return inAFolder('api', turn, async (folder) => {
     // The caller may have left while the form waited: the request says so only once, and that is past.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
     const { json, files } = await receive(request, part, folder).catch(asRefusal)
@@ -65,9 +65,9 @@ export async function withForm<T>(
   })
 }
 
-/** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is */
-export function inAFolder<T>(from: 'api' | 'upload', use: (folder: string) => Promise<T>): Promise<T> {
-  return inItsTurn(async () => {
+/** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */
+export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: string) => Promise<T>): Promise<T> {
+  return inItsTurn(turn, async () => {
     const folder = await makeFormFolder(from).catch(asFullDisk)
     try {
       return await use(folder)

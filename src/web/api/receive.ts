@@ -6,6 +6,7 @@ import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { ActesError, problem } from '../../errors.ts'
 import { acteLimits, parseJson } from '../../files/json.ts'
+import type { Caller } from '../../operations/guard.ts'
 import type { AnyOperation, Form } from '../../operations/operation.ts'
 import { checkedPart } from './check.ts'
 import { withForm } from './form-upload.ts'
@@ -15,17 +16,19 @@ interface Receiving {
   readonly form: Form
   /** Whoever may open the socket owns the folder: they may name files by their paths. */
   readonly isOwner: boolean
+  readonly caller: Caller
 }
 
 /** What a form sent, handed to `run` while it is there. */
 export async function receiveForm<T>(
   request: FastifyRequest,
-  { operation, form, isOwner }: Receiving,
+  { operation, form, isOwner, caller }: Receiving,
   run: (given: object) => Promise<T>,
 ): Promise<T> {
   const { part, schema, as } = form
   if (isOwner && !request.isMultipart()) return run(checkedPart(placed(form), request.body) as object)
-  return withForm(request, part, async ({ folder, json, files }) => {
+  const turn = { part, caller: caller.who, signal: caller.signal }
+  return withForm(request, turn, async ({ folder, json, files }) => {
     if (as === 'files') return run({ form: checkedPart(schema, parseJson(json, part)), files })
     const kept = withKey(json, keyIn(request, operation), operation)
     await writeFile(join(folder, `${part}.json`), kept, { flag: 'wx', mode: 0o600 })

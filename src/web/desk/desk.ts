@@ -12,6 +12,7 @@ import { networkOf } from '../../accounts/address-throttle.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
+import { leaving } from '../api/leaving.ts'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
 import { ActesError, firstProblems } from '../../errors.ts'
@@ -136,7 +137,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const language = languageOf(request)
   const now = signIn.now()
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
-  const caller = { who: login, grants, language, session: digest, unmasked }
+  const caller = { who: login, grants, language, session: digest, unmasked, signal: leaving(reply) }
   return {
     ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller), installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, say: sayIn(language), csrf: await reply.generateCsrf() },

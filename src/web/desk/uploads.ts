@@ -75,13 +75,13 @@ function takesFiles({ routeOptions }: FastifyRequest): boolean {
  */
 export async function withSent<T>(
   request: FastifyRequest,
-  visit: Pick<Visit, 'say'>,
+  visit: Pick<Visit, 'say' | 'login'>,
   use: (sent: SentFiles) => Promise<T>,
 ): Promise<T> {
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
-  return inAFolder('upload', async (folder) => {
+  return inAFolder('upload', { caller: visit.login }, async (folder) => {
     const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
     return use({ params, fields, files })
   })

@@ -104,12 +104,13 @@ export function endlessPdf(): Uint8Array {
   return rawPdf(['<</Type/Catalog/Pages 2 0 R>>', ...levels, '<</Type/Page/MediaBox[0 0 100 100]>>'])
 }
 
-/** Unfolds to that many megabytes of spaces. */
-export function bombPdf(megabytes: number): Uint8Array {
+/** Unfolds to that many megabytes of spaces, before an object that is read that many times. */
+export function bombPdf(megabytes: number, times = 1): Uint8Array {
+  const heads = Array.from({ length: times }, (_, at) => `${10 + at} 0 `).join('')
   const content = deflateSync(
-    Buffer.concat([Buffer.from('10 0 '), Buffer.alloc(megabytes * 1_000_000, ' '), Buffer.from('null ')]),
+    Buffer.concat([Buffer.from(heads), Buffer.alloc(megabytes * 1_000_000, ' '), Buffer.from('null ')]),
   )
-  const head = `<</Type/ObjStm/N 1/First 5/Filter/FlateDecode/Length ${content.length}>>stream\n`
+  const head = `<</Type/ObjStm/N ${times}/First ${heads.length}/Filter/FlateDecode/Length ${content.length}>>stream\n`
   return rawPdf([
     '<</Type/Catalog/Pages 2 0 R>>',
     '<</Type/Pages/Kids[3 0 R]/Count 1>>',

@@ -7,7 +7,7 @@ import { v7 } from 'uuid'
 import { operationsOf, type DepositResult } from './operations-of.ts'
 import { openApp, type App } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
-import { openPdfExaminer } from '../../../src/files/pdf/examiner.ts'
+import { openPdfExaminer, type PdfExaminer } from '../../../src/files/pdf/examiner.ts'
 import { openLog } from '../../../src/observe/log.ts'
 import type { Meters } from '../../../src/observe/meters.ts'
 import type { ShownTransmission } from '../../../src/operations/shapes.ts'
@@ -52,6 +52,8 @@ export interface Commune {
 export interface CommuneOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly wrap?: (ports: Ports) => Ports
+  /** One that is more patient, or less; lent. */
+  readonly examiner?: PdfExaminer
   /** One that another commune was opened in: it goes on where that one stopped. */
   readonly home?: string
   /** On the embedded default, where it is what the test is about; by default PostgreSQL where this machine has it. */
@@ -101,7 +103,7 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const { home, ground } = await groundOf(options)
   const clock = { now: () => new Date(time.at), newId: () => v7() }
   const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...ground, ...environment })
-  const watched = { examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
+  const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   await operationsOf(app).declare(options.declares ?? maraussan, 'test')
   const deposits = async (changes: object = {}) =>

@@ -36,8 +36,8 @@ function begins(token: string): Socket {
 }
 
 test('one more waits until another has ended', async () => {
-  const token = await commune.tokenFor('ensemble')
-  const sockets = Array.from({ length: formsAtOnce.most }, () => begins(token))
+  const tokens = [await commune.tokenFor('ensemble'), await commune.tokenFor('aussi')]
+  const sockets = tokens.flatMap((token) => Array.from({ length: formsAtOnce.ofEach }, () => begins(token)))
   await until(async () => (await receiving()) === formsAtOnce.most)
   const waiting = commune.calls({ method: 'POST', path: '/deposits', form: await depositForm() })
   // It has come long before these are answered.
@@ -45,5 +45,19 @@ test('one more waits until another has ended', async () => {
   expect(await receiving()).toBe(formsAtOnce.most)
   for (const socket of sockets) socket.destroy()
   expect((await waiting).status).toBe(201)
+  await until(async () => (await receiving()) === 0)
+})
+
+test('one caller leaves room for the others, however many forms they begin', async () => {
+  const token = await commune.tokenFor('seul')
+  const sockets = Array.from({ length: 2 * formsAtOnce.most }, () => begins(token))
+  await until(async () => (await receiving()) === formsAtOnce.ofEach)
+  const other = await commune.calls({
+    method: 'POST',
+    path: '/deposits',
+    form: await depositForm({ numero: 'PLACE-1', cle: undefined }),
+  })
+  expect([other.status, await receiving()]).toEqual([201, formsAtOnce.ofEach])
+  for (const socket of sockets) socket.destroy()
   await until(async () => (await receiving()) === 0)
 })

@@ -1,0 +1,123 @@
+// What costs memory, disk or processor is done for a few at once, in fair turns: callers come one after the other, and for
+// each caller the collectivités that it hands in for. Nobody takes all the places, however much they ask for.
+
+export interface Places {
+  /** At once. */
+  readonly most: number
+  /** At once of one caller, and of one collectivité. */
+  readonly ofEach: number
+  /** Who may wait: in all, and of one caller. */
+  readonly waiting: number
+  readonly waitingOfEach: number
+}
+
+export interface Turn {
+  /** Who asks. */
+  readonly caller: string
+  /** For which collectivité, where that is known. */
+  readonly collectivite?: string
+  /** It takes long: one such is done at a time, so that the others have a place. */
+  readonly isLong?: boolean
+  /** Who leaves while they wait are done with; their work ends itself. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** @throws Error with `statusCode` 503 when too many wait already; the reason of the signal */
+export type InTurn = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>
+
+interface Waiting {
+  readonly turn: Turn
+  readonly begin: () => void
+}
+
+export function fairTurns({ most, ofEach, waiting: mostWaiting, waitingOfEach }: Places): InTurn {
+  const places = openPlaces(most, ofEach)
+  const queue = openQueue()
+  const beginNext = (): void => {
+    for (let next = queue.take(places.isFree); next; next = queue.take(places.isFree)) {
+      places.take(next.turn)
+      next.begin()
+    }
+  }
+  const wait = (turn: Turn) =>
+    new Promise<void>((resolve, reject) => {
+      const { signal } = turn
+      const leave = () => {
+        queue.drop(waiting)
+        reject(signal?.reason as Error)
+      }
+      const begin = () => {
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }
+      const waiting = { turn, begin }
+      signal?.addEventListener('abort', leave, { once: true })
+      queue.add(waiting)
+      beginNext()
+    })
+  return async (turn, work) => {
+    turn.signal?.throwIfAborted()
+    if (queue.count() >= mostWaiting || queue.count(turn.caller) >= waitingOfEach)
+      throw Object.assign(new Error('too many at once'), { statusCode: 503 })
+    await wait(turn)
+    try {
+      return await work()
+    } finally {
+      places.leave(turn)
+      beginNext()
+    }
+  }
+}
+
+/** Who is being served. */
+function openPlaces(most: number, ofEach: number) {
+  const taken: Turn[] = []
+  const count = (is: (turn: Turn) => boolean) => taken.filter(is).length
+  return {
+    isFree: ({ caller, collectivite, isLong }: Turn): boolean =>
+      taken.length < most &&
+      count((each) => each.caller === caller) < ofEach &&
+      (collectivite === undefined || count((each) => each.collectivite === collectivite) < ofEach) &&
+      (!isLong || count((each) => each.isLong === true) === 0),
+    take: (turn: Turn) => void taken.push(turn),
+    leave: (turn: Turn) => void taken.splice(taken.indexOf(turn), 1),
+  }
+}
+
+/** Who waits: who was served last goes to the end, of callers and of the collectivités of each. */
+function openQueue() {
+  const callers = new Map<string, Map<string, Waiting[]>>()
+  const sum = (of: Map<string, Waiting[]> | undefined) =>
+    [...(of?.values() ?? [])].reduce((total, { length }) => total + length, 0)
+  const drop = (one: Waiting): void => {
+    const { caller, collectivite = '' } = one.turn
+    const own = callers.get(caller)
+    const left = (own?.get(collectivite) ?? []).filter((each) => each !== one)
+    own?.delete(collectivite)
+    if (left.length > 0) own?.set(collectivite, left)
+    callers.delete(caller)
+    if (own && own.size > 0) callers.set(caller, own)
+  }
+  return {
+    count: (caller?: string): number =>
+      caller === undefined
+        ? [...callers.values()].reduce((total, own) => total + sum(own), 0)
+        : sum(callers.get(caller)),
+    add: (one: Waiting): void => {
+      const { caller, collectivite = '' } = one.turn
+      const own = callers.get(caller) ?? new Map<string, Waiting[]>()
+      own.set(collectivite, [...(own.get(collectivite) ?? []), one])
+      callers.set(caller, own)
+    },
+    drop,
+    take: (isFree: (turn: Turn) => boolean): Waiting | undefined => {
+      for (const own of callers.values())
+        for (const [next] of own.values())
+          if (next && isFree(next.turn)) {
+            drop(next)
+            return next
+          }
+      return undefined
+    },
+  }
+}
