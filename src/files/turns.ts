@@ -18,7 +18,7 @@ export interface Turn {
   readonly collectivite?: string
   /** It takes long: one such is done at a time, so that the others have a place. */
   readonly isLong?: boolean
-  /** Who leaves while they wait are done with; their work ends itself. */
+  /** A caller that leaves while it waits loses its turn; work that has begun sees to its own end. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -66,7 +66,7 @@ const pdfLimits: PdfLimits = {
 
 /** One that is larger may take over 3 s. */
 const longBytes = 2_000_000
-/** Each is a process. Whoever waits has a form open, which is counted already. */
+/** Each is a process. A caller that waits has a form open, which is counted already. */
 const places = { most: 2, ofEach: 1, waiting: 100_000, waitingOfEach: 100_000 } as const
 
 /**

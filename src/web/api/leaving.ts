@@ -1,4 +1,4 @@
-// Whoever calls may leave before they are answered: what is done for them alone ends then.
+// A caller may leave before the answer: what is done for it alone ends then.
 import type { FastifyReply } from 'fastify'
 import { ActesError } from '../../errors.ts'
 
