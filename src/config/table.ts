@@ -59,7 +59,10 @@ const written = {
   ACTES_GRACE_SECONDS: { fallback: '60', about: 'after doubt, how long before the gateway is asked what it has' },
   ACTES_RETRY_SECONDS: { fallback: '30', about: 'wait after a first failure; it doubles each time' },
   ACTES_RETRY_MAX_SECONDS: { fallback: '3600', about: 'longest wait between two tries' },
-  ACTES_RETRIES: { fallback: '12', about: 'failures of an act in a row, while its platform answers others, before a person is asked' },
+  ACTES_RETRIES: {
+    fallback: '12',
+    about: 'failures of an act in a row, while its platform answers others, before a person is asked',
+  },
   ACTES_COLLECT_SECONDS: {
     fallback: '5',
     about: 'first wait between two collections of returns; it doubles while nothing comes',

@@ -50,4 +50,6 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/sandbox/s2low/life.test.ts': 'test/gateways/transcripts/s2low-life.test.ts',
   'test/web/desk/hostile.test.ts': 'test/web/desk/security.test.ts, test/web/desk/forms.test.ts',
   'test/web/desk/oidc-troubles.test.ts': 'test/web/desk/oidc-pages.test.ts',
+  'test/journeys/disk-full.test.ts': 'test/store/blobs.test.ts, test/commands/start.test.ts',
+  'test/journeys/poison.test.ts': 'test/journeys/kills.test.ts, test/store/postgres.test.ts',
 }
