@@ -169,7 +169,7 @@ async function applyOutcome(
     const row = await move(sql, guarded)
     if (!row) return undefined
     if (closing) await closeAttempt(sql, closing, at)
-    if (closing && sending && !silence) await metWord(sql, sending, ports)
+    if (closing && closing.verdict !== 'not-taken' && sending) await metWord(sql, sending, { log: ports.log, at })
     if (mayAnswer) await expectRetours(sql, row.connection, at)
     if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
     if (sender) await followMove(sql, { row, facts, sender, ports })

@@ -5,7 +5,7 @@ import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { serverOf } from '../gateways/settings.ts'
 import type { Growth, Timing } from '../queue/schedule.ts'
 import { gatewaysOf } from '../store/connections/collectivites.ts'
-import { connectionId, gatewayOf, sirenOf } from '../store/connections/connections.ts'
+import { connectionId, expectRetours, gatewayOf, sirenOf } from '../store/connections/connections.ts'
 import { noteOutage, noteReached, outagesOf, passageOf, type Lane, type Path } from '../store/connections/outages.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
@@ -68,10 +68,22 @@ export async function metSilence(code: ErrorCode, { path }: Sending, ports: Port
 }
 
 /** The platform took or refused a sending: it is there, and whatever waited for it may leave. */
-export async function metWord(sql: Sql, { path, failing }: Sending, ports: Ports): Promise<void> {
+export async function metWord(
+  sql: Sql,
+  { path, failing }: Pick<Sending, 'path' | 'failing'>,
+  { log, at }: Pick<Ports, 'log'> & { at: Date },
+) {
   if (!failing || !(await noteReached(sql, path))) return
-  await hastenSendings(sql, path.connection, await ports.store.now())
-  ports.log.info({ connection: path.connection, gateway: gatewayOf(path.connection) }, 'outage-over')
+  await hastenSendings(sql, path.connection, at)
+  log.info({ connection: path.connection, gateway: gatewayOf(path.connection) }, 'outage-over')
+}
+
+/** A person saw that the platform answers: what waited for it leaves at once. */
+export async function endOutage(connection: string, ports: Ports): Promise<void> {
+  const { db } = ports.store
+  const at = await ports.store.now()
+  if (await noteReached(db, await pathNow('collect', connection, ports))) await expectRetours(db, connection, at)
+  await metWord(db, { path: await pathNow('send', connection, ports), failing: true }, { log: ports.log, at })
 }
 
 /**

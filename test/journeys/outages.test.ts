@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../src/errors.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import { isLong } from '../support/long-suites.ts'
+import { maraussan } from '../../src/config/demo.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
 
@@ -101,6 +103,17 @@ describe('a platform that is out of reach', () => {
     await everyOneReceivedOnce()
   })
 
+  test('that a person finds in order is no longer waited for: everything leaves at once', async () => {
+    faults.before = 'ACTES-G001'
+    const ids = await handsAll()
+    await passes(30)
+    faults.before = undefined
+    await operationsOf(commune.app).examineGateway(maraussan.siren)
+    await commune.works()
+    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    await everyOneReceivedOnce()
+  })
+
   test('is said so, with since when, where one looks at an act and at its connection', async () => {
     faults.before = 'ACTES-G001'
     const [id = ''] = await handsAll()
@@ -125,4 +138,21 @@ test('an act that alone fails is held after its failures, while the others leave
     commune.waits(7_200)
   }
   expect(await commune.shows(bad)).toMatchObject({ held: { code: 'ACTES-G003' } })
+})
+
+test('on the embedded default, whose only connection is busy while the end of an outage is stored', async () => {
+  const { faults: near, wrap } = faultyGateway()
+  const alone = await openCommune({ wrap, store: 'embedded' })
+  near.before = 'ACTES-G001'
+  const id = await alone.hands('SEULE2')
+  for (let minutes = 0; minutes < 10; minutes++) {
+    await alone.works()
+    alone.waits(60)
+  }
+  expect(await alone.shows(id)).toMatchObject({ held: null, stopped: { why: 'outage' } })
+  near.before = undefined
+  alone.waits(120)
+  await alone.works()
+  expect(await alone.shows(id)).toMatchObject({ state: 'acknowledged', stopped: null })
+  await alone.closes()
 })

@@ -2,7 +2,7 @@
 import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
-import { outagesNow } from '../../transmission/reach.ts'
+import { endOutage, outagesNow } from '../../transmission/reach.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
@@ -19,7 +19,12 @@ export const connectionRuns = bind(collectiviteTable, {
   examineGateway: async ({ siren }, at) => {
     const items = await examine(siren, at.ports)
     const { collectivite } = await at.ports.senderOf(siren)
-    await noted(at, { event: 'connection-examined', target: connectionId(collectivite.gateway.type, siren) })
+    const id = connectionId(collectivite.gateway.type, siren)
+    await noted(at, { event: 'connection-examined', target: id })
+    if (items.every(({ ok }) => ok)) {
+      await endOutage(id, at.ports)
+      await wake(id, at.tools)
+    }
     return { items }
   },
   pauseConnection: async ({ reason }, at) => {

@@ -94,6 +94,7 @@ function house(as: (who: string) => Ask) {
     refreshClassification: (siren: string, { force, who }: { readonly force: boolean; readonly who: string }) =>
       as(who)('refreshClassification', { siren, force }),
     connections: (filter: Input<'listConnections'> = {}) => ask('listConnections', filter),
+    examineGateway: (siren: string) => ask('examineGateway', { siren }),
     pauseConnection: (id: string, { who, reason }: Reasoned) => as(who)('pauseConnection', { id, reason }),
     resumeConnection: (id: string, { who, reason }: Reasoned) => as(who)('resumeConnection', { id, reason }),
     schedules: () => ask('listSchedules', {}),

@@ -203,7 +203,7 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   )
   const paused = say(
     'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.',
-    'Nothing leaves and nothing is collected until somebody resumes it; what waits loses nothing.',
+    'Nothing leaves and nothing is collected until a person resumes it; what waits loses nothing.',
   )
   const title = found.suspended
     ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
