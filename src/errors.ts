@@ -227,6 +227,7 @@ interface ActesErrorOptions {
   readonly params?: Params
   readonly warnings?: readonly Problem[]
   readonly cause?: unknown
+  readonly noOutage?: true
 }
 
 /** An expected error. Its code decides its kind; `problems` lists all faults. */
@@ -236,6 +237,8 @@ export class ActesError extends Error {
   readonly params: Params
   /** Of what was handed in and is refused, every fault at once: what the rules only remark beside its problems. */
   readonly warnings: readonly Problem[] | undefined
+  /** The platform is within reach all the same: it answered in words of its own, or the fault is ours. */
+  readonly noOutage: boolean
 
   constructor(code: ErrorCode, options: ActesErrorOptions = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause })
@@ -244,6 +247,7 @@ export class ActesError extends Error {
     this.problems = options.problems ?? []
     this.params = options.params ?? {}
     this.warnings = options.warnings
+    this.noOutage = options.noOutage ?? false
   }
 
   get kind(): ErrorKind {

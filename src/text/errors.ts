@@ -104,8 +104,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, close the task (“actes tasks close”), then requeue this or withdraw it.',
   },
   'ACTES-V025': {
-    fr: 'Il y a [{count} autres fautes|d’autres fautes], qui ne sont pas montrées. Corrigez celles-ci, puis recommencez.',
-    en: 'There are [{count} more faults|more faults] that are not shown. Correct these and try again.',
+    fr: 'Autres fautes, qui ne sont pas montrées[ : {count}]. Corrigez celles-ci, puis recommencez.',
+    en: 'More faults, which are not shown[: {count}]. Correct these and try again.',
   },
   // F: files
   'ACTES-F001': {

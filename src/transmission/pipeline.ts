@@ -153,7 +153,7 @@ async function applyOutcome(
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
   const at = await ports.store.now()
   const { sending } = ports
-  const isSilent = outcome.kind === 'trouble' && sendingStates.includes(from.state) && isSilence(outcome.error.code)
+  const isSilent = outcome.kind === 'trouble' && sendingStates.includes(from.state) && isSilence(outcome.error)
   const silence = isSilent && sending ? await metSilence(outcome.error.code, sending, ports) : undefined
   const change = changeOf(from, outcome, { ports, token, at, ...(silence && { silence }) })
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
@@ -169,12 +169,14 @@ async function applyOutcome(
     const row = await move(sql, guarded)
     if (!row) return undefined
     if (closing) await closeAttempt(sql, closing, at)
-    if (closing && closing.verdict !== 'not-taken' && sending) await metWord(sql, sending, { log: ports.log, at })
     if (mayAnswer) await expectRetours(sql, row.connection, at)
     if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
     if (sender) await followMove(sql, { row, facts, sender, ports })
     return row
   })
+  const isWord = closing?.verdict === 'taken' || closing?.verdict === 'refused'
+  if (moved && sending && (isWord || (outcome.kind === 'trouble' && outcome.error.noOutage)))
+    await metWord(ports.store.db, sending, { log: ports.log, at })
   if (moved && closing)
     ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
   return moved

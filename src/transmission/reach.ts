@@ -1,12 +1,21 @@
 // Whether a platform is within reach, as its exchanges tell: what a turn may send or collect, and what its failures cost.
 // An outage costs the acts nothing; they wait as long as it lasts.
-import type { ErrorCode } from '../errors.ts'
+import type { ActesError, ErrorCode } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { serverOf } from '../gateways/settings.ts'
 import type { Growth, Timing } from '../queue/schedule.ts'
 import { gatewaysOf } from '../store/connections/collectivites.ts'
 import { connectionId, expectRetours, gatewayOf, sirenOf } from '../store/connections/connections.ts'
-import { noteOutage, noteReached, outagesOf, passageOf, type Lane, type Path } from '../store/connections/outages.ts'
+import {
+  noteOutage,
+  noteReached,
+  outagesOf,
+  passageOf,
+  takeProbe,
+  type Lane,
+  type Passage,
+  type Path,
+} from '../store/connections/outages.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { hastenSendings, postponeSendings } from '../store/transmissions/moves.ts'
 import type { Ports, Sending } from './steps/step.ts'
@@ -14,9 +23,9 @@ import type { Ports, Sending } from './steps/step.ts'
 /** Nothing answered, or nothing that a platform in working order says. */
 const silences: ReadonlySet<ErrorCode> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003', 'ACTES-G004', 'ACTES-G005'])
 
-/** Does this code speak of a platform that is out of reach, rather than of an act? */
-export function isSilence(code: ErrorCode): boolean {
-  return silences.has(code)
+/** Does it speak of a platform that is out of reach, rather than of an act? */
+export function isSilence({ code, noOutage }: Pick<ActesError, 'code' | 'noOutage'>): boolean {
+  return silences.has(code) && !noOutage
 }
 
 /** Milliseconds between two probes, at the most. */
@@ -39,26 +48,38 @@ export async function pathNow(lane: Lane, connection: string, { store }: Pick<Po
   return pathOf(lane, connection, (await gatewaysOf(store.db, [siren])).get(siren))
 }
 
+/** What an outage puts off beyond its next probe waits so long: it is not written anew at each. */
+const backlogMs = 480_000
+
 /**
  * What this turn may send. During an outage what is due is put off until the next probe, and one act is the probe.
- * @returns how many acts may be claimed, and what the step that sends asks before it calls out
+ * @returns what of the states in which acts leave may be claimed, and what the step that sends asks before it calls out
  */
-export async function openSending(connection: string, ports: Ports): Promise<{ limit: number; sending: Sending }> {
+export async function openSending(
+  connection: string,
+  ports: Ports,
+): Promise<{ may: Passage['may']; sending: Sending }> {
   const { db } = ports.store
   const path = await pathNow('send', connection, ports)
   const now = await ports.store.now()
-  const passage = await passageOf(db, path, { now, growth: probing(ports.timing) })
-  const { until, failing } = passage
-  if (passage.may === 'nothing') await postponeSendings(db, connection, { now, until })
-  let left = { all: Infinity, probe: 1, nothing: 0 }[passage.may]
-  return {
-    limit: passage.may === 'probe' ? 1 : ports.timing.actsPerTurn,
-    sending: { path, failing, until, take: () => left-- > 0 },
+  const { may, until, failing } = await passageOf(db, path, now)
+  const next = new Date(now.getTime() + probing(ports.timing).maxMs)
+  if (may === 'nothing') {
+    const later = new Date(until.getTime() + backlogMs)
+    await postponeSendings(db, connection, { now, until, later })
   }
+  // Taken only once an act is about to call out: what a turn claims may have nothing to send.
+  const take = async () => {
+    if (may === 'probe') return takeProbe(db, path, { now: await ports.store.now(), next })
+    return may === 'all'
+  }
+  return { may, sending: { path, failing, until: may === 'probe' ? next : until, take } }
 }
 
 /** A sending, or a look for one, met silence. @returns what that costs and when the next try makes sense */
-export async function metSilence(code: ErrorCode, { path }: Sending, ports: Ports) {
+export async function metSilence(code: ErrorCode, sending: Sending, ports: Ports) {
+  const { path } = sending
+  sending.failing = true
   const failed = await noteOutage(ports.store.db, path, {
     ...{ code, at: await ports.store.now(), growth: probing(ports.timing) },
   })
@@ -94,12 +115,15 @@ export async function openCollection(connection: string, gateway: Collectivite['
   const { db } = ports.store
   const growth = probing(ports.timing)
   const path = pathOf('collect', connection, gateway)
-  const { may, until, failing, code } = await passageOf(db, path, { now: await ports.store.now(), growth })
-  const outage = may === 'nothing' ? code : undefined
-  const next = async (met: ErrorCode | undefined, planned: Date): Promise<Date> => {
-    if (outage) return until
+  const now = await ports.store.now()
+  const { may, until, failing, code } = await passageOf(db, path, now)
+  const nextProbe = new Date(now.getTime() + growth.maxMs)
+  const isClosed = may === 'nothing' || (may === 'probe' && !(await takeProbe(db, path, { now, next: nextProbe })))
+  const outage = isClosed ? code : undefined
+  const next = async (met: ActesError | undefined, planned: Date): Promise<Date> => {
+    if (outage) return until > now ? until : nextProbe
     if (met && isSilence(met)) {
-      const failed = await noteOutage(db, path, { code: met, at: await ports.store.now(), growth })
+      const failed = await noteOutage(db, path, { code: met.code, at: await ports.store.now(), growth })
       return failed.next > planned ? failed.next : planned
     }
     if (failing) await noteReached(db, path)

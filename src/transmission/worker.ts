@@ -11,6 +11,7 @@ import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
+import { sendingStates, workingStates } from '../lifecycle.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
 
@@ -138,7 +139,8 @@ export async function takeTurn(connection: string, given: Ports): Promise<boolea
   const looked = await advanceSuspect(connection, ports)
   const isNew = async () => isUnasked(await ports.senderOf(sirenOf(connection)), ports)
   if (asked !== undefined || answers !== undefined || (await isNew())) await keepCurrent(sirenOf(connection), given)
-  return looked && hasDue(ports.store.db, { connection, now: await ports.store.now(), except: [...ports.inHand] })
+  const now = await ports.store.now()
+  return hasDue(ports.store.db, { connection, now, except: [...ports.inHand], lapsed: looked })
 }
 
 /** The answer to each question is asked for once. */
@@ -152,8 +154,14 @@ function once<T>(ask: (question: string) => Promise<T>): (question: string) => P
 }
 
 async function advanceDue(connection: string, ports: Ports): Promise<void> {
-  const { limit, sending } = await openSending(connection, ports)
-  await advanceSome({ connection, lapsed: false, limit }, { ...ports, sending })
+  const { may, sending } = await openSending(connection, ports)
+  const own = { connection, lapsed: false, limit: ports.timing.actsPerTurn }
+  if (may !== 'probe') return advanceSome(own, { ...ports, sending })
+  await advanceSome({ ...own, limit: 1, states: sendingStates }, { ...ports, sending })
+  await advanceSome(
+    { ...own, states: workingStates.filter((state) => !sendingStates.includes(state)) },
+    { ...ports, sending },
+  )
 }
 
 /** One at a time in a process. */
@@ -162,7 +170,7 @@ const suspects = pLimit(1)
 /**
  * Take one whose last claim lapsed. The process may have died of it, or of another beside it: so they are taken apart from
  * each other, and only the one that kills is counted again.
- * @returns false when another connection's is being worked on: the sweep notifies again
+ * @returns false when another connection's is being worked on: the sweep notifies again of what lapsed here
  */
 async function advanceSuspect(connection: string, ports: Ports): Promise<boolean> {
   if (suspects.activeCount > 0) return false
@@ -173,7 +181,7 @@ async function advanceSuspect(connection: string, ports: Ports): Promise<boolean
   return true
 }
 
-type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit'>
+type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states'>
 
 async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
   const now = await ports.store.now()

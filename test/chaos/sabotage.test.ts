@@ -80,8 +80,8 @@ const sabotages: readonly Sabotage[] = [
     patches: [
       {
         file: 'transmission/steps/submit.ts',
-        from: /return AbortSignal\.any\(\[signal, AbortSignal\.timeout\([^\n]*/,
-        to: 'return signal',
+        from: /AbortSignal\.any\(\[ports\.signal, AbortSignal\.timeout\(leftMs\)\]\)/,
+        to: 'ports.signal',
       },
       {
         file: 'gateways/pastell/calls.ts',

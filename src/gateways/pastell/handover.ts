@@ -61,7 +61,7 @@ async function lookAfter(api: Api, handing: Handover): Promise<void> {
 }
 
 async function refused(api: Api, handing: Handover, words: string): Promise<Receipt> {
-  if (isBusy(words)) throw new ActesError('ACTES-G002', { params: { reason: words } })
+  if (isBusy(words)) throw new ActesError('ACTES-G002', { params: { reason: words }, noOutage: true })
   if (isNotPermitted(words)) throw await notPermitted(api, handing, words)
   if (meaningOf(words) === 'done') return { reference: handing.reference, bytes: Buffer.from(words) }
   throw troubleOf(words, handing.lastLook)
@@ -70,11 +70,12 @@ async function refused(api: Api, handing: Handover, words: string): Promise<Rece
 /** Pastell did nothing. Either another did meanwhile, or an earlier try of ours is queued, or Pastell refuses. */
 async function notPermitted(api: Api, handing: Handover, words: string): Promise<ActesError> {
   const dossier = await readDocument(api, handing.id)
-  if (dossier && handing.isHanded(dossier)) return new ActesError('ACTES-G005', { params: { reason: words } })
+  if (dossier && handing.isHanded(dossier))
+    return new ActesError('ACTES-G005', { params: { reason: words }, noOutage: true })
   if (dossier && handing.hasFailed(dossier)) return troubleOf(dossier.words || dossier.action, true)
-  if (lacksRight(words)) return new ActesError('ACTES-G008', { params: { reason: words } })
-  if (handing.mayBeQueued) return new ActesError('ACTES-G002', { params: { reason: words } })
-  return new ActesError('ACTES-G009', { params: { reason: words } })
+  if (lacksRight(words)) return new ActesError('ACTES-G008', { params: { reason: words }, noOutage: true })
+  if (handing.mayBeQueued) return new ActesError('ACTES-G002', { params: { reason: words }, noOutage: true })
+  return new ActesError('ACTES-G009', { params: { reason: words }, noOutage: true })
 }
 
 const troubles: Readonly<Record<Meaning, ErrorCode>> = {
@@ -95,6 +96,7 @@ function troubleOf(words: string, lastLook: boolean): ActesError {
   const setting = meaning === 'outdated' ? { setting: 'classification' } : {}
   return new ActesError(lastLook && code === 'ACTES-G005' ? 'ACTES-G006' : code, {
     params: { ...setting, reason: words },
+    noOutage: true,
   })
 }
 

@@ -108,7 +108,9 @@ async function bearersOf(
   if (part === 'recent' && kept?.part === 'older') return []
   const found = new Map<string, Bearer>()
   const begun = kept && kept.part === part ? kept : undefined
-  let place = { state: begun?.state ?? states[0] ?? 0, from: begun?.from ?? 0 }
+  // What has left a list meanwhile moves the rest up: those that transactions leave soon are read from their beginning.
+  const from = begun && !status.isEarly(begun.state) ? begun.from : 0
+  let place = { state: begun?.state ?? states[0] ?? 0, from }
   try {
     for (const state of states.slice(Math.max(0, states.indexOf(place.state)))) {
       if (state !== place.state) place = { state, from: 0 }
@@ -161,8 +163,7 @@ async function hasOtherFile(
   { document }: ActeSought,
   { id, state }: Bearer,
 ): Promise<boolean> {
-  const early: readonly number[] = [...status.underWay, ...status.unconfirmed]
-  if (!document || early.includes(state)) return false
+  if (!document || status.isEarly(state)) return false
   const files = await filesOf(calls, id, signal)
   // The first file is the message.
   const file = files === 'not yet' ? undefined : files[1]

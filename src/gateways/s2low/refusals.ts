@@ -91,14 +91,14 @@ export function troubleIn(reading: Reading, judging: Judging): ActesError {
 }
 
 function refused(reason: string, { kind }: Judging): ActesError {
-  const params = { reason }
+  const said = { params: { reason }, noOutage: true } as const
   const meant = classOf(reason)
   // With its full stop, it is about this transaction, which another account deposited. Without, it is about our
   // account.
-  if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', { params })
-  if (meant === 'identity') return new ActesError('ACTES-G008', { params })
-  if (kind === 'read') return new ActesError('ACTES-G002', { params })
-  return new ActesError(meant === undefined ? 'ACTES-G021' : written[meant], { params })
+  if (kind === 'write' && /^acc.{1,8}s refus.{1,8}\.\s*$/i.test(reason)) return new ActesError('ACTES-G009', said)
+  if (meant === 'identity') return new ActesError('ACTES-G008', said)
+  if (kind === 'read') return new ActesError('ACTES-G002', said)
+  return new ActesError(meant === undefined ? 'ACTES-G021' : written[meant], said)
 }
 
 /** A KO to a write. What neither confirms nor denies that the sending is there is a doubt: the gateway is asked. */

@@ -8,6 +8,12 @@ import type { Calls } from './calls.ts'
 export const underWay = [1, 2, 3] as const
 /** Waits for a person: to be posted, or (until 5.1) to be signed. */
 export const unconfirmed = [18, 17] as const
+
+/** Before the AR, in a state that it leaves soon. */
+export function isEarly(state: number): boolean {
+  const early: readonly number[] = [...underWay, ...unconfirmed]
+  return early.includes(state)
+}
 export const failed = -1
 export const annulled = 0
 export const acknowledged = 4

@@ -46,16 +46,23 @@ export async function dueConnections(sql: Sql, now: Date): Promise<readonly stri
   return rows.map((row) => row.id)
 }
 
+interface Due {
+  readonly connection: string
+  readonly now: Date
+  /** None of these. */
+  readonly except: readonly string[]
+  /** Those too whose last claim lapsed; they are by default. */
+  readonly lapsed?: boolean
+}
+
 /** Is an act of the connection due, apart from those that the asker works on? */
-export async function hasDue(
-  sql: Sql,
-  { connection, now, except }: { connection: string; now: Date; except: readonly string[] },
-): Promise<boolean> {
+export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: Due): Promise<boolean> {
   const row = await sql.first<{ due: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
-                       AND ${isOpen('c')} AND NOT (t.id = ANY($4::uuid[]))) AS due`,
-    [connection, now, workingStates, except],
+                       AND ${isOpen('c')} AND NOT (t.id = ANY($4::uuid[]))
+                       AND ($5 OR NOT (t.claim_token IS NOT NULL OR t.lapses > 0))) AS due`,
+    [connection, now, workingStates, except, lapsed],
   )
   return row?.due ?? false
 }

@@ -32,12 +32,8 @@ export interface Passage {
   readonly code?: ErrorCode
 }
 
-/** Look at a path, and take its probe when that is due: no other process has it before the next is due. */
-export async function passageOf(
-  sql: Sql,
-  path: Path,
-  { now, growth }: { now: Date; growth: Growth },
-): Promise<Passage> {
+/** Look at a path. */
+export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passage> {
   const known = await sql.rows<{ id: string; failures: number; code: ErrorCode; probeAt: Date }>(
     'SELECT id, failures, code, probe_at AS "probeAt" FROM actes.outage WHERE id = ANY($1)',
     [idsOf(path)],
@@ -46,16 +42,24 @@ export async function passageOf(
   const failing = known.length > 0
   const [first] = out
   if (!first) return { may: 'all', until: now, failing }
-  const { code } = first
   const until = new Date(Math.max(...out.map(({ probeAt }) => probeAt.getTime())))
-  if (until > now) return { may: 'nothing', until, failing, code }
-  const next = new Date(now.getTime() + growth.maxMs)
-  const { rowCount } = await sql.query('UPDATE actes.outage SET probe_at = $2 WHERE id = ANY($1) AND probe_at <= $3', [
-    out.map(({ id }) => id).sort(),
-    next,
-    now,
-  ])
-  return { may: rowCount === out.length ? 'probe' : 'nothing', until: next, failing, code }
+  return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code }
+}
+
+/** Take the probe of a path, which is due. @returns false when another process has it: then nobody has before `next` */
+export async function takeProbe(
+  sql: Sql,
+  path: Path,
+  { now, next }: { readonly now: Date; readonly next: Date },
+): Promise<boolean> {
+  // In one order, so that two processes wait for each other and never in a ring.
+  const row = await sql.first<{ known: number; taken: number }>(
+    `WITH out AS (SELECT id FROM actes.outage WHERE id = ANY($1) AND failures >= $4 ORDER BY id FOR UPDATE),
+     taken AS (UPDATE actes.outage o SET probe_at = $2 FROM out WHERE o.id = out.id AND o.probe_at <= $3 RETURNING o.id)
+     SELECT (SELECT count(*) FROM out)::int AS known, (SELECT count(*) FROM taken)::int AS taken`,
+    [idsOf(path), next, now, failuresToOutage],
+  )
+  return row === undefined || row.known === row.taken
 }
 
 /** A failure in a row of them. */

@@ -40,12 +40,13 @@ export async function carryClock({ read, steadyMs = () => performance.now(), jum
   return {
     now: () => new Date(base + steadyMs()),
     read: async () => {
-      const at = await read()
-      const found = at.getTime() - steadyMs()
+      // Before it is asked: a process that sleeps meanwhile may be ahead, and never behind, which would prolong a lease.
+      const asked = steadyMs()
+      const found = (await read()).getTime() - asked
       const leapMs = found - base
       base = found
       if (Math.abs(leapMs) > jumpMs) jumped(Math.round(leapMs))
-      return at
+      return new Date(base + steadyMs())
     },
   }
 }

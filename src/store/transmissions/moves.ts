@@ -59,6 +59,8 @@ export interface DueClaim extends Claim {
   readonly limit: number
   /** Only those whose last claim lapsed: their holder may have died of them. */
   readonly lapsed: boolean
+  /** Only in these states; in every working one by default. */
+  readonly states?: readonly State[]
   /** None of these: the claimer works on them. */
   readonly except: readonly string[]
 }
@@ -73,11 +75,14 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
         WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
           AND c.suspended_code IS NULL AND c.paused_since IS NULL
-          AND (t.claim_token IS NOT NULL OR t.lapses > 0) = $7 AND NOT (t.id = ANY($8::uuid[]))
+          AND ${claim.lapsed ? '' : 'NOT '}(t.claim_token IS NOT NULL OR t.lapses > 0) AND NOT (t.id = ANY($7::uuid[]))
         ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,
-    [claim.connection, claim.now, workingStates, claim.limit, claim.until, claim.token, claim.lapsed, claim.except],
+    [
+      ...[claim.connection, claim.now, claim.states ?? workingStates, claim.limit, claim.until],
+      ...[claim.token, claim.except],
+    ],
   )
   return rows.map(fromRow)
 }
@@ -198,16 +203,25 @@ export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
 
 const waitsToLeave = `connection = $1 AND state ${isAmong(sendingStates)} AND held_code IS NULL AND claim_token IS NULL`
 
-/** Put off what is due and calls the platform, while that is out of reach. What a retour settles calls nobody. */
+/** So many are put off to the next probe. */
+const probingMost = 20
+
+/**
+ * Put off what is due and calls the platform, while that is out of reach: a few to the next probe, the others to `later`, so
+ * that a long outage does not write a backlog anew at each. What a retour settles calls nobody.
+ */
 export async function postponeSendings(
   sql: Sql,
   connection: string,
-  { now, until }: { readonly now: Date; readonly until: Date },
+  { now, until, later }: { readonly now: Date; readonly until: Date; readonly later: Date },
 ): Promise<void> {
   await sql.query(
-    `UPDATE actes.transmission t SET due_at = $3 WHERE ${waitsToLeave} AND due_at <= $2
-      AND NOT (open_attempt IS NOT NULL AND EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = t.id))`,
-    [connection, now, until],
+    `WITH due AS (SELECT id, row_number() OVER (ORDER BY due_at, id) AS place FROM actes.transmission t
+        WHERE ${waitsToLeave} AND due_at <= $2
+          AND NOT (open_attempt IS NOT NULL AND EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = t.id)))
+     UPDATE actes.transmission t SET due_at = CASE WHEN due.place <= $5 THEN $3::timestamptz ELSE $4 END
+       FROM due WHERE t.id = due.id AND t.claim_token IS NULL AND t.due_at <= $2`,
+    [connection, now, until, later, probingMost],
   )
 }
 

@@ -29,7 +29,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
   const facts = { name: 'collect', attributes: { 'actes.connection': connection.id } }
   const met = await ports.traces.within(facts, async (span) => {
-    const asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, ports)
+    const asked: Asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, ports)
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
     else if (asked.count === 0) span.idle()
@@ -40,15 +40,21 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const waiting = await hasAwaiting(db, connection.id)
   const nextMs = waiting ? waitMs(silences, ports.timing.collect) : idleMs
   const at = await ports.store.now()
-  const next = await reach.next(met.code, new Date(at.getTime() + nextMs))
+  const next = await reach.next(met.error, new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count
+}
+
+interface Asked {
+  readonly count: number
+  readonly code?: ErrorCode
+  readonly error?: ActesError
 }
 
 const none = new Uint8Array()
 
 /** Every document is stored and committed before the gateway is told that we have it. */
-async function ask(connection: Connection, ports: Ports): Promise<{ count: number; code?: ErrorCode }> {
+async function ask(connection: Connection, ports: Ports): Promise<Asked> {
   const kept: RawRetour[] = []
   let count = 0
   try {
@@ -63,7 +69,7 @@ async function ask(connection: Connection, ports: Ports): Promise<{ count: numbe
     if (!(error instanceof ActesError)) throw error
     ports.log.warn({ connection: connection.id, code: error.code, error }, 'trouble')
     if (error.kind === 'suspend') await stop(connection, error, ports)
-    return { count, code: error.code }
+    return { count, code: error.code, error }
   }
   if (count > 0) ports.log.info({ connection: connection.id, count }, 'collected')
   return { count }

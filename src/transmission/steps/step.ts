@@ -44,11 +44,11 @@ export interface Ports {
 export interface Sending {
   readonly path: Path
   /** The last exchange failed. */
-  readonly failing: boolean
+  failing: boolean
   /** When the next probe is due. */
   readonly until: Date
   /** May one more act call the platform? Asked once by each. */
-  take(): boolean
+  take(): Promise<boolean>
 }
 
 /** What an advance writes beside the state. */

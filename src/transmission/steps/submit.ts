@@ -35,18 +35,28 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   const attempt = transmission.openAttempt
   const answer = await arrivalOf(transmission, ports)
   if (answer) {
-    const reference = answer.reference ?? (await nameThere({ transmission, gateway, outgoing }, ports))
+    const known = answer.reference ?? (gateway.capabilities.leaves === 'archive' ? outgoing.archive : undefined)
+    if (known === undefined && !(await mayCall(ports))) return untilReached(ports)
+    const reference = known ?? (await nameThere({ transmission, gateway, outgoing }, ports))
     // It arrived; what speaks of it later needs its name there, which is asked again.
     if (reference === undefined) return { kind: 'wait', until: nextMinute(ports), why: 'reference' }
     return { ...taken(attempt, { reference }), answered: true }
   }
-  const { sending } = ports
-  if (sending && !sending.take()) return { kind: 'wait', until: sending.until, why: 'outage' }
+  if (!(await mayCall(ports))) return untilReached(ports)
   if (attempt !== null) {
     const settled = await settleDoubt({ attempt, transmission, gateway, outgoing }, ports, lease)
     if (settled) return settled
   }
   return send(outgoing, { transmission, gateway, ports, lease })
+}
+
+/** During an outage one act is the probe. */
+async function mayCall({ sending }: Ports): Promise<boolean> {
+  return sending === undefined || sending.take()
+}
+
+function untilReached({ sending, clock }: Ports): Outcome {
+  return { kind: 'wait', until: sending?.until ?? clock.now(), why: 'outage' }
 }
 
 interface Road {
@@ -103,7 +113,7 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   if (opened?.road != null && opened.road !== platformPrint(settings))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
   const quiet = opened && quietUntil(opened, gateway, await ports.store.now())
-  const look = lookFrom(attempt, quiet ? undefined : opened?.look, ports)
+  const look = lookFrom(attempt, { from: quiet ? undefined : opened?.look, isKept: !quiet }, ports)
   const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
   // It came further than the last look: that is no failure.
   if (found instanceof ActesError && found.kind === 'retry' && !quiet && look.wentOn())
@@ -123,13 +133,19 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   return undefined
 }
 
+interface LookFrom {
+  readonly from: string | null | undefined
+  /** Not in the quiet time: what came in behind that look would never be seen. */
+  readonly isKept: boolean
+}
+
 /** The place of a look, in the line of its attempt. */
-function lookFrom(attempt: string, from: string | null | undefined, { store }: Ports): Look & { wentOn(): boolean } {
+function lookFrom(attempt: string, { from, isKept }: LookFrom, { store }: Ports): Look & { wentOn(): boolean } {
   let reached = from ?? undefined
   return {
     ...(from != null && { from }),
     keep: async (place) => {
-      if (place === reached) return
+      if (place === reached || !isKept) return
       reached = place
       await keepLook(store.db, { attempt, look: place })
     },
@@ -157,7 +173,6 @@ async function arrivalOf({ id }: Transmission, ports: Ports): Promise<StoredReto
 
 /** How the gateway names it: what speaks of the act later will need that. Our own name for it, where it tells none. */
 async function nameThere({ transmission, gateway, outgoing }: Named, ports: Ports): Promise<string | undefined> {
-  if (gateway.capabilities.leaves === 'archive') return outgoing.archive
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found instanceof ActesError) return found.kind === 'retry' ? undefined : transmission.id
   return typeof found === 'string' ? transmission.id : found.reference
@@ -194,11 +209,15 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   if (!(await openAttempt(ports.store.db, { ...line, at: await ports.store.now() })))
     return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
-  if (tooLate(ports, gateway, lease)) {
+  const leftMs = lease.until.getTime() - (await ports.store.now()).getTime()
+  if (ports.signal.aborted || leftMs < gateway.capabilities.exchangeMaxMs) {
+    // A worker that slept through its lease, or is being stopped, sends nothing.
     const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
     return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
   }
-  const receipt = await gateway.submit(outgoing, whileHeld(ports, lease)).catch(asTrouble)
+  // Ends with the lease, even for a worker that sleeps in the middle of its exchange.
+  const whileHeld = AbortSignal.any([ports.signal, AbortSignal.timeout(leftMs)])
+  const receipt = await gateway.submit(outgoing, whileHeld).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
@@ -231,11 +250,6 @@ function nextHour(now: Date): Date {
 async function isOvertaken(row: Transmission, ports: Ports): Promise<boolean> {
   const speaks = row.about !== undefined && messages[row.formulaire.code].effect !== 'recoit'
   return (speaks || row.replaces !== undefined) && (await isContradicted(ports.store.db, row))
-}
-
-/** Ends with the lease, even for a worker that slept in the middle of its exchange. */
-function whileHeld({ signal, clock }: Ports, { until }: Lease): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, until.getTime() - clock.now().getTime()))])
 }
 
 /** A refusal after an earlier attempt may only say that the earlier one had arrived: the gateway is asked. */
@@ -272,12 +286,6 @@ function mayHaveArrived({ code }: Attempt): boolean {
   return code === null || errors[code] === 'uncertain'
 }
 
-/** A worker that slept through its lease, or is being stopped, sends nothing. */
-function tooLate(ports: Ports, gateway: Gateway, lease: Lease): boolean {
-  const left = lease.until.getTime() - ports.clock.now().getTime()
-  return ports.signal.aborted || left < gateway.capabilities.exchangeMaxMs
-}
-
 function troubled(error: ActesError, attempt: string): Outcome {
   // A gateway that cannot tell may have it: the line stays open, and a person looks.
   if (error.kind === 'uncertain' || error.code === 'ACTES-G006') return { kind: 'trouble', error }
@@ -293,5 +301,5 @@ async function wordsOf({ reference, bytes }: Receipt, ports: Ports) {
 
 /** An ActesError is an outcome; anything else after the line was opened is doubt, never a proof of absence. */
 function asTrouble(error: unknown): ActesError {
-  return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error })
+  return error instanceof ActesError ? error : new ActesError('ACTES-G005', { cause: error, noOutage: true })
 }

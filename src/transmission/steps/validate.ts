@@ -56,8 +56,12 @@ function isClassificationAwaited(
   return asksFirst && checkedAt === undefined && (askedAt !== undefined || neverAsked)
 }
 
+/** The request may come to nothing meanwhile: then nothing wakes it. */
+const longestLookMs = 3_600_000
+
 /** Sent now, it would be refused: it leaves with the classification in force, which is asked for. */
-function untilClassified({ silences }: Transmission, { clock, timing }: Ports): Outcome {
-  const until = new Date(clock.now().getTime() + waitMs(silences + 1, timing.silence))
+function untilClassified({ silences, createdAt }: Transmission, { clock, timing }: Ports): Outcome {
+  const looks = clock.now().getTime() + waitMs(silences + 1, { ...timing.silence, maxMs: longestLookMs })
+  const until = new Date(Math.min(looks, createdAt.getTime() + timing.classificationMs))
   return { kind: 'wait', until, why: 'classification' }
 }
