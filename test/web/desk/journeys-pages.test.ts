@@ -137,7 +137,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await page.getByRole('link', { name: 'Incertaines' }).click()
     const box = page.getByRole('article').filter({ hasText: 'PERDUE1_MUET' })
     await box.getByText('PERDUE1_MUET n’est pas arrivée').first().click()
-    await box.getByLabel('Motif').last().fill(reason)
+    await box.getByLabel('Motif').nth(1).fill(reason)
     await box.getByRole('button', { name: /n’est pas arrivée$/ }).click()
     await page.getByRole('status').filter({ hasText: 'elle repart' }).waitFor()
     await until(async () => (await desk().commune.shows(id)).state === 'submitted')
