@@ -99,8 +99,8 @@ export async function replaceIfNewer(sql: Sql, { row, sender, ports }: Told, cla
 }
 
 /** Does it begin with a request that nobody has made yet? */
-export function isUnasked({ collectivite, neverAsked }: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
-  return neverAsked && ports.gatewayOf(collectivite).capabilities.asksFirst
+export function isUnasked({ collectivite, neverAsked, checkedAt }: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
+  return neverAsked && checkedAt === undefined && ports.gatewayOf(collectivite).capabilities.asksFirst
 }
 
 /** After so long without a word of the préfecture, the daily job asks whether the version is still in force. */
