@@ -77,7 +77,7 @@ function waysOf({ commune }: OpenDesk, faults: Faults) {
     }
     await Promise.all(Array.from({ length: 6 }, hands))
     for (const id of ids) await until(() => isThere(id), `${id} as it was wanted`, 300_000)
-    Object.assign(faults, { before: undefined, after: undefined, find: undefined })
+    Object.assign(faults, { before: undefined, after: undefined, find: undefined, noOutage: undefined })
     return ids
   }
   const rests = async (): Promise<void> => {
@@ -91,7 +91,7 @@ function waysOf({ commune }: OpenDesk, faults: Faults) {
     held: (...numeros: readonly string[]) =>
       sends(numeros, { before: 'ACTES-G010' }, async (id) => (await commune.shows(id)).held),
     uncertain: async (numero: string) => {
-      const [id = ''] = await sends([numero], { after: 'ACTES-G004' }, async (each) =>
+      const [id = ''] = await sends([numero], { after: 'ACTES-G004', noOutage: true }, async (each) =>
         (await commune.shows(each)).journal.some(({ event }) => event === 'uncertain'),
       )
       return id
