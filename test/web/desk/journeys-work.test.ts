@@ -13,7 +13,7 @@ import { atLength, briefly, tabTo, walkOnEachGround } from './on-each-ground.ts'
 import type { WorkingDesk } from './working-desk.ts'
 
 const reason = 'passerelle remise en place, vérifié avec le fournisseur'
-const lot = isLong ? { taken: 500, uncertain: 25, twins: 12 } : { taken: 12, uncertain: 3, twins: 2 }
+const lot = isLong ? { taken: 200, uncertain: 10, twins: 6 } : { taken: 12, uncertain: 3, twins: 2 }
 const left = lot.uncertain + lot.twins
 
 await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, comes }) => {
