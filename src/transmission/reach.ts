@@ -32,8 +32,8 @@ export function isSilence({ code, noOutage }: Pick<ActesError, 'code' | 'noOutag
 const longestMs = 120_000
 
 /** How the wait between two probes grows. */
-export function probing({ retry }: Timing): Growth {
-  return { ...retry, maxMs: Math.min(retry.maxMs, longestMs) }
+export function probing({ retry, leaseMs }: Timing): Growth {
+  return { ...retry, maxMs: Math.min(retry.maxMs, leaseMs, longestMs) }
 }
 
 /** What a connection goes through. Once its collectivité has changed its gateway, it is alone. */
@@ -48,8 +48,8 @@ export async function pathNow(lane: Lane, connection: string, { store }: Pick<Po
   return pathOf(lane, connection, (await gatewaysOf(store.db, [siren])).get(siren))
 }
 
-/** What an outage puts off beyond its next probe waits so long: it is not written anew at each. */
-const backlogMs = 480_000
+/** What an outage puts off beyond its next probe waits for so many of the longest: it is not written anew at each. */
+const backlogProbes = 4
 
 /**
  * What this turn may send. During an outage what is due is put off until the next probe, and one act is the probe.
@@ -63,9 +63,10 @@ export async function openSending(
   const path = await pathNow('send', connection, ports)
   const now = await ports.store.now()
   const { may, until, failing } = await passageOf(db, path, now)
-  const next = new Date(now.getTime() + probing(ports.timing).maxMs)
+  const { maxMs } = probing(ports.timing)
+  const next = new Date(now.getTime() + maxMs)
   if (may === 'nothing') {
-    const later = new Date(until.getTime() + backlogMs)
+    const later = new Date(until.getTime() + backlogProbes * maxMs)
     await postponeSendings(db, connection, { now, until, later })
   }
   // Taken only once an act is about to call out: what a turn claims may have nothing to send.
