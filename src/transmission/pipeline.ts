@@ -3,7 +3,7 @@
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
 import { waitMs, isSpent } from '../queue/schedule.ts'
-import { isSilence, metSilence, metWord } from './reach.ts'
+import { isOutage, metAnswer, metFailure } from './reach.ts'
 import { followMove } from './retours/effects.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
@@ -144,7 +144,6 @@ interface Applied {
   readonly token: string
 }
 
-/** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
 async function applyOutcome(
   from: Transmission,
   outcome: Outcome,
@@ -152,10 +151,35 @@ async function applyOutcome(
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
   const at = await ports.store.now()
-  const { sending } = ports
-  const isSilent = outcome.kind === 'trouble' && sendingStates.includes(from.state) && isSilence(outcome.error)
-  const silence = isSilent && sending ? await metSilence(outcome.error.code, sending, ports) : undefined
-  const change = changeOf(from, outcome, { ports, token, at, ...(silence && { silence }) })
+  const { sending, log } = ports
+  const failed =
+    sending && isFailedCall(from, outcome) ? await metFailure(outcome.error.code, sending, ports) : undefined
+  const moved = await storeMove(from, outcome, { ports, token, at, ...(failed && { failed }) })
+  if (!moved) return undefined
+  if (sending && isAnswered(outcome)) await metAnswer(ports.store.db, sending, { log, at })
+  const closing = outcome.kind === 'wait' ? undefined : outcome.closing
+  if (closing) log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
+  return moved
+}
+
+type Trouble = Extract<Outcome, { kind: 'trouble' }>
+
+/** Did a sending, or the look for one, meet a platform that is perhaps out of reach? */
+function isFailedCall({ state }: Transmission, outcome: Outcome): outcome is Trouble {
+  return outcome.kind === 'trouble' && sendingStates.includes(state) && isOutage(outcome.error)
+}
+
+/** Did the platform answer, whatever it said? */
+function isAnswered(outcome: Outcome): boolean {
+  if (outcome.kind === 'wait') return false
+  const { verdict } = outcome.closing ?? {}
+  return verdict === 'taken' || verdict === 'refused' || (outcome.kind === 'trouble' && outcome.error.noOutage)
+}
+
+/** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
+async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): Promise<Transmission | undefined> {
+  const { ports, token, at } = moment
+  const change = changeOf(from, outcome, moment)
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
   const mayAnswer = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
@@ -165,7 +189,7 @@ async function applyOutcome(
   if (!closing && !mayAnswer && !follows && !fault) return move(ports.store.db, guarded)
   // Read before the transaction: nothing else may ask the database meanwhile.
   const sender = follows ? await ports.senderOf(from.collectivite).catch(absent) : undefined
-  const moved = await ports.store.db.transaction(async (sql) => {
+  return ports.store.db.transaction(async (sql) => {
     const row = await move(sql, guarded)
     if (!row) return undefined
     if (closing) await closeAttempt(sql, closing, at)
@@ -174,12 +198,6 @@ async function applyOutcome(
     if (sender) await followMove(sql, { row, facts, sender, ports })
     return row
   })
-  const isWord = closing?.verdict === 'taken' || closing?.verdict === 'refused'
-  if (moved && sending && (isWord || (outcome.kind === 'trouble' && outcome.error.noOutage)))
-    await metWord(ports.store.db, sending, { log: ports.log, at })
-  if (moved && closing)
-    ports.log.info({ transmission: moved.id, attempt: closing.attempt, state: moved.state }, 'verdict')
-  return moved
 }
 
 /** A sender that was undeclared meanwhile has nothing that follows. */
@@ -196,8 +214,8 @@ interface Change {
 
 interface Moment extends Applied {
   readonly at: Date
-  /** The platform is perhaps out of reach. */
-  readonly silence?: Failed
+  /** The call failed: the platform is perhaps out of reach. */
+  readonly failed?: Failed
 }
 
 function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change {
@@ -246,13 +264,13 @@ function isReceipt({ formulaire }: Transmission): boolean {
 
 function troubled(
   from: Transmission,
-  { error, closing, facts }: Extract<Outcome, { kind: 'trouble' }>,
-  { ports, at, silence }: Moment,
+  { error, closing, facts }: Trouble,
+  { ports, at, failed }: Moment,
 ): Pick<Change, 'event' | 'set'> {
   ports.log.warn({ transmission: from.id, state: from.state, code: error.code, error }, 'trouble')
   const settled = closing ? ({ openAttempt: null } as const) : {}
   // The first failure in a row may be the act's; those after it are the platform's, and cost the act nothing.
-  const spends = silence ? silence.times === 1 : !ownTroubles.has(error.code)
+  const spends = failed ? failed.times === 1 : !ownTroubles.has(error.code)
   const failures = from.failures + Number(spends)
   const hold = { event: 'held', set: { ...settled, dueAt: null, held: { code: error.code, since: at } } }
   switch (error.kind) {
@@ -260,7 +278,7 @@ function troubled(
       if (spends && givesUp(from, failures, ports)) return hold
       return {
         event: 'retry',
-        set: { ...settled, failures, dueAt: silence?.next ?? later(at, waitMs(failures, ports.timing.retry)) },
+        set: { ...settled, failures, dueAt: failed?.next ?? later(at, waitMs(failures, ports.timing.retry)) },
       }
     case 'suspend':
       // The connection stops, not the act: it costs no failure, and is due again once the connection is mended.

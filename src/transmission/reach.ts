@@ -21,11 +21,17 @@ import { hastenSendings, postponeSendings } from '../store/transmissions/moves.t
 import type { Ports, Sending } from './steps/step.ts'
 
 /** Nothing answered, or nothing that a platform in working order says. */
-const silences: ReadonlySet<ErrorCode> = new Set(['ACTES-G001', 'ACTES-G002', 'ACTES-G003', 'ACTES-G004', 'ACTES-G005'])
+const outageCodes: ReadonlySet<ErrorCode> = new Set([
+  'ACTES-G001',
+  'ACTES-G002',
+  'ACTES-G003',
+  'ACTES-G004',
+  'ACTES-G005',
+])
 
 /** Does it speak of a platform that is out of reach, rather than of an act? */
-export function isSilence({ code, noOutage }: Pick<ActesError, 'code' | 'noOutage'>): boolean {
-  return silences.has(code) && !noOutage
+export function isOutage({ code, noOutage }: Pick<ActesError, 'code' | 'noOutage'>): boolean {
+  return outageCodes.has(code) && !noOutage
 }
 
 /** Milliseconds between two probes, at the most. */
@@ -55,19 +61,15 @@ const backlogProbes = 4
  * What this turn may send. During an outage what is due is put off until the next probe, and one act is the probe.
  * @returns what of the states in which acts leave may be claimed, and what the step that sends asks before it calls out
  */
-export async function openSending(
-  connection: string,
-  ports: Ports,
-): Promise<{ may: Passage['may']; sending: Sending }> {
+export async function openSending(path: Path, ports: Ports): Promise<{ may: Passage['may']; sending: Sending }> {
   const { db } = ports.store
-  const path = await pathNow('send', connection, ports)
   const now = await ports.store.now()
   const { may, until, failing } = await passageOf(db, path, now)
   const { maxMs } = probing(ports.timing)
   const next = new Date(now.getTime() + maxMs)
   if (may === 'nothing') {
     const later = new Date(until.getTime() + backlogProbes * maxMs)
-    await postponeSendings(db, connection, { now, until, later })
+    await postponeSendings(db, path.connection, { now, until, later })
   }
   // Taken only once an act is about to call out: what a turn claims may have nothing to send.
   const take = async () => {
@@ -77,8 +79,8 @@ export async function openSending(
   return { may, sending: { path, failing, until: may === 'probe' ? next : until, take } }
 }
 
-/** A sending, or a look for one, met silence. @returns what that costs and when the next try makes sense */
-export async function metSilence(code: ErrorCode, sending: Sending, ports: Ports) {
+/** A sending, or a look for one, failed. @returns what that costs and when the next try makes sense */
+export async function metFailure(code: ErrorCode, sending: Sending, ports: Ports) {
   const { path } = sending
   sending.failing = true
   const failed = await noteOutage(ports.store.db, path, {
@@ -90,7 +92,7 @@ export async function metSilence(code: ErrorCode, sending: Sending, ports: Ports
 }
 
 /** The platform took or refused a sending: it is there, and whatever waited for it may leave. */
-export async function metWord(
+export async function metAnswer(
   sql: Sql,
   { path, failing }: Pick<Sending, 'path' | 'failing'>,
   { log, at }: Pick<Ports, 'log'> & { at: Date },
@@ -105,7 +107,7 @@ export async function endOutage(connection: string, ports: Ports): Promise<void>
   const { db } = ports.store
   const at = await ports.store.now()
   if (await noteReached(db, await pathNow('collect', connection, ports))) await expectRetours(db, connection, at)
-  await metWord(db, { path: await pathNow('send', connection, ports), failing: true }, { log: ports.log, at })
+  await metAnswer(db, { path: await pathNow('send', connection, ports), failing: true }, { log: ports.log, at })
 }
 
 /**
@@ -123,7 +125,7 @@ export async function openCollection(connection: string, gateway: Collectivite['
   const outage = isClosed ? code : undefined
   const next = async (met: ActesError | undefined, planned: Date): Promise<Date> => {
     if (outage) return until > now ? until : nextProbe
-    if (met && isSilence(met)) {
+    if (met && isOutage(met)) {
       const failed = await noteOutage(db, path, { code: met.code, at: await ports.store.now(), growth })
       return failed.next > planned ? failed.next : planned
     }

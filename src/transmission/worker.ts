@@ -12,6 +12,7 @@ import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
 import { isUnasked, keepCurrent } from './refreshing.ts'
 import { sendingStates, workingStates } from '../lifecycle.ts'
+import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
 
@@ -132,11 +133,12 @@ async function handle(job: Job, { ports, queue, recurring, shares }: Work & { sh
  */
 export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
   const ports = { ...given, senderOf: once(given.senderOf) }
+  const path = await pathNow('send', connection, ports)
   const asked = await collect(connection, ports)
-  await advanceDue(connection, ports)
+  await advanceDue(path, ports)
   const answers = await collect(connection, ports)
-  if (answers) await advanceDue(connection, ports)
-  const looked = await advanceSuspect(connection, ports)
+  if (answers) await advanceDue(path, ports)
+  const looked = await advanceSuspect(path, ports)
   const isNew = async () => isUnasked(await ports.senderOf(sirenOf(connection)), ports)
   if (asked !== undefined || answers !== undefined || (await isNew())) await keepCurrent(sirenOf(connection), given)
   const now = await ports.store.now()
@@ -153,9 +155,9 @@ function once<T>(ask: (question: string) => Promise<T>): (question: string) => P
   }
 }
 
-async function advanceDue(connection: string, ports: Ports): Promise<void> {
-  const { may, sending } = await openSending(connection, ports)
-  const own = { connection, lapsed: false, limit: ports.timing.actsPerTurn }
+async function advanceDue(path: Path, ports: Ports): Promise<void> {
+  const { may, sending } = await openSending(path, ports)
+  const own = { connection: path.connection, lapsed: false, limit: ports.timing.actsPerTurn }
   if (may !== 'probe') return advanceSome(own, { ...ports, sending })
   await advanceSome({ ...own, limit: 1, states: sendingStates }, { ...ports, sending })
   await advanceSome(
@@ -172,11 +174,11 @@ const suspects = pLimit(1)
  * each other, and only the one that kills is counted again.
  * @returns false when another connection's is being worked on: the sweep notifies again of what lapsed here
  */
-async function advanceSuspect(connection: string, ports: Ports): Promise<boolean> {
+async function advanceSuspect(path: Path, ports: Ports): Promise<boolean> {
   if (suspects.activeCount > 0) return false
   await suspects(async () => {
-    const { sending } = await openSending(connection, ports)
-    await advanceSome({ connection, lapsed: true, limit: 1 }, { ...ports, sending })
+    const { sending } = await openSending(path, ports)
+    await advanceSome({ connection: path.connection, lapsed: true, limit: 1 }, { ...ports, sending })
   })
   return true
 }

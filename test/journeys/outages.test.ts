@@ -114,6 +114,17 @@ describe('a platform that is out of reach', () => {
     await everyOneReceivedOnce()
   })
 
+  test('is there again at any answer, even in words that nobody knows', async () => {
+    const outage = async () => (await operationsOf(commune.app).connections()).items[0]?.outage
+    faults.before = 'ACTES-G001'
+    await handsAll()
+    await passes(10)
+    expect(await outage()).toMatchObject({ code: 'ACTES-G001' })
+    Object.assign(faults, { before: 'ACTES-G021', noOutage: true })
+    await passes(3)
+    expect(await outage()).toBeNull()
+  })
+
   test('is said so, with since when, where one looks at an act and at its connection', async () => {
     faults.before = 'ACTES-G001'
     const [id = ''] = await handsAll()

@@ -5,6 +5,7 @@ import { sendingStates, workingStates } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { isLapsed } from '../transmissions/transmissions.ts'
 
 /** The id of a connection: `sandbox:213401482`. */
 export function connectionId(gateway: GatewayName, siren: string): string {
@@ -61,7 +62,7 @@ export async function hasDue(sql: Sql, { connection, now, except, lapsed = true 
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
                      WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
                        AND ${isOpen('c')} AND NOT (t.id = ANY($4::uuid[]))
-                       AND ($5 OR NOT (t.claim_token IS NOT NULL OR t.lapses > 0))) AS due`,
+                       AND ($5 OR NOT ${isLapsed})) AS due`,
     [connection, now, workingStates, except, lapsed],
   )
   return row?.due ?? false

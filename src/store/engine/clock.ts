@@ -36,17 +36,21 @@ export async function clockDrift(read: () => Promise<Date>, now: () => Date): Pr
 
 /** Read a clock once, and carry it on. */
 export async function carryClock({ read, steadyMs = () => performance.now(), jumped }: Carrying): Promise<SharedClock> {
-  let base = (await read()).getTime() - steadyMs()
+  const look = async () => {
+    // Before it is asked: a process that sleeps meanwhile may be ahead, and never behind, which would prolong a lease.
+    const asked = steadyMs()
+    return (await read()).getTime() - asked
+  }
+  let base = await look()
+  const now = () => new Date(base + steadyMs())
   return {
-    now: () => new Date(base + steadyMs()),
+    now,
     read: async () => {
-      // Before it is asked: a process that sleeps meanwhile may be ahead, and never behind, which would prolong a lease.
-      const asked = steadyMs()
-      const found = (await read()).getTime() - asked
+      const found = await look()
       const leapMs = found - base
       base = found
       if (Math.abs(leapMs) > jumpMs) jumped(Math.round(leapMs))
-      return new Date(base + steadyMs())
+      return now()
     },
   }
 }

@@ -5,7 +5,14 @@ import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { isLeftAlone } from './attempts.ts'
 import { isAmong, sqlState, type Claim, type Sql } from '../engine/database.ts'
-import { columns, fromRow, type FrozenArchive, type Transmission, type TransmissionRow } from './transmissions.ts'
+import {
+  columns,
+  fromRow,
+  isLapsed,
+  type FrozenArchive,
+  type Transmission,
+  type TransmissionRow,
+} from './transmissions.ts'
 
 const qualified = columns.replaceAll(/\w+/g, 't.$&')
 
@@ -75,7 +82,7 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
         WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
           AND c.suspended_code IS NULL AND c.paused_since IS NULL
-          AND ${claim.lapsed ? '' : 'NOT '}(t.claim_token IS NOT NULL OR t.lapses > 0) AND NOT (t.id = ANY($7::uuid[]))
+          AND ${claim.lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[]))
         ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,

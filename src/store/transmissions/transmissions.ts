@@ -93,6 +93,9 @@ export interface Transmission {
   readonly updatedAt: Date
 }
 
+/** Of a row `t`: its last claim was never given back. Migration 0016 has an index of these. */
+export const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
+
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, lapses, archive, reference, refusal,
   date_reception, replaces, replaced_by, traceparent, created_at, updated_at`
