@@ -43,44 +43,28 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   sandbox: {
     label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
     ...wide,
-    ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true, asksFirst: false },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive' },
+    ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: false, leaves: 'archive' },
   },
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
     ...strict,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
-    ...{
-      find: true,
-      reply: true,
-      receipts: false,
-      letters: true,
-      cancel: true,
-      classification: true,
-      asksFirst: false,
-    },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form' },
+    ...{ find: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form' },
   },
   ministry: {
     label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
-    ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true, asksFirst: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive' },
+    ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: true, leaves: 'archive' },
   },
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
     ...strict,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
-    ...{
-      find: true,
-      reply: false,
-      receipts: false,
-      letters: false,
-      cancel: true,
-      classification: false,
-      asksFirst: false,
-    },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form' },
+    ...{ find: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form' },
   },
 }
