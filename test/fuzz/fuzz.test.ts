@@ -36,7 +36,7 @@ test('the same seed makes the same inputs, another one others', () => {
 
 const cases = isLong ? 1_000 : 200
 
-test(`${cases} inputs: an answer or a coded refusal, each within a second, none in more than 200 MB`, async () => {
+test(`${cases} inputs: an answer or a coded refusal, each within a second, none in more than 120 MB`, async () => {
   const report = await fuzz({ inputAt: (index) => inputAt(seed, index, from), cases, together: 2 })
   expect(report.findings).toEqual([])
   expect(report.cases).toBe(cases)

@@ -38,9 +38,9 @@ export interface Run {
   readonly program?: URL
 }
 
-/** Cases of one child, and the most memory that it may ever hold. */
+/** Cases of one child, and the most memory that it may ever hold beyond its start. */
 export const casesPerChild = 500
-export const mostMb = 200
+export const mostMb = 120
 
 /** Run the cases; the children are gone when it returns. */
 export async function fuzz(run: Run): Promise<Report> {

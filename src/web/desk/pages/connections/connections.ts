@@ -61,7 +61,7 @@ async function othersPart(
 
 /** @param stopped counted up to one more than are told at a time */
 function leadOf(stopped: number, say: Say): string {
-  if (stopped === 0) return say('Toutes les passerelles sont en service.', 'Every gateway is in service.')
+  if (stopped === 0) return say('Aucune connexion n’est arrêtée.', 'No connection is stopped.')
   if (stopped === 1)
     return say(
       'Une connexion est arrêtée. Rien ne part et rien n’est relevé par elle ; ce qui attend ne perd rien.',
@@ -110,18 +110,19 @@ function lastOf({ lastCollect, lastCode, suspended }: ConnectionJson, visit: Vis
 /** Why it is stopped, since when, and by whom it was. */
 function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visit): Html {
   const { say, language } = visit
-  const since = (at: string) => html`${say('depuis', 'since')} ${instant(at, language)}`
+  const since = (at: string) => html`${say('depuis le', 'since')} ${instant(at, language)}`
   const colon = say(' :', ':')
   return html`${
     outage &&
     html`<span class="sub"
-      >${since(outage.since)}${colon} ${sentenceOf({ code: outage.code, path: '' }, language)}
-      <code>${outage.code}</code></span
+      >${since(outage.since)}${say(' ; prochain essai le', '; next try on')} ${instant(outage.next, language)}.
+      <code class="whole">${outage.code}</code></span
     >`
   }${
     suspended &&
     html`<span class="sub"
-      >${since(suspended.since)}${colon} ${sentenceOf(suspended, language)} <code>${suspended.code}</code></span
+      >${since(suspended.since)}${colon} ${sentenceOf(suspended, language)}
+      <code class="whole">${suspended.code}</code></span
     >`
   }${
     paused &&
