@@ -77,7 +77,7 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
     expect(await readLedger(join(commune.home, 'sandbox'))).toEqual([])
     goOn()
     await sending
-    expect((await operationsOf(second).show(id)).state).toBe('acknowledged')
+    expect((await operationsOf(second).show(id)).attempts).toMatchObject([{ verdict: 'taken' }])
     expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
     await Promise.all([first.close(), second.close()])
   })
@@ -88,7 +88,7 @@ await describeWith('postgres', 'a machine whose clock is set', (server) => {
     stepClock(-hour)
     const late = await openAt(commune)
     await takeTurn(connection, late.ports)
-    expect((await operationsOf(late).show(id)).state).toBe('acknowledged')
+    expect((await operationsOf(late).show(id)).attempts).toMatchObject([{ verdict: 'taken' }])
     await late.close()
   })
 

@@ -9,6 +9,7 @@ import type { TestProject } from 'vitest/node'
 import { makeLaidHome } from './life/laid-home.ts'
 import { migratedDatabase } from './life/stores.ts'
 import { isLong, longSuites } from './long-suites.ts'
+import { keepInMemory } from './memory-folder.ts'
 import { remedies, services, type Service, type ServiceName } from './servers/services.ts'
 
 declare module 'vitest' {
@@ -40,6 +41,7 @@ interface Run {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const leaveMemory = keepInMemory()
   const compiled = await shareCompiledCode()
   const forget = await makeLaidHome()
   const run: Run = { started: new Map(), leftOut: [] }
@@ -58,6 +60,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await forget()
     await rm(compiled, { recursive: true, force: true })
     await Promise.all([...run.started.values()].map(async (service) => (await service)?.stop()))
+    await leaveMemory()
     tell(run.leftOut)
     tellLong()
   }

@@ -5,7 +5,6 @@ import { departuresOf } from '../../../src/protocol/xml/departures.ts'
 import { compileSchema, withDocument, type XmlDocument, type XsdValidator } from '../../../src/protocol/xml/libxml.ts'
 import { inseeSchemaFile, roots, type Root } from '../../../src/protocol/schema/schema.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { isLong } from '../../support/long-suites.ts'
 import { reference } from '../../support/reference.ts'
 import { accepts, compileMinistry, library, validators } from '../corpus.ts'
 import { variants, type Variant } from './schema-rules.ts'
@@ -48,7 +47,7 @@ const strictDifferences: readonly StrictDifference[] = [
 ]
 
 /** Documents of each root, at least. */
-const documents = isLong ? 2_000 : 100
+const documents = 2_000
 
 await describeIf({ ...reference, need: "the ministry's schema" }, "against the ministry's schema", () => {
   const ministry = compileMinistry()
