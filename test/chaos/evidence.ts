@@ -13,6 +13,8 @@ export interface Deposit {
   readonly sha256: string
   /** Its stored document was changed on the disk before anything left. */
   readonly spoiled: boolean
+  /** Somebody else's act has its number at the platform: it can never be said to have left. */
+  readonly taken: boolean
 }
 
 /** One exchange as the proxy saw it. */

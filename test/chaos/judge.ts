@@ -174,7 +174,12 @@ const believed: Rule = function* ({ evidence, received, rows }) {
   const named = rows.filter(({ reference }) => reference !== null)
   for (const [key, own] of Map.groupBy(named, ({ connection, reference }) => `${connection} ${reference}`))
     if (own.length > 1) yield `${key}: ${own.length} transmissions have this reference`
-  for (const deposit of evidence.deposits)
+  for (const { numero, siren, id } of evidence.deposits.filter(({ taken }) => taken)) {
+    const { state = 'lost' } = rows.find((row) => row.id === id) ?? {}
+    if (['submitted', 'acknowledged', 'annulled'].includes(state))
+      yield `${numero} of ${siren}: ${state}, and what the platform has is somebody else's`
+  }
+  for (const deposit of evidence.deposits.filter(({ taken }) => !taken))
     for (const copy of there.get(keyOf(deposit)) ?? []) yield* unlike(deposit, copy, rows)
 }
 

@@ -19,6 +19,9 @@ export interface Plan {
   readonly endings: Readonly<Record<string, number>>
 }
 
+/** Ending of a number that somebody else has sent to the platform before us: another file, under the same words. */
+export const takenEnding = '_PRIS'
+
 export type Victim = 'worker' | 'simulator' | 'redis' | 'postgres' | 'sleeper' | 'storm'
 
 const never = 2 ** 31
@@ -37,10 +40,12 @@ export const plans = {
     ...{ lostMails: 12, doubledMails: 6, cutMailboxes: 2, kills: 12 },
     victims: { worker: 6, simulator: 4, redis: 3, postgres: 3, sleeper: 2, storm: 2 },
     spoiled: 2,
-    endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1 },
+    endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1, [takenEnding]: 1 },
   },
   /** Receipts come twice, and stored documents change before they leave. */
   plain: { ...quiet, doubledMails: 2, spoiled: 30, endings: { _DOUBLE: 10 } },
+  /** Numbers of ours are taken there. */
+  taken: { ...quiet, endings: { [takenEnding]: 10 } },
   /** Answers are lost after the platform has taken the act. */
   doubt: { ...quiet, mix: { none: 2, 'reset after': 2 } },
   /** Workers sleep past their lease in the middle of their exchanges. */

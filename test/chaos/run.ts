@@ -1,7 +1,17 @@
 // A run: a first part of the acts is handed in while nothing may leave, and some of their stored documents are changed; then
 // everything leaves, the rest is handed in, and faults and kills fall; then the weather is calm until all is settled, or
 // time is up; then the judge looks.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { hash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,12 +19,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { randomOf } from '../fuzz/random.ts'
+import { connectionId } from '../../src/store/connections/connections.ts'
+import { takeTurn } from '../../src/transmission/worker.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { until } from '../support/until.ts'
 import { delaysOf } from './delays.ts'
 import { kinds, type Deposit, type Judgement, type Kind } from './evidence.ts'
 import { judge } from './judge.ts'
 import { killAround, killsOf, type Done } from './killers.ts'
-import { plans, type Plan, type PlanName } from './plans.ts'
+import { plans, takenEnding, type Plan, type PlanName } from './plans.ts'
 import { openWorld, type World } from './world.ts'
 
 export interface Wish {
@@ -67,6 +80,7 @@ export async function run(wish: Wish): Promise<Outcome> {
     const wanted = Math.ceil((wish.acts * plan.kills) / 100)
     const first = Math.ceil(acts.length / 10)
     await pausing(world, 'pauseConnection')
+    await takeNumbers(world, acts)
     const deposits = await handInAll(world, acts.slice(0, first), { seed: wish.seed, spanMs: 0 })
     const spoiled = await spoil(world, deposits, (wish.acts * plan.spoiled) / 100)
     await pausing(world, 'resumeConnection')
@@ -80,7 +94,11 @@ export async function run(wish: Wish): Promise<Outcome> {
     const badSeconds = (performance.now() - began) / 1_000
     for (const each of [...world.proxies, world.relay]) each.calm()
     writeFileSync(join(world.folders.ministry, 'found'), '')
-    const all = [...deposits, ...(await later)].map((each) => ({ ...each, spoiled: spoiled.has(each.id) }))
+    const all = [...deposits, ...(await later)].map((each) => ({
+      ...each,
+      spoiled: spoiled.has(each.id),
+      taken: isTaken(each),
+    }))
     await settle(world.databaseUrl, wish.settleSeconds * 1_000)
     isOver = true
     await schedules
@@ -137,6 +155,12 @@ interface Act {
   readonly cancels: boolean
 }
 
+/** Name of the document in a folder to hand in. */
+function documentOf(folder: string): string {
+  const acte = JSON.parse(readFileSync(join(folder, 'acte.json'), 'utf8')) as { document: { fichier: string } }
+  return acte.document.fichier
+}
+
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
 
 /** The acts of a run as folders to hand in, each with a document of its own. */
@@ -170,7 +194,31 @@ function layActs(
   })
 }
 
-type Accepted = Omit<Deposit, 'spoiled'> & { readonly cancels: boolean }
+function isTaken({ kind, numero }: Pick<Act, 'kind' | 'numero'>): boolean {
+  return kind === 's2low' && numero.endsWith(takenEnding)
+}
+
+/** Somebody else sends another file under some of the numbers, and has the receipts, before ours leave. */
+async function takeNumbers(world: World, acts: readonly Act[]): Promise<void> {
+  const taken = acts.filter(isTaken)
+  if (taken.length === 0) return
+  await world.elsewhere(async (app) => {
+    const operations = operationsOf(app)
+    for (const { folder, siren } of taken) {
+      const theirs = `${folder}-elsewhere`
+      cpSync(folder, theirs, { recursive: true })
+      appendFileSync(join(theirs, documentOf(theirs)), '% theirs\n')
+      const deposited = await operations.deposit(theirs, 'chaos')
+      if (!deposited.ok) throw new Error(`refused elsewhere: ${JSON.stringify(deposited.problems)}`)
+      await until(async () => {
+        await takeTurn(connectionId('s2low', siren), app.ports)
+        return (await operations.show(deposited.id)).state === 'acknowledged'
+      }, 'their receipt')
+    }
+  })
+}
+
+type Accepted = Omit<Deposit, 'spoiled' | 'taken'> & { readonly cancels: boolean }
 
 /** Hand acts in, two at a time, over a span of time; whoever gets no answer asks another worker. */
 async function handInAll(world: World, acts: readonly Act[], { seed, spanMs }: { seed: number; spanMs: number }) {

@@ -64,6 +64,17 @@ const sabotages: readonly Sabotage[] = [
     ...{ plan: 'doubt', acts: 15, reported: /received \d times|sent again after the platform had said/ },
   },
   {
+    guard: 'the ownership check of a found reference',
+    patches: [
+      {
+        file: 'gateways/s2low/find.ts',
+        from: /const difference =\n[^\n]*\n[^\n]*\n[^\n]*hasOtherFile[^\n]*\n/,
+        to: 'const difference = undefined as Difference | undefined\n',
+      },
+    ],
+    ...{ plan: 'taken', acts: 24, reported: /what the platform has is somebody else's/ },
+  },
+  {
     guard: 'the dedup of returns',
     patches: [
       {

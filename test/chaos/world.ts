@@ -2,6 +2,7 @@
 // free ports of this machine and in one folder.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import { migrateDatabase, openApp, type App } from '../../src/app.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readConfig } from '../../src/config/config.ts'
@@ -53,6 +54,8 @@ export interface World {
   readonly struck: { killed: number; asleep: number }
   /** The operations, for a moment. */
   within<T>(work: (app: App) => Promise<T>): Promise<T>
+  /** The same for somebody else's software, which sends for the same collectivités, past the proxies. */
+  elsewhere<T>(work: (app: App) => Promise<T>): Promise<T>
   stop(): Promise<void>
 }
 
@@ -99,15 +102,15 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
       ...{ ACTES_DATABASE_URL: postgres.url, ACTES_REDIS_URL: redis.url, ACTES_HOME: join(folder, 'home') },
       ...{ ACTES_MASTER_KEY: makeMasterKey(), ACTES_LOG_LEVEL: 'warn', ...delays.environment },
     }
-    await migrateDatabase(postgres.url)
-    const within = async <T>(work: (app: App) => Promise<T>) => {
-      const app = await openApp(readConfig(environment), { queue: 'none', log: openLog('silent') })
-      return work(app).finally(() => app.close())
-    }
-    await within(async (app) => {
-      for (const { declarations } of platforms)
-        for (const each of declarations) await operationsOf(app).declare(each, client)
-    })
+    const within = await installed(
+      environment,
+      platforms.flatMap(({ declarations }) => declarations),
+    )
+    const theirs = { ACTES_DATABASE_URL: await secondDatabase(postgres.url), ACTES_HOME: join(folder, 'elsewhere') }
+    const elsewhere = await installed(
+      { ...environment, ...theirs },
+      platforms.flatMap(({ direct }) => direct),
+    )
     for (let rank = 0; rank < workerCount; rank++)
       workers.push(
         await keepProgram({
@@ -132,12 +135,34 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
       sirens: byKind(({ declarations }) => declarations.map(({ siren }) => siren)),
       simulators: platforms.map(({ simulator }) => simulator),
       proxies: platforms.map(({ proxy }) => proxy),
-      ...{ within, stop },
+      ...{ within, elsewhere, stop },
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function secondDatabase(server: string): Promise<string> {
+  const db = new pg.Client(server)
+  await db.connect()
+  await db.query('CREATE DATABASE elsewhere').finally(() => db.end())
+  const url = new URL(server)
+  url.pathname = '/elsewhere'
+  return url.href
+}
+
+/** An installation without workers, these declared in it. @returns its operations, for a moment */
+async function installed(environment: Record<string, string>, declarations: readonly Collectivite[]) {
+  await migrateDatabase(environment.ACTES_DATABASE_URL ?? '')
+  const within = async <T>(work: (app: App) => Promise<T>) => {
+    const app = await openApp(readConfig(environment), { queue: 'none', log: openLog('silent') })
+    return work(app).finally(() => app.close())
+  }
+  await within(async (app) => {
+    for (const each of declarations) await operationsOf(app).declare(each, client)
+  })
+  return within
 }
 
 /** What everything shows and trusts. */
@@ -162,6 +187,8 @@ interface Platform {
   readonly simulator: Program
   readonly proxy: Proxy
   readonly declarations: readonly Collectivite[]
+  /** The same, past the proxy. */
+  readonly direct: readonly Collectivite[]
 }
 
 type Striking = Pick<Parameters<typeof openProxy>[0], 'seed' | 'kill' | 'sleep' | 'note'>
@@ -182,11 +209,9 @@ async function openPlatform(place: Place, kind: Kind, striking: Striking): Promi
   const simulator = await keepProgram({ name: kind, file: './simulator.ts', args: [settings], environment: {}, folder })
   const slowMs = delays.leaseMs * 0.75
   const proxy = await openProxy({ ...striking, ...papers, kind, ...plan, target: port, slowMs })
-  const declarations = collectivites.map((each, rank) => ({
-    ...each,
-    gateway: gatewayOf(place, kind, { proxy, each, rank }),
-  }))
-  return { kind, folder: own, simulator, proxy, declarations }
+  const declared = (by: number) =>
+    collectivites.map((each, rank) => ({ ...each, gateway: gatewayOf(place, kind, { port: by, each, rank }) }))
+  return { kind, folder: own, simulator, proxy, declarations: declared(proxy.port), direct: declared(port) }
 }
 
 /** A commune like Maraussan, under a SIREN that begins with zeros: its last digit is Luhn's. */
@@ -199,13 +224,13 @@ function communeOf(rank: number): Collectivite {
 }
 
 interface Declaring {
-  readonly proxy: Proxy
+  readonly port: number
   readonly each: Collectivite
   readonly rank: number
 }
 
-function gatewayOf({ papers, delays, dovecot, relay }: Place, kind: Kind, { proxy, each, rank }: Declaring) {
-  const trust = { url: `https://127.0.0.1:${proxy.port}/`, autorites: papers.server.ca, quietude: delays.quietSeconds }
+function gatewayOf({ papers, delays, dovecot, relay }: Place, kind: Kind, { port, each, rank }: Declaring) {
+  const trust = { url: `https://127.0.0.1:${port}/`, autorites: papers.server.ca, quietude: delays.quietSeconds }
   const own = { certificat: papers.client.cert, cle: papers.client.key }
   const boite = {
     ...{ hote: '127.0.0.1', port: relay.port, securite: 'tls', autorites: dovecot.ca.toString() },
