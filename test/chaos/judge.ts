@@ -2,7 +2,7 @@
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, Judgement } from './evidence.ts'
-import { readLedgers, type Received } from './ledgers.ts'
+import { readAskedBack, readLedgers, type AskedBack, type Received } from './ledgers.ts'
 
 interface Row {
   readonly id: string
@@ -48,6 +48,7 @@ interface Retour {
 interface Case {
   readonly evidence: Evidence
   readonly received: readonly Received[]
+  readonly askedBack: readonly AskedBack[]
   readonly rows: readonly Row[]
   readonly lines: ReadonlyMap<string, readonly Line[]>
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>
@@ -76,6 +77,7 @@ async function gather(evidence: Evidence): Promise<Case> {
     return {
       evidence,
       received: readLedgers(evidence.folders),
+      askedBack: readAskedBack(evidence.folders),
       rows: await ask<Row>(
         `SELECT t.id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive,
              format('%s, due %s, after %s failures, met %s; %s collects at %s, last %s %s; now %s', t.id, due_at, failures,
@@ -250,4 +252,17 @@ const understood: Rule = function* ({ rows, retours }) {
   }
 }
 
-const rules: readonly Rule[] = [accounted, once, believed, told, written, understood]
+/** An annulation is asked for once, comes to an end, and counts only where it took effect. */
+const annulled: Rule = function* ({ rows, askedBack }) {
+  const byAct = Map.groupBy(askedBack, keyOf)
+  for (const [key, all] of byAct) if (all.length > 1) yield `${key}: its annulation was asked for ${all.length} times`
+  for (const row of rows.filter(({ message }) => message === '6-1')) {
+    const ending = endingOf(row)
+    if (ending.startsWith('stuck')) yield `annulation ${row.id} of ${row.collectivite}: ${ending} (${row.standing})`
+  }
+  for (const row of rows.filter(({ state, message }) => state === 'annulled' && message === '1-1'))
+    if (!byAct.get(`${row.collectivite} ${row.numero}`)?.some((each) => each.annulled))
+      yield `${row.numero} of ${row.collectivite}: annulled, and nobody did so`
+}
+
+const rules: readonly Rule[] = [accounted, once, believed, told, written, understood, annulled]

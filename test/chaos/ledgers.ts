@@ -25,6 +25,30 @@ export function readLedgers(folders: Readonly<Record<Kind, string>>): readonly R
   return kinds.flatMap((kind) => readers[kind](folders[kind]))
 }
 
+/** An act that its collectivité asked to annul, at a platform. */
+export interface AskedBack {
+  readonly siren: string
+  readonly numero: string
+  /** It takes effect. */
+  readonly annulled: boolean
+}
+
+/** Every request of an annulation that the platforms have received and did not refuse. */
+export function readAskedBack(folders: Readonly<Record<Kind, string>>): readonly AskedBack[] {
+  const linked = (['s2low', 'pastell'] as const).flatMap((kind) => {
+    const all = jsonIn<Transaction>(join(folders[kind], 's2low', 'transactions'))
+    const standing = all.filter(({ type, stages }) => type === '6' && stages.at(-1)?.status !== -1)
+    return standing.map(({ siren, related, stages }) => ({
+      siren,
+      numero: all.find(({ id }) => id === related)?.number ?? `act ${related}`,
+      annulled: stages.some(({ status }) => status === 4 || status === 6),
+    }))
+  })
+  const lines = jsonIn<LedgerLine>(join(folders.ministry, 'ledger')).filter(({ message }) => message === '6-1')
+  const mailed = lines.filter(({ verdict }) => verdict.kind === 'annule')
+  return [...linked, ...mailed.map((line) => ({ siren: line.siren, numero: numberIn(line), annulled: true }))]
+}
+
 const readers: Readonly<Record<Kind, (folder: string) => readonly Received[]>> = {
   s2low: (folder) =>
     transactionsIn(folder).map((each) => ({ ...receivedOf('s2low', each), references: [`${each.id}`] })),
@@ -56,6 +80,7 @@ interface Transaction {
   readonly type: string
   readonly siren: string
   readonly number: string
+  readonly related: number | null
   readonly uniqueId: string | null
   readonly files: readonly { readonly sha256: string }[]
   readonly stages: readonly { readonly status: number; readonly xml?: string }[]
@@ -88,9 +113,15 @@ interface LedgerLine {
   readonly verdict: { readonly kind: string }
 }
 
-function ministryLine(folder: string, { archive, siren, idActe = '', sha256, verdict }: LedgerLine): Received {
+/** The number in the identifier of an act; the archive's name without. */
+function numberIn({ idActe = '', archive }: LedgerLine): string {
+  return /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe)?.[1] ?? archive
+}
+
+function ministryLine(folder: string, line: LedgerLine): Received {
+  const { archive, siren, idActe = '', sha256, verdict } = line
   return {
-    ...{ kind: 'ministry', siren, numero: /^.{3}-\d{9}-\d{8}-(.*)-..$/.exec(idActe)?.[1] ?? archive },
+    ...{ kind: 'ministry', siren, numero: numberIn(line) },
     times: 1 + namesIn(join(folder, 'again', archive)).length,
     ...{ references: [archive], archiveSha256: sha256 },
     refused: verdict.kind !== 'accuse',

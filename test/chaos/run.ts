@@ -48,6 +48,7 @@ export interface Outcome extends Judgement {
   readonly settings: Readonly<Record<string, string>>
   readonly accepted: number
   readonly cancelled: number
+  readonly annulled: number
   readonly spoiled: number
   readonly done: Done
   readonly kills: { readonly delivered: number; readonly wanted: number }
@@ -89,6 +90,7 @@ export async function run(wish: Wish): Promise<Outcome> {
     const schedules = keepMending(world, 600_000 / wish.factor, () => isOver)
     const killing = { seed: wish.seed, victims: plan.victims, kills: wanted, forMs, leaseMs: delays.leaseMs }
     const later = handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 })
+    const annulling = annulSome(world, acts, () => isOver)
     await Promise.all([Promise.race([later, pause(2 * forMs)]), killAround(world, killing, done), pause(forMs)])
     const bad = world.exchanges.slice()
     const badSeconds = (performance.now() - began) / 1_000
@@ -101,7 +103,7 @@ export async function run(wish: Wish): Promise<Outcome> {
     }))
     await settle(world.databaseUrl, wish.settleSeconds * 1_000)
     isOver = true
-    await schedules
+    const [annulled] = await Promise.all([annulling, schedules])
     const settledSeconds = (performance.now() - began) / 1_000
     const { databaseUrl, folders, struck, relay } = world
     const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges }
@@ -119,6 +121,7 @@ export async function run(wish: Wish): Promise<Outcome> {
         badSeconds,
       },
       cancelled: all.filter(({ cancels }) => cancels).length,
+      annulled,
       kills: { delivered: killsOf(done) + struck.killed, wanted },
       exchanges: { all: bad.length, ...faultsIn(bad.map(({ fault }) => fault)) },
       ...{ mails: mailsIn(folders.ministry), mailboxes: relay.counted, settledSeconds },
@@ -153,6 +156,8 @@ interface Act {
   readonly sha256: string
   /** A person withdraws it as soon as it is accepted; too late, more often than not. */
   readonly cancels: boolean
+  /** A person asks for its annulation once its receipt is there. */
+  readonly annuls: boolean
 }
 
 /** Name of the document in a folder to hand in. */
@@ -190,6 +195,7 @@ function layActs(
       folder: own,
       sha256: hash('sha256', bytes),
       cancels: plan.kills > 0 && chance.once(30),
+      annuls: plan.kills > 0 && chance.once(10),
     }
   })
 }
@@ -218,7 +224,7 @@ async function takeNumbers(world: World, acts: readonly Act[]): Promise<void> {
   })
 }
 
-type Accepted = Omit<Deposit, 'spoiled' | 'taken'> & { readonly cancels: boolean }
+type Accepted = Omit<Deposit, 'spoiled' | 'taken'> & { readonly cancels: boolean; readonly annuls: boolean }
 
 /** Hand acts in, two at a time, over a span of time; whoever gets no answer asks another worker. */
 async function handInAll(world: World, acts: readonly Act[], { seed, spanMs }: { seed: number; spanMs: number }) {
@@ -247,6 +253,38 @@ async function handIn(world: World, act: Act, chance: ReturnType<typeof randomOf
       if (String(error).includes('refused: ') || tries > 200) throw error
       await pause(100)
     }
+  }
+}
+
+/** Ask for the annulation of these as soon as they are acknowledged, until all is over. @returns how many were asked for */
+async function annulSome(world: World, acts: readonly Act[], isOver: () => boolean): Promise<number> {
+  const left = new Set(acts.filter(({ annuls }) => annuls).map(({ numero }) => numero))
+  const all = left.size
+  while (!isOver() && left.size > 0) {
+    await pause(1_000)
+    const found = await acknowledged(world.databaseUrl, [...left]).catch(() => [])
+    for (const { id, numero } of found) {
+      const asked = await world.workers[0]?.ask({ annul: id }).then(() => true, isRefused)
+      if (asked) left.delete(numero)
+    }
+  }
+  return all - left.size
+}
+
+/** Somebody asked already: the answer was lost. */
+function isRefused(error: unknown): boolean {
+  return String(error).includes('ACTES-A')
+}
+
+async function acknowledged(url: string, numbers: readonly string[]) {
+  const client = new pg.Client(url)
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const text = `SELECT id, numero FROM actes.transmission WHERE message = '1-1' AND state = 'acknowledged' AND numero = ANY($1)`
+    return (await client.query<{ id: string; numero: string }>(text, [numbers])).rows
+  } finally {
+    await client.end()
   }
 }
 
@@ -289,7 +327,7 @@ async function pausing(world: World, what: 'pauseConnection' | 'resumeConnection
 }
 
 const unsettled = `SELECT (SELECT count(*) FROM actes.transmission
-    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND held_code IS NULL AND message = '1-1')
+    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND held_code IS NULL AND message IN ('1-1', '6-1'))
   + (SELECT count(*) FROM actes.retour WHERE status = 'stored') AS left`
 
 /** Wait until nothing is left to do, or time is up. */

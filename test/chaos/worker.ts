@@ -6,7 +6,7 @@ import { openLog } from '../../src/observe/log.ts'
 import type { QueueSettings } from '../../src/queue/jobs.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 
-export type Question = { readonly deposit: string } | { readonly cancel: string }
+export type Question = { readonly deposit: string } | { readonly cancel: string } | { readonly annul: string }
 
 const config = readConfig()
 const queueSettings = JSON.parse(process.argv[2] ?? '{}') as QueueSettings
@@ -16,7 +16,9 @@ await app.startWorker()
 await app.startSchedules()
 
 async function answerTo(question: Question): Promise<string> {
-  if ('cancel' in question) return (await operations.cancel(question.cancel, { reason: 'essai', who: 'chaos' })).state
+  const reasoned = { reason: 'essai', who: 'chaos' }
+  if ('cancel' in question) return (await operations.cancel(question.cancel, reasoned)).state
+  if ('annul' in question) return (await operations.annul(question.annul, reasoned)).state
   const result = await operations.deposit(question.deposit, 'chaos')
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.problems)}`)
   return result.id
