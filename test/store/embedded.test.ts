@@ -1,13 +1,16 @@
 // The folder of the embedded default: one owner at a time, even when owners die; nothing committed is lost by a kill.
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync, statSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { lockFolder } from '../../src/store/engine/folder-lock.ts'
 import { openStore } from '../../src/store/store.ts'
+import { isLong } from '../support/long-suites.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
+import { until } from '../support/until.ts'
 
 const holder = fileURLToPath(new URL('../support/life/folder-holder.ts', import.meta.url))
 const children: ChildProcess[] = []
@@ -20,11 +23,27 @@ async function held(home: string): Promise<{ child: ChildProcess; answer: unknow
   return { child, answer }
 }
 
+/** A file is one, a folder as many as lie in it and one more; nothing is none. */
+function countOf(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) return 0
+  return found.isDirectory() ? readdirSync(path).length + 1 : 1
+}
+
 async function killed(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit')
   child.kill('SIGKILL')
   await exit
 }
+
+/** Each with a path that is there from then on, and how many entries a folder has. */
+const stagesOfMaking = [
+  ['locked', 'lock', 1],
+  ['begun', 'database.new', 1],
+  ['half unpacked', 'database.new/base/1', 100],
+  ['unpacked', 'database/PG_VERSION', 1],
+  ['opened', 'database/postmaster.pid', 1],
+] as const
 
 describe('the embedded folder', () => {
   test('has one owner: a second process is told who holds it', async () => {
@@ -43,6 +62,20 @@ describe('the embedded folder', () => {
     await store.close()
     expect(await readdir(home)).not.toContain('lock')
   })
+
+  test.each(isLong ? stagesOfMaking : stagesOfMaking.slice(2, 3))(
+    'is made whole by the next process when its maker was killed as it was %s',
+    async (_, path, entries) => {
+      const home = await temporaryHome()
+      const child = fork(holder, [home])
+      children.push(child)
+      await until(() => countOf(join(home, path)) >= entries || child.exitCode !== null, path)
+      await killed(child)
+      const store = await openStore({ home, blobs: join(home, 'blobs') }, storeTools)
+      expect((await store.db.query('SELECT count(*)::int AS n FROM actes.transmission')).rows).toEqual([{ n: 0 }])
+      await store.close()
+    },
+  )
 
   test('of many that start at once after a kill, one becomes the owner', async () => {
     const home = await temporaryHome()
