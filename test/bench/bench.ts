@@ -1,5 +1,5 @@
-// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- demo`
-// or `-- desk` runs one part; the last one, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- demo`,
+// `-- load` or `-- desk` runs one part; the last one, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -55,6 +55,14 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   packing: async () => (await import('./packing.ts')).benchPacking(),
   life: benchLife,
   demo: benchDemo,
+  load: async () => {
+    const [postgres, redis] = [await services.postgres(), await services.redis()]
+    if (postgres) stops.push(postgres.stop)
+    if (redis) stops.push(redis.stop)
+    if (!postgres || !redis) return 'load: needs PostgreSQL and Redis\n'
+    const { benchLoad } = await import('./load.ts')
+    return benchLoad({ databaseUrl: () => newDatabase(postgres.url), redisUrl: `${redis.url}/9` })
+  },
   desk: async () => (await import('./desk.ts')).benchDesk(process.argv.slice(3)),
 }
 

@@ -19,14 +19,17 @@ export interface Life {
   readonly maxRssMb: number
 }
 
-/** `count` deposits of the simple délibération under other numbers, in a folder. */
-export async function layDeposits(folder: string, count: number): Promise<readonly string[]> {
+/** `count` deposits of the simple délibération under other numbers, in a folder; of another collectivité where one is named. */
+export async function layDeposits(folder: string, count: number, siren?: string): Promise<readonly string[]> {
   const acte = JSON.parse(await readFile(join(simple, 'acte.json'), 'utf8')) as { document: { fichier: string } }
   const paths = Array.from({ length: count }, (_, index) => join(folder, String(index)))
   for (const [index, path] of paths.entries()) {
     await mkdir(path, { recursive: true })
     await cp(join(simple, acte.document.fichier), join(path, acte.document.fichier))
-    await writeFile(join(path, 'acte.json'), JSON.stringify({ ...acte, numero: `BENCH_${index}` }))
+    await writeFile(
+      join(path, 'acte.json'),
+      JSON.stringify({ ...acte, numero: `BENCH_${index}`, ...(siren && { collectivite: siren }) }),
+    )
   }
   return paths
 }

@@ -1,0 +1,173 @@
+// What a large installation costs while nothing happens, and what a crowd costs the others: 100,000 acts that wait for
+// their receipts, one collectivité with a backlog beside one that sends now and then. PostgreSQL and Redis, one process
+// and two.
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { migrateDatabase, openApp, systemClock, tellingWays, type App } from '../../src/app.ts'
+import { maraussan } from '../../src/config/demo.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { sweep } from '../../src/schedules/sweep.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import { definitions, layActs } from './laid-acts.ts'
+import { layDeposits } from './life.ts'
+import { table } from './table.ts'
+
+export interface LoadGround {
+  readonly databaseUrl: () => Promise<string>
+  readonly redisUrl: string
+}
+
+interface Bench {
+  readonly environment: Record<string, string>
+  readonly home: string
+  readonly app: App
+}
+
+/** Everything, as text. */
+export async function benchLoad(ground: LoadGround): Promise<string> {
+  return [await waiting(ground), await crowd(ground, 1), await crowd(ground, 2)].join('')
+}
+
+async function opened({ databaseUrl, redisUrl }: LoadGround, work: (bench: Bench) => Promise<string>): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
+  const environment = {
+    ...{ ACTES_DATABASE_URL: await databaseUrl(), ACTES_REDIS_URL: redisUrl, ACTES_HOME: home },
+    ACTES_MASTER_KEY: makeMasterKey(),
+  }
+  await migrateDatabase(environment.ACTES_DATABASE_URL)
+  const app = await openApp(readConfig(environment), { queue: 'needed', log: openLog('silent') })
+  try {
+    return await work({ environment, home, app })
+  } finally {
+    await app.close()
+    await rm(home, { recursive: true, force: true })
+  }
+}
+
+const [waitingActs, collectivites] = [100_000, 2_000]
+
+/** The processor time of a process that waits for receipts, and how long its sweeps take. */
+function waiting(ground: LoadGround): Promise<string> {
+  return opened(ground, async ({ app, environment }) => {
+    await layWaiting(environment.ACTES_DATABASE_URL ?? '')
+    const tools = { ...app.ports, telling: tellingWays(app.config, async () => undefined as never) }
+    const times: number[] = []
+    const queue = app.queue
+    if (!queue) throw new Error('no queue')
+    for (let index = 0; index < 300; index++) {
+      const begun = performance.now()
+      await sweep({ ...tools, notify: (job) => queue.notify(job) })
+      times.push(performance.now() - begun)
+    }
+    times.sort((a, b) => a - b)
+    await app.startSweep()
+    const worker = await app.startWorker()
+    // What was due at the start is done first.
+    await pause(20_000)
+    const [cpu, begun, before] = [process.cpuUsage(), performance.now(), await collections(app)]
+    await pause(60_000)
+    const { user, system } = process.cpuUsage(cpu)
+    const seconds = (performance.now() - begun) / 1_000
+    const collected = (await collections(app)) - before
+    await worker.stop(1_000)
+    const at = (share: number) => (times[Math.floor(times.length * share)] ?? 0).toFixed(1)
+    return table(`${waitingActs} acts of ${collectivites} collectivités wait for their receipts`, [
+      ['sweep, median ms', 'p99 ms', '% of a core', 'collections/s'],
+      [at(0.5), at(0.99), ((user + system) / 10_000 / seconds).toFixed(2), (collected / seconds).toFixed(1)],
+    ])
+  })
+}
+
+async function collections({ ports }: App): Promise<number> {
+  const row = await ports.store.db.first<{ n: number }>('SELECT sum(silences)::int AS n FROM actes.connection')
+  return row?.n ?? 0
+}
+
+async function layWaiting(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, statement_timeout: 0 })
+  await client.connect()
+  try {
+    const laying = { acts: waitingActs, collectivites, now: systemClock.now() }
+    for (const statement of definitions(laying)) await client.query(statement)
+    await client.query('SET session_replication_role = replica')
+    await client.query(
+      `INSERT INTO actes.collectivite (siren, settings, created_at, updated_at, classification_checked_at)
+         SELECT lpad(n::text, 9, '0'), $1::jsonb || jsonb_build_object('siren', lpad(n::text, 9, '0')), now(), now(), now()
+           FROM generate_series(1, ${collectivites}) n`,
+      [JSON.stringify(maraussan)],
+    )
+    await client.query(layActs(laying))
+    await client.query(
+      `UPDATE actes.transmission SET connection = 'sandbox:' || collectivite, message = '1-1', state = 'submitted', held_code = NULL,
+         held_since = NULL, open_attempt = NULL, refusal = NULL, date_reception = NULL, about = NULL, replaced_by = NULL,
+         reference = 'R' || id, due_at = now() + interval '3 days'`,
+    )
+    // As after some days: each is asked as seldom as silence makes it, one after the other.
+    await client.query(
+      `INSERT INTO actes.connection (id, siren, gateway, silences, collect_at)
+         SELECT 'sandbox:' || siren, siren, 'sandbox', 20, now() + random() * interval '300 seconds' FROM actes.collectivite`,
+    )
+    await client.query('SET session_replication_role = origin')
+    await client.query('VACUUM (ANALYZE)')
+  } finally {
+    await client.end()
+  }
+}
+
+const backlog = 400
+
+/** How many acts leave in a second while one collectivité has a backlog, and how long another one's acts take. */
+function crowd(ground: LoadGround, processes: number): Promise<string> {
+  return opened(ground, async ({ app, environment, home }) => {
+    const operations = operationsOf(app)
+    const small = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
+    for (const each of [maraussan, small]) await operations.declare(each, 'bench')
+    const large = await layDeposits(join(home, 'large'), backlog)
+    const few = await layDeposits(join(home, 'small'), 20, small.siren)
+    for (const folder of large) await operations.deposit(folder, 'bench')
+    const workers = await Promise.all(Array.from({ length: processes }, () => workerProcess(environment)))
+    const begun = performance.now()
+    const waits: number[] = []
+    for (const folder of few) {
+      const handed = performance.now()
+      const deposited = await operations.deposit(folder, 'bench')
+      if (!deposited.ok) throw new Error(JSON.stringify(deposited.problems))
+      const { id } = deposited
+      while ((await operations.show(id)).state !== 'acknowledged') await pause(20)
+      waits.push((performance.now() - handed) / 1_000)
+    }
+    const rest = async () =>
+      (
+        await app.ports.store.db.first<{ n: number }>(
+          `SELECT count(*)::int AS n FROM actes.transmission WHERE state <> 'acknowledged'`,
+        )
+      )?.n ?? 0
+    while ((await rest()) > 0) await pause(50)
+    const seconds = (performance.now() - begun) / 1_000
+    for (const worker of workers) worker.kill('SIGKILL')
+    waits.sort((a, b) => a - b)
+    const at = (share: number) => (waits[Math.floor(waits.length * share)] ?? 0).toFixed(1)
+    return table(
+      `A backlog of ${backlog} acts beside a small collectivité, ${processes} process(es), ${availableParallelism()} cores`,
+      [
+        ['acts/s', "the small one's act, deposit to receipt: median s", 'longest s'],
+        [((backlog + few.length) / seconds).toFixed(1), at(0.5), at(0.999)],
+      ],
+    )
+  })
+}
+
+async function workerProcess(environment: Record<string, string>): Promise<ChildProcess> {
+  const file = fileURLToPath(new URL('../chaos/worker.ts', import.meta.url))
+  const child = fork(file, ['{}'], { env: { ...process.env, ...environment, ACTES_LOG_LEVEL: 'silent' } })
+  await once(child, 'message')
+  return child
+}
