@@ -1,11 +1,12 @@
 // The judge is judged: a guard is taken out of a copy of src/, one at a time, and a short run that aims at it must be
 // reported, in the words of what the guard keeps from happening. The same run of the program as it is reports nothing.
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { root } from '../support/architecture/sources.ts'
+import { copyOfTheHouse } from '../support/house-copy.ts'
 import type { PlanName } from './plans.ts'
 
 type Aim = Pick<Sabotage, 'plan' | 'acts' | 'seconds'>
@@ -110,24 +111,13 @@ const sabotages: readonly Sabotage[] = [
   },
 ]
 
-const copies: string[] = []
-afterAll(() => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })))
-
-/** A copy of what a run needs, with its own src/. */
-function copyOfTheHouse(): string {
-  const copy = mkdtempSync(join(tmpdir(), 'actes-sabotage-'))
-  copies.push(copy)
-  for (const part of ['src', 'test/chaos', 'test/support', 'test/fuzz', 'fixtures/actes/deliberation-simple'])
-    cpSync(join(root, part), join(copy, part), { recursive: true })
-  cpSync(join(root, 'package.json'), join(copy, 'package.json'))
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
-  return copy
-}
+const made: string[] = []
+afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
 
 /** What a run in a folder found. */
 async function chaos(folder: string, { plan, acts, seconds = 5 }: Aim): Promise<readonly string[]> {
   const json = join(mkdtempSync(join(tmpdir(), 'actes-findings-')), 'findings.json')
-  copies.push(join(json, '..'))
+  made.push(join(json, '..'))
   const given = { plan, acts, seconds, seed: 1, settle: 60, json }
   const args = ['test/chaos/chaos.ts', ...Object.entries(given).flatMap(([name, value]) => [`--${name}`, `${value}`])]
   const words = await new Promise<string>((done) =>

@@ -27,6 +27,7 @@ export const longSuites: Readonly<Record<string, string>> = {
     'test/journeys/gateway-faults-s2low.test.ts, test/gateways/pastell/pastell.test.ts',
   'test/journeys/costly-pdfs.test.ts': 'test/files/pdf.test.ts',
   'test/protocol/schema/ministry.test.ts': 'test/protocol/schema/schema.test.ts',
+  'test/journeys/rolling-upgrade.test.ts': 'test/journeys/upgrade.test.ts, test/journeys/kills.test.ts',
   'test/journeys/three-days.test.ts': 'test/journeys/outages.test.ts',
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/messages/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
