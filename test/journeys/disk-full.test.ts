@@ -8,6 +8,8 @@ import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { openStore } from '../../src/store/store.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
+import { depositForm, openApiCommune } from '../support/desk/api.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf, type Need } from '../support/describe-with.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { laidHome, storeTools } from '../support/life/laid-home.ts'
@@ -36,6 +38,15 @@ async function fill(disk: string): Promise<() => Promise<void>> {
   const { bavail, bsize } = await statfs(disk)
   await appendFile(path, Buffer.alloc(bavail * bsize))
   return () => rm(path)
+}
+
+/** Let nothing be written. @returns lets it again */
+async function readOnly(disk: string): Promise<() => Promise<void>> {
+  const remount = (how: 'ro' | 'rw'): void => {
+    execFileSync('mount', ['-o', `remount,${how}`, disk], { stdio: 'ignore' })
+  }
+  remount('ro')
+  return async () => remount('rw')
 }
 
 const canMount: Need<true> = {
@@ -83,5 +94,28 @@ await describeIf(canMount, 'a disk without room', () => {
     expect(refused).toMatchObject({ code: 3, out: expect.stringContaining('ACTES-S005') })
     await free()
     expect((await actes(['deposit', maraussanFolder], environment)).code).toBe(0)
+  })
+
+  test.each([
+    ['has no room', fill],
+    ['is read-only', readOnly],
+  ])('of what forms send: a deposit is refused in words while it %s, and taken afterwards', async (_, spoil) => {
+    const { TMPDIR } = process.env
+    const disk = await smallDisk(2)
+    const commune = await openApiCommune()
+    const deposits = async () => commune.calls({ method: 'POST', path: '/deposits', form: await depositForm({}) })
+    process.env.TMPDIR = disk
+    onTestFinished(async () => {
+      if (TMPDIR === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = TMPDIR
+      await commune.closes()
+    })
+    const free = await spoil(disk)
+    const refused = await deposits()
+    expect(refused.status).toBe(503)
+    expect(refused.json()).toMatchObject({ code: 'ACTES-S005' })
+    expect((await operationsOf(commune.app).list({})).items).toEqual([])
+    await free()
+    expect((await deposits()).status).toBe(201)
   })
 })

@@ -99,11 +99,14 @@ function asRefusal(error: unknown): never {
   return asFullDisk(error)
 }
 
-/** No room for a form is a trouble of the machine's, not a bug. @throws ActesError ACTES-S005 for it, else what it is given */
+/** No place for a form is a trouble of the machine's, not a bug. @throws ActesError ACTES-S005 for it, else what it is given */
 export function asFullDisk(error: unknown): never {
   const { code } = (error ?? {}) as { readonly code?: unknown }
-  throw code === 'ENOSPC' || code === 'EDQUOT' ? new ActesError('ACTES-S005', { cause: error }) : error
+  throw roomless.includes(code) ? new ActesError('ACTES-S005', { cause: error }) : error
 }
+
+/** Full, over its quota, read-only, closed to us, failing. */
+const roomless: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
 
 /** The files that a form has sent so far, and what it may send. */
 export interface Kept {
