@@ -75,14 +75,14 @@ test('what is not within one’s rights is told as forbidden, with what is lacki
 })
 
 describe('a form that there is no room for', () => {
-  test.each(['ENOSPC', 'EDQUOT'])('is told as the trouble of a disk: %s', (code) => {
+  test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'])('is told as the trouble of a disk: %s', (code) => {
     const thrown = () => asFullDisk(Object.assign(new Error('no room'), { code }))
     expect(thrown).toThrow(expect.objectContaining({ code: 'ACTES-S005' }))
     expect(troubleOf(new ActesError('ACTES-S005')).status).toBe(503)
   })
 
   test('any other failure is what it is', () => {
-    const error = Object.assign(new Error('rights'), { code: 'EACCES' })
+    const error = Object.assign(new Error('a bug'), { code: 'EINVAL' })
     expect(() => asFullDisk(error)).toThrow(error)
   })
 
