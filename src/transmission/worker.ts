@@ -133,16 +133,24 @@ async function handle(job: Job, { ports, queue, recurring, shares }: Work & { sh
  */
 export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
   const ports = { ...given, senderOf: once(given.senderOf) }
-  const path = await pathNow('send', connection, ports)
+  const { db } = ports.store
   const asked = await collect(connection, ports)
+  const isDue = async (lapsed: boolean) =>
+    hasDue(db, { connection, now: await ports.store.now(), except: [...ports.inHand], lapsed })
+  // Most turns of a large installation ask for retours, and that is all.
+  const worked = (await isDue(true)) ? await work(connection, ports) : undefined
+  const sender = await ports.senderOf(sirenOf(connection))
+  const owes = asked || worked || sender.wanted !== undefined || isUnasked(sender, ports)
+  if (owes) await keepCurrent(sirenOf(connection), given)
+  return owes ? isDue(worked?.looked ?? true) : false
+}
+
+/** @returns whether one whose claim had lapsed was looked at */
+async function work(connection: string, ports: Ports): Promise<{ looked: boolean }> {
+  const path = await pathNow('send', connection, ports)
   await advanceDue(path, ports)
-  const answers = await collect(connection, ports)
-  if (answers) await advanceDue(path, ports)
-  const looked = await advanceSuspect(path, ports)
-  const isNew = async () => isUnasked(await ports.senderOf(sirenOf(connection)), ports)
-  if (asked !== undefined || answers !== undefined || (await isNew())) await keepCurrent(sirenOf(connection), given)
-  const now = await ports.store.now()
-  return hasDue(ports.store.db, { connection, now, except: [...ports.inHand], lapsed: looked })
+  if (await collect(connection, ports)) await advanceDue(path, ports)
+  return { looked: await advanceSuspect(path, ports) }
 }
 
 /** The answer to each question is asked for once. */
