@@ -158,6 +158,7 @@ function isTaken({ kind, whole, status, said = '' }: Exchange): boolean {
 /** What is said to have left is at the platform; what is said to be refused was refused there. */
 const believed: Rule = function* ({ evidence, received, rows }) {
   const there = Map.groupBy(received, keyOf)
+  const taken = new Set(evidence.deposits.filter((deposit) => deposit.taken).map(({ id }) => id))
   for (const row of rows.filter(({ message }) => message === '1-1')) {
     const copies = there.get(`${row.collectivite} ${row.numero}`) ?? []
     const name = `${row.numero} of ${row.collectivite}`
@@ -165,7 +166,8 @@ const believed: Rule = function* ({ evidence, received, rows }) {
       yield `${name}: ${row.state}, and the platform has nothing of it`
     if (row.state === 'refused' && copies.some(({ refused }) => !refused))
       yield `${name}: refused, and the platform took it`
-    if (row.state === 'cancelled' && copies.length > 0) yield `${name}: cancelled, and the platform has it`
+    if (row.state === 'cancelled' && copies.length > 0 && !taken.has(row.id))
+      yield `${name}: cancelled, and the platform has it`
     if (row.state === 'acknowledged' && !copies.some(({ acknowledged }) => acknowledged))
       yield `${name}: acknowledged, and nobody did so`
     if (row.state === 'acknowledged' && copies.some(({ idActe }) => idActe !== undefined && idActe !== row.id_acte))
