@@ -169,8 +169,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const telling = tellingWays(config, masterKey)
   const ports = wrap({
     ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
-    gatewayOf: gateways.of,
-    resolveTxt: askDns,
+    ...{ gatewayOf: gateways.of, resolveTxt: askDns },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const examiner = lent ?? openPdfExaminer()
