@@ -144,9 +144,9 @@ describe('its signature', () => {
     expect((await weigh(beside, { resolveTxt: dns.resolveTxt })).proof).toBe('dns')
   })
 
-  test('eleven signatures are not looked at', async () => {
+  test('more signatures than anybody makes are not looked at', async () => {
     const dns = testDns()
-    const many = Array.from({ length: 11 }, () => 'DKIM-Signature: v=1; d=prefecture.example; s=a; b=a')
+    const many = Array.from({ length: 5 }, () => 'DKIM-Signature: v=1; d=prefecture.example; s=a; b=a')
     expect((await weigh(mailOf(own, ...many, from), { resolveTxt: dns.resolveTxt })).proof).toBe('signature')
     expect(dns.asked).toEqual([])
   })

@@ -79,7 +79,7 @@ function retours(as: (who: string) => Ask) {
       as(who)('rereadReturns', ids === 'all' ? {} : { ids }),
     acceptReturn: (id: string, { who, reason }: Reasoned) => as(who)('acceptReturn', { id, reason }),
     handInReturns: (files: readonly string[], collectivite: string, who: string) =>
-      as(who)('handInReturns', { form: { collectivite, reason: 'Reçu autrement' }, files }),
+      as(who)('handInReturns', { form: { collectivite, reason: 'vérifié au téléphone avec la préfecture' }, files }),
     tasks: (filter: Input<'listTasks'>) => ask('listTasks', { limit: 500, ...filter }),
     closeTask: (id: string, { who, ...how }: Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }) =>
       as(who)('closeTask', { id, ...how }),
