@@ -7,6 +7,9 @@ import { ministrySender, openSimulatedCommune, type SimulatedCommune } from '../
 import { signed, testDns } from '../support/gateways/signed-mails.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { operator } from '../support/life/commune.ts'
+import { neighbouring } from '../support/desk/desk.ts'
+import { keepRetour } from '../../src/store/retours/retours.ts'
+import { readStored } from '../../src/transmission/retours/understand.ts'
 import { maraussan } from '../../src/config/demo.ts'
 
 const connection = `ministry:${maraussan.siren}`
@@ -25,7 +28,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     const dns = testDns()
     const wrap = (ports: object) => ({ ...ports, resolveTxt: dns.resolveTxt }) as never
     opened = await openSimulatedCommune('ministry', { isUnconfirmed: true, boite, wrap })
-    const { commune, simulated, declares } = opened
+    const { commune, simulated } = opened
     const operations = operationsOf(commune.app)
     const strays = async () => (await operations.returns({})).items
     const collects = async () => {
@@ -34,7 +37,7 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     }
     const bytesOf = (sha256: string) => commune.app.ports.store.blobs.bytes(sha256)
     return {
-      ...{ commune, operations, dns, strays, collects, declares },
+      ...{ commune, operations, dns, strays, collects, gateway: simulated.gateway },
       mails: (mail: Uint8Array) => simulated.mails?.(mail) ?? Promise.reject(new Error('no mailbox')),
       stands: async (id: string) => (await commune.shows(id)).state,
       doubts: async () => (await strays()).map(({ problems }) => problems[0]?.code).toSorted(),
@@ -183,6 +186,28 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     await collects()
     expect(await stands(id)).toBe('submitted')
     expect(await doubts()).toEqual(['ACTES-R020', 'ACTES-R021'])
+    await operations.confirmSender(connection, ministrySender)
+    await commune.works()
+    expect(await stands(id)).toBe('acknowledged')
+  })
+
+  test('who shares a mailbox confirms for themselves: nobody moves a neighbour’s act by a sender of their own', async () => {
+    const { commune, operations, stands, collects, written, gateway } = await open({ nonAuthentifies: 'acceptes' })
+    const id = await commune.hands('ORI10')
+    await commune.works()
+    await collects()
+    const { ports } = commune.app
+    await operations.declare({ ...maraussan, siren: neighbouring.siren, gateway }, 'test')
+    const theirs = `ministry:${neighbouring.siren}`
+    await operations.confirmSender(theirs, ministrySender)
+    // One that names nobody outside is taken by the first that looks.
+    const blob = await ports.store.blobs.put(await written())
+    const mail = { id: ports.clock.newId(), connection: theirs, delivery: 'partagee', name: 'mail.eml', ...blob }
+    await keepRetour(ports.store.db, { ...mail, at: ports.clock.now() })
+    const neighbour = await ports.senderOf(neighbouring.siren)
+    await readStored({ id: theirs, collectivite: neighbour.collectivite }, ports)
+    await commune.works()
+    expect(await stands(id)).toBe('submitted')
     await operations.confirmSender(connection, ministrySender)
     await commune.works()
     expect(await stands(id)).toBe('acknowledged')
