@@ -169,7 +169,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const telling = tellingWays(config, masterKey)
   const ports = wrap({
     ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
-    gatewayOf: gateways.of,
+    ...{ gatewayOf: gateways.of, resolveTxt: askDns },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const examiner = lent ?? openPdfExaminer()
@@ -208,6 +208,12 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
       await telemetry.close()
     },
   }
+}
+
+/** A resolver that hangs holds up a collection for a few seconds. */
+async function askDns(name: string): Promise<string[][]> {
+  const { Resolver } = await import('node:dns/promises')
+  return new Resolver({ timeout: 2_000, tries: 2 }).resolveTxt(name)
 }
 
 interface Watch {

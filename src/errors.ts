@@ -107,6 +107,9 @@ export const errors = {
   'ACTES-R009': 'notice', // anomaly after the AR
   'ACTES-R010': 'notice', // AR after the anomaly
   'ACTES-R011': 'notice', // mail without a message: kept as a notice
+  'ACTES-R020': 'notice', // mail whose sender nobody has confirmed
+  'ACTES-R021': 'notice', // mail whose origin is not established
+  'ACTES-R022': 'notice', // mail that nothing proves, believed by a setting
   // S: store
   'ACTES-S001': 'retry', // database unreachable
   'ACTES-S002': 'hold', // database newer than the program
@@ -167,6 +170,8 @@ export const errors = {
   'ACTES-A039': 'refuse', // identity acting for a body without a role here
   'ACTES-A040': 'refuse', // another number of acts than was confirmed
   'ACTES-A041': 'refuse', // reference of another sending
+  'ACTES-A046': 'refuse', // retour whose origin is not established
+  'ACTES-A047': 'refuse', // retour whose origin is not in doubt
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

@@ -50,6 +50,7 @@ const chosen: readonly RowOption[] = [
 /** What each group of commands is about. */
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
+  senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -89,6 +90,17 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   ['subscriptions dead-letters <id>', 'listDeadLetters', 'ce qu’il n’a pas pris, le plus récent d’abord', ...paging],
   ['subscriptions resend <id> <event>', 'resendDeadLetter', 'lui renvoyer un événement qu’il n’a pas pris'],
   ['subscriptions untold <id>', 'listUntold', 'ce que des abonnés n’ont pas pris au sujet d’une transmission'],
+  [
+    'senders list <id>',
+    'listSenders',
+    'les expéditeurs d’une connexion : ceux qui attendent, puis ceux qui sont confirmés',
+  ],
+  [
+    'senders confirm <id> <sender>',
+    'confirmSender',
+    'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus',
+  ],
+  ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus croire un expéditeur ; ce qui est lu le reste', why],
   ['bulk preview', 'previewBulk', 'ce qu’une relance prendrait et laisserait de côté, sans rien faire', ...chosen],
   [
     'bulk open',
@@ -111,7 +123,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
 export const rows: readonly Row[] = written.map(([words, ask, does, ...options]) => ({ words, ask, does, options }))
 
 /** Workers are told of what these make due. */
-const waking: readonly Name[] = ['openBulk', 'resumeBulk']
+const waking: readonly Name[] = ['openBulk', 'resumeBulk', 'confirmSender']
 
 /** Every command of the rows. */
 export const addAsking: AddCommand = (program, settling) => {

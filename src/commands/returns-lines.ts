@@ -1,7 +1,7 @@
 // A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
 import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/matching.ts'
-import { stateSentence, type Both, type Language } from '../text/sentences.ts'
+import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { retourStatuses } from '../text/words.ts'
 import { inLine, problemLines, told } from './command.ts'
 
@@ -34,6 +34,7 @@ export function retourLine(retour: RetourJson, language: Language): string {
 
 const labels = {
   attachedTo: { fr: 'Transmission', en: 'Transmission' },
+  origin: { fr: 'Origine', en: 'Origin' },
   partOf: { fr: 'Venu dans', en: 'Came inside' },
   candidates: { fr: 'Actes auxquels il ressemble', en: 'Acts that it resembles' },
   none: { fr: 'Aucun acte ne lui ressemble', en: 'It resembles no act' },
@@ -50,9 +51,21 @@ export function shownLines(shown: ShownRetour, language: Language): readonly str
     `  ${sizeBytes}  ${sha256}`,
     ...(transmission === null ? [] : [`  ${labels.attachedTo[language]} : ${transmission}`]),
     ...(partOf === null ? [] : [`  ${labels.partOf[language]} : ${partOf}`]),
+    ...originLines(shown, language),
     ...factLines(shown.facts),
     ...problemLines([...problems, ...deviations], language).map((line) => `  ${line}`),
     ...candidateLines(shown, language),
+  ]
+}
+
+/** Whose word it is, and the headers that tell. */
+function originLines({ origin }: ShownRetour, language: Language): readonly string[] {
+  if (!origin) return []
+  const { verdict, by, reason, headers = [], dkim } = origin
+  return [
+    `  ${labels.origin[language]} : ${inLine(wordOf('verdict', verdict, language), by, reason)}`,
+    ...headers.map((header) => `    ${header}`),
+    ...(dkim === undefined ? [] : [`    DKIM : ${wordOf('dkim', dkim, language)}`]),
   ]
 }
 

@@ -1,4 +1,4 @@
-// actes returns list | show | attach | reread | import: what came back and found no act, until a person has placed it.
+// actes returns list | show | attach | accept | reread | import: what came back and found no act, until a person has placed it.
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
 import type { RetourJson } from '../operations/shapes.ts'
@@ -43,6 +43,15 @@ export const addReturns: AddCommand = (program, settling) => {
     lines: summaryLines,
     wakes: true,
   })
+  const accept = group
+    .command('accept <id>')
+    .description('répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre')
+  asks(withReason(accept), settling, {
+    ask: (ask, { reason }: Why, [id]: [string]) => ask('acceptReturn', { id, reason }),
+    json: toldIn,
+    lines: shownLines,
+    wakes: true,
+  })
   const reread = group
     .command('reread [ids...]')
     .description('relire des retours restés sans destinataire ou illisibles')
@@ -50,9 +59,10 @@ export const addReturns: AddCommand = (program, settling) => {
   act<{ all?: boolean }, [readonly string[]]>(reread, settling, rereadThem)
   const hand = group
     .command('import <chemins...>')
-    .description('remettre des retours venus autrement : courriels, archives, dossiers, messages')
+    .description('remettre des retours venus autrement, dont vous répondez : courriels, archives, dossiers, messages')
     .requiredOption('--collectivite <siren>', 'SIREN de la collectivité à qui ils étaient adressés')
-  act<{ collectivite: string }, [readonly string[]]>(hand, settling, importThem)
+    .option('--yes', 'confirmer qu’ils viennent de la préfecture : ils changent l’état des actes')
+  act<Handing, [readonly string[]]>(withReason(hand), settling, importThem)
 }
 
 function listCommand(group: Command): Command {
@@ -86,9 +96,16 @@ async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly
   return printRead(run, done)
 }
 
-async function importThem(run: Run, { collectivite }: { collectivite: string }, [paths]: [readonly string[]]) {
+interface Handing extends Why {
+  readonly collectivite: string
+  readonly yes?: boolean
+}
+
+async function importThem(run: Run, { collectivite, reason, yes }: Handing, [paths]: [readonly string[]]) {
+  if (!yes) return wrongUsage(run, '--yes : ce que vous remettez est cru sur votre parole, et change l’état des actes')
   const files = paths.map((path) => resolve(path))
-  const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form: { collectivite }, files }))
+  const form = { collectivite, reason }
+  const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form, files }))
   return printRead(run, done)
 }
 

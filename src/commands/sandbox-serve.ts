@@ -157,7 +157,9 @@ const openers: Readonly<Record<Door, (place: Place) => Promise<Opened>>> = {
     const simulator = await startMinistry({ folder, now, port, tls, profile: 'new', deliver })
     for (const collectivite of collectivites) await simulator.declare(collectivite)
     const gatewayOf = ({ adressesRetour: [utilisateur] }: Collectivite) => {
-      return { type: 'ministry', boite: { hote: mail.hostname, utilisateur, motDePasse: { file: passwordFile } } }
+      const password = { motDePasse: { file: passwordFile } }
+      // Its mails are not signed.
+      return { type: 'ministry', boite: { hote: mail.hostname, utilisateur, ...password, nonAuthentifies: 'acceptes' } }
     }
     return { ...doorOf(simulator), gatewayOf, first: mailboxLines }
   },
@@ -172,6 +174,7 @@ function mailboxLines(declarations: readonly string[]): readonly string[] {
     `  à écrire : ${join(dirname(declarations[0] ?? ''), passwordFile)}, avec le mot de passe de la boîte`,
     `  à adapter dans « boite » de ${declarations.join(', ')} : hote, port (993), securite (tls ou starttls), utilisateur,`,
     '    et autorites ({"file": …}) quand le certificat du serveur IMAP n’est pas d’une autorité du système',
+    '  à confirmer, une fois déclarée : actes senders confirm ministry:<siren> ne-pas-repondre@prefecture.invalid',
   ]
 }
 

@@ -59,6 +59,12 @@ export interface MailboxSettings<S = SealedSecret> {
   readonly reception: string
   readonly traites: string
   readonly rejets: string
+  /** Name of the receiving server in its Authentication-Results (authserv-id). Without: none is believed. */
+  readonly serveurAuthentification?: string
+  /** How many Received headers our servers add. Authentication-Results count above the last of these. */
+  readonly entetesReceived: number
+  /** Mails of confirmed senders that nothing proves. */
+  readonly nonAuthentifies: 'refuses' | 'acceptes'
 }
 
 /** When nothing may be sent: `HH:MM`, days 1 (Monday) to 7. */
@@ -169,6 +175,16 @@ export function mailboxOf(gateway: { readonly type: string }): string | undefine
   return settings.type === 'ministry' ? `${settings.boite?.utilisateur}@${settings.boite?.hote}` : undefined
 }
 
+/** What is believed of the mails of a gateway; the least where it reads none. */
+export function originSettings(gateway: { readonly type: string }) {
+  const {
+    serveurAuthentification: server,
+    entetesReceived,
+    nonAuthentifies,
+  } = ((gateway as Partial<MinistrySettings>).boite ?? {}) as Partial<MailboxSettings>
+  return { server, received: entetesReceived ?? 1, takesUnproven: nonAuthentifies === 'acceptes' }
+}
+
 /**
  * The mailbox of a gateway, when the ministry does not write to it: its address is none of those declared. A login
  * without `@` stands for the part before it.
@@ -254,6 +270,9 @@ const boite = {
   reception: filled.default('INBOX'),
   traites: filled.default('Traites'),
   rejets: filled.default('Rejets'),
+  serveurAuthentification: fits('le nom d’un serveur', (value) => /^[A-Za-z0-9._-]+$/.test(value)).optional(),
+  entetesReceived: whole(1, 20).default(1),
+  nonAuthentifies: oneOf('refuses', 'acceptes').default('refuses'),
 } as const
 
 const shapes = {

@@ -172,10 +172,34 @@ export const retour = named(
   z.object({ ...retourKeys, collectivite: z.string(), transmission: id.nullable(), partOf: id.nullable() }),
 )
 
+/** A sender of mails on a connection. */
+export const sender = named(
+  'Sender',
+  z.object({
+    connection: z.string(),
+    sender: z.string().describe('An address, or `@domain`.'),
+    confirmedBy: z.string().nullable().describe('Null: nobody has confirmed it, and its mails wait.'),
+    since: instant.describe('Confirmed since then; waiting since then.'),
+    waiting: z.number().int().describe('Its mails that wait.'),
+  }),
+)
+
+export const origin = z.object({
+  verdict: z.enum(['authenticated', 'unauthenticated', 'accepted', 'vouched', 'unconfirmed', 'unestablished']),
+  from: z.string().exactOptional(),
+  why: z.string().exactOptional().describe('What is known of its proof, where it is not believed.'),
+  by: z.string().exactOptional().describe('Who answers for it.'),
+  reason: z.string().exactOptional(),
+  headers: z.array(z.string()).exactOptional().describe('What tells of its way here, as it stands in the mail.'),
+  dkim: z.string().exactOptional().describe('What our own look at its signatures gave.'),
+})
+
 export const shownRetour = named(
   'ShownReturn',
   z.object({
     ...retour.shape,
+    connection: z.string(),
+    origin: masked(origin.nullable(), 'null').describe('Whose word it is, where it came by mail or by hand.'),
     facts: masked(anything.describe('What was understood of it; null without the right `unmask`.'), 'null'),
     candidates: z
       .array(

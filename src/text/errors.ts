@@ -383,6 +383,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Un courriel sans message de la norme est arrivé : c’est un avis. Il est gardé, et rien n’est changé ; lisez-le.',
     en: 'A mail without a message of the protocol has come: it is a notice. It is kept, and nothing is changed; read it.',
   },
+  'ACTES-R020': {
+    fr: 'Ce courriel se dit de la préfecture, mais personne n’a encore confirmé son expéditeur[ ({from})] pour cette connexion. Il est gardé sans être lu : si l’adresse est bien celle de la préfecture, confirmez-la, et tous ses courriels seront lus (actes senders confirm).',
+    en: 'This mail claims to be from the préfecture, but nobody has confirmed its sender[ ({from})] for this connection yet. It is kept unread: if the address is indeed that of the préfecture, confirm it, and all its mails are read (actes senders confirm).',
+  },
+  'ACTES-R021': {
+    fr: 'L’origine de ce courriel n’est pas établie[ : {origin:origin}]. Il est gardé sans être lu, et aucun acte n’a changé. Regardez ses en-têtes, demandez à la préfecture ; s’il est bien d’elle, acceptez-le avec un motif (actes returns accept).',
+    en: 'The origin of this mail is not established[: {origin:origin}]. It is kept unread, and no act has changed. Look at its headers, ask the préfecture; if it did send it, accept it with a reason (actes returns accept).',
+  },
+  'ACTES-R022': {
+    fr: 'Ce retour est venu d’un expéditeur confirmé, mais rien ne prouve qu’il est de lui. Il est cru parce que le réglage « boite.nonAuthentifies » de la connexion le demande.',
+    en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is believed because the setting “boite.nonAuthentifies” of the connection says so.',
+  },
   // S: store
   'ACTES-S001': {
     fr: 'La base de données ne répond pas. Vérifiez qu’elle fonctionne et que ACTES_DATABASE_URL est juste ; rien n’est perdu.',
@@ -613,6 +625,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A041': {
     fr: 'Un autre envoi porte déjà cette référence. Rien n’a changé : relisez-la sur la plateforme. Si l’envoi n’y est pas, dites qu’il n’est pas arrivé.',
     en: 'Another sending already has this reference. Nothing was changed: read it again on the platform. If the sending is not there, say that it did not arrive.',
+  },
+  'ACTES-A046': {
+    fr: 'L’origine de ce retour n’est pas établie : il ne se rattache pas. Confirmez son expéditeur, ou acceptez-le d’abord avec un motif (actes returns accept).',
+    en: 'The origin of this retour is not established: it cannot be attached. Confirm its sender, or accept it with a reason first (actes returns accept).',
+  },
+  'ACTES-A047': {
+    fr: 'L’origine de ce retour n’est pas en doute : il n’y a rien à accepter. Rien n’a été changé.',
+    en: 'The origin of this retour is not in doubt: there is nothing to accept. Nothing was changed.',
   },
   // N: notices to subscribers and by mail
   'ACTES-N001': {

@@ -424,6 +424,52 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'the file is too big[, for {max:size} at most]',
     },
   },
+  /** params.origin of R021. */
+  origin: {
+    headers: {
+      fr: 'il ne nomme pas un expéditeur, et un seul, ou répète un en-tête qui ne se répète pas',
+      en: 'it does not name one sender alone, or repeats a header that is not repeated',
+    },
+    server: {
+      fr: 'votre serveur de messagerie l’a trouvé faux (Authentication-Results)',
+      en: 'your mail server found it false (Authentication-Results)',
+    },
+    signature: {
+      fr: 'sa signature DKIM est fausse, ou sa clé n’existe pas',
+      en: 'its DKIM signature is false, or its key does not exist',
+    },
+    'other-domain': {
+      fr: 'un autre domaine que celui de son expéditeur l’a signé',
+      en: 'another domain than that of its sender signed it',
+    },
+    none: {
+      fr: 'rien ne prouve qu’il vient de son expéditeur, et la connexion n’admet pas cela (« boite.nonAuthentifies »)',
+      en: 'nothing proves that it comes from its sender, and the connection does not take that (“boite.nonAuthentifies”)',
+    },
+    dns: {
+      fr: 'le DNS ne donne pas la clé de sa signature depuis plus d’un jour',
+      en: 'the DNS has not given the key of its signature for more than a day',
+    },
+  },
+  /** Whose word a retour is. */
+  verdict: {
+    authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
+    unauthenticated: {
+      fr: 'expéditeur confirmé, sans preuve, admis par réglage',
+      en: 'sender confirmed, unproven, taken by a setting',
+    },
+    accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
+    vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
+    unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
+    unestablished: { fr: 'non établie', en: 'not established' },
+  },
+  /** Our own look at DKIM signatures. */
+  dkim: {
+    pass: { fr: 'signature vérifiée', en: 'signature verified' },
+    fail: { fr: 'signature fausse ou clé absente', en: 'signature false, or no key' },
+    dns: { fr: 'clé introuvable pour l’instant', en: 'key out of reach for now' },
+    'other-domain': { fr: 'signé par un autre domaine', en: 'signed by another domain' },
+  },
   /** params.reason of X030. */
   stranger: {
     absent: {

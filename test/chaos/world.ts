@@ -11,6 +11,7 @@ import type { Collectivite } from '../../src/protocol/acte/collectivite.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { randomOf } from '../fuzz/random.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { ministrySender } from '../support/gateways/simulated.ts'
 import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { startDovecot, type TestDovecot } from '../support/servers/dovecot.ts'
 import { freePort } from '../support/servers/local-server.ts'
@@ -160,7 +161,11 @@ async function installed(environment: Record<string, string>, declarations: read
     return work(app).finally(() => app.close())
   }
   await within(async (app) => {
-    for (const each of declarations) await operationsOf(app).declare(each, client)
+    for (const each of declarations) {
+      await operationsOf(app).declare(each, client)
+      if (each.gateway.type === 'ministry')
+        await operationsOf(app).confirmSender(`ministry:${each.siren}`, ministrySender)
+    }
   })
   return within
 }
@@ -234,7 +239,7 @@ function gatewayOf({ papers, delays, dovecot, relay }: Place, kind: Kind, { port
   const own = { certificat: papers.client.cert, cle: papers.client.key }
   const boite = {
     ...{ hote: '127.0.0.1', port: relay.port, securite: 'tls', autorites: dovecot.ca.toString() },
-    ...{ utilisateur: each.adressesRetour[0], motDePasse: dovecot.password },
+    ...{ utilisateur: each.adressesRetour[0], motDePasse: dovecot.password, nonAuthentifies: 'acceptes' },
   }
   const gateways = {
     s2low: { type: 's2low', ...trust, ...own, identifiant: each.siren, motDePasse: client },

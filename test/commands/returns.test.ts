@@ -14,6 +14,7 @@ import { openServedCommune, type ServedCommune } from '../support/desk/served-co
 
 const siren = ['--collectivite', '213401482']
 const why = ['--reason', 'lu avec la préfecture au téléphone']
+const vouched = [...siren, ...why, '--yes']
 const retours = fileURLToPath(new URL('../../fixtures/retours/', import.meta.url))
 
 let commune: ServedCommune
@@ -53,7 +54,7 @@ async function handIn(path: string): Promise<RetourJson> {
     'returns',
     'import',
     path,
-    ...siren,
+    ...vouched,
   )
   const [item, ...others] = items
   if (code !== 0 || !item || others.length > 0) throw new Error(JSON.stringify({ code, items }))
@@ -168,12 +169,21 @@ describe('returns that came another way', () => {
       'returns',
       'import',
       mail,
-      ...siren,
+      ...vouched,
     )
     expect(code).toBe(0)
     expect(items.map(({ status }) => status)).toEqual(expect.arrayContaining(['opened', 'attached', 'companion']))
     await commune.works()
-    expect((await commune.shows(act)).state).toBe('acknowledged')
+    const { state, journal } = await commune.shows(act)
+    expect(state).toBe('acknowledged')
+    // It says on whose word.
+    const line = journal.find(({ event }) => event === 'retour-vouched')
+    expect(line).toMatchObject({ who: expect.stringMatching(/^cli:/), detail: { reason: why[1] } })
+  })
+
+  test('is not taken without a confirmation: exit 2, and why', async () => {
+    const { code, err } = await commune.types(addReturns, 'returns', 'import', 'a.eml', ...siren, ...why)
+    expect([code, err]).toEqual([2, expect.stringContaining('--yes')])
   })
 
   test('what cannot be read is kept with its reason: exit 1', async () => {
@@ -183,7 +193,7 @@ describe('returns that came another way', () => {
       'returns',
       'import',
       path,
-      ...siren,
+      ...vouched,
     )
     const reason = { code: 'ACTES-X004', message: expect.stringContaining('XML') }
     expect([code, items]).toMatchObject([1, [{ status: 'unreadable' }]])
@@ -192,8 +202,8 @@ describe('returns that came another way', () => {
 
   test('what is not there is refused: exit 1, and so is a collectivité that nobody declared', async () => {
     const absent = join(commune.home, 'absent.eml')
-    expect((await commune.asks(addReturns, 'returns', 'import', absent, ...siren))[0]).toBe(1)
-    const stranger = ['returns', 'import', await arOf('PERDU-2'), '--collectivite', '000000000']
+    expect((await commune.asks(addReturns, 'returns', 'import', absent, ...vouched))[0]).toBe(1)
+    const stranger = ['returns', 'import', await arOf('PERDU-2'), '--collectivite', '000000000', ...why, '--yes']
     expect(await commune.asks(addReturns, ...stranger)).toMatchObject([1, { code: 'ACTES-V006' }])
   })
 })
@@ -209,8 +219,10 @@ describe('wrong usage: exit 2', () => {
     [['returns', 'attach', 'A', ...why]],
     [['returns', 'reread']],
     [['returns', 'reread', 'A', '--all']],
-    [['returns', 'import', 'a.eml']],
-    [['returns', 'import', ...siren]],
+    [['returns', 'import', 'a.eml', ...why, '--yes']],
+    [['returns', 'import', 'a.eml', ...siren, '--yes']],
+    [['returns', 'import', ...vouched]],
+    [['returns', 'accept', 'A']],
   ])('%j', async (args) => {
     expect((await commune.types(addReturns, ...args)).code).toBe(2)
   })

@@ -84,6 +84,7 @@ test('a return that came otherwise is handed in from this machine', async () => 
   const path = join(commune.home, 'ar-loin.xml')
   await writeFile(path, arActe('PERDU-LOIN'))
   const args = ['returns', 'import', path, '--collectivite', maraussan.siren, '--json']
+  args.push('--reason', 'reçu autrement', '--yes')
   const { code, json } = await run(addReturns, args, there)
   expect([code, json()]).toMatchObject([0, { items: [{ status: 'orphan', kind: 'ARActe' }] }])
 })

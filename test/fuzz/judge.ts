@@ -7,6 +7,7 @@ import { inspect } from '../../src/offline/inspect/inspect.ts'
 import type { Inspected } from '../../src/offline/inspect/inspected.ts'
 import { readArchive } from '../../src/protocol/archive/read.ts'
 import { readRetour } from '../../src/protocol/retours/retours.ts'
+import { evidenceOf } from '../../src/files/reception/evidence.ts'
 import { openBytes } from '../../src/files/reception/reception.ts'
 
 export interface Entered {
@@ -43,6 +44,11 @@ const doors: Readonly<Record<string, (input: Entered, folder: string) => Promise
     const { documents } = await openBytes(bytes, name)
     const read = await Promise.all(documents.map((part) => refusedOr(() => readAs(part))))
     return ['answer', ...read.map((verdict) => `part ${verdict}`)]
+  },
+  evidenceOf: async ({ bytes }) => {
+    const resolveTxt = () => Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND' }))
+    const options = { server: 'mx.example.org', received: 1, resolveTxt, at: new Date('2025-07-08T08:00:00Z') }
+    return [(await evidenceOf(bytes, options)).proof]
   },
   inspect: async ({ name, bytes }, folder) => {
     const path = join(folder, onDisk(name))

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { describeIf } from '../support/describe-with.ts'
+import { ministrySender } from '../support/gateways/simulated.ts'
 import { dovecotOfOurOwn, startDovecot } from '../support/servers/dovecot.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
 import { shortly, testAtLength } from '../support/long.ts'
@@ -55,12 +56,16 @@ async function served(door: string, environment: Environment, more: readonly str
 /** S²LOW and Pastell take no hyphen. */
 const strict = { numero: 'DEL11_250625', cle: undefined }
 
-/** Deposit and wait, with another home than the prefecture's. */
-async function acknowledged(declaration: string, changes: object = {}): Promise<object> {
+/** Deposit and wait, with another home than the prefecture's. @param byMail its answers come by mail */
+async function acknowledged(declaration: string, changes: object = {}, byMail = false): Promise<object> {
   const home = await newHome()
   const environment = { ACTES_HOME: home, ACTES_COLLECT_SECONDS: '0.5', ACTES_COLLECT_MAX_SECONDS: '1' }
   const declared = await actes(['collectivite', 'add', declaration, '--json'], environment)
   expect(declared).toMatchObject({ code: 0 })
+  if (byMail) {
+    const confirm = ['senders', 'confirm', `ministry:${maraussan.siren}`, ministrySender, '--json']
+    expect(await actes(confirm, environment)).toMatchObject({ code: 0 })
+  }
   const folder = await depositFolder(join(home, 'deposit'), changes)
   const { code, out, err } = await actes(['deposit', folder, '--wait', '--timeout', '60', '--json'], environment)
   expect([code, err]).toEqual([0, expect.any(String)])
@@ -98,7 +103,7 @@ await describeIf(dovecotOfOurOwn(), 'Maraussan’s délibération, through the m
       const boite = { ...gateway.boite, hote: 'localhost', port: dovecot.imapsPort, autorites: dovecot.ca.toString() }
       await writeFile(join(dirname(declaration), 'mot-de-passe.txt'), `${dovecot.password}\n`)
       await writeFile(declaration, JSON.stringify({ ...rest, gateway: { ...gateway, boite } }))
-      expect(await acknowledged(declaration)).toMatchObject({
+      expect(await acknowledged(declaration, {}, true)).toMatchObject({
         state: 'acknowledged',
         idActe: '034-213401482-20250625-DEL11-250625-DE',
       })

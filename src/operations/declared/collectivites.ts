@@ -1,7 +1,7 @@
 // Collectivités: declared, their classification, the connections to their gateways; and the recurring jobs.
 import * as z from 'zod'
 import { declarationSchema, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import { byConnection, bySiren, idIn, reasoned, text } from '../inputs.ts'
+import { byConnection, bySiren, idIn, reason, reasoned, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
 import {
@@ -13,6 +13,7 @@ import {
   foundInClassification,
   listOf,
   schedule,
+  sender,
   transmission,
 } from '../shapes.ts'
 
@@ -25,6 +26,17 @@ const stopped = {
   output: connection,
   refusals: ['ACTES-A020'],
 } as const
+const ofSender = {
+  right: 'connection',
+  scope: { connection: idIn },
+  params: byConnection,
+  output: listOf(sender),
+  refusals: ['ACTES-A020'],
+} as const
+const senderName = text(320)
+  .regex(/^[^\s@]*@[^\s@]+\.[^\s@]+$/)
+  .transform((given) => given.toLowerCase())
+  .describe('An address, or `@domain` for all of that domain.')
 const ofSchedule = {
   right: 'schedule',
   scope: 'installation',
@@ -108,6 +120,27 @@ export const collectiviteTable = operations({
   resumeConnection: operation('POST /connections/:id/resume', {
     about: 'Let a connection go on; a suspended one is examined first',
     ...stopped,
+  }),
+
+  listSenders: operation('GET /connections/:id/senders', {
+    about: 'Who may speak for the préfecture by mail on a connection, and who waits to be confirmed',
+    right: 'read',
+    scope: { connection: idIn },
+    params: byConnection,
+    output: listOf(sender),
+    refusals: ['ACTES-A020'],
+  }),
+
+  confirmSender: operation('POST /connections/:id/senders', {
+    about: 'Let a sender speak for the préfecture on a connection; its mails that wait are read',
+    ...ofSender,
+    body: z.strictObject({ sender: senderName }),
+  }),
+
+  withdrawSender: operation('POST /connections/:id/senders/withdraw', {
+    about: 'No longer let a sender speak for the préfecture on a connection',
+    ...ofSender,
+    body: z.strictObject({ sender: senderName, reason }),
   }),
 
   listSchedules: operation('GET /schedules', {

@@ -45,7 +45,16 @@ export const retourTable = operations({
     params: byId,
     body: z.strictObject({ transmission: text(200), reason }),
     output: transmission,
-    refusals: ['ACTES-A011'],
+    refusals: ['ACTES-A011', 'ACTES-A046'],
+  }),
+
+  acceptReturn: operation('POST /returns/:id/accept', {
+    about: 'Answer for a mail whose origin is not established: it is read as any other',
+    right: 'attach',
+    ...ofRetour,
+    body: z.strictObject({ reason }),
+    output: shownRetour,
+    refusals: ['ACTES-A047'],
   }),
 
   answerLetter: operation('POST /returns/:id/answer', {
@@ -89,10 +98,13 @@ export const retourTable = operations({
   }),
 
   handInReturns: operation('POST /returns', {
-    about: 'Hand in returns that came otherwise: mails, archives, messages',
+    about: 'Hand in returns that came otherwise: mails, archives, messages; the caller answers for them, with a reason',
     right: 'attach',
     scope: { collectivite: ({ form }) => form.collectivite },
-    form: filesForm('retours', z.strictObject({ collectivite: siren }), { collectivite: '213401482' }),
+    form: filesForm('retours', z.strictObject({ collectivite: siren, reason }), {
+      collectivite: '213401482',
+      reason: 'Reçu de la préfecture sur une autre boîte',
+    }),
     output: listOf(retour),
   }),
 })

@@ -12,6 +12,7 @@ import {
   uncertainOnes,
   unanswered,
 } from '../../store/desk/today.ts'
+import { waitingSenders } from '../../store/retours/senders.ts'
 import { failureGroups } from '../../store/transmissions/causes.ts'
 import { deskRead } from '../guard.ts'
 
@@ -41,6 +42,7 @@ export const waiting = deskRead(
     refused: await refusedSince(store.db, sirens, morning),
     tasks: await openTasks(store.db, { sirens, limit: tasks }),
     stray: await strayCount(store.db, sirens),
+    senders: await waitingSenders(store.db, { sirens, limit: 20 }),
     silent: await unanswered(store.db, sirens, { before: lateBefore, limit: 101 }),
   }),
 )

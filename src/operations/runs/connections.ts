@@ -9,7 +9,15 @@ import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
 import { unknownConnection } from '../subjects.ts'
 import { connectionId } from '../../store/connections/connections.ts'
-import { noted, wake } from './run.ts'
+import { journalled, noted, wake } from './run.ts'
+import { readOn } from './retours.ts'
+import {
+  confirmedSenders,
+  confirmSender,
+  releaseOf,
+  waitingSenders,
+  withdrawSender,
+} from '../../store/retours/senders.ts'
 
 export const connectionRuns = bind(collectiviteTable, {
   listConnections: async (filter, { sirens, ports }) => {
@@ -47,7 +55,30 @@ export const connectionRuns = bind(collectiviteTable, {
     await wake(id, tools)
     return { ...(await only(id, ports)), ...(!isNew && { already: true as const }) }
   },
+  listSenders: async (_, { connection, ports }) => sendersOf(connection, ports),
+  confirmSender: async ({ sender }, at) => {
+    const { connection, who: by, ports } = at
+    const line = { event: 'sender-confirmed', target: connection, detail: { sender } }
+    const waited = await journalled(at, line, async (sql, now) => {
+      await confirmSender(sql, { connection, sender, by, at: now })
+      return releaseOf(sql, connection, sender)
+    })
+    await readOn(connection, new Set(waited), ports)
+    return sendersOf(connection, ports)
+  },
+  withdrawSender: async ({ sender, reason }, at) => {
+    const { connection, ports } = at
+    const line = { event: 'sender-withdrawn', target: connection, detail: { sender, reason } }
+    await journalled(at, line, (sql) => withdrawSender(sql, connection, sender))
+    return sendersOf(connection, ports)
+  },
 })
+
+/** Those who wait come first. */
+async function sendersOf(connection: string, { store: { db } }: Ports) {
+  const waiting = await waitingSenders(db, { connection, limit: 500 })
+  return { items: [...waiting, ...(await confirmedSenders(db, connection))] }
+}
 
 async function only(id: string, ports: Ports) {
   const [found] = await standings(ports.store.db, { id })

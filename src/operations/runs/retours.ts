@@ -16,6 +16,7 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import { connectionId, ensureConnection, expectRetours, sirenOf } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import {
+  acceptRetour,
   attachRetour,
   inboxStatuses,
   keepRetour,
@@ -27,11 +28,12 @@ import {
   twinOf,
   type StoredRetour,
 } from '../../store/retours/retours.ts'
+import { isBelieved, type Origin } from '../../store/retours/senders.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
-import { pageOf, woken } from './run.ts'
+import { journalled, pageOf, woken } from './run.ts'
 import { toJson } from './shown.ts'
 import { stored } from './transmissions.ts'
 
@@ -44,18 +46,35 @@ export const retourRuns = bind(retourTable, {
     const page = await pageOf(limit, (most) => listRetours(ports.store.db, { ...from, limit: most }))
     return page(retourToJson, ({ id }) => id)
   },
-  showReturn: async (_, { retour, ports }) => {
-    const candidates = retour.status === 'orphan' ? await candidatesOf(retour, ports) : []
-    return { ...retourToJson(retour), facts: retour.facts, candidates }
-  },
+  showReturn: async (_, { retour, ports }) => shownOf(retour, ports),
   downloadReturn: (_, { retour, ports }) => stored(retour, ports),
   attachReturn: async ({ reason }, at) => toJson(await woken(await attachByHand(reason, at), at.tools)),
+  acceptReturn: async ({ reason }, at) => {
+    const { retour, who: by, ports } = at
+    const line = { event: 'return-accepted', target: retour.id, detail: { reason } }
+    const isNew = await journalled(at, line, (sql) => acceptRetour(sql, retour.id, { by, reason }))
+    if (!isNew) throw new ActesError('ACTES-A047')
+    await readOn(retour.connection, new Set([retour.id]), ports)
+    return shownOf((await retourById(ports.store.db, retour.id)) ?? retour, ports)
+  },
   rereadReturns: async (_, { retours, sirens, who, ports }) => {
     if (!retours && sirens !== undefined) throw new ActesError('ACTES-A022', { params: { action: 'attach' } })
     return reread(retours?.map(({ id }) => id) ?? 'all', who, ports)
   },
-  handInReturns: ({ files }, at) => handIn(files, at),
+  handInReturns: ({ files, form: { reason } }, at) => handIn(files, reason, at),
 })
+
+async function shownOf(retour: StoredRetour, ports: Ports) {
+  const isStray = retour.status === 'orphan' && !isDoubted(retour)
+  const candidates = isStray ? await candidatesOf(retour, ports) : []
+  const { connection, origin, facts } = retour
+  return { ...retourToJson(retour), connection, origin, facts, candidates }
+}
+
+/** Is it kept unread, for nobody knows whose word it is? */
+function isDoubted({ origin }: StoredRetour): boolean {
+  return origin !== null && !isBelieved(origin)
+}
 
 /** The JSON of a return. */
 function retourToJson({ connection, deviations, problems, ...retour }: StoredRetour) {
@@ -96,6 +115,7 @@ async function attachByHand(
 ): Promise<Transmission> {
   const { db } = ports.store
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
+  if (isDoubted(retour)) throw new ActesError('ACTES-A046')
   if (!mayAnswer(retour, row)) throw notHere()
   // What never left cannot have been answered.
   if (row.openAttempt === null && !hasLeft(row.state))
@@ -150,13 +170,14 @@ function whichOf(chosen: readonly string[] | 'all', count: number): { target?: s
     : { detail: { count, ids: chosen } }
 }
 
-async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {
+/** Read these of a connection now. */
+export async function readOn(connection: string, among: ReadonlySet<string>, ports: Ports): Promise<void> {
   const { collectivite } = await ports.senderOf(sirenOf(connection))
   await readStored({ id: connection, collectivite }, ports, among)
 }
 
 /** Returns that came another way: each path is a delivery, stored whole; then all are read. */
-async function handIn(paths: readonly string[], at: At<{ collectivite: unknown }>) {
+async function handIn(paths: readonly string[], reason: string, at: At<{ collectivite: unknown }>) {
   const { collectivite: siren, who, ports } = at
   const { db } = ports.store
   const { collectivite } = await ports.senderOf(siren)
@@ -165,7 +186,8 @@ async function handIn(paths: readonly string[], at: At<{ collectivite: unknown }
   const deliveries: string[] = []
   for (const path of paths) {
     const delivery = `hand:${ports.clock.newId()}`
-    await storeDelivery(await readRaw(path), { connection, delivery, handedBy: who }, ports)
+    const origin = { verdict: 'vouched', by: who, reason } as const
+    await storeDelivery(await readRaw(path), { connection, delivery, handedBy: who, origin }, ports)
     deliveries.push(delivery)
   }
   const brought = async () =>
@@ -178,6 +200,7 @@ interface Delivery {
   readonly connection: string
   readonly delivery: string
   readonly handedBy: string
+  readonly origin: Origin
 }
 
 /** All of it or nothing, and a worker looks at it should this process die before it has. */

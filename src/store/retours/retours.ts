@@ -2,6 +2,7 @@
 // for.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
+import { judgedAnew, type Origin } from './senders.ts'
 
 /**
  * `stored`: not read yet · `attached`: its transmission is known · `companion`: an envelope or a document beside its
@@ -34,6 +35,8 @@ export interface StoredRetour {
   readonly handedBy: string | null
   /** The sending that it is about, if the gateway says so. */
   readonly reference: string | null
+  /** Whose word it is; null where the gateway vouches for it, or while that was not looked at. */
+  readonly origin: Origin | null
 }
 
 /** What a gateway itself says about a sending, without a document of the ministry. */
@@ -46,7 +49,7 @@ export interface Verdict {
 }
 
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
-  facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference`
+  facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference, origin`
 
 /**
  * Store a retour, once per delivery, name and content. Its bytes are already in the blobs. @returns true when it is new
@@ -66,16 +69,18 @@ export async function keepRetour(
     partOf?: string
     handedBy?: string
     reference?: string
+    origin?: Origin
   },
 ): Promise<boolean> {
   return sql.changes(
     `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
-       handed_by, reference)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
+       handed_by, reference, origin)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13::jsonb) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
     [
       ...[retour.id, retour.connection, retour.delivery, retour.name, retour.sha256, retour.sizeBytes, retour.at],
       ...[retour.kind ?? null, retour.facts === undefined ? null : JSON.stringify(retour.facts)],
       ...[retour.partOf ?? null, retour.handedBy ?? null, retour.reference ?? null],
+      retour.origin === undefined ? null : JSON.stringify(retour.origin),
     ],
   )
 }
@@ -115,6 +120,7 @@ export interface Understood {
   readonly deviations?: readonly Problem[]
   readonly problems?: readonly Problem[]
   readonly transmission?: string
+  readonly origin?: Origin
 }
 
 /**
@@ -130,12 +136,27 @@ export async function settleRetour(sql: Sql, id: string, understood: Understood)
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   return sql.changes(
     `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
-       deviations = $5::jsonb, problems = $6::jsonb, transmission = $7
+       deviations = $5::jsonb, problems = $6::jsonb, transmission = $7, origin = COALESCE($8::jsonb, origin)
       WHERE id = $1 AND status = 'stored'`,
     [
       ...[id, understood.status, understood.kind ?? null, json(understood.facts), json(understood.deviations)],
-      ...[json(understood.problems), understood.transmission ?? null],
+      ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
     ],
+  )
+}
+
+/** Note whose word it is, before anything of it is read. @returns false when it was read meanwhile */
+export async function keepOrigin(sql: Sql, id: string, origin: Origin): Promise<boolean> {
+  const text = `UPDATE actes.retour SET origin = $2::jsonb WHERE id = $1 AND status = 'stored'`
+  return sql.changes(text, [id, JSON.stringify(origin)])
+}
+
+/** A person answers for one that is not believed: it is read as any other. @returns false when it no longer waits for that */
+export async function acceptRetour(sql: Sql, id: string, by: { by: string; reason: string }): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.retour SET status = 'stored', problems = NULL, origin = origin || $2::jsonb
+      WHERE id = $1 AND status = 'orphan' AND origin->>'verdict' IN ('unconfirmed', 'unestablished')`,
+    [id, JSON.stringify({ verdict: 'accepted', ...by })],
   )
 }
 
@@ -190,7 +211,7 @@ export async function attachRetour(sql: Sql, id: string, transmission: string): 
 /** Read again what could not be placed or read. @returns the retours that are to be read */
 export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
   return sql.rows<{ id: string; connection: string }>(
-    `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
+    `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL, origin = ${judgedAnew}
       WHERE status = ANY($1) AND transmission IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[]))
       RETURNING id, connection`,
     [inboxStatuses, ids === 'all' ? null : ids],
@@ -204,6 +225,18 @@ export async function retoursOfDelivery(sql: Sql, connection: string, delivery: 
        UNION SELECT r.id FROM actes.retour r JOIN brought b ON r.part_of = b.id)
      SELECT ${columns} FROM actes.retour WHERE id IN (SELECT id FROM brought) ORDER BY id`
   return sql.rows<StoredRetour>(text, [connection, delivery])
+}
+
+/** What came by itself and holds this one, or is it. */
+export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredRetour> {
+  const root = await sql.first<StoredRetour>(
+    `WITH RECURSIVE above AS (
+       SELECT id, part_of FROM actes.retour WHERE id = $1
+       UNION ALL SELECT r.id, r.part_of FROM actes.retour r JOIN above a ON r.id = a.part_of)
+     SELECT ${columns} FROM actes.retour WHERE id = (SELECT id FROM above WHERE part_of IS NULL)`,
+    [retour.id],
+  )
+  return root ?? retour
 }
 
 /**

@@ -3,6 +3,7 @@
 // whom the message belongs to, whichever is read first.
 import { problem } from '../../errors.ts'
 import { followReturn, remarkOf } from './effects.ts'
+import { tellOrigin } from './origin.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -141,6 +142,7 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
   const code = message && remarkOf(message, row)
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
   await remark(sql, { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) })
+  if (message) await tellOrigin(sql, retour, { transmission: row.id, at })
   await bringCompanions(sql, retour, row.id)
   if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
   if (message || facts?.kind === 'verdict') await alert(sql, row, at)

@@ -10,7 +10,7 @@ import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
 import { contentOf, headBytes, isOfProtocol } from '../../files/reception/content.ts'
 import { openBytes, type Parcel } from '../../files/reception/reception.ts'
 import type { Ports } from '../steps/step.ts'
-import { sirenOf } from '../../store/connections/connections.ts'
+import { connectionId, sirenOf } from '../../store/connections/connections.ts'
 import {
   deliveryOf,
   settleRetour,
@@ -21,6 +21,7 @@ import {
   nestingOf,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
+import { handedDown, judged, speaksOn } from './origin.ts'
 import { accompany, hasMessageBeside, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -36,18 +37,25 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
   const isChosen = ({ id, partOf }: StoredRetour) =>
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
   // What is found in a mail or an archive is stored in its turn, and read in the next round.
+  const tried = new Set<string>()
   for (;;) {
-    const round = (await unreadRetours(ports.store.db, connection.id)).filter(isChosen)
+    const unread = (await unreadRetours(ports.store.db, connection.id)).filter(isChosen)
+    const round = unread.filter(({ id }) => !tried.has(id))
     if (round.length === 0) return
     for (const retour of round) {
+      tried.add(retour.id)
       chosen?.add(retour.id)
       await readOne(retour, connection, ports)
     }
   }
 }
 
-async function readOne(retour: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
+async function readOne(found: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
+  let retour = found
   try {
+    const believed = await judged(found, connection, ports)
+    if (!believed) return
+    retour = believed
     if (retour.kind === 'verdict') await placeVerdict(retour, ports)
     else await understand(retour, connection, ports)
   } catch (error) {
@@ -99,7 +107,7 @@ async function understandMessage(retour: StoredRetour, { bytes, connection }: Me
   const keys = placeRetour(reading, { name: retour.name, companions, collectivite: connection.collectivite })
   const named = (await Promise.all(keys.map((key) => sentAs(db, key)))).flat()
   const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
-  const own = await addresseeOf(candidates, connection, ports)
+  const own = await addresseeOf(candidates, { retour, connection }, ports)
   await place(retour, { candidates, ...understood, own }, ports)
 }
 
@@ -117,14 +125,16 @@ async function referredTo({ connection, reference }: StoredRetour, { retour }: R
  */
 async function addresseeOf(
   candidates: readonly Transmission[],
-  { collectivite: { siren, gateway } }: Connection,
+  { retour, connection }: { readonly retour: StoredRetour; readonly connection: Connection },
   ports: Ports,
 ): Promise<string> {
+  const { siren, gateway } = connection.collectivite
   const mailbox = mailboxOf(gateway)
   const [other, ...more] = new Set(candidates.map((row) => row.collectivite))
   if (mailbox === undefined || other === undefined || more.length > 0) return siren
   const sender = await ports.senderOf(other).catch(() => undefined)
-  return sender && mailboxOf(sender.collectivite.gateway) === mailbox ? other : siren
+  if (!sender || mailboxOf(sender.collectivite.gateway) !== mailbox) return siren
+  return (await speaksOn(connectionId('ministry', other), retour, ports)) ? other : siren
 }
 
 /** One whose message did not come is for a person to place, with all that it came with. */
@@ -183,6 +193,7 @@ async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promi
         partOf: retour.id,
         ...(retour.handedBy !== null && { handedBy: retour.handedBy }),
         ...(retour.reference !== null && { reference: retour.reference }),
+        ...handedDown(retour),
       })
   })
 }

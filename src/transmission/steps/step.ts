@@ -1,6 +1,7 @@
 // The contract of a step: what it may touch (ports) and how it may end (outcome). A step looks at one transmission and
 // says what happens next; it never sleeps, never moves anything itself, never calls another step.
 import type { ActesError } from '../../errors.ts'
+import type { ResolveTxt } from '../../files/reception/evidence.ts'
 import type { Gateway } from '../../gateways/gateway.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
@@ -28,6 +29,8 @@ export interface Ports {
   /** The sender of a SIREN; within one turn, read once. @throws ActesError ACTES-V006 when it is not declared */
   readonly senderOf: (siren: string) => Promise<Sender>
   readonly clock: Clock
+  /** Asks the DNS, for the keys of signed mails. */
+  readonly resolveTxt: ResolveTxt
   /** The transmissions that this process works on now: whatever a clock says of their leases, it takes none of them again. */
   readonly inHand: Set<string>
   readonly timing: Timing

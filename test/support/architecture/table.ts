@@ -69,6 +69,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   ioredis: /^queue\/redis\.ts$/,
   'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,
   marked: /^(commands\/reading|web\/desk\/markdown)\.ts$/,
+  mailauth: /^files\/reception\/evidence\.ts$/,
   mailparser: /^files\/reception\/mail\.ts$/,
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,

@@ -32,12 +32,14 @@ export interface Accepted {
 export interface Simulated {
   readonly kind: GatewayKind
   /** What `gateway` of the declaration holds. */
-  readonly gateway: { readonly type: string; readonly [setting: string]: unknown }
+  readonly gateway: { readonly type: string; readonly boite?: object; readonly [setting: string]: unknown }
   readonly faults: Faults
   advance(): Promise<void>
   accepted(): Promise<readonly Accepted[]>
   /** Have the prefecture write about an act. */
   writes(order: LetterOrder): Promise<void>
+  /** Lay a mail into the mailbox of its retours, where it has one. */
+  mails?(mail: Uint8Array): Promise<void>
   close(): Promise<void>
 }
 
@@ -111,6 +113,8 @@ const openers: Readonly<Record<GatewayKind, (site: Site) => Promise<Simulated>>>
     const boite = {
       ...{ hote: 'localhost', port: dovecot.imapsPort, securite: 'tls', autorites: dovecot.ca.toString() },
       ...{ utilisateur: dovecot.user, motDePasse: dovecot.password },
+      // The simulated ministry signs nothing.
+      nonAuthentifies: 'acceptes',
     }
     return {
       kind: 'ministry',
@@ -126,6 +130,7 @@ const openers: Readonly<Record<GatewayKind, (site: Site) => Promise<Simulated>>>
       advance: async () => void (await ministry.advance()),
       accepted: async () => acceptedByArchive(site.folder, await ministry.received()),
       writes: (order) => written(site, order),
+      mails: (mail) => dovecot.deliver(mail),
       close: async () => {
         await ministry.close()
         await dovecot.close()
@@ -203,7 +208,14 @@ export interface SimulatedCommune {
 type SimulatedOptions = Pick<CommuneOptions, 'environment' | 'wrap'> & {
   /** Its classification was never asked for. */
   readonly isNew?: true
+  /** Nobody has confirmed who writes for the prefecture. */
+  readonly isUnconfirmed?: true
+  /** Other settings of its mailbox. */
+  readonly boite?: object
 }
+
+/** Who writes for the simulated prefecture. */
+export const ministrySender = 'ne-pas-repondre@prefecture.invalid'
 
 /** Open a commune whose acts leave through this gateway. */
 export async function openSimulatedCommune(
@@ -213,13 +225,18 @@ export async function openSimulatedCommune(
   const home = await temporaryHome()
   const time = { at: Date.parse(openingDay) }
   const { simulated, closes } = await openSimulated(kind, time, home)
-  const declaration = (changes: object) => ({ ...maraussan, gateway: { ...simulated.gateway, ...changes } })
+  const declaration = ({ boite = options.boite, ...changes }: { readonly boite?: object }) => {
+    const gateway = { ...simulated.gateway, ...changes }
+    return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...(gateway.boite ?? {}), ...boite } }) } }
+  }
   const commune = await openCommune({
     ...{ home, time, declares: declaration({}), meanwhile: () => simulated.advance() },
     ...(options.wrap && { wrap: options.wrap }),
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
   })
   const { store, clock } = commune.app.ports
+  if (kind === 'ministry' && !options.isUnconfirmed)
+    await operationsOf(commune.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   if (!options.isNew) await confirmClassification(store.db, maraussan.siren, clock.now())
   return {
     ...{ commune, simulated },

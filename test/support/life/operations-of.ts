@@ -77,8 +77,9 @@ function retours(as: (who: string) => Ask) {
       as(who)('attachReturn', { id, transmission, reason }),
     rereadReturns: (ids: readonly string[] | 'all', who: string) =>
       as(who)('rereadReturns', ids === 'all' ? {} : { ids }),
+    acceptReturn: (id: string, { who, reason }: Reasoned) => as(who)('acceptReturn', { id, reason }),
     handInReturns: (files: readonly string[], collectivite: string, who: string) =>
-      as(who)('handInReturns', { form: { collectivite }, files }),
+      as(who)('handInReturns', { form: { collectivite, reason: 'vérifié au téléphone avec la préfecture' }, files }),
     tasks: (filter: Input<'listTasks'>) => ask('listTasks', { limit: 500, ...filter }),
     closeTask: (id: string, { who, ...how }: Reasoned & { readonly verdict?: 'refused' | 'acknowledged' }) =>
       as(who)('closeTask', { id, ...how }),
@@ -97,6 +98,10 @@ function house(as: (who: string) => Ask) {
     examineGateway: (siren: string) => ask('examineGateway', { siren }),
     pauseConnection: (id: string, { who, reason }: Reasoned) => as(who)('pauseConnection', { id, reason }),
     resumeConnection: (id: string, { who, reason }: Reasoned) => as(who)('resumeConnection', { id, reason }),
+    senders: (id: string) => ask('listSenders', { id }),
+    confirmSender: (id: string, sender: string, who = 'test') => as(who)('confirmSender', { id, sender }),
+    withdrawSender: (id: string, sender: string, { who, reason }: Reasoned) =>
+      as(who)('withdrawSender', { id, sender, reason }),
     schedules: () => ask('listSchedules', {}),
     runSchedule: (name: string, who: string) => as(who)('runSchedule', { name }),
     pauseSchedule: (name: string, { who, reason }: Reasoned) => as(who)('pauseSchedule', { name, reason }),

@@ -64,6 +64,7 @@ export function schedulePorts(wishes: Wishes): TestPorts {
     gatewayOf: wishes.gatewayOf ?? gatewayOf,
     senderOf: (siren) => declaredSender(store.db, siren),
     clock,
+    resolveTxt: async () => [],
     inHand: new Set(),
     timing: readConfig({ ACTES_HOME: home, ...environment }).timing,
     log: keeping(lines),

@@ -49,6 +49,7 @@ export function mailboxOf(
     ...{ hote: 'localhost', port: imapsPort, securite: 'tls', utilisateur: user },
     ...{ motDePasse: { sealed: 'boite' }, autorites: ca.toString() },
     ...{ reception: 'INBOX', traites: 'Traites', rejets: 'Rejets' },
+    ...{ entetesReceived: 1, nonAuthentifies: 'refuses' },
     ...more,
   }
 }

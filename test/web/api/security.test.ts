@@ -85,6 +85,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   refreshClassification: {},
   declareCollectivite: maraussan,
   rereadReturns: {},
+  confirmSender: { sender: '@prefecture.example' },
+  withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },
   renewLink: { shown: 'open' },
   changeRoles: { grants: [] },
@@ -109,7 +111,7 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
     ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
     ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
-    ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren }) }),
+    ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren, reason: 'essai' }) }),
   }
 }
 

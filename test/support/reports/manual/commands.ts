@@ -47,8 +47,10 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'returns list': 'lists the retours that wait for a person: stray, unreadable, notices; others by `--status`',
   'returns show': 'shows one retour: what is understood of it, the acts that it resembles and how they differ',
   'returns attach': 'attaches a stray or unreadable retour to a transmission; it then takes effect',
+  'returns accept': 'answers for a mail whose origin is not established: it is then read as any other',
   'returns reread': 'reads stray and unreadable retours again; `--all` for every one of them',
-  'returns import': 'hands in retours that came by other means: mails, archives, folders, messages',
+  'returns import':
+    'hands in retours that came by other means, on the word of who hands them in: mails, archives, folders, messages; `--yes` confirms it',
   'classification show': 'shows the classification of a collectivité: version, matières, codes PJ',
   'classification find':
     'finds a matière or a code PJ by words, in the table of a collectivité or, without a database, in the built-in one',

@@ -93,6 +93,11 @@ const meanings: Readonly<Record<string, string>> = {
   'boite.reception': 'folder where mails arrive (INBOX)',
   'boite.traites': 'folder for mails that were taken (Traites)',
   'boite.rejets': 'folder for mails that hold nothing of the protocol (Rejets)',
+  'boite.serveurAuthentification':
+    'name under which your mail server writes `Authentication-Results`; those of any other are ignored',
+  'boite.entetesReceived':
+    'how many `Received` headers your servers add (1): `Authentication-Results` count above the last of these',
+  'boite.nonAuthentifies': '`refuses`, or `acceptes`: mails of confirmed senders that nothing proves',
 }
 
 /** One row a setting, with the gateways that have it. */

@@ -4,11 +4,12 @@ import { ActesError } from '../../../../errors.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { guardedForm, reasonField, refusedButton } from '../../forms.ts'
+import { guardedForm, hidden, reasonField, refusedButton } from '../../forms.ts'
 import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
 import { actionAt, done, field, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
+import { confirmForm } from '../retours/shown.ts'
 import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
 import { connectionHref, gatewayName, lookedAtSaid } from '../gateway-words.ts'
 
@@ -173,6 +174,7 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
           ${actionsOn(found, visit)}
         </section>
       </div>
+      ${await sendersPart(found, visit)}
       <p><a href="${path}">${say('Toutes les connexions', 'All connections')}</a></p>`,
   }
 }
@@ -189,6 +191,49 @@ async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: V
     [say('Fin de notre certificat', 'End of our certificate'), certificateOf(found, visit)],
     ...(await hoursFacts(hours, visit)),
   ])
+}
+
+/** Who speaks for the prefecture in the mailbox of the connection: those who wait first. */
+async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit): Promise<Html | false> {
+  if (gateway !== 'ministry') return false
+  const { say, language } = visit
+  const { items } = await visit.ask('listSenders', { id })
+  const title = say('Qui écrit au nom de la préfecture', 'Who writes for the préfecture')
+  const captions = {
+    caption: title,
+    none: say(
+      'Personne n’est confirmé : le premier courriel attendra ici.',
+      'Nobody is confirmed: the first mail will wait here.',
+    ),
+  }
+  const list = table(items, captions, [
+    [say('Expéditeur', 'Sender'), ({ sender }) => html`<code>${sender}</code>`],
+    [
+      say('État', 'State'),
+      ({ confirmedBy, since, waiting }) =>
+        confirmedBy === null
+          ? html`${tag('todo', say('à confirmer', 'to be confirmed'))}
+              <span class="sub"
+                >${say(`courriels en attente : ${waiting}, depuis le`, `mails waiting: ${waiting}, since`)}
+                ${instant(since, language)}</span
+              >`
+          : html`${tag('ok', say('confirmé', 'confirmed'))}
+              <span class="sub">${confirmedBy}, ${instant(since, language)}</span>`,
+    ],
+    [
+      say('Agir', 'Actions'),
+      ({ sender, confirmedBy }) => {
+        if (confirmedBy === null) return confirmForm(visit, { connection: id, siren, sender })
+        const label = say(`Ne plus croire ${sender}`, `No longer believe ${sender}`)
+        const action = `${connectionHref(id)}/expediteurs/retrait`
+        return guardedForm(visit, { needs: 'connection', siren, action, label, quiet: true }, [
+          hidden('expediteur', sender),
+          reasonField(visit),
+        ])
+      },
+    ],
+  ])
+  return section({ id: 'expediteurs', title }, list)
 }
 
 function whyBox(found: ConnectionJson, visit: Visit): Html | false {
@@ -280,4 +325,22 @@ const goOn = actionAt(`${path}/:id/reprise`, 'connection', async (visit, sent) =
   return done(connectionHref(id), visit.say(`La connexion ${id} a repris.`, `The connection ${id} has resumed.`))
 })
 
-export const connectionsServed = { pages: [listPage, onePage], actions: [examine, stop, goOn] }
+const confirm = actionAt(`${path}/:id/expediteurs`, 'connection', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const sender = field(sent, 'expediteur')
+  await visit.ask('confirmSender', { id, sender })
+  const text = visit.say(
+    `${sender} est confirmé : ses courriels qui attendaient sont lus.`,
+    `${sender} is confirmed: its mails that waited are read.`,
+  )
+  return done(connectionHref(id), text)
+})
+
+const withdraw = actionAt(`${path}/:id/expediteurs/retrait`, 'connection', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const sender = field(sent, 'expediteur')
+  await visit.ask('withdrawSender', { id, sender, reason: field(sent, 'motif') })
+  return done(connectionHref(id), visit.say(`${sender} n’est plus cru.`, `${sender} is no longer believed.`))
+})
+
+export const connectionsServed = { pages: [listPage, onePage], actions: [examine, stop, goOn, confirm, withdraw] }

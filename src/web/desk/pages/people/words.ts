@@ -84,6 +84,9 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'subscription-ended': { fr: 'abonnement clos', en: 'subscription ended' },
   'dead-letter-wanted': { fr: 'lettre morte renvoyée', en: 'dead letter sent again' },
   'notices-chosen': { fr: 'avis par courriel choisis', en: 'notices by mail chosen' },
+  'sender-confirmed': { fr: 'expéditeur de la préfecture confirmé', en: 'sender of the préfecture confirmed' },
+  'sender-withdrawn': { fr: 'expéditeur qui n’est plus cru', en: 'sender no longer believed' },
+  'return-accepted': { fr: 'courriel d’origine non établie accepté', en: 'mail of an origin not established accepted' },
   'token-added': { fr: 'jeton créé', en: 'token made' },
   'token-revoked': { fr: 'jeton révoqué', en: 'token revoked' },
   requeue: { fr: 'relance', en: 'requeued' },
@@ -107,6 +110,8 @@ export const transmissionEvents: Readonly<Record<string, Both>> = {
   'annulation-opened': { fr: 'annulation demandée', en: 'annulation asked for' },
   'answer-opened': { fr: 'réponse préparée', en: 'answer prepared' },
   'retour-attached': { fr: 'retour rattaché', en: 'return attached' },
+  'retour-accepted': { fr: 'retour cru sur la parole d’une personne', en: 'return believed on a person’s word' },
+  'retour-vouched': { fr: 'retour remis par une personne', en: 'return handed in by a person' },
   'task-closed': { fr: 'tâche classée', en: 'task closed' },
   reversed: { fr: 'contradiction tranchée', en: 'contradiction decided' },
 }

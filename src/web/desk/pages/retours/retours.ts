@@ -98,6 +98,12 @@ const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) 
   return done(`/transmissions/${act.id}`, text)
 })
 
+const accept = actionAt('/retours/:id/accepter', 'attach', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const { status } = await visit.ask('acceptReturn', { id, reason: field(sent, 'motif') })
+  return done(`/retours/${id}`, reread(visit, [{ status }]))
+})
+
 const rereadOne = actionAt('/retours/:id/relire', 'attach', async (visit, { params: { id = '' } }) => {
   const { items } = await visit.ask('rereadReturns', { ids: [id] })
   return done(`/retours/${id}`, reread(visit, items.slice(0, 1)))
@@ -111,7 +117,7 @@ const rereadEvery = actionAt('/retours/relire', 'queues', async (visit) => {
 
 export const retoursServed = {
   pages: [listPage, returnPage],
-  actions: [attach, rereadOne, rereadEvery],
+  actions: [attach, accept, rereadOne, rereadEvery],
   downloads: [returnBytes],
 }
 

@@ -3,12 +3,13 @@ import { waitingStatuses } from '../../../../operations/desk/lists.ts'
 import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import { stateSentence } from '../../../../text/sentences.ts'
+import { stateSentence, wordOf } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
 import { facts, faults, nothing, quoted, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
+import { connectionHref } from '../gateway-words.ts'
 import { differenceIn, factWord, kindWord, statusTag } from './words.ts'
 
 /** Its file name; that of a mail or of a document may name a person, that of a message of the ministry does not. */
@@ -25,10 +26,11 @@ export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = ''
       ${instant(shown.receivedAt, language)}`,
     beside: statusTag(shown.status, language),
     main: html`<div class="two">
-      <div>${whyOf(visit, shown)} ${understood(visit, shown)} ${candidates(visit, shown)}</div>
+      <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)} ${candidates(visit, shown)}</div>
       <aside class="actions" aria-label="Actions">
         <h2>${say('Ce que vous pouvez faire', 'What you may do')}</h2>
-        ${attachForm(visit, shown)} ${rereadForm(visit, shown)} ${bytesLink(visit, shown)}
+        ${isDoubted(shown) ? originForms(visit, shown) : attachForm(visit, shown)} ${rereadForm(visit, shown)}
+        ${bytesLink(visit, shown)}
         <h2>${say('Comment il est venu', 'How it came')}</h2>
         ${origin(visit, shown)}
       </aside>
@@ -58,6 +60,50 @@ function whyOf(visit: Visit, { problems, deviations, collectivite, status }: Sho
     ? visit.say('Pourquoi il attend', 'Why it waits')
     : visit.say('Ce qui y est remarqué', 'What is remarked about it')
   return section({ id: 'pourquoi', title, kind: 'why' }, faults(all, visit))
+}
+
+/** It is kept unread, for nobody knows whose word it is. Its codes say so, whatever is masked. */
+function isDoubted({ status, problems }: ShownRetour): boolean {
+  return status === 'orphan' && problems.some(({ code }) => code === 'ACTES-R020' || code === 'ACTES-R021')
+}
+
+/** Whose word it is, and the headers that tell of its way here. */
+function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | false {
+  if (!origin) return false
+  const { say, language } = visit
+  const { verdict, by, reason, headers = [], dkim } = origin
+  const rows = [
+    [say('Origine', 'Origin'), wordOf('verdict', verdict, language)] as const,
+    [say('Qui en répond', 'Who answers for it'), by !== undefined && by] as const,
+    [say('Motif', 'Reason'), reason !== undefined && quoted(visit, reason, collectivite)] as const,
+    ['DKIM', dkim !== undefined && wordOf('dkim', dkim, language)] as const,
+  ]
+  const list = html`<ul>
+    ${headers.map((header) => html`<li><code>${header}</code></li>`)}
+  </ul>`
+  const title = say('D’où il vient', 'Where it comes from')
+  return section({ id: 'origine', title }, [facts(rows), headers.length > 0 && list])
+}
+
+function originForms(visit: Visit, { id, connection, collectivite, origin }: ShownRetour): Html {
+  const { say } = visit
+  const accept = {
+    ...({ needs: 'attach', siren: collectivite, quiet: true, action: `/retours/${id}/accepter` } as const),
+    label: say('Accepter ce courriel', 'Accept this mail'),
+  }
+  const confirm = origin?.verdict === 'unconfirmed' && origin.from !== undefined && origin.from
+  return html`${confirm && confirmForm(visit, { connection, siren: collectivite, sender: confirm })}
+  ${guardedForm(visit, accept, reasonField(say('D’où savez-vous qu’il vient de la préfecture ?', 'How do you know that the préfecture sent it?')))}`
+}
+
+/** One click: every mail of this sender that waits is read. */
+export function confirmForm(
+  visit: Visit,
+  { connection, siren, sender }: { readonly connection: string; readonly siren: string; readonly sender: string },
+): Html {
+  const label = visit.say(`Confirmer ${sender} pour la préfecture`, `Confirm ${sender} for the préfecture`)
+  const action = `${connectionHref(connection)}/expediteurs`
+  return guardedForm(visit, { needs: 'connection', siren, action, label }, hidden('expediteur', sender))
 }
 
 function isWaiting(status: RetourJson['status']): boolean {

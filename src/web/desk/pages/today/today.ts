@@ -10,11 +10,12 @@ import type { Say } from '../../say.ts'
 import { instant, morning } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { dayFlow } from './flow.ts'
-import { gatewayName } from '../gateway-words.ts'
+import { connectionHref, gatewayName } from '../gateway-words.ts'
 import { deadline, kindWords, placeOf } from '../letters/words.ts'
 
 type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
 type StoppedConnection = WaitingToday['suspended'][number]
+type WaitingSender = WaitingToday['senders'][number]
 type HeldGroup = WaitingToday['held'][number]
 type RefusedGroup = WaitingToday['refused'][number]
 
@@ -55,6 +56,7 @@ async function waitingItems(visit: Visit): Promise<readonly Html[]> {
     ...found.held.map((group) => held(visit, group)),
     ...found.refused.map((group) => refused(visit, group)),
     ...tasks(visit, found.tasks),
+    ...found.senders.map((sender) => unconfirmed(visit, sender)),
     ...stray(visit, found.stray),
     ...silent(visit, found.silent),
   ]
@@ -183,6 +185,17 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
     ),
   })
   return [...named, others]
+}
+
+function unconfirmed({ language, say }: Visit, { connection, sender, waiting, since }: WaitingSender): Html {
+  return item({
+    ...{ tone: 'todo', word: say('Expéditeur', 'Sender'), href: `${connectionHref(connection)}#expediteurs` },
+    what: say(`${sender} écrit-il bien au nom de la préfecture ?`, `Does ${sender} indeed write for the préfecture?`),
+    means: html`${say(`Courriels qui attendent sur ${connection} : ${waiting}, depuis le`, `Mails that wait on ${connection}: ${waiting}, since`)}
+    ${instant(since, language)}.
+    ${say('Rien n’en est lu tant que personne ne l’a confirmé.', 'Nothing of them is read until a person has confirmed it.')}`,
+    label: say('Dire s’il l’est', 'Say whether it does'),
+  })
 }
 
 function stray(

@@ -1,0 +1,214 @@
+// What a mail shows of its origin: its sender, what our own receiving server found (Authentication-Results, RFC 8601), and
+// its DKIM signatures (RFC 6376), which we verify ourselves. Nothing is believed here. Only what is aligned with the
+// domain of the sender speaks for it, as DMARC has it.
+
+import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
+import { piecesOf } from './limits.ts'
+
+/** The TXT records of a name. @throws an error with the `code` of node:dns */
+export type ResolveTxt = (name: string) => Promise<string[][]>
+
+export interface EvidenceOptions {
+  /** Name of the receiving server, as it signs its Authentication-Results. Headers of any other are anybody's. */
+  readonly server: string | undefined
+  /** How many Received headers our servers add. What stands below the last of these is the sender's. */
+  readonly received: number
+  readonly resolveTxt: ResolveTxt
+  /** When the mail arrived: a signature may have lapsed since. */
+  readonly at: Date
+}
+
+/**
+ * `headers`: it names no single sender, or says twice what may be said once. `server`: our server found it false.
+ * `signature`: its signature is broken, or its key is not there. `other-domain`: another domain signed it.
+ */
+export type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain'
+
+export interface Evidence {
+  /** In lower case. */
+  readonly from?: string
+  /** `dns`: nobody knows, for the DNS does not answer. */
+  readonly proof: 'authenticated' | 'none' | 'dns' | EvidenceFault
+  /** To be shown: cut, in their order. */
+  readonly headers: readonly string[]
+  readonly dkim?: string
+}
+
+interface Header {
+  readonly name: string
+  readonly value: string
+}
+
+const headBytesMax = 262_144
+const shownMost = 20
+const shownLength = 1_000
+const signaturesMost = 4
+const fromLength = 2_000
+
+export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Promise<Evidence> {
+  const all = headersIn(mail)
+  const named = (...names: readonly string[]) => all.filter(({ name }) => names.includes(name))
+  const headers = [...named('from'), ...named('return-path', 'received', 'authentication-results')]
+    .slice(0, shownMost)
+    .map(({ name, value }) => `${name}: ${value}`.slice(0, shownLength).toWellFormed())
+  const from = soleAddress(named('from').map(({ value }) => value))
+  const isTwice = ['content-type', 'content-transfer-encoding'].some((name) => named(name).length > 1)
+  if (from === undefined || isTwice) return { ...(from !== undefined && { from }), proof: 'headers', headers }
+  const domain = domainOf(from)
+  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain }, options)
+  const told = toldBy(trusted(all, options), domain)
+  const dkim = signed === 'none' ? undefined : signed
+  return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
+}
+
+/** A broken signature or a server's own no counts whatever else passed; SPF alone also fails for forwarded mail. */
+function weighed(told: Told, signed: Signed): Evidence['proof'] {
+  if (told === 'fail') return 'server'
+  if (signed === 'fail') return 'signature'
+  if (signed === 'dns') return 'dns'
+  if (signed === 'pass' || told === 'pass') return 'authenticated'
+  if (told === 'spf-fail') return 'server'
+  return signed === 'other-domain' ? 'other-domain' : 'none'
+}
+
+/** The headers, unfolded; none where they do not end. */
+function headersIn(mail: Uint8Array): readonly Header[] {
+  const text = Buffer.from(mail.subarray(0, headBytesMax)).toString('utf8')
+  const [head = '', body] = text.split(/\r?\n\r?\n/, 2)
+  if (body === undefined) return []
+  const unfolded = head.replace(/\r?\n(?=[ \t])/g, '').replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '?')
+  return unfolded.split(/\r?\n/).flatMap((line) => {
+    const [, name, value] = /^([!-9;-~]+)[ \t]*:(.*)$/s.exec(line) ?? []
+    return name === undefined ? [] : [{ name: name.toLowerCase(), value: (value ?? '').trim() }]
+  })
+}
+
+/** Of a From with one address, which no display name can imitate. */
+function soleAddress(values: readonly string[]): string | undefined {
+  const [value = '', ...more] = values
+  if (value.length > fromLength || more.length > 0) return undefined
+  const bare = withoutComments(value).replace(/"(?:[^"\\]|\\.)*"/g, '')
+  const found = /^[^<>,;:@]*<([^\s<>,;:@]+@[^\s<>,;:@]+)>$|^([^\s<>,;:@]+@[^\s<>,;:@]+)$/.exec(bare.trim())
+  const address = found?.[1] ?? found?.[2]
+  return address && address.length <= 320 ? address.toLowerCase() : undefined
+}
+
+/** Comments may hold anything, other comments too; quoted texts may hold parentheses. */
+function withoutComments(value: string): string {
+  let depth = 0
+  return (value.match(/"(?:[^"\\]|\\.)*"|\\.|[^"\\]|["\\]/gs) ?? [])
+    .filter((piece) => {
+      if (piece === '(') depth += 1
+      const isOutside = depth === 0
+      if (piece === ')' && depth > 0) depth -= 1
+      return isOutside
+    })
+    .join('')
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+}
+
+/** The same domain, or one within the other. A top-level domain is nobody's. */
+function isAligned(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one.toLowerCase(), other.toLowerCase()].toSorted((a, b) => a.length - b.length)
+  return short.includes('.') && (long === short || long.endsWith(`.${short}`))
+}
+
+/** What our server wrote: it bears its name, and stands above all that the sender can have written. */
+function trusted(all: readonly Header[], { server, received }: EvidenceOptions): readonly string[] {
+  if (server === undefined) return []
+  const own: string[] = []
+  let passed = 0
+  for (const { name, value } of all) {
+    if (name === 'received') passed += 1
+    if (passed >= received) return own
+    if (name !== 'authentication-results') continue
+    const field = withoutComments(value)
+    const [writer = ''] = field.trim().split(/[\s;]/, 1)
+    if (writer.toLowerCase() === server.toLowerCase()) own.push(field)
+  }
+  // Fewer servers than are said to be ours have taken it: it did not come the usual way.
+  return []
+}
+
+interface Result {
+  readonly method: string
+  readonly result: string
+  readonly props: Readonly<Record<string, string>>
+}
+
+type Told = 'pass' | 'fail' | 'spf-fail' | 'none'
+
+function toldBy(fields: readonly string[], domain: string): Told {
+  const results = fields.flatMap(resultsIn)
+  const fails = (method: string) =>
+    results.some((each) => each.method === method && /^(fail|softfail|permerror|policy)$/.test(each.result))
+  const passes = results.filter(({ result }) => result === 'pass').flatMap((each) => spokenFor(each, domain))
+  if (fails('dmarc')) return 'fail'
+  if (passes.some((speaker) => isAligned(speaker, domain))) return 'pass'
+  if (fails('dkim')) return 'fail'
+  return fails('spf') ? 'spf-fail' : 'none'
+}
+
+/** The domains that a result speaks for. DMARC is about the sender itself. */
+function spokenFor({ method, props }: Result, domain: string): readonly string[] {
+  const given = {
+    dmarc: [props['header.from'] ?? domain],
+    dkim: [props['header.d'] ?? props['header.i']],
+    spf: [props['smtp.mailfrom'] ?? props['smtp.mfrom']],
+  }[method]
+  return (given ?? []).flatMap((value) => (value === undefined ? [] : [domainOf(value)]))
+}
+
+function resultsIn(field: string): readonly Result[] {
+  const [, ...parts] = field.split(';')
+  return parts.flatMap((part) => {
+    const [first = '', ...rest] = part.trim().split(/\s+/)
+    const [, method, result] = /^([a-z0-9-]+)(?:\/\d+)?=([a-z]+)$/i.exec(first) ?? []
+    if (method === undefined || result === undefined) return []
+    const props = rest.map(
+      (each) => [each.split('=', 1)[0]?.toLowerCase(), each.replace(/^[^=]*=["<]*|[">]+$/g, '')] as const,
+    )
+    return [{ method: method.toLowerCase(), result: result.toLowerCase(), props: Object.fromEntries(props) }]
+  })
+}
+
+/** Others have their turn between two pieces: hashing a large mail takes a second. */
+async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
+  for await (const piece of piecesOf(mail)) {
+    yield piece
+    await turn()
+  }
+}
+
+type Signed = 'pass' | 'fail' | 'dns' | 'other-domain' | 'none'
+
+/** The domain in a DKIM-Signature. */
+function signerOf({ value }: Header): string {
+  return /(?:^|;)\s*d\s*=\s*([^\s;]+)/.exec(value)?.[1] ?? ''
+}
+
+/** One good signature of its domain is enough. No key is asked of another domain. */
+async function signatures(
+  mail: Uint8Array,
+  { domains, domain }: { domains: readonly string[]; domain: string },
+  { resolveTxt, at }: EvidenceOptions,
+): Promise<Signed> {
+  if (domains.length === 0) return 'none'
+  if (domains.length > signaturesMost) return 'fail'
+  if (!domains.some((each) => isAligned(each, domain))) return 'other-domain'
+  // A quarter of a second to load.
+  const { dkimVerify } = await import('mailauth/lib/dkim/verify.js')
+  const resolver = async (name: string) => {
+    if (isAligned(name.replace(/^.*\._domainkey\./i, ''), domain)) return resolveTxt(name)
+    throw Object.assign(new Error('not aligned'), { code: 'ENOTFOUND' })
+  }
+  const { results } = await dkimVerify(Readable.from(inTurns(mail)), { resolver, curTime: at, rejectRsaSha1: true })
+  const own = results.filter(({ signingDomain = '' }) => isAligned(signingDomain, domain))
+  // What a signature leaves out could have been added by anybody.
+  if (own.some(({ status }) => status.result === 'pass' && !status.underSized)) return 'pass'
+  return own.some(({ status }) => status.result === 'temperror') ? 'dns' : 'fail'
+}

@@ -1,0 +1,160 @@
+// What a mail shows of its origin. What a sender can write by themselves proves nothing.
+import { describe, expect, test } from 'vitest'
+import { evidenceOf, type EvidenceOptions } from '../../../src/files/reception/evidence.ts'
+import { signed, testDns } from '../../support/gateways/signed-mails.ts'
+
+const at = new Date('2025-07-08T08:02:00Z')
+const server = 'mx.mairie.example'
+const own = `Received: from x (x [192.0.2.1]) by ${server} (Postfix); Tue, 8 Jul 2025 10:02:00 +0200`
+const from = 'From: "Ministère" <actes@prefecture.example>'
+const passes = `Authentication-Results: ${server}; dkim=pass header.d=prefecture.example; spf=pass smtp.mailfrom=prefecture.example`
+
+const mailOf = (...headers: readonly string[]) =>
+  Buffer.from([...headers, 'Subject: AR', 'Content-Type: text/plain', '', 'Bonjour', ''].join('\r\n'))
+
+const weigh = (mail: Uint8Array, more: Partial<EvidenceOptions> = {}) =>
+  evidenceOf(mail, { server, received: 1, resolveTxt: testDns().resolveTxt, at, ...more })
+const proofOf = async (...headers: readonly string[]) => (await weigh(mailOf(...headers))).proof
+
+describe('what our own server found', () => {
+  const results = (found: string) => proofOf(`Authentication-Results: ${server} 1; ${found}`, own, from)
+
+  test.each([
+    ['dkim=pass header.d=prefecture.example', 'authenticated'],
+    ['dkim=pass (2048-bit; dkim=fail) header.i=@mail.prefecture.example header.s=x', 'authenticated'],
+    ['spf=pass smtp.mailfrom=envoi@prefecture.example; dkim=none', 'authenticated'],
+    ['dmarc=pass header.from=prefecture.example; dkim=fail; spf=fail', 'authenticated'],
+    ['spf=fail smtp.mailfrom=prefecture.example; dkim=pass header.d=prefecture.example', 'authenticated'],
+    ['spf=pass smtp.mailfrom=ailleurs.example', 'none'],
+    ['dkim=pass header.d=ailleurs.example', 'none'],
+    ['dkim=pass header.d=example', 'none'],
+    ['dkim=pass', 'none'],
+    ['spf=neutral; dkim=temperror', 'none'],
+    ['none', 'none'],
+    ['spf=fail; dkim=fail', 'server'],
+    ['spf=softfail smtp.mailfrom=prefecture.example', 'server'],
+    ['dmarc=fail header.from=prefecture.example; spf=pass smtp.mailfrom=prefecture.example', 'server'],
+  ])('%s: %s', async (found, proof) => {
+    expect(await results(found)).toBe(proof)
+  })
+
+  test('counts under its own name, in any case, and above its Received alone', async () => {
+    expect(await proofOf(passes, own, from)).toBe('authenticated')
+    expect(await proofOf(passes.replace(server, 'MX.Mairie.Example'), own, from)).toBe('authenticated')
+    expect(await proofOf(passes.replace(server, 'mx.forger.example'), own, from)).toBe('none')
+    expect(await proofOf(passes.replace(server, `${server}.forger.example`), own, from)).toBe('none')
+    expect(await proofOf(own, passes, from)).toBe('none')
+    expect(await proofOf(own, passes, own, from)).toBe('none')
+    // Without a Received of ours nothing tells where the sender's own headers begin.
+    expect(await proofOf(passes, from)).toBe('none')
+    expect((await weigh(mailOf(passes, own, from), { server: undefined })).proof).toBe('none')
+  })
+
+  test('counts down to as many servers as are ours', async () => {
+    const within = mailOf('Received: by imap.mairie.example with LMTP', passes, own, from)
+    expect((await weigh(within)).proof).toBe('none')
+    expect((await weigh(within, { received: 2 })).proof).toBe('authenticated')
+    expect((await weigh(mailOf('Received: by imap', own, passes, from), { received: 2 })).proof).toBe('none')
+  })
+})
+
+describe('who sent it', () => {
+  test.each([
+    ['From: actes@PREFECTURE.example', 'actes@prefecture.example'],
+    ['From: "actes@mairie.example" <actes@prefecture.example>', 'actes@prefecture.example'],
+    ['From: =?utf-8?Q?Minist=C3=A8re?= (sic) <actes@prefecture.example>', 'actes@prefecture.example'],
+    ['From: actes\r\n <actes@prefecture.example>', 'actes@prefecture.example'],
+  ])('%s', async (header, address) => {
+    expect((await weigh(mailOf(passes, own, header))).from).toBe(address)
+  })
+
+  test.each([
+    [[]],
+    [['From: actes@prefecture.example, autre@forger.example']],
+    [['From: actes@prefecture.example <autre@forger.example>']],
+    [['From: groupe: actes@prefecture.example;']],
+    [[from, 'From: autre@forger.example']],
+    [[from, 'From : autre@forger.example']],
+    [[from, 'Content-Type: multipart/mixed; boundary=x']],
+    [[`From: actes@${'a'.repeat(400)}.example`]],
+  ])('%s names nobody alone', async (headers) => {
+    expect(await proofOf(passes, own, ...headers)).toBe('headers')
+  })
+
+  test('headers that never end name nobody', async () => {
+    expect((await weigh(Buffer.from(`${passes}\r\n${own}\r\n${from}`))).proof).toBe('headers')
+  })
+
+  test('what is shown of it is cut, ours first, and fits a database', async () => {
+    const many = Array.from({ length: 40 }, (_, index) => `Received: ${index} \0${'😀'.repeat(600)}`)
+    const { headers } = await weigh(mailOf(...many, from))
+    expect(headers).toHaveLength(20)
+    expect(headers[0]).toContain('actes@prefecture.example')
+    expect(headers.every((each) => each.length <= 1_000 && each.isWellFormed() && !each.includes('\0'))).toBe(true)
+  })
+})
+
+describe('its signature', () => {
+  const plain = mailOf(from)
+  const under = (mail: Uint8Array) => Buffer.concat([Buffer.from(`${own}\r\n`), mail])
+
+  test('of its own domain, or one within it, proves it', async () => {
+    for (const domain of ['prefecture.example', 'mail.prefecture.example'])
+      expect(await weigh(under(await signed(plain, domain, at)))).toMatchObject({
+        proof: 'authenticated',
+        dkim: 'pass',
+      })
+  })
+
+  test('broken, it is false, whatever else is said', async () => {
+    const mail = (await signed(plain, 'prefecture.example', at)).toString('latin1')
+    const changed = Buffer.from(mail.replace('Bonjour', 'Bonsoir'), 'latin1')
+    expect(await weigh(under(changed))).toMatchObject({ proof: 'signature', dkim: 'fail' })
+    expect((await weigh(Buffer.concat([Buffer.from(`${passes}\r\n`), under(changed)]))).proof).toBe('signature')
+    const renamed = Buffer.from(mail.replace('<actes@', '<autre@'), 'latin1')
+    expect((await weigh(under(renamed))).proof).toBe('signature')
+  })
+
+  test('of another domain, it speaks for that one, and no key is asked of it', async () => {
+    const dns = testDns()
+    const mail = under(await signed(plain, 'forger.example', at))
+    expect(await weigh(mail, { resolveTxt: dns.resolveTxt })).toMatchObject({
+      proof: 'other-domain',
+      dkim: 'other-domain',
+    })
+    const both = await signed(await signed(plain, 'prefecture.example', at), 'forger.example', at)
+    expect((await weigh(under(both), { resolveTxt: dns.resolveTxt })).proof).toBe('authenticated')
+    expect(dns.asked).toEqual(['essai._domainkey.prefecture.example'])
+  })
+
+  test('a key that does not exist is a failure; a DNS that fails says nothing', async () => {
+    const mail = under(await signed(plain, 'prefecture.example', at))
+    const dns = testDns()
+    for (const [code, proof] of [
+      ['ENOTFOUND', 'signature'],
+      ['ENODATA', 'signature'],
+      ['ESERVFAIL', 'dns'],
+      ['ETIMEOUT', 'dns'],
+      ['ECONNREFUSED', 'dns'],
+    ] as const) {
+      dns.fails(code)
+      expect((await weigh(mail, { resolveTxt: dns.resolveTxt })).proof).toBe(proof)
+    }
+    const beside = Buffer.concat([Buffer.from(`${passes}\r\n`), mail])
+    expect((await weigh(beside, { resolveTxt: dns.resolveTxt })).proof).toBe('dns')
+  })
+
+  test('more signatures than anybody makes are not looked at', async () => {
+    const dns = testDns()
+    const many = Array.from({ length: 5 }, () => 'DKIM-Signature: v=1; d=prefecture.example; s=a; b=a')
+    expect((await weigh(mailOf(own, ...many, from), { resolveTxt: dns.resolveTxt })).proof).toBe('signature')
+    expect(dns.asked).toEqual([])
+  })
+
+  test('one that leaves the end of the body out proves nothing', async () => {
+    const mail = (await signed(plain, 'prefecture.example', at, 9)).toString('latin1')
+    expect(mail).toContain('l=9')
+    expect((await weigh(under(Buffer.from(mail, 'latin1')))).proof).toBe('authenticated')
+    expect((await weigh(under(Buffer.from(`${mail}Et encore\r\n`, 'latin1')))).proof).toBe('signature')
+  })
+})
