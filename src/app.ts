@@ -31,11 +31,13 @@ import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, clockDrift } from './store/engine/clock.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
+import { quietOf, type Quiet } from './store/installation.ts'
 import { isStalled, overdueSince } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
 import { ownVersion } from './config/version.ts'
+import { beginMark } from './transmission/mark.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
 
@@ -66,6 +68,8 @@ export interface App {
    * @throws ActesError ACTES-Q005
    */
   checkWork(): Promise<boolean>
+  /** Why nothing leaves, where nothing does. */
+  quiet(): Promise<Quiet | undefined>
   /** Take the queue's jobs in this process. Needs a queue. */
   startWorker(): Promise<Worker>
   /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
@@ -100,7 +104,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const { now, newId } = given ?? systemClock
   const log = options.log ?? openLog(config.logLevel)
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
-  const opened = await openStore(config, { now, newId, onError })
+  const onMarkError = (error: Error) => log.warn({ error }, 'mark-unwritten')
+  const opened = await openStore(config, { now, newId, onError, onMarkError })
   const { store, clock } = await clocked(opened, { given, log }).catch(async (error: unknown) => {
     await opened.close()
     throw error
@@ -190,6 +195,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
+    quiet: () => quietOf(ports.store.db),
     startWorker: () => {
       workingSince = clock.now()
       return work({ ports, telling, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency)
@@ -261,6 +267,7 @@ interface Working {
 /** Acts and recurring jobs in this process. */
 async function work({ ports, telling, queue, abort }: Working, concurrency: number): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
+  await beginMark(ports)
   const forJobs = { ...ports, telling, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, concurrency)

@@ -12,6 +12,7 @@ import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { inFrench, speakFrench } from './commands/french.ts'
+import { addGo } from './commands/go.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
@@ -48,6 +49,7 @@ export const commands: readonly AddCommand[] = [
   addClassification,
   addSchedules,
   addConnections,
+  addGo,
   addCollectivite,
   addAsking,
   addUser,

@@ -17,6 +17,8 @@ export interface Config extends SignInSettings {
   readonly masterKey?: string
   readonly home: string
   readonly blobs: string
+  /** A second place of the mark of the installation. */
+  readonly mark?: string
   /** Where people reach the desk. */
   readonly publicUrl?: string
   /** Networks of one's own where subscribers may be, as CIDR. */
@@ -81,6 +83,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...(redisUrl !== undefined && { redisUrl }),
     home,
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
+    ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     host: text('ACTES_HOST'),

@@ -16,6 +16,10 @@ const written = {
   ACTES_REDIS_URL: { secret: true, about: 'BullMQ on Redis or Valkey; absent: BullMQ on the database' },
   ACTES_HOME: { fallback: '.actes', about: 'folder of the embedded database, the sandbox and the blobs' },
   ACTES_BLOBS: { about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`' },
+  ACTES_MARK: {
+    about:
+      'second folder of the mark by which a database that was put back is noticed, off the machine of the blobs; absent: beside the blobs only',
+  },
   ACTES_MASTER_KEY: {
     secret: true,
     about:

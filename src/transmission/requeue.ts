@@ -58,7 +58,7 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
   const { dryRun, reason, who, operation } = how
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
-  const set = { dueAt: at, held: null, failures: 0 }
+  const set = { dueAt: at, held: null, failures: 0, ...lookedAt(row) }
   const wanted = {
     id,
     from,
@@ -72,6 +72,13 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
   }
   if (!dryRun && !(await move(ports.store.db, wanted))) return excluded(row, 'ACTES-S009')
   return { id, outcome: 'requeued' }
+}
+
+/** A person has made sure that it had not left: it is sent, and never under a name that may be another's there. */
+function lookedAt({ held, state, archive }: Held) {
+  if (held.code !== 'ACTES-S016') return {}
+  const isNamed = archive?.serial !== undefined && !unfrozenStates.includes(state)
+  return { lookSince: null, ...(isNamed && { state: 'validated' as const, archive: null }) }
 }
 
 /** What would become of each, as `requeueOne` says it one by one; nothing is changed. */
@@ -108,7 +115,7 @@ async function reroute(row: Held, how: How & { readonly connection: string }, po
   if (dryRun) return { id, outcome: 'requeued' }
   const at = ports.clock.now()
   const anew = unfrozenStates.includes(from) ? {} : { state: 'validated' as const, archive: null }
-  const set = { ...anew, connection, dueAt: at, held: null, failures: 0 }
+  const set = { ...anew, connection, dueAt: at, held: null, failures: 0, ...lookedAt(row) }
   const detail = { reason, operation, from: row.connection, to: connection }
   const guard = { id, from, openAttempt: null, held: row.held.since }
   const moved = await ports.store.db.transaction(async (sql) => {

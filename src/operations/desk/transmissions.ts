@@ -4,6 +4,7 @@ import { ActesError } from '../../errors.ts'
 import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { namedSenders } from '../../store/connections/collectivites.ts'
+import { quietOf } from '../../store/installation.ts'
 import { outagesNow } from '../../transmission/reach.ts'
 import { waitsOf } from '../../store/transmissions/waits.ts'
 import { deskRead } from '../guard.ts'
@@ -19,7 +20,8 @@ export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ id
   const outages = await outagesNow(ports.store.db, [
     ...new Set([...found.values()].map(({ connection }) => connection)),
   ])
-  return new Map([...found].map(([id, waits]) => [id, { ...waits, outage: outages.get(waits.connection) }]))
+  const quiet = (await quietOf(ports.store.db)) !== undefined
+  return new Map([...found].map(([id, waits]) => [id, { ...waits, quiet, outage: outages.get(waits.connection) }]))
 })
 
 export type Waits = Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never
