@@ -2,6 +2,7 @@
 // gives everything back in the opposite order. The clock and new identifiers come from here.
 import { v7 } from 'uuid'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
@@ -31,6 +32,7 @@ import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, clockDrift } from './store/engine/clock.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
+import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
 import { isStalled, overdueSince } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -70,6 +72,8 @@ export interface App {
   checkWork(): Promise<boolean>
   /** Why nothing leaves, where nothing does. */
   quiet(): Promise<Quiet | undefined>
+  /** The whole installation as a tar, made as it is read. It holds everything, in clear. */
+  backup(): Readable
   /** Take the queue's jobs in this process. Needs a queue. */
   startWorker(): Promise<Worker>
   /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
@@ -181,10 +185,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const { localSignIn: takesPasswords, webhookNetworks } = config
   const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
   let workingSince: Date | undefined
-  const needQueue = (): Queue => {
-    if (!queue) throw new ActesError('ACTES-Q001')
-    return queue
-  }
+  const needQueue = (): Queue => queue ?? throwAbsent()
   return {
     config,
     ports,
@@ -195,6 +196,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
+    backup: () => backupOf(ports.store, clock.now()),
     quiet: () => quietOf(ports.store.db),
     startWorker: () => {
       workingSince = clock.now()
@@ -220,6 +222,10 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 async function askDns(name: string): Promise<string[][]> {
   const { Resolver } = await import('node:dns/promises')
   return new Resolver({ timeout: 2_000, tries: 2 }).resolveTxt(name)
+}
+
+function throwAbsent(): never {
+  throw new ActesError('ACTES-Q001')
 }
 
 interface Watch {

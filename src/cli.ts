@@ -1,6 +1,7 @@
 // The command line (manual, commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { addAsking } from './commands/asking.ts'
+import { addBackup, addRestore } from './commands/backup.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
@@ -57,6 +58,8 @@ export const commands: readonly AddCommand[] = [
   addDoctor,
   addManual,
   addMigrate,
+  addBackup,
+  addRestore,
   addSandbox,
 ]
 

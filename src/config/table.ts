@@ -25,6 +25,11 @@ const written = {
     about:
       '32 bytes in base64 that seal secrets and sign the forms of the desk; absent: made in `ACTES_HOME` by the embedded default',
   },
+  ACTES_BACKUP_PASSPHRASE: {
+    secret: true,
+    about:
+      'for `actes backup` and `actes restore`: the passphrase of backups; absent: the master key, or it is asked for',
+  },
   ACTES_HOST: { fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   ACTES_PUBLIC_URL: { about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`' },
   ACTES_OIDC_ISSUER: {

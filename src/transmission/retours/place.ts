@@ -151,19 +151,27 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
   if (message) await tellOrigin(sql, retour, { transmission: row.id, at })
   await bringCompanions(sql, retour, row.id)
   if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
-  if (message || facts?.kind === 'verdict') await alert(sql, row, { at, retour: retour.id })
+  if (message || facts?.kind === 'verdict') await alert(sql, row, { at, retour })
 }
 
 /**
  * The answer also ends a hold of what waits to leave: it proves that it arrived. One that is not even packaged left before the
  * database was put back, in an archive that this one does not know.
  */
-async function alert(sql: Sql, row: Transmission, { at, retour }: { at: Date; retour: string }): Promise<void> {
+async function alert(sql: Sql, row: Transmission, { at, retour }: { at: Date; retour: StoredRetour }): Promise<void> {
   const { id, state, openAttempt, held, connection } = row
   const released = { dueAt: at, held: null, failures: 0 }
   if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive') {
     const set = { ...released, state: 'submitted', lookSince: null } as const
-    await move(sql, { id, from: state, set, at, who, event: 'submitted', detail: { why: 'arrived', retour } })
+    await move(sql, {
+      id,
+      from: state,
+      set,
+      at,
+      who,
+      event: 'submitted',
+      detail: { why: 'arrived', retour: retour.id },
+    })
   } else if (held && unsentStates.includes(state))
     await move(sql, { id, from: state, held: held.since, openAttempt, set: released, at, who, event: 'answered' })
   else await wake(sql, id, at)

@@ -139,7 +139,8 @@ async function doubtDatabase(
   const day = dateReception ?? date ?? dayIn('Europe/Paris', at)
   const stopped = connectionId(gateway, siren)
   const isNew = await ports.store.db.transaction(async (sql) => {
-    if (!(await suspendFor(sql, stopped, { named, day, receivedAt, at }))) return false
+    const numero = readIdActe(named)?.numero
+    if (!(await suspendFor(sql, stopped, { named, numero, day, receivedAt, at }))) return false
     await distrust(sql, stopped)
     await skipSerials(sql, at)
     return true
