@@ -1,7 +1,7 @@
 // Backups as files: made from the tar of an installation, examined, restored. Not in the table: whoever has a backup and
 // what opens it has everything, so that it is for the owner of the installation alone, on its own machine.
 import { createReadStream, createWriteStream } from 'node:fs'
-import { open as openFile, rename, rm } from 'node:fs/promises'
+import { access, rename, rm } from 'node:fs/promises'
 import { get } from 'node:http'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -35,7 +35,7 @@ export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, 
   try {
     await pipeline(seal(tar, opener), createWriteStream(part, { mode: 0o600, flush: true })).catch(unwritable)
     const found = await readBackup(
-      open(createReadStream(part), async () => opener),
+      open(bytesOf(part), async () => opener),
       checking,
     )
     await rename(part, file).catch(unwritable)
@@ -73,15 +73,20 @@ export async function restoreBackup(
 }
 
 async function opened(file: string, config: Config, ask: AskPassphrase): Promise<AsyncIterable<Uint8Array>> {
-  const handle = await openFile(file).catch((cause: unknown) => {
+  await access(file).catch((cause: unknown) => {
     throw new ActesError('ACTES-V001', { params: { value: file }, cause })
   })
-  return open(handle.createReadStream(), async (kind) => {
+  return open(bytesOf(file), async (kind) => {
     if (kind === 'key') return { masterKey: await masterKeyOf(config)() }
     const passphrase = config.backupPassphrase ?? (await ask())
     if (passphrase === undefined) throw new ActesError('ACTES-S019', { params: { wanted: 'la phrase secrète' } })
     return { passphrase }
   })
+}
+
+/** Opened once somebody reads. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file)
 }
 
 /** The tar of the embedded database that another process holds, through its socket. @throws ActesError ACTES-S008 */

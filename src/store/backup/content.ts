@@ -2,10 +2,12 @@
 // end `manifest.json`, which says how many there must be. Rows are the text that PostgreSQL itself writes and reads, so
 // that PostgreSQL and the embedded database are backed up in the same words, and each is restored into the other.
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, pack, type Extract, type Pack } from 'tar-stream'
 import { ActesError } from '../../errors.ts'
+import { withSpool } from '../../files/spool.ts'
 import { snapshot, type Sql } from '../engine/database.ts'
 import type { Store } from '../store.ts'
 import { damaged } from './envelope.ts'
@@ -38,7 +40,7 @@ export async function tablesOf(sql: Sql): Promise<readonly string[]> {
 /** Rows read at once. */
 const rowsAtOnce = 200
 
-type Kept = Pick<Store, 'db' | 'blobs'>
+type Kept = Pick<Store, 'kind' | 'db' | 'blobs'>
 
 /** The tar of an installation, while it runs. It is made as it is read. */
 export function backupOf(store: Kept, at: Date): Readable {
@@ -51,40 +53,54 @@ export function backupOf(store: Kept, at: Date): Readable {
   return Readable.from(tar as unknown as AsyncIterable<Buffer>)
 }
 
-async function writeAll(tar: Pack, { db, blobs }: Kept, at: Date): Promise<void> {
-  const tables: Record<string, number> = {}
-  const named = await snapshot(db, async (sql) => {
-    for (const setting of plainText.split(';')) await sql.query(setting)
-    const head = await sql.first<Omit<Head, 'at'>>(
-      'SELECT (SELECT max(number) FROM actes.migration) AS schema, epoch FROM actes.installation',
-    )
-    await put(tar, 'backup.json', json({ at: at.toISOString(), ...head }))
-    for (const table of await tablesOf(sql)) {
-      let count = 0
-      for await (const rows of inBatches<{ row: string }>(sql, `SELECT t::text AS row FROM actes.${table} t`)) {
-        await put(tar, `tables/${table}/${count}.json`, json(rows.map(({ row }) => row)))
-        count += rows.length
-      }
-      tables[table] = count
+async function writeAll(tar: Pack, { kind, db, blobs }: Kept, at: Date): Promise<void> {
+  const { tables, named } = await withSpool(async (spool) => {
+    const laid: { name: string; path: string }[] = []
+    // The embedded database has one session: whoever reads slowly would hold everybody up.
+    const later = async (name: string, bytes: Buffer) => {
+      laid.push({ name, path: await spool.lay(bytes, () => true) })
     }
-    const all: Buffer[] = []
-    for await (const rows of inBatches<{ sha256: string }>(sql, blobsNamed))
-      all.push(Buffer.from(rows.map(({ sha256 }) => sha256).join(''), 'hex'))
-    return Buffer.concat(all)
+    const keep = kind === 'embedded' ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
+    const read = await snapshot(db, (sql) => writeRows(sql, at, keep))
+    for (const { name, path } of laid) await put(tar, name, await readFile(path))
+    return read
   })
   // Never changed and never removed: they are read once the snapshot is over.
   const manifest = { tables, blobs: 0, missing: [] as string[], damaged: [] as string[] }
   for (let place = 0; place < named.length; place += 32) {
     const sha256 = named.subarray(place, place + 32).toString('hex')
-    const sizeBytes = await blobs.sizeOf(sha256)
-    if (sizeBytes === undefined) manifest.missing.push(sha256)
-    else {
-      manifest.blobs++
-      const bytes = asItIs(blobs.read(sha256), () => manifest.damaged.push(sha256))
-      await putFrom(tar, { name: `blobs/${sha256}`, size: sizeBytes, bytes })
+    const size = await blobs.sizeOf(sha256)
+    if (size === undefined) {
+      manifest.missing.push(sha256)
+      continue
     }
+    manifest.blobs++
+    const bytes = asItIs(blobs.read(sha256), () => manifest.damaged.push(sha256))
+    await putFrom(tar, { name: `blobs/${sha256}`, size, bytes })
   }
   await put(tar, 'manifest.json', json(manifest))
+}
+
+/** @returns how many rows each table has, and the digests that they name, one after the other */
+async function writeRows(sql: Sql, at: Date, keep: (name: string, bytes: Buffer) => Promise<void>) {
+  for (const setting of plainText.split(';')) await sql.query(setting)
+  const head = await sql.first<Omit<Head, 'at'>>(
+    'SELECT (SELECT max(number) FROM actes.migration) AS schema, epoch FROM actes.installation',
+  )
+  await keep('backup.json', json({ at: at.toISOString(), ...head }))
+  const tables: Record<string, number> = {}
+  for (const table of await tablesOf(sql)) {
+    let count = 0
+    for await (const rows of inBatches<{ row: string }>(sql, `SELECT t::text AS row FROM actes.${table} t`)) {
+      await keep(`tables/${table}/${count}.json`, json(rows.map(({ row }) => row)))
+      count += rows.length
+    }
+    tables[table] = count
+  }
+  const named: Buffer[] = []
+  for await (const rows of inBatches<{ sha256: string }>(sql, blobsNamed))
+    named.push(Buffer.from(rows.map(({ sha256 }) => sha256).join(''), 'hex'))
+  return { tables, named: Buffer.concat(named) }
 }
 
 /** Every digest that a row names. The members of an archive are in it, or are files of the deposit. */

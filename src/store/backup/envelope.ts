@@ -49,13 +49,22 @@ export async function* open(
   openerFor: (kind: Kind) => Promise<Opener>,
 ): AsyncGenerator<Buffer> {
   const rest = source[Symbol.asyncIterator]()
+  try {
+    yield* opened(rest, openerFor)
+  } finally {
+    // Refused in the middle, it is given back.
+    await rest.return?.()
+  }
+}
+
+async function* opened(rest: AsyncIterator<Uint8Array>, openerFor: (kind: Kind) => Promise<Opener>) {
   const { head, kind, salt, check, left } = await readHead(rest)
   const key = await keyOf(await openerFor(kind), salt)
   if (!timingSafeEqual(checkOf(key), check)) throw new ActesError('ACTES-S019')
   let number = 0
   const after = (async function* () {
     yield left
-    yield* { [Symbol.asyncIterator]: () => rest }
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value as Uint8Array
   })()
   for await (const { bytes, isLast } of chunked(after, sealedBytes)) {
     if (bytes.length < tagBytes) throw damaged('fin')
