@@ -1,5 +1,5 @@
-// Backups as files: made from the tar of an installation, examined, restored. Not in the table: whoever has a backup and
-// what opens it has everything, so that it is for the owner of the installation alone, on its own machine.
+// Backups as files: made from the tar of an installation, examined, restored. Not in the table: a backup with what opens it
+// is everything, so that it is for the owner of the installation alone, on its own machine.
 import { createReadStream, createWriteStream } from 'node:fs'
 import { access, rename, rm } from 'node:fs/promises'
 import { get } from 'node:http'

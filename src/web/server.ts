@@ -75,7 +75,7 @@ function refuseUnread({ code }: { readonly code?: string }, socket: Socket, pati
 export async function socketServer(app: App): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit, logger: false })
   addHealth(server, app)
-  // Whoever opens this socket may read the folder itself.
+  // A process that may open this socket may read the folder itself.
   server.get(backupPath, async (_request, reply) => reply.type('application/x-tar').send(app.backup()))
   await server.register(async (scope) => addOwnerApi(scope, app), { prefix: apiPrefix })
   return server

@@ -56,7 +56,7 @@ export function backupOf(store: Kept, at: Date): Readable {
 async function writeAll(tar: Pack, { kind, db, blobs }: Kept, at: Date): Promise<void> {
   const { tables, named } = await withSpool(async (spool) => {
     const laid: { name: string; path: string }[] = []
-    // The embedded database has one session: whoever reads slowly would hold everybody up.
+    // The embedded database has one session: a slow reader would hold everybody up.
     const later = async (name: string, bytes: Buffer) => {
       laid.push({ name, path: await spool.lay(bytes, () => true) })
     }
@@ -142,7 +142,7 @@ interface Entry {
   readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 }
 
-/** Add an entry, at the pace of whoever reads the tar. */
+/** Add an entry, at the pace at which the tar is read. */
 async function putFrom(tar: Pack, { name, size, bytes }: Entry): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const entry = tar.entry({ name, size, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()))
