@@ -11,7 +11,7 @@ import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { openerOf, restoreBackup, writeBackup } from '../../src/operations/backup.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
-import { openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
+import { ministrySender, openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { lendDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -59,6 +59,8 @@ async function rehearse(ground: Ground): Promise<void> {
   const lent = [await lendDatabase(), await lendDatabase()]
   const [url, other] = lent.map((each) => each?.url)
   const lost = await opened(ground, home, url)
+  if (ground.kind === 'ministry')
+    await operationsOf(lost.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   await lost.hands('AVANT')
   await ends(lost)
   await lost.hands('SUITE_TARD')
