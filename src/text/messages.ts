@@ -60,3 +60,9 @@ export function exchangeName(
   if (code !== undefined) return messageNames[code][language]
   return Object.values(eventNames).find(({ fr }) => fr === what)?.[language] ?? what
 }
+
+/** What a person does about a receipt that is missing. */
+export const missingReceipt: Both = {
+  fr: 'Rien n’est renvoyé : l’acte reste transmis, et cette tâche se ferme d’elle-même à l’arrivée de l’accusé. Regardez les retours orphelins et la boîte aux lettres, rapprochez la connexion de sa plateforme, puis demandez à la plateforme ou à la préfecture ce qu’elle en a.',
+  en: 'Nothing is sent again: the act stays submitted, and this task closes by itself when the acknowledgement comes. Look at the stray returns and in the mailbox, reconcile the connection with its platform, then ask the platform or the préfecture what it has.',
+}

@@ -50,7 +50,7 @@ const moves = `${taken('journal', worth)}
 
 const tasks = `${taken('task', 'untold')}
   SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, ${about},
-    CASE WHEN kind = ANY($2) THEN 'contradiction' ELSE 'letter' END AS event,
+    CASE WHEN kind = ANY($2) THEN 'contradicted' WHEN kind = 'accuseManquant' THEN 'unanswered' ELSE 'letter' END AS event,
     jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) AS more ${ofAct}`
 
 const deadlines = `SELECT 'deadline' AS kind, 'deadline:' || k.id AS source, $2::timestamptz AS at, NULL AS code, ${about},

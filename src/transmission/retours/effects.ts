@@ -10,6 +10,7 @@ import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulai
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import { announce, classified, replaceIfNewer } from '../refreshing.ts'
+import { endMissing } from './missing.ts'
 import type { Facts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -36,6 +37,7 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   const { code } = row.formulaire
   if (code === '1-1' && facts?.classificationDate !== undefined) await announce(sql, moved, facts.classificationDate)
   if (code === '1-1' && isFinal(row.state)) await weighOthers(sql, moved)
+  if (isFinal(row.state)) await endMissing(sql, row, moved.ports.clock.now())
   if (isReponse(code)) await followReponse(sql, moved)
   if (messages[code].effect === 'recoit' && row.state === 'refused') await receiptRefused(sql, moved)
   if (code === '6-1' && row.state === 'acknowledged' && row.about !== undefined)
