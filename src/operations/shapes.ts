@@ -236,6 +236,10 @@ export const shownTransmission = named(
         verifCode: z.string().exactOptional(),
         classificationDate: day.exactOptional(),
         retour: id.exactOptional(),
+        healing: z
+          .literal(true)
+          .exactOptional()
+          .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
       })
       .exactOptional(),
     deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),

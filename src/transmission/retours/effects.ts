@@ -9,7 +9,7 @@ import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
-import { announce, classified, replaceIfNewer } from '../refreshing.ts'
+import { announce, classified, replaceIfNewer, unclassified } from '../refreshing.ts'
 import { endMissing } from './missing.ts'
 import type { Facts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
@@ -43,6 +43,7 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   if (code === '6-1' && row.state === 'acknowledged' && row.about !== undefined)
     await annul(sql, row.about, { ports: moved.ports, by: row.id })
   if (code === '7-1' && row.state === 'acknowledged') await classified(sql, moved)
+  else if (code === '7-1') await unclassified(sql, moved)
 }
 
 /** Words that had come before the act moved, and were not those that moved it. */

@@ -6,7 +6,7 @@ import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
-import { missingReceipt } from '../../../../text/messages.ts'
+import { healing, missingReceipt } from '../../../../text/messages.ts'
 import { section } from '../../parts.ts'
 import { connectionHref } from '../gateway-words.ts'
 
@@ -184,7 +184,8 @@ function outOfReach({ say, language }: Visit, { since }: NonNullable<Waits['outa
   )
 }
 
-function afterRefusal({ say }: Visit, { replacedBy }: ShownTransmission): Content {
+function afterRefusal({ say, language }: Visit, { replacedBy, refusal }: ShownTransmission): Content {
+  if (refusal?.healing) return `${healing[language]}.`
   return replacedBy === undefined
     ? say(
         'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file ou déposez l’acte de nouveau.',
