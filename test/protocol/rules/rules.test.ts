@@ -69,12 +69,13 @@ describe('the collectivité', () => {
 
 describe('the number', () => {
   test('with a hyphen goes to the ministry, not to S²LOW, which is told what would', () => {
-    expect(refusals({ limits: { numbers: 'wide' } })).toEqual([])
-    expect(admission({ limits: { numbers: 'strict' } }).problems).toEqual([
+    const hyphenated = { acte: { numero: 'DEL11-250625' } }
+    expect(refusals({ ...hyphenated, limits: { numbers: 'wide' } })).toEqual([])
+    expect(admission({ ...hyphenated, limits: { numbers: 'strict' } }).problems).toEqual([
       {
         code: 'ACTES-V008',
         path: 'numero',
-        value: 'DEL11_250625',
+        value: 'DEL11-250625',
         params: { policy: 'strict', proposal: 'DEL11_250625' },
       },
     ])
@@ -148,7 +149,7 @@ describe('a number with a hyphen or a blank', () => {
   const warned = (numero: string, numbers: 'wide' | 'strict' = 'wide') => {
     const { problems, warnings } = admission({
       acte: { numero },
-      context: { limits: { ...context.limits, numbers } },
+      limits: { numbers },
     })
     return [...problems, ...warnings].map(({ code, params }) => [code, params?.proposal])
   }
