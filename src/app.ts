@@ -31,7 +31,7 @@ import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, clockDrift } from './store/engine/clock.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
-import { isStalled, overdueSince } from './store/stall.ts'
+import { isStalled, isStuck, longOverdueSince, overdueSince } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
@@ -248,6 +248,8 @@ async function checkClock(store: Store, { now }: Clock): Promise<void> {
 async function checkWork({ store, clock, timing }: Ports, workingSince: Date): Promise<boolean> {
   const since = overdueSince(clock.now(), timing)
   if (since > workingSince && (await isStalled(store.db, since))) throw new ActesError('ACTES-Q005')
+  const long = longOverdueSince(clock.now(), timing)
+  if (long > workingSince && (await isStuck(store.db, long))) throw new ActesError('ACTES-Q005')
   return true
 }
 

@@ -32,7 +32,7 @@ export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: st
 }
 
 /** Neither suspended nor paused. */
-const isOpen = (alias: string) => `${alias}.suspended_code IS NULL AND ${alias}.paused_since IS NULL`
+export const isOpen = (alias: string) => `${alias}.suspended_code IS NULL AND ${alias}.paused_since IS NULL`
 
 /** The connections with an act or a collection that is due: the sweep notifies them. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
