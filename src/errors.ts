@@ -35,6 +35,7 @@ export const errors = {
   'ACTES-V023': 'notice', // typePiece not in the built-in table, kept until a classification is received
   'ACTES-V024': 'hold', // contradictory retours about the act
   'ACTES-V025': 'notice', // more faults than are told
+  'ACTES-V026': 'notice', // number that messages about the act may not repeat
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty

@@ -16,6 +16,7 @@ import {
   type Run,
 } from './command.ts'
 import { follow, type Followed, type Following } from './follow.ts'
+import { healing } from '../text/messages.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
 import { serveFolder } from './serve-folder.ts'
@@ -90,6 +91,7 @@ async function followAll(
   const following: Following = {
     timeoutMs: (flags.timeout ?? 86_400) * 1000,
     signal: run.context.interrupted,
+    onHealing: ({ idActe, id }) => run.tell(`${idActe ?? id}  ${healing[run.language]}`),
     onStop: (stopped, { idActe, id }) => run.tell(`${idActe ?? id}  ${stoppedLine(stopped, run.language)}`),
   }
   // An embedded folder that nobody else serves: this process is its worker while it waits.

@@ -18,13 +18,17 @@ export interface Following {
   readonly onLine?: (line: ShownTransmission['journal'][number], shown: ShownTransmission) => void
   /** Told each stop of its connection, once. */
   readonly onStop?: (stopped: NonNullable<ShownTransmission['stopped']>, shown: ShownTransmission) => void
+  /** Told a refusal that the program heals by itself, once; then what replaces the act is followed. */
+  readonly onHealing?: (shown: ShownTransmission) => void
 }
 
 const lookEveryMs = 150
 
 /** Look at a transmission until it ends. */
-export async function follow(ask: Ask, id: string, following: Following): Promise<Followed> {
-  const { timeoutMs, signal, onLine, onStop } = following
+export async function follow(ask: Ask, first: string, following: Following): Promise<Followed> {
+  const { timeoutMs, signal, onLine, onStop, onHealing } = following
+  let id = first
+  let healing = false
   const deadline = performance.now() + timeoutMs
   let lines = 0
   let told: string | undefined
@@ -40,6 +44,14 @@ export async function follow(ask: Ask, id: string, following: Following): Promis
     const { stopped } = last
     if (stopped && stopped.since !== told) onStop?.(stopped, last)
     told = stopped?.since
+    if (!healing && isHealing(last)) onHealing?.(last)
+    healing = isHealing(last)
+    const successor = healedBy(last)
+    if (successor !== undefined) {
+      id = successor
+      lines = 0
+      continue
+    }
     const end = endOf(last)
     if (end) return { last, end }
     if (signal.aborted) return { last, end: 'interrupted' }
@@ -54,8 +66,18 @@ function asAway(error: unknown): undefined {
   throw error
 }
 
-function endOf({ state, held, stopped }: ShownTransmission): 'final' | 'held' | 'suspended' | undefined {
+function endOf(shown: ShownTransmission): 'final' | 'held' | 'suspended' | undefined {
+  const { state, held, stopped } = shown
   if (held) return 'held'
   if (stopped?.why === 'suspended') return 'suspended'
-  return isFinal(state) ? 'final' : undefined
+  return isFinal(state) && !isHealing(shown) ? 'final' : undefined
+}
+
+function isHealing({ refusal }: ShownTransmission): boolean {
+  return refusal?.healing === true
+}
+
+/** What the program itself has put in its place. */
+function healedBy({ journal, replacedBy }: ShownTransmission): string | undefined {
+  return journal.some(({ event, who }) => event === 'replaced' && who === 'worker') ? replacedBy : undefined
 }

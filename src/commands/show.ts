@@ -6,7 +6,7 @@ import { asks, inLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
-import { messageNames } from '../text/messages.ts'
+import { healing, messageNames } from '../text/messages.ts'
 
 export const addShow: AddCommand = (program, settling) => {
   const command = program.command('show <id>').description('tout ce que l’on sait d’une transmission')
@@ -88,7 +88,8 @@ function whyLines(shown: ShownTransmission, language: Language): readonly string
   const said = problemsTold(shown, code).map((each) =>
     inLine(each.path === shown.id ? '' : each.path, sentenceOf(each, language)),
   )
-  return [...new Set(said)].map((line) => `  ${line}`)
+  const all = [...said, ...(refusal?.healing ? [healing[language]] : [])]
+  return [...new Set(all)].map((line) => `  ${line}`)
 }
 
 /** A line of the journal; why it waits, in words. */

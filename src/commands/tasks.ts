@@ -1,6 +1,7 @@
 // actes tasks list | close: what a word of the prefecture asks of a person, the nearest last day first.
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes.ts'
+import { missingReceipt } from '../text/messages.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, given, inLine, withReason, type AddCommand, type Why } from './command.ts'
 
@@ -50,6 +51,7 @@ const kinds: Readonly<Record<TaskJson['kind'], Both>> = {
     en: 'annulation of an act whose acknowledgement is missing',
   },
   envoiIncertain: { fr: 'envoi pris pour un autre, à vérifier', en: 'sending taken for another one, to be checked' },
+  accuseManquant: { fr: 'accusé de réception manquant', en: 'missing acknowledgement' },
 }
 
 const outcomes: Readonly<Record<NonNullable<TaskJson['outcome']>, Both>> = {
@@ -77,5 +79,6 @@ export function taskLine(task: TaskJson, language: Language): string {
     outcome,
     `${labels.task[language]} ${task.id}`,
     task.retour === null ? '' : `${labels.retour[language]} ${task.retour}`,
+    task.kind === 'accuseManquant' && task.closedAt === null ? missingReceipt[language] : '',
   )
 }

@@ -2,6 +2,7 @@
 // Times depend on the settings and stay in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x),
 // Pastell (REST v2), Stela, and the ministry's direct channel as S²LOW and Stela use it.
 import type { GatewayType } from '../protocol/acte/collectivite.ts'
+import { workingDaysAfter, type Place } from '../protocol/calendrier/delais.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'
 
@@ -30,6 +31,8 @@ export interface GatewayFacts extends Limits {
   readonly asksFirst: boolean
   /** A number that was refused or annulled there can never be used again. */
   readonly spendsNumbers: boolean
+  /** After so many working days without it, the receipt of an act or of an annulation is missing. */
+  readonly receiptDays: number
   /** `archive`: our archive leaves as it is. `form`: the gateway builds its own from the form that `compose` fills in. */
   readonly leaves: 'archive' | 'form'
 }
@@ -44,27 +47,35 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
     ...wide,
     ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: false, leaves: 'archive' },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: false, leaves: 'archive', receiptDays: 2 },
   },
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
     ...strict,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
     ...{ find: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form' },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 2 },
   },
   ministry: {
     label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
     ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: true, leaves: 'archive' },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: true, leaves: 'archive', receiptDays: 3 },
   },
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
     ...strict,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
     ...{ find: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form' },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 3 },
   },
 }
+
+/** From when on the receipt of what left by a gateway is missing. Pure: no age makes an error of it. */
+export function receiptMissingFrom(sentAt: Date, gateway: GatewayType, place: Place): Date {
+  return workingDaysAfter(sentAt, facts[gateway].receiptDays, place)
+}
+
+/** No receipt is missing earlier, on whatever gateway. */
+export const fewestReceiptDays = Math.min(...Object.values(facts).map(({ receiptDays }) => receiptDays))

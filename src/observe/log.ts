@@ -70,6 +70,8 @@ export const events = {
   resumed: 'a connection goes on; its journal says who resumed it, when it was a person',
   'sign-in-failed':
     'a sign-in at the identity provider came to nothing: its `code`, and the `reason` that machines give',
+  hung: 'the work on a transmission did not end within `ms`: it is let go, and taken anew',
+  'connections-refused': '`count` connections beyond the share of their address were refused; once a minute at most',
   'claim-lost': 'another process moved the transmission first, or took the schedule over; nothing was changed',
   'clock-jump': 'the clock of the database was set, by `ms`: leases and due dates follow it',
   'clock-off': 'the clock of this machine and the one of the database differ by more than 30 s (ACTES-C008)',

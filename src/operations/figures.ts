@@ -1,6 +1,5 @@
 // The figures of the database as values of metrics, read in one snapshot with a time limit of its own.
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
-import { receiptDays, workingDaysBefore } from '../protocol/calendrier/delais.ts'
 import { schedulesOf, type Place } from '../schedules/schedules.ts'
 import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
@@ -58,7 +57,7 @@ async function transmissions(sql: Sql, now: Date): Promise<Samples> {
     actes_transmissions_held_seconds: held.map(({ code, since }) => ({ labels: { code }, value: age(since, now) })),
     actes_transmissions_uncertain: one(uncertain.count),
     actes_transmissions_uncertain_seconds: one(age(uncertain.since, now)),
-    actes_transmissions_unanswered: one(await store.unansweredCount(sql, workingDaysBefore(now, receiptDays))),
+    actes_transmissions_unanswered: one(await store.unansweredCount(sql)),
     actes_answers_last_hour: await answers(sql, now),
   }
 }

@@ -128,12 +128,13 @@ export const task = named(
       'accuseTardif',
       'annulationSansAccuse',
       'envoiIncertain',
+      'accuseManquant',
     ]),
     transmission: id,
     idActe: z.string().nullable(),
     collectivite: z.string(),
     objet: masked(z.string()),
-    retour: id.nullable().describe('Null for `envoiIncertain`, which no return opened.'),
+    retour: id.nullable().describe('Null for `envoiIncertain` and `accuseManquant`, which no return opened.'),
     openedAt: instant,
     dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
     closedAt: instant.nullable(),
@@ -235,6 +236,10 @@ export const shownTransmission = named(
         verifCode: z.string().exactOptional(),
         classificationDate: day.exactOptional(),
         retour: id.exactOptional(),
+        healing: z
+          .literal(true)
+          .exactOptional()
+          .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
       })
       .exactOptional(),
     deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),

@@ -40,6 +40,24 @@ export function waitMs(times: number, { firstMs, factor, maxMs }: Growth): numbe
   return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
 }
 
+/** How long nobody is asked while no act waits: letters of the prefecture may still come. */
+const idleMs = 900_000
+
+/**
+ * Milliseconds until a connection is asked for retours again: ever longer while it is silent, never beyond the bound of the
+ * setting while something waits there.
+ * @param silences how often in a row it answered that it has nothing; a call that failed is none
+ */
+export function nextCollectMs({ silences, awaiting }: Quiet, { collect }: Pick<Timing, 'collect'>): number {
+  return awaiting ? waitMs(silences, collect) : idleMs
+}
+
+export interface Quiet {
+  readonly silences: number
+  /** Something that was sent waits for an answer, or is in doubt. */
+  readonly awaiting: boolean
+}
+
 /** Has the last failure been spent? */
 export function isSpent(failures: number, settings: Backoff): boolean {
   return failures >= settings.maxFailures

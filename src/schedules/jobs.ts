@@ -3,6 +3,7 @@
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { mend } from '../transmission/mending.ts'
+import { askForReceipts } from '../transmission/retours/missing.ts'
 import { forgetEvents } from '../subscriptions/gather.ts'
 import { tellEvents } from '../subscriptions/tell.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
@@ -26,6 +27,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports, { daily: true }),
   heal: async (ports) => keepAllCurrent(await refusedSirens(ports.store.db), ports, { daily: false }),
   certificates: examineCertificates,
+  receipts: askForReceipts,
   mend: async (ports) => {
     const facts = ({ id }: { id: string }) => ({ connection: id })
     return forEach(await suspended(ports.store.db), { ports, facts }, (each) => mend(each, ports))

@@ -87,6 +87,15 @@ const table = [
     },
   },
   {
+    name: 'receipts',
+    ...{ rhythm: { cron: '35 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
+    title: { fr: 'accusés manquants', en: 'missing receipts' },
+    about: {
+      fr: 'Ouvre une tâche pour chaque acte dont l’accusé de réception manque, en jours ouvrés de son département.',
+      en: 'Opens a task for each act whose receipt is missing, by the working days of its département.',
+    },
+  },
+  {
     name: 'mend',
     ...{ rhythm: { cron: '*/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
     title: { fr: 'connexions suspendues', en: 'suspended connections' },

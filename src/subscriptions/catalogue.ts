@@ -11,6 +11,10 @@ export const eventTypes = {
   'act.uncertain': { fr: 'l’envoi d’un acte est incertain', en: 'the sending of an act is uncertain' },
   'act.cancelled': { fr: 'un acte est retiré avant l’envoi', en: 'an act is withdrawn before it was sent' },
   'act.annulled': { fr: 'la télétransmission d’un acte est annulée', en: 'the transmission of an act is annulled' },
+  'act.unanswered': {
+    fr: 'l’accusé de réception d’un acte manque depuis plusieurs jours ouvrés',
+    en: 'the acknowledgement of an act has been missing for several working days',
+  },
   'act.contradicted': {
     fr: 'deux réponses de la préfecture se contredisent',
     en: 'two answers of the préfecture contradict each other',
@@ -71,7 +75,7 @@ function nameFor({ kind, message, event }: Fact): string {
     case 'move':
       return `${message === '1-1' ? 'act' : 'message'}.${event}`
     case 'task':
-      return event === 'contradiction' ? 'act.contradicted' : 'letter.received'
+      return event === 'letter' ? 'letter.received' : `act.${event}`
     case 'deadline':
       return 'task.due'
     case 'retour':

@@ -107,6 +107,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Autres fautes, qui ne sont pas montrées[ : {count}]. Corrigez celles-ci, puis recommencez.',
     en: 'More faults, which are not shown[: {count}]. Correct these and try again.',
   },
+  'ACTES-V026': {
+    fr: 'Le numéro[ « {value} »] contient un tiret ou une espace : l’acte part ainsi, mais le schéma du ministère ne les admet pas dans l’identifiant d’un acte. Une annulation, ou l’accusé et la réponse à un courrier, pourraient être refusés.[ Préférez {proposal}.]',
+    en: 'The number[ “{value}”] has a hyphen or a blank: the act leaves so, but the ministry’s schema does not take them in the identifier of an act. An annulation, or the receipt of a letter and its answer, might be refused.[ Rather use {proposal}.]',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',

@@ -60,3 +60,15 @@ export function exchangeName(
   if (code !== undefined) return messageNames[code][language]
   return Object.values(eventNames).find(({ fr }) => fr === what)?.[language] ?? what
 }
+
+/** What a person does about a receipt that is missing. */
+export const missingReceipt: Both = {
+  fr: 'Rien n’est renvoyé : l’acte reste transmis, et cette tâche se ferme d’elle-même à l’arrivée de l’accusé. Regardez les retours orphelins et la boîte aux lettres, rapprochez la connexion de sa plateforme, puis demandez à la plateforme ou à la préfecture ce qu’elle en a.',
+  en: 'Nothing is sent again: the act stays submitted, and this task closes by itself when the acknowledgement comes. Look at the stray returns and in the mailbox, reconcile the connection with its platform, then ask the platform or the préfecture what it has.',
+}
+
+/** Of a refusal that the program heals by itself. */
+export const healing: Both = {
+  fr: 'La classification seule était périmée : le programme demande celle en vigueur et renvoie l’acte de lui-même, il n’y a rien à faire',
+  en: 'The classification alone was out of date: the program asks for the one in force and sends the act again by itself, there is nothing to do',
+}

@@ -176,7 +176,7 @@ async function redo(
   const { id: operation, reason, who } = bulk
   const before = await endOf(row, bulk, ports)
   if (before) return before
-  const how = { reason, who, operation, dryRun: false, heldSince: heldSince?.toISOString() ?? null }
+  const how = { reason, who, operation, heldSince: heldSince?.toISOString() ?? null }
   const { outcome, newId, ...result } = await requeueOne(row, how, ports).catch(asExclusion)
   if (outcome !== 'excluded') return { outcome, ...(newId !== undefined && { newId }) }
   // Another process may have been at it at once.

@@ -5,6 +5,7 @@ import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lif
 import { waitMs, isSpent } from '../queue/schedule.ts'
 import { isOutage, metAnswer, metFailure } from './reach.ts'
 import { followMove } from './retours/effects.ts'
+import { leavesAgain } from './refreshing.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
 import { awaitAnswer } from './steps/await.ts'
@@ -179,7 +180,7 @@ function isAnswered(outcome: Outcome): boolean {
 /** Store the outcome: the move, its journal line and the verdict of its attempt, together or not at all. */
 async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): Promise<Transmission | undefined> {
   const { ports, token, at } = moment
-  const change = changeOf(from, outcome, moment)
+  const change = await announced(from, changeOf(from, outcome, moment), ports)
   const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
   const mayAnswer = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
@@ -198,6 +199,14 @@ async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): 
     if (sender) await followMove(sql, { row, facts, sender, ports })
     return row
   })
+}
+
+/** A refusal that the program heals by itself is written, and told, as such. */
+async function announced(from: Transmission, change: Change, ports: Ports): Promise<Change> {
+  const { state, refusal } = change.set
+  if (state !== 'refused' || refusal === undefined || from.formulaire.code !== '1-1') return change
+  const healing = await leavesAgain({ ...from, state, refusal, updatedAt: ports.clock.now() }, ports)
+  return healing ? { ...change, detail: { ...(change.detail ?? {}), healing } } : change
 }
 
 /** A sender that was undeclared meanwhile has nothing that follows. */

@@ -9,11 +9,14 @@ import { faultsNow } from './steps/validate.ts'
 import {
   confirmClassification,
   keepClassification,
+  senderBySiren,
   wantClassification,
   type Sender,
 } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { remark } from '../store/transmissions/journal.ts'
+import { noteUnhealed, remark } from '../store/transmissions/journal.ts'
+import { connectionId } from '../store/connections/connections.ts'
+import { facts } from '../gateways/facts.ts'
 import { move, wakeUnpackaged } from '../store/transmissions/moves.ts'
 import { isContradicted } from '../store/retours/tasks.ts'
 import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '../store/transmissions/transmissions.ts'
@@ -80,10 +83,10 @@ function cameToNothing({ state }: Transmission): boolean {
 /** The prefecture has answered a request: the tree is replaced or confirmed, and the acts that waited for it go on. */
 export async function classified(
   sql: Sql,
-  { row, facts, ports }: { row: Transmission; facts: Facts | undefined; ports: Ports },
+  { row, facts: said, ports }: { row: Transmission; facts: Facts | undefined; ports: Ports },
 ): Promise<void> {
   const [siren, at] = [row.collectivite, ports.clock.now()]
-  const { classification } = facts ?? {}
+  const { classification } = said ?? {}
   if (classification) await keepClassification(sql, siren, { classification, at })
   else await confirmClassification(sql, siren, at)
   await wakeUnpackaged(sql, siren, at)
@@ -91,6 +94,11 @@ export async function classified(
   const set = { state: 'acknowledged', dueAt: null } as const
   for (const id of await sentRequests(sql, siren))
     await move(sql, { id, from: 'submitted', set, at, who, event: 'acknowledged', detail: { with: row.id } })
+}
+
+/** A request came to nothing, for now or for good: what waited for its answer looks whether another one is awaited. */
+export async function unclassified(sql: Sql, { row, ports }: Pick<Told, 'row' | 'ports'>): Promise<void> {
+  if (row.state === 'refused' || row.held) await wakeUnpackaged(sql, row.collectivite, ports.clock.now())
 }
 
 /** A tree that came without being asked for, or twice: taken when it is newer than ours. */
@@ -118,23 +126,51 @@ export async function keepCurrent(siren: string, ports: Ports, { daily = false }
   const age = ports.clock.now().getTime() - (checkedAt?.getTime() ?? 0)
   if (wanted !== undefined || isUnasked(sender, ports) || (daily && age >= oldMs))
     await ask(ports.store.db, sender, { ports, force: false, who })
-  if (checkedAt !== undefined) await heal(sender, ports)
+  await heal(sender, ports)
 }
 
 async function heal(sender: Sender, ports: Ports): Promise<void> {
   const { db } = ports.store
-  const since = new Date(ports.clock.now().getTime() - healWithinMs)
+  const now = ports.clock.now()
+  const since = new Date(now.getTime() - healWithinMs - toldWithinMs)
   const { siren } = sender.collectivite
   for (const row of await refusedAsStale(db, { siren, verifCode: staleCode, since }))
-    if (await isCurable(row, sender, ports)) await cure(row, sender, ports)
+    if (isRecent(row, now) && (await isCurable(row, sender, ports))) await cure(row, sender, ports)
+    else if (!(await leavesAgain(row, ports))) await noteUnhealed(db, row.id, now)
+}
+
+/** A process may have been away when the time was over: it tells then. */
+const toldWithinMs = 7 * 86_400_000
+
+function isRecent({ updatedAt }: Transmission, now: Date): boolean {
+  return now.getTime() - updatedAt.getTime() <= healWithinMs
+}
+
+/** Does a refused act leave again by itself, at once or once the version in force has come? */
+export async function leavesAgain(row: Transmission, ports: Ports): Promise<boolean> {
+  const { state, refusal, replacedBy, collectivite: siren, connection } = row
+  if (state !== 'refused' || refusal?.verifCode !== staleCode || replacedBy !== undefined) return false
+  const sender = isRecent(row, ports.clock.now()) ? await senderBySiren(ports.store.db, siren) : undefined
+  if (!sender) return false
+  const { type } = sender.collectivite.gateway
+  if (facts[type].spendsNumbers && connectionId(type, siren) === connection) return false
+  const isOnItsWay = facts[type].classification && isStale(row) && neededBy(row, sender) > heldBy(sender).date
+  return isOnItsWay ? !(await isContradicted(ports.store.db, row)) : isCurable(row, sender, ports)
+}
+
+const neededBy = ({ refusal }: Transmission, sender: Sender): Jour => refusal?.classificationDate ?? heldBy(sender).date
+
+/** Was it sent with an older version than the one that was in force? */
+function isStale({ formulaire, archive, refusal }: Transmission, needed = refusal?.classificationDate): boolean {
+  const used = archive?.classificationDate
+  return formulaire.code === '1-1' && used !== undefined && needed !== undefined && used < needed
 }
 
 /** Only the date of the classification has changed: the act is still admitted, and nothing else speaks against it. */
 async function isCurable(row: Transmission, sender: Sender, ports: Ports): Promise<boolean> {
-  const { formulaire, archive, refusal } = row
-  const [used, held] = [archive?.classificationDate, heldBy(sender).date]
-  const needed = refusal?.classificationDate ?? held
-  if (formulaire.code !== '1-1' || used === undefined || used >= needed || needed > held) return false
+  const { formulaire } = row
+  const needed = neededBy(row, sender)
+  if (formulaire.code !== '1-1' || !isStale(row, needed) || needed > heldBy(sender).date) return false
   if (await isContradicted(ports.store.db, row)) return false
   return faultsNow({ acte: formulaire.acte, files: row.files }, sender, ports).length === 0
 }

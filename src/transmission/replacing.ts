@@ -9,10 +9,9 @@ import type { Ports } from './steps/step.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
-import type { Requeuable } from '../store/transmissions/bulk.ts'
+import { requeuables, type Requeuable } from '../store/transmissions/bulk.ts'
 import { move, open } from '../store/transmissions/moves.ts'
-import { isContradicted } from '../store/retours/tasks.ts'
-import { byId, liveOf, refusedUntaken, type Transmission } from '../store/transmissions/transmissions.ts'
+import { byId, refusedUntaken, type Transmission } from '../store/transmissions/transmissions.ts'
 
 export interface Replacing {
   readonly sender: Sender
@@ -41,19 +40,11 @@ export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonl
   return other === null ? undefined : { code: 'ACTES-A005', params: { id: other } }
 }
 
-export async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
-  const { db } = ports.store
-  const { state, formulaire, refusal, openAttempt, about, replacedBy } = row
-  const gateway = ports.gatewayOf(sender.collectivite)
-  const live = formulaire.code === '1-1' ? await liveOf(db, formulaire.acte) : undefined
-  const obstacle = obstacleOf({
-    ...{ state, message: formulaire.code, refused: refusal?.code ?? null, uncertain: openAttempt !== null },
-    contradicted: await isContradicted(db, row),
-    act: about === undefined ? null : ((await byId(db, about))?.state ?? null),
-    other: live?.id ?? replacedBy ?? null,
-    spendsNumbers:
-      gateway.capabilities.spendsNumbers && row.connection === connectionId(gateway.name, row.collectivite),
-  })
+async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
+  const { name, capabilities } = ports.gatewayOf(sender.collectivite)
+  const [now] = await requeuables(ports.store.db, [row.id])
+  const isSame = row.connection === connectionId(name, row.collectivite)
+  const obstacle = now && obstacleOf({ ...now, spendsNumbers: isSame && capabilities.spendsNumbers })
   return obstacle && excluded(row, obstacle.code, obstacle.params)
 }
 

@@ -6,10 +6,10 @@ import type { GatewayName } from '../gateways/gateway.ts'
 import { unfrozenStates, unsentStates } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection, gatewayOf } from '../store/connections/connections.ts'
-import type { Requeuable } from '../store/transmissions/bulk.ts'
+import { requeuables, type Requeuable } from '../store/transmissions/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
-import { obstacleOf, obstacleTo, replace } from './replacing.ts'
+import { obstacleOf, replace } from './replacing.ts'
 import type { Ports } from './steps/step.ts'
 
 export interface RequeueItem {
@@ -24,22 +24,31 @@ interface How {
   readonly who: string
   /** Id that its journal lines share with those of the same request. */
   readonly operation: string
-  /** Nothing is changed. */
-  readonly dryRun: boolean
   /** Since when the person saw it held, null when they saw it refused. Anything else that stands now is left alone. */
   readonly heldSince?: string | null
 }
 
+/** What `requeueOne` would do of each, one after the other; nothing is changed. */
+export async function previewRequeue(
+  rows: readonly Transmission[],
+  seen: Pick<How, 'heldSince'>,
+  ports: Ports,
+): Promise<readonly RequeueItem[]> {
+  const ids = rows.filter((row) => !isOtherMatter(row, seen)).map(({ id }) => id)
+  const told = [...(await forecast(await requeuables(ports.store.db, ids), ports))]
+  return rows.map((row) => (told[0]?.id === row.id ? told.shift() : undefined) ?? excluded(row, 'ACTES-S009'))
+}
+
+/** Done as the preview says it, or left out with the same reason. */
 export async function requeueOne(row: Transmission, how: How, ports: Ports): Promise<RequeueItem> {
   const { held } = row
-  if (isOtherMatter(row, how)) return excluded(row, 'ACTES-S009')
-  if (held) return release({ ...row, held }, how, ports)
-  if (row.state === 'refused') return replaceRefused(row, how, ports)
-  return excluded(row, 'ACTES-A002', { state: row.state })
+  const [told] = await previewRequeue([row], how, ports)
+  if (!told || told.outcome === 'excluded') return told ?? excluded(row, 'ACTES-S009')
+  return held ? release({ ...row, held }, how, ports) : replaceRefused(row, how, ports)
 }
 
 /** It was held, and is refused now; or it is held anew: nobody has seen what stands now. */
-function isOtherMatter({ held, state }: Transmission, { heldSince }: How): boolean {
+function isOtherMatter({ held, state }: Transmission, { heldSince }: Pick<How, 'heldSince'>): boolean {
   if (heldSince === undefined) return false
   if (held !== null) return heldSince === null || held.since.getTime() !== Date.parse(heldSince)
   return heldSince !== null && state === 'refused'
@@ -55,7 +64,7 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
   const { collectivite } = await declaredSender(ports.store.db, row.collectivite)
   const connection = connectionId(collectivite.gateway.type, row.collectivite)
   if (connection !== row.connection && leavesYet(row)) return reroute(row, { ...how, connection }, ports)
-  const { dryRun, reason, who, operation } = how
+  const { reason, who, operation } = how
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
   const set = { dueAt: at, held: null, failures: 0, ...lookedAt(row) }
@@ -70,8 +79,7 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
     event: 'requeued',
     detail: { reason, operation },
   }
-  if (!dryRun && !(await move(ports.store.db, wanted))) return excluded(row, 'ACTES-S009')
-  return { id, outcome: 'requeued' }
+  return (await move(ports.store.db, wanted)) ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
 }
 
 /** A person has made sure that it had not left: it is sent, and never under a name that may be another's there. */
@@ -81,14 +89,19 @@ function lookedAt({ held, state, archive }: Held) {
   return { lookSince: null, ...(isNamed && { state: 'validated' as const, archive: null }) }
 }
 
-/** What would become of each, as `requeueOne` says it one by one; nothing is changed. */
+/** What would become of each, one after the other; nothing is changed. */
 export async function forecast(rows: readonly Requeuable[], ports: Ports): Promise<readonly RequeueItem[]> {
+  const promised = new Map<string, string>()
   const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
   return rows.map((row): RequeueItem => {
-    const { id } = row
-    const obstacle = obstacleFor(row, gateways.get(row.collectivite)?.type)
+    const { id, place } = row
+    // Given twice, it is held no more the second time.
+    const held = promised.has(id) ? null : row.held
+    const other = row.other ?? (held === null ? promised.get(place) : undefined) ?? null
+    const obstacle = obstacleFor({ ...row, held, other }, gateways.get(row.collectivite)?.type)
     if (obstacle) return { id, outcome: 'excluded', reason: problem(obstacle.code, id, { params: obstacle.params }) }
-    return { id, outcome: row.held === null ? 'replaced' : 'requeued' }
+    promised.set(held === null ? place : id, id)
+    return { id, outcome: held === null ? 'replaced' : 'requeued' }
   })
 }
 
@@ -110,9 +123,8 @@ function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {
 /** Its collectivite has another gateway now: prepared anew for that one, once nothing can have arrived by the first. */
 async function reroute(row: Held, how: How & { readonly connection: string }, ports: Ports): Promise<RequeueItem> {
   const { id, state: from, openAttempt, collectivite: siren } = row
-  const { dryRun, reason, who, operation, connection } = how
+  const { reason, who, operation, connection } = how
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
-  if (dryRun) return { id, outcome: 'requeued' }
   const at = ports.clock.now()
   const anew = unfrozenStates.includes(from) ? {} : { state: 'validated' as const, archive: null }
   const set = { ...anew, connection, dueAt: at, held: null, failures: 0, ...lookedAt(row) }
@@ -130,10 +142,6 @@ async function replaceRefused(row: Transmission, how: How, ports: Ports): Promis
   if (!sender) return excluded(row, 'ACTES-V006', { siren: row.collectivite })
   const detail = { reason: how.reason, operation: how.operation }
   const { id } = row
-  if (how.dryRun) {
-    const obstacle = await obstacleTo(row, { sender }, ports)
-    return obstacle ? { id, outcome: 'excluded', reason: obstacle } : { id, outcome: 'replaced' }
-  }
   const replaced = await replace(row, { sender, who: how.who, detail }, ports)
   if ('excluded' in replaced) return { id, outcome: 'excluded', reason: replaced.excluded }
   return { id, outcome: 'replaced', newId: replaced.newId }

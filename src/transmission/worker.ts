@@ -197,19 +197,38 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
   const now = await ports.store.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
-  const { inHand } = ports
+  const { inHand, log } = ports
+  const patienceMs = workingStates.length * ports.timing.leaseMs
   const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token, except: [...inHand] })
   await Promise.all(
     claimed.map(async (transmission) => {
       const { id, state } = transmission
       inHand.add(id)
       try {
-        await advance(transmission, ports, token)
+        const inTime = await within(patienceMs, advance(transmission, ports, token))
+        if (!inTime) log.error({ transmission: id, state, ms: patienceMs }, 'hung')
       } catch (error) {
-        ports.log.error({ transmission: id, state, error }, 'bug')
+        log.error({ transmission: id, state, error }, 'bug')
       } finally {
         inHand.delete(id)
       }
     }),
   )
+}
+
+/**
+ * Wait for work as long as each of its steps could hold a lease, by the timers of this process, which no clock moves. What
+ * hangs longer is let go: its claim has lapsed, so that whatever it still does is refused.
+ * @returns whether it ended in time
+ */
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  try {
+    return await Promise.race([work.then(() => true), over])
+  } finally {
+    clearTimeout(timer)
+  }
 }

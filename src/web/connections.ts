@@ -3,6 +3,7 @@
 import type { Server } from 'node:http'
 import { BlockList, isIP, type Socket } from 'node:net'
 import { networkOf } from '../accounts/address-throttle.ts'
+import type { Log } from '../observe/log.ts'
 
 export interface Patience {
   /** How long a request may take to come whole, and its head. */
@@ -25,11 +26,24 @@ export const patience: Patience = {
   ofAddress: 600,
 }
 
-/** Refuse connections beyond the share of an address. @param proxies that many come through: addresses, networks */
-export function shareConnections(
-  server: Server,
-  { ofAddress, proxies }: Pick<Patience, 'ofAddress'> & { readonly proxies: readonly string[] },
-): void {
+const minuteMs = 60_000
+
+interface Share extends Pick<Patience, 'ofAddress'> {
+  /** That many come through: addresses, networks. */
+  readonly proxies: readonly string[]
+  readonly log: Pick<Log, 'warn'>
+}
+
+/** Refuse connections beyond the share of an address; the log says how many, once a minute at most. */
+export function shareConnections(server: Server, { ofAddress, proxies, log }: Share): void {
+  const refused = { count: 0, toldAt: -Infinity }
+  const refuse = (socket: Socket) => {
+    socket.destroy()
+    refused.count++
+    if (performance.now() - refused.toldAt < minuteMs) return
+    log.warn({ count: refused.count }, 'connections-refused')
+    Object.assign(refused, { count: 0, toldAt: performance.now() })
+  }
   const open = new Map<string, number>()
   const isProxy = proxyCheck(proxies)
   server.on('connection', (socket) => {
@@ -37,7 +51,7 @@ export function shareConnections(
     if (isProxy(remoteAddress)) return
     const network = networkOf(remoteAddress)
     const count = (open.get(network) ?? 0) + 1
-    if (count > ofAddress) return void socket.destroy()
+    if (count > ofAddress) return refuse(socket)
     open.set(network, count)
     socket.once('close', () => {
       const left = (open.get(network) ?? 1) - 1

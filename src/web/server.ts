@@ -47,7 +47,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
         .send(JSON.stringify(unreadDocument('ACTES-A028')))
     },
   })
-  shareConnections(server.server, { ...patience, proxies: app.config.trustProxy })
+  shareConnections(server.server, { ...patience, proxies: app.config.trustProxy, log: app.ports.log })
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
   if (desk) {

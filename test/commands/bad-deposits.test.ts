@@ -68,7 +68,7 @@ function valueOf(value: string | undefined, problems: readonly Told[]): { value?
 }
 
 it('people read the same, a line for each fault', async () => {
-  const changes = { matiere: '8.99' }
+  const changes = { matiere: '8.99', numero: 'DEL11' }
   const deposit = await makeBad({ title: '', changes, code: 'ACTES-V015', path: '', says: '' }, join(folder, 'people'))
   const { code, out, err } = await run(addCheck, ['check', deposit, ...date])
   expect({ code, err }).toEqual({ code: 1, err: '' })

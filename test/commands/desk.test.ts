@@ -75,7 +75,8 @@ describe('an operator at the command line', () => {
 
   test('deposits and waits: acknowledged, exit 0; deposits again: already there', async () => {
     const [code, results] = await json(addDeposit, ['deposit', maraussanFolder, '--wait', '--timeout', '50'])
-    expect([code, results]).toMatchObject([0, [{ state: 'acknowledged', held: null, uncertain: false, warnings: [] }]])
+    const warnings = [{ code: 'ACTES-V026', path: 'numero' }]
+    expect([code, results]).toMatchObject([0, [{ state: 'acknowledged', held: null, uncertain: false, warnings }]])
     const [again, same] = await json(addDeposit, ['deposit', maraussanFolder])
     expect([again, same]).toMatchObject([0, [{ already: true, state: 'acknowledged' }]])
   })

@@ -43,7 +43,8 @@ describe('a deposit in order', () => {
   })
 
   test('has its identifier and the name of its archive; nothing is packed', () => {
-    expect(explained).toMatchObject({ ok: true, what: 'deposit', message: '1-1', idActe, problems: [], warnings: [] })
+    expect(explained).toMatchObject({ ok: true, what: 'deposit', message: '1-1', idActe, problems: [] })
+    expect(explained.warnings.map(({ code }) => code)).toEqual(['ACTES-V026'])
     expect(explained.archive).toBe('SLO-EACT--213401482--20250708-1.tar.gz')
     expect(explained).not.toHaveProperty('sha256')
   })
@@ -66,9 +67,9 @@ describe('a deposit in order', () => {
     }
   })
 
-  test('passes every rule, each with its title and its source', () => {
+  test('passes every rule that refuses, each with its title and its source', () => {
     expect(explained.rules.map(({ code }) => code)).toEqual(rules.map(({ code }) => code))
-    expect(failed(explained)).toEqual([])
+    expect(failed(explained)).toEqual(['V026'])
     expect(explained.rules.every(({ title, source }) => title !== '' && source !== '')).toBe(true)
   })
 })
@@ -92,14 +93,14 @@ describe('a refused deposit still tells all that can be said', () => {
   test('a rule that fails is told, and both documents are shown as they would be', async () => {
     const explained = await explain({ matiere: '8.99' })
     expect(explained).toMatchObject({ exit: 1, ok: false, idActe, problems: [{ code: 'ACTES-V015', path: 'matiere' }] })
-    expect(failed(explained)).toEqual(['V015'])
+    expect(failed(explained)).toEqual(['V015', 'V026'])
     expect(explained.members[1]?.xml).toContain('CodeMatiere="99"')
   })
 
   test('a rule that only warns refuses nothing, and is not passed', async () => {
     const explained = await explain({ document: { fichier: 'deliberation.pdf', typePiece: '75_PL' } })
-    expect(explained).toMatchObject({ exit: 0, ok: true, warnings: [{ code: 'ACTES-V023' }] })
-    expect(failed(explained)).toEqual(['V023'])
+    expect(explained).toMatchObject({ exit: 0, ok: true, warnings: [{ code: 'ACTES-V023' }, { code: 'ACTES-V026' }] })
+    expect(failed(explained)).toEqual(['V023', 'V026'])
   })
 
   test('a character that cannot be written: no document can, its files are there', async () => {
@@ -122,7 +123,7 @@ describe('a refused deposit still tells all that can be said', () => {
     const explained = await explain({ dateDecision: '2025-02-29', objet: 'x'.repeat(501) })
     expect(explained).toMatchObject({ exit: 1, idActe: null })
     expect(explained.problems.map(({ code }) => code)).toEqual(['ACTES-V010', 'ACTES-V012'])
-    expect(failed(explained)).toEqual(['V011', 'V012'])
+    expect(failed(explained)).toEqual(['V011', 'V012', 'V026'])
     expect(explained.members.map(({ role }) => role)).toEqual(['document', 'annexe'])
   })
 

@@ -311,6 +311,16 @@ describe('a new collectivité, on a gateway that insists on the version in force
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
+  test('whose first request fails sends its first act at once, with the version that it has', async () => {
+    gateway.faults.beforeMessage = '7-1'
+    const id = await commune.hands('PREMIER0')
+    await commune.works()
+    const { items } = await operationsOf(commune.app).list({ message: ['7-1'] })
+    expect(items).toMatchObject([{ state: 'refused' }])
+    // Not a minute has gone by.
+    expect((await commune.shows(id)).attempts).toHaveLength(1)
+  })
+
   test('waits for the answer a day at most; then the act leaves as it is, and says so', async () => {
     gateway.faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')

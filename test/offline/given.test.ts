@@ -76,7 +76,10 @@ describe('a deposit in parts', () => {
       told: ['V014 matiere', 'V013 objet', 'F001 document.fichier', 'F003 annexes[0].fichier'],
       warnings: [],
     })
-    expect(told((await check([...sound(), { name: 'autre.pdf', content: pdf }])).warnings)).toEqual(['F014 autre.pdf'])
+    expect(told((await check([...sound(), { name: 'autre.pdf', content: pdf }])).warnings)).toEqual([
+      'V026 numero',
+      'F014 autre.pdf',
+    ])
   })
 
   it('names a file once', async () => {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { isSpent, waitMs } from '../../src/queue/schedule.ts'
+import { isSpent, nextCollectMs, waitMs } from '../../src/queue/schedule.ts'
 
 const growth = fc
   .record({ firstMs: fc.integer({ min: 1, max: 600_000 }), factor: fc.double({ min: 1, max: 10, noNaN: true }) })
@@ -36,6 +36,22 @@ describe('the wait after failures or silences', () => {
 
 test('a factor under one does not make waits shrink', () => {
   expect(waitMs(5, { firstMs: 100, factor: 0.5, maxMs: 1_000 })).toBe(100)
+})
+
+describe('the next collection', () => {
+  test('comes ever later while a connection is silent, and never later than its bound while something waits', () => {
+    const holds = fc.property(growth, fc.nat(10_000), (settings, silences) => {
+      const next = (n: number) => nextCollectMs({ silences: n, awaiting: true }, { collect: settings })
+      return next(silences) <= next(silences + 1) && next(silences + 1) <= settings.maxMs
+    })
+    fc.assert(holds)
+  })
+
+  test('comes every quarter of an hour where nothing waits: letters may', () => {
+    expect([0, 1, 99].map((silences) => nextCollectMs({ silences, awaiting: false }, readConfig({}).timing))).toEqual([
+      900_000, 900_000, 900_000,
+    ])
+  })
 })
 
 const { retry, collect } = readConfig({}).timing

@@ -8,6 +8,7 @@ import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
 import { shortForms, type Sql } from '../../src/store/engine/database.ts'
 import { watchChanges } from '../../src/store/desk/changes.ts'
 import { answersSince, unansweredCount, waitingReturns } from '../../src/store/desk/figures.ts'
+import { unansweredSince } from '../../src/store/retours/tasks.ts'
 import { move, open } from '../../src/store/transmissions/moves.ts'
 import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts'
 import { describeWith } from '../support/describe-with.ts'
@@ -84,13 +85,15 @@ await describeWith('postgres', 'what is kept for a large desk, on PostgreSQL', (
       ['who watches changes', async (sql) => (await watchChanges(sql, at)).look(), /on (?:journal|retour)/],
       ['the figure of retours', waitingReturns, /on retour/],
       ['the figure of answered acts', (sql) => answersSince(sql, at), /on journal/],
-      ['the figure of silences', (sql) => unansweredCount(sql, at), /on transmission/],
+      ['the figure of silences', unansweredCount, /on task/],
+      ['who looks for missing receipts', (sql) => unansweredSince(sql, { before: at, limit: 9 }), /on transmission /],
     ]
 
     test.each(looks)('%s reads none of what is done', async (_name, looksAt, place) => {
       const scans = (await plansOf(looksAt)).split('\n').filter((line) => / Scan /.test(line) && place.test(line))
       expect(scans).not.toEqual([])
-      const ofNothingElse = /using (retour_stray\w*|journal_(pkey|person|acknowledged|refused)|transmission_silent) /
+      const ofNothingElse =
+        /using (retour_stray\w*|journal_(pkey|person|acknowledged|refused)|transmission_silent|task_missing) /
       expect(scans.filter((scan) => !ofNothingElse.test(scan))).toEqual([])
     })
   })

@@ -2,7 +2,7 @@
 // paused, resumed, cancelled, and cut short.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { bulkMost, previewBulk, runBulks, type Criteria } from '../../src/transmission/bulk.ts'
-import { requeueOne } from '../../src/transmission/requeue.ts'
+import { previewRequeue } from '../../src/transmission/requeue.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
@@ -142,7 +142,7 @@ function bulkContract(lend: () => Promise<LentStore>): void {
         items.map(async ({ transmission }) => {
           const row = await byId(db(), transmission)
           if (!row) throw new Error(transmission)
-          const { reason } = await requeueOne(row, { reason: '', who: '', operation: '', dryRun: true }, ports)
+          const [{ reason } = {}] = await previewRequeue([row], {}, ports)
           return reason && { code: reason.code, params: reason.params ?? {} }
         }),
       )

@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Log } from '../../src/observe/log.ts'
 import { networkServer, type Serving } from '../../src/web/server.ts'
 import { openDesk, type OpenDesk } from '../support/desk/desk.ts'
 import { hear } from '../support/desk/hearing.ts'
@@ -11,8 +12,15 @@ import { until } from '../support/until.ts'
 let desk: OpenDesk
 const servers: FastifyInstance[] = []
 const sockets: Socket[] = []
+const refusals: number[] = []
 beforeAll(async () => {
-  desk = await openDesk()
+  desk = await openDesk({
+    wrap: (ports) => {
+      const warn: Log['warn'] = ({ count }, event) =>
+        void (event === 'connections-refused' && refusals.push(count ?? 0))
+      return { ...ports, log: { ...ports.log, warn } }
+    },
+  })
 })
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
@@ -93,21 +101,26 @@ test('a page that listens goes on listening', async () => {
 })
 
 describe('an address', () => {
-  const closed = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve))
+  const closed = (socket: Socket) =>
+    new Promise((resolve) => {
+      socket.resume()
+      socket.once('end', () => socket.destroy())
+      socket.once('close', resolve)
+    })
 
   test('has a share of them, and the others are served', async () => {
     const server = await serves({ ofAddress: 5 })
     const own = Array.from({ length: 5 }, () => calls(server))
     await until(async () => (await held(server)) === 5)
-    const sixth = calls(server)
-    sixth.resume()
-    sixth.once('end', () => sixth.destroy())
-    await closed(sixth)
+    await closed(calls(server))
     expect(await held(server)).toBe(5)
     const other = calls(server, { localAddress: '127.0.0.9' })
     const answer = new Promise<string>((resolve) => other.once('data', (chunk: Buffer) => resolve(String(chunk))))
     other.write(asked)
     expect(await answer).toMatch(/^HTTP\/1\.1 200 /)
+    // Each further one is refused too, and the log says so once a minute.
+    for (let index = 0; index < 3; index++) await closed(calls(server))
+    expect(refusals).toEqual([1])
     own[0]?.destroy()
     await until(async () => (await held(server)) === 5)
     const next = calls(server)

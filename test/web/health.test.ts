@@ -65,3 +65,51 @@ test('a worker whose overdue work does not move says so, until it moves', async 
   await health.close()
   await working.closes()
 })
+
+test('an act that stands still is seen, though others move and retours are collected', async () => {
+  const working = await openCommune({ queue: 'needed' })
+  const health = await networkServer(working.app, { desk: false })
+  const { db } = working.app.ports.store
+  const isReady = async () => (await health.inject('/health/ready')).statusCode === 200
+  const worker = await working.app.startWorker()
+  await worker.stop(0)
+  // Its claim has lapsed, and its process keeps it out of everybody's reach.
+  const id = await working.hands('ACCROCHE')
+  await db.query('UPDATE actes.transmission SET claim_token = $2 WHERE id = $1', [id, id])
+  for (let minute = 0; minute < 14; minute++) await moves()
+  expect(await isReady()).toBe(true)
+  for (let minute = 0; minute < 3; minute++) await moves()
+  expect(await isReady()).toBe(false)
+  await db.query('UPDATE actes.transmission SET claim_token = NULL WHERE id = $1', [id])
+  await working.works()
+  working.waits(3)
+  expect(await isReady()).toBe(true)
+  await health.close()
+  await working.closes()
+
+  /** A minute goes by, in which another act moves and the connection is collected. */
+  async function moves(): Promise<void> {
+    working.waits(60)
+    const at = working.app.ports.clock.now()
+    await db.query(`UPDATE actes.connection SET last_collect = $1, collect_at = $1`, [at])
+    await db.query(`INSERT INTO actes.journal (transmission, at, who, event) VALUES ($1, $2, 'worker', 'wait')`, [
+      id,
+      at,
+    ])
+  }
+})
+
+test('acts that do not leave are seen, though retours are collected', async () => {
+  const working = await openCommune({ queue: 'needed' })
+  const health = await networkServer(working.app, { desk: false })
+  const { db } = working.app.ports.store
+  const worker = await working.app.startWorker()
+  await worker.stop(0)
+  await working.hands('NEPARTPAS')
+  working.waits(400)
+  const at = working.app.ports.clock.now()
+  await db.query(`UPDATE actes.connection SET last_collect = $1, collect_at = $1`, [at])
+  expect((await health.inject('/health/ready')).json()).toMatchObject({ ok: false })
+  await health.close()
+  await working.closes()
+})

@@ -76,7 +76,7 @@ export const metricTable = [
     actes_transmissions_uncertain_seconds:
       'How long the oldest of them has been without a verdict; 0 when there is none.',
     actes_transmissions_unanswered:
-      'Acts and annulations sent more than two working days ago that have no receipt; counted up to 1000.',
+      'Acts and annulations whose receipt is missing, by the working days of their gateway and département; counted up to 1000.',
   }),
   ...gauges('database', ['state'], {
     actes_answers_last_hour: 'Transmissions that were acknowledged or refused within the last hour.',

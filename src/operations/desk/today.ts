@@ -27,8 +27,6 @@ interface Day {
 }
 
 interface Waits extends Day {
-  /** Sent before then, and not acknowledged: the préfecture is late. */
-  readonly lateBefore: Date
   /** So many tasks are named. */
   readonly tasks: number
 }
@@ -36,7 +34,7 @@ interface Waits extends Day {
 /** Everything that waits for a person. */
 export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ now, morning, lateBefore, tasks }: Waits, { sirens, ports: { store } }) => ({
+  async ({ now, morning, tasks }: Waits, { sirens, ports: { store } }) => ({
     quiet: await quietOf(store.db),
     uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
     suspended: await suspendedConnections(store.db, sirens, 20),
@@ -45,7 +43,7 @@ export const waiting = deskRead(
     tasks: await openTasks(store.db, { sirens, limit: tasks }),
     stray: await strayCount(store.db, sirens),
     senders: await waitingSenders(store.db, { sirens, limit: 20 }),
-    silent: await unanswered(store.db, sirens, { before: lateBefore, limit: 101 }),
+    silent: await unanswered(store.db, sirens, 101),
   }),
 )
 

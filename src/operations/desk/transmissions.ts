@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
 import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
+import { gatewayOf } from '../../store/connections/connections.ts'
+import { receiptMissingFrom } from '../../gateways/facts.ts'
 import { namedSenders } from '../../store/connections/collectivites.ts'
 import { quietOf } from '../../store/installation.ts'
 import { outagesNow } from '../../transmission/reach.ts'
@@ -21,7 +23,13 @@ export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ id
     ...new Set([...found.values()].map(({ connection }) => connection)),
   ])
   const quiet = (await quietOf(ports.store.db)) !== undefined
-  return new Map([...found].map(([id, waits]) => [id, { ...waits, quiet, outage: outages.get(waits.connection) }]))
+  return new Map(
+    [...found].map(([id, waits]) => {
+      const { connection, submittedAt } = waits
+      const receiptBy = submittedAt && receiptMissingFrom(submittedAt, gatewayOf(connection), waits)
+      return [id, { ...waits, quiet, receiptBy, outage: outages.get(connection) }]
+    }),
+  )
 })
 
 export type Waits = Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never

@@ -11,7 +11,8 @@ import { counted } from '../../store/transmissions/listing/sizes.ts'
 import type { Filter } from '../../store/transmissions/listing/filter.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { codesSaying } from '../../text/sentences.ts'
-import { requeueOne } from '../../transmission/requeue.ts'
+import { leavesAgain } from '../../transmission/refreshing.ts'
+import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
 import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { ListFilter } from '../list-filter.ts'
@@ -81,12 +82,16 @@ function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'r
 }
 
 /** Its row and all its stories as of one moment. */
-function shown({ id }: Transmission, { store: { db } }: Ports) {
-  return snapshot(db, async (sql) => {
-    const row = await byId(sql, id)
-    if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
-    return toShown(sql, row)
+async function shown({ id }: Transmission, ports: Ports) {
+  const [row, told] = await snapshot(ports.store.db, async (sql) => {
+    const read = await byId(sql, id)
+    if (!read) throw new ActesError('ACTES-S006', { params: { name: id } })
+    return [read, await toShown(sql, read)] as const
   })
+  const { refusal } = told
+  return refusal && (await leavesAgain(row, ports))
+    ? { ...told, refusal: { ...refusal, healing: true as const } }
+    : told
 }
 
 type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
@@ -94,11 +99,12 @@ type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
 async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
   const { who, ports, tools } = at
   const operation = ports.clock.newId()
+  if (how.dryRun) return { operation, items: await previewRequeue(rows, how, ports) }
   const items = []
   for (const row of rows) {
     const item = await requeueOne(row, { ...how, who, operation }, ports)
     items.push(item)
-    if (how.dryRun || item.outcome === 'excluded') continue
+    if (item.outcome === 'excluded') continue
     await noted(at, { event: 'requeue', target: row.id, detail: { reason: how.reason, operation } })
     await wake(row.connection, tools)
   }

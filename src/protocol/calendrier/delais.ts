@@ -138,27 +138,20 @@ export function finDelaiDefere(dateReception: Jour, departement: string): Jour {
   return lastDay(dateReception, 2, departement)
 }
 
-const zone = 'Europe/Paris'
-
-/** After more working days a receipt is late, and an operator asks the préfecture. */
-export const receiptDays = 2
-
-/** The same hour so many working days earlier, in Paris, by the national holidays. */
-export function workingDaysBefore(now: Date, days: number): Date {
-  return workingDaysFrom(now, -days)
+/** Where days are counted: whose public holidays, by whose clock. */
+export interface Place {
+  /** Three characters. */
+  readonly departement: string
+  readonly fuseau: string
 }
 
-/** The same hour so many working days later, in Paris, by the national holidays. */
-export function workingDaysAfter(from: Date, days: number): Date {
-  return workingDaysFrom(from, days)
-}
-
-function workingDaysFrom(at: Date, days: number): Date {
-  const today = dayIn(zone, at)
-  let day = today
-  for (let left = Math.abs(days); left > 0;) {
-    day = addDays(day, Math.sign(days))
-    if (!isWeekend(day) && !isHoliday(day, '')) left--
+/** The same hour so many working days later: neither Saturdays, Sundays nor the public holidays of the departement count. */
+export function workingDaysAfter(from: Date, days: number, { departement, fuseau }: Place): Date {
+  const first = dayIn(fuseau, from)
+  let day = first
+  for (let left = days; left > 0;) {
+    day = addDays(day, 1)
+    if (!isWeekend(day) && !isHoliday(day, departement)) left--
   }
-  return new Date(at.getTime() + (Date.parse(day) - Date.parse(today)))
+  return new Date(from.getTime() + (Date.parse(day) - Date.parse(first)))
 }

@@ -90,6 +90,16 @@ export const acteRules: readonly Rule[] = [
     source: 'notice 2.2 (avril 2019) : la nature seule décide',
     check: (acte, context) => typeFaults(acte, context, 'ACTES-V017'),
   },
+  {
+    code: 'ACTES-V026',
+    title: 'Le numéro peut figurer dans l’identifiant de l’acte',
+    source: 'XSD v1.1, IDActe : ni tiret ni espace, que NumeroInterne admet',
+    check: ({ numero }, { limits }) => {
+      const proposal = numero.replaceAll(/[^A-Za-z0-9_]/g, '_')
+      if (proposal === numero || !checkNumero(numero, limits.numbers).ok) return []
+      return [problem('ACTES-V026', 'numero', { value: numero, params: { proposal } })]
+    },
+  },
 ]
 
 function sent(acte: Acte, { limits }: AdmissionContext) {

@@ -64,14 +64,11 @@ export async function uncertainSince(sql: Sql): Promise<Since> {
 
 const unansweredCap = 1_000
 
-/** Acts and annulations that were sent before an instant and have no receipt, the oldest first: counted up to 1 000. */
-export async function unansweredCount(sql: Sql, before: Date): Promise<number> {
+/** Acts and annulations whose receipt is missing, which a person is asked to look into: counted up to 1 000. */
+export async function unansweredCount(sql: Sql): Promise<number> {
   const row = await sql.first<{ count: number }>(
-    `SELECT count(*)::int AS count FROM (
-       SELECT 1 FROM actes.transmission t
-        WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.sent_at < $1
-        LIMIT ${unansweredCap}) u`,
-    [before],
+    `SELECT count(*)::int AS count FROM (SELECT 1 FROM actes.task
+      WHERE kind = 'accuseManquant' AND closed_at IS NULL LIMIT ${unansweredCap}) u`,
   )
   return row?.count ?? 0
 }

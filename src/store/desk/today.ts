@@ -5,6 +5,7 @@ import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
 import { failureGroups } from '../transmissions/causes.ts'
+import { isLetter } from '../retours/tasks.ts'
 import type { Sql } from '../engine/database.ts'
 
 type Sirens = readonly string[] | undefined
@@ -64,18 +65,13 @@ export async function strayCount(sql: Sql, sirens: Sirens) {
   return row ?? { count: 0, since: null }
 }
 
-/** Acts sent before an instant that have no receipt, the oldest first. */
-export async function unanswered(
-  sql: Sql,
-  sirens: Sirens,
-  { before, limit }: { readonly before: Date; readonly limit: number },
-): Promise<readonly Waiting[]> {
+/** Acts and annulations whose receipt is missing, the longest first. */
+export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promise<readonly Waiting[]> {
   return sql.rows<Waiting>(
-    `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.transmission t
-      WHERE t.state = 'submitted' AND t.due_at IS NOT NULL AND t.message IN ('1-1', '6-1') AND t.sent_at < $2
-        AND ${within('t.collectivite')}
-      ORDER BY t.sent_at, t.id LIMIT $3`,
-    [sirens ?? null, before, limit],
+    `SELECT t.id, t.numero, t.objet, t.collectivite FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
+      WHERE k.kind = 'accuseManquant' AND k.closed_at IS NULL AND ${within('k.collectivite')}
+      ORDER BY k.opened_at, k.id LIMIT $2`,
+    [sirens ?? null, limit],
   )
 }
 
@@ -205,7 +201,7 @@ export async function waitingCounts(
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
          AND transmission IS NULL AND ($1::text[] IS NULL OR split_part(connection, ':', 2) = ANY($1)) LIMIT ${waitingCap}) x) AS stray,
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.task
-         WHERE closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
+         WHERE ${isLetter} AND closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
        (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
          AND ($1::text[] IS NULL OR siren = ANY($1)) AND (disabled_at IS NOT NULL OR EXISTS (
            SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,

@@ -1,5 +1,5 @@
-// Tasks for a person: one for each retour that asks for something, with the last day that the law sets, and one for each
-// sending whose reference was another's, until a person closes it.
+// Tasks for a person: one for each retour that asks for something, with the last day that the law sets, one for each
+// sending whose reference was another's, until a person closes it, and one for each whose receipt is missing, until it comes.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
@@ -7,7 +7,7 @@ import type { Transmission } from '../transmissions/transmissions.ts'
 /**
  * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
  * anomaly; an annulation (6-2) of an act whose AR is not known. `envoiIncertain`: a sending that was taken for sent
- * because of another one (migration 0015).
+ * because of another one (migration 0015). `accuseManquant`: no receipt after the working days of its gateway.
  */
 export type TaskKind =
   | 'courrierSimple'
@@ -18,6 +18,7 @@ export type TaskKind =
   | 'accuseTardif'
   | 'annulationSansAccuse'
   | 'envoiIncertain'
+  | 'accuseManquant'
 
 /** Until a person decides about a contradiction, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
@@ -28,7 +29,7 @@ export interface Task {
   readonly id: string
   /** The act's transmission. */
   readonly transmission: string
-  /** Null for `envoiIncertain`. */
+  /** Null for `envoiIncertain` and `accuseManquant`. */
   readonly retour: string | null
   readonly kind: TaskKind
   readonly openedAt: Date
@@ -65,6 +66,66 @@ export async function closeTask(
   return sql.changes(
     `UPDATE actes.task SET closed_at = $2, closed_by = $3, outcome = $4, reason = $5 WHERE id = $1 AND closed_at IS NULL`,
     [id, at, who, outcome, reason],
+  )
+}
+
+const isMissing = `kind = 'accuseManquant'`
+/** Missing receipts may be many: lists of what the préfecture asks tell them apart. */
+export const isLetter = `kind <> 'accuseManquant'`
+
+/** What was sent and has no receipt. */
+export interface Unanswered {
+  readonly id: string
+  readonly connection: string
+  readonly sentAt: Date
+  readonly departement: string
+  readonly fuseau: string
+  /** A task says so, or said so since it was sent. */
+  readonly told: boolean
+}
+
+/** Acts and annulations that were sent before an instant and have no receipt, the oldest first: a few, after a place. */
+export async function unansweredSince(
+  sql: Sql,
+  { before, after, limit }: { before: Date; after?: Pick<Unanswered, 'id' | 'sentAt'> | undefined; limit: number },
+): Promise<readonly Unanswered[]> {
+  return sql.rows<Unanswered>(
+    `SELECT t.id, t.connection, t.sent_at AS "sentAt", COALESCE(c.settings->>'departement', '') AS departement,
+       COALESCE(c.settings->>'fuseau', 'Europe/Paris') AS fuseau,
+       EXISTS (SELECT 1 FROM actes.task k WHERE k.transmission = t.id AND k.${isMissing}
+         AND (k.closed_at IS NULL OR k.opened_at >= t.sent_at)) AS told
+       FROM (SELECT id, connection, collectivite, sent_at FROM actes.transmission
+              WHERE state = 'submitted' AND due_at IS NOT NULL AND message IN ('1-1', '6-1') AND sent_at < $1
+                AND ($2::uuid IS NULL OR (sent_at, id) > ($3::timestamptz, $2)) ORDER BY sent_at, id LIMIT $4) t
+       JOIN actes.collectivite c ON c.siren = t.collectivite ORDER BY t.sent_at, t.id`,
+    [before, after?.id ?? null, after?.sentAt ?? null, limit],
+  )
+}
+
+/** Open a task for each of these that still waits for its receipt, and has none. @returns how many */
+export async function openMissing(
+  sql: Sql,
+  missing: readonly { readonly id: string; readonly transmission: string }[],
+  at: Date,
+): Promise<number> {
+  const { rows } = await sql.query(
+    `INSERT INTO actes.task (id, transmission, kind, opened_at)
+     SELECT m.id, t.id, 'accuseManquant', $3 FROM unnest($1::uuid[], $2::uuid[]) AS m (id, transmission)
+       JOIN actes.transmission t ON t.id = m.transmission WHERE t.state = 'submitted' AND t.due_at IS NOT NULL
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [missing.map(({ id }) => id), missing.map(({ transmission }) => transmission), at],
+  )
+  return rows.length
+}
+
+/** Close the tasks of receipts that came meanwhile: of one sending, or all of them. */
+export async function closeMissing(sql: Sql, at: Date, transmission?: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.task k SET closed_at = $1, closed_by = 'worker', reason = t.message,
+       outcome = CASE t.state WHEN 'refused' THEN 'refused' ELSE 'acknowledged' END
+      FROM actes.transmission t WHERE t.id = k.transmission AND k.${isMissing} AND k.closed_at IS NULL
+        AND ($2::uuid IS NULL OR k.transmission = $2) AND t.state IN ('acknowledged', 'refused', 'annulled')`,
+    [at, transmission ?? null],
   )
 }
 

@@ -27,6 +27,8 @@ export interface Fact {
 /** As in the index. */
 const worth = `untold AND (event IN ('held', 'uncertain')
   OR (to_state IN ('submitted', 'acknowledged', 'refused', 'cancelled', 'annulled') AND from_state <> to_state))`
+/** A refusal that was to be healed, and was not. */
+const unhealed = `untold AND event = 'unhealed'`
 const stray = `untold AND status IN ('orphan', 'unreadable')`
 const stopped = `untold AND event IN ('suspended', 'lifted')`
 /** Open tasks whose last day is near or over, each once. */
@@ -42,15 +44,15 @@ const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${t
 const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
 const ofConnection = 'FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id'
 
-const moves = `${taken('journal', worth)}
+const movesOf = (where: string) => `${taken('journal', where)}
   SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, code, ${about},
-    CASE WHEN event IN ('held', 'uncertain') THEN event ELSE to_state END AS event,
-    jsonb_build_object('state', to_state, 'dateReception',
+    CASE WHEN event IN ('held', 'uncertain') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
+    jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'dateReception',
       CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END) AS more ${ofAct}`
 
 const tasks = `${taken('task', 'untold')}
   SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, ${about},
-    CASE WHEN kind = ANY($2) THEN 'contradiction' ELSE 'letter' END AS event,
+    CASE WHEN kind = ANY($2) THEN 'contradicted' WHEN kind = 'accuseManquant' THEN 'unanswered' ELSE 'letter' END AS event,
     jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) AS more ${ofAct}`
 
 const deadlines = `SELECT 'deadline' AS kind, 'deadline:' || k.id AS source, $2::timestamptz AS at, NULL AS code, ${about},
@@ -75,7 +77,8 @@ export async function takeFacts(
   { limit, by, at }: { limit: number; by: Jour; at: Date },
 ): Promise<readonly Fact[]> {
   return [
-    ...(await sql.rows<Fact>(moves, [limit])),
+    ...(await sql.rows<Fact>(movesOf(worth), [limit])),
+    ...(await sql.rows<Fact>(movesOf(unhealed), [limit])),
     ...(await sql.rows<Fact>(tasks, [limit, contradictions])),
     ...(await sql.rows<Fact>(strays, [limit])),
     ...(await sql.rows<Fact>(connections, [limit])),
@@ -87,6 +90,7 @@ export async function takeFacts(
 export async function isAnythingUntold(sql: Sql, by: Jour): Promise<boolean> {
   const row = await sql.first<{ any: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.journal WHERE ${worth})
+       OR EXISTS (SELECT 1 FROM actes.journal WHERE ${unhealed})
        OR EXISTS (SELECT 1 FROM actes.task WHERE untold)
        OR EXISTS (SELECT 1 FROM actes.retour WHERE ${stray})
        OR EXISTS (SELECT 1 FROM actes.connection_journal WHERE ${stopped})

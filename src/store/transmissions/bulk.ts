@@ -240,25 +240,46 @@ export interface Requeuable {
   readonly contradicted: boolean
   /** State of the act that it is about. */
   readonly act: State | null
-  /** The transmission that replaces it, or that is live for the same act. */
+  /** The transmission that replaces it, or that stands where its replacement would. */
   readonly other: string | null
+  /** Where only one may stand: two of the same place are not both replaced. */
+  readonly place: string
 }
+
+const answers = `('2-2', '3-3', '3-4', '4-3', '4-4')`
+const isLive = `l.state ${isAmong(liveStates)}`
+
+/** One that stands where another one would, by the unique indexes: of an act, an annulation, a receipt, an answer, a request. */
+const alike = [
+  `t.message = '1-1' AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
+    AND l.numero = t.numero AND l.nature = t.nature AND ${isLive}`,
+  `t.message = '6-1' AND l.message = '6-1' AND l.about = t.about AND ${isLive}`,
+  `t.message IN ('3-2', '4-2') AND l.message = t.message AND l.message IN ('3-2', '4-2') AND l.about = t.about
+    AND l.date_courrier = t.date_courrier AND l.state IN ('received', 'validated', 'packaged', 'submitted')`,
+  `t.message IN ${answers} AND l.message IN ${answers} AND l.retour = t.retour AND ${isLive}`,
+  `t.message = '7-1' AND l.message = '7-1' AND l.collectivite = t.collectivite
+    AND l.state IN ('received', 'validated', 'packaged')`,
+]
+
+/** The place that only one may have, as a text. */
+const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
+    THEN concat_ws(' ', ${t}.collectivite, ${t}.date_decision, ${t}.numero, ${t}.nature)
+  WHEN ${t}.message = '7-1' THEN ${t}.collectivite WHEN ${t}.message IN ${answers} THEN ${t}.retour::text
+  ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
 /** What decides about each of these transmissions, in their order. */
 export async function requeuables(sql: Sql, ids: readonly string[]): Promise<readonly Requeuable[]> {
   return sql.rows<Requeuable>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.refusal->>'code' AS refused, a.state AS act,
-       COALESCE(live.id, t.replaced_by) AS other,
+       COALESCE(live.id, t.replaced_by) AS other, ${place('t')} AS place,
        t.state = 'refused' AND EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
          WHERE k.collectivite = t.collectivite AND k.closed_at IS NULL AND k.kind = ANY($2) AND x.collectivite = t.collectivite
            AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
       FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id
         LEFT JOIN actes.transmission a ON a.id = t.about
-        LEFT JOIN LATERAL (SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND t.message = '1-1'
-          AND l.message = '1-1' AND l.collectivite = t.collectivite AND l.date_decision = t.date_decision
-          AND l.numero = t.numero AND l.nature = t.nature
-          AND l.state ${isAmong(liveStates)} LIMIT 1) live ON true
+        LEFT JOIN LATERAL (${alike.map((each) => `(SELECT l.id FROM actes.transmission l WHERE t.state = 'refused' AND ${each} LIMIT 1)`).join(' UNION ALL ')}
+          LIMIT 1) live ON true
       ORDER BY i.place`,
     [ids, contradictions],
   )

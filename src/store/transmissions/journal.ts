@@ -39,6 +39,17 @@ export async function remark(
   )
 }
 
+/** Note, once, that an act does not leave again by itself although its refusal was announced so. */
+export async function noteUnhealed(sql: Sql, transmission: string, at: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.journal (transmission, at, who, event, code, collectivite)
+     SELECT j.transmission, $2, 'worker', 'unhealed', j.code, j.collectivite FROM actes.journal j
+      WHERE j.transmission = $1 AND j.to_state = 'refused' AND j.detail->>'healing' = 'true' AND NOT EXISTS (
+        SELECT 1 FROM actes.journal u WHERE u.transmission = $1 AND u.event = 'unhealed') LIMIT 1`,
+    [transmission, at],
+  )
+}
+
 /** When a transmission last left; undefined when it never did. */
 export async function sentAt(sql: Sql, transmission: string): Promise<Date | undefined> {
   const text = `SELECT at FROM actes.journal

@@ -18,6 +18,8 @@ export interface Waits {
   readonly paused: boolean
   /** When it was handed over, or when a person said that it had arrived. Only while its retour is awaited. */
   readonly submittedAt: Date | null
+  readonly departement: string
+  readonly fuseau: string
 }
 
 /** What each of these transmissions waits for, by id. */
@@ -26,7 +28,8 @@ export async function waitsOf(sql: Sql, ids: readonly string[], now: Date): Prom
     `SELECT t.id, s.settings->>'nom' AS nom, t.connection, COALESCE(j.event, '') AS event, j.code, j.why,
        t.refusal->>'code' AS "refusalCode", (t.claim_token IS NOT NULL AND t.due_at > $2) AS "inHand",
        c.suspended_code AS "suspendedCode", c.paused_since IS NOT NULL AS paused,
-       CASE WHEN t.state = 'submitted' AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt"
+       CASE WHEN t.state = 'submitted' AND t.due_at IS NOT NULL THEN t.sent_at END AS "submittedAt",
+       COALESCE(s.settings->>'departement', '') AS departement, COALESCE(s.settings->>'fuseau', 'Europe/Paris') AS fuseau
        FROM actes.transmission t
        JOIN actes.collectivite s ON s.siren = t.collectivite
        LEFT JOIN actes.connection c ON c.id = t.connection

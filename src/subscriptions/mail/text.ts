@@ -3,6 +3,7 @@
 import { errors, type ErrorCode } from '../../errors.ts'
 import { codeSentence } from '../../text/sentences.ts'
 import type { NamedEvent } from '../../store/subscriptions/mails.ts'
+import { healing } from '../../text/messages.ts'
 import { html, type Html } from '../../text/html.ts'
 import { isEventType, eventTypes } from '../catalogue.ts'
 
@@ -50,9 +51,11 @@ function groupsOf(events: readonly NamedEvent[]): readonly Group[] {
   }))
 }
 
-function causeOf({ type, data: { code } }: NamedEvent): string {
+function causeOf({ type, data }: NamedEvent): string {
+  const { code } = data
   const about = isEventType(type) ? eventTypes[type].fr : type
   const capital = about.charAt(0).toUpperCase() + about.slice(1)
+  if (data.healing !== undefined) return `${capital} : ${healing.fr} (${code ?? ''})`
   return code === undefined ? capital : `${capital} : ${isErrorCode(code) ? codeSentence(code, 'fr') : ''} (${code})`
 }
 

@@ -1,16 +1,13 @@
 // One collection of a connection: what came is stored, only then confirmed, then read (understand.ts).
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
-import { waitMs } from '../../queue/schedule.ts'
+import { nextCollectMs } from '../../queue/schedule.ts'
 import { openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { awaitedOn, claimCollect, hasAwaiting, settleCollect } from '../../store/connections/connections.ts'
 import { suspend } from '../../store/connections/standings.ts'
 import { keepRetour, type Verdict } from '../../store/retours/retours.ts'
-
-/** How long nobody is asked while no act waits: letters of the prefecture may still come. */
-const idleMs = 900_000
 
 /**
  * Ask a connection for its returns, when it is due and nobody else is asking.
@@ -36,9 +33,9 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
     await readStored(connection, ports)
     return asked
   })
-  const silences = met.count > 0 ? 0 : claimed.silences + 1
-  const waiting = await hasAwaiting(db, connection.id)
-  const nextMs = waiting ? waitMs(silences, ports.timing.collect) : idleMs
+  // Who does not answer is not silent: how soon it is asked again is for the outage to say.
+  const silences = met.count > 0 ? 0 : claimed.silences + Number(met.code === undefined)
+  const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
   const at = await ports.store.now()
   const next = await reach.next(met.error, new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })

@@ -9,7 +9,8 @@ import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
-import { announce, classified, replaceIfNewer } from '../refreshing.ts'
+import { announce, classified, replaceIfNewer, unclassified } from '../refreshing.ts'
+import { endMissing } from './missing.ts'
 import type { Facts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -36,11 +37,13 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   const { code } = row.formulaire
   if (code === '1-1' && facts?.classificationDate !== undefined) await announce(sql, moved, facts.classificationDate)
   if (code === '1-1' && isFinal(row.state)) await weighOthers(sql, moved)
+  if (isFinal(row.state)) await endMissing(sql, row, moved.ports.clock.now())
   if (isReponse(code)) await followReponse(sql, moved)
   if (messages[code].effect === 'recoit' && row.state === 'refused') await receiptRefused(sql, moved)
   if (code === '6-1' && row.state === 'acknowledged' && row.about !== undefined)
     await annul(sql, row.about, { ports: moved.ports, by: row.id })
   if (code === '7-1' && row.state === 'acknowledged') await classified(sql, moved)
+  else if (code === '7-1') await unclassified(sql, moved)
 }
 
 /** Words that had come before the act moved, and were not those that moved it. */

@@ -6,6 +6,7 @@ import { dayIn } from '../../../src/protocol/calendrier/jour.ts'
 import { metricTable } from '../../../src/observe/metrics/table.ts'
 import { keepSchedules } from '../../../src/schedules/sweep.ts'
 import { connectionId } from '../../../src/store/connections/connections.ts'
+import { askForReceipts } from '../../../src/transmission/retours/missing.ts'
 import { suspend } from '../../../src/store/connections/standings.ts'
 import { familiesOf, openWatchedCommune, type WatchedCommune } from '../../support/desk/watched-commune.ts'
 import { operator } from '../../support/life/commune.ts'
@@ -145,8 +146,10 @@ describe('transmissions', () => {
     await commune.hands('UN_MUET')
     await commune.works()
     later(24 * 3_600)
+    await askForReceipts({ ...commune.app.ports, notify: async () => undefined })
     expect(await commune.of('actes_transmissions_unanswered')).toEqual({ '': 0 })
     later(30 * 3_600)
+    await askForReceipts({ ...commune.app.ports, notify: async () => undefined })
     expect(await commune.of('actes_transmissions_unanswered')).toEqual({ '': 1 })
   })
 })

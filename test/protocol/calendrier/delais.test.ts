@@ -3,7 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { addDays, addMonths, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
 import { messageCodes, messages, type LettreCode } from '../../../src/protocol/messages/codes.ts'
-import { delaiOf, echeance, finDelaiDefere, lastDay, isHoliday } from '../../../src/protocol/calendrier/delais.ts'
+import {
+  delaiOf,
+  echeance,
+  finDelaiDefere,
+  lastDay,
+  isHoliday,
+  workingDaysAfter,
+} from '../../../src/protocol/calendrier/delais.ts'
 
 const twoMonths = (from: string, departement = '034') => lastDay(from, 2, departement)
 
@@ -96,6 +103,45 @@ describe('the letters of the préfecture', () => {
     const written = messageCodes.filter((code) => messages[code].effect === 'ecrit')
     expect(written).toEqual(['2-1', '3-1', '4-1', '5-1'] satisfies LettreCode[])
   })
+})
+
+describe('working days', () => {
+  const paris = { departement: '034', fuseau: 'Europe/Paris' }
+  test.each([
+    ['over a weekend', paris, '2025-07-04T08:02:00Z', 2, '2025-07-08T08:02:00.000Z'],
+    [
+      'from a Saturday, whose first working day is Monday',
+      paris,
+      '2025-07-05T08:02:00Z',
+      2,
+      '2025-07-08T08:02:00.000Z',
+    ],
+    ['over the national holiday', paris, '2025-07-11T08:02:00Z', 2, '2025-07-16T08:02:00.000Z'],
+    ['Good Friday counts in Montpellier', paris, '2025-04-17T08:00:00Z', 1, '2025-04-18T08:00:00.000Z'],
+    ['but not in Strasbourg', { ...paris, departement: '067' }, '2025-04-17T08:00:00Z', 1, '2025-04-22T08:00:00.000Z'],
+    [
+      'the abolition in Guadeloupe',
+      zone('971', 'America/Guadeloupe'),
+      '2025-05-26T15:00:00Z',
+      1,
+      '2025-05-28T15:00:00.000Z',
+    ],
+    [
+      'Friday evening in Nouméa is still Friday noon in Paris',
+      zone('988', 'Pacific/Noumea'),
+      '2025-07-04T12:00:00Z',
+      1,
+      '2025-07-07T12:00:00.000Z',
+    ],
+    ['Saturday morning there', zone('988', 'Pacific/Noumea'), '2025-07-04T14:00:00Z', 1, '2025-07-06T14:00:00.000Z'],
+    ['none', paris, '2025-07-05T08:02:00Z', 0, '2025-07-05T08:02:00.000Z'],
+  ])('%s', (_, place, from, days, to) => {
+    expect(workingDaysAfter(new Date(from), days, place).toISOString()).toBe(to)
+  })
+
+  function zone(departement: string, fuseau: string) {
+    return { departement, fuseau }
+  }
 })
 
 describe('the préfet’s own time', () => {

@@ -28,7 +28,7 @@ describe('the table of rules', () => {
 
   test('is permanent: codes only ever join it', () => {
     expect(rules.map(({ code }) => code.slice(6)).join(' ')).toBe(
-      'V006 V008 V011 V013 V018 V012 V015 V016 V023 V017 F001 F009 F015 F002 F003 F010 F004 F005 F006 F012 F007 F011 F016 F014',
+      'V006 V008 V011 V013 V018 V012 V015 V016 V023 V017 V026 F001 F009 F015 F002 F003 F010 F004 F005 F006 F012 F007 F011 F016 F014',
     )
   })
 
@@ -69,8 +69,9 @@ describe('the collectivité', () => {
 
 describe('the number', () => {
   test('with a hyphen goes to the ministry, not to S²LOW, which is told what would', () => {
-    expect(refusals({ limits: { numbers: 'wide' } })).toEqual([])
-    expect(admission({ limits: { numbers: 'strict' } }).problems).toEqual([
+    const hyphenated = { acte: { numero: 'DEL11-250625' } }
+    expect(refusals({ ...hyphenated, limits: { numbers: 'wide' } })).toEqual([])
+    expect(admission({ ...hyphenated, limits: { numbers: 'strict' } }).problems).toEqual([
       {
         code: 'ACTES-V008',
         path: 'numero',
@@ -141,6 +142,26 @@ describe('the matiere', () => {
     const third = { matiere: [8, 1, 3] }
     expect(refusals({ acte: third })).toEqual([])
     expect(refusals({ acte: third, context: { classification: received } })).toEqual(['V015 matiere'])
+  })
+})
+
+describe('a number with a hyphen or a blank', () => {
+  const warned = (numero: string, numbers: 'wide' | 'strict' = 'wide') => {
+    const { problems, warnings } = admission({
+      acte: { numero },
+      limits: { numbers },
+    })
+    return [...problems, ...warnings].map(({ code, params }) => [code, params?.proposal])
+  }
+
+  test('is admitted, and warned about: the identifier of the act may not have it', () => {
+    expect(warned('DEL11-250625')).toEqual([['ACTES-V026', 'DEL11_250625']])
+    expect(warned('del 11')).toEqual([['ACTES-V026', 'del_11']])
+    expect(warned('del_11')).toEqual([])
+  })
+
+  test('is only refused where the gateway refuses it', () => {
+    expect(warned('DEL11-250625', 'strict')).toEqual([['ACTES-V008', 'DEL11_250625']])
   })
 })
 

@@ -8,7 +8,7 @@ import type { AdmissionContext, FileFacts } from '../../../src/protocol/rules/ru
 
 export const acte: Acte = {
   collectivite: '213401482',
-  numero: 'DEL11-250625',
+  numero: 'DEL11_250625',
   nature: 'DE',
   dateDecision: '2025-06-25',
   matiere: [8, 1],

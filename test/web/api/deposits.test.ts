@@ -47,7 +47,12 @@ describe('a deposit', () => {
     const row = answer.json<Deposited>()
     expect([answer.status, answer.headers.location]).toEqual([201, `/api/v1/transmissions/${row.id}`])
     expect(row).toMatchObject({
-      ...{ idActe: '034-213401482-20250625-DEL11-250625-DE', state: 'received', already: false, warnings: [] },
+      ...{
+        idActe: '034-213401482-20250625-DEL11-250625-DE',
+        state: 'received',
+        already: false,
+        warnings: [{ code: 'ACTES-V026' }],
+      },
     })
     await commune.works()
     const shown = await commune.calls({ path: `/transmissions/${row.id}` })
@@ -107,7 +112,7 @@ describe('a deposit', () => {
     const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
     const bytes = await readFile(join(maraussanFolder, 'deliberation.pdf'))
     const name = 'délibération n° 1.pdf'
-    const changed = { ...acte, numero: 'ACCENT-1', cle: undefined, annexes: [], document: { fichier: name } }
+    const changed = { ...acte, numero: 'ACCENT_1', cle: undefined, annexes: [], document: { fichier: name } }
     const answer = await commune.calls({
       method: 'POST',
       path: '/deposits',

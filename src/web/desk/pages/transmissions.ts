@@ -7,7 +7,6 @@ import { shortSentence, stateSentence, type Language } from '../../../text/sente
 import { csvOf } from '../csv.ts'
 import { chipsOf, fromFirst, queryOf, readFilters, sinceDay, type Filters } from '../filters.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { receiptDays, workingDaysAfter } from '../../../protocol/calendrier/delais.ts'
 import { bulkLink } from './bulk/new.ts'
 import { messageNames } from '../../../text/messages.ts'
 import { check, input, select } from '../forms.ts'
@@ -118,10 +117,7 @@ function tableOf(
     [say('État', 'State'), ({ item }) => standing(item, language)],
     [
       say('AR ou prochaine étape', 'AR or next step'),
-      ({ item, waits }) =>
-        html`${nextOf(item, waits, visit)}<span class="sub"
-            >${receiptExpected(visit, waits?.submittedAt ?? null)}</span
-          >`,
+      ({ item, waits }) => html`${nextOf(item, waits, visit)}<span class="sub">${receiptExpected(visit, waits)}</span>`,
     ],
     [say('Dernière erreur', 'Last error'), (each) => lastError(each, language)],
     [say('Créée', 'Created'), ({ item }) => instant(item.createdAt, language)],
@@ -227,11 +223,13 @@ function fileRow(visit: Visit, { item, waits }: Listed): readonly string[] {
     ...[item.id, item.message, item.numero ?? '', item.idActe ?? ''],
     ...[shownTo(visit, item.objet, item.collectivite), item.collectivite, waits?.nom ?? ''],
     ...[item.nature ?? '', item.dateDecision ?? '', stateSentence(item.state, visit.language).short],
-    ...[item.held ? yes : '', item.uncertain ? yes : '', item.dateReception ?? '', expectedBy(waits), item.dueAt ?? ''],
+    ...[
+      item.held ? yes : '',
+      item.uncertain ? yes : '',
+      item.dateReception ?? '',
+      waits?.receiptBy?.toISOString() ?? '',
+      item.dueAt ?? '',
+    ],
     ...[code ?? '', code === undefined ? '' : shortSentence(code, visit.language), item.createdAt],
   ]
-}
-
-function expectedBy(waits: Waits | undefined): string {
-  return waits?.submittedAt ? workingDaysAfter(waits.submittedAt, receiptDays).toISOString() : ''
 }

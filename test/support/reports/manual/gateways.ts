@@ -54,12 +54,13 @@ const leaves: Readonly<Record<GatewayFacts['leaves'], string>> = {
   form: 'a form; the gateway builds the archive',
 }
 
-function limitsOf({ numbers, objetMax, sizeMaxBytes, spendsNumbers }: GatewayFacts): string {
+function limitsOf({ numbers, objetMax, sizeMaxBytes, spendsNumbers, receiptDays }: GatewayFacts): string {
   return [
     `numbers ${numbers}`,
     `objet ${objetMax} characters`,
     `files ${sizeMaxBytes / 1_048_576} MiB`,
     ...(spendsNumbers ? ['a refused number is spent'] : []),
+    `a receipt is missing after ${receiptDays} working days`,
   ].join('; ')
 }
 

@@ -3,10 +3,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bars, line } from '../../../../src/web/desk/charts.ts'
 import { lasting } from '../../../../src/web/desk/pages/today/flow.ts'
-import { workingDaysBefore } from '../../../../src/protocol/calendrier/delais.ts'
+import { askForReceipts } from '../../../../src/transmission/retours/missing.ts'
 import { morning } from '../../../../src/web/desk/times.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
-import { suspend } from '../../../../src/store/connections/standings.ts'
+import { lift, suspend } from '../../../../src/store/connections/standings.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 
@@ -80,8 +80,10 @@ describe('a day', () => {
     expect(words).toContain('Connexions ouvertes 1 / 2')
   })
 
-  test('counts what was sent more than two working days ago and has no receipt', async () => {
-    const { db } = desk.commune.app.ports.store
+  test('counts what was sent more working days ago than its gateway needs, and leads to what may be done', async () => {
+    const { ports } = desk.commune.app
+    const { db } = ports.store
+    const looks = () => askForReceipts({ ...ports, notify: async () => undefined })
     const id = await desk.commune.hands('SILENCE-1')
     const sent = (when: string) =>
       db.query(
@@ -89,9 +91,15 @@ describe('a day', () => {
         [id, new Date(when)],
       )
     await sent('2025-07-08T08:00:00Z')
+    await looks()
     expect((await today()).words).not.toContain('sans accusé')
     await sent('2025-07-03T08:00:00Z')
-    expect((await today()).words).toContain('SILENCE-1 transmis depuis plus de deux jours ouvrés, sans accusé')
+    await looks()
+    expect((await today()).words).toContain('SILENCE-1 transmis depuis plusieurs jours ouvrés, sans accusé')
+    await lift(db, 'sandbox:213401482', { by: 'test', at: ports.clock.now() })
+    const { words } = await desk.as('operator').get(`/transmissions/${id}`)
+    expect(words).toContain('AR attendu avant le 7 juil. 2025, 10 h 00 : il est en retard')
+    expect(words).toContain('L’accusé de réception manque. Rien n’est renvoyé : l’acte reste transmis')
   })
 
   test('holds nothing of a collectivité that is not his, and no objet that he may not read', async () => {
@@ -103,14 +111,6 @@ describe('a day', () => {
 })
 
 describe('reckoned', () => {
-  test.each([
-    ['2025-07-08T08:02:00Z', '2025-07-04T08:02:00.000Z'],
-    ['2025-07-15T08:02:00Z', '2025-07-10T08:02:00.000Z'],
-    ['2025-07-12T08:02:00Z', '2025-07-10T08:02:00.000Z'],
-  ])('two working days before %s is %s', (now, before) => {
-    expect(workingDaysBefore(new Date(now), 2).toISOString()).toBe(before)
-  })
-
   test('the morning is midnight in Paris', () => {
     expect(morning(new Date('2025-07-08T08:02:03.004Z')).toISOString()).toBe('2025-07-07T22:00:00.000Z')
     expect(morning(new Date('2025-01-08T23:30:00Z')).toISOString()).toBe('2025-01-08T23:00:00.000Z')

@@ -25,6 +25,7 @@ export const kindWords: Readonly<Record<TaskKind, Both>> = {
     en: 'Annulation of an act whose acknowledgement is missing',
   },
   envoiIncertain: { fr: 'Envoi pris pour un autre, à vérifier', en: 'Sending taken for another one, to be checked' },
+  accuseManquant: { fr: 'Accusé de réception manquant', en: 'Missing acknowledgement' },
 }
 
 export const outcomeWords: Readonly<Record<TaskOutcome, Both>> = {

@@ -2,7 +2,6 @@
 import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
 import type { ListedTask } from '../../../../operations/desk/lists.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { receiptDays, workingDaysBefore } from '../../../../protocol/calendrier/delais.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { quoted, tag, trouble, type Tone } from '../../parts.ts'
@@ -49,8 +48,7 @@ function titleOf(say: Say, count: number): string {
 /** Everything that waits for the visitor, the most pressing kinds first. */
 async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { now } = visit
-  const lateBefore = workingDaysBefore(now, receiptDays)
-  const found = await visit.look(waiting, { now, morning: morning(now), lateBefore, tasks: most + 1 })
+  const found = await visit.look(waiting, { now, morning: morning(now), tasks: most + 1 })
   return [
     ...quiet(visit, found.quiet),
     ...uncertain(visit, found.uncertain),
@@ -245,12 +243,12 @@ function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
     item({
       ...{ tone: 'run', word: say('Sans AR', 'Without AR'), quiet: true },
       what: say(
-        `${what} depuis plus de deux jours ouvrés, sans accusé`,
-        `${what} more than two working days ago, without acknowledgement`,
+        `${what} depuis plusieurs jours ouvrés, sans accusé`,
+        `${what} several working days ago, without acknowledgement`,
       ),
       means: say(
-        'La relève continue d’elle-même. Au-delà, demandez à la préfecture ou à la passerelle.',
-        'Collection goes on by itself. If it lasts, ask the préfecture or the gateway.',
+        'La relève continue d’elle-même, et rien n’est renvoyé. Demandez à la préfecture ou à la plateforme.',
+        'Collection goes on by itself, and nothing is sent again. Ask the préfecture or the platform.',
       ),
       href: all.length === 1 ? `/transmissions/${oldest.id}` : '/transmissions?etat=submitted',
       label:

@@ -33,6 +33,11 @@ const events: Readonly<Record<string, Event>> = {
   requeued: ['Remise en file', 'Requeued'],
   rerouted: ['Remise en file par une autre passerelle', 'Requeued through another gateway'],
   replaced: ['Remplacée par une nouvelle transmission', 'Replaced by a new transmission'],
+  unhealed: [
+    'Elle ne repart pas d’elle-même : une personne décide',
+    'It does not leave again by itself: a person decides',
+    'no',
+  ],
   reversed: ['Une personne a tranché entre deux réponses', 'A person decided between two answers'],
   'not-found': [
     'La passerelle ne la connaît pas : elle n’était pas arrivée',

@@ -29,7 +29,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
     lead: html`<a href="/transmissions${listOf(visit)}">Transmissions</a> · ${what}${quoted(visit, objet, collectivite)}`,
     live: [`acte:${id}`, 'connexions'],
     main: html`${whyBox(visit, shown, waits)}
-      <p class="lead">${receiptExpected(visit, waits?.submittedAt ?? null)}</p>
+      <p class="lead">${receiptExpected(visit, waits)}</p>
       <div class="two">
         <div>
           <h2>${say('Histoire', 'Story')}</h2>

@@ -6,7 +6,7 @@ import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
-import { receiptDays, workingDaysAfter } from '../../../../protocol/calendrier/delais.ts'
+import { healing, missingReceipt } from '../../../../text/messages.ts'
 import { goPath } from '../../layout.ts'
 import { section } from '../../parts.ts'
 import { connectionHref } from '../gateway-words.ts'
@@ -14,10 +14,10 @@ import { connectionHref } from '../gateway-words.ts'
 /** By when the receipt of an act is expected, a guide and no deadline of the law; nothing where it was not submitted. */
 export function receiptExpected(
   { now, say, language }: Pick<Visit, 'now' | 'say' | 'language'>,
-  submittedAt: Date | null,
+  waits: Pick<Waits, 'receiptBy'> | undefined,
 ): Content {
-  if (submittedAt === null) return false
-  const by = workingDaysAfter(submittedAt, receiptDays)
+  const by = waits?.receiptBy
+  if (!by) return false
   const late = by < now && say(' : il est en retard', ': it is late')
   return html`${say('AR attendu avant le', 'Receipt expected before')} ${instant(by, language)}${late}`
 }
@@ -130,6 +130,9 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
   const when = whenOf(dueAt, visit)
   if (uncertain) return inDoubt(visit, waits, when)
+  if (shown.tasks.some(({ kind, closedAt }) => kind === 'accuseManquant' && closedAt === null))
+    return html`<strong>${say('L’accusé de réception manque.', 'The acknowledgement is missing.')}</strong>
+      ${missingReceipt[language]}`
   if (state === 'submitted')
     return say(
       html`Les retours sont relevés d’eux-mêmes. Prochain regard ${when} ; il n’y a rien à faire.`,
@@ -189,7 +192,8 @@ function outOfReach({ say, language }: Visit, { since }: NonNullable<Waits['outa
   )
 }
 
-function afterRefusal({ say }: Visit, { replacedBy }: ShownTransmission): Content {
+function afterRefusal({ say, language }: Visit, { replacedBy, refusal }: ShownTransmission): Content {
+  if (refusal?.healing) return `${healing[language]}.`
   return replacedBy === undefined
     ? say(
         'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file ou déposez l’acte de nouveau.',

@@ -1,0 +1,47 @@
+// A step that never ends, in the only process there is: it is let go, and its act goes its way.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { takeTurn } from '../../src/transmission/worker.ts'
+import type { Ports } from '../../src/transmission/steps/step.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
+
+let commune: Commune
+let hangs = false
+const connection = 'sandbox:213401482'
+beforeAll(async () => {
+  const wrap = (ports: Ports): Ports => ({
+    ...ports,
+    timing: {
+      ...ports.timing,
+      get leaseMs() {
+        return hangs ? 250 : ports.timing.leaseMs
+      },
+    },
+    // Packaging neither ends nor fails, and nothing aborts it.
+    traces: {
+      ...ports.traces,
+      within: (facts, work) =>
+        hangs && facts.name === 'package' ? new Promise<never>(() => undefined) : ports.traces.within(facts, work),
+    },
+  })
+  commune = await openCommune({ wrap })
+})
+afterAll(() => commune.closes())
+
+test('is let go once all its steps could have ended, and is taken anew', async () => {
+  const { ports } = commune.app
+  const id = await commune.hands('SUSPENDU')
+  hangs = true
+  await takeTurn(connection, { ...ports, log: { ...ports.log, error: note } })
+  expect(noted).toContain('hung')
+  expect([...ports.inHand]).toEqual([])
+  hangs = false
+  commune.waits(600)
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+  expect((await commune.received('SUSPENDU')).map(({ times }) => times)).toEqual([1])
+})
+
+const noted: string[] = []
+function note(_facts: object, event: string): void {
+  noted.push(event)
+}
