@@ -5,7 +5,7 @@ import type { Both } from './sentences.ts'
 export const differenceWords = {
   inconnuIci: { fr: 'Là-bas, et pas parti d’ici', en: 'There, and never left here' },
   absentLaBas: { fr: 'Transmis ici, et absent là-bas', en: 'Transmitted here, and not there' },
-  accuseLaBas: { fr: 'Accusé de réception manquant ici', en: 'Acknowledgement missing here' },
+  accuseLaBas: { fr: 'Accusé de réception resté là-bas', en: 'Acknowledgement that stayed there' },
   etatContraire: { fr: 'États contraires', en: 'States that contradict each other' },
   courrierManquant: {
     fr: 'Courrier de la préfecture jamais reçu ici',
