@@ -1,7 +1,7 @@
 // Collectivités: declared, their classification, the connections to their gateways; and the recurring jobs.
 import * as z from 'zod'
 import { declarationSchema, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import { byConnection, bySiren, idIn, reason, reasoned, text } from '../inputs.ts'
+import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
 import {
@@ -12,6 +12,7 @@ import {
   finding,
   foundInClassification,
   listOf,
+  reconciliation,
   schedule,
   sender,
   transmission,
@@ -141,6 +142,18 @@ export const collectiviteTable = operations({
     about: 'No longer let a sender speak for the préfecture on a connection',
     ...ofSender,
     body: z.strictObject({ sender: senderName, reason }),
+  }),
+
+  reconcile: operation('POST /reconciliations', {
+    about: 'Hold the ledger against what the platforms list, now; differences become tasks',
+    right: 'resolve',
+    scope: { collectivites: ({ sirens }) => sirens },
+    body: z.strictObject({
+      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Of these collectivités alone.'),
+      since: z.iso.date().exactOptional().describe('What moved since that day; sixty days by default.'),
+    }),
+    output: listOf(reconciliation),
+    refusals: ['ACTES-V006'],
   }),
 
   listSchedules: operation('GET /schedules', {
