@@ -19,6 +19,7 @@ import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
+import { addReconcile } from './commands/reconcile.ts'
 import { addRequeue } from './commands/requeue.ts'
 import { addReturns } from './commands/returns.ts'
 import { addSandbox } from './commands/sandbox.ts'
@@ -51,6 +52,7 @@ export const commands: readonly AddCommand[] = [
   addSchedules,
   addConnections,
   addGo,
+  addReconcile,
   addCollectivite,
   addAsking,
   addUser,

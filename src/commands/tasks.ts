@@ -2,6 +2,7 @@
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes.ts'
 import { missingReceipt } from '../text/messages.ts'
+import { differenceWords, isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, given, inLine, withReason, type AddCommand, type Why } from './command.ts'
 
@@ -24,7 +25,7 @@ export const addTasks: AddCommand = (program, settling) => {
   asks(list, settling, {
     ask: (ask, flags: ListFlags) =>
       ask('listTasks', { closed: false, limit: 500, ...given(flags, 'collectivite', 'closed') }),
-    lines: ({ items }, language) => items.map((task) => taskLine(task, language)),
+    lines: ({ items }, language) => items.flatMap((task) => [taskLine(task, language), ...remedyLine(task, language)]),
   })
   const close = withReason(group.command('close <id>').description('dire ce qu’une tâche est devenue')) //
     .addOption(
@@ -40,6 +41,7 @@ export const addTasks: AddCommand = (program, settling) => {
 }
 
 const kinds: Readonly<Record<TaskJson['kind'], Both>> = {
+  ...differenceWords,
   courrierSimple: { fr: 'courrier simple', en: 'courrier simple' },
   demandePieces: { fr: 'demande de pièces complémentaires', en: 'request for further pieces' },
   lettreObservations: { fr: 'lettre d’observations', en: 'lettre d’observations' },
@@ -68,6 +70,13 @@ const labels = {
   retour: { fr: 'retour', en: 'return' },
 } as const satisfies Record<string, Both>
 
+/** What to do about a difference with a platform. */
+function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language): readonly string[] {
+  return difference && isDifference(kind) && closedAt === null
+    ? [`  → ${remedyOf(kind, difference.action)[language]}`]
+    : []
+}
+
 /** One task on one line: its last day, what it is, of which act, the ids to close it, and to answer its letter. */
 export function taskLine(task: TaskJson, language: Language): string {
   const due = task.dueOn === null ? labels.undated[language] : `${labels.due[language]} ${task.dueOn}`
@@ -75,7 +84,8 @@ export function taskLine(task: TaskJson, language: Language): string {
   return inLine(
     due,
     kinds[task.kind][language],
-    task.idActe,
+    task.idActe ?? task.difference?.numero,
+    task.difference?.reference,
     outcome,
     `${labels.task[language]} ${task.id}`,
     task.retour === null ? '' : `${labels.retour[language]} ${task.retour}`,

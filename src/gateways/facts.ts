@@ -13,6 +13,8 @@ export interface GatewayFacts extends Limits {
   readonly label: Both
   /** It can tell after doubt whether it has a sending. */
   readonly find: boolean
+  /** It shows what it holds, so that our ledger can be held against it. */
+  readonly list: boolean
   /** It carries our answers to letters (2-2, 3-3, 3-4, 4-3, 4-4). */
   readonly reply: boolean
   /** It gives the files back with its stamp. */
@@ -46,28 +48,28 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   sandbox: {
     label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
     ...wide,
-    ...{ find: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ find: true, list: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
     ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: false, leaves: 'archive', receiptDays: 2 },
   },
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
     ...strict,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
-    ...{ find: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
+    ...{ find: true, list: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
     ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 2 },
   },
   ministry: {
     label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
-    ...{ find: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
+    ...{ find: false, list: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
     ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: true, leaves: 'archive', receiptDays: 3 },
   },
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
     ...strict,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
-    ...{ find: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
+    ...{ find: true, list: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
     ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 3 },
   },
 }

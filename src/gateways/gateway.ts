@@ -151,6 +151,37 @@ export type RawRetour =
       readonly bytes: Uint8Array
     }
 
+/** How a transaction stands there, in our words. `unsent`: the platform keeps it, and it has not left. */
+export type StandingThere = 'unsent' | 'sent' | 'acknowledged' | 'refused' | 'annulled' | 'letter' | 'unknown'
+
+/** A transaction as the platform's list shows it. What a list does not tell is absent. */
+export interface Listed {
+  /** Of a letter, its `delivery` as `collect` gives it. */
+  readonly reference: Reference
+  /** The first digit of its code: 1 an act, 2 to 5 letters and replies, 6 annulations, 7 the classification. */
+  readonly type: string
+  readonly state: StandingThere
+  /** An AR of it is there. */
+  readonly accuse: boolean
+  readonly numero?: string
+  readonly dateDecision?: Jour
+}
+
+export interface ListPage {
+  readonly rows: readonly Listed[]
+  /** Where the next page begins, as the driver writes it; at most 64 characters. */
+  readonly next: string
+}
+
+export interface Listing {
+  /** Nothing that has stood still since before then need be listed. */
+  readonly since: Date
+  /** Go on from the `next` of a page. */
+  readonly from?: string
+  /** Of these references, those that we have. What we have needs no number. */
+  readonly known: (references: readonly Reference[]) => Promise<ReadonlySet<Reference>>
+}
+
 export interface Finding {
   /** What was looked at. `certificate` is ours. */
   readonly name: string
@@ -200,6 +231,11 @@ export interface Gateway {
    * @throws ActesError ACTES-G015 when something else has its identity there
    */
   find(outgoing: Outgoing, signal: AbortSignal): Promise<Receipt | 'absent' | 'unknown'>
+  /**
+   * What the platform holds of this collectivité, page by page. What moves meanwhile may be missed, or come twice. Nothing
+   * is changed there. Present where `capabilities.list`. @throws ActesError G013 when the account is another's
+   */
+  list?(connection: Connection, listing: Listing, signal: AbortSignal): AsyncIterable<ListPage>
   /** `not yet`: the gateway has no such file so far, or gave the original back without a stamp. */
   fetch?(reference: Reference, wanted: Fetchable, signal: AbortSignal): Promise<Uint8Array | 'not yet'>
   /** Examine the gateway for doctor and the desk. Nothing is changed there. */

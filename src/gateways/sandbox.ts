@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import { facts } from './facts.ts'
-import type { Finding, Gateway, Outgoing, RawRetour, Receipt } from './gateway.ts'
+import type { Finding, Gateway, Listed, Outgoing, RawRetour, Receipt } from './gateway.ts'
 import { stoppable } from './wire/frozen.ts'
 
 /** In milliseconds. */
@@ -25,6 +25,8 @@ export interface Prefecture {
   ): AsyncGenerator<{ readonly delivery: string; readonly name: string; readonly bytes: Uint8Array }>
   /** Notes that documents of a delivery are safely kept. */
   confirm(delivery: string, names: readonly string[]): Promise<void>
+  /** Everything that it received of a collectivité, and wrote to it. */
+  list(siren: string): Promise<readonly Listed[]>
   check(): Promise<readonly Finding[]>
 }
 
@@ -34,6 +36,7 @@ interface Line {
   readonly receivedAt: string
 }
 
+const pageRows = 100
 const defaults: SandboxSettings = { slowMs: 30_000, exchangeMaxMs: 60_000 }
 
 export function openSandbox(options: { prefecture: Prefecture; settings?: Partial<SandboxSettings> }): Gateway {
@@ -52,6 +55,13 @@ export function openSandbox(options: { prefecture: Prefecture; settings?: Partia
         await prefecture.confirm(delivery, names).catch(unreachable)
     },
     find: (outgoing) => find(prefecture, outgoing),
+    list: async function* ({ collectivite }, { from = '0' }, signal) {
+      const rows = await prefecture.list(collectivite.siren).catch(unreachable)
+      for (let at = Number(from); at < rows.length; at += pageRows) {
+        if (signal.aborted) throw new ActesError('ACTES-G003', { cause: signal.reason })
+        yield { rows: rows.slice(at, at + pageRows), next: String(at + pageRows) }
+      }
+    },
     check: () => prefecture.check(),
     close: async () => undefined,
   }

@@ -9,19 +9,24 @@ export interface Watching {
   readonly traces: Traces
 }
 
-type Verb = 'submit' | 'collect' | 'confirm' | 'find' | 'fetch' | 'check'
+type Verb = 'submit' | 'collect' | 'list' | 'confirm' | 'find' | 'fetch' | 'check'
 
 export function watchedGateway(gateway: Gateway, watching: Watching): Gateway {
   const { name } = gateway
   const exchange = <T>(verb: Verb, talk: () => Promise<T>): Promise<T> => traced({ name, verb }, talk, watching)
-  const { fetch } = gateway
+  const { fetch, list } = gateway
   return {
     ...gateway,
     submit: (outgoing, signal) => exchange('submit', () => gateway.submit(outgoing, signal)),
-    collect: (connection, signal) => counted(name, () => gateway.collect(connection, signal), watching.meters),
+    collect: (connection, signal) =>
+      counted({ name, verb: 'collect' }, () => gateway.collect(connection, signal), watching.meters),
     confirm: (retours, signal) => exchange('confirm', () => gateway.confirm(retours, signal)),
     find: (outgoing, signal) => exchange('find', () => gateway.find(outgoing, signal)),
     check: (signal) => exchange('check', () => gateway.check(signal)),
+    ...(list && {
+      list: (connection, listing, signal) =>
+        counted({ name, verb: 'list' }, () => list(connection, listing, signal), watching.meters),
+    }),
     ...(fetch && {
       fetch: (reference, wanted, signal) => exchange('fetch', () => fetch(reference, wanted, signal)),
     }),
@@ -54,8 +59,8 @@ async function traced<T>({ name, verb }: Exchange, talk: () => Promise<T>, { met
 }
 
 /** The time includes the storing of what is collected. The collector has the span. */
-async function* counted<T>(name: string, collect: () => AsyncIterable<T>, meters: Meters): AsyncGenerator<T> {
-  const end = stopwatch({ name, verb: 'collect' }, meters)
+async function* counted<T>(exchange: Exchange, collect: () => AsyncIterable<T>, meters: Meters): AsyncGenerator<T> {
+  const end = stopwatch(exchange, meters)
   let outcome: ExchangeOutcome = 'done'
   try {
     yield* collect()

@@ -53,6 +53,7 @@ export const events = {
   attempt: 'an exchange begins; its line is already stored',
   verdict: 'an exchange has a verdict, or is left without one',
   collected: '`count` documents came on a connection and are stored',
+  reconciled: 'the ledger of a connection was held against what its platform lists: `count` differences',
   retour: 'a retour was read and attached, or kept as an orphan',
   schedule: 'a recurring job ran: `count` done in `ms`, and when it is next due; a `code` when it failed',
   certificate: 'the certificate that a connection shows ends in `count` days',

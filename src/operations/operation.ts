@@ -14,6 +14,7 @@ export type Subject =
   | 'task'
   | 'collectivite'
   | 'collectiviteOrAll'
+  | 'collectivites'
   | 'connection'
   | 'subscription'
   | 'bulk'
@@ -34,7 +35,7 @@ export type Scope<I> =
   | 'self'
   | 'public'
   | {
-      readonly [S in Subject]?: S extends 'transmissions' | 'retours'
+      readonly [S in Subject]?: S extends 'transmissions' | 'retours' | 'collectivites'
         ? (input: I) => readonly string[] | undefined
         : S extends 'collectiviteOrAll'
           ? (input: I) => string | null

@@ -9,6 +9,7 @@ import { gatewayTypes } from '../protocol/acte/collectivite.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/matching.ts'
 import type { MessageCode } from '../protocol/messages/codes.ts'
+import { differenceWords, thereWords, type DifferenceKind } from '../text/differences.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 
 /** An instant, UTC. */
@@ -115,6 +116,46 @@ export const transmissions = page(transmission).extend({
     .exactOptional(),
 })
 
+const differenceKinds = Object.keys(differenceWords) as DifferenceKind[]
+
+/** Both sides of a difference. */
+const differing = {
+  reference: z.string().nullable().describe('The gateway’s name for it.'),
+  numero: z.string().nullable(),
+  there: z.enum(Object.keys(thereWords) as (keyof typeof thereWords)[]).nullable(),
+  here: z.enum(states).nullable(),
+  action: z
+    .enum(['resolveTransmission', 'cancelTransmission', 'handInReturns'])
+    .nullable()
+    .describe('The operation that is proposed; null where none fits.'),
+}
+
+const compared = {
+  since: instant.describe('What has not moved since then is not compared.'),
+  there: z.number().int().nullable().describe('Acts that the platform holds; null where it has no list.'),
+  here: z.number().int().describe('Acts that left here.'),
+  letters: z.number().int().describe('Letters there.'),
+  strays: z.number().int().describe('Returns that found nobody.'),
+  underWay: z.number().int().describe('What may pass by itself.'),
+}
+
+export const reconciliation = named(
+  'Reconciliation',
+  z.object({
+    connection: z.string(),
+    collectivite: z.string(),
+    at: instant,
+    code: code.nullable().describe('What the platform met: nothing is concluded, and nothing was counted.'),
+    counted: z.object(compared).nullable(),
+    differences: z.array(
+      z.object({
+        ...{ kind: z.enum(differenceKinds), transmission: id.nullable(), ...differing },
+        underWay: z.boolean().describe('It may pass by itself: it is no task yet.'),
+      }),
+    ),
+  }),
+)
+
 export const task = named(
   'Task',
   z.object({
@@ -129,12 +170,17 @@ export const task = named(
       'annulationSansAccuse',
       'envoiIncertain',
       'accuseManquant',
+      ...differenceKinds,
     ]),
-    transmission: id,
+    transmission: id.nullable().describe('Null for a difference without an act here.'),
     idActe: z.string().nullable(),
     collectivite: z.string(),
     objet: masked(z.string()),
-    retour: id.nullable().describe('Null for `envoiIncertain` and `accuseManquant`, which no return opened.'),
+    retour: id
+      .nullable()
+      .describe('Null for `envoiIncertain`, `accuseManquant` and differences, which no return opened.'),
+    connection: z.string().nullable().describe('Of a difference between the ledger and what a gateway lists.'),
+    difference: z.object(differing).nullable(),
     openedAt: instant,
     dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
     closedAt: instant.nullable(),
@@ -328,6 +374,8 @@ const requeuedItem = z.object({
 
 export const requeued = named('Requeued', z.object({ operation: id, items: z.array(requeuedItem) }))
 
+const connectionEvents = ['suspended', 'lifted', 'paused', 'resumed', 'difference-found', 'difference-gone'] as const
+
 export const connection = named(
   'Connection',
   z.object({
@@ -344,12 +392,16 @@ export const connection = named(
     lastCode: code.nullable(),
     nextCollect: instant.nullable(),
     certificateUntil: day.nullable(),
+    lastReconcile: instant.nullable().describe('When the ledger was last held against what its platform lists.'),
+    reconcileCode: code.nullable().describe('What a comparison met since.'),
+    nextReconcile: instant.nullable(),
+    reconciled: z.object({ ...compared, differences: z.number().int() }).nullable(),
     toSend: z.number().int(),
     awaiting: z.number().int(),
     journal: z
       .array(
         z.object({
-          ...{ at: instant, who: z.string(), event: z.enum(['suspended', 'lifted', 'paused', 'resumed']) },
+          ...{ at: instant, who: z.string(), event: z.enum(connectionEvents) },
           ...{ code: code.nullable(), detail: masked(z.unknown(), 'null') },
         }),
       )
@@ -545,6 +597,7 @@ export type Deposited = z.output<typeof deposited>
 export type Requeued = z.output<typeof requeued>
 export type ConnectionJson = z.output<typeof connection>
 export type InstallationJson = z.output<typeof installation>
+export type ReconciliationJson = z.output<typeof reconciliation>
 export type ScheduleJson = z.output<typeof schedule>
 export type Declared = z.output<typeof declared>
 export type PersonJson = z.output<typeof person>

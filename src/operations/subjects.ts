@@ -9,7 +9,7 @@ import { subscriptionById } from '../store/subscriptions/subscriptions.ts'
 import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
 import { taskById } from '../store/retours/tasks.ts'
-import { byId, byIds, named, type Transmission } from '../store/transmissions/transmissions.ts'
+import { byIds, named, type Transmission } from '../store/transmissions/transmissions.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import type { Scope, Subject } from './operation.ts'
 
@@ -45,13 +45,16 @@ const finders = {
   },
   task: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await taskById(ports.store.db, id.toLowerCase()) : undefined
-    const act = value && (await byId(ports.store.db, value.transmission))
-    if (!value || !act || !sees(seen, act.collectivite)) throw unknown(id)
-    return { value, sirens: [act.collectivite] }
+    if (!value || !sees(seen, value.collectivite)) throw unknown(id)
+    return { value, sirens: [value.collectivite] }
   },
   collectivite: declared,
   collectiviteOrAll: async (siren: string | null, within: Within) =>
     siren === null ? { value: null, sirens: [null] } : declared(siren, within),
+  collectivites: async (sirens: readonly string[], within: Within) => {
+    for (const siren of sirens) await declared(siren, within)
+    return { value: sirens, sirens }
+  },
   connection: async (id: string, { seen, ports }: Within) => {
     const [found] = await standings(ports.store.db, { id })
     if (!found || !sees(seen, found.siren)) throw unknownConnection(id)
@@ -79,7 +82,7 @@ type Found<S extends Subject> = Awaited<ReturnType<(typeof finders)[S]>>['value'
 
 /** What each is found as; several that the input does not name are not there. */
 export type Subjects = {
-  readonly [S in Subject]: S extends 'transmissions' | 'retours' ? Found<S> | undefined : Found<S>
+  readonly [S in Subject]: S extends 'transmissions' | 'retours' | 'collectivites' ? Found<S> | undefined : Found<S>
 }
 
 /** Find every subject of a scope. @throws ActesError ACTES-S006, S007, V006, A020 */

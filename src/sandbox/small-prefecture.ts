@@ -1,13 +1,15 @@
 // The small prefecture as a gateway sees it: a folder that takes archives, keeps what it answers until it is confirmed, and
 // tells whether it can work.
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { compact } from '../protocol/compact.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import { readArchiveName } from '../protocol/messages/names.ts'
+import { readArchiveName, readIdActe } from '../protocol/messages/names.ts'
 import { readClassification, declare } from './registry.ts'
-import { drop, linkOnly, openFolder, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
-import { confirmDelivery, waitingFor, type Unfinished } from './correspondence.ts'
-import { readLine } from './ledger.ts'
+import { drop, linkOnly, openFolder, readAllJson, sweepTemporaries, writeTemporary, type Folder } from './folder.ts'
+import { confirmDelivery, readLetters, waitingFor, type Unfinished } from './correspondence.ts'
+import { holderOf, readLine, type LedgerLine } from './ledger.ts'
 import { receive, type Office, type Submission } from './reception.ts'
 
 export interface SmallPrefectureOptions {
@@ -45,9 +47,39 @@ export function openSmallPrefecture(options: SmallPrefectureOptions) {
     },
     find: async (archive: string) => (readArchiveName(archive) ? readLine(folder, archive) : undefined),
     waiting: (siren: string) => waitingFor(folder, siren, now()),
+    list: (siren: string) => listOf(folder, siren, now()),
     confirm: (delivery: string, names: readonly string[]) => confirmDelivery(folder, unfinished, { delivery, names }),
     check: async () => [await checkWriting(folder), await checkClassification(folder)],
   }
+}
+
+/** Everything that was received of a collectivité, as it stands now, and the letters that were written to it. */
+async function listOf(folder: Folder, siren: string, now: Date) {
+  const lines = (await readAllJson<LedgerLine>(join(folder.path, 'ledger'))).filter((line) => line.siren === siren)
+  const letters = (await readLetters(folder.path)).filter((letter) => letter.siren === siren)
+  const received = lines.map(async (line) => {
+    const { archive: reference, message = '1-1', idActe } = line
+    const identity = readIdActe(idActe ?? '')
+    const isAnnulled = message === '1-1' && idActe !== undefined && (await holderOf(folder, 'annulled', idActe))
+    const state = isAnnulled && line.verdict.kind === 'accuse' ? 'annulled' : stateOf(line, now)
+    const type = message.slice(0, 1)
+    const accuse = type === '1' && (state === 'acknowledged' || state === 'annulled')
+    const { numero, dateDecision } = identity ?? {}
+    return { reference, type, state, accuse, ...compact({ numero, dateDecision }) } as const
+  })
+  const written = letters.flatMap(({ delivery: reference, message }) =>
+    /^[2-5]-1$/.test(message ?? '')
+      ? [{ reference, type: (message ?? '').slice(0, 1), state: 'letter', accuse: false } as const]
+      : [],
+  )
+  return [...(await Promise.all(received)), ...written]
+}
+
+const refusals: readonly string[] = ['anomalieActe', 'anomalieEnveloppe']
+
+function stateOf({ verdict, serials, dueAt }: LedgerLine, now: Date): 'sent' | 'refused' | 'acknowledged' {
+  if (verdict.kind === 'sansReponse' || serials.length === 0 || Date.parse(dueAt) > now.getTime()) return 'sent'
+  return refusals.includes(verdict.kind) ? 'refused' : 'acknowledged'
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

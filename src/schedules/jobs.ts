@@ -2,6 +2,7 @@
 // it starts is guarded.
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
+import { reconcileDue } from '../transmission/reconciliation/reconcile.ts'
 import { mend } from '../transmission/mending.ts'
 import { askForReceipts } from '../transmission/retours/missing.ts'
 import { forgetEvents } from '../subscriptions/gather.ts'
@@ -32,6 +33,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     const facts = ({ id }: { id: string }) => ({ connection: id })
     return forEach(await suspended(ports.store.db), { ports, facts }, (each) => mend(each, ports))
   },
+  reconcile: reconcileDue,
   bulk: runBulks,
   notices: tellEvents,
   traffic: async (ports) => {

@@ -105,6 +105,15 @@ const table = [
     },
   },
   {
+    name: 'reconcile',
+    ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    title: { fr: 'comparaison aux plateformes', en: 'comparison with the platforms' },
+    about: {
+      fr: 'Compare une fois par jour, chacune à son heure, le registre de chaque connexion à la liste de sa plateforme ; chaque écart est une tâche.',
+      en: 'Holds once a day, each at an hour of its own, the ledger of each connection against the list of its platform; each difference is a task.',
+    },
+  },
+  {
     name: 'bulk',
     ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'after' },
     title: { fr: 'relances par lot', en: 'bulk requeues' },

@@ -36,6 +36,10 @@ export const eventTypes = {
     fr: 'un délai de réponse expire dans sept jours ou moins, ou a expiré',
     en: 'a deadline ends within seven days, or has ended',
   },
+  'ledger.differs': {
+    fr: 'le registre et la plateforme ne disent pas la même chose',
+    en: 'the ledger and the platform say different things',
+  },
   'return.orphan': { fr: 'un retour ne correspond à aucun acte', en: 'a return matches no act' },
   'return.unreadable': { fr: 'un retour est illisible', en: 'a return cannot be read' },
   'connection.suspended': {
@@ -75,6 +79,7 @@ function nameFor({ kind, message, event }: Fact): string {
     case 'move':
       return `${message === '1-1' ? 'act' : 'message'}.${event}`
     case 'task':
+      if (event === 'difference') return 'ledger.differs'
       return event === 'letter' ? 'letter.received' : `act.${event}`
     case 'deadline':
       return 'task.due'

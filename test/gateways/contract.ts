@@ -5,6 +5,9 @@ import type {
   Capabilities,
   Connection,
   Gateway,
+  Listed,
+  Listing,
+  ListPage,
   Outgoing,
   RawRetour,
   Receipt,
@@ -59,6 +62,7 @@ export function gatewayContract(name: string, open: () => Promise<Harness>): voi
     collecting(() => harness)
     doubting(() => harness)
     carrying(() => harness)
+    listing(() => harness)
 
     test('its check finds nothing wrong where everything works', async () => {
       const findings = await harness.gateway.check(never)
@@ -278,6 +282,87 @@ function carrying(harness: () => Harness): void {
     await gateway.confirm(retours, never)
     expect(await collectAll(gateway, connection)).toEqual([])
   })
+}
+
+function listing(harness: () => Harness): void {
+  test('it has a list exactly where the table of facts says so', () => {
+    const { gateway } = harness()
+    expect(gateway.list !== undefined).toBe(gateway.capabilities.list)
+  })
+
+  test('what was handed over is listed under its reference, first as sent, then as it was answered', async () => {
+    const { gateway, connection, makeOutgoing, bringRetours } = harness()
+    if (!gateway.list) return
+    const { reference } = await gateway.submit(await makeOutgoing(), never)
+    const shown = async () => (await listAll(gateway, connection)).find((each) => each.reference === reference)
+    const before = await shown()
+    // Some answer at once.
+    expect(['sent', 'acknowledged']).toContain(before?.state)
+    await bringRetours()
+    expect(await shown()).toMatchObject({ type: '1', state: 'acknowledged', accuse: true })
+    expect(await listAll(gateway, connection)).toHaveLength(1)
+  })
+
+  test('what we do not have tells its number and its day; nothing is changed by looking', async () => {
+    const { gateway, connection, makeOutgoing, bringRetours } = harness()
+    if (!gateway.list) return
+    const outgoing = await makeOutgoing()
+    await gateway.submit(outgoing, never)
+    await bringRetours()
+    const [listed] = await listAll(gateway, connection, { known: new Set() })
+    const { formulaire } = outgoing
+    const { numero, dateDecision } = formulaire.code === '1-1' ? formulaire.acte : {}
+    expect(listed).toMatchObject({ numero, dateDecision })
+    expect((await collectAll(gateway, connection)).length).toBeGreaterThan(0)
+  })
+
+  test('the list goes on from the place of a page, and gives the rest', async () => {
+    const { gateway, connection, makeOutgoing, bringRetours } = harness()
+    if (!gateway.list) return
+    for (let count = 0; count < 3; count += 1) await gateway.submit(await makeOutgoing(), never)
+    await bringRetours()
+    for await (const { rows, next } of gateway.list(connection, wholeList(), never)) {
+      expect(next.length).toBeLessThanOrEqual(64)
+      const rest: string[] = []
+      for await (const page of gateway.list(connection, { ...wholeList(), from: next }, never))
+        rest.push(...page.rows.map(({ reference }) => reference))
+      for (const { reference, state } of rows) if (state === 'acknowledged') expect(rest).not.toContain(reference)
+    }
+  })
+
+  test('transactions of another collectivité are never listed', async () => {
+    const { gateway, connection, neighbour, makeOutgoing } = harness()
+    const other = neighbour.gateway ?? gateway
+    if (!gateway.list) return
+    const { reference } = await gateway.submit(await makeOutgoing(), never)
+    const theirs = await other.submit(await neighbour.makeOutgoing(), never)
+    const listed = await listAll(gateway, connection)
+    expect(listed.map((each) => each.reference)).toEqual([reference])
+    expect((await listAll(other, neighbour.connection)).map((each) => each.reference)).toEqual([theirs.reference])
+  })
+
+  test('a list that is stopped says so, and is never a shorter one', async () => {
+    const { gateway, connection, makeOutgoing } = harness()
+    if (!gateway.list) return
+    await gateway.submit(await makeOutgoing(), never)
+    const pages = gateway.list(connection, wholeList(), AbortSignal.abort())
+    await expect(drained(pages)).rejects.toBeInstanceOf(ActesError)
+  })
+}
+
+function wholeList(known?: ReadonlySet<string>): Listing {
+  return { since: new Date('2000-01-01T00:00:00Z'), known: async (references) => known ?? new Set(references) }
+}
+
+async function drained(pages: AsyncIterable<ListPage>): Promise<readonly Listed[]> {
+  const all = new Map<string, Listed>()
+  for await (const { rows } of pages) for (const row of rows) all.set(row.reference, row)
+  return [...all.values()]
+}
+
+/** Everything that a gateway lists, each once as it stood last. */
+async function listAll(gateway: Gateway, connection: Connection, { known }: { known?: ReadonlySet<string> } = {}) {
+  return drained(gateway.list?.(connection, wholeList(known), never) ?? (async function* () {})())
 }
 
 /** What `find` says about a sending that was taken under this receipt. */

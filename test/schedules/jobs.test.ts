@@ -294,6 +294,7 @@ describe('the sweep', () => {
       'mend',
       'notices',
       'receipts',
+      'reconcile',
       'traffic',
       'vacuum',
     ])

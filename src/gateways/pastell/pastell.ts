@@ -12,6 +12,7 @@ import { deposit } from './deposit.ts'
 import { composeForm } from './form/compose.ts'
 import { readFrozen } from './form/read.ts'
 import { fetch, retoursFor } from './collect.ts'
+import { list } from './listing.ts'
 import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
@@ -43,6 +44,9 @@ export function openPastell(settings: PastellSettings, tools: DriverTools): Gate
     find: async (outgoing, signal) => {
       const { find } = pathsOf(outgoing)
       return at(signal, (api) => find(api, outgoing))
+    },
+    list: async function* (connection, listing, signal) {
+      yield* list({ http: await platform.http(), entity, stop: signal }, { ...listing, connection })
     },
     fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>

@@ -134,6 +134,27 @@ export function dayOf(value: string): string {
     .replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1')
 }
 
+/** A document as a list shows it: neither its number nor its data. */
+export interface DossierRow {
+  readonly id: string
+  readonly entity: string
+  readonly siren: string
+  readonly action: string
+  readonly movedOn: Jour | undefined
+}
+
+/** Read the rows of a list of documents. @throws ActesError ACTES-G002 when it is no such list */
+export function readRows(value: unknown): readonly DossierRow[] {
+  if (!Array.isArray(value)) throw notAsked('list')
+  return value.map((each: unknown) => {
+    const [id, action] = [idIn(each), textIn(each, 'last_action')]
+    if (id === undefined || action === undefined) throw notAsked('list')
+    const day = dayOf(textIn(each, 'last_action_date') ?? '')
+    const [entity, siren] = [textIn(each, 'id_e') ?? '', textIn(each, 'siren') ?? '']
+    return { id, entity, siren, action, movedOn: isJour(day) ? day : undefined }
+  })
+}
+
 /** Read the `id_d` of a list of documents. @throws ActesError ACTES-G002 when it is no such list */
 export function readList(value: unknown): readonly string[] {
   if (!Array.isArray(value)) throw notAsked('list')

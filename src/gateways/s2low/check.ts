@@ -40,7 +40,7 @@ async function account(calls: Calls, sender: Sender | undefined, signal: AbortSi
   return setting ? { ...known, ok: false, code: 'ACTES-G013', setting } : { ...known, ok: true }
 }
 
-function differenceFrom(
+export function differenceFrom(
   { department, siren }: Pick<Authority, 'department' | 'siren'>,
   sender: Sender,
 ): 'siren' | 'departement' | undefined {

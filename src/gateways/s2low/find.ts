@@ -42,19 +42,6 @@ export function find(
   }
 }
 
-/**
- * Every status of a transaction of ours, in the order in which it goes through them: what moves while the lists are read
- * only moves into one that is read later.
- */
-const everyStatus: readonly number[] = [
-  ...status.unconfirmed,
-  ...status.underWay,
-  status.failed,
-  status.acknowledged,
-  ...status.acknowledgedEarlier,
-  status.annulled,
-]
-
 /** A transaction that bears our number, and the list that it was in. */
 interface Bearer extends Listed {
   readonly state: number
@@ -75,14 +62,14 @@ async function findActe(calls: Calls, sought: ActeSought, signal: AbortSignal): 
   // No transaction is older than its decision.
   const firstDay = firstDayOf(sought) ?? acte.dateDecision
   const since = firstDay > acte.dateDecision ? firstDay : acte.dateDecision
-  const states = [...first, ...everyStatus.filter((each) => !first.includes(each))]
+  const states = [...first, ...status.every.filter((each) => !first.includes(each))]
   const recent = first.length > 0 ? { since, states, stops: true } : { part: 'recent', since, states, stops: false }
   const [only, ...others] = await notOthers(await bearersOf(asking, sought, recent), sought)
   if (others.length > 0) return 'unknown'
   if (only) return judged(asking, sought, only)
   if (first.length === 0 && !duplicate) return 'absent'
   // S²LOW has said that it has this number: what is older bears it, or another sending of ours.
-  const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: everyStatus }
+  const older = first.length > 0 ? { since: acte.dateDecision, states: first } : { part: 'older', states: status.every }
   const [old] = await bearersOf(asking, sought, { ...older, stops: true })
   if (!old) return 'unknown'
   throw notOurs(old, differenceOf(acte, old) ?? { field: 'envoi', reason: 'la transaction d’un autre envoi' })
@@ -185,7 +172,7 @@ function differenceOf(acte: Acte, { subject, date, nature_descr: nature }: Liste
   return undefined
 }
 
-function dayOf(text: string): Jour | undefined {
+export function dayOf(text: string): Jour | undefined {
   const day = text.replace(/^([0-9]{2})\/([0-9]{2})\/([0-9]{4}).*$/s, '$3-$2-$1').slice(0, 10)
   return isJour(day) ? day : undefined
 }

@@ -41,6 +41,14 @@ export interface ListPage {
   readonly next: number
 }
 
+export interface InStatus {
+  readonly state: number
+  readonly since?: string
+  readonly from?: number
+  /** Of pages. */
+  readonly most?: number
+}
+
 /**
  * The transactions that are in a status now, newest first, page by page. One that moves meanwhile may be missed or come
  * twice.
@@ -48,10 +56,10 @@ export interface ListPage {
  */
 export async function* inStatus(
   calls: Calls,
-  { state, since, from = 0 }: { readonly state: number; readonly since?: string; readonly from?: number },
+  { state, since, from = 0, most = mostPages }: InStatus,
   signal: AbortSignal,
 ): AsyncGenerator<ListPage> {
-  for (let [offset, pages] = [from, 0]; pages < mostPages; pages++) {
+  for (let [offset, pages] = [from, 0]; pages < most; pages++) {
     const window = { status_id: String(state), offset: String(offset), limit: String(pageLimit) }
     const query = new URLSearchParams({ ...window, ...(since !== undefined && { min_date: since }) })
     const reading = await calls.ask(`modules/actes/api/list_actes.php?${query.toString()}`, signal)

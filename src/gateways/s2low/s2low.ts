@@ -14,6 +14,7 @@ import { collect, confirm } from './collect.ts'
 import { fetch } from './fetch.ts'
 import { find, findRequest, type Found } from './find.ts'
 import { compose, destinationOf } from './form.ts'
+import { list } from './listing.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import { makeCalls, type Calls } from './calls.ts'
 import type { S2lowSettings } from '../settings.ts'
@@ -45,6 +46,7 @@ export function openS2low(settings: S2lowSettings, tools: DriverTools, sender?: 
       telling.confirmed(retours)
     },
     find: (outgoing, signal) => find(calls, outgoing, { duplicate: duplicates.has(outgoing.sha256), signal }),
+    list: (connection, listing, signal) => list(calls, { ...listing, connection }, signal),
     fetch: (reference, wanted, signal) => fetch(calls, { reference, wanted }, signal),
     check: (signal) => check(calls, sender, signal),
     close: () => calls.close(),

@@ -22,6 +22,19 @@ export const acknowledgedEarlier = [5, 6, 12, 13, 14, 15, 16, 19, 20, 22] as con
 /** Of a letter of the préfecture. Our replies have the states of a sending. */
 export const ofLetters = [7, 8, 9, 10, 11, 21] as const
 
+/**
+ * Every status of a transaction of ours, in the order in which it goes through them: what moves while the lists are read
+ * only moves into one that is read later.
+ */
+export const every: readonly number[] = [
+  ...unconfirmed,
+  ...underWay,
+  failed,
+  acknowledged,
+  ...acknowledgedEarlier,
+  annulled,
+]
+
 export interface Status {
   readonly state: number
   readonly rest: Buffer

@@ -2,7 +2,7 @@
 // recurring jobs.
 import * as z from 'zod'
 import { declarationSchema, type Collectivite } from '../../protocol/acte/collectivite.ts'
-import { byConnection, bySiren, idIn, reason, reasoned, text } from '../inputs.ts'
+import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
 import {
@@ -15,6 +15,7 @@ import {
   installation,
   instant,
   listOf,
+  reconciliation,
   schedule,
   sender,
   transmission,
@@ -160,6 +161,18 @@ export const collectiviteTable = operations({
     body: reasoned.extend({ since: instant.exactOptional().describe('Since when it was seen to be quiet.') }),
     output: installation,
     refusals: ['ACTES-S009'],
+  }),
+
+  reconcile: operation('POST /reconciliations', {
+    about: 'Hold the ledger against what the platforms list, now; differences become tasks',
+    right: 'resolve',
+    scope: { collectivites: ({ sirens }) => sirens },
+    body: z.strictObject({
+      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Of these collectivités alone.'),
+      since: z.iso.date().exactOptional().describe('What moved since that day; sixty days by default.'),
+    }),
+    output: listOf(reconciliation),
+    refusals: ['ACTES-V006'],
   }),
 
   listSchedules: operation('GET /schedules', {

@@ -5,7 +5,7 @@ import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
 import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
-import { contradictions, type TaskPlace } from '../../store/retours/tasks.ts'
+import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { deskRead } from '../guard.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
@@ -27,6 +27,14 @@ export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, 
 export const letterTask = deskRead(narrow, ({ retour }: { readonly retour: string }, { sirens, ports }) =>
   taskOfLetter(ports.store.db, { sirens, retour }),
 )
+
+/** Open differences between our ledger and what the platform of a connection lists, the oldest first. */
+export const differencesOn = deskRead(
+  narrow,
+  ({ connection, limit }: { readonly connection: string; readonly limit: number }, { sirens, ports }) =>
+    listTasks(ports.store.db, { connection, limit, closed: false, ...(sirens && { sirens }) }),
+)
+export type ListedDifference = Awaited<ReturnType<typeof differencesOn.run>>[number]
 
 export type LetterPlace = Pick<TaskPlace, 'dueOn' | 'id'>
 export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]

@@ -1,14 +1,18 @@
 // Connections, as a person looks at them, stops them and lets them go on.
-import { problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
+import pLimit from 'p-limit'
+import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import { endOutage, outagesNow } from '../../transmission/reach.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
-import { bind } from '../guard.ts'
+import { bind, type At } from '../guard.ts'
 import { unknownConnection } from '../subjects.ts'
-import { connectionId } from '../../store/connections/connections.ts'
+import { everySiren, gatewaysOf } from '../../store/connections/collectivites.ts'
+import { connectionId, ensureConnection, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
+import { morningInParis } from '../../protocol/calendrier/jour.ts'
+import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
 import {
@@ -33,6 +37,15 @@ export const connectionRuns = bind(collectiviteTable, {
       await endOutage(id, at.ports)
       await wake(id, at.tools)
     }
+    return { items }
+  },
+  reconcile: async ({ since }, at) => {
+    const { collectivites, sirens = await everySiren(at.ports.store.db) } = at
+    const gateways = await gatewaysOf(at.ports.store.db, collectivites ?? sirens)
+    const items = await pLimit(comparedAtOnce).map(
+      [...gateways].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      ([siren, { type }]) => compared(connectionId(type, siren), { since, at }),
+    )
     return { items }
   },
   pauseConnection: async ({ reason }, at) => {
@@ -78,6 +91,30 @@ export const connectionRuns = bind(collectiviteTable, {
 async function sendersOf(connection: string, { store: { db } }: Ports) {
   const waiting = await waitingSenders(db, { connection, limit: 500 })
   return { items: [...waiting, ...(await confirmedSenders(db, connection))] }
+}
+
+const comparedAtOnce = 4
+
+/** What one platform fails of does not keep the others from being compared. */
+async function compared(connection: string, { since, at }: { readonly since: string | undefined; readonly at: At }) {
+  const { who, caller } = at
+  const ports = {
+    ...at.ports,
+    signal: caller.signal ? AbortSignal.any([at.ports.signal, caller.signal]) : at.ports.signal,
+  }
+  const collectivite = sirenOf(connection)
+  await ensureConnection(ports.store.db, gatewayOf(connection), collectivite)
+  const asked = { connection, who, ...(since !== undefined && { since: morningInParis(since) }) }
+  const item = await reconcile(asked, ports).then(
+    (done) => ({ ...done, collectivite, code: null }),
+    (error: unknown) => {
+      if (!(error instanceof ActesError)) throw error
+      return { connection, collectivite, at: ports.clock.now(), code: error.code, counted: null, differences: [] }
+    },
+  )
+  const detail = { differences: item.differences.length, ...(item.code && { code: item.code }) }
+  await noted(at, { event: 'reconciled', target: connection, detail })
+  return item
 }
 
 async function only(id: string, ports: Ports) {

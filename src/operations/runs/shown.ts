@@ -23,9 +23,8 @@ export function toJson(row: Transmission) {
 }
 
 /** The JSON of a task, with what its act is. */
-export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'collectivite' | 'objet'>) {
-  const { idActe, collectivite, objet } = act
-  return { ...task, idActe, collectivite, objet }
+export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'objet'> | undefined) {
+  return { ...task, idActe: act?.idActe ?? null, objet: act?.objet ?? '' }
 }
 
 const lettersThatMoveIt: readonly (string | null)[] = ['DemandePieceComplementaire', 'LettreObservations', 'DefereTA']

@@ -14,7 +14,7 @@ import { bind, type At } from '../guard.ts'
 import type { Input } from '../table.ts'
 import { reply } from './letters.ts'
 import { taskToJson, toJson } from './shown.ts'
-import { pageOf, woken } from './run.ts'
+import { journalled, pageOf, woken } from './run.ts'
 import { readTaskPlace, writeTaskPlace } from '../task-place.ts'
 
 export const taskRuns = bind(retourTable, {
@@ -47,20 +47,22 @@ function placeIn(after: string): TaskPlace {
 }
 
 /** Close a task; with a verdict, the act follows the word that contradicted its state. */
-async function endTask({ reason, verdict }: Input<'closeTask'>, { task, who, ports }: At<{ readonly task: unknown }>) {
+async function endTask({ reason, verdict }: Input<'closeTask'>, at: At<{ readonly task: unknown }>) {
+  const { task, who, ports } = at
   const { db } = ports.store
+  if (task.transmission === null) return endWithoutAct(reason, at)
   const act = await byId(db, task.transmission)
   if (!act) throw new ActesError('ACTES-S006', { params: { name: task.transmission } })
   const retour = task.retour === null ? undefined : await retourById(db, task.retour)
   if (task.closedAt !== null || !mayEnd(task, verdict)) throw new ActesError('ACTES-A015')
-  const at = ports.clock.now()
+  const now = ports.clock.now()
   const outcome = verdict ?? 'done'
   const work = async (sql: Sql) => {
-    if (!(await closeTask(sql, task.id, { outcome, who, reason, at }))) throw new ActesError('ACTES-A015')
+    if (!(await closeTask(sql, task.id, { outcome, who, reason, at: now }))) throw new ActesError('ACTES-A015')
     const detail = { task: task.id, kind: task.kind, outcome, reason }
-    await remark(sql, { transmission: act.id, at, who, event: 'task-closed', detail })
+    await remark(sql, { transmission: act.id, at: now, who, event: 'task-closed', detail })
     if (!verdict || !retour) return
-    const how = { at, who, event: 'reversed', detail: { reason, retour: retour.id } }
+    const how = { at: now, who, event: 'reversed', detail: { reason, retour: retour.id } }
     const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour) })
     if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
     if (moved.state === 'acknowledged') await annulAsTold(sql, act.id, ports)
@@ -68,6 +70,17 @@ async function endTask({ reason, verdict }: Input<'closeTask'>, { task, who, por
   await db.transaction(work).catch(unlessTaken)
   const closed = await taskById(db, task.id)
   return taskToJson(closed ?? task, (await byId(db, act.id)) ?? act)
+}
+
+/** A difference that is there alone: the desk's journal says what became of it. */
+async function endWithoutAct(reason: string, at: At<{ readonly task: unknown }>) {
+  const { task, who, ports } = at
+  const { id, kind } = task
+  const outcome = 'done'
+  const line = { event: 'task-closed', target: id, detail: { kind, outcome, reason } }
+  const isClosed = await journalled(at, line, (sql, now) => closeTask(sql, id, { outcome, who, reason, at: now }))
+  if (!isClosed) throw new ActesError('ACTES-A015')
+  return taskToJson((await taskById(ports.store.db, id)) ?? task, undefined)
 }
 
 /** Another transmission of the act stands already: it cannot stand twice. */

@@ -2,6 +2,7 @@
 // Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
+import type { Counted } from './reconciliations.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { unsentStates } from '../../lifecycle.ts'
@@ -17,6 +18,10 @@ export interface ConnectionStanding {
   readonly lastCollect: Date | null
   readonly lastCode: ErrorCode | null
   readonly nextCollect: Date | null
+  readonly lastReconcile: Date | null
+  readonly reconcileCode: ErrorCode | null
+  readonly nextReconcile: Date | null
+  readonly reconciled: Counted | null
   /** Last day of its certificate, if known. */
   readonly certificateUntil: Jour | null
   /** Acts that wait to leave by it, and acts that wait for a retour. */
@@ -29,7 +34,7 @@ export interface ConnectionStanding {
 export interface ConnectionEvent {
   readonly at: Date
   readonly who: string
-  readonly event: 'suspended' | 'lifted' | 'paused' | 'resumed'
+  readonly event: 'suspended' | 'lifted' | 'paused' | 'resumed' | 'difference-found' | 'difference-gone'
   readonly code: ErrorCode | null
   /** The reason of a pause, or what is known of the fault. */
   readonly detail: Params | null
@@ -39,7 +44,8 @@ const toldLines = 10
 
 /** Columns of a connection `c`, before its stops are told apart. */
 const columns = `c.id, c.siren, c.gateway, c.last_collect AS "lastCollect", c.last_code AS "lastCode",
-  c.collect_at AS "nextCollect", c.certificate_until AS "certificateUntil"`
+  c.collect_at AS "nextCollect", c.certificate_until AS "certificateUntil", c.reconciled_at AS "lastReconcile",
+  c.reconcile_code AS "reconcileCode", c.reconcile_at AS "nextReconcile", c.reconciled`
 const stops = `suspended_code AS "suspendedCode", suspended_since AS "suspendedSince", suspended_params AS "suspendedParams",
   paused_since AS "pausedSince", paused_by AS "pausedBy", pause_reason AS "pauseReason"`
 

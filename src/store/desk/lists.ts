@@ -48,13 +48,14 @@ export interface ListedTask extends TaskOfAct {
   readonly answer: string | null
 }
 
-const taskColumns = `${columns}, a.id_acte AS "idActe", a.numero, a.objet, a.collectivite,
+const taskColumns = `${columns}, a.id_acte AS "idActe", COALESCE(a.numero, t.facts->>'numero') AS numero,
+  COALESCE(a.objet, '') AS objet,
   COALESCE(c.settings->>'fuseau', 'Europe/Paris') AS fuseau,
   (SELECT o.id FROM actes.transmission o WHERE o.about = a.id AND o.retour = t.retour
     AND o.message IN ('2-2', '3-3', '3-4', '4-3', '4-4')
     AND o.state ${isAmong(liveStates)} ORDER BY o.id DESC LIMIT 1) AS answer`
-const taskTables = `actes.task t JOIN actes.transmission a ON a.id = t.transmission
-  JOIN actes.collectivite c ON c.siren = a.collectivite`
+const taskTables = `actes.task t LEFT JOIN actes.transmission a ON a.id = t.transmission
+  JOIN actes.collectivite c ON c.siren = t.collectivite`
 
 /** Open tasks, the nearest last day first, those without one last; missing receipts, which may be many, are told apart. */
 export async function openTasks(
@@ -93,7 +94,7 @@ export async function taskOfLetter(
 ): Promise<ListedTask | undefined> {
   return sql.first<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
-      WHERE t.retour = $1 AND ($2::text[] IS NULL OR a.collectivite = ANY($2))`,
+      WHERE t.retour = $1 AND ($2::text[] IS NULL OR t.collectivite = ANY($2))`,
     [retour, sirens ?? null],
   )
 }

@@ -1,6 +1,9 @@
 // Tasks for a person: one for each retour that asks for something, with the last day that the law sets, one for each
 // sending whose reference was another's, until a person closes it, and one for each whose receipt is missing, until it comes.
+import type { StandingThere } from '../../gateways/gateway.ts'
+import type { State } from '../../lifecycle.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
@@ -8,6 +11,8 @@ import type { Transmission } from '../transmissions/transmissions.ts'
  * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
  * anomaly; an annulation (6-2) of an act whose AR is not known. `envoiIncertain`: a sending that was taken for sent
  * because of another one (migration 0015). `accuseManquant`: no receipt after the working days of its gateway.
+ * The rest are differences between our ledger and a gateway's list: a transaction that did not leave here; one that left
+ * here and is not there; an AR that is there alone; states that contradict; a letter that never came.
  */
 export type TaskKind =
   | 'courrierSimple'
@@ -19,6 +24,16 @@ export type TaskKind =
   | 'annulationSansAccuse'
   | 'envoiIncertain'
   | 'accuseManquant'
+  | DifferenceKind
+
+/** What there is of a difference on both sides, as it was seen last. */
+export interface DifferenceFacts {
+  readonly reference: string | null
+  readonly numero: string | null
+  readonly there: StandingThere | null
+  readonly here: State | null
+  readonly action: ProposedAction | null
+}
 
 /** Until a person decides about a contradiction, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
@@ -27,10 +42,14 @@ export type TaskOutcome = 'answered' | 'done' | 'refused' | 'acknowledged'
 
 export interface Task {
   readonly id: string
-  /** The act's transmission. */
-  readonly transmission: string
-  /** Null for `envoiIncertain` and `accuseManquant`. */
+  /** The act's transmission; null where our ledger has none. */
+  readonly transmission: string | null
+  /** Null where no retour opened it. */
   readonly retour: string | null
+  readonly collectivite: string
+  /** Of a difference: the connection whose list it is about, and what is known. */
+  readonly connection: string | null
+  readonly difference: DifferenceFacts | null
   readonly kind: TaskKind
   readonly openedAt: Date
   /** Last day to act, in the collectivité's calendar; null where the law sets none. */
@@ -42,7 +61,7 @@ export interface Task {
 }
 
 /** Columns of `actes.task t`, as a Task. */
-export const columns = `t.id, t.transmission, t.retour, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
+export const columns = `t.id, t.transmission, t.retour, t.collectivite, t.connection, t.facts AS difference, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
   t.closed_by AS "closedBy", t.outcome, t.reason`
 
 /** Open a task. A retour opens only one. */
@@ -178,7 +197,7 @@ export async function reopenTask(sql: Sql, retour: string): Promise<boolean> {
 
 export interface TaskOfAct extends Task {
   readonly idActe: string | null
-  readonly collectivite: string
+  /** Empty without an act. */
   readonly objet: string
 }
 
@@ -192,7 +211,7 @@ export interface TaskPlace {
 export interface TasksWanted {
   readonly siren?: string
   readonly sirens?: readonly string[]
-  readonly id?: string
+  readonly connection?: string
   readonly after?: TaskPlace
   readonly closed: boolean
   readonly limit: number
@@ -200,16 +219,17 @@ export interface TasksWanted {
 
 /** Open tasks, the nearest last day first, those without one last; closed ones too on request. */
 export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
-  const { siren, sirens, id, after, closed, limit } = wanted
+  const { siren, sirens, connection, after, closed, limit } = wanted
   return sql.rows<TaskOfAct>(
-    `SELECT ${columns}, a.id_acte AS "idActe", a.collectivite, a.objet FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
-      WHERE ($1::text IS NULL OR a.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
-        AND ($4::text[] IS NULL OR a.collectivite = ANY($4)) AND ($5::uuid IS NULL OR t.id = $5)
+    `SELECT ${columns}, a.id_acte AS "idActe", COALESCE(a.objet, '') AS objet
+       FROM actes.task t LEFT JOIN actes.transmission a ON a.id = t.transmission
+      WHERE ($1::text IS NULL OR t.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
+        AND ($4::text[] IS NULL OR t.collectivite = ANY($4)) AND ($5::text IS NULL OR t.connection = $5)
         AND ($6::uuid IS NULL OR (t.closed_at IS NOT NULL, COALESCE(t.due_on, 'infinity'::date), t.id)
           > ($7::boolean, COALESCE($8::date, 'infinity'::date), $6))
       ORDER BY (t.closed_at IS NOT NULL), t.due_on NULLS LAST, t.id LIMIT $3`,
     [
-      ...[siren ?? null, closed, limit, sirens ?? null, id ?? null],
+      ...[siren ?? null, closed, limit, sirens ?? null, connection ?? null],
       ...[after?.id ?? null, after?.closed ?? null, after?.dueOn ?? null],
     ],
   )

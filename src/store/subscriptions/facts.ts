@@ -51,9 +51,13 @@ const movesOf = (where: string) => `${taken('journal', where)}
       CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END) AS more ${ofAct}`
 
 const tasks = `${taken('task', 'untold')}
-  SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, ${about},
-    CASE WHEN kind = ANY($2) THEN 'contradicted' WHEN kind = 'accuseManquant' THEN 'unanswered' ELSE 'letter' END AS event,
-    jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD')) AS more ${ofAct}`
+  SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, t.id AS transmission, taken.collectivite,
+    t.message, t.id_acte AS "idActe", COALESCE(t.numero, facts->>'numero') AS numero,
+    CASE WHEN difference IS NOT NULL THEN 'difference' WHEN kind = ANY($2) THEN 'contradicted'
+      WHEN kind = 'accuseManquant' THEN 'unanswered' ELSE 'letter' END AS event,
+    jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD'),
+      'connection', taken.connection, 'reference', facts->>'reference') AS more
+   FROM taken LEFT JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id`
 
 const deadlines = `SELECT 'deadline' AS kind, 'deadline:' || k.id AS source, $2::timestamptz AS at, NULL AS code, ${about},
     'due' AS event, jsonb_build_object('kind', k.kind, 'retour', k.retour, 'dueOn', to_char(k.due_on, 'YYYY-MM-DD')) AS more

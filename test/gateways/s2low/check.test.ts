@@ -2,6 +2,8 @@
 // or another's.
 import { createHash, X509Certificate } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../src/config/demo.ts'
+import type { Connection } from '../../../src/gateways/gateway.ts'
 import { tinyPdf } from '../../support/deposits/outgoing.ts'
 import {
   makeIdentities,
@@ -168,6 +170,14 @@ describe('its self-tests', () => {
       expect((await check()).at(-1)).toMatchObject({ name: 'collectivite', ok: false, code: 'ACTES-G013' })
     },
   )
+
+  test.each([info('069'), info('034', { siren: '000000000' })])('nothing of its list is read: %s', async (said) => {
+    script.says('info-connexion.php', said)
+    const connection: Connection = { id: 's2low:213401482', gateway: 's2low', collectivite: maraussan, awaiting: [] }
+    const listing = { since: new Date('2025-07-01'), known: async () => new Set<string>() }
+    const pages = script.gateway.list?.(connection, listing, never)[Symbol.asyncIterator]()
+    expect(await troubleOf(pages?.next() ?? Promise.resolve())).toMatchObject({ code: 'ACTES-G013' })
+  })
 
   test('a departement on two characters is the same', async () => {
     script.says('info-connexion.php', info('34', { siren: '213 401 482' }))

@@ -29,6 +29,8 @@ export interface Faults {
   traffic?: Traffic | undefined
   /** How long it must be left in peace after doubt. */
   quietMs?: number | undefined
+  /** Its list fails with this code. */
+  list?: ErrorCode | undefined
   /** What the gateway says when it is asked what it has: an answer, or the code of a failure. */
   find: 'unknown' | ErrorCode | undefined
 }
@@ -77,6 +79,11 @@ function faulty(gateway: Gateway, faults: Faults): Gateway {
       const deliveries = new Set(unheard.map(({ delivery }) => delivery))
       yield* all.filter(({ delivery }) => !deliveries.has(delivery))
     },
+    ...(faults.list && {
+      list: () => {
+        throw new ActesError(faults.list ?? 'ACTES-G001')
+      },
+    }),
     find: async (outgoing, signal) => {
       if (faults.find === 'unknown') return 'unknown'
       if (faults.find) throw new ActesError(faults.find)

@@ -78,6 +78,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',
   'connections pause': 'stops a connection: nothing leaves by it and nothing is collected',
   'connections resume': 'resumes a connection; a suspended one is examined first',
+  reconcile: 'holds the ledger against what the platforms list, now; each difference becomes a task',
   'collectivite add': 'declares a collectivité, or replaces its settings',
   'collectivite list': 'lists the declared collectivités',
   'collectivite show': 'shows the settings of one',

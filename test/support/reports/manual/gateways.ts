@@ -14,6 +14,7 @@ const needs: Readonly<Record<GatewayName, string>> = {
 /** What each ability is, in the words of the table. */
 const verbs = {
   find: 'find after doubt',
+  list: 'list what it holds',
   letters: 'bring letters',
   reply: 'carry answers',
   receipts: 'carry receipts of letters',

@@ -177,3 +177,25 @@ describe('a channel with hours', () => {
     expect((await desk.as('reader').get(path)).words).not.toContain('Heures fermées')
   })
 })
+
+describe('differences with the platform', () => {
+  test('are compared at once, told with their act and what to do, and closed with a reason', async () => {
+    const { commune } = desk
+    const acte = await commune.hands('ECART')
+    await commune.works()
+    await db().query(`UPDATE actes.transmission SET reference = 'inconnue' WHERE id = $1`, [acte])
+    commune.waits(7_200)
+    const operator = desk.as('operator')
+    expect((await desk.as('reader').post(`${path}/comparaison`)).status).toBe(403)
+    const { location = '' } = await operator.post(`${path}/comparaison`)
+    expect(location).toContain(path)
+    const { words, text: html } = await operator.get(path)
+    expect(words).toMatch(/Dernière comparaison.*écarts : \d/)
+    expect(words).toMatch(/Transmis ici, et absent là-bas.*ici : .*ECART.*inconnue.*Demandez à la plateforme/)
+    expect(html).toContain(`/transmissions/${acte}`)
+    expect((await desk.as('reader').get('/courriers')).text).toContain(`${path}#ecarts`)
+    for (const [, close = ''] of html.matchAll(/action="([^"]+\/ecarts\/[^"]+)"/g))
+      expect((await operator.post(close, { motif: 'la plateforme confirme' })).status).toBe(303)
+    expect((await operator.get(path)).words).not.toContain('absent là-bas')
+  })
+})

@@ -10,6 +10,7 @@ import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
 import { actionAt, done, field, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
 import { confirmForm } from '../retours/shown.ts'
+import { closeDifference, comparedFacts, compareNow, differencesPart } from './differences.ts'
 import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
 import { connectionHref, gatewayName, lookedAtSaid } from '../gateway-words.ts'
 
@@ -174,7 +175,7 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
           ${actionsOn(found, visit)}
         </section>
       </div>
-      ${await sendersPart(found, visit)}
+      ${await sendersPart(found, visit)} ${await differencesPart(found, visit)}
       <p><a href="${path}">${say('Toutes les connexions', 'All connections')}</a></p>`,
   }
 }
@@ -186,6 +187,7 @@ async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: V
   return facts([
     [say('Dernière relève', 'Last collection'), lastOf(found, visit)],
     [say('Prochaine relève', 'Next collection'), none ? say('aucune', 'none') : instant(nextCollect, language)],
+    ...comparedFacts(found, visit),
     [say('À envoyer', 'To send'), toSend],
     [say('En attente d’une réponse', 'Awaiting an answer'), awaiting],
     [say('Fin de notre certificat', 'End of our certificate'), certificateOf(found, visit)],
@@ -310,6 +312,7 @@ function actionsOn(found: ConnectionJson, visit: Visit): Html {
   const paused = say('Elle est déjà en pause.', 'It is paused already.')
   const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
   return html`${guardedForm(visit, to('examen', say('Tester maintenant', 'Test now')))}
+  ${guardedForm(visit, { ...to('comparaison', say('Comparer à la plateforme', 'Compare with the platform'), true), needs: 'resolve' })}
   ${found.paused ? refusedButton(pause.label, paused) : guardedForm(visit, pause, whyPause)}
   ${isStopped(found) ? guardedForm(visit, resume, whyResume) : refusedButton(resume.label, open)}`
 }
@@ -350,4 +353,7 @@ const withdraw = actionAt(`${path}/:id/expediteurs/retrait`, 'connection', async
   return done(connectionHref(id), visit.say(`${sender} n’est plus cru.`, `${sender} is no longer believed.`))
 })
 
-export const connectionsServed = { pages: [listPage, onePage], actions: [examine, stop, goOn, confirm, withdraw] }
+export const connectionsServed = {
+  pages: [listPage, onePage],
+  actions: [examine, stop, goOn, compareNow, closeDifference, confirm, withdraw],
+}

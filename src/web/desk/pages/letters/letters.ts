@@ -116,8 +116,10 @@ function shared(visit: Visit): readonly [act: Column<ListedTask>, siren: Column<
     [
       visit.say('Acte', 'Act'),
       ({ transmission, numero, idActe, objet, collectivite }) =>
-        html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
-          ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
+        transmission === null
+          ? (numero ?? '—')
+          : html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
+              ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
     ],
     ['Collectivité', ({ collectivite }) => html`<span class="word">${collectivite}</span>`],
   ]

@@ -1,4 +1,5 @@
 // How letters, their last days and what became of them are told.
+import { differenceWords } from '../../../../text/differences.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { TaskJson } from '../../../../operations/shapes.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -6,11 +7,13 @@ import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
+import { connectionHref } from '../gateway-words.ts'
 
 type TaskKind = TaskJson['kind']
 type TaskOutcome = NonNullable<TaskJson['outcome']>
 
 export const kindWords: Readonly<Record<TaskKind, Both>> = {
+  ...differenceWords,
   courrierSimple: { fr: 'Courrier simple', en: 'Courrier simple' },
   demandePieces: { fr: 'Demande de pièces complémentaires', en: 'Request for further pieces' },
   lettreObservations: { fr: 'Lettre d’observations', en: 'Lettre d’observations' },
@@ -95,8 +98,11 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
   },
 }
 
-/** Where it is dealt with: on the page of its letter, or of the sending that is in doubt. */
-export function placeOf({ retour, transmission }: Pick<TaskJson, 'retour' | 'transmission'>): string {
+type Place = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
+
+/** Where it is dealt with: on the page of its letter, of the sending in doubt, or of the connection that differs. */
+export function placeOf({ retour, transmission, connection }: Place): string {
+  if (connection !== null) return `${connectionHref(connection)}#ecarts`
   return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 

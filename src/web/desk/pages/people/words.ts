@@ -61,6 +61,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'account-closed': { fr: 'compte fermé', en: 'account closed' },
   'sessions-ended': { fr: 'sessions closes', en: 'sessions ended' },
   'connection-examined': { fr: 'connexion testée', en: 'connection tested' },
+  reconciled: { fr: 'registre comparé à une plateforme', en: 'ledger compared with a platform' },
   'connection-paused': { fr: 'connexion mise en pause', en: 'connection paused' },
   'connection-resumed': { fr: 'connexion reprise', en: 'connection resumed' },
   'installation-quiet': { fr: 'départ des envois arrêté', en: 'sendings stopped' },
@@ -98,6 +99,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   annul: { fr: 'annulation demandée', en: 'annulation asked for' },
   reply: { fr: 'réponse à un courrier', en: 'letter answered' },
   attach: { fr: 'retour rattaché', en: 'return attached' },
+  'task-closed': { fr: 'tâche classée', en: 'task closed' },
   closeTask: { fr: 'tâche classée', en: 'task closed' },
 }
 

@@ -183,7 +183,8 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
         href: placeOf(task),
       },
       what: `${kindWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
-      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} · ${quoted(visit, objet, collectivite)}`,
+      means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
+      ${objet === '' ? collectivite : quoted(visit, objet, collectivite)}`,
       label: say(`Traiter ${numero ?? 'ce courrier'}`, `Deal with ${numero ?? 'this letter'}`),
     })
   })

@@ -63,6 +63,8 @@ const events: Readonly<Record<string, Event>> = {
   'receipt-opened': ['Accusé de réception de la lettre préparé', 'Acknowledgement of the letter prepared'],
   'receipt-refused': ['Accusé de réception de la lettre refusé', 'Acknowledgement of the letter refused', 'no'],
   'classification-announced': ['Nouvelle classification annoncée', 'New classification announced'],
+  'difference-found': ['Écart avec la plateforme', 'Difference with the platform', 'doubt'],
+  'difference-gone': ['L’écart avec la plateforme a disparu', 'The difference with the platform is gone'],
   'task-closed': ['Tâche classée par une personne', 'Task closed by a person'],
 }
 

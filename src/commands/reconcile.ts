@@ -1,0 +1,69 @@
+// actes reconcile [siren…]: the ledger held against what the platforms list, now; each difference becomes a task.
+import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
+import type { ReconciliationJson } from '../operations/shapes.ts'
+import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
+import { act, exitCodes, given, inLine, withDesk, type AddCommand } from './command.ts'
+
+interface Flags {
+  readonly since?: string
+}
+
+export const addReconcile: AddCommand = (program, settling) => {
+  const command = program
+    .command('reconcile [siren...]')
+    .description('comparer le registre à la liste des plateformes ; chaque écart devient une tâche')
+    .option('--since <jour>', 'ce qui a bougé depuis ce jour ; soixante jours par défaut')
+  act<Flags, [readonly string[]]>(command, settling, async (run, flags, [sirens]) => {
+    const wanted = { ...(sirens.length > 0 && { sirens: [...sirens] }), ...given(flags, 'since') }
+    const { items } = await withDesk(run, 'none', ({ ask }) => ask('reconcile', wanted))
+    run.print(
+      { items },
+      items.flatMap((item) => linesOf(item, run.language)),
+    )
+    return items.some(({ code }) => code !== null) ? exitCodes.refused : exitCodes.done
+  })
+}
+
+const labels = {
+  counts: {
+    fr: 'là-bas : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours sans acte : {strays}, écarts : {differences}, en cours : {underWay}',
+    en: 'there: [{there}|no list], here: {here}, letters: {letters}, stray returns: {strays}, differences: {differences}, under way: {underWay}',
+  },
+  failed: { fr: 'rien n’est conclu : {code} {said}', en: 'nothing is concluded: {code} {said}' },
+  there: { fr: 'là-bas : {word}', en: 'there: {word}' },
+  here: { fr: 'ici : {word}', en: 'here: {word}' },
+  underWay: { fr: '(en cours : pas encore une tâche)', en: '(under way: no task yet)' },
+} as const satisfies Record<string, Both>
+
+function linesOf(
+  { connection, code, counted, differences }: ReconciliationJson,
+  language: Language,
+): readonly string[] {
+  if (code !== null || !counted) {
+    const said = code === null ? '' : sentenceOf({ code, path: '' }, language)
+    return [inLine(connection, filled(labels.failed, { code: code ?? '', said }, language))]
+  }
+  const { there, here, letters, strays, underWay } = counted
+  const lasting = differences.filter((each) => !each.underWay).length
+  const counts = { here, letters, strays, underWay, differences: lasting, ...(there !== null && { there }) }
+  return [
+    inLine(connection, filled(labels.counts, counts, language)),
+    ...differences.flatMap((each) => differenceLines(each, language)),
+  ]
+}
+
+function differenceLines(each: ReconciliationJson['differences'][number], language: Language): readonly string[] {
+  const { kind, numero, reference, there, here, action, underWay } = each
+  const say = (label: 'there' | 'here', word: string) => filled(labels[label], { word }, language)
+  return [
+    `  ${inLine(
+      `${differenceWords[kind][language]}${language === 'fr' ? ' :' : ':'}`,
+      numero,
+      reference,
+      there && say('there', thereWords[there][language]),
+      here && say('here', stateSentence(here, language).short),
+      underWay ? labels.underWay[language] : null,
+    )}`,
+    ...(underWay ? [] : [`  → ${remedyOf(kind, action)[language]}`]),
+  ]
+}

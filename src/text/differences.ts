@@ -1,0 +1,73 @@
+// Differences between the ledger and what a platform lists: what each is, and what to do about it. Said by the command line
+// and by the desk.
+import type { Both } from './sentences.ts'
+
+export const differenceWords = {
+  inconnuIci: { fr: 'Là-bas, et pas parti d’ici', en: 'There, and never left here' },
+  absentLaBas: { fr: 'Transmis ici, et absent là-bas', en: 'Transmitted here, and not there' },
+  accuseLaBas: { fr: 'Accusé de réception resté là-bas', en: 'Acknowledgement that stayed there' },
+  etatContraire: { fr: 'États contraires', en: 'States that contradict each other' },
+  courrierManquant: {
+    fr: 'Courrier de la préfecture jamais reçu ici',
+    en: 'Letter of the préfecture that never came here',
+  },
+} as const satisfies Readonly<Record<string, Both>>
+
+export type DifferenceKind = keyof typeof differenceWords
+
+export function isDifference(kind: string): kind is DifferenceKind {
+  return Object.hasOwn(differenceWords, kind)
+}
+
+/** How a transaction stands on a platform. */
+export const thereWords = {
+  unsent: { fr: 'en attente d’une personne', en: 'waiting for a person' },
+  sent: { fr: 'transmis', en: 'sent' },
+  acknowledged: { fr: 'acquitté', en: 'acknowledged' },
+  refused: { fr: 'refusé', en: 'refused' },
+  annulled: { fr: 'annulé', en: 'annulled' },
+  letter: { fr: 'courrier', en: 'letter' },
+  unknown: { fr: 'état inconnu', en: 'unknown state' },
+} as const satisfies Readonly<Record<string, Both>>
+
+const remedies: Readonly<Record<DifferenceKind, Both>> = {
+  inconnuIci: {
+    fr: 'Cherchez qui l’a transmis : un autre logiciel, un agent sur la plateforme, ou ce programme avant une restauration. Ne le déposez pas de nouveau. Close avec son motif, la tâche ne revient pas.',
+    en: 'Find out who transmitted it: another program, an agent on the platform, or this program before it was restored. Do not deposit it again. Closed with its reason, the task does not come back.',
+  },
+  absentLaBas: {
+    fr: 'Demandez à la plateforme ce qu’elle en a. Rien n’est renvoyé : l’acte n’est à déposer de nouveau que si elle confirme par écrit ne l’avoir jamais eu.',
+    en: 'Ask the platform what became of it. Nothing is sent again: the act is to be deposited anew only if the platform confirms in writing that it never had it.',
+  },
+  accuseLaBas: {
+    fr: 'La relève ne l’apporte pas. Téléchargez l’accusé de réception sur la plateforme et remettez-le par « actes returns import », ou cherchez-le parmi les retours sans acte.',
+    en: 'Collecting does not bring it. Download the acknowledgement from the platform and hand it in with “actes returns import”, or look for it among the stray returns.',
+  },
+  etatContraire: {
+    fr: 'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel vaut. Jusque-là rien ne change ici.',
+    en: 'Download from the platform the message that proves it (acknowledgement, anomaly or annulation) and hand it in with “actes returns import”: you then say which is right. Until then nothing changes here.',
+  },
+  courrierManquant: {
+    fr: 'Son délai court. Téléchargez le courrier sur la plateforme et remettez-le par « actes returns import ».',
+    en: 'Its deadline runs. Download the letter from the platform and hand it in with “actes returns import”.',
+  },
+}
+
+/** The operations that a difference may call for. */
+export type ProposedAction = 'resolveTransmission' | 'cancelTransmission' | 'handInReturns'
+
+const ofAction: Readonly<Partial<Record<ProposedAction, Both>>> = {
+  resolveTransmission: {
+    fr: 'L’envoi est incertain ici, et la plateforme a une transaction de ce numéro : comparez les deux, puis dites par « actes resolve » s’il est arrivé.',
+    en: 'The sending is uncertain here, and the platform has a transaction of this number: compare the two, then say with “actes resolve” whether it arrived.',
+  },
+  cancelTransmission: {
+    fr: 'L’acte attend ici son départ, et la plateforme a déjà ce numéro : si c’est le même acte, retirez-le par « actes cancel » avant qu’il ne parte.',
+    en: 'The act waits here to leave, and the platform already has this number: if it is the same act, withdraw it with “actes cancel” before it leaves.',
+  },
+}
+
+/** What to do about a difference. */
+export function remedyOf(kind: DifferenceKind, action: ProposedAction | null): Both {
+  return (action && ofAction[action]) ?? remedies[kind]
+}

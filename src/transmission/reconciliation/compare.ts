@@ -1,0 +1,155 @@
+// What a gateway's list and our ledger say otherwise of the same collectivité. Pure: nothing is corrected, and what is under
+// way on either side is told apart.
+import type { Listed, StandingThere } from '../../gateways/gateway.ts'
+import { hasLeft, unsentStates, type State } from '../../lifecycle.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { expectsAnswer, type OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
+
+/** A sending as our ledger has it. */
+export interface Here {
+  readonly id: string
+  readonly code: OutgoingCode
+  /** Its own id where the gateway's name for it is not known. */
+  readonly reference: string | null
+  readonly numero: string | null
+  readonly dateDecision: Jour | null
+  readonly state: State
+  readonly isHeld: boolean
+  /** An exchange is open, or its outcome is not known. */
+  readonly isDoubtful: boolean
+  readonly sentAt: Date | null
+  /** When it moved last, or something last came for it. */
+  readonly movedAt: Date
+  readonly hasAccuse: boolean
+}
+
+export interface Sides {
+  /** Null where the gateway has no list: then only counts can be told. */
+  readonly there: readonly Listed[] | null
+  readonly here: readonly Here[]
+  /** Deliveries of letters that are stored; of those handed in, `type numero date`. */
+  readonly letters: ReadonlySet<string>
+  /** The list tells everything that moved since then. */
+  readonly since: Date
+  readonly now: Date
+  /** What moved here less than this ago is under way. */
+  readonly quietMs: number
+}
+
+export interface Difference {
+  readonly kind: DifferenceKind
+  /** The same at each comparison, for the same difference. */
+  readonly key: string
+  /** The act here that it is about, if there is one. */
+  readonly transmission: string | null
+  readonly reference: string | null
+  readonly numero: string | null
+  readonly there: StandingThere | null
+  readonly here: State | null
+  readonly action: ProposedAction | null
+  /** It may pass by itself: nobody is asked yet. */
+  readonly underWay: boolean
+}
+
+export function compare(sides: Sides): readonly Difference[] {
+  const { there, here } = sides
+  if (!there) return []
+  const listed = new Set(there.map(({ reference }) => reference))
+  const byReference = new Map(here.map((row) => [row.reference, row]))
+  const known = { ...sides, listed, byReference }
+  return [...there.flatMap((each) => differenceOf(each, known)), ...here.flatMap((row) => missing(row, known))]
+}
+
+interface Known extends Sides {
+  readonly listed: ReadonlySet<string>
+  readonly byReference: ReadonlyMap<string | null, Here>
+}
+
+function differenceOf(each: Listed, known: Known): readonly Difference[] {
+  const bearer = bearerOf(each, known)
+  if (each.state === 'letter') return letter(each, bearer, known)
+  const row = known.byReference.get(each.reference) ?? (bearer?.reference === bearer?.id ? bearer : undefined)
+  if (row && hasLeft(row.state)) return contradiction(each, row, known)
+  // Other messages are made there too, by hand or by itself.
+  if (each.type !== '1' || each.state === 'unsent') return []
+  return [made('inconnuIci', { each, row: row ?? bearer, action: actionFor(row ?? bearer) }, known)]
+}
+
+/** An act of ours with its number, and no transaction of its own there: one in doubt first, then one that has not left. */
+function bearerOf(each: Listed, { here, listed }: Known): Here | undefined {
+  if (each.numero === undefined) return undefined
+  const isSame = ({ code, numero, dateDecision }: Here) =>
+    code === '1-1' &&
+    numero === each.numero &&
+    (each.state === 'letter' || each.dateDecision === undefined || dateDecision === each.dateDecision)
+  const bearers = here.filter(
+    (row) => isSame(row) && (each.state === 'letter' || row.reference === null || !listed.has(row.reference)),
+  )
+  return bearers.find(({ isDoubtful }) => isDoubtful) ?? bearers.find(({ state }) => isUnsent(state)) ?? bearers[0]
+}
+
+function isUnsent(state: State): boolean {
+  return unsentStates.includes(state)
+}
+
+function actionFor(row: Here | undefined): ProposedAction | null {
+  if (!row) return null
+  return row.isDoubtful ? 'resolveTransmission' : isUnsent(row.state) ? 'cancelTransmission' : null
+}
+
+const agreed: Readonly<Record<Exclude<StandingThere, 'letter' | 'unknown'>, readonly State[]>> = {
+  // What waits there for a person, or failed before it left, is told by its verdict.
+  unsent: ['submitted', 'refused'],
+  sent: ['submitted'],
+  acknowledged: ['acknowledged'],
+  refused: ['refused'],
+  annulled: ['annulled'],
+}
+
+function contradiction(each: Listed, row: Here, known: Known): readonly Difference[] {
+  const { state, accuse } = each
+  if (state === 'letter' || state === 'unknown') return []
+  const lacksAccuse = accuse && !row.hasAccuse && row.code === '1-1'
+  if (agreed[state].includes(row.state) && !lacksAccuse) return []
+  if (state === 'acknowledged' && row.state === 'submitted' && !expectsAnswer(row.code)) return []
+  const isAwaited = state === 'acknowledged' && (row.state === 'submitted' || row.state === 'acknowledged')
+  const kind = isAwaited || agreed[state].includes(row.state) ? 'accuseLaBas' : 'etatContraire'
+  return [made(kind, { each, row, action: state === 'sent' || state === 'unsent' ? null : 'handInReturns' }, known)]
+}
+
+function letter(each: Listed, act: Here | undefined, known: Known): readonly Difference[] {
+  const { reference, type, numero = '', dateDecision = '' } = each
+  if (known.letters.has(reference) || known.letters.has(`${type} ${numero} ${dateDecision}`)) return []
+  // The letter, and not its act, may be under way.
+  const row = act && { ...act, isDoubtful: false, movedAt: new Date(0) }
+  return [made('courrierManquant', { each, row, action: 'handInReturns' }, known)]
+}
+
+const standing: readonly State[] = ['submitted', 'acknowledged', 'annulled']
+
+/** Transmitted, by what stands here, and not there. */
+function missing(row: Here, known: Known): readonly Difference[] {
+  const { code, state, reference, id, sentAt } = row
+  if (code !== '1-1' || !standing.includes(state) || sentAt === null || sentAt < known.since) return []
+  if (reference === null || reference === id || known.listed.has(reference)) return []
+  return [made('absentLaBas', { row, action: null }, known)]
+}
+
+interface Found {
+  readonly each?: Listed
+  readonly row?: Here | undefined
+  readonly action: ProposedAction | null
+}
+
+function made(kind: DifferenceKind, { each, row, action }: Found, { now, quietMs }: Sides): Difference {
+  const reference = each?.reference ?? row?.reference ?? null
+  const [there, here] = [each?.state ?? null, row?.state ?? null]
+  const isMoving = row !== undefined && now.getTime() - row.movedAt.getTime() < quietMs
+  return {
+    // Another contradiction about the same act is another difference.
+    ...{ kind, key: `${kind} ${reference}${kind === 'etatContraire' ? ` ${there} ${here}` : ''}`, action },
+    ...{ transmission: row?.id ?? null, reference, numero: row?.numero ?? each?.numero ?? null, there, here },
+    underWay: isMoving || (row !== undefined && row.isDoubtful && !row.isHeld),
+  }
+}

@@ -1,0 +1,198 @@
+// Our ledger against what a platform lists, for one connection. Differences become tasks; nothing is corrected. Whatever fails
+// on the way, nothing is concluded.
+import { hash } from 'node:crypto'
+import { ActesError } from '../../errors.ts'
+import type { Connection, Gateway, Listed } from '../../gateways/gateway.ts'
+import { gatewayOf, sirenOf, expectRetours } from '../../store/connections/connections.ts'
+import { passageOf } from '../../store/connections/outages.ts'
+import {
+  collectedSince,
+  conclude,
+  dueReconciliations,
+  horizonOf,
+  keepFailed,
+  knownReferences,
+  ledgerOf,
+  lettersStored,
+  strayCountOf,
+  type Counted,
+} from '../../store/connections/reconciliations.ts'
+import { codeOf, forEach, type JobPorts, type JobResult } from '../job.ts'
+import { pathNow } from '../reach.ts'
+import { collect } from '../retours/collect.ts'
+import type { Ports } from '../steps/step.ts'
+import { compare, type Difference, type Sides } from './compare.ts'
+
+const minuteMs = 60_000
+const dayMs = 86_400_000
+/** How far back a list is read, unless a difference is older. */
+const windowMs = 60 * dayMs
+/** What moved here within it is under way. */
+const quietMs = 60 * minuteMs
+const longestMs = 10 * minuteMs
+/** After an outage or a failure. */
+const againMs = 60 * minuteMs
+const failuresInRow = 3
+const worker = 'worker'
+
+export interface Reconciliation {
+  readonly connection: string
+  readonly at: Date
+  readonly counted: Counted
+  readonly differences: readonly Difference[]
+}
+
+interface Asked {
+  readonly connection: string
+  readonly who: string
+  /** Read the list from then on, and not from sixty days ago. */
+  readonly since?: Date
+}
+
+/**
+ * Compare a connection now, and ask people about the differences.
+ * @throws ActesError whatever the platform met, as `collect` and `list` do: nothing is concluded then
+ */
+export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliation> {
+  const { connection, who } = asked
+  const { db } = ports.store
+  try {
+    const begun = await ports.store.now()
+    const { sides, differences } = await difference(asked, begun, ports)
+    const at = await ports.store.now()
+    const counted = await countedIn(sides, differences, { connection, ports })
+    const lasting = differences.filter(({ underWay }) => !underWay)
+    const found = lasting.map(({ kind, key, transmission, reference, numero, there, here, action }) => ({
+      ...{ id: ports.clock.newId(), kind, key, transmission },
+      facts: { reference, numero, there, here, action },
+    }))
+    const underWay = differences.filter((each) => each.underWay).map(({ key }) => key)
+    const end = { connection, siren: sirenOf(connection), begun, at, next: nextSlot(connection, at), who }
+    await db.transaction((sql) => conclude(sql, { ...end, counted, found, underWay }))
+    ports.log.info({ connection, count: found.length }, 'reconciled')
+    return { counted, connection, at, differences }
+  } catch (error) {
+    const next = new Date((await ports.store.now()).getTime() + againMs)
+    // Whoever left before the end met nothing.
+    await keepFailed(db, { connection, code: ports.signal.aborted ? undefined : codeOf(error), next })
+    throw error
+  }
+}
+
+async function difference({ connection: id, who, since }: Asked, begun: Date, ports: Ports) {
+  const { db } = ports.store
+  const { collectivite } = await ports.senderOf(sirenOf(id))
+  const gateway = ports.gatewayOf(collectivite)
+  if (gateway.name !== gatewayOf(id)) throw new ActesError('ACTES-G010', { params: { type: gatewayOf(id) } })
+  const horizon = await horizonOf(db, id)
+  // What stood there before we sent anything is nothing that we lost; a person may ask for it.
+  const used = horizon?.first ?? (who === worker ? begun : undefined)
+  const usual = Math.max(begun.getTime() - windowMs, used?.getTime() ?? 0)
+  const from = new Date(Math.min(since?.getTime() ?? usual, horizon?.open?.getTime() ?? usual))
+  const connection: Connection = { id, gateway: gateway.name, collectivite, awaiting: [] }
+  const looking: Looking = { gateway, connection, since: from, ports }
+  const there = await listed(looking)
+  const look = async () => {
+    const sides = await sidesOf(looking, there)
+    return { sides, differences: compare(sides) }
+  }
+  const first = await look()
+  const mayBeBrought = first.differences.some(({ kind }) => brought.has(kind))
+  const wasBrought = mayBeBrought && (await collectNow(id, begun, ports))
+  // What moves while a list is read may be missed: what is in neither of two is missing.
+  if (there && first.differences.some(({ kind }) => kind === 'absentLaBas'))
+    for (const [reference, row] of (await listed(looking)) ?? []) there.set(reference, row)
+  const { sides, differences } = await look()
+  const waits = ({ kind, underWay }: Difference) => underWay || (brought.has(kind) && !wasBrought)
+  return { sides, differences: differences.map((each) => ({ ...each, underWay: waits(each) })) }
+}
+
+/** What a collection brings is no difference: it comes before the comparison. */
+const brought: ReadonlySet<Difference['kind']> = new Set(['accuseLaBas', 'etatContraire', 'courrierManquant'])
+
+/** @returns whether everything that waited there has come */
+async function collectNow(connection: string, begun: Date, ports: Ports): Promise<boolean> {
+  const { db } = ports.store
+  await expectRetours(db, connection, await ports.store.now())
+  await collect(connection, ports)
+  return collectedSince(db, connection, begun)
+}
+
+interface Looking {
+  readonly gateway: Gateway
+  readonly connection: Connection
+  readonly since: Date
+  readonly ports: Ports
+}
+
+/** Read the list to its end. A page that fails is asked for again, at once; null where there is no list. */
+async function listed({ gateway, connection, since, ports }: Looking): Promise<Map<string, Listed> | null> {
+  if (!gateway.list) return null
+  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(longestMs)])
+  const known = (references: readonly string[]) => knownReferences(ports.store.db, connection.id, references)
+  const all = new Map<string, Listed>()
+  let from: { readonly from?: string } = {}
+  for (let failures = 0; ;) {
+    try {
+      for await (const { rows, next } of gateway.list(connection, { since, known, ...from }, signal)) {
+        for (const row of rows) all.set(row.reference, row)
+        from = { from: next }
+        failures = 0
+      }
+      return all
+    } catch (error) {
+      failures += 1
+      const mayPass = error instanceof ActesError && error.kind === 'retry' && !signal.aborted
+      if (!mayPass || failures >= failuresInRow) throw error
+    }
+  }
+}
+
+async function sidesOf({ connection, since, ports }: Looking, there: Map<string, Listed> | null): Promise<Sides> {
+  const { db } = ports.store
+  const rows = [...(there?.values() ?? [])]
+  const numeros = [...new Set(rows.flatMap(({ numero }) => numero ?? []))]
+  const references = [...(there?.keys() ?? [])]
+  const here = await ledgerOf(db, { connection: connection.id, since, references, numeros })
+  const letters = await lettersStored(db, connection.id, references)
+  return { there: there && rows, here, letters, since, now: await ports.store.now(), quietMs }
+}
+
+async function countedIn(
+  { there, here, since }: Sides,
+  differences: readonly Difference[],
+  { connection, ports }: { readonly connection: string; readonly ports: Ports },
+): Promise<Counted> {
+  const underWay = differences.filter((each) => each.underWay).length
+  return {
+    since: since.toISOString(),
+    there: there?.filter(({ type, state }) => type === '1' && state !== 'unsent').length ?? null,
+    here: here.filter(({ code, sentAt }) => code === '1-1' && sentAt !== null).length,
+    letters: there?.filter(({ state }) => state === 'letter').length ?? 0,
+    strays: await strayCountOf(ports.store.db, connection),
+    ...{ differences: differences.length - underWay, underWay },
+  }
+}
+
+/** Once a day, each connection at an hour of its own. Pure. */
+export function nextSlot(connection: string, after: Date): Date {
+  const offset = hash('sha256', connection, 'buffer').readUInt32BE(0) % dayMs
+  return new Date(Math.floor((after.getTime() - offset) / dayMs) * dayMs + dayMs + offset)
+}
+
+/** Compare what is due. During an outage it is put off; so is what is not planned yet. */
+export async function reconcileDue(ports: JobPorts): Promise<JobResult> {
+  const { db } = ports.store
+  const now = await ports.store.now()
+  const facts = ({ id }: { readonly id: string }) => ({ connection: id })
+  const due: { readonly id: string }[] = []
+  for (const { id, at } of await dueReconciliations(db, now)) {
+    const isOut = at !== null && (await passageOf(db, await pathNow('collect', id, ports), now)).may !== 'all'
+    const later = at === null ? nextSlot(id, now) : isOut ? new Date(now.getTime() + againMs) : undefined
+    if (later) await keepFailed(db, { connection: id, code: undefined, next: later })
+    else due.push({ id })
+  }
+  return forEach(due, { ports, facts, atOnce: 4 }, async ({ id }) => {
+    await reconcile({ connection: id, who: worker }, ports)
+  })
+}

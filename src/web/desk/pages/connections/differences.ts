@@ -1,0 +1,98 @@
+// What our ledger and the platform of a connection say otherwise: when they were last compared, what was counted, and the
+// differences, each with what to do about it.
+import { differencesOn, type ListedDifference } from '../../../../operations/desk/lists.ts'
+import type { ConnectionJson } from '../../../../operations/shapes.ts'
+import { differenceWords, isDifference, remedyOf, thereWords } from '../../../../text/differences.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { stateSentence } from '../../../../text/sentences.ts'
+import { guardedForm, reasonField } from '../../forms.ts'
+import { lastly, section, table, trouble } from '../../parts.ts'
+import { actionAt, done, field, type Visit } from '../../visit.ts'
+import { connectionHref } from '../gateway-words.ts'
+
+const most = 100
+
+export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (readonly [string, Content])[] {
+  const { lastReconcile, reconcileCode, reconciled } = found
+  const { say } = visit
+  const counts =
+    reconciled &&
+    html`<span class="sub"
+      >${say('là-bas :', 'there:')} ${reconciled.there ?? say('pas de liste', 'no list')} · ${say('ici :', 'here:')}
+      ${reconciled.here} · ${say('écarts :', 'differences:')} ${reconciled.differences} ·
+      ${say('en cours :', 'under way:')} ${reconciled.underWay}</span
+    >`
+  const met = reconcileCode !== null && html`<span class="sub">${trouble(reconcileCode, visit)}</span>`
+  return [[say('Dernière comparaison', 'Last comparison'), html`${lastly(lastReconcile, visit)}${counts}${met}`]]
+}
+
+export async function differencesPart({ id, siren }: ConnectionJson, visit: Visit): Promise<Html | false> {
+  const { say, language } = visit
+  const all = await visit.look(differencesOn, { connection: id, limit: most + 1 })
+  if (all.length === 0) return false
+  const title = say('Écarts avec la plateforme', 'Differences with the platform')
+  const lead = say(
+    'Rien n’est corrigé sans une personne. Un écart qui disparaît se ferme de lui-même à la comparaison suivante.',
+    'Nothing is corrected without a person. A difference that passes closes by itself at the next comparison.',
+  )
+  const list = table(all.slice(0, most), { caption: title }, [
+    [say('Écart', 'Difference'), (each) => differenceSaid(each, visit)],
+    [say('Acte', 'Act'), actOf],
+    [
+      say('Que faire', 'What to do'),
+      ({ kind, difference }) => isDifference(kind) && remedyOf(kind, difference?.action ?? null)[language],
+    ],
+    [
+      say('Clore', 'Close'),
+      (each) =>
+        guardedForm(
+          visit,
+          {
+            ...({ needs: 'closeTask', siren, quiet: true } as const),
+            action: `${connectionHref(id)}/ecarts/${each.id}`,
+            label: say(`Clore l’écart ${nameOf(each)}`, `Close the difference ${nameOf(each)}`),
+          },
+          reasonField(visit),
+        ),
+    ],
+  ])
+  const more = all.length > most && html`<p>${say('Il y en a d’autres.', 'There are others.')}</p>`
+  return section({ id: 'ecarts', title }, [html`<p>${lead}</p>`, list, more])
+}
+
+function nameOf({ difference, idActe }: ListedDifference): string {
+  return difference?.numero ?? idActe ?? difference?.reference ?? ''
+}
+
+function actOf(each: ListedDifference): Content {
+  const name = nameOf(each)
+  const { transmission, difference } = each
+  const act = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
+  return html`${act}<span class="sub"><code>${difference?.reference ?? ''}</code></span>`
+}
+
+function differenceSaid({ kind, difference }: ListedDifference, { say, language }: Visit): Html {
+  const { there = null, here = null } = difference ?? {}
+  return html`<strong>${isDifference(kind) && differenceWords[kind][language]}</strong
+    ><span class="sub"
+      >${there && html`${say('là-bas :', 'there:')} ${thereWords[there][language]}`}${there && here && ' · '}${
+        here && html`${say('ici :', 'here:')} ${stateSentence(here, language).short}`
+      }</span
+    >`
+}
+
+export const closeDifference = actionAt('/connexions/:id/ecarts/:task', 'closeTask', async (visit, sent) => {
+  const { id = '', task = '' } = sent.params
+  await visit.ask('closeTask', { id: task, reason: field(sent, 'motif') })
+  return done(connectionHref(id), visit.say('L’écart est clos.', 'The difference is closed.'))
+})
+
+export const compareNow = actionAt('/connexions/:id/comparaison', 'resolve', async (visit, { params: { id = '' } }) => {
+  const siren = id.slice(id.indexOf(':') + 1)
+  const { items } = await visit.ask('reconcile', { sirens: [siren] })
+  const count = items.flatMap(({ differences }) => differences.filter(({ underWay }) => !underWay)).length
+  const said = items.some(({ code }) => code !== null)
+    ? visit.say('La comparaison a échoué : rien n’est conclu.', 'The comparison failed: nothing is concluded.')
+    : visit.say(`Comparaison faite ; écarts : ${count}.`, `Compared; differences: ${count}.`)
+  return done(connectionHref(id), said)
+})
