@@ -365,6 +365,9 @@ test('a platform with two thousand transactions is read page by page, and each t
   const done = await reconcile({ connection: `s2low:${siren}`, who: 'test' }, ports)
   expect(done.counted).toMatchObject({ there: 2_000, here: 0, differences: 2_000 })
   expect(new Set(done.differences.map(({ key }) => key)).size).toBe(2_000)
+  // Nobody closes two thousand tasks: the figures tell of all.
+  const asked = await ports.store.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.task')
+  expect(asked?.n).toBe(100)
   await commune.closes()
   await outside.closes()
   await rm(home, { recursive: true, force: true })

@@ -116,8 +116,8 @@ export interface Concluding {
   readonly who: string
   readonly counted: Counted
   readonly found: readonly FoundDifference[]
-  /** Keys of what may pass by itself: neither opened nor closed. */
-  readonly underWay: readonly string[]
+  /** Keys of what nobody is asked about now: neither opened nor closed. */
+  readonly untold: readonly string[]
 }
 
 /**
@@ -125,7 +125,7 @@ export interface Concluding {
  * @returns false when another comparison has concluded meanwhile: nothing is changed
  */
 export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
-  const { connection, siren, begun, at, next, who, counted, found, underWay } = end
+  const { connection, siren, begun, at, next, who, counted, found, untold } = end
   const isNewest = await sql.changes(
     `UPDATE actes.connection SET reconciled_at = $3, reconciled = $4::jsonb, reconcile_code = NULL, reconcile_at = $5
       WHERE id = $1 AND (reconciled_at IS NULL OR reconciled_at <= $2)`,
@@ -154,7 +154,7 @@ export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
      INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
      SELECT transmission, $4, $6, event, jsonb_build_object('task', id, 'kind', kind) || facts, collectivite
        FROM changed WHERE transmission IS NOT NULL`,
-    [connection, JSON.stringify(found), siren, at, underWay, who, since],
+    [connection, JSON.stringify(found), siren, at, untold, who, since],
   )
   return true
 }

@@ -33,6 +33,8 @@ const longestMs = 10 * minuteMs
 /** After an outage or a failure. */
 const againMs = 60 * minuteMs
 const failuresInRow = 3
+/** What a connection asks people about at once; the figures tell of all. */
+const mostTasks = 100
 const worker = 'worker'
 
 export interface Reconciliation {
@@ -61,14 +63,18 @@ export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliat
     const { sides, differences } = await difference(asked, begun, ports)
     const at = await ports.store.now()
     const counted = await countedIn(sides, differences, { connection, ports })
+    // Those of our own acts first: another program on the same account may have made any number of the rest.
     const lasting = differences.filter(({ underWay }) => !underWay)
-    const found = lasting.map(({ kind, key, transmission, reference, numero, there, here, action }) => ({
-      ...{ id: ports.clock.newId(), kind, key, transmission },
-      facts: { reference, numero, there, here, action },
-    }))
-    const underWay = differences.filter((each) => each.underWay).map(({ key }) => key)
+    const ranked = lasting.toSorted((a, b) => Number(a.transmission === null) - Number(b.transmission === null))
+    const found = ranked
+      .slice(0, mostTasks)
+      .map(({ kind, key, transmission, reference, numero, there, here, action }) => ({
+        ...{ id: ports.clock.newId(), kind, key, transmission },
+        facts: { reference, numero, there, here, action },
+      }))
+    const untold = [...differences.filter((each) => each.underWay), ...ranked.slice(mostTasks)].map(({ key }) => key)
     const end = { connection, siren: sirenOf(connection), begun, at, next: nextSlot(connection, at), who }
-    await db.transaction((sql) => conclude(sql, { ...end, counted, found, underWay }))
+    await db.transaction((sql) => conclude(sql, { ...end, counted, found, untold }))
     ports.log.info({ connection, count: found.length }, 'reconciled')
     return { counted, connection, at, differences }
   } catch (error) {
