@@ -2,6 +2,7 @@
 // gives everything back in the opposite order. The clock and new identifiers come from here.
 import { v7 } from 'uuid'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
@@ -31,11 +32,14 @@ import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, clockDrift } from './store/engine/clock.ts'
 import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
+import { backupOf } from './store/backup/content.ts'
+import { quietOf, type Quiet } from './store/installation.ts'
 import { isStalled, isStuck, longOverdueSince, overdueSince } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
 import { ownVersion } from './config/version.ts'
+import { beginMark } from './transmission/mark.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
 
@@ -66,6 +70,10 @@ export interface App {
    * @throws ActesError ACTES-Q005
    */
   checkWork(): Promise<boolean>
+  /** Why nothing leaves, where nothing does. */
+  quiet(): Promise<Quiet | undefined>
+  /** The whole installation as a tar, made as it is read. It holds everything, in clear. */
+  backup(): Readable
   /** Take the queue's jobs in this process. Needs a queue. */
   startWorker(): Promise<Worker>
   /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
@@ -100,7 +108,8 @@ export async function openApp(config: Config, options: AppOptions): Promise<App>
   const { now, newId } = given ?? systemClock
   const log = options.log ?? openLog(config.logLevel)
   const onError = (error: Error) => log.warn({ service: 'database', error }, 'service-error')
-  const opened = await openStore(config, { now, newId, onError })
+  const onMarkError = (error: Error) => log.warn({ error }, 'mark-unwritten')
+  const opened = await openStore(config, { now, newId, onError, onMarkError })
   const { store, clock } = await clocked(opened, { given, log }).catch(async (error: unknown) => {
     await opened.close()
     throw error
@@ -176,10 +185,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const { localSignIn: takesPasswords, webhookNetworks } = config
   const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
   let workingSince: Date | undefined
-  const needQueue = (): Queue => {
-    if (!queue) throw new ActesError('ACTES-Q001')
-    return queue
-  }
+  const needQueue = (): Queue => queue ?? throwAbsent()
   return {
     config,
     ports,
@@ -190,6 +196,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
+    backup: () => backupOf(ports.store, clock.now()),
+    quiet: () => quietOf(ports.store.db),
     startWorker: () => {
       workingSince = clock.now()
       return work({ ports, telling, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency)
@@ -214,6 +222,10 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 async function askDns(name: string): Promise<string[][]> {
   const { Resolver } = await import('node:dns/promises')
   return new Resolver({ timeout: 2_000, tries: 2 }).resolveTxt(name)
+}
+
+function throwAbsent(): never {
+  throw new ActesError('ACTES-Q001')
 }
 
 interface Watch {
@@ -263,6 +275,7 @@ interface Working {
 /** Acts and recurring jobs in this process. */
 async function work({ ports, telling, queue, abort }: Working, concurrency: number): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
+  await beginMark(ports)
   const forJobs = { ...ports, telling, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, concurrency)

@@ -1,6 +1,7 @@
 // The command line (manual, commands): one file per command in commands/.
 import { Command, CommanderError } from 'commander'
 import { addAsking } from './commands/asking.ts'
+import { addBackup, addRestore } from './commands/backup.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
@@ -12,6 +13,7 @@ import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { inFrench, speakFrench } from './commands/french.ts'
+import { addGo } from './commands/go.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
@@ -49,6 +51,7 @@ export const commands: readonly AddCommand[] = [
   addClassification,
   addSchedules,
   addConnections,
+  addGo,
   addReconcile,
   addCollectivite,
   addAsking,
@@ -57,6 +60,8 @@ export const commands: readonly AddCommand[] = [
   addDoctor,
   addManual,
   addMigrate,
+  addBackup,
+  addRestore,
   addSandbox,
 ]
 

@@ -96,6 +96,7 @@ export const errors = {
   'ACTES-G020': 'refuse', // gateway setting refused in the declaration
   'ACTES-G021': 'hold', // answer of the gateway in words that are not known
   'ACTES-G022': 'refuse', // mailbox that is not among the addresses the ministry answers to
+  'ACTES-G023': 'suspend', // retour about a sending that we never made
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
@@ -124,6 +125,13 @@ export const errors = {
   'ACTES-S010': 'hold', // database older than the program: migrate first
   'ACTES-S011': 'retry', // the embedded folder cannot be written: its disk is full, or read-only
   'ACTES-S012': 'retry', // stored bytes cannot be read
+  'ACTES-S013': 'notice', // quiet: restored from a backup
+  'ACTES-S014': 'notice', // quiet: the mark is ahead of the database
+  'ACTES-S015': 'notice', // quiet: the mark of another installation
+  'ACTES-S016': 'hold', // it may have left before the database was put back
+  'ACTES-S017': 'refuse', // restore into an installation that is not empty
+  'ACTES-S018': 'refuse', // backup damaged, or not a backup
+  'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

@@ -9,7 +9,7 @@ type Mover = StepName | 'operator'
 interface Standing {
   /** What moves it on. No step moves on what is final. */
   readonly step?: StepName
-  /** Its archive is frozen. */
+  /** Its archive is frozen, except where its answer alone tells that it had left: the database was put back since. */
   readonly frozen?: true
   /** It has left: an answer may come. */
   readonly left?: true
@@ -19,8 +19,12 @@ interface Standing {
 }
 
 export const lifecycle = {
-  received: { step: 'validate', live: true, moves: { validated: 'validate', cancelled: 'operator' } },
-  validated: { step: 'package', live: true, moves: { packaged: 'package', cancelled: 'operator' } },
+  received: {
+    step: 'validate',
+    live: true,
+    moves: { validated: 'validate', submitted: 'await', cancelled: 'operator' },
+  },
+  validated: { step: 'package', live: true, moves: { packaged: 'package', submitted: 'await', cancelled: 'operator' } },
   packaged: {
     ...{ step: 'submit', frozen: true, live: true },
     moves: { submitted: 'submit', refused: 'submit', cancelled: 'operator', validated: 'operator' },

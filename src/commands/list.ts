@@ -100,6 +100,10 @@ const stops = {
     fr: 'Plateforme en panne depuis {since} (Paris) : {code} ; rien n’est perdu, tout part dès qu’elle répond',
     en: 'Platform out of reach since {since} (Paris): {code}; nothing is lost, everything leaves once it answers',
   },
+  quiet: {
+    fr: 'Rien ne part de cette installation depuis {since} (Paris) : {code} {said}',
+    en: 'Nothing leaves this installation since {since} (Paris): {code} {said}',
+  },
 } as const satisfies Record<StoppedJson['why'], Both>
 
 /** What keeps the connection of a transmission from working, since when. */

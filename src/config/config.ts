@@ -17,6 +17,10 @@ export interface Config extends SignInSettings {
   readonly masterKey?: string
   readonly home: string
   readonly blobs: string
+  /** What opens and makes backups, in place of the master key. */
+  readonly backupPassphrase?: string
+  /** A second place of the mark of the installation. */
+  readonly mark?: string
   /** Where people reach the desk. */
   readonly publicUrl?: string
   /** Networks of one's own where subscribers may be, as CIDR. */
@@ -81,6 +85,8 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...(redisUrl !== undefined && { redisUrl }),
     home,
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
+    ...(text('ACTES_BACKUP_PASSPHRASE') !== '' && { backupPassphrase: text('ACTES_BACKUP_PASSPHRASE') }),
+    ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     host: text('ACTES_HOST'),

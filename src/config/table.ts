@@ -16,10 +16,19 @@ const written = {
   ACTES_REDIS_URL: { secret: true, about: 'BullMQ on Redis or Valkey; absent: BullMQ on the database' },
   ACTES_HOME: { fallback: '.actes', about: 'folder of the embedded database, the sandbox and the blobs' },
   ACTES_BLOBS: { about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`' },
+  ACTES_MARK: {
+    about:
+      'second folder of the mark by which a database that was put back is noticed, off the machine of the blobs; absent: beside the blobs only',
+  },
   ACTES_MASTER_KEY: {
     secret: true,
     about:
       '32 bytes in base64 that seal secrets and sign the forms of the desk; absent: made in `ACTES_HOME` by the embedded default',
+  },
+  ACTES_BACKUP_PASSPHRASE: {
+    secret: true,
+    about:
+      'for `actes backup` and `actes restore`: the passphrase of backups; absent: the master key, or it is asked for',
   },
   ACTES_HOST: { fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   ACTES_PUBLIC_URL: { about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`' },

@@ -3,6 +3,7 @@ import { ActesError } from '../errors.ts'
 import { clockDrift, databaseTime } from '../store/engine/clock.ts'
 import { serverVersion, type Sql } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
+import { quietOf } from '../store/installation.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Reached } from './scene.ts'
 import { addressOf, databaseWords as words, settingsWords } from './words.ts'
@@ -91,5 +92,20 @@ export const checkClock: Check = {
     return Math.abs(seconds) * 1000 < longestDriftMs
       ? well(words.clockFits({ seconds: Math.abs(seconds) }))
       : wrong(words.clockOff({ seconds }), words.setClock)
+  },
+}
+
+/** Does anything leave? */
+export const checkSending: Check = {
+  name: 'sending',
+  run: async ({ database }) => {
+    if (database.kind === 'owned') {
+      const code = database.owner?.checks.find(({ name }) => name === 'sending')?.code
+      return code === undefined ? undefined : wrong(words.quiet({ code, params: {} }), words.sayGo)
+    }
+    if (database.kind !== 'open') return undefined
+    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    const quiet = await quietOf(database.store.db).catch(() => undefined)
+    return quiet && wrong(words.quiet(quiet), words.sayGo)
   },
 }

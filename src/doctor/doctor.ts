@@ -3,9 +3,9 @@ import pLimit from 'p-limit'
 import type { FoundCheck } from '../text/findings.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
-import { checkBlobs, checkHome, checkPrepared } from './folders.ts'
+import { checkBlobs, checkHome, checkMark, checkPrepared } from './folders.ts'
 import { examine, type Check, type Examined } from './check.ts'
-import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema } from './database.ts'
+import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
 import { checkQueue, checkWork } from './queue.ts'
@@ -25,8 +25,10 @@ export const checks: readonly Check[] = [
   checkSchema,
   checkClock,
   checkBlobs,
+  checkMark,
   checkQueue,
   checkWork,
+  checkSending,
   checkProvider,
   checkCollectivites,
 ]

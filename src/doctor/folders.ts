@@ -1,5 +1,5 @@
-// The folders: ACTES_HOME is writable and closed to others, the blobs keep what is written, and a first start of the
-// embedded default finds its prepared data.
+// The folders: ACTES_HOME is writable and closed to others, the blobs keep what is written, the mark has its second place,
+// and a first start of the embedded default finds its prepared data.
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openBlobs } from '../store/engine/blobs.ts'
@@ -42,6 +42,22 @@ export const checkBlobs: Check = {
       return well(words.blobsFit({ path: folder }))
     } catch (error) {
       return wrong(words.blobsUnwritable({ path: folder, error }), words.changeBlobs)
+    }
+  },
+}
+
+export const checkMark: Check = {
+  name: 'mark',
+  run: async ({ config: { mark: path, databaseUrl } }) => {
+    // The embedded default is for trying.
+    if (path === undefined) return databaseUrl === undefined ? undefined : well(words.markAlone, words.secondMark)
+    try {
+      await mkdir(path, { recursive: true, mode: 0o750 })
+      const probe = await mkdtemp(join(path, 'probe-'))
+      await writeFile(join(probe, 'probe'), 'probe').finally(() => rm(probe, { recursive: true }))
+      return well(words.markFits({ path }))
+    } catch (error) {
+      return wrong(words.markUnwritable({ path, error }), words.changeMark)
     }
   },
 }

@@ -3,6 +3,7 @@ import { get } from 'node:http'
 import { json } from 'node:stream/consumers'
 import type { Ask } from '../operations/table.ts'
 import { ownerWire } from '../operations/wire.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
@@ -10,7 +11,7 @@ import { findSocket } from '../operations/owner-socket.ts'
 
 export interface Owner {
   /** Of its `/health/ready`. */
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: string }[]
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]
   readonly collectivites: readonly Collectivite[]
   /** What the gateway of a collectivite finds there. */
   findingsOf(siren: string): Promise<readonly Finding[]>

@@ -1,6 +1,7 @@
 // What doctor says, in French and in English: both are compulsory by type. How things are, then what to do about them.
 // Values that are secret never come here: of a URL, only host, port and name.
 import type { Problem } from '../errors.ts'
+import type { Quiet } from '../store/installation.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
 
@@ -99,6 +100,21 @@ export const folderWords = {
   blobsFit: ({ path }: Facts) => both(`${path} garde ce qu’on y écrit.`, `${path} keeps what is written there.`),
   blobsUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason({ error }, `${path} ne garde pas les fichiers`, `${path} does not keep files`),
+  markFits: ({ path }: Facts) => both(`La marque est aussi gardée dans ${path}.`, `The mark is kept in ${path} too.`),
+  markAlone: both(
+    'La marque par laquelle une base remise à un état antérieur est reconnue n’est gardée qu’à côté des fichiers.',
+    'The mark by which a database that was put back is noticed is kept beside the stored files only.',
+  ),
+  secondMark: both(
+    'Un instantané de la machine remettrait les deux en arrière : donnez à ACTES_MARK un dossier hors de cette machine.',
+    'A snapshot of the machine would put both back: give ACTES_MARK a folder off this machine.',
+  ),
+  markUnwritable: ({ path, error }: { path: string } & Failure) =>
+    withReason({ error }, `${path} ne garde pas la marque`, `${path} does not keep the mark`),
+  changeMark: both(
+    'Les envois continuent. Rendez ce dossier accessible au compte qui lance actes, ou corrigez ACTES_MARK.',
+    'Sendings go on. Let the account that runs actes write in that folder, or correct ACTES_MARK.',
+  ),
   changeBlobs: both(
     'Donnez à ACTES_BLOBS un dossier commun à toutes les machines, que le compte qui lance actes peut remplir (ACTES-S005).',
     'Give ACTES_BLOBS a folder that all machines share and the account that runs actes may fill (ACTES-S005).',
@@ -172,6 +188,14 @@ export const databaseWords = {
       `The database (level ${last}) is older than the program (level ${known}) (ACTES-S010).`,
     ),
   migrate: both('Lancez : actes migrate', 'Run: actes migrate'),
+  quiet: ({ code, params }: Pick<Quiet, 'code' | 'params'>) => {
+    const said = (language: Language) => `${sentenceOf({ code, path: '', params }, language)} (${code})`
+    return both(said('fr'), said('en'))
+  },
+  sayGo: both(
+    'Voyez « actes manual operating », au chapitre des sauvegardes ; puis : actes go --reason « … »',
+    'See “actes manual operating”, on backups; then: actes go --reason “…”',
+  ),
   clockFits: ({ seconds }: Facts) =>
     both(
       `L’horloge et celle de la base s’accordent à ${seconds} s près.`,

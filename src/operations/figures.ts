@@ -5,6 +5,7 @@ import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
 import * as store from '../store/desk/figures.ts'
 import { suspendedConnections } from '../store/desk/today.ts'
+import { quietOf } from '../store/installation.ts'
 import { totalsByState } from '../store/transmissions/tally.ts'
 import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
@@ -28,6 +29,7 @@ export async function readFigures({ db, place, now }: Asked): Promise<Samples> {
     ...(await transmissions(sql, now)),
     ...(await connections(sql, now)),
     ...(await people(sql, now)),
+    actes_installation_quiet: one((await quietOf(sql)) ? 1 : 0),
     ...schedules(await scheduleRows(sql), place, now),
   })
   return snapshot(db, read, statementMs)

@@ -5,6 +5,7 @@ import { bulkRuns } from './runs/bulk.ts'
 import { classificationRuns } from './runs/classification.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
+import { installationRuns } from './runs/installation.ts'
 import { peopleRuns } from './runs/people.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
@@ -21,6 +22,7 @@ const all = {
   ...classificationRuns,
   ...declaringRuns,
   ...connectionRuns,
+  ...installationRuns,
   ...scheduleRuns,
   ...accountRuns,
   ...subscriptionRuns,

@@ -291,7 +291,7 @@ export const shownTransmission = named(
     deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),
     stopped: z
       .object({
-        why: z.enum(['suspended', 'paused', 'outage']),
+        why: z.enum(['suspended', 'paused', 'outage', 'quiet']),
         code: code.exactOptional(),
         setting: z.string().exactOptional(),
         since: instant,
@@ -407,6 +407,19 @@ export const connection = named(
       )
       .describe('What changed last, newest first.'),
     already: z.literal(true).exactOptional(),
+  }),
+)
+
+export const installation = named(
+  'Installation',
+  z.object({
+    quiet: z
+      .object({ code, params: z.record(z.string(), z.union([z.string(), z.number()])), since: instant })
+      .nullable()
+      .describe(
+        'Nothing leaves before a person says go: the database was put back to an earlier moment, or may have been.',
+      ),
+    already: z.literal(true).exactOptional().describe('It was not quiet.'),
   }),
 )
 
@@ -583,6 +596,7 @@ export type ClassificationJson = z.output<typeof classification>
 export type Deposited = z.output<typeof deposited>
 export type Requeued = z.output<typeof requeued>
 export type ConnectionJson = z.output<typeof connection>
+export type InstallationJson = z.output<typeof installation>
 export type ReconciliationJson = z.output<typeof reconciliation>
 export type ScheduleJson = z.output<typeof schedule>
 export type Declared = z.output<typeof declared>

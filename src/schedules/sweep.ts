@@ -4,6 +4,7 @@
 import { dueConnections } from '../store/connections/connections.ts'
 import { dueSchedules, isPaused, noteRun, ensureSchedule } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
+import { compareMark } from '../transmission/mark.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
@@ -20,6 +21,7 @@ const noteEveryMs = 60_000
 export async function sweep(ports: TellingPorts): Promise<void> {
   const { store, timing } = ports
   if (await isPaused(store.db, sweepName)) return
+  await compareMark(ports)
   const startedAt = await store.now()
   const connections = await dueConnections(store.db, startedAt)
   for (const connection of connections) await ports.notify({ kind: 'turn', connection })

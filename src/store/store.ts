@@ -1,16 +1,20 @@
 // Opens the database: PostgreSQL by its URL, or the embedded PGlite in a folder. Only this file knows which one there
 // is.
 import type { PGlite } from '@electric-sql/pglite'
+import { join } from 'node:path'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
 import { databaseTime } from './engine/clock.ts'
 import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
+import { openMark, type Mark } from './mark.ts'
 
 export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
+  /** Beside the blobs, what a database cannot forget. */
+  readonly mark: Mark
   /** What time it is by the database's clock, for claims and guarded moves. @throws ActesError ACTES-S001 */
   now(): Promise<Date>
   /** Does the database answer? @throws ActesError ACTES-S001 */
@@ -24,12 +28,16 @@ export interface StoreSettings {
   readonly databaseUrl?: string
   readonly home: string
   readonly blobs: string
+  /** A second place of the mark, off the machine. */
+  readonly mark?: string
 }
 
 export interface StoreTools {
   readonly now: () => Date
   readonly newId: () => string
   readonly onError: (error: Error) => void
+  /** Told when the second place of the mark cannot be written. */
+  readonly onMarkError?: (error: Error) => void
 }
 
 /**
@@ -50,7 +58,15 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
     await checkSchema(db)
     const blobs = await openBlobs(settings.blobs, tools)
     const now = () => databaseTime(db)
-    return { kind: 'postgres', db, blobs, now, check: () => ping(db), close: () => db.close() }
+    return {
+      kind: 'postgres',
+      db,
+      blobs,
+      mark: markOf(settings, tools),
+      now,
+      check: () => ping(db),
+      close: () => db.close(),
+    }
   } catch (error) {
     await db.close()
     throw error
@@ -64,9 +80,17 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     const blobs = await openBlobs(settings.blobs, tools)
     const { db, pglite, close } = embedded
     const now = () => databaseTime(db)
-    return { kind: 'embedded', db, blobs, embedded: pglite, now, check: () => ping(db), close }
+    const mark = markOf(settings, tools)
+    return { kind: 'embedded', db, blobs, mark, embedded: pglite, now, check: () => ping(db), close }
   } catch (error) {
     await embedded.close()
     throw error
   }
+}
+
+function markOf({ blobs, mark }: StoreSettings, tools: StoreTools): Mark {
+  return openMark([join(blobs, 'mark'), ...(mark === undefined ? [] : [mark])], {
+    ...tools,
+    onError: tools.onMarkError ?? tools.onError,
+  })
 }

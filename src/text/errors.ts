@@ -342,6 +342,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La boîte relevée[ ({address})] n’est pas dans « adressesRetour » : le ministère écrirait ailleurs, et les accusés de réception ne seraient jamais lus. Ajoutez-y l’adresse de la boîte ; si son identifiant n’est pas son adresse, donnez-la dans « boite.adresse ».',
     en: 'The mailbox that is read[ ({address})] is not in “adressesRetour”: the ministry would write elsewhere, and acknowledgements would never be read. Add the address of the mailbox there; if its login is not its address, give it in “boite.adresse”.',
   },
+  'ACTES-G023': {
+    fr: 'La préfecture répond à un envoi[ ({named})] que cette installation n’a jamais fait : la base de données a peut-être été remise à un état antérieur, ou un autre logiciel envoie pour la même collectivité. Rien ne part plus par cette connexion, pour ne rien envoyer deux fois ; les retours sont relevés. Cherchez d’où vient cet envoi (actes returns), puis reprenez la connexion (actes connections resume).',
+    en: 'The préfecture answers a sending[ ({named})] that this installation never made: the database was perhaps put back to an earlier moment, or another program sends for the same collectivité. Nothing leaves by this connection any more, so that nothing is sent twice; returns are collected. Find out where that sending came from (actes returns), then resume the connection (actes connections resume).',
+  },
   // R: what comes back
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file ou déposez-le de nouveau.',
@@ -447,6 +451,34 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-S012': {
     fr: 'Un fichier gardé ne peut pas être lu[ ({sha256})]. Vérifiez les droits sur le dossier des fichiers et l’état de son disque.',
     en: 'A stored file cannot be read[ ({sha256})]. Check the rights on the folder of stored files and the state of its disk.',
+  },
+  'ACTES-S013': {
+    fr: 'Cette installation a été restaurée depuis une sauvegarde[ du {day:day}] : rien ne part, car elle ignore ce qui était parti depuis. Les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois (actes go --reason « … »).',
+    en: 'This installation was restored from a backup[ of {day:day}]: nothing leaves, because it does not know what had left since. Returns are collected. Compare with the gateway and the acknowledgements received, then let sendings leave again (actes go --reason “…”).',
+  },
+  'ACTES-S014': {
+    fr: 'La base de données a été remise à un état antérieur : elle ignore [{count} envois|des envois] dont la marque de l’installation garde la trace. Rien ne part ; les retours sont relevés. Comparez avec la passerelle et les accusés reçus, puis laissez repartir les envois (actes go --reason « … »).',
+    en: 'The database was put back to an earlier moment: it does not know [{count} sendings|sendings] that the mark of the installation shows. Nothing leaves; returns are collected. Compare with the gateway and the acknowledgements received, then let sendings leave again (actes go --reason “…”).',
+  },
+  'ACTES-S015': {
+    fr: 'La marque trouvée à côté des fichiers gardés est celle d’une autre installation[ ({epoch})] : la base de données et ACTES_BLOBS ou ACTES_MARK ne vont pas ensemble. Rien ne part ; les retours sont relevés. Corrigez ces réglages, ou, si tout est en ordre, laissez repartir les envois (actes go --reason « … »).',
+    en: 'The mark beside the stored files is another installation’s[ ({epoch})]: the database and ACTES_BLOBS or ACTES_MARK do not belong together. Nothing leaves; returns are collected. Correct these settings or, if all is well, let sendings leave again (actes go --reason “…”).',
+  },
+  'ACTES-S016': {
+    fr: 'La base de données a été remise à un état antérieur, et la passerelle ne peut pas dire si cet envoi était parti entre-temps. Rien ne sera envoyé sans vous. Cherchez son accusé de réception, ou demandez à la préfecture : s’il était parti, rattachez l’accusé (actes returns) ; sinon, remettez l’envoi en file, et il partira.',
+    en: 'The database was put back to an earlier moment, and the gateway cannot tell whether this sending had left meanwhile. Nothing will be sent without you. Look for its acknowledgement, or ask the préfecture: if it had left, attach the acknowledgement (actes returns); if not, requeue it, and it will leave.',
+  },
+  'ACTES-S017': {
+    fr: 'Cette installation n’est pas vide : une sauvegarde ne se restaure que dans une base neuve, pour ne rien écraser. Donnez une base vide dans ACTES_DATABASE_URL, ou un dossier neuf dans ACTES_HOME.',
+    en: 'This installation is not empty: a backup is restored into a new database only, so that nothing is overwritten. Give an empty database in ACTES_DATABASE_URL, or a new folder in ACTES_HOME.',
+  },
+  'ACTES-S018': {
+    fr: 'Ce fichier n’est pas une sauvegarde entière[ ({what})] : il est tronqué, abîmé, ou d’une autre sorte. Rien n’a été restauré. Prenez une autre sauvegarde, et vérifiez-la (actes backup --check FICHIER).',
+    en: 'This file is not a whole backup[ ({what})]: it is cut, damaged, or of another kind. Nothing was restored. Take another backup, and check it (actes backup --check FILE).',
+  },
+  'ACTES-S019': {
+    fr: 'La sauvegarde ne s’ouvre pas : [elle demande {wanted}|sa phrase secrète ou sa clé est une autre]. Une phrase secrète se donne dans ACTES_BACKUP_PASSPHRASE ou à la demande du programme ; sans elle, la sauvegarde s’ouvre par la clé maîtresse de l’installation qui l’a faite.',
+    en: 'The backup does not open: [it asks for {wanted}|its passphrase or its key is another one]. A passphrase is given in ACTES_BACKUP_PASSPHRASE or when the program asks; without one, a backup opens by the master key of the installation that made it.',
   },
   // Q: queue
   'ACTES-Q001': {

@@ -210,6 +210,10 @@ const waits: Readonly<Record<string, Both>> = {
     fr: 'après un envoi sans réponse, la plateforme est laissée en paix avant d’être crue',
     en: 'after a sending without an answer, the platform is not asked for a while',
   },
+  go: {
+    fr: 'rien ne part avant qu’une personne le dise',
+    en: 'nothing leaves before a person says so',
+  },
   serial: { fr: 'plus de numéro d’enveloppe libre aujourd’hui', en: 'no envelope number is left today' },
   confirmation: {
     fr: 'une personne habilitée doit confirmer l’acte sur la plateforme',

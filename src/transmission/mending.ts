@@ -6,6 +6,7 @@ import type { Finding } from '../gateways/gateway.ts'
 import type { Ports } from './steps/step.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import { lift } from '../store/connections/standings.ts'
+import { hastenSendings } from '../store/transmissions/moves.ts'
 
 /** What the gateway of a collectivite finds when it examines itself; one that does not open is a finding. */
 export async function examineGateway(siren: string, ports: Ports): Promise<readonly Finding[]> {
@@ -38,7 +39,9 @@ export async function mend({ id, siren, who = 'worker', reason }: Mending, ports
   if (fault) throw faultOf(fault)
   const at = ports.clock.now()
   const will = { by: who, at, ...(reason !== undefined && { reason }) }
-  if (await lift(ports.store.db, id, will)) ports.log.info({ connection: id }, 'resumed')
+  if (!(await lift(ports.store.db, id, will))) return
+  await hastenSendings(ports.store.db, id, at)
+  ports.log.info({ connection: id }, 'resumed')
 }
 
 function faultOf({ name, setting = name, code = 'ACTES-G013', detail }: Finding): ActesError {

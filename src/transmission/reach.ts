@@ -58,13 +58,14 @@ export async function pathNow(lane: Lane, connection: string, { store }: Pick<Po
 const backlogProbes = 4
 
 /**
- * What this turn may send. During an outage what is due is put off until the next probe, and one act is the probe.
+ * What this turn may send: nothing while the installation is quiet. During an outage what is due is put off until the next
+ * probe, and one act is the probe.
  * @returns what of the states in which acts leave may be claimed, and what the step that sends asks before it calls out
  */
 export async function openSending(path: Path, ports: Ports): Promise<{ may: Passage['may']; sending: Sending }> {
   const { db } = ports.store
   const now = await ports.store.now()
-  const { may, until, failing } = await passageOf(db, path, now)
+  const { may, until, failing, quiet } = await passageOf(db, path, now)
   const { maxMs } = probing(ports.timing)
   const next = new Date(now.getTime() + maxMs)
   if (may === 'nothing') {
@@ -76,7 +77,7 @@ export async function openSending(path: Path, ports: Ports): Promise<{ may: Pass
     if (may === 'probe') return takeProbe(db, path, { now: await ports.store.now(), next })
     return may === 'all'
   }
-  return { may, sending: { path, failing, until: may === 'probe' ? next : until, take } }
+  return { may, sending: { path, failing, until: may === 'probe' ? next : until, why: quiet ? 'go' : 'outage', take } }
 }
 
 /** A sending, or a look for one, failed. @returns what that costs and when the next try makes sense */

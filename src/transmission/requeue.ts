@@ -67,7 +67,7 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
   const { reason, who, operation } = how
   const { id, state: from, openAttempt } = row
   const at = ports.clock.now()
-  const set = { dueAt: at, held: null, failures: 0 }
+  const set = { dueAt: at, held: null, failures: 0, ...lookedAt(row) }
   const wanted = {
     id,
     from,
@@ -80,6 +80,13 @@ async function release(row: Held, how: How, ports: Ports): Promise<RequeueItem> 
     detail: { reason, operation },
   }
   return (await move(ports.store.db, wanted)) ? { id, outcome: 'requeued' } : excluded(row, 'ACTES-S009')
+}
+
+/** A person has made sure that it had not left: it is sent, and never under a name that may be another's there. */
+function lookedAt({ held, state, archive }: Held) {
+  if (held.code !== 'ACTES-S016') return {}
+  const isNamed = archive?.serial !== undefined && !unfrozenStates.includes(state)
+  return { lookSince: null, ...(isNamed && { state: 'validated' as const, archive: null }) }
 }
 
 /** What would become of each, one after the other; nothing is changed. */
@@ -120,7 +127,7 @@ async function reroute(row: Held, how: How & { readonly connection: string }, po
   if (openAttempt !== null) return excluded(row, 'ACTES-A021')
   const at = ports.clock.now()
   const anew = unfrozenStates.includes(from) ? {} : { state: 'validated' as const, archive: null }
-  const set = { ...anew, connection, dueAt: at, held: null, failures: 0 }
+  const set = { ...anew, connection, dueAt: at, held: null, failures: 0, ...lookedAt(row) }
   const detail = { reason, operation, from: row.connection, to: connection }
   const guard = { id, from, openAttempt: null, held: row.held.since }
   const moved = await ports.store.db.transaction(async (sql) => {

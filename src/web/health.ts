@@ -15,7 +15,7 @@ export function addHealth(server: FastifyInstance, app: App): void {
 }
 
 interface Readiness {
-  readonly name: 'database' | 'blobs' | 'queue' | 'work'
+  readonly name: 'database' | 'blobs' | 'queue' | 'work' | 'sending'
   readonly ok: boolean
   readonly code?: ErrorCode
 }
@@ -36,14 +36,21 @@ function shared(app: App): () => Promise<readonly Readiness[]> {
   }
 }
 
-export async function readiness({ ports: { store }, queue, checkWork }: App): Promise<readonly Readiness[]> {
+export async function readiness({ ports: { store }, queue, checkWork, quiet }: App): Promise<readonly Readiness[]> {
   const checks = await Promise.all([
     asked('database', () => store.check()),
     asked('blobs', () => store.blobs.check()),
     ...(queue ? [asked('queue', () => queue.check())] : []),
     asked('work', checkWork),
+    sending(quiet),
   ])
   return checks.flatMap((check) => check ?? [])
+}
+
+/** Quiet, it does its work all the same: it collects, and serves the desk on which a person says go. So it stays ready. */
+async function sending(quiet: App['quiet']): Promise<Readiness | undefined> {
+  const found = await quiet().catch(() => undefined)
+  return found && { name: 'sending', ok: true, code: found.code }
 }
 
 /** @returns undefined where there is nothing to ask here */

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
+import { backupPath } from '../operations/backup.ts'
 import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
 import { endWith, patience as usual, shareConnections, type Patience } from './connections.ts'
@@ -70,10 +71,12 @@ function refuseUnread({ code }: { readonly code?: string }, socket: Socket, pati
   endWith(socket, `${head.join('\r\n')}\r\n\r\n${body}`, patience)
 }
 
-/** A server for the owner of an embedded folder: health and the API, with all rights. */
+/** A server for the owner of an embedded folder: health, the backup and the API, with all rights. */
 export async function socketServer(app: App): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit, logger: false })
   addHealth(server, app)
+  // A process that may open this socket may read the folder itself.
+  server.get(backupPath, async (_request, reply) => reply.type('application/x-tar').send(app.backup()))
   await server.register(async (scope) => addOwnerApi(scope, app), { prefix: apiPrefix })
   return server
 }

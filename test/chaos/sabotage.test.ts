@@ -36,7 +36,7 @@ const sabotages: readonly Sabotage[] = [
     patches: [
       {
         file: 'transmission/steps/submit.ts',
-        from: /if \(!\(await openAttempt\([^\n]*\n[^\n]*ACTES-S009'\) \}\n/,
+        from: /const opened = await openAttempt\([\s\S]*?(?=const leftMs)/,
         to: '',
       },
     ],

@@ -10,6 +10,7 @@ import { withScene } from '../../src/doctor/scene.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
+import { silence } from '../../src/store/installation.ts'
 import { open } from '../../src/store/transmissions/moves.ts'
 import { aNewTransmission, at } from '../support/life/rows.ts'
 import { storeTools } from '../support/life/stores.ts'
@@ -133,6 +134,21 @@ describe('a check', () => {
     expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toMatch(/^✗ .*ACTES-Q005.* → .*actes start/)
     await leftEmbedded(home, (db) => db.query(`UPDATE actes.journal SET who = 'worker', at = $1`, [storeTools.now()]))
     expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toBe('✓ No overdue work stands still.')
+  })
+
+  test('says that nothing leaves, why, and what to do; and where the mark has no second place', async () => {
+    const home = await aHome()
+    await leftEmbedded(home, (db) => silence(db, { code: 'ACTES-S013', params: { day: '2025-07-08' }, at }))
+    expect((await doctorFinds({ ACTES_HOME: home })).said('sending')).toMatch(
+      /^✗ .*of 2025-07-08.*ACTES-S013.* → .*actes go/,
+    )
+    const far = join(home, 'far')
+    expect((await doctorFinds({ ACTES_HOME: home, ACTES_MARK: far })).said('mark')).toMatch(
+      /^✓ The mark is kept in .*far/,
+    )
+    await writeFile(join(home, 'file'), '')
+    const beyond = await doctorFinds({ ACTES_HOME: home, ACTES_MARK: join(home, 'file', 'mark') })
+    expect(beyond.said('mark')).toMatch(/^✗ .* does not keep the mark.* → Sendings go on/)
   })
 
   test('has a name of its own', () => {

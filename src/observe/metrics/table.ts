@@ -81,6 +81,10 @@ export const metricTable = [
   ...gauges('database', ['state'], {
     actes_answers_last_hour: 'Transmissions that were acknowledged or refused within the last hour.',
   }),
+  ...gauges('database', [], {
+    actes_installation_quiet:
+      '1 while nothing leaves: the database was put back to an earlier moment, or may have been.',
+  }),
   ...gauges('database', ['gateway', 'standing'], {
     actes_connections: 'Connections by gateway: open, suspended by a fault of configuration, or paused by a person.',
   }),

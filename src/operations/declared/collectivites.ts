@@ -1,4 +1,5 @@
-// Collectivités: declared, their classification, the connections to their gateways; and the recurring jobs.
+// Collectivités: declared, their classification, the connections to their gateways; the installation as a whole, and the
+// recurring jobs.
 import * as z from 'zod'
 import { declarationSchema, type Collectivite } from '../../protocol/acte/collectivite.ts'
 import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
@@ -11,6 +12,8 @@ import {
   declared,
   finding,
   foundInClassification,
+  installation,
+  instant,
   listOf,
   reconciliation,
   schedule,
@@ -142,6 +145,22 @@ export const collectiviteTable = operations({
     about: 'No longer let a sender speak for the préfecture on a connection',
     ...ofSender,
     body: z.strictObject({ sender: senderName, reason }),
+  }),
+
+  showInstallation: operation('GET /installation', {
+    about: 'Does anything leave this installation? If not, why and since when',
+    right: 'read',
+    scope: 'public',
+    output: installation,
+  }),
+
+  go: operation('POST /installation/go', {
+    about: 'Let a quiet installation send again',
+    right: 'connection',
+    scope: 'installation',
+    body: reasoned.extend({ since: instant.exactOptional().describe('Since when it was seen to be quiet.') }),
+    output: installation,
+    refusals: ['ACTES-S009'],
   }),
 
   reconcile: operation('POST /reconciliations', {

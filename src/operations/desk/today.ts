@@ -1,4 +1,5 @@
 // What the day looks like, for the desk's first page, and what failed: within what the caller sees.
+import { quietOf } from '../../store/installation.ts'
 import { openTasks } from '../../store/desk/lists.ts'
 import {
   acknowledgedByHour,
@@ -34,6 +35,7 @@ interface Waits extends Day {
 export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
   async ({ now, morning, tasks }: Waits, { sirens, ports: { store } }) => ({
+    quiet: await quietOf(store.db),
     uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
     suspended: await suspendedConnections(store.db, sirens, 20),
     held: await heldGroups(store.db, sirens),

@@ -6,6 +6,7 @@ import { linesOf } from '../../store/transmissions/journal.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import { receiptMissingFrom } from '../../gateways/facts.ts'
 import { namedSenders } from '../../store/connections/collectivites.ts'
+import { quietOf } from '../../store/installation.ts'
 import { outagesNow } from '../../transmission/reach.ts'
 import { waitsOf } from '../../store/transmissions/waits.ts'
 import { deskRead } from '../guard.ts'
@@ -21,11 +22,12 @@ export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ id
   const outages = await outagesNow(ports.store.db, [
     ...new Set([...found.values()].map(({ connection }) => connection)),
   ])
+  const quiet = (await quietOf(ports.store.db)) !== undefined
   return new Map(
     [...found].map(([id, waits]) => {
       const { connection, submittedAt } = waits
       const receiptBy = submittedAt && receiptMissingFrom(submittedAt, gatewayOf(connection), waits)
-      return [id, { ...waits, receiptBy, outage: outages.get(connection) }]
+      return [id, { ...waits, quiet, receiptBy, outage: outages.get(connection) }]
     }),
   )
 })

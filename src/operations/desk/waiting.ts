@@ -1,5 +1,6 @@
 // What waits for a person, as the navigation of the desk tells it.
 import { waitingCounts, type WaitingCounts } from '../../store/desk/today.ts'
+import { quietOf } from '../../store/installation.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { deskRead } from '../guard.ts'
 
@@ -12,3 +13,6 @@ export function waitingIn({ store, clock }: Ports, sirens: readonly string[] | u
 export const waiting = deskRead({ right: 'any', scope: 'narrow' }, (_: object, { ports, sirens }) =>
   waitingIn(ports, sirens),
 )
+
+/** Why nothing leaves, where nothing does. */
+export const quiet = deskRead({ right: 'any', scope: 'public' }, (_: object, { ports }) => quietOf(ports.store.db))

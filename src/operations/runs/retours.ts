@@ -117,8 +117,8 @@ async function attachByHand(
   const notHere = () => new ActesError('ACTES-A011', { params: { status: retour.status } })
   if (isDoubted(retour)) throw new ActesError('ACTES-A046')
   if (!mayAnswer(retour, row)) throw notHere()
-  // What never left cannot have been answered.
-  if (row.openAttempt === null && !hasLeft(row.state))
+  // What never left cannot have been answered; nobody knows of what may have left before the database was put back.
+  if (row.openAttempt === null && !hasLeft(row.state) && !row.lookSince)
     throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const sender = await ports.senderOf(row.collectivite)
   await db.transaction(async (sql) => {

@@ -8,6 +8,7 @@ import { isFinal } from '../../lifecycle.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { outagesNow } from '../../transmission/reach.ts'
+import { quietOf } from '../../store/installation.ts'
 import { stopOf } from '../../store/connections/standings.ts'
 import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { tasksOf, type Task } from '../../store/retours/tasks.ts'
@@ -43,6 +44,8 @@ function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jo
 
 async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmission>['stopped']> {
   const stop = await stopOf(sql, connection)
+  const quiet = stop ? undefined : await quietOf(sql)
+  if (quiet) return { why: 'quiet', code: quiet.code, since: quiet.since }
   const outage = stop ? undefined : (await outagesNow(sql, [connection])).get(connection)
   if (outage) return { why: 'outage', code: outage.code, since: outage.since }
   if (!stop) return null

@@ -132,9 +132,11 @@ export async function wantClassification(sql: Sql, siren: string, date: Jour): P
  */
 export async function nextSerial(sql: Sql, siren: string, day: Jour): Promise<number | undefined> {
   const row = await sql.first<{ last: number }>(
-    `INSERT INTO actes.envelope_serial (siren, day, last) VALUES ($1, $2, 1)
-     ON CONFLICT (siren, day) DO UPDATE SET last = actes.envelope_serial.last + 1
-       WHERE actes.envelope_serial.last < 9999 RETURNING last`,
+    // Above what the mark has shown of archives that this database does not know.
+    `WITH floor AS (SELECT CASE WHEN $2::date <= serial_day THEN serial_floor ELSE 0 END AS last FROM actes.installation)
+     INSERT INTO actes.envelope_serial AS s (siren, day, last) SELECT $1, $2::date, last + 1 FROM floor WHERE last < 9999
+     ON CONFLICT (siren, day) DO UPDATE SET last = GREATEST(s.last + 1, excluded.last)
+       WHERE s.last < 9999 RETURNING last`,
     [siren, day],
   )
   return row?.last

@@ -31,8 +31,12 @@ export async function ensureConnection(sql: Sql, gateway: GatewayName, siren: st
   ])
 }
 
-/** Neither suspended nor paused. */
-export const isOpen = (alias: string) => `${alias}.suspended_code IS NULL AND ${alias}.paused_since IS NULL`
+/** A retour suspended it: nothing leaves, and what comes back is read, because other retours may explain that one. */
+export const answeredUnasked: ErrorCode = 'ACTES-G023'
+
+/** Something moves on it: neither suspended, but for a retour, nor paused. */
+export const isOpen = (alias: string) =>
+  `(${alias}.suspended_code IS NULL OR ${alias}.suspended_code = '${answeredUnasked}') AND ${alias}.paused_since IS NULL`
 
 /** The connections with an act or a collection that is due: the sweep notifies them. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {

@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import { waitMs, type Growth } from '../../queue/schedule.ts'
 import type { Sql } from '../engine/database.ts'
+import { answeredUnasked } from './connections.ts'
 
 /** Sending and collecting may fail apart. */
 export type Lane = 'send' | 'collect'
@@ -22,6 +23,9 @@ const ownId = ({ lane, connection }: Pick<Path, 'lane' | 'connection'>) => `${la
 const sharedId = ({ lane, server }: Path) => `${lane} ${server}`
 const idsOf = (path: Path) => [ownId(path), sharedId(path)]
 
+/** How long nothing is tried again while the installation, or the connection, lets nothing leave. */
+const quietMs = 120_000
+
 /** What may be asked of a path now: everything, one probe, or nothing before `until`. */
 export interface Passage {
   readonly may: 'all' | 'probe' | 'nothing'
@@ -30,20 +34,26 @@ export interface Passage {
   readonly failing: boolean
   /** Of the last failure; while `may` is not `all`. */
   readonly code?: ErrorCode
+  /** Nothing leaves before a person says so, whatever the platform. */
+  readonly quiet?: true
 }
 
 /** Look at a path. */
 export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passage> {
   const known = await sql.rows<{ id: string; failures: number; code: ErrorCode; probeAt: Date }>(
-    'SELECT id, failures, code, probe_at AS "probeAt" FROM actes.outage WHERE id = ANY($1)',
-    [idsOf(path)],
+    `SELECT id, failures, code, probe_at AS "probeAt" FROM actes.outage WHERE id = ANY($1)
+     UNION ALL SELECT '', $2::int, code, $3::timestamptz FROM (
+       SELECT quiet_code AS code FROM actes.installation
+       UNION ALL SELECT suspended_code FROM actes.connection WHERE id = $5 AND suspended_code = $6) stopped WHERE code IS NOT NULL AND $4 = 'send'`,
+    [idsOf(path), failuresToOutage, new Date(now.getTime() + quietMs), path.lane, path.connection, answeredUnasked],
   )
   const out = known.filter(({ failures }) => failures >= failuresToOutage)
-  const failing = known.length > 0
+  const quiet = known.find(({ id }) => id === '')
+  const failing = known.some(({ id }) => id !== '')
   const [first] = out
   if (!first) return { may: 'all', until: now, failing }
   const until = new Date(Math.max(...out.map(({ probeAt }) => probeAt.getTime())))
-  return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code }
+  return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code, ...(quiet && { quiet: true }) }
 }
 
 /** Take the probe of a path, which is due. @returns false when another process has it: then nobody has before `next` */

@@ -4,8 +4,10 @@ import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Counted } from './reconciliations.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { unsentStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
+import { answeredUnasked } from './connections.ts'
 
 export interface ConnectionStanding {
   readonly id: string
@@ -129,10 +131,10 @@ export async function stopOf(sql: Sql, connection: string): Promise<Stop | undef
   return paused ? { why: 'paused', ...paused } : undefined
 }
 
-/** The suspended connections, which should be tried again. */
+/** The suspended connections that should be tried again. What a retour suspended is for a person to resume. */
 export async function suspended(sql: Sql) {
-  const text = 'SELECT id, siren FROM actes.connection WHERE suspended_code IS NOT NULL ORDER BY id'
-  return sql.rows<{ id: string; siren: string }>(text)
+  const text = 'SELECT id, siren FROM actes.connection WHERE suspended_code <> $1 ORDER BY id'
+  return sql.rows<{ id: string; siren: string }>(text, [answeredUnasked])
 }
 
 /** Who changes a connection, when, and why if a person says so. */
@@ -176,6 +178,34 @@ export async function suspend(sql: Sql, connection: string, fault: { code: Error
     set: 'suspended_code = $5, suspended_params = $6::jsonb, suspended_since = $2',
     where: 'suspended_code IS NULL',
     line: { at, who: 'worker', event: 'suspended', code, detail: params },
+  })
+}
+
+/**
+ * Stop sending on a connection: a retour answers what was never sent by it, although it has sent before that day. Not where
+ * an act of ours bears that number, which some write in another way; not for a retour that came before a person resumed it.
+ * @returns true when it was open until now
+ */
+export async function suspendFor(
+  sql: Sql,
+  connection: string,
+  {
+    named,
+    numero,
+    day,
+    receivedAt,
+    at,
+  }: { named: string; numero: string | undefined; day: Jour; receivedAt: Date; at: Date },
+) {
+  return changed(sql, {
+    connection,
+    set: 'suspended_code = $5, suspended_params = $6::jsonb, suspended_since = $2',
+    where: `suspended_code IS NULL
+      AND NOT EXISTS (SELECT 1 FROM actes.connection_journal l WHERE l.connection = $1 AND l.event = 'lifted' AND l.at >= $7)
+      AND EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND t.sent_at < $8::date + 1)
+      AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND t.numero_search = $9)`,
+    values: [receivedAt, day, numero === undefined ? null : normaliseNumero(numero)],
+    line: { at, who: 'worker', event: 'suspended', code: answeredUnasked, detail: { named } },
   })
 }
 

@@ -24,6 +24,8 @@ export interface Blobs {
   /** Read the whole content: for small documents only. */
   bytes(sha256: string): Promise<Uint8Array>
   has(sha256: string): Promise<boolean>
+  /** In bytes; undefined where it is missing. */
+  sizeOf(sha256: string): Promise<number | undefined>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
   check(): Promise<void>
 }
@@ -69,6 +71,7 @@ export async function openBlobs(
     read: (sha256) => readChecked(pathOf(sha256), sha256),
     bytes: (sha256) => wholeChecked(pathOf(sha256), sha256),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
+    sizeOf: (sha256) => sizeOf(pathOf(sha256)),
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), sha256)

@@ -48,23 +48,26 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
 
 /**
  * Open the line before an exchange, only while the claim holds and every earlier attempt has a verdict.
- * @returns false when the transmission is no longer ours to send: nothing may leave
+ * @returns its number, and the epoch of the installation; undefined when the transmission is no longer ours to send: nothing
+ *   may leave
  */
 export async function openAttempt(
   sql: Sql,
   line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; platform: string },
-): Promise<boolean> {
-  return sql.changes(
+): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
+  return sql.first(
     `WITH held AS (
-       UPDATE actes.transmission SET open_attempt = $1, updated_at = $4
+       UPDATE actes.transmission SET open_attempt = $1, updated_at = $4, look_since = NULL
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           AND held_code IS NULL
           -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
           AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection
             AND (c.suspended_code IS NOT NULL OR c.paused_since IS NOT NULL))
+          AND NOT EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL)
        RETURNING id)
      INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
-     SELECT $1, id, 'submit', $4, $5, $6 FROM held`,
+     SELECT $1, id, 'submit', $4, $5, $6 FROM held
+     RETURNING number, (SELECT epoch FROM actes.installation) AS epoch`,
     [line.id, line.transmission, line.token, line.at, line.requestSha256, line.platform],
   )
 }

@@ -9,7 +9,9 @@ import { select, type Transmission } from './transmissions.ts'
 export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmission[]> {
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
-  const where = ['archive IS NOT NULL', `state <> 'cancelled'`]
+  const where = [`state <> 'cancelled'`]
+  // What waits to leave may have left before the database was put back to an earlier moment.
+  if (!('idActe' in key)) where.push('archive IS NOT NULL')
   if ('enveloppe' in key) where.push(`enveloppe_name = ${$(key.enveloppe)}`)
   else where.push(`message = ANY(${$(key.of)})`)
   if ('idActe' in key) where.push(`id_acte = ${$(key.idActe)}`)

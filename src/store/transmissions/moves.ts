@@ -3,6 +3,7 @@
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
+import { isOpen } from '../connections/connections.ts'
 import { isLeftAlone } from './attempts.ts'
 import { isAmong, sqlState, type Claim, type Sql } from '../engine/database.ts'
 import {
@@ -81,7 +82,7 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
     `WITH due AS (
        SELECT t.id FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
         WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
-          AND c.suspended_code IS NULL AND c.paused_since IS NULL
+          AND ${isOpen('c')}
           AND ${claim.lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[]))
         ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
@@ -125,6 +126,7 @@ const plain = {
 export interface Changes extends Partial<Pick<Transmission, keyof typeof plain | 'held' | 'refusal' | 'claimToken'>> {
   readonly dueAt: Date | null
   readonly openAttempt?: null
+  readonly lookSince?: null
   /** Null to prepare it again, for another gateway. */
   readonly archive?: FrozenArchive | null
 }
@@ -174,6 +176,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
     if (value !== undefined) sets.push(`${column} = ${$(value)}`)
   }
   if (set.openAttempt !== undefined) sets.push('open_attempt = NULL')
+  if (set.lookSince !== undefined) sets.push('look_since = NULL')
   if (set.held !== undefined)
     sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
   if (set.archive !== undefined)

@@ -2,11 +2,14 @@
 // several, waits for a person. Never "the latest". What comes beside a message, its envelope and its documents, belongs to
 // whom the message belongs to, whichever is read first.
 import { problem } from '../../errors.ts'
+import { facts } from '../../gateways/facts.ts'
+import { hasLeft, unfrozenStates, unsentStates } from '../../lifecycle.ts'
 import { followReturn, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
+import { gatewayOf } from '../../store/connections/connections.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, wake } from '../../store/transmissions/moves.ts'
 import {
@@ -36,7 +39,10 @@ export interface Understood {
 function addressee(candidates: readonly Transmission[]): Transmission | undefined {
   const all = [...new Map(candidates.map((row) => [row.id, row])).values()]
   const annulations = all.filter(({ formulaire }) => formulaire.code === '6-1')
-  const asked = annulations.length > 0 ? annulations : all
+  const named = annulations.length > 0 ? annulations : all
+  // What was never prepared has hardly left: only where nothing else bears the name.
+  const prepared = named.filter(({ archive, state }) => archive || hasLeft(state))
+  const asked = prepared.length > 0 ? prepared : named
   const waiting = asked.filter(({ state, openAttempt }) => state === 'submitted' || openAttempt !== null)
   const standing = asked.filter(({ state }) => state === 'acknowledged')
   const [row, ...others] = [waiting, standing].find((some) => some.length > 0) ?? asked
@@ -145,16 +151,30 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
   if (message) await tellOrigin(sql, retour, { transmission: row.id, at })
   await bringCompanions(sql, retour, row.id)
   if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
-  if (message || facts?.kind === 'verdict') await alert(sql, row, at)
+  if (message || facts?.kind === 'verdict') await alert(sql, row, { at, retour })
 }
 
-/** The answer also ends a hold in which its sending was in doubt: it proves that it arrived. */
-async function alert(sql: Sql, row: Transmission, at: Date): Promise<void> {
-  const { id, state, openAttempt } = row
-  if (row.held && openAttempt !== null) {
-    const set = { dueAt: at, held: null, failures: 0 }
-    await move(sql, { id, from: state, held: row.held.since, openAttempt, set, at, who, event: 'answered' })
-  } else await wake(sql, id, at)
+/**
+ * The answer also ends a hold of what waits to leave: it proves that it arrived. One that is not even packaged left before the
+ * database was put back, in an archive that this one does not know.
+ */
+async function alert(sql: Sql, row: Transmission, { at, retour }: { at: Date; retour: StoredRetour }): Promise<void> {
+  const { id, state, openAttempt, held, connection } = row
+  const released = { dueAt: at, held: null, failures: 0 }
+  if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive') {
+    const set = { ...released, state: 'submitted', lookSince: null } as const
+    await move(sql, {
+      id,
+      from: state,
+      set,
+      at,
+      who,
+      event: 'submitted',
+      detail: { why: 'arrived', retour: retour.id },
+    })
+  } else if (held && unsentStates.includes(state))
+    await move(sql, { id, from: state, held: held.since, openAttempt, set: released, at, who, event: 'answered' })
+  else await wake(sql, id, at)
 }
 
 /** Did a message come with it, read or not? Envelopes are none. */

@@ -2,15 +2,19 @@
 // is kept, never lost, and holds up nothing that came after it.
 import { ActesError, problem, type ErrorCode } from '../../errors.ts'
 import type { Connection as AnyConnection } from '../../gateways/gateway.ts'
+import { facts } from '../../gateways/facts.ts'
 import { mailboxOf } from '../../gateways/settings.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import { placeRetour } from '../../protocol/retours/matching.ts'
-import { readEnvelopeName } from '../../protocol/messages/names.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { readEnvelopeName, readIdActe } from '../../protocol/messages/names.ts'
 import { readRetour, type ReadRetour } from '../../protocol/retours/retours.ts'
 import { contentOf, headBytes, isOfProtocol } from '../../files/reception/content.ts'
 import { openBytes, type Parcel } from '../../files/reception/reception.ts'
 import type { Ports } from '../steps/step.ts'
-import { connectionId, sirenOf } from '../../store/connections/connections.ts'
+import { answeredUnasked, connectionId, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
+import { distrust, skipSerials } from '../../store/installation.ts'
+import { suspendFor } from '../../store/connections/standings.ts'
 import {
   deliveryOf,
   settleRetour,
@@ -109,6 +113,39 @@ async function understandMessage(retour: StoredRetour, { bytes, connection }: Me
   const candidates = named.length > 0 ? named : await referredTo(retour, reading, ports)
   const own = await addresseeOf(candidates, { retour, connection }, ports)
   await place(retour, { candidates, ...understood, own }, ports)
+  const [key] = keys
+  if (candidates.length === 0 && key && answering.has(kind)) await doubtDatabase(retour, reading, { key, ports })
+}
+
+/** Kinds that answer a sending: letters may be about the act of another program. */
+const answering: ReadonlySet<string> = new Set([
+  ...['ARActe', 'AnomalieActe', 'AnomalieEnveloppe', 'ARPieceComplementaire', 'ARReponseRejetLettreObservations'],
+  'ARAnnulation',
+])
+
+/** An answer to what this database never sent, although it sends by that connection: it was perhaps put back. */
+async function doubtDatabase(
+  { connection, receivedAt, handedBy }: StoredRetour,
+  { retour }: ReadRetour,
+  { key, ports }: { readonly key: ReturnType<typeof placeRetour>[number]; readonly ports: Ports },
+): Promise<void> {
+  const named = 'idActe' in key ? key.idActe : 'enveloppe' in key ? key.enveloppe : undefined
+  const gateway = gatewayOf(connection)
+  // Of one that a platform makes into archives, retours are asked for by its own references.
+  if (named === undefined || handedBy !== null || facts[gateway].leaves === 'form') return
+  const siren = (readIdActe(named)?.siren ?? readEnvelopeName(named)?.emetteur) || sirenOf(connection)
+  const at = ports.clock.now()
+  const { dateReception, date } = retour as { readonly dateReception?: Jour; readonly date?: Jour }
+  const day = dateReception ?? date ?? dayIn('Europe/Paris', at)
+  const stopped = connectionId(gateway, siren)
+  const isNew = await ports.store.db.transaction(async (sql) => {
+    const numero = readIdActe(named)?.numero
+    if (!(await suspendFor(sql, stopped, { named, numero, day, receivedAt, at }))) return false
+    await distrust(sql, stopped)
+    await skipSerials(sql, at)
+    return true
+  })
+  if (isNew) ports.log.error({ connection: stopped, code: answeredUnasked }, 'suspended')
 }
 
 /** Whom the gateway says that it is for, where the document itself names nobody else. */

@@ -27,6 +27,8 @@ export async function packageSending(transmission: Transmission, ports: Ports): 
   const gateway = ports.gatewayOf(collectivite)
   const { charset, sizeMaxBytes } = gateway.capabilities
   if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
+  // Under another name, its absence there would prove nothing.
+  if (transmission.lookSince) return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const serial = await nextSerial(ports.store.db, collectivite.siren, date)
   if (serial === undefined) return untilTomorrow(ports)

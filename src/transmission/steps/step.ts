@@ -50,6 +50,8 @@ export interface Sending {
   failing: boolean
   /** When the next probe is due. */
   readonly until: Date
+  /** What is waited for meanwhile. */
+  readonly why: 'outage' | 'go'
   /** May one more act call the platform? Asked once by each. */
   take(): Promise<boolean>
 }

@@ -47,7 +47,17 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
     const settled = await settleDoubt({ attempt, transmission, gateway, outgoing }, ports, lease)
     if (settled) return settled
   }
-  return send(outgoing, { transmission, gateway, ports, lease })
+  const earlier = transmission.lookSince ? await lookBefore({ transmission, gateway, outgoing }, ports) : undefined
+  return earlier ?? send(outgoing, { transmission, gateway, ports, lease })
+}
+
+/** It may have left before the database was put back. @returns nothing where its gateway does not have it */
+async function lookBefore({ gateway, outgoing }: Named, ports: Ports): Promise<Outcome | undefined> {
+  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  if (found === 'absent') return undefined
+  if (found instanceof ActesError) return { kind: 'trouble', error: found }
+  if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-S016') }
+  return { ...taken(null, await wordsOf(found, ports)), why: 'found' }
 }
 
 /** During an outage one act is the probe. */
@@ -56,7 +66,7 @@ async function mayCall({ sending }: Ports): Promise<boolean> {
 }
 
 function untilReached({ sending, clock }: Ports): Outcome {
-  return { kind: 'wait', until: sending?.until ?? clock.now(), why: 'outage' }
+  return { kind: 'wait', until: sending?.until ?? clock.now(), why: sending?.why ?? 'outage' }
 }
 
 interface Road {
@@ -85,12 +95,12 @@ async function outgoingOf(transmission: Transmission, road: Road): Promise<Outgo
 }
 
 /** What only this transmission can have made there: since its first attempt that may have arrived, and of no other. */
-async function trailOf({ id, connection }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
+async function trailOf({ id, connection, lookSince }: Transmission, { collectivite, ports }: Road): Promise<Trail> {
   const { db } = ports.store
   const road = platformPrint(collectivite.gateway)
   const first = (await attemptsOf(db, id)).find((each) => mayHaveArrived(each) && (each.road ?? road) === road)
   return {
-    since: first?.openedAt ?? ports.clock.now(),
+    since: lookSince ?? first?.openedAt ?? ports.clock.now(),
     isOthers: async (reference) => (await byReference(db, connection, reference)).some((row) => row.id !== id),
   }
 }
@@ -206,9 +216,13 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     requestSha256: outgoing.sha256,
     platform,
   }
-  if (!(await openAttempt(ports.store.db, { ...line, at: await ports.store.now() })))
-    return { kind: 'trouble', error: new ActesError('ACTES-S009') }
+  const opened = await openAttempt(ports.store.db, { ...line, at: await ports.store.now() })
+  if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
+  const { archive } = transmission
+  const serials = archive?.serial === undefined ? {} : { [archive.date]: archive.serial }
+  const unmarked = await ports.store.mark.note({ ...opened, serials }).then(() => undefined, asTrouble)
+  if (unmarked) return troubled(unmarked, attempt)
   const leftMs = lease.until.getTime() - (await ports.store.now()).getTime()
   if (ports.signal.aborted || leftMs < gateway.capabilities.exchangeMaxMs) {
     // A worker that slept through its lease, or is being stopped, sends nothing.

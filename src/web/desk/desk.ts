@@ -18,7 +18,7 @@ import type { App } from '../../app.ts'
 import { ActesError, firstProblems } from '../../errors.ts'
 import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
-import { countsFor, framed } from './layout.ts'
+import { framed } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver, sendPage } from './send.ts'
 import { addLanguageChoice, languageOf } from './language.ts'
@@ -227,7 +227,7 @@ function reasoned<T extends Sent>(sent: T): T {
 async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
   const { status = 200 } = rendered
   if (status === 503) reply.header('retry-after', '30')
-  return sendPage(reply.status(status), framed(visit, rendered, await countsFor(visit)))
+  return sendPage(reply.status(status), await framed(visit, rendered))
 }
 
 function forbidden({ say }: Visit): Rendered {

@@ -1,11 +1,14 @@
 // The frame around every page: sections with what waits in each, the search, what the last action said.
 import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
-import { waiting, waitingIn } from '../../operations/desk/waiting.ts'
+import { quiet, waiting, waitingIn } from '../../operations/desk/waiting.ts'
 import { html, type Html } from '../../text/html.ts'
 import { otherLanguage } from './language.ts'
 import { hour } from './times.ts'
 import type { Rendered, Visit } from './visit.ts'
+
+/** Where one reads why nothing leaves, and lets it leave again. */
+export const goPath = '/depart'
 
 /** What waits in a section, capped. */
 export type Counts = Readonly<Partial<Record<SectionName, number>>>
@@ -29,7 +32,7 @@ const sections = [
 type SectionName = (typeof sections)[number][0]
 
 /** What waits for the visitor. */
-export async function countsFor({ look }: Visit): Promise<Counts> {
+async function countsFor({ look }: Visit): Promise<Counts> {
   return countsIn(await look(waiting, {}))
 }
 
@@ -43,7 +46,10 @@ function countsIn({ uncertain, held, stray, tasks, untold }: Awaited<ReturnType<
   return { ...counts, '/abonnements': untold }
 }
 
-export function framed(visit: Visit, rendered: Rendered, counts: Counts): Html {
+/** What stands around every page. */
+export async function framed(visit: Visit, rendered: Rendered): Promise<Html> {
+  const counts = await countsFor(visit)
+  const stands = await visit.look(quiet, {})
   const { title, main, live = [] } = rendered
   const fr = visit.language === 'fr'
   return document(
@@ -65,6 +71,7 @@ export function framed(visit: Visit, rendered: Rendered, counts: Counts): Html {
           <p class="mine">${otherLanguage(visit.language, visit.url)}</p>
         </nav>
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
+          ${stands && visit.url.pathname !== goPath && html`<p class="said no" role="status">${visit.say('Rien ne part de cette installation', 'Nothing leaves this installation')} (<code>${stands.code}</code>). <a href="${goPath}">${visit.say('Pourquoi, et que faire', 'Why, and what to do')}</a></p>`}
           ${visit.unmaskedUntil && visit.unmaskedUntil > visit.now && html`<p class="said no" role="status">${visit.say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(visit.unmaskedUntil, visit.language)}. <a href="/demasquer">${visit.say('Masquer de nouveau', 'Mask again')}</a></p>`}
           ${visit.said && html`<p class="said ${visit.said.tone}" role="status" data-said>${visit.said.text}</p>`}
           ${heading(rendered)} ${main}

@@ -4,6 +4,7 @@ import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
+import { departureServed } from './pages/departure.ts'
 import { helpServed } from './pages/help.ts'
 import { journalServed } from './pages/journal.ts'
 import { lettersServed } from './pages/letters/letters.ts'
@@ -32,7 +33,15 @@ interface Served {
 
 const served: readonly Served[] = [
   ...[todayServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
-  ...[lettersServed, connectionsServed, schedulesServed, collectivitesServed, classificationServed, peopleServed],
+  ...[
+    lettersServed,
+    connectionsServed,
+    departureServed,
+    schedulesServed,
+    collectivitesServed,
+    classificationServed,
+    peopleServed,
+  ],
   ...[tokensServed, journalServed, queuesServed, subscriptionsServed, meServed, unmaskServed, helpServed],
 ]
 

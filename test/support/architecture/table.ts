@@ -78,7 +78,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
-  'tar-stream': /^(protocol\/archive|store\/engine|gateways\/pastell)\//,
+  'tar-stream': /^(protocol\/archive|store\/(engine|backup)|gateways\/pastell)\//,
   undici: /^(operations|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\/write\.ts$/,

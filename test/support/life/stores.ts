@@ -57,7 +57,7 @@ function lent(parts: Omit<LentStore, 'giveBack'>): LentStore {
 export async function emptied(db: Database): Promise<void> {
   const { rows } = await db.query<{ statement: string }>(
     `SELECT format('DELETE FROM actes.%I;', tablename) AS statement FROM pg_tables
-      WHERE schemaname = 'actes' AND tablename <> 'migration'
+      WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'installation')
      UNION ALL SELECT format('ALTER SEQUENCE actes.%I RESTART;', sequencename) FROM pg_sequences WHERE schemaname = 'actes'`,
   )
   const deletions = rows.map(({ statement }) => statement).join(' ')

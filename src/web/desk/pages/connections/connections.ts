@@ -253,12 +253,19 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
     'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.',
     'Nothing leaves and nothing is collected until a person resumes it; what waits loses nothing.',
   )
-  const title = found.suspended
-    ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
-    : found.paused
-      ? say('En pause', 'Paused')
-      : say('La plateforme est en panne', 'The platform is out of reach')
-  const means = html`<p>${found.suspended ? suspended : found.paused ? paused : outage}</p>`
+  const isAnswered = found.suspended?.code === 'ACTES-G023'
+  const title = isAnswered
+    ? say('Suspendue : un retour répond à un envoi inconnu', 'Suspended: a return answers an unknown sending')
+    : found.suspended
+      ? say('Suspendue par un défaut de configuration', 'Suspended by a fault of its configuration')
+      : found.paused
+        ? say('En pause', 'Paused')
+        : say('La plateforme est en panne', 'The platform is out of reach')
+  const answered = say(
+    'Rien ne part ; les retours sont relevés. La connexion ne reprend que si quelqu’un la reprend ; ce qui attend ne perd rien.',
+    'Nothing leaves; returns are collected. The connection resumes only when a person resumes it; what waits loses nothing.',
+  )
+  const means = html`<p>${isAnswered ? answered : found.suspended ? suspended : found.paused ? paused : outage}</p>`
   return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
 }
 

@@ -7,6 +7,7 @@ import { html, type Content, type Html } from '../../../../text/html.ts'
 import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, morning } from '../../times.ts'
+import { goPath } from '../../layout.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { dayFlow } from './flow.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
@@ -49,6 +50,7 @@ async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { now } = visit
   const found = await visit.look(waiting, { now, morning: morning(now), tasks: most + 1 })
   return [
+    ...quiet(visit, found.quiet),
     ...uncertain(visit, found.uncertain),
     ...found.suspended.map((stopped) => suspended(visit, stopped)),
     ...found.held.map((group) => held(visit, group)),
@@ -79,6 +81,19 @@ function item({ tone, word, what, means, href, label, quiet }: Item): Html {
     </div>
     <a class="button${quiet && ' quiet'}" href="${href}">${label}</a>
   </li>`
+}
+
+function quiet({ say, language }: Visit, found: WaitingToday['quiet']): readonly Html[] {
+  if (!found) return []
+  const { code, params, since } = found
+  return [
+    item({
+      ...{ tone: 'no', word: say('À l’arrêt', 'Stopped'), href: goPath },
+      what: html`${say('Rien ne part depuis le', 'Nothing has left since')} ${instant(since, language)}`,
+      means: sentenceOf({ code, path: '', params }, language),
+      label: say('Voir que faire', 'See what to do'),
+    }),
+  ]
 }
 
 function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {

@@ -7,6 +7,7 @@ import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
 import { healing, missingReceipt } from '../../../../text/messages.ts'
+import { goPath } from '../../layout.ts'
 import { section } from '../../parts.ts'
 import { connectionHref } from '../gateway-words.ts'
 
@@ -59,6 +60,8 @@ function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | 
     const word = waits.suspendedCode ? suspended : say('la connexion, en pause', 'the connection, paused')
     return html`<a href="${connectionHref(waits.connection)}">${word}</a>`
   }
+  if (waits?.quiet && state !== 'submitted')
+    return html`<a href="${goPath}">${say('le départ des envois, arrêté', 'sendings, which are stopped')}</a>`
   if (waits?.outage && state !== 'submitted')
     return html`<a href="${connectionHref(waits.connection)}"
       >${say('la plateforme, en panne', 'the platform, out of reach')}</a
@@ -118,6 +121,11 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
   if (state === 'refused') return afterRefusal(visit, shown)
   if (dueAt === null) return ''
   if (waits?.suspendedCode || waits?.paused) return stopped(visit, waits)
+  if (waits?.quiet && state !== 'submitted')
+    return say(
+      html`Rien ne part de cette installation : <a href="${goPath}">pourquoi, et que faire</a>. Rien n’est perdu.`,
+      html`Nothing leaves this installation: <a href="${goPath}">why, and what to do</a>. Nothing is lost.`,
+    )
   if (waits?.outage && state !== 'submitted') return outOfReach(visit, waits.outage, waits.connection)
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
   const when = whenOf(dueAt, visit)

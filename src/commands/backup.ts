@@ -1,0 +1,103 @@
+// actes backup and actes restore: the whole installation in one encrypted file, and back into an empty one.
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { ActesError } from '../errors.ts'
+import type { AskPassphrase, Examined } from '../operations/backup.ts'
+import { filled, type Both, type Language } from '../text/sentences.ts'
+import { act, exitCodes, withDesk, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
+import { shownTime } from './paris-time.ts'
+
+export const addBackup: AddCommand = (program, settling) => {
+  const command = program
+    .command('backup <fichier>')
+    .description('sauvegarder toute l’installation, pendant qu’elle tourne, dans un fichier chiffré')
+    .option('--check', 'vérifier une sauvegarde, sans rien écrire')
+    .option(
+      '--passphrase',
+      'demander la phrase secrète qui l’ouvrira ; à défaut, ACTES_BACKUP_PASSPHRASE ou la clé maîtresse',
+    )
+  act<{ check?: true; passphrase?: true }, [string]>(command, settling, async (run, { check, passphrase }, [file]) => {
+    if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
+    const { checkBackup } = await import('../operations/backup.ts')
+    if (check) return told(run, 'whole', await checkBackup(file, run.config, asking(run)))
+    return told(run, 'made', await made(run, file, passphrase === true))
+  })
+}
+
+export const addRestore: AddCommand = (program, settling) => {
+  const command = program
+    .command('restore <fichier>')
+    .description('restaurer une sauvegarde dans une installation vide ; rien n’en part avant actes go')
+  act<object, [string]>(command, settling, async (run, _flags, [file]) => {
+    if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
+    const [{ restoreBackup }, { systemClock }] = await Promise.all([
+      import('../operations/backup.ts'),
+      import('../app.ts'),
+    ])
+    const tools = { ...systemClock, onError: () => undefined }
+    return told(run, 'restored', await restoreBackup(file, run.config, { ask: asking(run), tools }))
+  })
+}
+
+async function made(run: Run, file: string, asksPassphrase: boolean): Promise<Examined> {
+  const [{ openerOf, tarOfOwner, writeBackup }, { findSocket }] = await Promise.all([
+    import('../operations/backup.ts'),
+    import('../operations/owner-socket.ts'),
+  ])
+  const passphrase = asksPassphrase ? await asking(run)() : undefined
+  if (asksPassphrase && !passphrase) throw new ActesError('ACTES-S019', { params: { wanted: 'une phrase secrète' } })
+  const opener = await openerOf({ ...run.config, ...(passphrase !== undefined && { backupPassphrase: passphrase }) })
+  if ('masterKey' in opener) run.tell(labels.keyed[run.language])
+  return withDesk(run, 'none', async ({ app }) => {
+    const tar = app ? app.backup() : await tarOfOwner(await findSocket(run.config.home))
+    return writeBackup(file, tar, opener)
+  })
+}
+
+const labels = {
+  made: { fr: 'Sauvegarde faite et relue', en: 'Backup made and read back' },
+  whole: { fr: 'Sauvegarde entière', en: 'Backup whole' },
+  restored: {
+    fr: 'Sauvegarde restaurée ; rien ne part avant actes go (actes manual operating)',
+    en: 'Backup restored; nothing leaves before actes go (actes manual operating)',
+  },
+  facts: {
+    fr: 'du {at} (Paris), niveau {schema} : {rows} lignes, {blobs} fichiers',
+    en: 'of {at} (Paris), level {schema}: {rows} rows, {blobs} files',
+  },
+  missing: {
+    fr: '✗ fichiers absents ou abîmés avant la sauvegarde, qu’elle n’a donc pas : {count} (le premier : {first})',
+    en: '✗ files missing or damaged before the backup, which it therefore lacks: {count} (the first: {first})',
+  },
+  keyed: {
+    fr: 'Elle s’ouvrira par la clé maîtresse, qu’elle ne contient pas : gardez cette clé ailleurs.',
+    en: 'It will open by the master key, which it does not hold: keep that key elsewhere.',
+  },
+  ask: { fr: 'Phrase secrète : ', en: 'Passphrase: ' },
+} as const satisfies Record<string, Both>
+
+function told(run: Run, what: 'made' | 'whole' | 'restored', found: Examined): ExitCode {
+  const { at, schema, tables, blobs, missing, damaged } = found
+  const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
+  const lacking = [...missing, ...damaged]
+  const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>> = {}) =>
+    filled(labels[label], values, run.language satisfies Language)
+  run.print({ ok: true, ...found }, [
+    `${say(what)}, ${say('facts', { at: shownTime(at), schema, rows, blobs })}`,
+    ...(lacking[0] === undefined ? [] : [say('missing', { count: lacking.length, first: lacking[0] })]),
+  ])
+  return exitCodes.done
+}
+
+/** Asked on a terminal, and not shown there. */
+function asking({ context: { terminal }, language }: Run): AskPassphrase {
+  return async () => {
+    if (!terminal.interactive || !process.stdin.isTTY) return undefined
+    terminal.err(labels.ask[language])
+    const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+    const lines = createInterface({ input: process.stdin, output: silent, terminal: true })
+    const answer = await lines.question('').finally(() => lines.close())
+    terminal.err('\n')
+    return answer === '' ? undefined : answer
+  }
+}

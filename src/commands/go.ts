@@ -1,0 +1,21 @@
+// actes go: let a quiet installation send again.
+import type { InstallationJson } from '../operations/shapes.ts'
+import type { Language } from '../text/sentences.ts'
+import { asks, withReason, type AddCommand, type Why } from './command.ts'
+
+export const addGo: AddCommand = (program, settling) => {
+  const command = program.command('go').description('laisser repartir les envois d’une installation restaurée')
+  asks(withReason(command), settling, {
+    ask: (ask, { reason }: Why) => ask('go', { reason }),
+    lines: linesOf,
+    wakes: true,
+  })
+}
+
+function linesOf({ already }: InstallationJson, language: Language): readonly string[] {
+  const [leave, left] =
+    language === 'en'
+      ? ['Sendings leave again.', 'Sendings were leaving: nothing has changed.']
+      : ['Les envois repartent.', 'Les envois partaient : rien n’a changé.']
+  return [already ? left : leave]
+}

@@ -1,0 +1,103 @@
+// Backups as files: made from the tar of an installation, examined, restored. Not in the table: a backup with what opens it
+// is everything, so that it is for the owner of the installation alone, on its own machine.
+import { createReadStream, createWriteStream } from 'node:fs'
+import { access, rename, rm } from 'node:fs/promises'
+import { get } from 'node:http'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Config } from '../config/config.ts'
+import { ActesError } from '../errors.ts'
+import { checking, readBackup } from '../store/backup/content.ts'
+import { open, seal, type Opener } from '../store/backup/envelope.ts'
+import { restore } from '../store/backup/restore.ts'
+import { openBlobs } from '../store/engine/blobs.ts'
+import { masterKeyOf } from '../store/secrets/master-key.ts'
+import type { StoreTools } from '../store/store.ts'
+
+/** Asks a person for a passphrase; nothing where nobody can be asked. */
+export type AskPassphrase = () => Promise<string | undefined>
+
+/** What a backup said of itself, once every byte of it was looked at. */
+export type Examined = Awaited<ReturnType<typeof checkBackup>>
+
+/** What a new backup is made with: a passphrase, where one is set, else the master key. */
+export async function openerOf(config: Config): Promise<Opener> {
+  const { backupPassphrase: passphrase } = config
+  return passphrase === undefined ? { masterKey: await masterKeyOf(config)() } : { passphrase }
+}
+
+/** Write a backup, and read it back: it takes its name once it is known to be whole. @throws ActesError ACTES-C007 */
+export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, opener: Opener): Promise<Examined> {
+  const part = `${file}.part`
+  const unwritable = (cause: unknown): never => {
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { path: file }, cause })
+  }
+  try {
+    await pipeline(seal(tar, opener), createWriteStream(part, { mode: 0o600, flush: true })).catch(unwritable)
+    const found = await readBackup(
+      open(bytesOf(part), async () => opener),
+      checking,
+    )
+    await rename(part, file).catch(unwritable)
+    return found
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Look at every byte of a backup; nothing is written. @throws ActesError ACTES-S018, ACTES-S019 */
+export async function checkBackup(file: string, config: Config, ask: AskPassphrase) {
+  return readBackup(await opened(file, config, ask), checking)
+}
+
+/** Restore a backup into an empty installation. @throws ActesError as `restore` does */
+export async function restoreBackup(
+  file: string,
+  config: Config,
+  { ask, tools }: { ask: AskPassphrase; tools: StoreTools },
+) {
+  const bytes = await opened(file, config, ask)
+  const { databaseUrl, home } = config
+  const { openPostgres } = await import('../store/engine/postgres.ts')
+  const { openEmbedded } = await import('../store/engine/embedded.ts')
+  // As long as it takes: a table may have many rows.
+  const place = databaseUrl === undefined ? await openEmbedded(home, tools) : undefined
+  const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, 0)
+  const close = place ? place.close : () => (db as ReturnType<typeof openPostgres>).close()
+  try {
+    return await restore(bytes, { db, blobs: await openBlobs(config.blobs, tools), now: tools.now() })
+  } finally {
+    await close()
+  }
+}
+
+async function opened(file: string, config: Config, ask: AskPassphrase): Promise<AsyncIterable<Uint8Array>> {
+  await access(file).catch((cause: unknown) => {
+    throw new ActesError('ACTES-V001', { params: { value: file }, cause })
+  })
+  return open(bytesOf(file), async (kind) => {
+    if (kind === 'key') return { masterKey: await masterKeyOf(config)() }
+    const passphrase = config.backupPassphrase ?? (await ask())
+    if (passphrase === undefined) throw new ActesError('ACTES-S019', { params: { wanted: 'la phrase secrète' } })
+    return { passphrase }
+  })
+}
+
+/** Opened once somebody reads. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file)
+}
+
+/** The tar of the embedded database that another process holds, through its socket. @throws ActesError ACTES-S008 */
+export function tarOfOwner(socketPath: string): Promise<Readable> {
+  const { promise, resolve, reject } = Promise.withResolvers<Readable>()
+  const away = (cause?: unknown) => reject(new ActesError('ACTES-S008', { params: { pid: 0 }, cause }))
+  get({ socketPath, path: backupPath, agent: false }, (answer) =>
+    answer.statusCode === 200 ? resolve(answer) : away(),
+  ).once('error', away)
+  return promise
+}
+
+/** Where the owner of an embedded folder gives it, on their socket. */
+export const backupPath = '/backup'

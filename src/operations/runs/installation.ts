@@ -1,0 +1,33 @@
+// The installation as a whole: is it quiet, and the word of a person that lets everything leave again.
+import { ActesError } from '../../errors.ts'
+import { facts } from '../../gateways/facts.ts'
+import { dueConnections } from '../../store/connections/connections.ts'
+import { go, quietOf } from '../../store/installation.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind } from '../guard.ts'
+import { wake } from './run.ts'
+
+/** They find an act by what it is. Others know archives only, by the names that we give them. */
+const asked = Object.entries(facts).flatMap(([name, { leaves }]) => (leaves === 'form' ? [name] : []))
+
+export const installationRuns = bind(collectiviteTable, {
+  showInstallation: async (_, { ports }) => standing(ports),
+  go: async ({ reason, since }, { who, ports, tools }) => {
+    const { db } = ports.store
+    const at = await ports.store.now()
+    const will = { by: who, at, reason }
+    const seen = since === undefined ? {} : { since: new Date(since) }
+    const done = await db.transaction((sql) => go(sql, will, { ...seen, asked }))
+    // Another fault than the one that was seen is another matter.
+    if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')
+    if (!done) return { ...(await standing(ports)), already: true as const }
+    ports.log.info({}, 'go')
+    for (const connection of await dueConnections(db, at)) await wake(connection, tools)
+    return standing(ports)
+  },
+})
+
+async function standing({ store }: Ports) {
+  return { quiet: (await quietOf(store.db)) ?? null }
+}

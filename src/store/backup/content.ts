@@ -1,0 +1,225 @@
+// What a backup holds, as a tar: `backup.json`, the rows of every table in one snapshot, the blobs that they name, and at the
+// end `manifest.json`, which says how many there must be. Rows are the text that PostgreSQL itself writes and reads, so
+// that PostgreSQL and the embedded database are backed up in the same words, and each is restored into the other.
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { extract, pack, type Extract, type Pack } from 'tar-stream'
+import { ActesError } from '../../errors.ts'
+import { withSpool } from '../../files/spool.ts'
+import { snapshot, type Sql } from '../engine/database.ts'
+import type { Store } from '../store.ts'
+import { damaged } from './envelope.ts'
+
+export interface Head {
+  readonly at: string
+  /** Number of the last migration. */
+  readonly schema: number
+  readonly epoch: string
+}
+
+/** How many rows each table has, how many blobs there are, and those that were missing or damaged already. */
+export interface Manifest {
+  readonly tables: Readonly<Record<string, number>>
+  readonly blobs: number
+  readonly missing: readonly string[]
+  readonly damaged: readonly string[]
+}
+
+/** Rows are written in the same way wherever they are read. */
+export const plainText = `SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL bytea_output = 'hex';
+  SET LOCAL extra_float_digits = 1; SET LOCAL timezone = 'UTC'`
+
+/** Every table of ours. */
+export async function tablesOf(sql: Sql): Promise<readonly string[]> {
+  const text = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename <> 'migration' ORDER BY 1`
+  return (await sql.rows<{ name: string }>(text)).map(({ name }) => name)
+}
+
+/** Rows read at once. */
+const rowsAtOnce = 200
+
+type Kept = Pick<Store, 'kind' | 'db' | 'blobs'>
+
+/** The tar of an installation, while it runs. It is made as it is read. */
+export function backupOf(store: Kept, at: Date): Readable {
+  const tar = pack()
+  void writeAll(tar, store, at).then(
+    () => tar.finalize(),
+    (error: unknown) => tar.destroy(error as Error),
+  )
+  // The streams of tar-stream are streamx's, which Node reads all the same.
+  return Readable.from(tar as unknown as AsyncIterable<Buffer>)
+}
+
+async function writeAll(tar: Pack, { kind, db, blobs }: Kept, at: Date): Promise<void> {
+  const { tables, named } = await withSpool(async (spool) => {
+    const laid: { name: string; path: string }[] = []
+    // The embedded database has one session: a slow reader would hold everybody up.
+    const later = async (name: string, bytes: Buffer) => {
+      laid.push({ name, path: await spool.lay(bytes, () => true) })
+    }
+    const keep = kind === 'embedded' ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
+    const read = await snapshot(db, (sql) => writeRows(sql, at, keep))
+    for (const { name, path } of laid) await put(tar, name, await readFile(path))
+    return read
+  })
+  // Never changed and never removed: they are read once the snapshot is over.
+  const manifest = { tables, blobs: 0, missing: [] as string[], damaged: [] as string[] }
+  for (let place = 0; place < named.length; place += 32) {
+    const sha256 = named.subarray(place, place + 32).toString('hex')
+    const size = await blobs.sizeOf(sha256)
+    if (size === undefined) {
+      manifest.missing.push(sha256)
+      continue
+    }
+    manifest.blobs++
+    const bytes = asItIs(blobs.read(sha256), () => manifest.damaged.push(sha256))
+    await putFrom(tar, { name: `blobs/${sha256}`, size, bytes })
+  }
+  await put(tar, 'manifest.json', json(manifest))
+}
+
+/** @returns how many rows each table has, and the digests that they name, one after the other */
+async function writeRows(sql: Sql, at: Date, keep: (name: string, bytes: Buffer) => Promise<void>) {
+  for (const setting of plainText.split(';')) await sql.query(setting)
+  const head = await sql.first<Omit<Head, 'at'>>(
+    'SELECT (SELECT max(number) FROM actes.migration) AS schema, epoch FROM actes.installation',
+  )
+  await keep('backup.json', json({ at: at.toISOString(), ...head }))
+  const tables: Record<string, number> = {}
+  for (const table of await tablesOf(sql)) {
+    let count = 0
+    for await (const rows of inBatches<{ row: string }>(sql, `SELECT t::text AS row FROM actes.${table} t`)) {
+      await keep(`tables/${table}/${count}.json`, json(rows.map(({ row }) => row)))
+      count += rows.length
+    }
+    tables[table] = count
+  }
+  const named: Buffer[] = []
+  for await (const rows of inBatches<{ sha256: string }>(sql, blobsNamed))
+    named.push(Buffer.from(rows.map(({ sha256 }) => sha256).join(''), 'hex'))
+  return { tables, named: Buffer.concat(named) }
+}
+
+/** Every digest that a row names. The members of an archive are in it, or are files of the deposit. */
+const blobsNamed = `SELECT DISTINCT sha256 FROM (
+    SELECT f->>'sha256' AS sha256 FROM actes.transmission, jsonb_array_elements(files) f
+    UNION ALL SELECT archive->>'sha256' FROM actes.transmission
+    UNION ALL SELECT request_sha256 FROM actes.attempt
+    UNION ALL SELECT reply_sha256 FROM actes.attempt
+    UNION ALL SELECT sha256 FROM actes.retour) named
+  WHERE sha256 ~ '^[0-9a-f]{64}$' ORDER BY 1`
+
+async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<readonly R[]> {
+  await sql.query(`DECLARE batches NO SCROLL CURSOR FOR ${query}`)
+  for (;;) {
+    const rows = await sql.rows<R>(`FETCH ${rowsAtOnce} FROM batches`)
+    if (rows.length > 0) yield rows
+    if (rows.length < rowsAtOnce) break
+  }
+  await sql.query('CLOSE batches')
+}
+
+/** A blob whose bytes are not what they were goes along as it is, and is told. */
+async function* asItIs(bytes: AsyncIterable<Uint8Array>, tell: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    if (!(error instanceof ActesError && error.code === 'ACTES-S004')) throw error
+    tell()
+  }
+}
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
+
+const put = (tar: Pack, name: string, bytes: Buffer) => putFrom(tar, { name, size: bytes.length, bytes: [bytes] })
+
+interface Entry {
+  readonly name: string
+  readonly size: number
+  readonly bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+/** Add an entry, at the pace at which the tar is read. */
+async function putFrom(tar: Pack, { name, size, bytes }: Entry): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const entry = tar.entry({ name, size, mtime: new Date(0) }, (error) => (error ? reject(error) : resolve()))
+  await Promise.all([pipeline(Readable.from(bytes), entry as unknown as NodeJS.WritableStream), promise])
+}
+
+/** What is done with each part of a backup. */
+export interface Sink {
+  head(head: Head): Promise<void>
+  rows(table: string, rows: readonly string[]): Promise<void>
+  /** Keep a blob, if its bytes have this digest. @returns whether they have */
+  blob(sha256: string, bytes: AsyncIterable<Uint8Array>): Promise<boolean>
+}
+
+/** A sink that keeps nothing, for a check. */
+export const checking: Sink = {
+  head: async () => undefined,
+  rows: async () => undefined,
+  blob: async (sha256, bytes) => {
+    const hash = createHash('sha256')
+    for await (const chunk of bytes) hash.update(chunk)
+    return hash.digest('hex') === sha256
+  },
+}
+
+/**
+ * Read a backup to its end, and compare what it holds with what it should.
+ * @returns what it said of itself
+ * @throws ActesError ACTES-S018 and what its bytes or the sink throw
+ */
+export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): Promise<Head & Manifest> {
+  const entries = extract()
+  let fault: unknown
+  const fed = pipeline(Readable.from(bytes), entries as unknown as NodeJS.WritableStream).catch((error: unknown) => {
+    fault = error
+  })
+  try {
+    const found = await readEntries(entries, sink)
+    await fed
+    if (fault) throw fault
+    return found
+  } catch (error) {
+    entries.destroy()
+    await fed
+    throw fault instanceof ActesError ? fault : error instanceof ActesError ? error : damaged('contenu', error)
+  }
+}
+
+async function readEntries(entries: Extract, sink: Sink): Promise<Head & Manifest> {
+  let head: Head | undefined
+  let manifest: Manifest | undefined
+  const tables: Record<string, number> = {}
+  const bad: string[] = []
+  let blobs = 0
+  for await (const entry of entries) {
+    const [kind = '', name = ''] = entry.header.name.split('/')
+    const content = entry as AsyncIterable<Uint8Array>
+    if (kind === 'backup.json') await sink.head((head = (await parsed(content)) as Head))
+    else if (kind === 'manifest.json') manifest = (await parsed(content)) as Manifest
+    else if (kind === 'tables' && head) {
+      const rows = (await parsed(content)) as readonly string[]
+      tables[name] = (tables[name] ?? 0) + rows.length
+      await sink.rows(name, rows)
+    } else if (kind === 'blobs' && head) {
+      blobs++
+      if (!(await sink.blob(name, content))) bad.push(name)
+    } else throw damaged(entry.header.name)
+  }
+  if (!head || !manifest) throw damaged('fin')
+  const short = Object.entries(manifest.tables).find(([name, count]) => (tables[name] ?? 0) !== count)
+  if (short) throw damaged(short[0])
+  if (blobs !== manifest.blobs || bad.some((sha256) => !manifest.damaged.includes(sha256))) throw damaged('blobs')
+  return { ...head, ...manifest }
+}
+
+async function parsed(content: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const all: Uint8Array[] = []
+  for await (const chunk of content) all.push(chunk)
+  return JSON.parse(Buffer.concat(all).toString('utf8'))
+}

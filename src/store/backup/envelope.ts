@@ -1,0 +1,150 @@
+// The encryption of a backup: a line that says how it opens, then chunks of AES-256-GCM, each under its own number, the last
+// one under a flag of its own. Whatever is cut, moved, repeated or changed is noticed. The key comes from a passphrase
+// (scrypt) or from the master key (HKDF): never from anything that the backup holds.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  scrypt,
+  timingSafeEqual,
+} from 'node:crypto'
+import { ActesError } from '../../errors.ts'
+
+/** What opens a backup. */
+export type Opener = { readonly passphrase: string } | { readonly masterKey: Uint8Array }
+
+type Kind = 'passphrase' | 'key'
+
+const magic = 'ACTES-BACKUP-1'
+const chunkBytes = 65_536
+const tagBytes = 16
+const sealedBytes = chunkBytes + tagBytes
+/** Longest first line. */
+const headMost = 256
+
+/** Encrypt. */
+export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): AsyncGenerator<Buffer> {
+  const kind: Kind = 'passphrase' in opener ? 'passphrase' : 'key'
+  const salt = randomBytes(32)
+  const key = await keyOf(opener, salt)
+  const head = headOf(kind, salt, key)
+  yield head
+  let number = 0
+  for await (const { bytes, isLast } of chunked(source, chunkBytes)) {
+    const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number++, isLast), { authTagLength: tagBytes })
+    cipher.setAAD(head)
+    yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+  }
+}
+
+/**
+ * Decrypt, and check every byte. What is given out is genuine; that it is whole is known once it ends without an error.
+ * @param openerFor asked once, for what the backup was made with
+ * @throws ActesError ACTES-S018 damaged, ACTES-S019 another passphrase or key
+ */
+export async function* open(
+  source: AsyncIterable<Uint8Array>,
+  openerFor: (kind: Kind) => Promise<Opener>,
+): AsyncGenerator<Buffer> {
+  const rest = source[Symbol.asyncIterator]()
+  try {
+    yield* opened(rest, openerFor)
+  } finally {
+    // Refused in the middle, it is given back.
+    await rest.return?.()
+  }
+}
+
+async function* opened(rest: AsyncIterator<Uint8Array>, openerFor: (kind: Kind) => Promise<Opener>) {
+  const { head, kind, salt, check, left } = await readHead(rest)
+  const key = await keyOf(await openerFor(kind), salt)
+  if (!timingSafeEqual(checkOf(key), check)) throw new ActesError('ACTES-S019')
+  let number = 0
+  const after = (async function* () {
+    yield left
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value as Uint8Array
+  })()
+  for await (const { bytes, isLast } of chunked(after, sealedBytes)) {
+    if (bytes.length < tagBytes) throw damaged('fin')
+    const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(number++, isLast), { authTagLength: tagBytes })
+    decipher.setAAD(head)
+    decipher.setAuthTag(bytes.subarray(-tagBytes))
+    const plain = decipher.update(bytes.subarray(0, -tagBytes))
+    try {
+      yield Buffer.concat([plain, decipher.final()])
+    } catch (cause) {
+      throw damaged(isLast ? 'fin' : `bloc ${number}`, cause)
+    }
+  }
+}
+
+/** A backup that is not what was written, and where. */
+export function damaged(what: string, cause?: unknown): ActesError {
+  return new ActesError('ACTES-S018', { params: { what }, cause })
+}
+
+function headOf(kind: Kind, salt: Buffer, key: Buffer): Buffer {
+  return Buffer.from(`${magic} ${kind} ${salt.toString('hex')} ${checkOf(key).toString('hex')}\n`)
+}
+
+async function readHead(source: AsyncIterator<Uint8Array>) {
+  let read = Buffer.alloc(0)
+  while (!read.includes(10) && read.length < headMost) {
+    const { done, value } = await source.next()
+    if (done) break
+    read = Buffer.concat([read, value])
+  }
+  const end = read.indexOf(10) + 1
+  const [, kind, salt, check] =
+    /^ACTES-BACKUP-1 (passphrase|key) ([0-9a-f]{64}) ([0-9a-f]{32})\n$/.exec(
+      read.subarray(0, end).toString('latin1'),
+    ) ?? []
+  if (kind === undefined || salt === undefined || check === undefined) throw damaged('début')
+  const bytes = (hex: string) => Buffer.from(hex, 'hex')
+  return {
+    head: read.subarray(0, end),
+    kind: kind as Kind,
+    salt: bytes(salt),
+    check: bytes(check),
+    left: read.subarray(end),
+  }
+}
+
+/** Does a key fit? It says nothing of the key itself. */
+function checkOf(key: Buffer): Buffer {
+  return createHmac('sha256', key).update('check').digest().subarray(0, 16)
+}
+
+async function keyOf(opener: Opener, salt: Buffer): Promise<Buffer> {
+  if ('masterKey' in opener) return Buffer.from(hkdfSync('sha256', opener.masterKey, salt, 'actes backup', 32))
+  const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 }
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  scrypt(opener.passphrase.normalize('NFC'), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(key)))
+  return promise
+}
+
+/** Under one key no number comes twice. */
+function nonceOf(number: number, isLast: boolean): Buffer {
+  const nonce = Buffer.alloc(12)
+  nonce.writeBigUInt64BE(BigInt(number))
+  nonce[11] = isLast ? 1 : 0
+  return nonce
+}
+
+/** The same bytes in pieces of one size; the last one is shorter, or as long. */
+async function* chunked(source: AsyncIterable<Uint8Array>, size: number) {
+  let held: Uint8Array[] = []
+  let length = 0
+  for await (const bytes of source) {
+    held.push(bytes)
+    length += bytes.length
+    if (length <= size) continue
+    let whole = Buffer.concat(held)
+    for (; whole.length > size; whole = whole.subarray(size)) yield { bytes: whole.subarray(0, size), isLast: false }
+    held = [whole]
+    length = whole.length
+  }
+  yield { bytes: Buffer.concat(held), isLast: true }
+}

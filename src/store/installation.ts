@@ -1,0 +1,120 @@
+// The installation as a whole: who it is, and whether it is quiet. A database that was put back to an earlier moment does
+// not know what it has sent since: nothing leaves until a person says go.
+import type { ErrorCode, Params } from '../errors.ts'
+import { unsentStates } from '../lifecycle.ts'
+import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
+import { isAmong, type Sql } from './engine/database.ts'
+import type { Seen } from './mark.ts'
+import { noteDesk } from './people/people.ts'
+import type { Will } from './connections/standings.ts'
+
+/** Why nothing leaves, and since when. */
+export interface Quiet {
+  readonly code: ErrorCode
+  readonly params: Params
+  readonly since: Date
+}
+
+/** Why nothing leaves; undefined where everything does. */
+export async function quietOf(sql: Sql): Promise<Quiet | undefined> {
+  return sql.first<Quiet>(`SELECT quiet_code AS code, COALESCE(quiet_params, '{}') AS params, quiet_since AS since
+    FROM actes.installation WHERE quiet_since IS NOT NULL`)
+}
+
+export interface Known {
+  readonly epoch: string
+  /** Of the last sending that the database knows, or that a mark has shown it. */
+  readonly number: number
+  /** Another installation's mark that a person has seen and said go. */
+  readonly leftEpoch: string | null
+  readonly isQuiet: boolean
+}
+
+/** What a mark is compared with. */
+export async function known(sql: Sql): Promise<Known> {
+  const row = await sql.first<Known>(`SELECT epoch, left_epoch AS "leftEpoch", quiet_since IS NOT NULL AS "isQuiet",
+    GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number FROM actes.installation`)
+  if (!row) throw new TypeError('an installation has its row')
+  return row
+}
+
+/**
+ * Let nothing leave from now on. What waits to leave may have left already: it is looked for before it is sent.
+ * @returns false when it was quiet already: the first reason stays
+ */
+export async function silence(sql: Sql, { code, params, at }: { code: ErrorCode; params: Params; at: Date }) {
+  const isNew = await sql.changes(
+    `UPDATE actes.installation SET quiet_since = $1, quiet_code = $2, quiet_params = $3::jsonb,
+       rewound_to = COALESCE((SELECT at FROM actes.journal ORDER BY id DESC LIMIT 1), $1) WHERE quiet_since IS NULL`,
+    [at, code, JSON.stringify(params)],
+  )
+  if (!isNew) return false
+  await distrust(sql)
+  await noteDesk(sql, { at, who: 'worker', event: 'installation-quiet', detail: { code, ...params } })
+  return true
+}
+
+/** What waits to leave, by a connection or by all, may have left already. */
+export async function distrust(sql: Sql, connection?: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission SET look_since = created_at
+      WHERE ${mayHaveLeft} AND look_since IS NULL AND connection = COALESCE($1, connection)`,
+    [connection ?? null],
+  )
+}
+
+/** Nobody gives so many in a day: above it none was given before the database was put back. */
+const farSerial = 5_000
+
+/** Where no mark shows the serials of the day, go on far above them. */
+export function skipSerials(sql: Sql, at: Date): Promise<void> {
+  return countAbove(sql, { number: 0, serials: { [addDays(dayIn('UTC', at), 1)]: farSerial } })
+}
+
+/** A request of the classification may leave twice. */
+const mayHaveLeft = `state ${isAmong(unsentStates)} AND open_attempt IS NULL AND message <> '7-1'`
+
+/** Go on counting above what a mark shows: no number and no serial is given twice. */
+export async function countAbove(sql: Sql, { number, serials }: Pick<Seen, 'number' | 'serials'>): Promise<void> {
+  const day = Object.keys(serials).sort().at(-1) ?? null
+  await sql.query(
+    `UPDATE actes.installation SET last_number = GREATEST(last_number, $1),
+       serial_floor = CASE WHEN serial_day >= $2::date THEN GREATEST(serial_floor, $3) ELSE $3 END,
+       serial_day = GREATEST(serial_day, $2::date)`,
+    [number, day, Math.max(0, ...Object.values(serials))],
+  )
+  await sql.query(`SELECT setval('actes.attempt_number', GREATEST($1, last_value)) FROM actes.attempt_number`, [number])
+}
+
+/**
+ * Let everything leave again, as a person says.
+ * @param options `since`: since when they saw it quiet, if they said; `asked`: the gateways that can tell an act of ours by
+ *   itself, which are asked about everything that waits
+ * @returns false when it is not quiet, or since another moment
+ */
+export async function go(
+  sql: Sql,
+  { by, at, reason }: Will,
+  { since, asked }: { readonly since?: Date; readonly asked: readonly string[] },
+): Promise<boolean> {
+  const ended = await sql.first<{ rewoundTo: Date }>(
+    `UPDATE actes.installation SET quiet_since = NULL, quiet_code = NULL, quiet_params = NULL,
+       left_epoch = COALESCE((quiet_params->>'epoch')::uuid, left_epoch)
+      WHERE quiet_since = COALESCE($1::timestamptz, quiet_since) RETURNING rewound_to AS "rewoundTo"`,
+    [since ?? null],
+  )
+  if (!ended) return false
+  // What was handed in again since may be what left before.
+  await sql.query(
+    `UPDATE actes.transmission SET look_since = LEAST(created_at, $2::timestamptz)
+      WHERE ${mayHaveLeft} AND split_part(connection, ':', 1) = ANY($1)`,
+    [asked, ended.rewoundTo],
+  )
+  await sql.query(
+    `UPDATE actes.transmission SET due_at = $1
+      WHERE state ${isAmong(unsentStates)} AND held_code IS NULL AND claim_token IS NULL AND due_at > $1`,
+    [at],
+  )
+  await noteDesk(sql, { at, who: by, event: 'installation-go', detail: { reason } })
+  return true
+}

@@ -1,0 +1,108 @@
+// The mark of an installation: its epoch, the number of its last sending, the last serials of its archives. It lies beside
+// the blobs and, where one is named, in a second place off the machine. A database that was put back to an earlier moment
+// is behind it. Each process writes a small file of its own, so that none undoes what another wrote.
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ActesError } from '../errors.ts'
+
+export interface Seen {
+  readonly epoch: string
+  readonly number: number
+  /** The highest serial of an archive, by day: of the last days only. */
+  readonly serials: Readonly<Record<string, number>>
+}
+
+export interface Mark {
+  /**
+   * Write what is about to leave: once it returns, no database can forget it unnoticed. A second place that cannot be
+   * written is told, and holds nothing up.
+   * @throws ActesError ACTES-S005
+   */
+  note(seen: Seen): Promise<void>
+  /** What the marks show, by epoch. What cannot be read shows nothing. */
+  read(): Promise<readonly Seen[]>
+  /** Remove what ended processes left, once a day old: `note` has written it anew. */
+  tidy(): Promise<void>
+}
+
+interface MarkTools {
+  readonly newId: () => string
+  readonly now: () => Date
+  readonly onError: (error: Error) => void
+}
+
+const daysKept = 3
+const tidiedMs = 86_400_000
+
+/** @param places the folder beside the blobs, then others */
+export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools): Mark {
+  const name = `${tools.newId()}.json`
+  let own: Seen | undefined
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | undefined
+  const write = async (): Promise<void> => {
+    next = undefined
+    const text = JSON.stringify(own)
+    await writeIn(first, { name, text }).catch((cause: unknown) => {
+      throw new ActesError('ACTES-S005', { cause })
+    })
+    for (const place of others) await writeIn(place, { name, text }).catch(tools.onError)
+  }
+  return {
+    // One that waits for its turn writes what came meanwhile too.
+    note: (seen) => {
+      own = own?.epoch === seen.epoch ? merged(own, seen) : seen
+      return (next ??= running = running.catch(() => undefined).then(write))
+    },
+    read: async () => {
+      const all = (await Promise.all([first, ...others].map(readIn))).flat()
+      const byEpoch = Map.groupBy(all, ({ epoch }) => epoch)
+      return [...byEpoch.values()].map((alike) => alike.reduce(merged))
+    },
+    tidy: async () => {
+      for (const place of [first, ...others])
+        for (const each of await readdir(place).catch(() => [])) {
+          const path = join(place, each)
+          const left = await stat(path).catch(() => undefined)
+          if (each !== name && left && tools.now().getTime() - left.mtimeMs > tidiedMs)
+            await rm(path, { force: true }).catch(tools.onError)
+        }
+    },
+  }
+}
+
+function merged(one: Seen, other: Seen): Seen {
+  const days = [...new Set([...Object.keys(one.serials), ...Object.keys(other.serials)])].sort().slice(-daysKept)
+  const highest = (day: string) => Math.max(one.serials[day] ?? 0, other.serials[day] ?? 0)
+  return {
+    epoch: one.epoch,
+    number: Math.max(one.number, other.number),
+    serials: Object.fromEntries(days.map((day) => [day, highest(day)])),
+  }
+}
+
+/** Whole or not at all: who reads it meanwhile reads the one before. */
+async function writeIn(place: string, { name, text }: { name: string; text: string }): Promise<void> {
+  const [path, temporary] = [join(place, name), join(place, `${name}.tmp`)]
+  const put = () => writeFile(temporary, text, { mode: 0o640 })
+  await put().catch(async () => {
+    await mkdir(place, { recursive: true, mode: 0o750 })
+    await put()
+  })
+  await rename(temporary, path)
+}
+
+async function readIn(place: string): Promise<readonly Seen[]> {
+  const names = (await readdir(place).catch(() => [])).filter((each) => each.endsWith('.json'))
+  const texts = await Promise.all(names.map((each) => readFile(join(place, each), 'utf8').catch(() => '')))
+  return texts.flatMap((text) => {
+    try {
+      const seen = JSON.parse(text) as Seen
+      return typeof seen.epoch === 'string' && typeof seen.number === 'number'
+        ? [{ ...seen, serials: seen.serials ?? {} }]
+        : []
+    } catch {
+      return []
+    }
+  })
+}

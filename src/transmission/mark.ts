@@ -1,0 +1,39 @@
+// Was the database put back to an earlier moment? Its mark is compared with it at every start and at every sweep.
+import { ActesError } from '../errors.ts'
+import { countAbove, known, silence } from '../store/installation.ts'
+import type { Ports } from './steps/step.ts'
+
+/**
+ * Compare the mark with the database. One that is ahead, or another installation's, makes this one quiet. Where there is
+ * none, one is written.
+ */
+export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
+  const { db, mark } = store
+  // Before the database is asked: a sending is written there first.
+  const all = await mark.read()
+  const { epoch, number, leftEpoch, isQuiet } = await known(db)
+  const own = all.find((each) => each.epoch === epoch)
+  const other = all.find((each) => each.epoch !== epoch && each.epoch !== leftEpoch)
+  const isBehind = own !== undefined && own.number > number
+  if (!own) await mark.note({ epoch, number, serials: {} })
+  // Known already: nothing is written at each sweep.
+  if (!isBehind && (!other || isQuiet)) return
+  const fault = isBehind
+    ? new ActesError('ACTES-S014', { params: { count: own.number - number } })
+    : new ActesError('ACTES-S015', { params: { epoch: other?.epoch ?? '' } })
+  const { code, params } = fault
+  const at = await store.now()
+  const isNew = await db.transaction(async (sql) => {
+    for (const each of [own, other]) if (each) await countAbove(sql, each)
+    return silence(sql, { code, params, at })
+  })
+  if (isNew) log.error({ code, error: fault }, 'quiet')
+}
+
+/** The same when a process begins to take jobs; then its own file shows all that the others did. */
+export async function beginMark(ports: Pick<Ports, 'store' | 'log'>): Promise<void> {
+  const { mark } = ports.store
+  await compareMark(ports)
+  for (const seen of await mark.read()) if (seen.epoch === (await known(ports.store.db)).epoch) await mark.note(seen)
+  await mark.tidy()
+}

@@ -1,0 +1,43 @@
+// Départ des envois: why nothing leaves this installation, and the form that lets everything leave again.
+import { sentenceOf } from '../../../text/sentences.ts'
+import { html } from '../../../text/html.ts'
+import { guardedForm, reasonField } from '../forms.ts'
+import { goPath } from '../layout.ts'
+import { section } from '../parts.ts'
+import { instant } from '../times.ts'
+import { actionAt, done, field, pageAt } from '../visit.ts'
+
+const page = pageAt(goPath, 'read', async (visit) => {
+  const { say, language } = visit
+  const { quiet } = await visit.ask('showInstallation', {})
+  const title = say('Départ des envois', 'Sendings')
+  if (!quiet) return { title, lead: say('Les envois partent.', 'Sendings leave.'), main: html`` }
+  const { code, params, since } = quiet
+  const posting = {
+    needs: 'connection',
+    siren: null,
+    label: say('Laisser repartir les envois', 'Let sendings leave again'),
+  } as const
+  const why = reasonField(say('Motif, journalisé', 'Reason, kept in the journal'))
+  return {
+    title,
+    lead: html`${say('Rien ne part depuis le', 'Nothing has left since')} ${instant(since, language)}`,
+    main: html`${section({ id: 'pourquoi', title: say('Pourquoi rien ne part', 'Why nothing leaves'), kind: 'why' }, [
+      html`<p>${sentenceOf({ code, path: '', params }, language)}</p>
+        <p class="reason"><code>${code}</code></p>`,
+    ])}
+    ${section({ id: 'depart', title: say('Ce qui se passera', 'What will happen') }, [
+      html`<p>
+        ${say('Ce qui attend est d’abord cherché là où la passerelle peut le dire : ce qui était parti n’est pas renvoyé. Là où elle ne le peut pas, l’acte attend votre décision. Le reste part.', 'What waits is first looked for where the gateway can tell: what had left is not sent again. Where it cannot, the act waits for your decision. The rest leaves.')}
+      </p>`,
+      guardedForm(visit, posting, html`<input type="hidden" name="depuis" value="${since}" />${why}`),
+    ])}`,
+  }
+})
+
+const leave = actionAt(goPath, 'connection', async (visit, sent) => {
+  await visit.ask('go', { reason: field(sent, 'motif'), since: field(sent, 'depuis') })
+  return done('/', visit.say('Les envois repartent.', 'Sendings leave again.'))
+})
+
+export const departureServed = { pages: [page], actions: [leave] }

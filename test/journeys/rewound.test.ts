@@ -1,0 +1,150 @@
+// A database that is put back to an earlier moment while its acts went on: it is noticed, nothing leaves, what comes back
+// settles what had left, and once a person says go nothing is sent twice and nothing is refused falsely.
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { connectionId } from '../../src/store/connections/connections.ts'
+import { silence } from '../../src/store/installation.ts'
+import { compareMark } from '../../src/transmission/mark.ts'
+import { readLedger } from '../../src/sandbox/ledger.ts'
+import { readiness } from '../../src/web/health.ts'
+import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+
+const communes: Commune[] = []
+afterEach(async () => {
+  for (const commune of communes.splice(0)) await commune.closes()
+})
+
+async function opened(options: Parameters<typeof openCommune>[0] = {}): Promise<Commune> {
+  const commune = await openCommune(options)
+  communes.push(commune)
+  await compareMark(commune.app.ports)
+  return commune
+}
+
+const ask = (commune: Commune) => operationsOf(commune.app).ask
+const { reason } = operator
+const archivesOf = async ({ home }: Commune) => (await readLedger(join(home, 'sandbox'))).map(({ archive }) => archive)
+
+describe('a quiet installation', () => {
+  test('lets nothing leave, collects, says so everywhere, and leaves again when a person says go', async () => {
+    const commune = await opened()
+    const { db } = commune.app.ports.store
+    const sent = await commune.hands('CALME1')
+    await commune.works()
+    const at = commune.app.ports.clock.now()
+    expect(await silence(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
+    expect(await silence(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
+    const id = await commune.hands('CALME2')
+    for (let times = 0; times < 3; times++) {
+      await commune.works()
+      commune.waits(3_600)
+    }
+    expect(await commune.shows(id)).toMatchObject({
+      ...{ state: 'packaged', held: null, attempts: [] },
+      stopped: { why: 'quiet', code: 'ACTES-S014', since: at.toISOString() },
+    })
+    expect((await commune.shows(id)).journal.filter(({ event }) => event === 'wait')).toHaveLength(1)
+    expect(await commune.received('CALME2')).toEqual([])
+    await commune.prefectureWrites('courrier', '034-213401482-20250625-CALME1-DE', { texte: 'Merci.' })
+    await commune.works()
+    expect((await commune.shows(sent)).tasks).toMatchObject([{ kind: 'courrierSimple' }])
+    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014' } })
+    expect(await readiness(commune.app)).toContainEqual({ name: 'sending', ok: true, code: 'ACTES-S014' })
+    const since = new Date(at.getTime() - 1).toISOString()
+    await expect(ask(commune)('go', { reason, since })).rejects.toMatchObject({ code: 'ACTES-S009' })
+    expect(await ask(commune)('go', { reason, since: at.toISOString() })).toEqual({ quiet: null })
+    expect(await ask(commune)('go', { reason })).toEqual({ quiet: null, already: true })
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+  })
+})
+
+/** What the préfecture has received: archives, each once, and acts, each once. */
+async function receivesOnce(commune: Commune): Promise<readonly string[]> {
+  const lines = await readLedger(join(commune.home, 'sandbox'))
+  const acts = lines.flatMap(({ idActe, message }) => (message === '1-1' && idActe !== undefined ? [idActe] : []))
+  expect(acts).toEqual([...new Set(acts)])
+  expect(lines.map(({ times }) => times)).toEqual(lines.map(() => 1))
+  return acts.map((idActe) => idActe.split('-').slice(3, -1).join('-')).toSorted()
+}
+
+const connection = connectionId('sandbox', maraussan.siren)
+
+describe.each([
+  { rewound: ['database'], noticed: true },
+  { rewound: ['database', 'blobs'], mark: 'far', noticed: true },
+  { rewound: ['database', 'blobs'], noticed: false },
+])(
+  'the embedded default, put back to an earlier moment: $rewound, with a second mark: $mark',
+  ({ rewound, mark, noticed }) => {
+    test(
+      noticed ? 'is noticed, and nothing is sent twice' : 'is noticed by an answer to what it never sent',
+      async () => {
+        const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+        const first = await openCommune({ store: 'embedded', time })
+        const { home } = first
+        const environment = mark === undefined ? {} : { ACTES_MARK: join(home, mark) }
+        await first.app.close()
+        const again = async () =>
+          openCommune({ home, time, environment }).then(async (commune) => {
+            await compareMark(commune.app.ports)
+            return commune
+          })
+        const before = await again()
+        await before.hands('AVANT')
+        await before.works()
+        // Handed in before that moment, sent after it: one is answered late, of one the answer is collected at once.
+        const [late, lost] = [await before.hands('SUITE_TARD'), await before.hands('SUITE')]
+        await before.app.close()
+        for (const part of rewound) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+        const meanwhile = await again()
+        await meanwhile.hands('APRES_TARD')
+        await meanwhile.works()
+        expect(await meanwhile.shows(lost)).toMatchObject({ state: 'acknowledged' })
+        await meanwhile.app.close()
+        for (const part of rewound) {
+          await rm(join(home, part), { recursive: true })
+          await cp(join(home, 'kept', part), join(home, part), { recursive: true })
+        }
+        time.at += 3_600_000
+        const commune = await again()
+        communes.push(commune)
+        const { quiet } = await ask(commune)('showInstallation', {})
+        expect(quiet).toEqual(
+          noticed ? { code: 'ACTES-S014', params: { count: 3 }, since: expect.any(String) as string } : null,
+        )
+        // Otherwise nobody has seen it yet: the turn that collects before it sends does.
+        const during = await commune.hands('PENDANT')
+        await commune.works()
+        expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
+        expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
+          items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],
+        })
+        expect(await commune.shows(during)).toMatchObject({ attempts: [] })
+        const known = await archivesOf(commune)
+        await ask(commune)('resumeConnection', { id: connection, reason })
+        if (noticed) await ask(commune)('go', { reason })
+        await commune.works()
+        await compareMark(commune.app.ports)
+        expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+        // Its gateway cannot tell: a person decides. What was handed in since leaves; where nothing had told when that was, too.
+        expect(await commune.shows(lost)).toMatchObject({ held: { code: 'ACTES-S016' }, attempts: [] })
+        const decided = await commune.shows(during)
+        if (decided.held) await requeued(commune, during)
+        expect(await commune.shows(during)).toMatchObject({ state: 'acknowledged' })
+        const fresh = (await archivesOf(commune)).filter((archive) => !known.includes(archive))
+        expect(fresh).toHaveLength(1)
+        expect(await receivesOnce(commune)).toEqual(['APRES_TARD', 'AVANT', 'PENDANT', 'SUITE', 'SUITE_TARD'])
+        expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
+      },
+    )
+  },
+)
+
+async function requeued(commune: Commune, id: string): Promise<void> {
+  await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+  await commune.works()
+}

@@ -1,0 +1,188 @@
+// A backup is one file, whole or refused: made while the installation runs, checked without writing, restored into an empty
+// installation, from PostgreSQL or the embedded default into either.
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { migrateDatabase } from '../../../src/app.ts'
+import { readConfig } from '../../../src/config/config.ts'
+import { maraussan } from '../../../src/config/demo.ts'
+import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/operations/backup.ts'
+import { restore } from '../../../src/store/backup/restore.ts'
+import { open } from '../../../src/store/backup/envelope.ts'
+import { ownMigrations } from '../../../src/store/engine/migrate.ts'
+import { quietOf } from '../../../src/store/installation.ts'
+import { nextSerial } from '../../../src/store/connections/collectivites.ts'
+import { openStore, type Store } from '../../../src/store/store.ts'
+import { openCommune, type Commune } from '../../support/life/commune.ts'
+import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
+import { describeOnEachDatabase } from '../../support/describe-with.ts'
+import { newDatabase, storeTools, temporaryHome } from '../../support/life/stores.ts'
+
+const ask = async () => undefined
+const masterKey = makeMasterKey()
+
+await describeOnEachDatabase('a backup', (server) => {
+  let commune: Commune
+  let file: string
+  beforeAll(async () => {
+    commune = await openCommune(server === undefined ? { store: 'embedded' } : {})
+    for (const numero of ['GARDE1', 'GARDE2_ANO', 'GARDE3']) await commune.hands(numero)
+    await commune.works()
+    await commune.hands('GARDE4')
+    file = join(commune.home, 'backup')
+  })
+  afterAll(() => commune.closes())
+
+  /** An installation with nothing in it. */
+  const place = async (more: Readonly<Record<string, string>> = {}) => {
+    const home = await temporaryHome()
+    const url = server === undefined ? {} : { ACTES_DATABASE_URL: await newDatabase(server) }
+    return readConfig({ ACTES_HOME: home, ACTES_MASTER_KEY: masterKey, ...url, ...more })
+  }
+  const withPassphrase = { ACTES_BACKUP_PASSPHRASE: 'un âne, deux mulets' }
+  const makes = async (config: Awaited<ReturnType<typeof place>>, to = file) =>
+    writeBackup(to, commune.app.backup(), await openerOf(config))
+
+  test('holds every row and every blob; restored elsewhere, all is there, and nothing leaves', async () => {
+    const config = await place()
+    const made = await makes(config)
+    expect(made).toMatchObject({ missing: [], damaged: [], tables: { transmission: 4, collectivite: 1 } })
+    expect(made.blobs).toBeGreaterThan(6)
+    expect(await checkBackup(file, config, ask)).toEqual(made)
+    expect(await restoreBackup(file, config, { ask, tools: storeTools })).toEqual(made)
+    const store = await openStore(config, storeTools)
+    try {
+      expect(await quietOf(store.db)).toMatchObject({ code: 'ACTES-S013', params: { day: '2025-07-08' } })
+      const rows =
+        'SELECT state, formulaire, journal.count FROM actes.transmission t, LATERAL (SELECT count(*) FROM actes.journal j WHERE j.transmission = t.id) journal ORDER BY t.id'
+      const { db } = commune.app.ports.store
+      expect(await store.db.rows(rows)).toEqual(await db.rows(rows))
+      const [{ count = 0 } = {}] = await store.db.rows<{ count: number }>('SELECT max(id) AS count FROM actes.journal')
+      await store.db.query(`INSERT INTO actes.journal (transmission, at, who, event, collectivite)
+        SELECT id, now(), 'test', 'test', collectivite FROM actes.transmission LIMIT 1`)
+      expect(await store.db.first('SELECT max(id) AS count FROM actes.journal')).toEqual({ count: count + 1 })
+      const today = new Date().toISOString().slice(0, 10)
+      expect(await nextSerial(store.db, maraussan.siren, today)).toBe(5_001)
+      await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toBeDefined()
+    } finally {
+      await store.close()
+    }
+    await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toMatchObject({ code: 'ACTES-S017' })
+  })
+
+  test('is consistent while acts go on', async () => {
+    const config = await place()
+    const tar = commune.app.backup()[Symbol.asyncIterator]()
+    const first = await tar.next()
+    await commune.hands('GARDE5')
+    await commune.works()
+    const all = (async function* () {
+      yield first.value as Buffer
+      yield* { [Symbol.asyncIterator]: () => tar }
+    })()
+    const during = join(commune.home, 'during')
+    const { tables } = await writeBackup(during, all, await openerOf(config))
+    const { tables: after } = await makes(config)
+    expect(tables['transmission']).toBeLessThanOrEqual(after['transmission'] ?? 0)
+    await restoreBackup(during, config, { ask, tools: storeTools })
+  })
+
+  test('opens by its passphrase, which is asked for where none is set; by nothing else', async () => {
+    const config = await place(withPassphrase)
+    const made = await makes(config)
+    const none = await place()
+    const code = { code: 'ACTES-S019' }
+    await expect(checkBackup(file, none, ask)).rejects.toMatchObject(code)
+    await expect(checkBackup(file, none, async () => 'une autre')).rejects.toMatchObject(code)
+    expect(await checkBackup(file, none, async () => withPassphrase.ACTES_BACKUP_PASSPHRASE)).toEqual(made)
+    await makes(none)
+    const other = await place({ ACTES_MASTER_KEY: makeMasterKey() })
+    await expect(checkBackup(file, other, ask)).rejects.toMatchObject(code)
+    expect(JSON.stringify(await readFile(file, 'latin1'))).not.toContain('Maraussan')
+  })
+
+  test('that is cut, changed, moved about or of another kind is refused, and restores nothing', async () => {
+    const config = await place()
+    await makes(config)
+    const whole = await readFile(file)
+    const start = whole.indexOf(10) + 1
+    const sealed = 65_536 + 16
+    const [one, two] = [whole.subarray(start, start + sealed), whole.subarray(start + sealed, start + 2 * sealed)]
+    const flipped = Buffer.from(whole)
+    flipped.writeUInt8(flipped.readUInt8(whole.length >> 1) ^ 1, whole.length >> 1)
+    const spoilt: Readonly<Record<string, Buffer>> = {
+      'cut in a chunk': whole.subarray(0, whole.length - 100),
+      'cut between chunks': whole.subarray(0, start + sealed),
+      'without its end': whole.subarray(0, start + 2 * sealed),
+      'one bit changed': flipped,
+      'two chunks changed about': Buffer.concat([
+        whole.subarray(0, start),
+        two,
+        one,
+        whole.subarray(start + 2 * sealed),
+      ]),
+      'a chunk twice': Buffer.concat([whole.subarray(0, start + sealed), one, whole.subarray(start + sealed)]),
+      'bytes after its end': Buffer.concat([whole, Buffer.from('x')]),
+      empty: Buffer.alloc(0),
+      'something else': Buffer.from('%PDF-1.4\n'.repeat(100)),
+    }
+    const path = join(commune.home, 'spoilt')
+    for (const [name, bytes] of Object.entries(spoilt)) {
+      await writeFile(path, bytes)
+      await expect(checkBackup(path, config, ask), name).rejects.toMatchObject({ code: 'ACTES-S018' })
+      await expect(restoreBackup(path, config, { ask, tools: storeTools }), name).rejects.toMatchObject({
+        code: 'ACTES-S018',
+      })
+    }
+    // Nothing of them stands in the way of the whole one.
+    await restoreBackup(file, config, { ask, tools: storeTools })
+  })
+
+  test('of an older schema is brought up to date; of a newer one, refused', async () => {
+    const own = await ownMigrations()
+    const later = {
+      number: 9_999,
+      name: 'later',
+      text: 'CREATE TABLE actes.later (id integer); INSERT INTO actes.later VALUES (1)',
+    }
+    const config = await place()
+    await makes(config)
+    const bytes = async () => open(openBytes(await readFile(file)), async () => openerOf(config))
+    const store = await openStored(config)
+    const where = { db: store.db, blobs: store.blobs, now: storeTools.now() }
+    await expect(restore(await bytes(), { ...where, migrations: own.slice(0, -1) })).rejects.toMatchObject({
+      code: 'ACTES-S002',
+    })
+    await restore(await bytes(), { ...where, migrations: [...own, later] })
+    expect(await store.db.rows('SELECT id FROM actes.later')).toEqual([{ id: 1 }])
+    expect(await quietOf(store.db)).toMatchObject({ code: 'ACTES-S013' })
+    await store.close()
+  })
+
+  test('tells of files that were missing or changed already, and holds the others', async () => {
+    const config = await place()
+    const { blobs } = commune.app.config
+    const [gone, changed] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+      'SELECT DISTINCT sha256 FROM actes.retour ORDER BY 1 LIMIT 2',
+    )
+    const pathOf = (sha256 = '') => join(blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    const kept = await Promise.all([readFile(pathOf(gone?.sha256)), readFile(pathOf(changed?.sha256))])
+    await rm(pathOf(gone?.sha256))
+    await writeFile(pathOf(changed?.sha256), Buffer.alloc(kept[1].length, 'x'))
+    const made = await makes(config)
+    expect(made).toMatchObject({ missing: [gone?.sha256], damaged: [changed?.sha256] })
+    expect(await restoreBackup(file, config, { ask, tools: storeTools })).toEqual(made)
+    await writeFile(pathOf(gone?.sha256), kept[0])
+    await writeFile(pathOf(changed?.sha256), kept[1])
+  })
+})
+
+async function* openBytes(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
+}
+
+/** As `actes migrate` leaves it. */
+async function openStored(config: Awaited<ReturnType<typeof readConfig>>): Promise<Store> {
+  if (config.databaseUrl !== undefined) await migrateDatabase(config.databaseUrl)
+  return openStore(config, storeTools)
+}

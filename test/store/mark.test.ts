@@ -1,0 +1,90 @@
+// The mark: written whole by several processes at once, in two places, read as one; what it costs when a place fails.
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openMark } from '../../src/store/mark.ts'
+import { quietOf } from '../../src/store/installation.ts'
+import { compareMark, beginMark } from '../../src/transmission/mark.ts'
+import { openCommune } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { storeTools, temporaryHome } from '../support/life/stores.ts'
+
+let home: string
+beforeEach(async () => {
+  home = await temporaryHome()
+})
+afterEach(() => rm(home, { recursive: true, force: true }))
+
+const epoch = '0b3e9a52-6d3f-4d0a-9b52-0d9c4d6f3a11'
+
+test('of several processes shows the highest of all, and the serials of the last days', async () => {
+  const places = [join(home, 'near'), join(home, 'far')] as const
+  const [one, other] = [openMark(places, storeTools), openMark(places, storeTools)]
+  expect(await one.read()).toEqual([])
+  await Promise.all([
+    ...[3, 9, 4].map((number) => one.note({ epoch, number, serials: { '2025-07-08': number } })),
+    other.note({ epoch, number: 7, serials: { '2025-07-08': 12, '2025-07-07': 80, '2025-07-05': 1, '2025-07-06': 2 } }),
+  ])
+  const seen = [{ epoch, number: 9, serials: { '2025-07-06': 2, '2025-07-07': 80, '2025-07-08': 12 } }]
+  expect(await one.read()).toEqual(seen)
+  // Either place alone shows the same; what is no mark shows nothing.
+  await rm(places[0], { recursive: true })
+  expect(await other.read()).toEqual(seen)
+  await writeFile(join(places[1], 'torn.json'), '{"epo')
+  expect(await other.read()).toEqual(seen)
+})
+
+test('goes on where the second place cannot be written, and tells it; not where the first cannot', async () => {
+  await writeFile(join(home, 'file'), '')
+  const told: Error[] = []
+  const tools = { ...storeTools, onError: (error: Error) => void told.push(error) }
+  const seen = { epoch, number: 1, serials: {} }
+  await openMark([join(home, 'near'), join(home, 'file', 'far')], tools).note(seen)
+  expect(told).toHaveLength(1)
+  await expect(openMark([join(home, 'file', 'near')], tools).note(seen)).rejects.toMatchObject({ code: 'ACTES-S005' })
+})
+
+test('that cannot be written keeps an act from leaving, and nothing else happens to it', async () => {
+  const commune = await openCommune()
+  const { blobs } = commune.app.config
+  await mkdir(blobs, { recursive: true })
+  await writeFile(join(blobs, 'mark'), '')
+  const id = await commune.hands('MARQUE1')
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({
+    ...{ state: 'packaged', held: null, uncertain: false },
+    attempts: [{ verdict: 'not-taken', code: 'ACTES-S005' }],
+  })
+  expect(await commune.received('MARQUE1')).toEqual([])
+  await rm(join(blobs, 'mark'))
+  commune.waits(3_600)
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+  await commune.closes()
+})
+
+test('of another installation makes this one quiet, until a person says go; then it is left alone', async () => {
+  const commune = await openCommune()
+  const { ports, config } = commune.app
+  await beginMark(ports)
+  const folder = join(config.blobs, 'mark')
+  const other = { epoch, number: 40, serials: { '2025-07-08': 30 } }
+  await writeFile(join(folder, 'other.json'), JSON.stringify(other))
+  await compareMark(ports)
+  expect(await quietOf(ports.store.db)).toMatchObject({ code: 'ACTES-S015', params: { epoch } })
+  const { ask } = operationsOf(commune.app)
+  await ask('go', { reason: 'dossier repris d’une autre machine' })
+  await compareMark(ports)
+  expect(await quietOf(ports.store.db)).toBeUndefined()
+  // Its serials are above those of the other.
+  const id = await commune.hands('MARQUE2')
+  await commune.works()
+  const { files } = await commune.shows(id)
+  expect(files[0]?.name).toBe('SLO-EACT--213401482--20250708-31.tar.gz')
+  // What ended processes left goes once it is a day old.
+  const old = new Date(ports.clock.now().getTime() - 2 * 86_400_000)
+  await utimes(join(folder, 'other.json'), old, old)
+  await beginMark(ports)
+  expect(await readdir(folder)).not.toContain('other.json')
+  await commune.closes()
+})

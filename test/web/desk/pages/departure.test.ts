@@ -1,0 +1,37 @@
+// Départ des envois: why nothing leaves, on every page, and the word of an administrator of all collectivités that ends it.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { quietOf, silence } from '../../../../src/store/installation.ts'
+import { deskLines } from '../../../../src/store/people/people.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+const db = () => desk.commune.app.ports.store.db
+
+test('while everything leaves, no page speaks of it', async () => {
+  expect((await desk.as('reader').get('/')).words).not.toContain('Rien ne part')
+  expect((await desk.as('reader').get('/depart')).words).toContain('Les envois partent.')
+})
+
+test('once nothing leaves, every page says so, and only an administrator of all lets it go', async () => {
+  const at = desk.commune.app.ports.clock.now()
+  await silence(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
+  for (const path of ['/', '/transmissions', '/connexions'])
+    expect((await desk.as('reader').get(path)).words).toMatch(/Rien ne part de cette installation \( ?ACTES-S014 ?\)/)
+  expect((await desk.as('reader').get('/')).words).toMatch(/À l’arrêt.*elle ignore 12 envois/)
+  const { words } = await desk.as('operator').get('/depart')
+  expect(words).toMatch(/Rien ne part depuis le 8 juil\. 2025.*elle ignore 12 envois.*Réservé/)
+  const motif = 'comparé avec la préfecture'
+  const depuis = at.toISOString()
+  expect((await desk.as('operator').post('/depart', { motif, depuis })).status).toBe(403)
+  const older = new Date(at.getTime() - 1).toISOString()
+  expect((await desk.as('administrator').post('/depart', { motif, depuis: older })).words).toContain('ACTES-S009')
+  expect(await quietOf(db())).toBeDefined()
+  const done = await desk.as('administrator').post('/depart', { motif, depuis })
+  expect(done.status).toBe(303)
+  expect(await quietOf(db())).toBeUndefined()
+  expect(await deskLines(db(), { event: 'installation-go', limit: 1 })).toMatchObject([{ detail: { reason: motif } }])
+})
