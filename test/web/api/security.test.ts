@@ -85,6 +85,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   refreshClassification: {},
   declareCollectivite: maraussan,
   rereadReturns: {},
+  reconcile: { sirens: [maraussan.siren] },
   confirmSender: { sender: '@prefecture.example' },
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },

@@ -1,4 +1,5 @@
 // Départ des envois: why nothing leaves this installation, and the form that lets everything leave again.
+import { ActesError } from '../../../errors.ts'
 import { sentenceOf } from '../../../text/sentences.ts'
 import { html } from '../../../text/html.ts'
 import { guardedForm, reasonField } from '../forms.ts'
@@ -36,7 +37,10 @@ const page = pageAt(goPath, 'read', async (visit) => {
 })
 
 const leave = actionAt(goPath, 'connection', async (visit, sent) => {
-  await visit.ask('go', { reason: field(sent, 'motif'), since: field(sent, 'depuis') })
+  const since = field(sent, 'depuis')
+  // The form always says it: whatever else came is not what was seen.
+  if (Number.isNaN(Date.parse(since))) throw new ActesError('ACTES-S009')
+  await visit.ask('go', { reason: field(sent, 'motif'), since })
   return done('/', visit.say('Les envois repartent.', 'Sendings leave again.'))
 })
 
