@@ -4,6 +4,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
+import { withinTime } from '../queue/answer.ts'
 
 export interface Seen {
   readonly epoch: string
@@ -29,14 +30,30 @@ interface MarkTools {
   readonly newId: () => string
   readonly now: () => Date
   readonly onError: (error: Error) => void
+  readonly patienceMs?: number
 }
 
 const daysKept = 3
 const tidiedMs = 86_400_000
+/** How long a second place may take: it holds nothing up. */
+const defaultPatienceMs = 5_000
 
 /** @param places the folder beside the blobs, then others */
 export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools): Mark {
   const name = `${tools.newId()}.json`
+  const stuck = new Set<string>()
+  /** @returns nothing where it fails, or hangs: the place is left alone then until it answers */
+  const farAway = async <T>(place: string, work: () => Promise<T>): Promise<T | undefined> => {
+    if (stuck.has(place)) return undefined
+    const working = work()
+    const free = () => void stuck.delete(place)
+    return withinTime(working, tools.patienceMs ?? defaultPatienceMs).catch((error: Error) => {
+      stuck.add(place)
+      void working.then(free, free)
+      tools.onError(error)
+      return undefined
+    })
+  }
   let own: Seen | undefined
   let running: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
@@ -46,7 +63,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     await writeIn(first, { name, text }).catch((cause: unknown) => {
       throw new ActesError('ACTES-S005', { cause })
     })
-    for (const place of others) await writeIn(place, { name, text }).catch(tools.onError)
+    for (const place of others) await farAway(place, () => writeIn(place, { name, text }))
   }
   return {
     // One that waits for its turn writes what came meanwhile too.
@@ -55,7 +72,8 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
       return (next ??= running = running.catch(() => undefined).then(write))
     },
     read: async () => {
-      const all = (await Promise.all([first, ...others].map(readIn))).flat()
+      const far = others.map(async (place) => (await farAway(place, () => readIn(place))) ?? [])
+      const all = (await Promise.all([readIn(first), ...far])).flat()
       const byEpoch = Map.groupBy(all, ({ epoch }) => epoch)
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
     },

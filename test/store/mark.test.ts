@@ -1,6 +1,9 @@
 // The mark: written whole by several processes at once, in two places, read as one; what it costs when a place fails.
+import { execFileSync } from 'node:child_process'
+import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openMark } from '../../src/store/mark.ts'
 import { quietOf } from '../../src/store/installation.ts'
@@ -8,6 +11,7 @@ import { compareMark, beginMark } from '../../src/transmission/mark.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
+import { until } from '../support/until.ts'
 
 let home: string
 beforeEach(async () => {
@@ -42,6 +46,28 @@ test('goes on where the second place cannot be written, and tells it; not where 
   await openMark([join(home, 'near'), join(home, 'file', 'far')], tools).note(seen)
   expect(told).toHaveLength(1)
   await expect(openMark([join(home, 'file', 'near')], tools).note(seen)).rejects.toMatchObject({ code: 'ACTES-S005' })
+})
+
+test('does not wait for a second place that hangs, and writes there again once it answers', async () => {
+  const told: Error[] = []
+  const [near, far] = [join(home, 'near'), join(home, 'far')]
+  await mkdir(far)
+  const tools = { ...storeTools, newId: () => 'own', patienceMs: 50, onError: (error: Error) => void told.push(error) }
+  // Nobody reads from it yet: who writes to it waits.
+  const pipe = join(far, 'own.json.tmp')
+  execFileSync('mkfifo', [pipe])
+  const mark = openMark([near, far], tools)
+  await mark.note({ epoch, number: 1, serials: {} })
+  await mark.note({ epoch, number: 2, serials: {} })
+  expect(told).toHaveLength(1)
+  const reader = createReadStream(pipe)
+  await text(reader)
+  await rm(join(far, 'own.json'), { force: true })
+  await until(async () => {
+    await mark.note({ epoch, number: 3, serials: {} })
+    return (await readdir(far)).includes('own.json')
+  })
+  expect(await openMark([join(home, 'none'), far], storeTools).read()).toEqual([{ epoch, number: 3, serials: {} }])
 })
 
 test('that cannot be written keeps an act from leaving, and nothing else happens to it', async () => {
