@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import type { FoundCheck } from '../text/findings.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
-import { checkBlobs, checkHome, checkMark, checkPrepared } from './folders.ts'
+import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared } from './folders.ts'
 import { examine, type Check, type Examined } from './check.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
@@ -25,6 +25,7 @@ export const checks: readonly Check[] = [
   checkSchema,
   checkClock,
   checkBlobs,
+  checkFiles,
   checkMark,
   checkQueue,
   checkWork,

@@ -2,7 +2,9 @@
 // and a first start of the embedded default finds its prepared data.
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openBlobs } from '../store/engine/blobs.ts'
+import { ActesError } from '../errors.ts'
+import { openBlobs, type Blobs } from '../store/engine/blobs.ts'
+import { filesToSend, type FileToSend } from '../store/transmissions/transmissions.ts'
 import { well, wrong, type Check } from './check.ts'
 import { folderWords as words } from './words.ts'
 
@@ -60,4 +62,41 @@ export const checkMark: Check = {
       return wrong(words.markUnwritable({ path, error }), words.changeMark)
     }
   },
+}
+
+const filesMost = 2_000
+/** How long files are read. */
+const readingMs = 15_000
+
+export const checkFiles: Check = {
+  name: 'stored-files',
+  run: async ({ config: { blobs: folder }, database, tools: { clock } }) => {
+    if (database.kind !== 'open') return undefined
+    // A database at another schema has a check of its own.
+    const files = await filesToSend(database.store.db, filesMost).catch(() => [])
+    if (files.length === 0) return undefined
+    const blobs = await openBlobs(folder, clock)
+    const end = performance.now() + readingMs
+    const bad: FileToSend[] = []
+    let count = 0
+    for (const file of files) {
+      if (performance.now() > end) break
+      count += 1
+      if (!(await isWhole(blobs, file.sha256))) bad.push(file)
+    }
+    if (bad.length === 0) return well(words.filesWhole({ count }))
+    const acts = [...new Set(bad.map(({ numero, transmission }) => numero ?? transmission))].slice(0, 5).join(', ')
+    return wrong(words.filesSpoiled({ count: bad.length, acts }), words.putBack({ path: folder }))
+  },
+}
+
+/** Is it there, and what it was? One that cannot be read is told by the check of the folder. */
+async function isWhole(blobs: Blobs, sha256: string): Promise<boolean> {
+  try {
+    for await (const _ of blobs.read(sha256));
+    return true
+  } catch (error) {
+    if (error instanceof ActesError && error.code !== 'ACTES-S003' && error.code !== 'ACTES-S004') return true
+    return false
+  }
 }

@@ -100,6 +100,21 @@ export const folderWords = {
   blobsFit: ({ path }: Facts) => both(`${path} garde ce qu’on y écrit.`, `${path} keeps what is written there.`),
   blobsUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason({ error }, `${path} ne garde pas les fichiers`, `${path} does not keep files`),
+  filesWhole: ({ count }: { count: number }) =>
+    both(
+      `Les fichiers des actes à envoyer sont intacts (${count} relus).`,
+      `The files of the acts to send are whole (${count} read again).`,
+    ),
+  filesSpoiled: ({ count, acts }: { count: number; acts: string }) =>
+    both(
+      `Des fichiers d’actes à envoyer manquent ou ont changé sur le disque (${count}) : ${acts}.`,
+      `Files of acts to send are missing or have changed on the disk (${count}): ${acts}.`,
+    ),
+  putBack: ({ path }: Facts) =>
+    both(
+      `Remettez ces fichiers dans ${path} depuis une sauvegarde, ou annulez ces actes et déposez-les de nouveau : rien de faux ne part (ACTES-S003, ACTES-S004).`,
+      `Put these files back into ${path} from a backup, or cancel these acts and hand them in again: nothing wrong leaves (ACTES-S003, ACTES-S004).`,
+    ),
   markFits: ({ path }: Facts) => both(`La marque est aussi gardée dans ${path}.`, `The mark is kept in ${path} too.`),
   markAlone: both(
     'La marque par laquelle une base remise à un état antérieur est reconnue n’est gardée qu’à côté des fichiers.',

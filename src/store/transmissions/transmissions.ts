@@ -6,8 +6,8 @@ import type { FileFacts } from '../../protocol/rules/rule.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
-import { liveStates, type State } from '../../lifecycle.ts'
-import type { Sql } from '../engine/database.ts'
+import { liveStates, unsentStates, type State } from '../../lifecycle.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
 export type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
@@ -250,4 +250,21 @@ export async function refusedAsStale(
       AND NOT EXISTS (SELECT 1 FROM actes.journal j WHERE j.transmission = t.id AND j.event = 'reversed')
     ORDER BY id`
   return select(sql, rest, [siren, verifCode, since])
+}
+
+/** A stored file of what has not left yet, by its digest. */
+export interface FileToSend {
+  readonly transmission: string
+  readonly numero: string | null
+  readonly sha256: string
+}
+
+/** Files that a sending will need, the newest first. */
+export async function filesToSend(sql: Sql, limit: number): Promise<readonly FileToSend[]> {
+  return sql.rows<FileToSend>(
+    `SELECT t.id AS transmission, t.numero, f->>'sha256' AS sha256
+       FROM (SELECT id, numero, files FROM actes.transmission WHERE state ${isAmong(unsentStates)} ORDER BY id DESC LIMIT $1) t,
+         jsonb_array_elements(t.files) f LIMIT $1`,
+    [limit],
+  )
 }
