@@ -7,6 +7,7 @@ import { previewBulk } from '../../../src/transmission/bulk.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { gather } from '../../../src/subscriptions/gather.ts'
 import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
+import { conclude } from '../../../src/store/connections/reconciliations.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
@@ -84,7 +85,8 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   )
   const bulk = await openOneBulk(furniture)
   const subscription = await loseLetters(furniture)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription })
+  const difference = await findDifference(furniture)
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription, difference })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -175,12 +177,30 @@ async function pauseThings({ desk: { commune }, texts }: Furniture): Promise<voi
   if (first) await operations.pauseSchedule(first.name, how)
 }
 
+/** The platform lists what never left here. @returns the task about it */
+async function findDifference({ desk: { commune }, texts }: Furniture): Promise<string> {
+  const { store, clock } = commune.app.ports
+  const [id, at, { siren }] = [clock.newId(), clock.now(), maraussan]
+  const counts = { since: at.toISOString(), there: 1, here: 0, letters: 0, strays: 0, differences: 1, underWay: 0 }
+  await conclude(store.db, {
+    ...{ connection: `sandbox:${siren}`, siren, begun: at, at, next: at, who: texts.who, counted: counts, untold: [] },
+    found: [
+      {
+        ...{ id, kind: 'inconnuIci', key: 'inconnuIci AILLEURS-1', transmission: null },
+        facts: { reference: texts.retour, numero: 'RECU1', there: 'sent', here: null, action: null },
+      },
+    ],
+  })
+  return id
+}
+
 interface Things {
   readonly held: string
   readonly acknowledged: string
   readonly stray: string
   readonly bulk: string
   readonly subscription: string
+  readonly difference: string
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
@@ -193,7 +213,13 @@ async function pathsOf(desk: OpenDesk, things: Things) {
   // By the name of the parameter, or by what stands before it.
   const specimens: Readonly<Record<string, string | undefined>> = {
     ...{ transmissions: things.held, retours: things.stray, incertaines: things.held, relances: things.bulk },
-    ...{ collectivites: siren, classification: siren, siren, connexions: `sandbox:${siren}` },
+    ...{
+      collectivites: siren,
+      classification: siren,
+      siren,
+      connexions: `sandbox:${siren}`,
+      ecarts: things.difference,
+    },
     ...{ courriers: letters.items.find(({ kind }) => kind === 'DemandePieceComplementaire')?.id },
     ...{
       abonnements: things.subscription,
