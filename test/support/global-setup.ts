@@ -51,6 +51,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   })
+  // A connection that is let go by while a suite asks would fail that suite.
+  counter.keepAliveTimeout = 0
   await new Promise<void>((resolve) => counter.listen(0, '127.0.0.1', resolve))
   const address = counter.address()
   project.provide('services', `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)

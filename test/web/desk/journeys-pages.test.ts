@@ -257,7 +257,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Journal', exact: true }).click()
     await page.getByRole('navigation', { name: 'Journaux' }).getByRole('link').first().click()
-    await page.getByLabel('Qui').fill(loginOf('operator'))
+    await page.getByLabel('Qui', { exact: true }).fill(loginOf('operator'))
     await page.getByRole('button', { name: 'Filtrer' }).click()
     await page.getByText('une raison qui se retrouve').first().waitFor()
     await Promise.all([page, mine].map((each) => each.context().close()))
