@@ -119,7 +119,7 @@ export async function openCollection(connection: string, gateway: Collectivite['
   const { db } = ports.store
   const growth = probing(ports.timing)
   const path = pathOf('collect', connection, gateway)
-  const now = await ports.store.now()
+  const now = ports.clock.now()
   const { may, until, failing, code } = await passageOf(db, path, now)
   const nextProbe = new Date(now.getTime() + growth.maxMs)
   const isClosed = may === 'nothing' || (may === 'probe' && !(await takeProbe(db, path, { now, next: nextProbe })))

@@ -135,8 +135,8 @@ export async function takeTurn(connection: string, given: Ports): Promise<boolea
   const ports = { ...given, senderOf: once(given.senderOf) }
   const { db } = ports.store
   const asked = await collect(connection, ports)
-  const isDue = async (lapsed: boolean) =>
-    hasDue(db, { connection, now: await ports.store.now(), except: [...ports.inHand], lapsed })
+  const isDue = (lapsed: boolean) =>
+    hasDue(db, { connection, now: ports.clock.now(), except: [...ports.inHand], lapsed })
   // Most turns of a large installation ask for retours, and that is all.
   const worked = (await isDue(true)) ? await work(connection, ports) : undefined
   const sender = await ports.senderOf(sirenOf(connection))

@@ -36,7 +36,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   // Who does not answer is not silent: how soon it is asked again is for the outage to say.
   const silences = met.count > 0 ? 0 : claimed.silences + Number(met.code === undefined)
   const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
-  const at = await ports.store.now()
+  const at = ports.clock.now()
   const next = await reach.next(met.error, new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count

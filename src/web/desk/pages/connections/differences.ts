@@ -23,7 +23,7 @@ export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (re
       ${say('en cours :', 'under way:')} ${reconciled.underWay}</span
     >`
   const met = reconcileCode !== null && html`<span class="sub">${trouble(reconcileCode, visit)}</span>`
-  return [[say('Dernière comparaison', 'Last comparison'), html`${lastly(lastReconcile, visit)}${counts}${met}`]]
+  return [[say('Dernière comparaison', 'Last comparison'), html`${lastly(lastReconcile, visit)} ${counts} ${met}`]]
 }
 
 export async function differencesPart({ id, siren }: ConnectionJson, visit: Visit): Promise<Html | false> {
