@@ -19,7 +19,6 @@ test('none of its acts is held, it is tried once a minute, all leave within ten 
   const commune = await openCommune({
     ...{ time, declares: { ...maraussan, gateway: platform.simulated.gateway } },
     environment: { ACTES_COLLECT_SECONDS: '60' },
-    meanwhile: () => platform.simulated.advance(),
     wrap: (ports: Ports): Ports => ({
       ...ports,
       gatewayOf: (whose) => {
@@ -61,6 +60,7 @@ test('none of its acts is held, it is tried once a minute, all leave within ten 
     faults.before = undefined
     for (let half = 0; half < 20; half++) {
       commune.waits(30)
+      await platform.simulated.advance()
       await commune.works()
     }
     const left = await commune.app.ports.store.db.rows<{ state: string; count: number }>(
