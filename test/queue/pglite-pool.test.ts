@@ -1,4 +1,5 @@
 // The look-alike of a pg.Pool over one PGlite instance, held beside a real pg.Pool where there is a PostgreSQL.
+import { once } from 'node:events'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { PglitePool } from '../../src/queue/pglite-pool.ts'
@@ -81,7 +82,10 @@ function poolContract(open: () => Promise<{ pool: Pool; close(): Promise<void> }
     await pool.query("SELECT pg_notify('jobs', 'one')")
     await until(() => taken.length === 1)
     expect(taken).toEqual([['jobs', 'one']])
+    // A real connection hears until the server has ended it.
+    const ended = client instanceof pg.Client ? once(client, 'end') : undefined
     client.release(true)
+    await ended
     await pool.query("SELECT pg_notify('jobs', 'two')")
     await pool.query('SELECT 1')
     expect(taken).toHaveLength(1)

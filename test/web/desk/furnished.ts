@@ -187,7 +187,7 @@ async function findDifference({ desk: { commune }, texts }: Furniture): Promise<
     found: [
       {
         ...{ id, kind: 'inconnuIci', key: 'inconnuIci AILLEURS-1', transmission: null },
-        facts: { reference: texts.retour, numero: 'RECU1', there: 'sent', here: null, action: null },
+        facts: { reference: 'AILLEURS-1', numero: 'RECU1', there: 'sent', here: null, action: null },
       },
     ],
   })
