@@ -336,7 +336,7 @@ describe('on s2low', () => {
   })
 })
 
-test('a platform with two thousand transactions is read page by page, and each that we lack is told', async () => {
+testAtLength('a platform with two thousand transactions is read page by page, and each that we lack is told', async () => {
   const home = await temporaryHome()
   const time = { at: Date.parse(openingDay) }
   const folder = join(home, 'outside', 's2low', 'transactions')
