@@ -15,6 +15,7 @@ import {
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { temporaryHome } from '../support/life/stores.ts'
+import { testAtLength } from '../support/long.ts'
 
 const { siren } = maraussan
 const dayS = 86_400
@@ -336,42 +337,45 @@ describe('on s2low', () => {
   })
 })
 
-testAtLength('a platform with two thousand transactions is read page by page, and each that we lack is told', async () => {
-  const home = await temporaryHome()
-  const time = { at: Date.parse(openingDay) }
-  const folder = join(home, 'outside', 's2low', 'transactions')
-  const model = {
-    ...{
-      type: '1',
-      related: null,
-      read: false,
-      authority: 1,
-      siren,
-      user: 1,
-      natureCode: 1,
-      files: [],
-      uniqueId: null,
-    },
-    ...{ natureDescr: 'Délibérations', subject: 'Objet', classification: '8.1', decisionDate: '2025-06-25' },
-    envelope: { id: 1, archive: 'a.tar.gz', enveloppe: 'a.xml', sha256: '', sizeBytes: 1 },
-    stages: [{ status: 4, at: '2025-07-01T08:00:00.000Z', message: '' }],
-  }
-  await mkdir(folder, { recursive: true })
-  for (let id = 3_001; id <= 5_000; id++)
-    await writeFile(join(folder, `${id}.json`), JSON.stringify({ ...model, id, number: `N${id}` }))
-  const outside = await openSimulated('s2low', time, home)
-  const commune = await openCommune({ time, declares: { ...maraussan, gateway: outside.simulated.gateway } })
-  const { ports } = commune.app
-  const done = await reconcile({ connection: `s2low:${siren}`, who: 'test' }, ports)
-  expect(done.counted).toMatchObject({ there: 2_000, here: 0, differences: 2_000 })
-  expect(new Set(done.differences.map(({ key }) => key)).size).toBe(2_000)
-  // Nobody closes two thousand tasks: the figures tell of all.
-  const asked = await ports.store.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.task')
-  expect(asked?.n).toBe(100)
-  await commune.closes()
-  await outside.closes()
-  await rm(home, { recursive: true, force: true })
-})
+testAtLength(
+  'a platform with two thousand transactions is read page by page, and each that we lack is told',
+  async () => {
+    const home = await temporaryHome()
+    const time = { at: Date.parse(openingDay) }
+    const folder = join(home, 'outside', 's2low', 'transactions')
+    const model = {
+      ...{
+        type: '1',
+        related: null,
+        read: false,
+        authority: 1,
+        siren,
+        user: 1,
+        natureCode: 1,
+        files: [],
+        uniqueId: null,
+      },
+      ...{ natureDescr: 'Délibérations', subject: 'Objet', classification: '8.1', decisionDate: '2025-06-25' },
+      envelope: { id: 1, archive: 'a.tar.gz', enveloppe: 'a.xml', sha256: '', sizeBytes: 1 },
+      stages: [{ status: 4, at: '2025-07-01T08:00:00.000Z', message: '' }],
+    }
+    await mkdir(folder, { recursive: true })
+    for (let id = 3_001; id <= 5_000; id++)
+      await writeFile(join(folder, `${id}.json`), JSON.stringify({ ...model, id, number: `N${id}` }))
+    const outside = await openSimulated('s2low', time, home)
+    const commune = await openCommune({ time, declares: { ...maraussan, gateway: outside.simulated.gateway } })
+    const { ports } = commune.app
+    const done = await reconcile({ connection: `s2low:${siren}`, who: 'test' }, ports)
+    expect(done.counted).toMatchObject({ there: 2_000, here: 0, differences: 2_000 })
+    expect(new Set(done.differences.map(({ key }) => key)).size).toBe(2_000)
+    // Nobody closes two thousand tasks: the figures tell of all.
+    const asked = await ports.store.db.first<{ n: number }>('SELECT count(*)::int AS n FROM actes.task')
+    expect(asked?.n).toBe(100)
+    await commune.closes()
+    await outside.closes()
+    await rm(home, { recursive: true, force: true })
+  },
+)
 
 test('where the gateway has no list, only counts are told', async () => {
   const { commune, closes } = await openSimulatedCommune('ministry')

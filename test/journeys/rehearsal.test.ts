@@ -15,6 +15,7 @@ import { ministrySender, openSimulated, type GatewayKind, type OpenedGateway } f
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { lendDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { shortly, testAtLength } from '../support/long.ts'
 
 const masterKey = makeMasterKey()
 const { reason } = operator
