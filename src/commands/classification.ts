@@ -1,5 +1,5 @@
 // actes classification show | find | refresh: the matieres and the codes PJ of a collectivite, and the request for newer ones.
-import type { ClassificationJson } from '../operations/shapes.ts'
+import type { ClassificationJson } from '../operations/shapes/collectivites.ts'
 import type { Matiere } from '../protocol/classification/classification.ts'
 import type { Found } from '../protocol/classification/search.ts'
 import type { Both, Language } from '../text/sentences.ts'

@@ -1,6 +1,6 @@
 // actes collectivite add FILE.json | list | show SIREN: the senders, declared once.
 import { dirname } from 'node:path'
-import type { Declared } from '../operations/shapes.ts'
+import type { Declared } from '../operations/shapes/collectivites.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'

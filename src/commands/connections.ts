@@ -1,7 +1,7 @@
 // actes connections [check|pause|resume]: the gateways of the collectivites, how each stands, and what a person may do
 // about it.
 import type { Params } from '../errors.ts'
-import type { ConnectionJson } from '../operations/shapes.ts'
+import type { ConnectionJson } from '../operations/shapes/connections.ts'
 import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
-import type { Deposited } from '../operations/shapes.ts'
+import type { Deposited } from '../operations/shapes/transmissions.ts'
 import {
   act,
   exitCodeOf,

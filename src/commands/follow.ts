@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
-import type { ShownTransmission } from '../operations/shapes.ts'
+import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 
 export interface Followed {

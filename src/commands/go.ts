@@ -1,5 +1,5 @@
 // actes go: let a quiet installation send again.
-import type { InstallationJson } from '../operations/shapes.ts'
+import type { InstallationJson } from '../operations/shapes/connections.ts'
 import type { Language } from '../text/sentences.ts'
 import { asks, withReason, type AddCommand, type Why } from './command.ts'
 

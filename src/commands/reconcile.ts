@@ -1,6 +1,6 @@
 // actes reconcile [siren…]: the ledger held against what the platforms list, now; each difference becomes a task.
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
-import type { ReconciliationJson } from '../operations/shapes.ts'
+import type { ReconciliationJson } from '../operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
 import { act, exitCodes, given, inLine, withDesk, type AddCommand } from './command.ts'
 

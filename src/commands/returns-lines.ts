@@ -1,5 +1,5 @@
 // A return in lines for people: where it stands, what is understood of it, and how the acts that it resembles differ.
-import type { RetourJson, ShownRetour } from '../operations/shapes.ts'
+import type { RetourJson, ShownRetour } from '../operations/shapes/retours.ts'
 import type { Difference, Discrepancy } from '../protocol/retours/matching.ts'
 import { stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { retourStatuses } from '../text/words.ts'

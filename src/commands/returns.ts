@@ -1,7 +1,7 @@
 // actes returns list | show | attach | accept | reread | import: what came back and found no act, until a person has placed it.
 import { InvalidArgumentError, type Command } from 'commander'
 import { resolve } from 'node:path'
-import type { RetourJson } from '../operations/shapes.ts'
+import type { RetourJson } from '../operations/shapes/retours.ts'
 import type { Language } from '../text/sentences.ts'
 import {
   act,

@@ -1,5 +1,5 @@
 // actes schedules: the recurring jobs, when each ran last, what came of it, when it runs next; run now, pause, resume.
-import type { ScheduleJson } from '../operations/shapes.ts'
+import type { ScheduleJson } from '../operations/shapes/connections.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, inColumns, withReason, type AddCommand, type Why } from './command.ts'
 import { shownTime } from './paris-time.ts'

@@ -1,5 +1,5 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
-import type { ShownTransmission, TimelineEntry } from '../operations/shapes.ts'
+import type { ShownTransmission, TimelineEntry } from '../operations/shapes/transmissions.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { exitsOf, type Exit } from '../transmission/exits.ts'
 import { asks, inLine, type AddCommand } from './command.ts'

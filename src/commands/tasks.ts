@@ -1,6 +1,6 @@
 // actes tasks list | close: what a word of the prefecture asks of a person, the nearest last day first.
 import { Option } from 'commander'
-import type { TaskJson } from '../operations/shapes.ts'
+import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
 import { differenceWords, isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'

@@ -1,7 +1,7 @@
 // actes user: who may use the desk. Nobody has a first password: a one-time link lets each choose one.
 import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
-import type { PersonJson } from '../operations/shapes.ts'
+import type { PersonJson } from '../operations/shapes/people.ts'
 import { act, asks, exitCodes, withDesk, type AddCommand, type Run, type Settling } from './command.ts'
 
 interface AddFlags {

@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { mask } from '../accounts/access.ts'
 import type { ErrorCode, Problem } from '../errors.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import { faults, masks, type Fault } from './shapes.ts'
+import { faults, masks, type Fault } from './shapes/parts.ts'
 
 /** Who looks. */
 export interface Viewer {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addReturns } from '../../src/commands/returns.ts'
-import type { RetourJson, ShownRetour } from '../../src/operations/shapes.ts'
+import type { RetourJson, ShownRetour } from '../../src/operations/shapes/retours.ts'
 
 import { deskLines } from '../../src/store/people/people.ts'
 import { plain } from '../support/desk/command-line.ts'

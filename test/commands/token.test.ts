@@ -1,7 +1,7 @@
 // actes token: tokens are made, listed and revoked, by the process that owns the folder and without it.
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { TokenJson } from '../../src/operations/shapes.ts'
+import type { TokenJson } from '../../src/operations/shapes/people.ts'
 import { addToken } from '../../src/commands/token.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { run } from '../support/desk/command-line.ts'

@@ -5,7 +5,7 @@ import { actions } from '../../accounts/access.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { instant, named } from '../shapes.ts'
+import { instant, named } from '../shapes/parts.ts'
 
 const mails = z
   .array(z.strictObject({ type: z.enum(choosableTypes), how: z.enum(['now', 'daily', 'weekly']) }))

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { byId, criteria, idIn, limit, reason, reasoned } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { code, instant, masked, named, page, told, transmission } from '../shapes.ts'
+import { code, instant, masked, named, page, told } from '../shapes/parts.ts'
+import { transmission } from '../shapes/transmissions.ts'
 
 const cause = z
   .string()

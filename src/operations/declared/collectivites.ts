@@ -5,21 +5,11 @@ import { declarationSchema, type Collectivite } from '../../protocol/acte/collec
 import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
-import {
-  classification,
-  collectivite,
-  connection,
-  declared,
-  finding,
-  foundInClassification,
-  installation,
-  instant,
-  listOf,
-  reconciliation,
-  schedule,
-  sender,
-  transmission,
-} from '../shapes.ts'
+import { classification, collectivite, declared, foundInClassification } from '../shapes/collectivites.ts'
+import { connection, finding, installation, reconciliation, schedule } from '../shapes/connections.ts'
+import { instant, listOf } from '../shapes/parts.ts'
+import { sender } from '../shapes/retours.ts'
+import { transmission } from '../shapes/transmissions.ts'
 
 const ofOne = { scope: { collectivite: ({ siren }: { readonly siren: string }) => siren }, params: bySiren } as const
 const stopped = {

@@ -4,7 +4,8 @@ import { roles } from '../../accounts/access.ts'
 import { tokenRights } from '../../accounts/tokens.ts'
 import { siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { invited, listOf, person, token } from '../shapes.ts'
+import { invited, person, token } from '../shapes/people.ts'
+import { listOf } from '../shapes/parts.ts'
 
 const byLogin = z.object({ login: text(255).describe('An address.') })
 const grants = z

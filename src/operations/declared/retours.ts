@@ -3,7 +3,10 @@
 import * as z from 'zod'
 import { byId, idIn, paging, reason, siren, taskAfter, text } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
-import { answered, listOf, page, retour, shownRetour, statuses, task, transmission } from '../shapes.ts'
+import { answered, transmission } from '../shapes/transmissions.ts'
+import { listOf, page } from '../shapes/parts.ts'
+import { retour, shownRetour, statuses } from '../shapes/retours.ts'
+import { task } from '../shapes/tasks.ts'
 
 const ofRetour = { scope: { retour: idIn }, params: byId } as const
 

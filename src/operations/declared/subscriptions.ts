@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { byId, idIn, limit, ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { code, instant, listOf, named, page } from '../shapes.ts'
+import { code, instant, listOf, named, page } from '../shapes/parts.ts'
 
 const count = z.number().int()
 const nullableInstant = instant.nullable()

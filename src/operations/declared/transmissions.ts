@@ -3,7 +3,14 @@ import * as z from 'zod'
 import { acteSchema } from '../../protocol/acte/acte.ts'
 import { after, criteria, limit, naming, ofTransmission, reason, reasoned, text } from '../inputs.ts'
 import { folderForm, operation, operations } from '../operation.ts'
-import { deposited, explained, requeued, shownTransmission, transmission, transmissions } from '../shapes.ts'
+import {
+  deposited,
+  explained,
+  requeued,
+  shownTransmission,
+  transmission,
+  transmissions,
+} from '../shapes/transmissions.ts'
 
 const dryRun = z.boolean().default(false).describe('Only say what would happen.')
 

@@ -14,7 +14,7 @@ import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
-import type { ShownTransmission } from '../shapes.ts'
+import type { ShownTransmission } from '../shapes/transmissions.ts'
 import { timelineOf } from './timeline.ts'
 
 /** The JSON of a transmission: of its row, what its schema names. */

@@ -9,7 +9,7 @@ import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { contradictions, tasksOf, type Task, type TaskKind } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
-import type { TimelineEntry as Told } from '../shapes.ts'
+import type { TimelineEntry as Told } from '../shapes/transmissions.ts'
 
 type TimelineEntry = Raw<Told>
 

@@ -3,7 +3,7 @@
 import type { FastifySchema } from 'fastify'
 import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
 import type { AnyOperation, Form } from '../../operations/operation.ts'
-import { problemDocument } from '../../operations/shapes.ts'
+import { problemDocument } from '../../operations/shapes/parts.ts'
 import { filesPart } from './form-upload.ts'
 import { problemType } from './problem.ts'
 

@@ -3,7 +3,7 @@
 import type * as z from 'zod'
 import { ActesError, firstProblems, type ErrorCode, type ErrorKind, type Params, type Problem } from '../../errors.ts'
 import { toldFault } from '../../operations/present.ts'
-import type { problemDocument } from '../../operations/shapes.ts'
+import type { problemDocument } from '../../operations/shapes/parts.ts'
 import { sentenceOf, shortSentence, type Language } from '../../text/sentences.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'

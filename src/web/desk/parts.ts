@@ -1,7 +1,7 @@
 // Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, sections, lists.
 import { firstProblems, type ErrorCode, type Problem } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
-import type { TransmissionJson } from '../../operations/shapes.ts'
+import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
 import { instant } from './times.ts'

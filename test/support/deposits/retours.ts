@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { operationsOf } from '../life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
-import type { RetourJson } from '../../../src/operations/shapes.ts'
+import type { RetourJson } from '../../../src/operations/shapes/retours.ts'
 import type { Commune } from '../life/commune.ts'
 
 const prolog = '<?xml version="1.0" encoding="ISO-8859-1"?>\n'

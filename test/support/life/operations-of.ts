@@ -3,7 +3,7 @@ import type { Grant } from '../../../src/accounts/access.ts'
 import type { App } from '../../../src/app.ts'
 import { ActesError, problem, type Problem } from '../../../src/errors.ts'
 import type { Ask, Input } from '../../../src/operations/table.ts'
-import type { Deposited } from '../../../src/operations/shapes.ts'
+import type { Deposited } from '../../../src/operations/shapes/transmissions.ts'
 import type { ListFilter } from '../../../src/operations/list-filter.ts'
 
 interface Reasoned {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { operationsOf } from '../../support/life/operations-of.ts'
-import type { TaskJson } from '../../../src/operations/shapes.ts'
+import type { TaskJson } from '../../../src/operations/shapes/tasks.ts'
 import type { Ports } from '../../../src/transmission/steps/step.ts'
 import { keepRetour } from '../../../src/store/retours/retours.ts'
 import { openTask } from '../../../src/store/retours/tasks.ts'

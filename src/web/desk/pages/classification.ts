@@ -1,7 +1,7 @@
 // Classification: the version that a collectivite's acts are sent with, its matieres as a tree, the codes PJ of each nature,
 // what words find in it, and the request for a newer one.
 import { named as namedRead, type Named } from '../../../operations/desk/lists.ts'
-import type { ClassificationJson } from '../../../operations/shapes.ts'
+import type { ClassificationJson } from '../../../operations/shapes/collectivites.ts'
 import type { Matiere } from '../../../protocol/classification/classification.ts'
 import type { Found } from '../../../protocol/classification/search.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'

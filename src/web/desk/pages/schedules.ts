@@ -1,5 +1,5 @@
 // Planifications: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
-import type { ScheduleJson as Standing } from '../../../operations/shapes.ts'
+import type { ScheduleJson as Standing } from '../../../operations/shapes/connections.ts'
 import { titleOf } from '../../../schedules/schedules.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { guardedForm, reasonField, refusedButton } from '../forms.ts'

@@ -2,7 +2,7 @@
 // every collectivite.
 import { roles, rolesFor, type Action } from '../../../accounts/access.ts'
 import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.ts'
-import type { TokenJson } from '../../../operations/shapes.ts'
+import type { TokenJson } from '../../../operations/shapes/people.ts'
 import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { check, form, input, reservedPage, sirensField } from '../forms.ts'

@@ -1,7 +1,7 @@
 // Transmissions: searched, filtered, page by page; every filter lives in the URL. The same list as a file.
 import { choices as choicesRead, waitsFor as waitsRead, type Waits } from '../../../operations/desk/transmissions.ts'
 import { states } from '../../../lifecycle.ts'
-import type { TransmissionJson, TransmissionsPage } from '../../../operations/shapes.ts'
+import type { TransmissionJson, TransmissionsPage } from '../../../operations/shapes/transmissions.ts'
 import { outgoingCodes } from '../../../protocol/messages/formulaire.ts'
 import { shortSentence, stateSentence, type Language } from '../../../text/sentences.ts'
 import { csvOf } from '../csv.ts'

@@ -2,7 +2,7 @@
 // is asked next; and the two verdicts that only a person may give.
 import { beingSent, exchangesOf, waitsFor, type Exchanges } from '../../../operations/desk/transmissions.ts'
 import { isId } from '../../../protocol/ids.ts'
-import type { TransmissionJson } from '../../../operations/shapes.ts'
+import type { TransmissionJson } from '../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'

@@ -1,7 +1,7 @@
 // Connexions: every connection of a collectivite, how it stands and why, those that are stopped first; each is examined,
 // paused and resumed from here.
 import { ActesError } from '../../../../errors.ts'
-import type { ConnectionJson, FindingJson } from '../../../../operations/shapes.ts'
+import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, reasonField, refusedButton } from '../../forms.ts'

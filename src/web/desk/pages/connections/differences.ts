@@ -1,7 +1,7 @@
 // What our ledger and the platform of a connection say otherwise: when they were last compared, what was counted, and the
 // differences, each with what to do about it.
 import { differencesOn, type ListedDifference } from '../../../../operations/desk/lists.ts'
-import type { ConnectionJson } from '../../../../operations/shapes.ts'
+import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
 import { differenceWords, isDifference, remedyOf, thereWords } from '../../../../text/differences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { stateSentence } from '../../../../text/sentences.ts'

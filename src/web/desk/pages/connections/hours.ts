@@ -3,7 +3,7 @@
 import { gatewaysNow, takenNow } from '../../../../operations/desk/lists.ts'
 import type { Traffic } from '../../../../gateways/gateway.ts'
 import { parseGatewaySettings, trafficOf, type GatewaySettings } from '../../../../gateways/settings.ts'
-import type { ConnectionJson } from '../../../../operations/shapes.ts'
+import type { ConnectionJson } from '../../../../operations/shapes/connections.ts'
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
 import { html, type Content } from '../../../../text/html.ts'

@@ -1,7 +1,7 @@
 // How letters, their last days and what became of them are told.
 import { differenceWords } from '../../../../text/differences.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
-import type { TaskJson } from '../../../../operations/shapes.ts'
+import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'

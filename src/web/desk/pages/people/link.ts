@@ -1,6 +1,6 @@
 // The one-time link of an account: made for a person who is invited, made anew, or with an account that is opened again.
 // Where passwords are not taken there is none: the identity provider lets people in.
-import type { Invited, PersonJson } from '../../../../operations/shapes.ts'
+import type { Invited, PersonJson } from '../../../../operations/shapes/people.ts'
 import { ActesError } from '../../../../errors.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, refusedButton } from '../../forms.ts'

@@ -1,7 +1,7 @@
 // Utilisateurs et jetons: who uses the desk, with which roles; invited, given other roles, signed out, closed. Only for
 // administrators of every collectivite.
 import { isRole } from '../../../../accounts/access.ts'
-import type { PersonJson } from '../../../../operations/shapes.ts'
+import type { PersonJson } from '../../../../operations/shapes/people.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'

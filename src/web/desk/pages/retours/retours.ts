@@ -1,7 +1,7 @@
 // Retours orphelins: what came back and found no act, what cannot be read, what a mail says in words. One return is given to
 // an act by hand, or read again.
 import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
-import type { RetourJson } from '../../../../operations/shapes.ts'
+import type { RetourJson } from '../../../../operations/shapes/retours.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'

@@ -1,7 +1,7 @@
 // One return: what was understood of it, why it waits, the acts that it resembles with what differs, and what may be done.
 import { waitingStatuses } from '../../../../operations/desk/lists.ts'
 import type { Problem } from '../../../../errors.ts'
-import type { RetourJson, ShownRetour } from '../../../../operations/shapes.ts'
+import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import { stateSentence, wordOf } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'

@@ -2,7 +2,7 @@
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import type { Difference, Discrepancy } from '../../../../protocol/retours/matching.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
-import type { RetourJson } from '../../../../operations/shapes.ts'
+import type { RetourJson } from '../../../../operations/shapes/retours.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
 import { tag, type Tone } from '../../parts.ts'

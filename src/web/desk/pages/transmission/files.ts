@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers'
 import { keptBytes } from '../../../../operations/desk/transmissions.ts'
 import { ActesError } from '../../../../errors.ts'
-import type { ShownTransmission } from '../../../../operations/shapes.ts'
+import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { chips, section, table } from '../../parts.ts'

@@ -2,7 +2,7 @@
 // exchanged with the prefecture. Newest first where one looks for what happened last.
 import type { ErrorCode } from '../../../../errors.ts'
 import { liveStates, states, type State } from '../../../../lifecycle.ts'
-import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes.ts'
+import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes/transmissions.ts'
 import { shortSentence, stateSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { stateSentences } from '../../../../text/errors.ts'

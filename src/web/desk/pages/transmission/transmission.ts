@@ -1,6 +1,6 @@
 // One transmission: how it stands and why, what one may do about it, its whole story, its files and what came back.
 import { rowOf, waitsFor, type Row } from '../../../../operations/desk/transmissions.ts'
-import type { ShownTransmission } from '../../../../operations/shapes.ts'
+import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'

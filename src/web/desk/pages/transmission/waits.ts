@@ -1,7 +1,7 @@
 // What a transmission waits for, in words: short for a list, whole for its own page. Pure.
 import type { Waits } from '../../../../operations/desk/transmissions.ts'
 import { problem, type ErrorCode } from '../../../../errors.ts'
-import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes.ts'
+import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
 import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'

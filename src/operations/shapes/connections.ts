@@ -1,0 +1,116 @@
+// What operations give of connections, of what is compared on them, of the installation and its schedules.
+import * as z from 'zod'
+import { code, day, fault, id, instant, masked, named, told } from './parts.ts'
+import { differenceKinds, differing } from './tasks.ts'
+import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+
+const compared = {
+  since: instant.describe('What has not moved since then is not compared.'),
+  there: z.number().int().nullable().describe('Acts that the platform holds; null where it has no list.'),
+  here: z.number().int().describe('Acts that left here.'),
+  letters: z.number().int().describe('Letters there.'),
+  strays: z.number().int().describe('Returns that found nobody.'),
+  underWay: z.number().int().describe('What may pass by itself.'),
+}
+
+export const reconciliation = named(
+  'Reconciliation',
+  z.object({
+    connection: z.string(),
+    collectivite: z.string(),
+    at: instant,
+    code: code.nullable().describe('What the platform met: nothing is concluded, and nothing was counted.'),
+    counted: z.object(compared).nullable(),
+    differences: z.array(
+      z.object({
+        ...{ kind: z.enum(differenceKinds), transmission: id.nullable(), ...differing },
+        underWay: z.boolean().describe('It may pass by itself: it is no task yet.'),
+      }),
+    ),
+  }),
+)
+
+const connectionEvents = ['suspended', 'lifted', 'paused', 'resumed', 'difference-found', 'difference-gone'] as const
+
+export const connection = named(
+  'Connection',
+  z.object({
+    id: z.string(),
+    siren: z.string(),
+    gateway: z.enum(gatewayTypes),
+    suspended: fault(z.object({ ...told.shape, since: instant })).nullable(),
+    paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
+    outage: z
+      .object({ code, since: instant, next: instant })
+      .nullable()
+      .describe('Its platform is out of reach: acts wait, and a probe looks again at `next`.'),
+    lastCollect: instant.nullable(),
+    lastCode: code.nullable(),
+    nextCollect: instant.nullable(),
+    certificateUntil: day.nullable(),
+    lastReconcile: instant.nullable().describe('When the ledger was last held against what its platform lists.'),
+    reconcileCode: code.nullable().describe('What a comparison met since.'),
+    nextReconcile: instant.nullable(),
+    reconciled: z.object({ ...compared, differences: z.number().int() }).nullable(),
+    toSend: z.number().int(),
+    awaiting: z.number().int(),
+    journal: z
+      .array(
+        z.object({
+          ...{ at: instant, who: z.string(), event: z.enum(connectionEvents) },
+          ...{ code: code.nullable(), detail: masked(z.unknown(), 'null') },
+        }),
+      )
+      .describe('What changed last, newest first.'),
+    already: z.literal(true).exactOptional(),
+  }),
+)
+
+export const installation = named(
+  'Installation',
+  z.object({
+    quiet: z
+      .object({ code, params: z.record(z.string(), z.union([z.string(), z.number()])), since: instant })
+      .nullable()
+      .describe(
+        'Nothing leaves before a person says go: the database was put back to an earlier moment, or may have been.',
+      ),
+    already: z.literal(true).exactOptional().describe('It was not quiet.'),
+  }),
+)
+
+export const schedule = named(
+  'Schedule',
+  z.object({
+    name: z.string(),
+    about: z.object({ fr: z.string(), en: z.string() }),
+    rhythm: z.union([z.object({ cron: z.string(), zone: z.string() }), z.object({ everyMs: z.number() })]),
+    overlap: z.enum(['skip', 'after']),
+    running: z.boolean(),
+    wanted: z.boolean(),
+    paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
+    last: z
+      .object({
+        ...{ startedAt: instant, finishedAt: instant, outcome: z.enum(['done', 'failed']), ms: z.number() },
+        ...{ code: code.nullable(), count: z.number().int() },
+      })
+      .nullable(),
+    nextAt: instant,
+    already: z.literal(true).exactOptional(),
+  }),
+)
+
+export const finding = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  code: code.exactOptional(),
+  setting: z.string().exactOptional(),
+  detail: z.string().exactOptional(),
+  on: day.exactOptional(),
+})
+
+export type ConnectionJson = z.output<typeof connection>
+export type InstallationJson = z.output<typeof installation>
+export type ReconciliationJson = z.output<typeof reconciliation>
+export type ScheduleJson = z.output<typeof schedule>
+export type FindingJson = z.output<typeof finding>

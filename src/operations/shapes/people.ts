@@ -1,0 +1,50 @@
+// What operations give of people and tokens.
+import * as z from 'zod'
+import { instant, named } from './parts.ts'
+import { actions, roles } from '../../accounts/access.ts'
+
+const grant = z.object({ role: z.enum(roles), siren: z.string().nullable() })
+
+export const person = named(
+  'Person',
+  z.object({
+    login: z.string(),
+    grants: z.array(grant),
+    standing: z.enum(['active', 'invited', 'closed']),
+    lockedUntil: instant.nullable(),
+    secondStep: z.boolean(),
+    identities: z.array(z.object({ issuer: z.string(), since: instant })),
+    sessions: z.number().int(),
+    lastSeen: instant.nullable(),
+  }),
+)
+
+export const invited = named(
+  'Invited',
+  z.object({
+    person,
+    link: z
+      .object({ path: z.string(), expiresAt: instant })
+      .nullable()
+      .describe('To choose a password, once; null where passwords are not taken. It is told here, and never again.'),
+  }),
+)
+
+export const token = named(
+  'Token',
+  z.object({
+    name: z.string(),
+    standing: z.enum(['active', 'expired', 'revoked']),
+    rights: z.array(z.enum(actions)),
+    sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
+    createdAt: instant,
+    createdBy: z.string(),
+    expiresAt: instant,
+    lastUsedAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  }),
+)
+
+export type PersonJson = z.output<typeof person>
+export type Invited = z.output<typeof invited>
+export type TokenJson = z.output<typeof token>

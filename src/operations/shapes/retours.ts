@@ -1,0 +1,87 @@
+// What operations give of retours, and of who sends them by mail.
+import * as z from 'zod'
+import { anything, id, instant, masked, named, sha256, told } from './parts.ts'
+import { states } from '../../lifecycle.ts'
+import type { Difference, Discrepancy } from '../../protocol/retours/matching.ts'
+
+/** Where returns may stand. */
+export const statuses = [
+  'stored',
+  'attached',
+  'companion',
+  'opened',
+  'duplicate',
+  'notice',
+  'orphan',
+  'unreadable',
+] as const
+
+export const retourKeys = {
+  id,
+  name: masked(z.string()),
+  kind: z.string().nullable(),
+  status: z.enum(statuses),
+  sha256,
+  sizeBytes: z.number().int(),
+  receivedAt: instant,
+  deviations: masked(z.array(told), 'empty'),
+  problems: masked(z.array(told), 'empty'),
+}
+
+export const retour = named(
+  'Return',
+  z.object({ ...retourKeys, collectivite: z.string(), transmission: id.nullable(), partOf: id.nullable() }),
+)
+
+/** A sender of mails on a connection. */
+export const sender = named(
+  'Sender',
+  z.object({
+    connection: z.string(),
+    sender: z.string().describe('An address, or `@domain`.'),
+    confirmedBy: z.string().nullable().describe('Null: nobody has confirmed it, and its mails wait.'),
+    since: instant.describe('Confirmed since then; waiting since then.'),
+    waiting: z.number().int().describe('Its mails that wait.'),
+  }),
+)
+
+export const origin = z.object({
+  verdict: z.enum(['authenticated', 'unauthenticated', 'accepted', 'vouched', 'unconfirmed', 'unestablished']),
+  from: z.string().exactOptional(),
+  why: z.string().exactOptional().describe('What is known of its proof, where it is not believed.'),
+  by: z.string().exactOptional().describe('Who answers for it.'),
+  reason: z.string().exactOptional(),
+  headers: z.array(z.string()).exactOptional().describe('What tells of its way here, as it stands in the mail.'),
+  dkim: z.string().exactOptional().describe('What our own look at its signatures gave.'),
+})
+
+export const shownRetour = named(
+  'ShownReturn',
+  z.object({
+    ...retour.shape,
+    connection: z.string(),
+    origin: masked(origin.nullable(), 'null').describe('Whose word it is, where it came by mail or by hand.'),
+    facts: masked(anything.describe('What was understood of it; null without the right `unmask`.'), 'null'),
+    candidates: z
+      .array(
+        z.object({
+          id,
+          idActe: z.string(),
+          score: z.number().min(0).max(1),
+          differs: z.array(
+            z.object({
+              field: z.string() as unknown as z.ZodType<Difference['field']>,
+              retour: z.string().exactOptional(),
+              transmission: z.string().exactOptional(),
+              how: z.string() as unknown as z.ZodType<Discrepancy>,
+            }),
+          ),
+          state: z.enum(states),
+        }),
+      )
+      .describe('Acts that a stray return may be meant for, the likeliest first.'),
+  }),
+)
+
+export type RetourJson = z.output<typeof retour>
+export type ShownRetour = z.output<typeof shownRetour>

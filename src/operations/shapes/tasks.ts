@@ -1,0 +1,55 @@
+// What operations give of tasks, a difference between the ledger and a platform's list among them.
+import * as z from 'zod'
+import { day, id, instant, masked, named } from './parts.ts'
+import { states } from '../../lifecycle.ts'
+import { type DifferenceKind, differenceWords, thereWords } from '../../text/differences.ts'
+
+export const differenceKinds = Object.keys(differenceWords) as DifferenceKind[]
+
+/** Both sides of a difference. */
+export const differing = {
+  reference: z.string().nullable().describe('The gateway’s name for it.'),
+  numero: z.string().nullable(),
+  there: z.enum(Object.keys(thereWords) as (keyof typeof thereWords)[]).nullable(),
+  here: z.enum(states).nullable(),
+  action: z
+    .enum(['resolveTransmission', 'cancelTransmission', 'handInReturns'])
+    .nullable()
+    .describe('The operation that is proposed; null where none fits.'),
+}
+
+export const task = named(
+  'Task',
+  z.object({
+    id,
+    kind: z.enum([
+      'courrierSimple',
+      'demandePieces',
+      'lettreObservations',
+      'defere',
+      'anomalieTardive',
+      'accuseTardif',
+      'annulationSansAccuse',
+      'envoiIncertain',
+      'accuseManquant',
+      ...differenceKinds,
+    ]),
+    transmission: id.nullable().describe('Null for a difference without an act here.'),
+    idActe: z.string().nullable(),
+    collectivite: z.string(),
+    objet: masked(z.string()),
+    retour: id
+      .nullable()
+      .describe('Null for `envoiIncertain`, `accuseManquant` and differences, which no return opened.'),
+    connection: z.string().nullable().describe('Of a difference between the ledger and what a gateway lists.'),
+    difference: z.object(differing).nullable(),
+    openedAt: instant,
+    dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
+    closedAt: instant.nullable(),
+    closedBy: z.string().nullable(),
+    outcome: z.enum(['answered', 'done', 'refused', 'acknowledged']).nullable(),
+    reason: masked(z.string()).nullable(),
+  }),
+)
+
+export type TaskJson = z.output<typeof task>

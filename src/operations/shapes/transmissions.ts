@@ -1,0 +1,175 @@
+// What operations give of transmissions.
+import * as z from 'zod'
+import { code, day, id, instant, masked, named, page, sha256, told, warnings } from './parts.ts'
+import { task } from './tasks.ts'
+import { retourKeys } from './retours.ts'
+import { states } from '../../lifecycle.ts'
+import type { Conversion } from '../../protocol/xml/latin1.ts'
+import type { MessageCode } from '../../protocol/messages/codes.ts'
+import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
+
+const transmissionKeys = {
+  id,
+  message: z.enum(outgoingCodes).describe('Which message it is: `1-1` for an act.'),
+  idActe: z.string().nullable().describe('Identifier of the act: `034-213401482-20250625-DEL11-250625-DE`.'),
+  collectivite: z.string(),
+  numero: z.string().nullable(),
+  nature: z.string().nullable(),
+  dateDecision: day.nullable(),
+  objet: masked(z.string().describe('`•••••` without the right `unmask`.')),
+  state: z.enum(states),
+  held: z.object({ code, since: instant }).nullable().describe('It waits for a person.'),
+  uncertain: z.boolean().describe('An attempt has no verdict: nobody knows yet whether it arrived.'),
+  dateReception: day.nullable().describe('Day of the AR.'),
+  dueAt: instant.nullable().describe('When something is next done by itself.'),
+  createdAt: instant,
+  replaces: id.exactOptional(),
+  replacedBy: id.exactOptional(),
+  about: id.exactOptional().describe('Transmission of the act that it speaks of.'),
+  retour: id.exactOptional().describe('The letter that it answers.'),
+}
+
+export const transmission = named('Transmission', z.object(transmissionKeys))
+
+export const transmissions = page(transmission).extend({
+  total: z
+    .object({ count: z.number().int(), more: z.boolean().describe('There are more than these.') })
+    .exactOptional(),
+})
+
+export const shownTransmission = named(
+  'ShownTransmission',
+  z.object({
+    ...transmissionKeys,
+    refusal: z
+      .object({
+        code,
+        date: day.exactOptional(),
+        nature: z.string().exactOptional(),
+        detail: masked(z.string()).exactOptional(),
+        verifCode: z.string().exactOptional(),
+        classificationDate: day.exactOptional(),
+        retour: id.exactOptional(),
+        healing: z
+          .literal(true)
+          .exactOptional()
+          .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
+      })
+      .exactOptional(),
+    deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),
+    stopped: z
+      .object({
+        why: z.enum(['suspended', 'paused', 'outage', 'quiet']),
+        code: code.exactOptional(),
+        setting: z.string().exactOptional(),
+        since: instant,
+        reason: masked(z.string()).exactOptional(),
+      })
+      .nullable()
+      .describe('Why nothing moves on its connection.'),
+    timeline: z.array(
+      z.object({
+        at: instant,
+        on: day.exactOptional(),
+        from: z.enum(['CL', 'PREF', 'operator']),
+        code: z.exactOptional(z.string() as unknown as z.ZodType<MessageCode>),
+        what: z.string(),
+        state: z.enum(states),
+        reverses: z.literal(true).exactOptional(),
+        retour: id.exactOptional(),
+        transmission: id.exactOptional(),
+      }),
+    ),
+    tasks: z.array(task),
+    linked: z.array(transmission).describe('What was opened about it: receipts, answers, annulation.'),
+    journal: z.array(
+      z.object({
+        line: z.number().int(),
+        at: instant,
+        who: z.string(),
+        event: z.string(),
+        from: z.enum(states).nullable(),
+        to: z.enum(states).nullable(),
+        code: code.nullable(),
+        detail: masked(z.unknown(), 'null'),
+      }),
+    ),
+    attempts: z.array(
+      z.object({
+        id,
+        verb: z.string(),
+        openedAt: instant,
+        requestSha256: sha256,
+        closedAt: instant.nullable(),
+        verdict: z.enum(['taken', 'not-taken', 'refused']).nullable(),
+        code: code.nullable(),
+        reference: z.string().nullable(),
+        replySha256: sha256.nullable(),
+        road: z.string().nullable(),
+      }),
+    ),
+    files: z.array(
+      z.object({
+        name: masked(z.string()),
+        role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
+        sha256,
+        sizeBytes: z.number().int(),
+      }),
+    ),
+    retours: z.array(z.object(retourKeys)),
+  }),
+)
+
+export const deposited = named(
+  'Deposited',
+  z.object({
+    ...transmissionKeys,
+    already: z.boolean().describe('It was there: the same content, or the same key, was handed in before.'),
+    warnings,
+  }),
+)
+
+export const answered = named('Answered', z.object({ ...transmissionKeys, warnings }))
+
+const requeuedItem = z.object({
+  id,
+  outcome: z.enum(['requeued', 'replaced', 'excluded']),
+  newId: id.exactOptional(),
+  reason: told.exactOptional(),
+})
+
+export const requeued = named('Requeued', z.object({ operation: id, items: z.array(requeuedItem) }))
+
+export const explained = named(
+  'Explained',
+  z.object({
+    ok: z.boolean().describe('Nothing speaks against its being sent.'),
+    what: z.enum(['deposit', 'transmission']),
+    id: id.exactOptional(),
+    state: z.string().exactOptional(),
+    message: z.enum(outgoingCodes),
+    idActe: z.string().nullable(),
+    ...{ archive: z.string().exactOptional(), sha256: sha256.exactOptional(), tarSha256: sha256.exactOptional() },
+    sizeBytes: z.number().int().exactOptional(),
+    members: z.array(
+      z.object({
+        name: z.string(),
+        role: z.enum(['enveloppe', 'message', 'document', 'annexe']),
+        fichier: z.string().exactOptional(),
+        ...{ sizeBytes: z.number().int(), sha256, xml: z.string().exactOptional() },
+      }),
+    ),
+    rules: z.array(z.object({ code, title: z.string(), source: z.string(), passed: z.boolean() })),
+    conversions: z.array(z.unknown() as unknown as z.ZodType<Conversion>),
+    problems: z.array(told),
+    warnings,
+  }),
+)
+
+export type TransmissionJson = z.output<typeof transmission>
+export type TransmissionsPage = z.output<typeof transmissions>
+export type ShownTransmission = z.output<typeof shownTransmission>
+export type TimelineEntry = ShownTransmission['timeline'][number]
+export type StoppedJson = NonNullable<ShownTransmission['stopped']>
+export type Deposited = z.output<typeof deposited>
+export type Requeued = z.output<typeof requeued>
