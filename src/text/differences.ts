@@ -1,6 +1,6 @@
 // Differences between the ledger and what a platform lists: what each is, and what to do about it. Said by the command line
 // and by the desk.
-import type { Both } from './sentences.ts'
+import { spaced, type Both } from './sentences.ts'
 
 export const differenceWords = {
   inconnuIci: { fr: 'Là-bas, et pas parti d’ici', en: 'There, and never left here' },
@@ -69,5 +69,6 @@ const ofAction: Readonly<Partial<Record<ProposedAction, Both>>> = {
 
 /** What to do about a difference. */
 export function remedyOf(kind: DifferenceKind, action: ProposedAction | null): Both {
-  return (action && ofAction[action]) ?? remedies[kind]
+  const { fr, en } = (action && ofAction[action]) ?? remedies[kind]
+  return { fr: spaced(fr, 'fr'), en }
 }

@@ -75,7 +75,7 @@ function fillPart(part: string, values: Params, language: Language): string | un
 }
 
 /** Non-breaking spaces at French punctuation, in our own words only, never in a value. */
-function spaced(text: string, language: Language): string {
+export function spaced(text: string, language: Language): string {
   return language === 'en' ? text : text.replace(/ ([:;?!»])/g, '\u00A0$1').replace(/« /g, '«\u00A0')
 }
 

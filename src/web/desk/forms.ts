@@ -27,7 +27,7 @@ export function form(
   </form>`
 }
 
-interface Guarded extends Posting {
+export interface Guarded extends Posting {
   readonly needs: Action
   /** For which collectivite; null: for all of them. */
   readonly siren: string | null

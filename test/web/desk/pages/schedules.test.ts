@@ -48,7 +48,7 @@ test('one is paused with a reason, which is masked as texts about all are, and r
   await admin().post('/planifications/heal/pause', { motif: 'pendant l’audit' })
   const { words, text } = await admin().get('/planifications')
   expect(words).toMatch(/en pause depuis .*, par administrator@example\.org : pendant l’audit/)
-  expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Exécuter « heal »/)
+  expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Exécuter «\u00A0heal\u00A0»/)
   expect((await admin().post('/planifications/heal/execution')).status).toBe(404)
   for (const who of ['reader', 'local']) {
     const theirs = await desk.as(who).get('/planifications')

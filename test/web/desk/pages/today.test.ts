@@ -34,7 +34,7 @@ describe('a day', () => {
     await desk.commune.works()
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
-    expect(text).toMatch(/<svg[^>]*role="img"\s+aria-label="Acquittées par heure : 8 h 0, 9 h 0, 10 h 1"/)
+    expect(text).toMatch(/<svg[^>]*role="img"\s+aria-label="Acquittées par heure\u00A0: 8 h 0, 9 h 0, 10 h 1"/)
     expect(words).toContain('Délai jusqu’à l’AR (médiane, 7 jours) moins d’une minute')
     expect(words).toContain('Connexions ouvertes 2 / 2')
   })
@@ -56,7 +56,7 @@ describe('a day', () => {
     await desk.commune.works()
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
-    expect(items(text)[0]).toBe('DOUTE-1 : parti, et rien ne dit s’il est arrivé')
+    expect(items(text)[0]).toBe('DOUTE-1\u00A0: parti, et rien ne dit s’il est arrivé')
     expect(words).toContain('Examiner DOUTE-1')
   })
 
@@ -133,7 +133,7 @@ describe('a chart', () => {
   ]
   test('says all that it draws', () => {
     for (const { html } of [bars('Acquittées', points, sayIn('fr')), line('Délai', points, sayIn('fr'))])
-      expect(html).toMatch(/role="img"\s+aria-label="[^"]+ : 8 h 0, 9 &lt;h&gt; 4"/)
+      expect(html).toMatch(/role="img"\s+aria-label="[^"]+\u00A0: 8 h 0, 9 &lt;h&gt; 4"/)
   })
 
   test('draws something of nothing, and of one value', () => {

@@ -226,7 +226,7 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
       say('Agir', 'Actions'),
       ({ sender, confirmedBy }) => {
         if (confirmedBy === null) return confirmForm(visit, { connection: id, siren, sender })
-        const label = say(`Ne plus croire ${sender}`, `No longer believe ${sender}`)
+        const label = say(`Ne plus admettre ${sender}`, `No longer admit ${sender}`)
         const action = `${connectionHref(id)}/expediteurs/retrait`
         return guardedForm(visit, { needs: 'connection', siren, action, label, quiet: true }, [
           hidden('expediteur', sender),

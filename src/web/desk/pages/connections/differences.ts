@@ -5,7 +5,7 @@ import type { ConnectionJson } from '../../../../operations/shapes/connections.t
 import { differenceWords, isDifference, remedyOf, thereWords } from '../../../../text/differences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
-import { guardedForm, reasonField } from '../../forms.ts'
+import { guardedForm, reasonField, type Guarded } from '../../forms.ts'
 import { lastly, section, table, trouble } from '../../parts.ts'
 import { actionAt, done, field, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
@@ -45,19 +45,23 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
     [
       say('Clore', 'Close'),
       (each) =>
-        guardedForm(
-          visit,
-          {
-            ...({ needs: 'closeTask', siren, quiet: true } as const),
-            action: `${connectionHref(id)}/ecarts/${each.id}`,
-            label: say(`Clore l’écart ${nameOf(each)}`, `Close the difference ${nameOf(each)}`),
-          },
-          reasonField(visit),
-        ),
+        closing(visit, {
+          ...({ needs: 'closeTask', siren, quiet: true } as const),
+          action: `${connectionHref(id)}/ecarts/${each.id}`,
+          label: say(`Clore l’écart ${nameOf(each)}`, `Close the difference ${nameOf(each)}`),
+        }),
     ],
   ])
   const more = all.length > most && html`<p>${say('Il y en a d’autres.', 'There are others.')}</p>`
   return section({ id: 'ecarts', title }, [html`<p>${lead}</p>`, list, more])
+}
+
+/** Folded: what to do is read first. */
+function closing(visit: Visit, posting: Guarded): Html {
+  return html`<details>
+    <summary>${posting.label}</summary>
+    ${guardedForm(visit, posting, reasonField(visit))}
+  </details>`
 }
 
 function nameOf({ difference, idActe }: ListedDifference): string {
@@ -68,7 +72,7 @@ function actOf(each: ListedDifference): Content {
   const name = nameOf(each)
   const { transmission, difference } = each
   const act = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
-  return html`${act}<span class="sub"><code>${difference?.reference ?? ''}</code></span>`
+  return html`<span class="word">${act}</span><span class="sub"><code>${difference?.reference ?? ''}</code></span>`
 }
 
 function differenceSaid({ kind, difference }: ListedDifference, { say, language }: Visit): Html {

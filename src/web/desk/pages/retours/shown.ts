@@ -101,7 +101,7 @@ export function confirmForm(
   visit: Visit,
   { connection, siren, sender }: { readonly connection: string; readonly siren: string; readonly sender: string },
 ): Html {
-  const label = visit.say(`Confirmer ${sender} pour la préfecture`, `Confirm ${sender} for the préfecture`)
+  const label = visit.say(`Confirmer ${sender}`, `Confirm ${sender}`)
   const action = `${connectionHref(connection)}/expediteurs`
   return guardedForm(visit, { needs: 'connection', siren, action, label }, hidden('expediteur', sender))
 }

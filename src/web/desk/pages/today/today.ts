@@ -205,10 +205,10 @@ function unconfirmed({ language, say }: Visit, { connection, sender, waiting, si
   return item({
     ...{ tone: 'todo', word: say('Expéditeur', 'Sender'), href: `${connectionHref(connection)}#expediteurs` },
     what: say(`${sender} écrit-il bien au nom de la préfecture ?`, `Does ${sender} indeed write for the préfecture?`),
-    means: html`${say(`Courriels qui attendent sur ${connection} : ${waiting}, depuis le`, `Mails that wait on ${connection}: ${waiting}, since`)}
+    means: html`${say(waiting === 1 ? 'Un courriel attend depuis le' : `${waiting} courriels attendent depuis le`, waiting === 1 ? 'One mail waits since' : `${waiting} mails wait since`)}
     ${instant(since, language)}.
-    ${say('Rien n’en est lu tant que personne ne l’a confirmé.', 'Nothing of them is read until a person has confirmed it.')}`,
-    label: say('Dire s’il l’est', 'Say whether it does'),
+    ${say('Rien n’est lu de cet expéditeur tant que personne ne l’a confirmé.', 'Nothing from this sender is read until a person has confirmed it.')}`,
+    label: say('Voir cet expéditeur', 'See this sender'),
   })
 }
 
