@@ -34,7 +34,7 @@ import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
-import { isStalled, isStuck, longOverdueSince, overdueSince } from './store/stall.ts'
+import { standsStill } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
@@ -258,10 +258,8 @@ async function checkClock(store: Store, { now }: Clock): Promise<void> {
 }
 
 async function checkWork({ store, clock, timing }: Ports, workingSince: Date): Promise<boolean> {
-  const since = overdueSince(clock.now(), timing)
-  if (since > workingSince && (await isStalled(store.db, since))) throw new ActesError('ACTES-Q005')
-  const long = longOverdueSince(clock.now(), timing)
-  if (long > workingSince && (await isStuck(store.db, long))) throw new ActesError('ACTES-Q005')
+  const isStill = await standsStill(store.db, { now: clock.now(), timing, workingSince })
+  if (isStill) throw new ActesError('ACTES-Q005')
   return true
 }
 

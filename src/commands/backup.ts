@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { ActesError } from '../errors.ts'
 import type { AskPassphrase, Examined } from '../operations/backup.ts'
-import { filled, type Both, type Language } from '../text/sentences.ts'
+import { filled, type Both } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
@@ -81,7 +81,7 @@ function told(run: Run, what: 'made' | 'whole' | 'restored', found: Examined): E
   const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
   const lacking = [...missing, ...damaged]
   const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>> = {}) =>
-    filled(labels[label], values, run.language satisfies Language)
+    filled(labels[label], values, run.language)
   run.print({ ok: true, ...found }, [
     `${say(what)}, ${say('facts', { at: shownTime(at), schema, rows, blobs })}`,
     ...(lacking[0] === undefined ? [] : [say('missing', { count: lacking.length, first: lacking[0] })]),

@@ -2,7 +2,7 @@
 import { ActesError, type Problem } from '../errors.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import { databaseTime } from '../store/engine/clock.ts'
-import { isStalled, overdueSince } from '../store/stall.ts'
+import { standsStill } from '../store/stall.ts'
 import { ofOwner } from './database.ts'
 import { settingRefused, type OpenStore, type Scene } from './scene.ts'
 import { addressOf, databaseWords, problemsSaid, queueWords as words, settingsWords } from './words.ts'
@@ -27,8 +27,8 @@ export const checkWork: Check = {
       return database.owner?.checks.some(({ name }) => name === 'work') ? ofOwner('work', database) : undefined
     if (database.kind !== 'open') return undefined
     const { db } = database.store
-    const since = overdueSince(await databaseTime(db), config.timing)
-    const isStanding = await isStalled(db, since).catch(() => undefined)
+    const asked = { now: await databaseTime(db), timing: config.timing }
+    const isStanding = await standsStill(db, asked).catch(() => undefined)
     if (isStanding === undefined) return undefined
     return isStanding ? wrong(words.workStands, words.startWorker) : well(words.workMoves)
   },

@@ -47,15 +47,13 @@ const idleMs = 900_000
  * Milliseconds until a connection is asked for retours again: ever longer while it is silent, never beyond the bound of the
  * setting while something waits there.
  * @param silences how often in a row it answered that it has nothing; a call that failed is none
+ * @param awaiting does something that was sent wait for an answer, or is something in doubt?
  */
-export function nextCollectMs({ silences, awaiting }: Quiet, { collect }: Pick<Timing, 'collect'>): number {
+export function nextCollectMs(
+  { silences, awaiting }: { readonly silences: number; readonly awaiting: boolean },
+  { collect }: Pick<Timing, 'collect'>,
+): number {
   return awaiting ? waitMs(silences, collect) : idleMs
-}
-
-export interface Quiet {
-  readonly silences: number
-  /** Something that was sent waits for an answer, or is in doubt. */
-  readonly awaiting: boolean
 }
 
 /** Has the last failure been spent? */

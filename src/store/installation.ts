@@ -42,7 +42,7 @@ export async function known(sql: Sql): Promise<Known> {
  * Let nothing leave from now on. What waits to leave may have left already: it is looked for before it is sent.
  * @returns false when it was quiet already: the first reason stays
  */
-export async function silence(sql: Sql, { code, params, at }: { code: ErrorCode; params: Params; at: Date }) {
+export async function becomeQuiet(sql: Sql, { code, params, at }: { code: ErrorCode; params: Params; at: Date }) {
   const isNew = await sql.changes(
     `UPDATE actes.installation SET quiet_since = $1, quiet_code = $2, quiet_params = $3::jsonb,
        rewound_to = COALESCE((SELECT at FROM actes.journal ORDER BY id DESC LIMIT 1), $1) WHERE quiet_since IS NULL`,

@@ -3,8 +3,25 @@ import { workingStates } from '../lifecycle.ts'
 import { dueConnections, isOpen } from './connections/connections.ts'
 import { isAmong, type Sql } from './engine/database.ts'
 
+/**
+ * Does work stand still that is due? Nothing is said of what became due before `workingSince`, when this process began.
+ * @param workingSince undefined: whoever works has done so for ever
+ */
+export async function standsStill(sql: Sql, { now, timing, workingSince = new Date(0) }: Asked): Promise<boolean> {
+  const since = overdueSince(now, timing)
+  if (since > workingSince && (await isStalled(sql, since))) return true
+  const long = longOverdueSince(now, timing)
+  return long > workingSince && isStuck(sql, long)
+}
+
+interface Asked {
+  readonly now: Date
+  readonly timing: { readonly leaseMs: number }
+  readonly workingSince?: Date
+}
+
 /** Longer than any exchange, after which its act is moved or another process takes it. */
-export function overdueSince(now: Date, { leaseMs }: { readonly leaseMs: number }): Date {
+function overdueSince(now: Date, { leaseMs }: { readonly leaseMs: number }): Date {
   return new Date(now.getTime() - Math.max(150_000, leaseMs))
 }
 
@@ -12,7 +29,7 @@ export function overdueSince(now: Date, { leaseMs }: { readonly leaseMs: number 
 const lookedLines = 1_000
 
 /** By then each connection has had many turns, however many others there are. */
-export function longOverdueSince(now: Date, timing: { readonly leaseMs: number }): Date {
+function longOverdueSince(now: Date, timing: { readonly leaseMs: number }): Date {
   return new Date(now.getTime() - 3 * (now.getTime() - overdueSince(now, timing).getTime()))
 }
 
@@ -23,7 +40,7 @@ const isDueAct = `t.connection = c.id AND t.held_code IS NULL AND t.state ${isAm
  * Does one thing stand still, however much moves beside it? A collection that nobody has begun, a claim that nobody has taken
  * over, an act of a connection that has had no turn. Each turn of a connection that sends collects too.
  */
-export async function isStuck(sql: Sql, since: Date): Promise<boolean> {
+async function isStuck(sql: Sql, since: Date): Promise<boolean> {
   const row = await sql.first<{ stuck: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.connection c WHERE ${isOpen('c')} AND (c.collect_at <= $1
        OR EXISTS (SELECT 1 FROM actes.transmission t WHERE ${isDueAct} AND t.due_at <= $1
@@ -37,7 +54,7 @@ export async function isStuck(sql: Sql, since: Date): Promise<boolean> {
  * Is something overdue since an instant, and has nothing of its kind moved since then? Also when the sweep itself is overdue,
  * unless a person paused it.
  */
-export async function isStalled(sql: Sql, since: Date): Promise<boolean> {
+async function isStalled(sql: Sql, since: Date): Promise<boolean> {
   const swept = await sql.first<{ late: boolean }>(
     `SELECT next_at <= $1 AS late FROM actes.schedule WHERE name = 'sweep' AND paused_at IS NULL`,
     [since],

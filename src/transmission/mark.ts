@@ -1,6 +1,6 @@
 // Was the database put back to an earlier moment? Its mark is compared with it at every start and at every sweep.
 import { ActesError } from '../errors.ts'
-import { countAbove, known, silence } from '../store/installation.ts'
+import { countAbove, known, becomeQuiet } from '../store/installation.ts'
 import type { Ports } from './steps/step.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   const at = await store.now()
   const isNew = await db.transaction(async (sql) => {
     for (const each of [own, other]) if (each) await countAbove(sql, each)
-    return silence(sql, { code, params, at })
+    return becomeQuiet(sql, { code, params, at })
   })
   if (isNew) log.error({ code, error: fault }, 'quiet')
 }

@@ -65,7 +65,7 @@ const backlogProbes = 4
 export async function openSending(path: Path, ports: Ports): Promise<{ may: Passage['may']; sending: Sending }> {
   const { db } = ports.store
   const now = await ports.store.now()
-  const { may, until, failing, quiet } = await passageOf(db, path, now)
+  const { may, until, failing, stopped } = await passageOf(db, path, now)
   const { maxMs } = probing(ports.timing)
   const next = new Date(now.getTime() + maxMs)
   if (may === 'nothing') {
@@ -77,7 +77,10 @@ export async function openSending(path: Path, ports: Ports): Promise<{ may: Pass
     if (may === 'probe') return takeProbe(db, path, { now: await ports.store.now(), next })
     return may === 'all'
   }
-  return { may, sending: { path, failing, until: may === 'probe' ? next : until, why: quiet ? 'go' : 'outage', take } }
+  return {
+    may,
+    sending: { path, failing, until: may === 'probe' ? next : until, why: stopped ? 'go' : 'outage', take },
+  }
 }
 
 /** A sending, or a look for one, failed. @returns what that costs and when the next try makes sense */

@@ -4,6 +4,7 @@
 // does what its classification is owed. Then the next connection has its turn.
 import pLimit from 'p-limit'
 import { ActesError } from '../errors.ts'
+import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { collect } from './retours/collect.ts'
@@ -205,8 +206,11 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
       const { id, state } = transmission
       inHand.add(id)
       try {
-        const inTime = await within(patienceMs, advance(transmission, ports, token))
-        if (!inTime) log.error({ transmission: id, state, ms: patienceMs }, 'hung')
+        const working = advance(transmission, ports, token)
+        // By the timers of this process, which no clock moves. What hangs is let go: its claim has lapsed, so that whatever
+        // it still does is refused.
+        if (await settlesWithin(working, patienceMs)) await working
+        else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
       } catch (error) {
         log.error({ transmission: id, state, error }, 'bug')
       } finally {
@@ -214,21 +218,4 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
       }
     }),
   )
-}
-
-/**
- * Wait for work as long as each of its steps could hold a lease, by the timers of this process, which no clock moves. What
- * hangs longer is let go: its claim has lapsed, so that whatever it still does is refused.
- * @returns whether it ended in time
- */
-async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const over = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  try {
-    return await Promise.race([work.then(() => true), over])
-  } finally {
-    clearTimeout(timer)
-  }
 }

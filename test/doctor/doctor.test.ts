@@ -10,7 +10,7 @@ import { withScene } from '../../src/doctor/scene.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
-import { silence } from '../../src/store/installation.ts'
+import { becomeQuiet } from '../../src/store/installation.ts'
 import { open } from '../../src/store/transmissions/moves.ts'
 import { aNewTransmission, at } from '../support/life/rows.ts'
 import { storeTools } from '../support/life/stores.ts'
@@ -124,7 +124,7 @@ describe('a check', () => {
     ])
   })
 
-  test('says when overdue work does not move, and that it does once a worker wrote a line', async () => {
+  test('says when overdue work does not move, or a connection has no turn, and that both do', async () => {
     const home = await aHome()
     await leftEmbedded(home, async (db) => {
       await declare(db, maraussan, at)
@@ -133,12 +133,14 @@ describe('a check', () => {
     })
     expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toMatch(/^✗ .*ACTES-Q005.* → .*actes start/)
     await leftEmbedded(home, (db) => db.query(`UPDATE actes.journal SET who = 'worker', at = $1`, [storeTools.now()]))
+    expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toMatch(/^✗ .*ACTES-Q005/)
+    await leftEmbedded(home, (db) => db.query(`UPDATE actes.connection SET last_collect = $1`, [storeTools.now()]))
     expect((await doctorFinds({ ACTES_HOME: home })).said('work')).toBe('✓ No overdue work stands still.')
   })
 
   test('says that nothing leaves, why, and what to do; and where the mark has no second place', async () => {
     const home = await aHome()
-    await leftEmbedded(home, (db) => silence(db, { code: 'ACTES-S013', params: { day: '2025-07-08' }, at }))
+    await leftEmbedded(home, (db) => becomeQuiet(db, { code: 'ACTES-S013', params: { day: '2025-07-08' }, at }))
     expect((await doctorFinds({ ACTES_HOME: home })).said('sending')).toMatch(
       /^✗ .*of 2025-07-08.*ACTES-S013.* → .*actes go/,
     )

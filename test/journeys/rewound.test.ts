@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
-import { silence } from '../../src/store/installation.ts'
+import { becomeQuiet } from '../../src/store/installation.ts'
 import { compareMark } from '../../src/transmission/mark.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { readiness } from '../../src/web/health.ts'
@@ -35,8 +35,8 @@ describe('a quiet installation', () => {
     const sent = await commune.hands('CALME1')
     await commune.works()
     const at = commune.app.ports.clock.now()
-    expect(await silence(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
-    expect(await silence(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
+    expect(await becomeQuiet(db, { code: 'ACTES-S014', params: { count: 3 }, at })).toBe(true)
+    expect(await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at })).toBe(false)
     const id = await commune.hands('CALME2')
     for (let times = 0; times < 3; times++) {
       await commune.works()

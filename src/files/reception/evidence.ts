@@ -23,7 +23,7 @@ export interface EvidenceOptions {
  * `headers`: it names no single sender, or says twice what may be said once. `server`: our server found it false.
  * `signature`: its signature is broken, or its key is not there. `other-domain`: another domain signed it.
  */
-export type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain'
+type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain'
 
 export interface Evidence {
   /** In lower case. */

@@ -4,8 +4,8 @@ import { ActesError } from '../../errors.ts'
 import type { Blobs } from '../engine/blobs.ts'
 import type { Database, ScriptSql, Sql } from '../engine/database.ts'
 import { migrate, ownMigrations, type Migration } from '../engine/migrate.ts'
-import { silence, skipSerials } from '../installation.ts'
-import { plainText, readBackup, tablesOf, type Head, type Manifest } from './content.ts'
+import { becomeQuiet, skipSerials } from '../installation.ts'
+import { plainText, readBackup, tablesOf, type Head } from './content.ts'
 
 interface Place {
   readonly db: Database
@@ -50,7 +50,7 @@ export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now
     return read
   })
   await migrate(db, now, own)
-  return found satisfies Head & Manifest
+  return found
 }
 
 /** Bytes that are not what their name says: the manifest tells whether they were so already. */
@@ -151,6 +151,6 @@ async function setSequences(sql: Sql): Promise<void> {
 
 async function startQuiet(sql: Sql, { at, now }: { readonly at: string; readonly now: Date }): Promise<void> {
   await sql.query('UPDATE actes.installation SET quiet_since = NULL')
-  await silence(sql, { code: 'ACTES-S013', params: { day: at.slice(0, 10) }, at: now })
+  await becomeQuiet(sql, { code: 'ACTES-S013', params: { day: at.slice(0, 10) }, at: now })
   await skipSerials(sql, now)
 }

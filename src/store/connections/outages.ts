@@ -24,7 +24,7 @@ const sharedId = ({ lane, server }: Path) => `${lane} ${server}`
 const idsOf = (path: Path) => [ownId(path), sharedId(path)]
 
 /** How long nothing is tried again while the installation, or the connection, lets nothing leave. */
-const quietMs = 120_000
+const stoppedMs = 120_000
 
 /** What may be asked of a path now: everything, one probe, or nothing before `until`. */
 export interface Passage {
@@ -35,7 +35,7 @@ export interface Passage {
   /** Of the last failure; while `may` is not `all`. */
   readonly code?: ErrorCode
   /** Nothing leaves before a person says so, whatever the platform. */
-  readonly quiet?: true
+  readonly stopped?: true
 }
 
 /** Look at a path. */
@@ -45,15 +45,15 @@ export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passag
      UNION ALL SELECT '', $2::int, code, $3::timestamptz FROM (
        SELECT quiet_code AS code FROM actes.installation
        UNION ALL SELECT suspended_code FROM actes.connection WHERE id = $5 AND suspended_code = $6) stopped WHERE code IS NOT NULL AND $4 = 'send'`,
-    [idsOf(path), failuresToOutage, new Date(now.getTime() + quietMs), path.lane, path.connection, answeredUnasked],
+    [idsOf(path), failuresToOutage, new Date(now.getTime() + stoppedMs), path.lane, path.connection, answeredUnasked],
   )
   const out = known.filter(({ failures }) => failures >= failuresToOutage)
-  const quiet = known.find(({ id }) => id === '')
+  const stopped = known.find(({ id }) => id === '')
   const failing = known.some(({ id }) => id !== '')
   const [first] = out
   if (!first) return { may: 'all', until: now, failing }
   const until = new Date(Math.max(...out.map(({ probeAt }) => probeAt.getTime())))
-  return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code, ...(quiet && { quiet: true }) }
+  return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code, ...(stopped && { stopped: true }) }
 }
 
 /** Take the probe of a path, which is due. @returns false when another process has it: then nobody has before `next` */

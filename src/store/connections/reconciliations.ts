@@ -8,16 +8,20 @@ import type { DifferenceKind } from '../../text/differences.ts'
 import type { Sql } from '../engine/database.ts'
 import type { DifferenceFacts } from '../retours/tasks.ts'
 
-interface LedgerRow {
+/** A sending as our ledger has it. */
+export interface LedgerRow {
   readonly id: string
   readonly code: OutgoingCode
+  /** Its own id where the gateway's name for it is not known. */
   readonly reference: string | null
   readonly numero: string | null
   readonly dateDecision: Jour | null
   readonly state: State
   readonly isHeld: boolean
+  /** An exchange is open, or its outcome is not known. */
   readonly isDoubtful: boolean
   readonly sentAt: Date | null
+  /** When it moved last, or something last came for it. */
   readonly movedAt: Date
   readonly hasAccuse: boolean
 }
@@ -166,7 +170,7 @@ export async function collectedSince(sql: Sql, connection: string, since: Date):
 }
 
 /** A comparison failed: nothing is concluded of it. */
-export async function keepFailed(
+export async function planReconciliation(
   sql: Sql,
   { connection, code, next }: { connection: string; code: ErrorCode | undefined; next: Date },
 ): Promise<void> {

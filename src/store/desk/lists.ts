@@ -4,7 +4,7 @@ import type { Problem } from '../../errors.ts'
 import { liveStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
-import { columns, isLetter, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
+import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
 
 export interface Seen {
   readonly sirens?: readonly string[] | undefined
@@ -64,7 +64,7 @@ export async function openTasks(
 ): Promise<readonly ListedTask[]> {
   return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
-      WHERE t.${isLetter} AND t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
+      WHERE t.${isNotMissing} AND t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
         AND ($2::uuid IS NULL OR CASE WHEN $3::date IS NULL THEN t.due_on IS NULL AND t.id > $2
           ELSE t.due_on IS NULL OR (t.due_on, t.id) > ($3::date, $2::uuid) END)
       ORDER BY t.due_on NULLS LAST, t.id LIMIT $4`,

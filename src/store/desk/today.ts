@@ -5,7 +5,7 @@ import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
 import { failureGroups } from '../transmissions/causes.ts'
-import { isLetter } from '../retours/tasks.ts'
+import { isNotMissing } from '../retours/tasks.ts'
 import type { Sql } from '../engine/database.ts'
 
 type Sirens = readonly string[] | undefined
@@ -201,7 +201,7 @@ export async function waitingCounts(
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
          AND transmission IS NULL AND ($1::text[] IS NULL OR split_part(connection, ':', 2) = ANY($1)) LIMIT ${waitingCap}) x) AS stray,
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.task
-         WHERE ${isLetter} AND closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
+         WHERE ${isNotMissing} AND closed_at IS NULL AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS tasks,
        (SELECT count(*)::int FROM actes.subscription s WHERE ended_at IS NULL
          AND ($1::text[] IS NULL OR siren = ANY($1)) AND (disabled_at IS NOT NULL OR EXISTS (
            SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,

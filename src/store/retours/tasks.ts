@@ -90,7 +90,7 @@ export async function closeTask(
 
 const isMissing = `kind = 'accuseManquant'`
 /** Missing receipts may be many: lists of what the préfecture asks tell them apart. */
-export const isLetter = `kind <> 'accuseManquant'`
+export const isNotMissing = `kind <> 'accuseManquant'`
 
 /** What was sent and has no receipt. */
 export interface Unanswered {

@@ -2,39 +2,21 @@
 // way on either side is told apart.
 import type { Listed, StandingThere } from '../../gateways/gateway.ts'
 import { hasLeft, unsentStates, type State } from '../../lifecycle.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { expectsAnswer, type OutgoingCode } from '../../protocol/messages/formulaire.ts'
+import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
+import type { LedgerRow } from '../../store/connections/reconciliations.ts'
 import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
-
-/** A sending as our ledger has it. */
-export interface Here {
-  readonly id: string
-  readonly code: OutgoingCode
-  /** Its own id where the gateway's name for it is not known. */
-  readonly reference: string | null
-  readonly numero: string | null
-  readonly dateDecision: Jour | null
-  readonly state: State
-  readonly isHeld: boolean
-  /** An exchange is open, or its outcome is not known. */
-  readonly isDoubtful: boolean
-  readonly sentAt: Date | null
-  /** When it moved last, or something last came for it. */
-  readonly movedAt: Date
-  readonly hasAccuse: boolean
-}
 
 export interface Sides {
   /** Null where the gateway has no list: then only counts can be told. */
   readonly there: readonly Listed[] | null
-  readonly here: readonly Here[]
+  readonly here: readonly LedgerRow[]
   /** Deliveries of letters that are stored; of those handed in, `type numero date`. */
   readonly letters: ReadonlySet<string>
   /** The list tells everything that moved since then. */
   readonly since: Date
   readonly now: Date
   /** What moved here less than this ago is under way. */
-  readonly quietMs: number
+  readonly underWayMs: number
 }
 
 export interface Difference {
@@ -63,7 +45,7 @@ export function compare(sides: Sides): readonly Difference[] {
 
 interface Known extends Sides {
   readonly listed: ReadonlySet<string>
-  readonly byReference: ReadonlyMap<string | null, Here>
+  readonly byReference: ReadonlyMap<string | null, LedgerRow>
 }
 
 function differenceOf(each: Listed, known: Known): readonly Difference[] {
@@ -77,9 +59,9 @@ function differenceOf(each: Listed, known: Known): readonly Difference[] {
 }
 
 /** An act of ours with its number, and no transaction of its own there: one in doubt first, then one that has not left. */
-function bearerOf(each: Listed, { here, listed }: Known): Here | undefined {
+function bearerOf(each: Listed, { here, listed }: Known): LedgerRow | undefined {
   if (each.numero === undefined) return undefined
-  const isSame = ({ code, numero, dateDecision }: Here) =>
+  const isSame = ({ code, numero, dateDecision }: LedgerRow) =>
     code === '1-1' &&
     numero === each.numero &&
     (each.state === 'letter' || each.dateDecision === undefined || dateDecision === each.dateDecision)
@@ -93,7 +75,7 @@ function isUnsent(state: State): boolean {
   return unsentStates.includes(state)
 }
 
-function actionFor(row: Here | undefined): ProposedAction | null {
+function actionFor(row: LedgerRow | undefined): ProposedAction | null {
   if (!row) return null
   return row.isDoubtful ? 'resolveTransmission' : isUnsent(row.state) ? 'cancelTransmission' : null
 }
@@ -107,7 +89,7 @@ const agreed: Readonly<Record<Exclude<StandingThere, 'letter' | 'unknown'>, read
   annulled: ['annulled'],
 }
 
-function contradiction(each: Listed, row: Here, known: Known): readonly Difference[] {
+function contradiction(each: Listed, row: LedgerRow, known: Known): readonly Difference[] {
   const { state, accuse } = each
   if (state === 'letter' || state === 'unknown') return []
   const lacksAccuse = accuse && !row.hasAccuse && row.code === '1-1'
@@ -118,7 +100,7 @@ function contradiction(each: Listed, row: Here, known: Known): readonly Differen
   return [made(kind, { each, row, action: state === 'sent' || state === 'unsent' ? null : 'handInReturns' }, known)]
 }
 
-function letter(each: Listed, act: Here | undefined, known: Known): readonly Difference[] {
+function letter(each: Listed, act: LedgerRow | undefined, known: Known): readonly Difference[] {
   const { reference, type, numero = '', dateDecision = '' } = each
   if (known.letters.has(reference) || known.letters.has(`${type} ${numero} ${dateDecision}`)) return []
   // The letter, and not its act, may be under way.
@@ -129,23 +111,23 @@ function letter(each: Listed, act: Here | undefined, known: Known): readonly Dif
 const standing: readonly State[] = ['submitted', 'acknowledged', 'annulled']
 
 /** Transmitted, by what stands here, and not there. */
-function missing(row: Here, known: Known): readonly Difference[] {
+function missing(row: LedgerRow, known: Known): readonly Difference[] {
   const { code, state, reference, id, sentAt } = row
   if (code !== '1-1' || !standing.includes(state) || sentAt === null || sentAt < known.since) return []
   if (reference === null || reference === id || known.listed.has(reference)) return []
   return [made('absentLaBas', { row, action: null }, known)]
 }
 
-interface Found {
+interface Pair {
   readonly each?: Listed
-  readonly row?: Here | undefined
+  readonly row?: LedgerRow | undefined
   readonly action: ProposedAction | null
 }
 
-function made(kind: DifferenceKind, { each, row, action }: Found, { now, quietMs }: Sides): Difference {
+function made(kind: DifferenceKind, { each, row, action }: Pair, { now, underWayMs }: Sides): Difference {
   const reference = each?.reference ?? row?.reference ?? null
   const [there, here] = [each?.state ?? null, row?.state ?? null]
-  const isMoving = row !== undefined && now.getTime() - row.movedAt.getTime() < quietMs
+  const isMoving = row !== undefined && now.getTime() - row.movedAt.getTime() < underWayMs
   return {
     // Another contradiction about the same act is another difference.
     ...{ kind, key: `${kind} ${reference}${kind === 'etatContraire' ? ` ${there} ${here}` : ''}`, action },

@@ -10,7 +10,7 @@ import {
   conclude,
   dueReconciliations,
   horizonOf,
-  keepFailed,
+  planReconciliation,
   knownReferences,
   ledgerOf,
   lettersStored,
@@ -28,7 +28,7 @@ const dayMs = 86_400_000
 /** How far back a list is read, unless a difference is older. */
 const windowMs = 60 * dayMs
 /** What moved here within it is under way. */
-const quietMs = 60 * minuteMs
+const underWayMs = 60 * minuteMs
 const longestMs = 10 * minuteMs
 /** After an outage or a failure. */
 const againMs = 60 * minuteMs
@@ -80,7 +80,7 @@ export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliat
   } catch (error) {
     const next = new Date((await ports.store.now()).getTime() + againMs)
     // Whoever left before the end met nothing.
-    await keepFailed(db, { connection, code: ports.signal.aborted ? undefined : codeOf(error), next })
+    await planReconciliation(db, { connection, code: ports.signal.aborted ? undefined : codeOf(error), next })
     throw error
   }
 }
@@ -161,7 +161,7 @@ async function sidesOf({ connection, since, ports }: Looking, there: Map<string,
   const references = [...(there?.keys() ?? [])]
   const here = await ledgerOf(db, { connection: connection.id, since, references, numeros })
   const letters = await lettersStored(db, connection.id, references)
-  return { there: there && rows, here, letters, since, now: await ports.store.now(), quietMs }
+  return { there: there && rows, here, letters, since, now: await ports.store.now(), underWayMs }
 }
 
 async function countedIn(
@@ -195,7 +195,7 @@ export async function reconcileDue(ports: JobPorts): Promise<JobResult> {
   for (const { id, at } of await dueReconciliations(db, now)) {
     const isOut = at !== null && (await passageOf(db, await pathNow('collect', id, ports), now)).may !== 'all'
     const later = at === null ? nextSlot(id, now) : isOut ? new Date(now.getTime() + againMs) : undefined
-    if (later) await keepFailed(db, { connection: id, code: undefined, next: later })
+    if (later) await planReconciliation(db, { connection: id, code: undefined, next: later })
     else due.push({ id })
   }
   return forEach(due, { ports, facts, atOnce: 4 }, async ({ id }) => {

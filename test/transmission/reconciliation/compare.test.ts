@@ -4,13 +4,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Listed } from '../../../src/gateways/gateway.ts'
 import { states } from '../../../src/lifecycle.ts'
-import { compare, type Here, type Sides } from '../../../src/transmission/reconciliation/compare.ts'
+import type { LedgerRow } from '../../../src/store/connections/reconciliations.ts'
+import { compare, type Sides } from '../../../src/transmission/reconciliation/compare.ts'
 
 const now = new Date('2025-07-08T08:00:00Z')
 const hourMs = 3_600_000
 const before = (ms: number): Date => new Date(now.getTime() - ms)
 
-const row = (more: Partial<Here> = {}): Here => ({
+const row = (more: Partial<LedgerRow> = {}): LedgerRow => ({
   ...{ id: 'a', code: '1-1', reference: '1', numero: 'N1', dateDecision: '2025-06-25', state: 'acknowledged' },
   ...{ isHeld: false, isDoubtful: false, sentAt: before(5 * hourMs), movedAt: before(4 * hourMs), hasAccuse: true },
   ...more,
@@ -19,14 +20,14 @@ const listed = (more: Partial<Listed> = {}): Listed => ({
   ...{ reference: '1', type: '1', state: 'acknowledged', accuse: true, numero: 'N1', dateDecision: '2025-06-25' },
   ...more,
 })
-const sides = (there: readonly Listed[] | null, here: readonly Here[], more: Partial<Sides> = {}): Sides => ({
-  ...{ there, here, letters: new Set<string>(), since: before(100 * hourMs), now, quietMs: hourMs },
+const sides = (there: readonly Listed[] | null, here: readonly LedgerRow[], more: Partial<Sides> = {}): Sides => ({
+  ...{ there, here, letters: new Set<string>(), since: before(100 * hourMs), now, underWayMs: hourMs },
   ...more,
 })
 const kinds = (given: Sides) => compare(given).map(({ kind, action, underWay }) => [kind, action, underWay])
 
 describe('one act', () => {
-  test.each<[string, Partial<Listed> | null, Partial<Here> | null, unknown[]]>([
+  test.each<[string, Partial<Listed> | null, Partial<LedgerRow> | null, unknown[]]>([
     ['agrees', {}, {}, []],
     ['there alone', {}, null, ['inconnuIci', null, false]],
     ['here alone', null, {}, ['absentLaBas', null, false]],
@@ -110,7 +111,7 @@ const both = fc
   .filter(([, here]) => {
     const references = here.flatMap(({ reference }) => reference ?? [])
     return new Set(references).size === references.length
-  }) as fc.Arbitrary<[Listed[], Here[]]>
+  }) as fc.Arbitrary<[Listed[], LedgerRow[]]>
 
 describe('whatever both sides hold', () => {
   test('each difference has a key of its own, and the order of neither side counts', () => {
@@ -135,7 +136,7 @@ describe('whatever both sides hold', () => {
   })
 
   test('a side that is held against its own reflection differs in nothing', () => {
-    const reflected = (here: readonly Here[]) =>
+    const reflected = (here: readonly LedgerRow[]) =>
       here.flatMap(({ reference, code, state, numero }): Listed[] => {
         if (reference === null || !['submitted', 'acknowledged', 'refused', 'annulled'].includes(state)) return []
         const there = state === 'submitted' ? 'sent' : (state as Listed['state'])

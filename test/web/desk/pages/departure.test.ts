@@ -1,6 +1,6 @@
 // Départ des envois: why nothing leaves, on every page, and the word of an administrator of all collectivités that ends it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { quietOf, silence } from '../../../../src/store/installation.ts'
+import { quietOf, becomeQuiet } from '../../../../src/store/installation.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 
@@ -18,7 +18,7 @@ test('while everything leaves, no page speaks of it', async () => {
 
 test('once nothing leaves, every page says so, and only an administrator of all lets it go', async () => {
   const at = desk.commune.app.ports.clock.now()
-  await silence(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
+  await becomeQuiet(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
   for (const path of ['/', '/transmissions', '/connexions'])
     expect((await desk.as('reader').get(path)).words).toMatch(/Rien ne part de cette installation \( ?ACTES-S014 ?\)/)
   expect((await desk.as('reader').get('/')).words).toMatch(/À l’arrêt.*elle ignore 12 envois/)

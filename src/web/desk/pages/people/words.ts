@@ -66,7 +66,6 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'connection-resumed': { fr: 'connexion reprise', en: 'connection resumed' },
   'installation-quiet': { fr: 'départ des envois arrêté', en: 'sendings stopped' },
   'installation-go': { fr: 'départ des envois repris', en: 'sendings let go' },
-  'installation-restored': { fr: 'installation restaurée', en: 'installation restored' },
   'schedule-wanted': { fr: 'planification demandée', en: 'schedule asked for' },
   'schedule-paused': { fr: 'planification mise en pause', en: 'schedule paused' },
   'schedule-resumed': { fr: 'planification reprise', en: 'schedule resumed' },
