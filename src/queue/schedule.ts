@@ -56,6 +56,15 @@ export function nextCollectMs(
   return awaiting ? waitMs(silences, collect) : idleMs
 }
 
+/**
+ * Milliseconds until a gateway is asked again about a sending that has no answer: as long as it has waited already, times
+ * the factor less one, within the bounds of the setting. So many sendings are not all asked about each time one more leaves.
+ * @param ageMs since it was sent
+ */
+export function nextAskMs(ageMs: number, { collect: { firstMs, factor, maxMs } }: Pick<Timing, 'collect'>): number {
+  return Math.round(Math.min(maxMs, Math.max(firstMs, ageMs * (Math.max(1, factor) - 1))))
+}
+
 /** Has the last failure been spent? */
 export function isSpent(failures: number, settings: Backoff): boolean {
   return failures >= settings.maxFailures

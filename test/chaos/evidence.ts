@@ -24,7 +24,9 @@ export interface Exchange {
   readonly path: string
   /** The number, or the archive, of a sending; absent for everything else. */
   readonly sends?: string
-  /** Instants in milliseconds: the request came, the platform had answered. */
+  /** When the request came, by the clock that the database goes by. */
+  readonly at: Date
+  /** Milliseconds by a clock that nobody puts right: the request came, the platform had answered. */
   readonly began: number
   readonly ended: number
   /** The platform was given the whole request. */

@@ -100,7 +100,8 @@ interface Passing {
 }
 
 async function carry(wish: ProxyWish, { request, response, cut, fault, chance }: Passing): Promise<void> {
-  const began = performance.timeOrigin + performance.now()
+  const at = new Date()
+  const began = performance.now()
   const { method = 'GET', url: path = '/', socket } = request
   const port = socket.remotePort ?? 0
   const body = await buffer(request)
@@ -109,7 +110,7 @@ async function carry(wish: ProxyWish, { request, response, cut, fault, chance }:
   const answer = seen ? await forward(wish, request, { body, cutAt }) : undefined
   const sends = sendingIn[wish.kind](method, path, body)
   wish.note({
-    ...{ kind: wish.kind, method, path, began, ended: performance.timeOrigin + performance.now() },
+    ...{ kind: wish.kind, method, path, at, began, ended: performance.now() },
     ...{
       whole: seen && cutAt === undefined,
       fault: answer || !seen || fault === 'cut request' ? fault : 'platform away',

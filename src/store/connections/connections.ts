@@ -2,7 +2,6 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
 import { sendingStates, workingStates } from '../../lifecycle.ts'
-import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLapsed } from '../transmissions/transmissions.ts'
@@ -133,24 +132,53 @@ export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean
   return row?.awaiting ?? false
 }
 
-/** The sendings of a connection that wait for a retour, oldest first: what a polled gateway asks about. */
-export async function awaitedOn(sql: Sql, connection: string): Promise<readonly Awaited[]> {
-  const { rows } = await sql.query<{
-    reference: string
-    code: OutgoingCode
-    id_acte: string | null
-    about: string | null
-  }>(
-    `SELECT t.reference, t.message AS code, t.id_acte, a.reference AS about
+export interface Asking {
+  readonly connection: string
+  readonly now: Date
+  readonly limit: number
+  /** How long a sending of this age is not asked about again, in milliseconds. */
+  readonly againMs: (ageMs: number) => number
+}
+
+const isPolled = `t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference IS NOT NULL`
+
+/**
+ * Take the sendings of a connection that wait for a retour and are to be asked about now, the longest due first. What is
+ * taken is not taken again before its next instant.
+ */
+export async function takeAwaited(sql: Sql, { connection, now, limit, againMs }: Asking) {
+  const rows = await sql.rows<Awaited & { id: string; sentAt: Date; about: string | null }>(
+    `SELECT t.id, COALESCE(t.sent_at, t.updated_at) AS "sentAt", t.reference, t.message AS code, t.id_acte AS "idActe", a.reference AS about
        FROM actes.transmission t LEFT JOIN actes.transmission a ON a.id = t.about
-      WHERE t.connection = $1 AND t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference IS NOT NULL
-      ORDER BY t.id`,
+      WHERE t.connection = $1 AND ${isPolled} AND (t.ask_at IS NULL OR t.ask_at <= $2)
+      ORDER BY COALESCE(t.ask_at, t.sent_at, t.updated_at), t.id LIMIT $3`,
+    [connection, now, limit],
+  )
+  const taken = rows.map(({ id }) => id)
+  const next = rows.map(({ sentAt }) => new Date(now.getTime() + againMs(now.getTime() - sentAt.getTime())))
+  if (rows.length > 0) await askAgain(sql, taken, next)
+  const awaiting = rows.map(({ reference, code, idActe, about }): Awaited => {
+    return { reference, code, idActe, ...(about !== null && { about }) }
+  })
+  return { awaiting, taken }
+}
+
+/** Ask about these again at an instant, or each at its own. */
+export async function askAgain(sql: Sql, taken: readonly string[], at: Date | readonly Date[]): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission t SET ask_at = n.at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at)
+      WHERE t.id = n.id AND t.state = 'submitted'`,
+    [taken, at instanceof Date ? taken.map(() => at) : at],
+  )
+}
+
+/** Ask about everything that waits there at the next collection, which is due at once. */
+export async function expectAll(sql: Sql, connection: string, at: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission t SET ask_at = NULL WHERE t.connection = $1 AND ${isPolled} AND t.ask_at IS NOT NULL`,
     [connection],
   )
-  return rows.map(({ reference, code, id_acte: idActe, about }) => ({
-    ...{ reference, code, idActe },
-    ...(about !== null && { about }),
-  }))
+  await expectRetours(sql, connection, at)
 }
 
 async function idsOf(sql: Sql, text: string, params: readonly unknown[]): Promise<readonly string[]> {

@@ -163,9 +163,9 @@ export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
   return true
 }
 
-/** Has a collection of the connection succeeded since an instant? */
+/** Has a collection of the connection succeeded since an instant, and is no more left to ask about? */
 export async function collectedSince(sql: Sql, connection: string, since: Date): Promise<boolean> {
-  const text = 'SELECT 1 FROM actes.connection WHERE id = $1 AND last_collect >= $2 AND last_code IS NULL'
+  const text = `SELECT 1 FROM actes.connection WHERE id = $1 AND last_collect >= $2 AND last_code IS NULL AND collect_at > last_collect`
   return (await sql.first(text, [connection, since])) !== undefined
 }
 

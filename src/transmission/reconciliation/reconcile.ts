@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
 import type { Connection, Gateway, Listed } from '../../gateways/gateway.ts'
-import { gatewayOf, sirenOf, expectRetours } from '../../store/connections/connections.ts'
+import { gatewayOf, sirenOf, expectAll } from '../../store/connections/connections.ts'
 import { passageOf } from '../../store/connections/outages.ts'
 import {
   collectedSince,
@@ -119,9 +119,10 @@ const brought: ReadonlySet<Difference['kind']> = new Set(['accuseLaBas', 'etatCo
 /** @returns whether everything that waited there has come */
 async function collectNow(connection: string, begun: Date, ports: Ports): Promise<boolean> {
   const { db } = ports.store
-  await expectRetours(db, connection, await ports.store.now())
-  await collect(connection, ports)
-  return collectedSince(db, connection, begun)
+  await expectAll(db, connection, await ports.store.now())
+  // A long list is asked about in several collections.
+  while ((await collect(connection, ports)) !== undefined) if (await collectedSince(db, connection, begun)) return true
+  return false
 }
 
 interface Looking {

@@ -1,11 +1,12 @@
 // One collection of a connection: what came is stored, only then confirmed, then read (understand.ts).
 import { ActesError, type ErrorCode } from '../../errors.ts'
+import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
-import { nextCollectMs } from '../../queue/schedule.ts'
+import { nextAskMs, nextCollectMs } from '../../queue/schedule.ts'
 import { openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
-import { awaitedOn, claimCollect, hasAwaiting, settleCollect } from '../../store/connections/connections.ts'
+import { askAgain, claimCollect, hasAwaiting, settleCollect, takeAwaited } from '../../store/connections/connections.ts'
 import { suspend } from '../../store/connections/standings.ts'
 import { keepRetour, type Verdict } from '../../store/retours/retours.ts'
 
@@ -22,10 +23,10 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   if (!claimed) return undefined
   const sender = await ports.senderOf(claimed.siren)
   const reach = await openCollection(connectionId, sender.collectivite.gateway, ports)
-  const awaiting = await awaitedOn(db, claimed.id)
+  const { awaiting, taken } = reach.outage ? none : await awaitedOn(claimed, now, ports)
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
-  const facts = { name: 'collect', attributes: { 'actes.connection': connection.id } }
-  const met = await ports.traces.within(facts, async (span) => {
+  const collection = { name: 'collect', attributes: { 'actes.connection': connection.id } }
+  const met = await ports.traces.within(collection, async (span) => {
     const asked: Asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, ports)
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
@@ -36,10 +37,25 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   // Who does not answer is not silent: how soon it is asked again is for the outage to say.
   const silences = met.count > 0 ? 0 : claimed.silences + Number(met.code === undefined)
   const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
-  const at = ports.clock.now()
-  const next = await reach.next(met.error, new Date(at.getTime() + nextMs))
+  const at = await ports.store.now()
+  // Who was not reached was asked about nothing.
+  if (met.error && taken.length > 0) await askAgain(db, taken, at)
+  const isRest = !met.error && taken.length === askedAtOnce
+  const next = await reach.next(met.error, isRest ? at : new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count
+}
+
+/** Sendings that a gateway is asked about in one collection: the rest has its turn behind what is to be sent. */
+const askedAtOnce = 200
+
+const none = { awaiting: [], taken: [] }
+
+/** A gateway that fills in a form of its own is asked sending by sending; what others have comes by itself. */
+async function awaitedOn({ id, gateway }: Pick<Connection, 'id' | 'gateway'>, now: Date, { store, timing }: Ports) {
+  if (facts[gateway].leaves !== 'form') return none
+  const againMs = (ageMs: number) => nextAskMs(ageMs, timing)
+  return takeAwaited(store.db, { connection: id, now, limit: askedAtOnce, againMs })
 }
 
 interface Asked {
@@ -48,7 +64,7 @@ interface Asked {
   readonly error?: ActesError
 }
 
-const none = new Uint8Array()
+const empty = new Uint8Array()
 
 /** Every document is stored and committed before the gateway is told that we have it. */
 async function ask(connection: Connection, ports: Ports): Promise<Asked> {
@@ -86,7 +102,7 @@ async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: 
   try {
     for await (const retour of gateway.collect(connection, signal)) {
       if (await keep(retour, connection, ports)) count += 1
-      kept.push({ ...retour, bytes: none })
+      kept.push({ ...retour, bytes: empty })
     }
     return { count }
   } catch (error) {
