@@ -400,8 +400,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The origin of this mail is not established[: {origin:origin}]. It is kept unread, and no act has changed. Look at its headers, ask the préfecture; if it did send it, accept it with a reason (actes returns accept).',
   },
   'ACTES-R022': {
-    fr: 'Ce retour est venu d’un expéditeur confirmé, mais rien ne prouve qu’il est de lui. Il est cru parce que le réglage « boite.nonAuthentifies » de la connexion le demande.',
-    en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is believed because the setting “boite.nonAuthentifies” of the connection says so.',
+    fr: 'Ce retour est venu d’un expéditeur confirmé, mais rien ne prouve qu’il est de lui. Il est admis parce que le réglage « boite.nonAuthentifies » de la connexion le demande.',
+    en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is accepted because the setting “boite.nonAuthentifies” of the connection says so.',
   },
   // S: store
   'ACTES-S001': {

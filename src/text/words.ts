@@ -455,12 +455,12 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'the DNS has not given the key of its signature for more than a day',
     },
   },
-  /** Whose word a retour is. */
+  /** How it is known whom a retour comes from. */
   verdict: {
     authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
     unauthenticated: {
       fr: 'expéditeur confirmé, sans preuve, admis par réglage',
-      en: 'sender confirmed, unproven, taken by a setting',
+      en: 'sender confirmed, unproven, accepted by a setting',
     },
     accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
     vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },

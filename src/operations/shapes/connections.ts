@@ -48,7 +48,7 @@ export const connection = named(
     lastCode: code.nullable(),
     nextCollect: instant.nullable(),
     certificateUntil: day.nullable(),
-    lastReconcile: instant.nullable().describe('When the ledger was last held against what its platform lists.'),
+    lastReconcile: instant.nullable().describe('When the ledger was last compared with what its platform lists.'),
     reconcileCode: code.nullable().describe('What a comparison met since.'),
     nextReconcile: instant.nullable(),
     reconciled: z.object({ ...compared, differences: z.number().int() }).nullable(),

@@ -60,7 +60,9 @@ export const shownRetour = named(
   z.object({
     ...retour.shape,
     connection: z.string(),
-    origin: masked(origin.nullable(), 'null').describe('Whose word it is, where it came by mail or by hand.'),
+    origin: masked(origin.nullable(), 'null').describe(
+      'Whom it comes from, and how that is known, where it came by mail or by hand.',
+    ),
     facts: masked(anything.describe('What was understood of it; null without the right `unmask`.'), 'null'),
     candidates: z
       .array(

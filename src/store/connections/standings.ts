@@ -1,4 +1,4 @@
-// How connections stand, and what stops them: a suspension for a fault of their configuration, or a pause by a person.
+// How connections stand, and what stops them: a suspension (by a setting, or by a retour to an unknown sending), or a pause by a person.
 // Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'

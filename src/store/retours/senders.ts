@@ -1,4 +1,4 @@
-// Whose word a mail is: the senders that a person has confirmed for a connection, and those that wait for that.
+// Whom mails come from: the senders that a person has confirmed for a connection, and those that wait for that.
 import type { Sql } from '../engine/database.ts'
 
 /**

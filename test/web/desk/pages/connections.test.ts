@@ -38,7 +38,7 @@ describe('the list', () => {
     await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
     const { words } = await desk.as('reader').get('/connexions')
     expect(words).toMatch(
-      /Une connexion est arrêtée.*relevé par elle ;.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
+      /Une connexion est arrêtée.*rien ne part par elle ;.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
     )
   })
 })
