@@ -240,6 +240,16 @@ const open: Readonly<Record<string, Table>> = {
   refusal: refusals,
   retour: retourStatuses,
   key: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } },
+  /** params.what of S018; other values are names of tables and entries. */
+  part: {
+    head: { fr: 'le début', en: 'the beginning' },
+    chunk: { fr: 'le bloc[ {number}]', en: 'chunk[ {number}]' },
+    content: { fr: 'le contenu', en: 'the content' },
+    blobs: { fr: 'les fichiers gardés', en: 'the stored files' },
+    end: { fr: 'la fin', en: 'the end' },
+  },
+  /** params.wanted of S019. */
+  wanted: { passphrase: { fr: 'une phrase secrète', en: 'a passphrase' } },
   /** params.expected of V005. */
   shape: {
     texte: { fr: 'un texte entre guillemets', en: 'a text between quotes' },

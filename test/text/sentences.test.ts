@@ -84,6 +84,8 @@ const given: readonly Problem[] = [
   ...['absent', 'content', 'name', 'folder', 'special', 'unreadable'].map((reason) =>
     problem('ACTES-X030', 'a', { params: { reason } }),
   ),
+  ...Object.keys(words.part ?? {}).map((what) => problem('ACTES-S018', '', { params: { what, number: 2 } })),
+  problem('ACTES-S019', '', { params: { wanted: 'passphrase' } }),
   ...Object.keys(words.excess ?? {}).map((what) => problem('ACTES-X033', '/', { params: { what, max: 50_000_000 } })),
   ...Object.keys(words.fault ?? {}).flatMap((reason) =>
     (['ACTES-G007', 'ACTES-G008', 'ACTES-G013', 'ACTES-G014'] as const).map((code) =>

@@ -262,8 +262,8 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
         ? say('En pause', 'Paused')
         : say('La plateforme est en panne', 'The platform is out of reach')
   const answered = say(
-    'Rien ne part ; les retours sont relevés. La connexion ne reprend que si quelqu’un la reprend ; ce qui attend ne perd rien.',
-    'Nothing leaves; returns are collected. The connection resumes only when a person resumes it; what waits loses nothing.',
+    'Rien ne part ; les retours sont relevés. Cherchez d’où vient cet envoi, puis reprenez la connexion : elle ne reprend pas d’elle-même. Ce qui attend ne perd rien.',
+    'Nothing leaves; returns are collected. Find out where that sending came from, then resume the connection: it does not resume by itself. What waits loses nothing.',
   )
   const means = html`<p>${isAnswered ? answered : found.suspended ? suspended : found.paused ? paused : outage}</p>`
   return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
