@@ -57,7 +57,9 @@ const remedies: Readonly<Record<DifferenceKind, Both>> = {
 }
 
 /** The operations that a difference may call for. */
-export type ProposedAction = 'resolveTransmission' | 'cancelTransmission' | 'handInReturns'
+export const proposedActions = ['resolveTransmission', 'cancelTransmission', 'handInReturns'] as const
+
+export type ProposedAction = (typeof proposedActions)[number]
 
 const ofAction: Readonly<Partial<Record<ProposedAction, Both>>> = {
   resolveTransmission: {

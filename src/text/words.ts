@@ -232,6 +232,21 @@ const waits: Readonly<Record<string, Both>> = {
 
 type Table = Readonly<Record<string, Both>>
 
+/** How it is known whom a retour comes from (store/retours/senders.ts). */
+export const originWords = {
+  authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
+  unauthenticated: {
+    fr: 'expéditeur confirmé, sans preuve, admis par réglage',
+    en: 'sender confirmed, unproven, accepted by a setting',
+  },
+  accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
+  vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
+  unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
+  unestablished: { fr: 'non établie', en: 'not established' },
+} as const satisfies Table
+
+export type OriginVerdict = keyof typeof originWords
+
 /** Tables of words whose unknown values are shown as they are. */
 const open: Readonly<Record<string, Table>> = {
   fault: faults,
@@ -465,18 +480,7 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'the DNS has not given the key of its signature for more than a day',
     },
   },
-  /** How it is known whom a retour comes from. */
-  verdict: {
-    authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
-    unauthenticated: {
-      fr: 'expéditeur confirmé, sans preuve, admis par réglage',
-      en: 'sender confirmed, unproven, accepted by a setting',
-    },
-    accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
-    vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
-    unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
-    unestablished: { fr: 'non établie', en: 'not established' },
-  },
+  verdict: originWords,
   /** Our own look at DKIM signatures. */
   dkim: {
     pass: { fr: 'signature vérifiée', en: 'signature verified' },

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { code, day, fault, id, instant, masked, named, told } from './parts.ts'
 import { differenceKinds, differing } from './tasks.ts'
+import { connectionEvents } from '../../lifecycle.ts'
 import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
 
 const compared = {
@@ -29,8 +30,6 @@ export const reconciliation = named(
     ),
   }),
 )
-
-const connectionEvents = ['suspended', 'lifted', 'paused', 'resumed', 'difference-found', 'difference-gone'] as const
 
 export const connection = named(
   'Connection',

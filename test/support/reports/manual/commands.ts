@@ -42,7 +42,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
   'tasks list':
-    'lists what the préfecture expects of a person, the nearest last day first; `--closed` adds what is done',
+    'lists what waits for a person (letters, missing receipts, differences), the nearest last day first; `--closed` adds what is done',
   'tasks close': 'closes a task with what came of it; `--verdict` says which of two contradictory answers holds',
   'returns list': 'lists the retours that wait for a person: stray, unreadable, notices; others by `--status`',
   'returns show': 'shows one retour: what is understood of it, the acts that it resembles and how they differ',
