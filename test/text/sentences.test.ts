@@ -213,6 +213,16 @@ describe('a problem', () => {
     )
   })
 
+  it('a fault of a backup is told in the language of its reader', () => {
+    const cut = problem('ACTES-S018', '', { params: { what: 'chunk', number: 2 } })
+    expect([say(cut), say(cut, 'en')]).toEqual([
+      expect.stringContaining('(le bloc 2)'),
+      expect.stringContaining('(chunk 2)'),
+    ])
+    const other = problem('ACTES-S019', '', { params: { wanted: 'passphrase' } })
+    expect(say(other, 'en')).toContain('it asks for a passphrase.')
+  })
+
   it('a state is told by its word', () => {
     const impossible = problem('ACTES-A002', '', { params: { state: 'acknowledged' } })
     expect(say(impossible)).toContain('acquitté')
