@@ -2,8 +2,8 @@
 // sentence (text/errors.ts) is for people. Codes are permanent: retired, never reused.
 
 /**
- * What happens to a transmission after the error. `suspend`: its whole connection stops until the cause is corrected,
- * and the transmission waits without spending an attempt. A `notice` is only reported, never thrown.
+ * What happens to a transmission after the error. `suspend`: nothing leaves by its whole connection until the cause is
+ * corrected, and the transmission waits without spending an attempt. A `notice` is only reported, never thrown.
  */
 export type ErrorKind = 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice'
 

@@ -18,6 +18,16 @@ interface Standing {
   readonly moves: Readonly<Record<string, Mover>>
 }
 
+/** What happens to a connection, as its journal tells it. */
+export const connectionEvents = [
+  'suspended',
+  'lifted',
+  'paused',
+  'resumed',
+  'difference-found',
+  'difference-gone',
+] as const
+
 export const lifecycle = {
   received: {
     step: 'validate',

@@ -100,7 +100,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'confirmSender',
     'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus',
   ],
-  ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus croire un expéditeur ; ce qui est lu le reste', why],
+  ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus admettre un expéditeur ; ce qui est lu le reste', why],
   ['bulk preview', 'previewBulk', 'ce qu’une relance prendrait et laisserait de côté, sans rien faire', ...chosen],
   [
     'bulk open',

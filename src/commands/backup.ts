@@ -45,7 +45,7 @@ async function made(run: Run, file: string, asksPassphrase: boolean): Promise<Ex
     import('../operations/owner-socket.ts'),
   ])
   const passphrase = asksPassphrase ? await asking(run)() : undefined
-  if (asksPassphrase && !passphrase) throw new ActesError('ACTES-S019', { params: { wanted: 'une phrase secrète' } })
+  if (asksPassphrase && !passphrase) throw new ActesError('ACTES-S019', { params: { wanted: 'passphrase' } })
   const opener = await openerOf({ ...run.config, ...(passphrase !== undefined && { backupPassphrase: passphrase }) })
   if ('masterKey' in opener) run.tell(labels.keyed[run.language])
   return withDesk(run, 'none', async ({ app }) => {
@@ -70,8 +70,8 @@ const labels = {
     en: '✗ files missing or damaged before the backup, which it therefore lacks: {count} (the first: {first})',
   },
   keyed: {
-    fr: 'Elle s’ouvrira par la clé maîtresse, qu’elle ne contient pas : gardez cette clé ailleurs.',
-    en: 'It will open by the master key, which it does not hold: keep that key elsewhere.',
+    fr: 'Cette sauvegarde s’ouvrira avec la clé maîtresse, qui n’est pas dedans : gardez la clé ailleurs.',
+    en: 'This backup will open with the master key, which is not in it: keep the key elsewhere.',
   },
   ask: { fr: 'Phrase secrète : ', en: 'Passphrase: ' },
 } as const satisfies Record<string, Both>

@@ -15,7 +15,7 @@ export const addGo: AddCommand = (program, settling) => {
 function linesOf({ already }: InstallationJson, language: Language): readonly string[] {
   const [leave, left] =
     language === 'en'
-      ? ['Sendings leave again.', 'Sendings were leaving: nothing has changed.']
-      : ['Les envois repartent.', 'Les envois partaient : rien n’a changé.']
+      ? ['Sendings leave again.', 'Sendings were not stopped: nothing has changed.']
+      : ['Les envois repartent.', 'Les envois n’étaient pas arrêtés : rien n’a changé.']
   return [already ? left : leave]
 }

@@ -101,8 +101,8 @@ const stops = {
     en: 'Platform out of reach since {since} (Paris): {code}; nothing is lost, everything leaves once it answers',
   },
   quiet: {
-    fr: 'Rien ne part de cette installation depuis {since} (Paris) : {code} {said}',
-    en: 'Nothing leaves this installation since {since} (Paris): {code} {said}',
+    fr: 'Envois arrêtés depuis {since} (Paris) : {code} {said}',
+    en: 'Sendings stopped since {since} (Paris): {code} {said}',
   },
 } as const satisfies Record<StoppedJson['why'], Both>
 

@@ -1,4 +1,4 @@
-// actes reconcile [siren…]: the ledger held against what the platforms list, now; each difference becomes a task.
+// actes reconcile [siren…]: compare the ledger with what the platforms list, now; each difference becomes a task.
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import type { ReconciliationJson } from '../operations/shapes/connections.ts'
 import { differenceWords, remedyOf, thereWords } from '../text/differences.ts'
@@ -26,11 +26,11 @@ export const addReconcile: AddCommand = (program, settling) => {
 
 const labels = {
   counts: {
-    fr: 'là-bas : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours sans acte : {strays}, écarts : {differences}, en cours : {underWay}',
-    en: 'there: [{there}|no list], here: {here}, letters: {letters}, stray returns: {strays}, differences: {differences}, under way: {underWay}',
+    fr: 'plateforme : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours orphelins : {strays}, écarts : {differences}, en cours : {underWay}',
+    en: 'platform: [{there}|no list], here: {here}, letters: {letters}, stray returns: {strays}, differences: {differences}, under way: {underWay}',
   },
   failed: { fr: 'rien n’est conclu : {code} {said}', en: 'nothing is concluded: {code} {said}' },
-  there: { fr: 'là-bas : {word}', en: 'there: {word}' },
+  there: { fr: 'plateforme : {word}', en: 'platform: {word}' },
   here: { fr: 'ici : {word}', en: 'here: {word}' },
   underWay: { fr: '(en cours : pas encore une tâche)', en: '(under way: no task yet)' },
 } as const satisfies Record<string, Both>

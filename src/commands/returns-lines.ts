@@ -58,7 +58,7 @@ export function shownLines(shown: ShownRetour, language: Language): readonly str
   ]
 }
 
-/** Whose word it is, and the headers that tell. */
+/** Whom it comes from, and the headers that tell. */
 function originLines({ origin }: ShownRetour, language: Language): readonly string[] {
   if (!origin) return []
   const { verdict, by, reason, headers = [], dkim } = origin

@@ -102,7 +102,8 @@ interface Handing extends Why {
 }
 
 async function importThem(run: Run, { collectivite, reason, yes }: Handing, [paths]: [readonly string[]]) {
-  if (!yes) return wrongUsage(run, '--yes : ce que vous remettez est cru sur votre parole, et change l’état des actes')
+  if (!yes)
+    return wrongUsage(run, '--yes : ce que vous remettez est admis sur votre parole, et change l’état des actes')
   const files = paths.map((path) => resolve(path))
   const form = { collectivite, reason }
   const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form, files }))

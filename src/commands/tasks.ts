@@ -1,9 +1,11 @@
-// actes tasks list | close: what a word of the prefecture asks of a person, the nearest last day first.
+// actes tasks list | close: what waits for a person (letters, missing receipts, differences with a platform), the nearest
+// last day first.
 import { Option } from 'commander'
 import type { TaskJson } from '../operations/shapes/tasks.ts'
 import { missingReceipt } from '../text/messages.ts'
-import { differenceWords, isDifference, remedyOf } from '../text/differences.ts'
+import { isDifference, remedyOf } from '../text/differences.ts'
 import type { Both, Language } from '../text/sentences.ts'
+import { outcomeWords, taskWords } from '../text/tasks.ts'
 import { asks, given, inLine, withReason, type AddCommand, type Why } from './command.ts'
 
 interface ListFlags {
@@ -16,7 +18,9 @@ interface CloseFlags extends Why {
 }
 
 export const addTasks: AddCommand = (program, settling) => {
-  const group = program.command('tasks').description('ce que la préfecture attend d’une personne')
+  const group = program
+    .command('tasks')
+    .description('ce qui attend une personne : courriers, accusés manquants, écarts avec une plateforme')
   const list = group
     .command('list')
     .description('les tâches ouvertes, la plus proche échéance d’abord')
@@ -40,29 +44,6 @@ export const addTasks: AddCommand = (program, settling) => {
   })
 }
 
-const kinds: Readonly<Record<TaskJson['kind'], Both>> = {
-  ...differenceWords,
-  courrierSimple: { fr: 'courrier simple', en: 'courrier simple' },
-  demandePieces: { fr: 'demande de pièces complémentaires', en: 'request for further pieces' },
-  lettreObservations: { fr: 'lettre d’observations', en: 'lettre d’observations' },
-  defere: { fr: 'déféré au tribunal administratif', en: 'referral to the administrative court' },
-  anomalieTardive: { fr: 'anomalie après l’accusé de réception', en: 'anomaly after the acknowledgement' },
-  accuseTardif: { fr: 'accusé de réception après le refus', en: 'acknowledgement after the refusal' },
-  annulationSansAccuse: {
-    fr: 'annulation d’un acte dont l’accusé de réception manque',
-    en: 'annulation of an act whose acknowledgement is missing',
-  },
-  envoiIncertain: { fr: 'envoi pris pour un autre, à vérifier', en: 'sending taken for another one, to be checked' },
-  accuseManquant: { fr: 'accusé de réception manquant', en: 'missing acknowledgement' },
-}
-
-const outcomes: Readonly<Record<NonNullable<TaskJson['outcome']>, Both>> = {
-  answered: { fr: 'répondu', en: 'answered' },
-  done: { fr: 'faite', en: 'done' },
-  refused: { fr: 'l’acte est refusé', en: 'the act is refused' },
-  acknowledged: { fr: 'l’acte est acquitté', en: 'the act is acknowledged' },
-}
-
 const labels = {
   due: { fr: 'au plus tard le', en: 'by' },
   undated: { fr: 'sans échéance', en: 'no last day' },
@@ -80,10 +61,10 @@ function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language
 /** One task on one line: its last day, what it is, of which act, the ids to close it, and to answer its letter. */
 export function taskLine(task: TaskJson, language: Language): string {
   const due = task.dueOn === null ? labels.undated[language] : `${labels.due[language]} ${task.dueOn}`
-  const outcome = task.outcome === null ? '' : `${outcomes[task.outcome][language]} (${task.reason ?? ''})`
+  const outcome = task.outcome === null ? '' : `${outcomeWords[task.outcome][language]} (${task.reason ?? ''})`
   return inLine(
     due,
-    kinds[task.kind][language],
+    taskWords[task.kind][language],
     task.idActe ?? task.difference?.numero,
     task.difference?.reference,
     outcome,

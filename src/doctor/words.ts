@@ -117,12 +117,12 @@ export const folderWords = {
     ),
   markFits: ({ path }: Facts) => both(`La marque est aussi gardée dans ${path}.`, `The mark is kept in ${path} too.`),
   markAlone: both(
-    'La marque par laquelle une base remise à un état antérieur est reconnue n’est gardée qu’à côté des fichiers.',
-    'The mark by which a database that was put back is noticed is kept beside the stored files only.',
+    'La marque, qui révèle une base remise à un état antérieur, n’est gardée que sur cette machine, à côté des fichiers.',
+    'The mark, which tells that a database was put back, is kept on this machine only, beside the stored files.',
   ),
   secondMark: both(
-    'Un instantané de la machine remettrait les deux en arrière : donnez à ACTES_MARK un dossier hors de cette machine.',
-    'A snapshot of the machine would put both back: give ACTES_MARK a folder off this machine.',
+    'Restaurer toute la machine restaurerait aussi la marque, qui ne révélerait rien : donnez à ACTES_MARK un dossier situé ailleurs.',
+    'To put the whole machine back would put the mark back too, and it would tell nothing: give ACTES_MARK a folder elsewhere.',
   ),
   markUnwritable: ({ path, error }: { path: string } & Failure) =>
     withReason({ error }, `${path} ne garde pas la marque`, `${path} does not keep the mark`),
@@ -208,8 +208,8 @@ export const databaseWords = {
     return both(said('fr'), said('en'))
   },
   sayGo: both(
-    'Voyez « actes manual operating », au chapitre des sauvegardes ; puis : actes go --reason « … »',
-    'See “actes manual operating”, on backups; then: actes go --reason “…”',
+    'Comparez d’abord avec les plateformes (actes reconcile ; voir actes manual operating), puis : actes go --reason « … »',
+    'Compare with the platforms first (actes reconcile; see actes manual operating), then: actes go --reason “…”',
   ),
   clockFits: ({ seconds }: Facts) =>
     both(

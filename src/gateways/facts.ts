@@ -13,7 +13,7 @@ export interface GatewayFacts extends Limits {
   readonly label: Both
   /** It can tell after doubt whether it has a sending. */
   readonly find: boolean
-  /** It shows what it holds, so that our ledger can be held against it. */
+  /** It shows what it holds, so that our ledger can be compared with it. */
   readonly list: boolean
   /** It carries our answers to letters (2-2, 3-3, 3-4, 4-3, 4-4). */
   readonly reply: boolean

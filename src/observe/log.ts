@@ -53,7 +53,7 @@ export const events = {
   attempt: 'an exchange begins; its line is already stored',
   verdict: 'an exchange has a verdict, or is left without one',
   collected: '`count` documents came on a connection and are stored',
-  reconciled: 'the ledger of a connection was held against what its platform lists: `count` differences',
+  reconciled: 'the ledger of a connection was compared with what its platform lists: `count` differences',
   retour: 'a retour was read and attached, or kept as an orphan',
   schedule: 'a recurring job ran: `count` done in `ms`, and when it is next due; a `code` when it failed',
   certificate: 'the certificate that a connection shows ends in `count` days',
@@ -66,7 +66,7 @@ export const events = {
   go: 'a person lets sendings leave again',
   'mark-unwritten': 'the second place of the mark (`ACTES_MARK`) cannot be written; sendings go on',
   'outage-over': 'a platform answers again; what waited leaves',
-  suspended: 'a connection was stopped by a fault of its configuration, whose `code` is told',
+  suspended: 'a connection was suspended, and nothing leaves by it: its `code` says why',
   paused: 'a person stopped a connection; its journal says who',
   resumed: 'a connection goes on; its journal says who resumed it, when it was a person',
   'sign-in-failed':

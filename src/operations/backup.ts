@@ -79,7 +79,7 @@ async function opened(file: string, config: Config, ask: AskPassphrase): Promise
   return open(bytesOf(file), async (kind) => {
     if (kind === 'key') return { masterKey: await masterKeyOf(config)() }
     const passphrase = config.backupPassphrase ?? (await ask())
-    if (passphrase === undefined) throw new ActesError('ACTES-S019', { params: { wanted: 'la phrase secrète' } })
+    if (passphrase === undefined) throw new ActesError('ACTES-S019', { params: { wanted: 'passphrase' } })
     return { passphrase }
   })
 }

@@ -100,8 +100,8 @@ const table = [
     ...{ rhythm: { cron: '*/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
     title: { fr: 'connexions suspendues', en: 'suspended connections' },
     about: {
-      fr: 'Examine les connexions suspendues, et reprend celles que leur passerelle accepte de nouveau.',
-      en: 'Examines the suspended connections, and resumes those that their gateway takes again.',
+      fr: 'Examine les connexions suspendues pour un réglage, et reprend celles que leur passerelle accepte de nouveau.',
+      en: 'Examines the connections suspended for a setting, and resumes those that their gateway takes again.',
     },
   },
   {
@@ -110,7 +110,7 @@ const table = [
     title: { fr: 'comparaison aux plateformes', en: 'comparison with the platforms' },
     about: {
       fr: 'Compare une fois par jour, chacune à son heure, le registre de chaque connexion à la liste de sa plateforme ; chaque écart est une tâche.',
-      en: 'Holds once a day, each at an hour of its own, the ledger of each connection against the list of its platform; each difference is a task.',
+      en: 'Compares once a day, each at an hour of its own, the ledger of each connection with the list of its platform; each difference is a task.',
     },
   },
   {

@@ -43,8 +43,8 @@ export const eventTypes = {
   'return.orphan': { fr: 'un retour ne correspond à aucun acte', en: 'a return matches no act' },
   'return.unreadable': { fr: 'un retour est illisible', en: 'a return cannot be read' },
   'connection.suspended': {
-    fr: 'une connexion est suspendue par un défaut de configuration',
-    en: 'a connection is suspended by a fault of its configuration',
+    fr: 'une connexion est suspendue : rien ne part par elle',
+    en: 'a connection is suspended: nothing leaves by it',
   },
   'connection.lifted': { fr: 'une connexion suspendue a repris', en: 'a suspended connection goes on' },
   'webhook.disabled': {

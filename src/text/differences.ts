@@ -3,10 +3,13 @@
 import { spaced, type Both } from './sentences.ts'
 
 export const differenceWords = {
-  inconnuIci: { fr: 'Là-bas, et pas parti d’ici', en: 'There, and never left here' },
-  absentLaBas: { fr: 'Transmis ici, et absent là-bas', en: 'Transmitted here, and not there' },
-  accuseLaBas: { fr: 'Accusé de réception resté là-bas', en: 'Acknowledgement that stayed there' },
-  etatContraire: { fr: 'États contraires', en: 'States that contradict each other' },
+  inconnuIci: { fr: 'Présent sur la plateforme, jamais parti d’ici', en: 'On the platform, never left here' },
+  absentLaBas: { fr: 'Transmis d’ici, absent de la plateforme', en: 'Transmitted from here, not on the platform' },
+  accuseLaBas: {
+    fr: 'Accusé de réception resté sur la plateforme',
+    en: 'Acknowledgement that stayed on the platform',
+  },
+  etatContraire: { fr: 'États contradictoires', en: 'States that contradict each other' },
   courrierManquant: {
     fr: 'Courrier de la préfecture jamais reçu ici',
     en: 'Letter of the préfecture that never came here',
@@ -32,16 +35,16 @@ export const thereWords = {
 
 const remedies: Readonly<Record<DifferenceKind, Both>> = {
   inconnuIci: {
-    fr: 'Cherchez qui l’a transmis : un autre logiciel, un agent sur la plateforme, ou ce programme avant une restauration. Ne le déposez pas de nouveau. Close avec son motif, la tâche ne revient pas.',
-    en: 'Find out who transmitted it: another program, an agent on the platform, or this program before it was restored. Do not deposit it again. Closed with its reason, the task does not come back.',
+    fr: 'Cherchez qui l’a transmis : un autre logiciel, un agent sur la plateforme, ou ce programme avant une restauration. Ne le déposez pas de nouveau. Une fois close avec un motif, la tâche ne revient pas.',
+    en: 'Find out who transmitted it: another program, an agent on the platform, or this program before it was restored. Do not deposit it again. Once it is closed with a reason, the task does not come back.',
   },
   absentLaBas: {
-    fr: 'Demandez à la plateforme ce qu’elle en a. Rien n’est renvoyé : l’acte n’est à déposer de nouveau que si elle confirme par écrit ne l’avoir jamais eu.',
-    en: 'Ask the platform what became of it. Nothing is sent again: the act is to be deposited anew only if the platform confirms in writing that it never had it.',
+    fr: 'Demandez à la plateforme ce qu’il est devenu. Rien n’est renvoyé : ne déposez l’acte de nouveau que si elle confirme par écrit ne l’avoir jamais reçu.',
+    en: 'Ask the platform what became of it. Nothing is sent again: deposit the act anew only if the platform confirms in writing that it never received it.',
   },
   accuseLaBas: {
-    fr: 'La relève ne l’apporte pas. Téléchargez l’accusé de réception sur la plateforme et remettez-le par « actes returns import », ou cherchez-le parmi les retours sans acte.',
-    en: 'Collecting does not bring it. Download the acknowledgement from the platform and hand it in with “actes returns import”, or look for it among the stray returns.',
+    fr: 'La relève ne l’apporte pas. Cherchez-le parmi les retours orphelins, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
+    en: 'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and hand it in with “actes returns import”.',
   },
   etatContraire: {
     fr: 'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel vaut. Jusque-là rien ne change ici.',
@@ -54,7 +57,9 @@ const remedies: Readonly<Record<DifferenceKind, Both>> = {
 }
 
 /** The operations that a difference may call for. */
-export type ProposedAction = 'resolveTransmission' | 'cancelTransmission' | 'handInReturns'
+export const proposedActions = ['resolveTransmission', 'cancelTransmission', 'handInReturns'] as const
+
+export type ProposedAction = (typeof proposedActions)[number]
 
 const ofAction: Readonly<Partial<Record<ProposedAction, Both>>> = {
   resolveTransmission: {

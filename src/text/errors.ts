@@ -400,8 +400,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The origin of this mail is not established[: {origin:origin}]. It is kept unread, and no act has changed. Look at its headers, ask the préfecture; if it did send it, accept it with a reason (actes returns accept).',
   },
   'ACTES-R022': {
-    fr: 'Ce retour est venu d’un expéditeur confirmé, mais rien ne prouve qu’il est de lui. Il est cru parce que le réglage « boite.nonAuthentifies » de la connexion le demande.',
-    en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is believed because the setting “boite.nonAuthentifies” of the connection says so.',
+    fr: 'Ce retour est venu d’un expéditeur confirmé, mais rien ne prouve qu’il est de lui. Il est admis parce que le réglage « boite.nonAuthentifies » de la connexion le demande.',
+    en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is accepted because the setting “boite.nonAuthentifies” of the connection says so.',
   },
   // S: store
   'ACTES-S001': {
@@ -473,12 +473,12 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This installation is not empty: a backup is restored into a new database only, so that nothing is overwritten. Give an empty database in ACTES_DATABASE_URL, or a new folder in ACTES_HOME.',
   },
   'ACTES-S018': {
-    fr: 'Ce fichier n’est pas une sauvegarde entière[ ({what})] : il est tronqué, abîmé, ou d’une autre sorte. Rien n’a été restauré. Prenez une autre sauvegarde, et vérifiez-la (actes backup --check FICHIER).',
-    en: 'This file is not a whole backup[ ({what})]: it is cut, damaged, or of another kind. Nothing was restored. Take another backup, and check it (actes backup --check FILE).',
+    fr: 'Ce fichier n’est pas une sauvegarde entière[ ({what:part})] : il est tronqué, abîmé, ou d’un autre type. Rien n’a été restauré. Prenez une autre sauvegarde, et vérifiez-la (actes backup --check FICHIER).',
+    en: 'This file is not a whole backup[ ({what:part})]: it is cut, damaged, or of another type. Nothing was restored. Take another backup, and check it (actes backup --check FILE).',
   },
   'ACTES-S019': {
-    fr: 'La sauvegarde ne s’ouvre pas : [elle demande {wanted}|sa phrase secrète ou sa clé est une autre]. Une phrase secrète se donne dans ACTES_BACKUP_PASSPHRASE ou à la demande du programme ; sans elle, la sauvegarde s’ouvre par la clé maîtresse de l’installation qui l’a faite.',
-    en: 'The backup does not open: [it asks for {wanted}|its passphrase or its key is another one]. A passphrase is given in ACTES_BACKUP_PASSPHRASE or when the program asks; without one, a backup opens by the master key of the installation that made it.',
+    fr: 'La sauvegarde ne s’ouvre pas : [elle demande {wanted:wanted}|sa phrase secrète ou sa clé est une autre]. Une phrase secrète se donne dans ACTES_BACKUP_PASSPHRASE ou à la demande du programme ; sans elle, la sauvegarde s’ouvre par la clé maîtresse de l’installation qui l’a faite.',
+    en: 'The backup does not open: [it asks for {wanted:wanted}|its passphrase or its key is another one]. A passphrase is given in ACTES_BACKUP_PASSPHRASE or when the program asks; without one, a backup opens by the master key of the installation that made it.',
   },
   // Q: queue
   'ACTES-Q001': {

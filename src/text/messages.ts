@@ -63,12 +63,12 @@ export function exchangeName(
 
 /** What a person does about a receipt that is missing. */
 export const missingReceipt: Both = {
-  fr: 'Rien n’est renvoyé : l’acte reste transmis, et cette tâche se ferme d’elle-même à l’arrivée de l’accusé. Regardez les retours orphelins et la boîte aux lettres, rapprochez la connexion de sa plateforme, puis demandez à la plateforme ou à la préfecture ce qu’elle en a.',
-  en: 'Nothing is sent again: the act stays submitted, and this task closes by itself when the acknowledgement comes. Look at the stray returns and in the mailbox, reconcile the connection with its platform, then ask the platform or the préfecture what it has.',
+  fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours orphelins, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme d’elle-même à l’arrivée de l’accusé.',
+  en: 'The act has left, and the préfecture has not acknowledged it in the usual time. It stays submitted and is not sent again. Look for the acknowledgement among the stray returns, then compare the connection with its platform. If it is not there, ask the platform or the préfecture whether it received the act. The task closes by itself when the acknowledgement comes.',
 }
 
 /** Of a refusal that the program heals by itself. */
 export const healing: Both = {
-  fr: 'La classification seule était périmée : le programme demande celle en vigueur et renvoie l’acte de lui-même, il n’y a rien à faire',
-  en: 'The classification alone was out of date: the program asks for the one in force and sends the act again by itself, there is nothing to do',
+  fr: 'Seule sa classification était périmée. Le programme demande celle qui est en vigueur, puis renvoie l’acte de lui-même : vous n’avez rien à faire',
+  en: 'Only its classification was out of date. The program asks for the one in force, then sends the act again by itself: you have nothing to do',
 }

@@ -232,6 +232,21 @@ const waits: Readonly<Record<string, Both>> = {
 
 type Table = Readonly<Record<string, Both>>
 
+/** How it is known whom a retour comes from (store/retours/senders.ts). */
+export const originWords = {
+  authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
+  unauthenticated: {
+    fr: 'expéditeur confirmé, sans preuve, admis par réglage',
+    en: 'sender confirmed, unproven, accepted by a setting',
+  },
+  accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
+  vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
+  unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
+  unestablished: { fr: 'non établie', en: 'not established' },
+} as const satisfies Table
+
+export type OriginVerdict = keyof typeof originWords
+
 /** Tables of words whose unknown values are shown as they are. */
 const open: Readonly<Record<string, Table>> = {
   fault: faults,
@@ -240,6 +255,16 @@ const open: Readonly<Record<string, Table>> = {
   refusal: refusals,
   retour: retourStatuses,
   key: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } },
+  /** params.what of S018; other values are names of tables and entries. */
+  part: {
+    head: { fr: 'le début', en: 'the beginning' },
+    chunk: { fr: 'le bloc[ {number}]', en: 'chunk[ {number}]' },
+    content: { fr: 'le contenu', en: 'the content' },
+    blobs: { fr: 'les fichiers gardés', en: 'the stored files' },
+    end: { fr: 'la fin', en: 'the end' },
+  },
+  /** params.wanted of S019. */
+  wanted: { passphrase: { fr: 'une phrase secrète', en: 'a passphrase' } },
   /** params.expected of V005. */
   shape: {
     texte: { fr: 'un texte entre guillemets', en: 'a text between quotes' },
@@ -455,18 +480,7 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'the DNS has not given the key of its signature for more than a day',
     },
   },
-  /** Whose word a retour is. */
-  verdict: {
-    authenticated: { fr: 'expéditeur confirmé et prouvé', en: 'sender confirmed and proven' },
-    unauthenticated: {
-      fr: 'expéditeur confirmé, sans preuve, admis par réglage',
-      en: 'sender confirmed, unproven, taken by a setting',
-    },
-    accepted: { fr: 'acceptée par une personne', en: 'accepted by a person' },
-    vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
-    unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
-    unestablished: { fr: 'non établie', en: 'not established' },
-  },
+  verdict: originWords,
   /** Our own look at DKIM signatures. */
   dkim: {
     pass: { fr: 'signature vérifiée', en: 'signature verified' },

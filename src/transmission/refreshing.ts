@@ -139,7 +139,7 @@ async function heal(sender: Sender, ports: Ports): Promise<void> {
     else if (!(await leavesAgain(row, ports))) await noteUnhealed(db, row.id, now)
 }
 
-/** A process may have been away when the time was over: it tells then. */
+/** The time to heal may have ended while no process ran: the end is told up to so long after. */
 const toldWithinMs = 7 * 86_400_000
 
 function isRecent({ updatedAt }: Transmission, now: Date): boolean {

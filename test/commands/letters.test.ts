@@ -46,7 +46,7 @@ describe('a letter of the préfecture', () => {
       { items: [], next: null },
     ])
     const { out } = await commune.types(addTasks, 'tasks', 'list')
-    const said = `au plus tard le ${task.dueOn}  demande de pièces complémentaires  ${idActe}`
+    const said = `au plus tard le ${task.dueOn}  Demande de pièces complémentaires  ${idActe}`
     expect(lines(out)).toContain(`${said}  tâche ${task.id}  retour ${task.retour}`)
   })
 
@@ -111,7 +111,7 @@ describe('a task', () => {
     expect([code, closed]).toMatchObject([0, { outcome: 'done', reason: 'confié à l’avocat' }])
     expect(await commune.asks(addTasks, ...close)).toMatchObject([1, { code: 'ACTES-A015' }])
     const { out } = await commune.types(addTasks, 'tasks', 'list', '--closed')
-    expect(lines(out).find((line) => line.includes(task.id))).toContain('faite (confié à l’avocat)')
+    expect(lines(out).find((line) => line.includes(task.id))).toContain('traité (confié à l’avocat)')
   })
 
   test('of two answers that contradict each other is closed by a verdict, which the act follows', async () => {

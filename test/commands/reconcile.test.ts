@@ -27,7 +27,7 @@ test('nothing differs: counts on one line, exit 0', async () => {
   await commune.acknowledged('PAREIL')
   const { out, code } = await commune.types(addReconcile, 'reconcile')
   expect([code, plain(out).trim()]).toEqual([
-    ...[0, `sandbox:${siren}  là-bas : 1, ici : 1, courriers : 0, retours sans acte : 0, écarts : 0, en cours : 0`],
+    ...[0, `sandbox:${siren}  plateforme : 1, ici : 1, courriers : 0, retours orphelins : 0, écarts : 0, en cours : 0`],
   ])
 })
 
@@ -44,7 +44,7 @@ test('an act that the platform lost is told with what to do, and stands among th
     },
   ])
   const said = plain((await commune.types(addTasks, 'tasks', 'list')).out)
-  expect(said).toMatch(/Transmis ici, et absent là-bas.*\n {2}→ Demandez à la plateforme ce qu’elle en a/)
+  expect(said).toMatch(/Transmis d’ici, absent de la plateforme.*\n {2}→ Demandez à la plateforme ce qu’il est devenu/)
 })
 
 test('a platform that does not answer: nothing is concluded, exit 1', async () => {

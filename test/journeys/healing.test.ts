@@ -78,7 +78,7 @@ describe('while the classification in force is on its way', () => {
       nom: null,
     }
     const mail = mailText([event], { period: 'now', url: 'https://actes.example.org' })
-    expect(mail.text).toContain('renvoie l’acte de lui-même, il n’y a rien à faire')
+    expect(mail.text).toContain('renvoie l’acte de lui-même : vous n’avez rien à faire')
     await answered()
     const { replacedBy = '', refusal } = await commune.shows(id)
     expect(await commune.shows(replacedBy)).toMatchObject({ state: 'acknowledged' })

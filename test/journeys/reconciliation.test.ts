@@ -1,4 +1,4 @@
-// Our ledger held against what the platform lists: what differs is a task with what to do about it, once, until it is gone or
+// Our ledger compared with what the platform lists: what differs is a task with what to do about it, once, until it is gone or
 // a person closes it. Nothing is corrected, nothing is sent, and nothing is concluded of half a list.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

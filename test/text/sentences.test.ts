@@ -84,6 +84,8 @@ const given: readonly Problem[] = [
   ...['absent', 'content', 'name', 'folder', 'special', 'unreadable'].map((reason) =>
     problem('ACTES-X030', 'a', { params: { reason } }),
   ),
+  ...Object.keys(words.part ?? {}).map((what) => problem('ACTES-S018', '', { params: { what, number: 2 } })),
+  problem('ACTES-S019', '', { params: { wanted: 'passphrase' } }),
   ...Object.keys(words.excess ?? {}).map((what) => problem('ACTES-X033', '/', { params: { what, max: 50_000_000 } })),
   ...Object.keys(words.fault ?? {}).flatMap((reason) =>
     (['ACTES-G007', 'ACTES-G008', 'ACTES-G013', 'ACTES-G014'] as const).map((code) =>
@@ -209,6 +211,16 @@ describe('a problem', () => {
     expect(say(problem('ACTES-X007', '/actes:Acte', { params }))).toBe(
       'Le document s’écarte de la norme : il manque un élément dans « Acte » : DocumentPapier. C’est noté, et le document est lu.',
     )
+  })
+
+  it('a fault of a backup is told in the language of its reader', () => {
+    const cut = problem('ACTES-S018', '', { params: { what: 'chunk', number: 2 } })
+    expect([say(cut), say(cut, 'en')]).toEqual([
+      expect.stringContaining('(le bloc 2)'),
+      expect.stringContaining('(chunk 2)'),
+    ])
+    const other = problem('ACTES-S019', '', { params: { wanted: 'passphrase' } })
+    expect(say(other, 'en')).toContain('it asks for a passphrase.')
   })
 
   it('a state is told by its word', () => {

@@ -86,7 +86,7 @@ export const metricTable = [
       '1 while nothing leaves: the database was put back to an earlier moment, or may have been.',
   }),
   ...gauges('database', ['gateway', 'standing'], {
-    actes_connections: 'Connections by gateway: open, suspended by a fault of configuration, or paused by a person.',
+    actes_connections: 'Connections by gateway: open, suspended, or paused by a person.',
   }),
   ...gauges('database', ['gateway', 'code'], {
     actes_connections_suspended: 'Suspended connections, by gateway and code.',

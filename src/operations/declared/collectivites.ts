@@ -94,7 +94,7 @@ export const collectiviteTable = operations({
   }),
 
   listConnections: operation('GET /connections', {
-    about: 'Connections to the préfecture: open, suspended by a fault of configuration, or paused',
+    about: 'Connections to the préfecture: open, suspended or paused',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({
@@ -154,7 +154,7 @@ export const collectiviteTable = operations({
   }),
 
   reconcile: operation('POST /reconciliations', {
-    about: 'Hold the ledger against what the platforms list, now; differences become tasks',
+    about: 'Compare the ledger with what the platforms list, now; differences become tasks',
     right: 'resolve',
     scope: { collectivites: ({ sirens }) => sirens },
     body: z.strictObject({

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { code, day, fault, id, instant, masked, named, told } from './parts.ts'
 import { differenceKinds, differing } from './tasks.ts'
+import { connectionEvents } from '../../lifecycle.ts'
 import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
 
 const compared = {
@@ -30,8 +31,6 @@ export const reconciliation = named(
   }),
 )
 
-const connectionEvents = ['suspended', 'lifted', 'paused', 'resumed', 'difference-found', 'difference-gone'] as const
-
 export const connection = named(
   'Connection',
   z.object({
@@ -48,7 +47,7 @@ export const connection = named(
     lastCode: code.nullable(),
     nextCollect: instant.nullable(),
     certificateUntil: day.nullable(),
-    lastReconcile: instant.nullable().describe('When the ledger was last held against what its platform lists.'),
+    lastReconcile: instant.nullable().describe('When the ledger was last compared with what its platform lists.'),
     reconcileCode: code.nullable().describe('What a comparison met since.'),
     nextReconcile: instant.nullable(),
     reconciled: z.object({ ...compared, differences: z.number().int() }).nullable(),

@@ -1,4 +1,4 @@
-// What the schemas of all subjects are made of: OpenAPI and the client are made from them, and every answer is held against
+// What the schemas of all subjects are made of: OpenAPI and the client are made from them, and every answer is compared with
 // them in the tests. Fields that may name people are marked: they are masked for callers without the right `unmask`.
 // Instants in ISO 8601 UTC, days as YYYY-MM-DD.
 import * as z from 'zod'

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { anything, id, instant, masked, named, sha256, told } from './parts.ts'
 import { states } from '../../lifecycle.ts'
+import { originWords, type OriginVerdict } from '../../text/words.ts'
 import type { Difference, Discrepancy } from '../../protocol/retours/matching.ts'
 
 /** Where returns may stand. */
@@ -46,7 +47,7 @@ export const sender = named(
 )
 
 export const origin = z.object({
-  verdict: z.enum(['authenticated', 'unauthenticated', 'accepted', 'vouched', 'unconfirmed', 'unestablished']),
+  verdict: z.enum(Object.keys(originWords) as OriginVerdict[]),
   from: z.string().exactOptional(),
   why: z.string().exactOptional().describe('What is known of its proof, where it is not believed.'),
   by: z.string().exactOptional().describe('Who answers for it.'),
@@ -60,7 +61,9 @@ export const shownRetour = named(
   z.object({
     ...retour.shape,
     connection: z.string(),
-    origin: masked(origin.nullable(), 'null').describe('Whose word it is, where it came by mail or by hand.'),
+    origin: masked(origin.nullable(), 'null').describe(
+      'Whom it comes from, and how that is known, where it came by mail or by hand.',
+    ),
     facts: masked(anything.describe('What was understood of it; null without the right `unmask`.'), 'null'),
     candidates: z
       .array(

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { day, id, instant, masked, named } from './parts.ts'
 import { states } from '../../lifecycle.ts'
-import { type DifferenceKind, differenceWords, thereWords } from '../../text/differences.ts'
+import { type DifferenceKind, differenceWords, proposedActions, thereWords } from '../../text/differences.ts'
+import { taskKinds, taskOutcomes } from '../../text/tasks.ts'
 
 export const differenceKinds = Object.keys(differenceWords) as DifferenceKind[]
 
@@ -12,28 +13,14 @@ export const differing = {
   numero: z.string().nullable(),
   there: z.enum(Object.keys(thereWords) as (keyof typeof thereWords)[]).nullable(),
   here: z.enum(states).nullable(),
-  action: z
-    .enum(['resolveTransmission', 'cancelTransmission', 'handInReturns'])
-    .nullable()
-    .describe('The operation that is proposed; null where none fits.'),
+  action: z.enum(proposedActions).nullable().describe('The operation that is proposed; null where none fits.'),
 }
 
 export const task = named(
   'Task',
   z.object({
     id,
-    kind: z.enum([
-      'courrierSimple',
-      'demandePieces',
-      'lettreObservations',
-      'defere',
-      'anomalieTardive',
-      'accuseTardif',
-      'annulationSansAccuse',
-      'envoiIncertain',
-      'accuseManquant',
-      ...differenceKinds,
-    ]),
+    kind: z.enum(taskKinds),
     transmission: id.nullable().describe('Null for a difference without an act here.'),
     idActe: z.string().nullable(),
     collectivite: z.string(),
@@ -47,7 +34,7 @@ export const task = named(
     dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
     closedAt: instant.nullable(),
     closedBy: z.string().nullable(),
-    outcome: z.enum(['answered', 'done', 'refused', 'acknowledged']).nullable(),
+    outcome: z.enum(taskOutcomes).nullable(),
     reason: masked(z.string()).nullable(),
   }),
 )

@@ -187,7 +187,7 @@ export async function readBackup(bytes: AsyncIterable<Uint8Array>, sink: Sink): 
   } catch (error) {
     entries.destroy()
     await fed
-    throw fault instanceof ActesError ? fault : error instanceof ActesError ? error : damaged('contenu', error)
+    throw fault instanceof ActesError ? fault : error instanceof ActesError ? error : damaged('content', error)
   }
 }
 
@@ -211,7 +211,7 @@ async function readEntries(entries: Extract, sink: Sink): Promise<Head & Manifes
       if (!(await sink.blob(name, content))) bad.push(name)
     } else throw damaged(entry.header.name)
   }
-  if (!head || !manifest) throw damaged('fin')
+  if (!head || !manifest) throw damaged('end')
   const short = Object.entries(manifest.tables).find(([name, count]) => (tables[name] ?? 0) !== count)
   if (short) throw damaged(short[0])
   if (blobs !== manifest.blobs || bad.some((sha256) => !manifest.damaged.includes(sha256))) throw damaged('blobs')

@@ -10,7 +10,7 @@ import {
   scrypt,
   timingSafeEqual,
 } from 'node:crypto'
-import { ActesError } from '../../errors.ts'
+import { ActesError, type Params } from '../../errors.ts'
 
 /** What opens a backup. */
 export type Opener = { readonly passphrase: string } | { readonly masterKey: Uint8Array }
@@ -67,7 +67,7 @@ async function* opened(rest: AsyncIterator<Uint8Array>, openerFor: (kind: Kind) 
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value as Uint8Array
   })()
   for await (const { bytes, isLast } of chunked(after, sealedBytes)) {
-    if (bytes.length < tagBytes) throw damaged('fin')
+    if (bytes.length < tagBytes) throw damaged('end')
     const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(number++, isLast), { authTagLength: tagBytes })
     decipher.setAAD(head)
     decipher.setAuthTag(bytes.subarray(-tagBytes))
@@ -75,14 +75,14 @@ async function* opened(rest: AsyncIterator<Uint8Array>, openerFor: (kind: Kind) 
     try {
       yield Buffer.concat([plain, decipher.final()])
     } catch (cause) {
-      throw damaged(isLast ? 'fin' : `bloc ${number}`, cause)
+      throw isLast ? damaged('end', cause) : damaged('chunk', cause, { number })
     }
   }
 }
 
-/** A backup that is not what was written, and where. */
-export function damaged(what: string, cause?: unknown): ActesError {
-  return new ActesError('ACTES-S018', { params: { what }, cause })
+/** A backup that is not what was written. @param what where: of the table `part` (text/words.ts), or a name in it */
+export function damaged(what: string, cause?: unknown, params: Params = {}): ActesError {
+  return new ActesError('ACTES-S018', { params: { what, ...params }, cause })
 }
 
 function headOf(kind: Kind, salt: Buffer, key: Buffer): Buffer {
@@ -101,7 +101,7 @@ async function readHead(source: AsyncIterator<Uint8Array>) {
     /^ACTES-BACKUP-1 (passphrase|key) ([0-9a-f]{64}) ([0-9a-f]{32})\n$/.exec(
       read.subarray(0, end).toString('latin1'),
     ) ?? []
-  if (kind === undefined || salt === undefined || check === undefined) throw damaged('début')
+  if (kind === undefined || salt === undefined || check === undefined) throw damaged('head')
   const bytes = (hex: string) => Buffer.from(hex, 'hex')
   return {
     head: read.subarray(0, end),

@@ -24,7 +24,7 @@ export async function restore(bytes: AsyncIterable<Uint8Array>, { db, blobs, now
   await needEmpty(db)
   const own = migrations ?? (await ownMigrations())
   let load: Loading | undefined
-  // The tables of another age are laid before the transaction that fills them.
+  // The tables are made as the backup's version had them, before the transaction that fills them.
   const begun = Promise.withResolvers<Head>()
   const goOn = Promise.withResolvers<ScriptSql>()
   const reading = readBackup(bytes, {

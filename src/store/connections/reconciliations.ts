@@ -1,4 +1,4 @@
-// What a gateway's list is held against, and what came of it: each difference is one task, however often it is found. A task
+// What a gateway's list is compared with, and what came of it: each difference is one task, however often it is found. A task
 // opens and closes with its journal line: the act's, or the connection's where there is no act.
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'

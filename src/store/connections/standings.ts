@@ -1,11 +1,11 @@
-// How connections stand, and what stops them: a suspension for a fault of their configuration, or a pause by a person.
+// How connections stand, and what stops them: a suspension (by a setting, or by a retour to an unknown sending), or a pause by a person.
 // Nothing leaves by a stopped connection and nothing is asked. What waits is not lost.
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Counted } from './reconciliations.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
-import { unsentStates } from '../../lifecycle.ts'
+import { unsentStates, type connectionEvents } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { answeredUnasked } from './connections.ts'
 
@@ -34,7 +34,7 @@ export interface ConnectionStanding {
 export interface ConnectionEvent {
   readonly at: Date
   readonly who: string
-  readonly event: 'suspended' | 'lifted' | 'paused' | 'resumed' | 'difference-found' | 'difference-gone'
+  readonly event: (typeof connectionEvents)[number]
   readonly code: ErrorCode | null
   /** The reason of a pause, or what is known of the fault. */
   readonly detail: Params | null

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates, type State } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
-import type { TaskKind } from '../retours/tasks.ts'
+import type { TaskKind } from '../../text/tasks.ts'
 
 /** Counted no further. */
 const figuresCap = 100_000

@@ -35,7 +35,7 @@ export interface StoredRetour {
   readonly handedBy: string | null
   /** The sending that it is about, if the gateway says so. */
   readonly reference: string | null
-  /** Whose word it is; null where the gateway vouches for it, or while that was not looked at. */
+  /** Whom it comes from, and how that is known; null where the gateway vouches for it, or while that was not looked at. */
   readonly origin: Origin | null
 }
 

@@ -1,15 +1,13 @@
-// Whose word a mail is: the senders that a person has confirmed for a connection, and those that wait for that.
+// Whom mails come from: the senders that a person has confirmed for a connection, and those that wait for that.
+import type { OriginVerdict } from '../../text/words.ts'
 import type { Sql } from '../engine/database.ts'
 
-/**
- * `authenticated`: from a confirmed sender, and proven. `unauthenticated`: from a confirmed sender, unproven, believed by the
- * connection's setting. `accepted`: a person read it and answers for it. `vouched`: a person handed it in. Those are believed.
- * `unconfirmed`: its sender was never confirmed. `unestablished`: anything else.
- */
-export type OriginVerdict =
-  'authenticated' | 'unauthenticated' | 'accepted' | 'vouched' | 'unconfirmed' | 'unestablished'
-
 export interface Origin {
+  /**
+   * `authenticated`: from a confirmed sender, and proven. `unauthenticated`: from a confirmed sender, unproven, believed by
+   * the connection's setting. `accepted`: a person read it and answers for it. `vouched`: a person handed it in. Those are
+   * believed. `unconfirmed`: its sender was never confirmed. `unestablished`: anything else.
+   */
   readonly verdict: OriginVerdict
   /** The one address of its From, in lower case. */
   readonly from?: string

@@ -3,28 +3,10 @@
 import type { StandingThere } from '../../gateways/gateway.ts'
 import type { State } from '../../lifecycle.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { DifferenceKind, ProposedAction } from '../../text/differences.ts'
+import type { ProposedAction } from '../../text/differences.ts'
+import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
 import type { Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
-
-/**
- * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
- * anomaly; an annulation (6-2) of an act whose AR is not known. `envoiIncertain`: a sending that was taken for sent
- * because of another one (migration 0015). `accuseManquant`: no receipt after the working days of its gateway.
- * The rest are differences between our ledger and a gateway's list: a transaction that did not leave here; one that left
- * here and is not there; an AR that is there alone; states that contradict; a letter that never came.
- */
-export type TaskKind =
-  | 'courrierSimple'
-  | 'demandePieces'
-  | 'lettreObservations'
-  | 'defere'
-  | 'anomalieTardive'
-  | 'accuseTardif'
-  | 'annulationSansAccuse'
-  | 'envoiIncertain'
-  | 'accuseManquant'
-  | DifferenceKind
 
 /** What there is of a difference on both sides, as it was seen last. */
 export interface DifferenceFacts {
@@ -37,8 +19,6 @@ export interface DifferenceFacts {
 
 /** Until a person decides about a contradiction, nothing more is sent for the act. */
 export const contradictions = ['anomalieTardive', 'accuseTardif'] as const satisfies readonly TaskKind[]
-
-export type TaskOutcome = 'answered' | 'done' | 'refused' | 'acknowledged'
 
 export interface Task {
   readonly id: string

@@ -1,5 +1,5 @@
-// What a gateway's list and our ledger say otherwise of the same collectivité. Pure: nothing is corrected, and what is under
-// way on either side is told apart.
+// Compares a gateway's list with our ledger, for one collectivité. Pure: it corrects nothing, and marks the differences that
+// may pass by themselves (`underWay`).
 import type { Listed, StandingThere } from '../../gateways/gateway.ts'
 import { hasLeft, unsentStates, type State } from '../../lifecycle.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'

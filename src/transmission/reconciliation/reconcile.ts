@@ -79,7 +79,7 @@ export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliat
     return { counted, connection, at, differences }
   } catch (error) {
     const next = new Date((await ports.store.now()).getTime() + againMs)
-    // Whoever left before the end met nothing.
+    // A process that stops before the end has found no fault: the failure has no code.
     await planReconciliation(db, { connection, code: ports.signal.aborted ? undefined : codeOf(error), next })
     throw error
   }
@@ -91,7 +91,7 @@ async function difference({ connection: id, who, since }: Asked, begun: Date, po
   const gateway = ports.gatewayOf(collectivite)
   if (gateway.name !== gatewayOf(id)) throw new ActesError('ACTES-G010', { params: { type: gatewayOf(id) } })
   const horizon = await horizonOf(db, id)
-  // What stood there before we sent anything is nothing that we lost; a person may ask for it.
+  // By itself, it looks no further back than our first sending: what is older is not ours. A person may ask for more.
   const used = horizon?.first ?? (who === worker ? begun : undefined)
   const usual = Math.max(begun.getTime() - windowMs, used?.getTime() ?? 0)
   const from = new Date(Math.min(since?.getTime() ?? usual, horizon?.open?.getTime() ?? usual))
@@ -105,7 +105,7 @@ async function difference({ connection: id, who, since }: Asked, begun: Date, po
   const first = await look()
   const mayBeBrought = first.differences.some(({ kind }) => brought.has(kind))
   const wasBrought = mayBeBrought && (await collectNow(id, begun, ports))
-  // What moves while a list is read may be missed: what is in neither of two is missing.
+  // A list that changes while it is read may skip a row: only what two lists both lack is missing.
   if (there && first.differences.some(({ kind }) => kind === 'absentLaBas'))
     for (const [reference, row] of (await listed(looking)) ?? []) there.set(reference, row)
   const { sides, differences } = await look()
@@ -113,7 +113,7 @@ async function difference({ connection: id, who, since }: Asked, begun: Date, po
   return { sides, differences: differences.map((each) => ({ ...each, underWay: waits(each) })) }
 }
 
-/** What a collection brings is no difference: it comes before the comparison. */
+/** Differences that a collection may remove: it runs before the final comparison. */
 const brought: ReadonlySet<Difference['kind']> = new Set(['accuseLaBas', 'etatContraire', 'courrierManquant'])
 
 /** @returns whether everything that waited there has come */

@@ -34,7 +34,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
     await readStored(connection, ports)
     return asked
   })
-  // Who does not answer is not silent: how soon it is asked again is for the outage to say.
+  // A platform that does not answer is no silent one: its outage decides when it is asked again.
   const silences = met.count > 0 ? 0 : claimed.silences + Number(met.code === undefined)
   const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
   const at = await ports.store.now()

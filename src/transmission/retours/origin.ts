@@ -1,4 +1,4 @@
-// Whose word a mail is. A mail can be written by anybody: it is judged before anything of it takes effect. It is believed when
+// Whom a mail comes from, and how that is known. Anybody can write a mail: it is judged before it takes effect. It is believed when
 // a person has confirmed its sender for the connection and it is proven (files/reception/evidence.ts), when the
 // connection's setting takes unproven ones from confirmed senders, or when a person answers for it.
 import { problem, type Problem } from '../../errors.ts'
@@ -8,7 +8,8 @@ import { originSettings } from '../../gateways/settings.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '../../store/retours/retours.ts'
-import { isBelieved, isConfirmed, type Origin, type OriginVerdict } from '../../store/retours/senders.ts'
+import { isBelieved, isConfirmed, type Origin } from '../../store/retours/senders.ts'
+import type { OriginVerdict } from '../../text/words.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import type { Ports } from '../steps/step.ts'
 

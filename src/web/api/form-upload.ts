@@ -61,14 +61,14 @@ export async function withForm<T>(
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
     const { json, files } = await receive(request, part, folder).catch(asRefusal)
     if (!json) throw refusedPart(part)
-    return await use({ folder, json, files }).catch(asFullDisk)
+    return await use({ folder, json, files }).catch(asUnwritable)
   })
 }
 
 /** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */
 export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: string) => Promise<T>): Promise<T> {
   return inItsTurn(turn, async () => {
-    const folder = await makeFormFolder(from).catch(asFullDisk)
+    const folder = await makeFormFolder(from).catch(asUnwritable)
     try {
       return await use(folder)
     } finally {
@@ -96,17 +96,17 @@ export function isBrokenForm(error: unknown): boolean {
 
 function asRefusal(error: unknown): never {
   if (isBrokenForm(error)) throw refusedPart()
-  return asFullDisk(error)
+  return asUnwritable(error)
 }
 
 /** No place for a form is a trouble of the machine's, not a bug. @throws ActesError ACTES-S005 for it, else what it is given */
-export function asFullDisk(error: unknown): never {
+export function asUnwritable(error: unknown): never {
   const { code } = (error ?? {}) as { readonly code?: unknown }
-  throw roomless.includes(code) ? new ActesError('ACTES-S005', { cause: error }) : error
+  throw unwritable.includes(code) ? new ActesError('ACTES-S005', { cause: error }) : error
 }
 
 /** Full, over its quota, read-only, closed to us, failing. */
-const roomless: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
+const unwritable: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
 
 /** The files that a form has sent so far, and what it may send. */
 export interface Kept {

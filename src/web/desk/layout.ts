@@ -19,7 +19,7 @@ const sections = [
   ['/causes', 'Échecs par cause', 'Failures by cause', 'read'],
   ['/incertaines', 'Incertaines', 'Uncertain', 'read'],
   ['/retours', 'Retours orphelins', 'Stray returns', 'read'],
-  ['/courriers', 'Courriers et délais', 'Letters and deadlines', 'read'],
+  ['/courriers', 'Tâches et délais', 'Tasks and deadlines', 'read'],
   ['/connexions', 'Connexions', 'Connections', 'read'],
   ['/planifications', 'Planifications', 'Schedules', 'read'],
   ['/collectivites', 'Collectivités', 'Collectivités', 'read'],

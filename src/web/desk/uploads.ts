@@ -3,7 +3,7 @@
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import {
-  asFullDisk,
+  asUnwritable,
   inAFolder,
   isBrokenForm,
   keepFile,
@@ -90,7 +90,7 @@ export async function withSent<T>(
 /** A form that is cut or malformed is no bug of ours. */
 function asRefusal(error: unknown): never {
   if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })
-  return asFullDisk(error)
+  return asUnwritable(error)
 }
 
 /** The fields of a form without files, whatever was sent in its place. */

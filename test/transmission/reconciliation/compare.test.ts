@@ -82,7 +82,7 @@ describe('one act', () => {
       expect(compare(sides([letter, listed()], [row()], { letters: new Set([name]) }))).toEqual([])
   })
 
-  test('without a list nothing is held against it', () => {
+  test('without a list nothing is compared', () => {
     expect(compare(sides(null, [row(), row({ id: 'b', state: 'submitted' })]))).toEqual([])
   })
 })
@@ -135,7 +135,7 @@ describe('whatever both sides hold', () => {
     )
   })
 
-  test('a side that is held against its own reflection differs in nothing', () => {
+  test('a side that is compared with its own reflection differs in nothing', () => {
     const reflected = (here: readonly LedgerRow[]) =>
       here.flatMap(({ reference, code, state, numero }): Listed[] => {
         if (reference === null || !['submitted', 'acknowledged', 'refused', 'annulled'].includes(state)) return []

@@ -154,7 +154,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await page.context().close()
   })
 
-  atLength('Courriers et délais: one that was answered otherwise is closed', async () => {
+  atLength('Tâches et délais: one that was answered otherwise is closed', async () => {
     const { idActe } = await desk().acknowledged('COURRIER1')
     await desk().commune.prefectureWrites('courrier', idActe, { texte: 'Pour information.' })
     const page = await comes('operator')
@@ -162,7 +162,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await page.getByRole('complementary').getByLabel('Motif').fill('répondu au guichet')
     await page.getByRole('button', { name: 'Clore la tâche' }).click()
     await page.getByRole('status').filter({ hasText: 'la tâche est close' }).waitFor()
-    await page.getByRole('link', { name: 'Traités', exact: true }).click()
+    await page.getByRole('link', { name: 'Traitées', exact: true }).click()
     await page.getByText('COURRIER1').first().waitFor()
     await page.context().close()
   })

@@ -29,7 +29,7 @@ const page = pageAt(goPath, 'read', async (visit) => {
     ])}
     ${section({ id: 'depart', title: say('Ce qui se passera', 'What will happen') }, [
       html`<p>
-        ${say('Ce qui attend est d’abord cherché là où la passerelle peut le dire : ce qui était parti n’est pas renvoyé. Là où elle ne le peut pas, l’acte attend votre décision. Le reste part.', 'What waits is first looked for where the gateway can tell: what had left is not sent again. Where it cannot, the act waits for your decision. The rest leaves.')}
+        ${say('Avant de partir, chaque envoi en attente est cherché sur sa plateforme. S’il y est, il n’est pas renvoyé. Si la plateforme ne peut pas le dire, l’envoi attend votre décision. Les autres partent.', 'Before it leaves, each sending that waits is looked for on its platform. If it is there, it is not sent again. If the platform cannot tell, the sending waits for your decision. The others leave.')}
       </p>`,
       guardedForm(visit, posting, html`<input type="hidden" name="depuis" value="${since}" />${why}`),
     ])}`,

@@ -38,7 +38,7 @@ describe('the list', () => {
     await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
     const { words } = await desk.as('reader').get('/connexions')
     expect(words).toMatch(
-      /Une connexion est arrêtée.*relevé par elle ;.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
+      /Une connexion est arrêtée.*rien ne part par elle ;.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
     )
   })
 })
@@ -191,11 +191,11 @@ describe('differences with the platform', () => {
     expect(location).toContain(path)
     const { words, text: html } = await operator.get(path)
     expect(words).toMatch(/Dernière comparaison.*écarts : \d/)
-    expect(words).toMatch(/Transmis ici, et absent là-bas.*ici : .*ECART.*inconnue.*Demandez à la plateforme/)
+    expect(words).toMatch(/Transmis d’ici, absent de la plateforme.*ici : .*ECART.*inconnue.*Demandez à la plateforme/)
     expect(html).toContain(`/transmissions/${acte}`)
     expect((await desk.as('reader').get('/courriers')).text).toContain(`${path}#ecarts`)
     for (const [, close = ''] of html.matchAll(/action="([^"]+\/ecarts\/[^"]+)"/g))
       expect((await operator.post(close, { motif: 'la plateforme confirme' })).status).toBe(303)
-    expect((await operator.get(path)).words).not.toContain('absent là-bas')
+    expect((await operator.get(path)).words).not.toContain('absent de la plateforme')
   })
 })

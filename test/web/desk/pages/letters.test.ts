@@ -1,4 +1,4 @@
-// Courriers et délais: the nearest last day first, answers with their documents, tasks closed in words; and what a form that
+// Tâches et délais: the nearest last day first, answers with their documents, tasks closed in words; and what a form that
 // sends files may not do.
 import { readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -97,7 +97,7 @@ describe('the list', () => {
   test('is told in English to the one who reads it', async () => {
     await letterAbout('LISTE5', 'pieces')
     const { words } = await desk.as('operator').get('/courriers', { 'accept-language': 'en' })
-    expect(words).toMatch(/Request for further pieces came on .* LISTE5 .*in \d+ days .*Deal with LISTE5/)
+    expect(words).toMatch(/Request for further pieces since .* LISTE5 .*in \d+ days .*Deal with LISTE5/)
   })
 
   test.each(['2025-02-30', '0000-01-01', '2025-13-01'])('begins anew after the day %s, which is none', async (day) => {
@@ -131,7 +131,7 @@ describe('the list', () => {
 
   test('holds nothing for the neighbour', async () => {
     const { retour } = await letterAbout('LISTE4', 'courrier')
-    expect((await desk.as('neighbour').get('/courriers')).words).toContain('Aucun courrier n’attend de réponse.')
+    expect((await desk.as('neighbour').get('/courriers')).words).toContain('Aucune tâche n’est ouverte.')
     expect((await desk.as('neighbour').get(`/courriers/${retour}`)).status).toBe(404)
     expect((await desk.as('neighbour').post(`/courriers/${retour}/clore`, { motif: 'non' })).status).toBe(404)
     expect((await answers(desk.as('neighbour'), retour, [file('a.pdf'), field('motif', 'non')])).status).toBe(404)

@@ -88,10 +88,10 @@ test('a mail of an origin not established is accepted with a reason, by whom it 
   expect(shown.words).toMatch(/Qui en répond operator@example.org Motif lu au téléphone/)
 })
 
-test('a sender is believed no longer, with a reason', async () => {
+test('a sender is no longer accepted, with a reason', async () => {
   const administrator = desk.as('administrator')
   await administrator.post(`${page}/expediteurs/retrait`, { expediteur: sender, motif: 'adresse fermée' })
-  expect((await administrator.get(page)).words).toContain('n’est plus cru')
+  expect((await administrator.get(page)).words).toContain('n’est plus admis')
   expect((await operationsOf(desk.commune.app).senders(id)).items).toEqual([])
-  expect((await administrator.get('/journal')).words).toContain('expéditeur qui n’est plus cru')
+  expect((await administrator.get('/journal')).words).toContain('expéditeur qui n’est plus admis')
 })

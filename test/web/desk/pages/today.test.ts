@@ -99,7 +99,9 @@ describe('a day', () => {
     await lift(db, 'sandbox:213401482', { by: 'test', at: ports.clock.now() })
     const { words } = await desk.as('operator').get(`/transmissions/${id}`)
     expect(words).toContain('AR attendu avant le 7 juil. 2025, 10 h 00 : il est en retard')
-    expect(words).toContain('L’accusé de réception manque. Rien n’est renvoyé : l’acte reste transmis')
+    expect(words).toContain(
+      'L’accusé de réception manque. L’acte est parti, et la préfecture n’en a pas accusé réception',
+    )
   })
 
   test('holds nothing of a collectivité that is not his, and no objet that he may not read', async () => {

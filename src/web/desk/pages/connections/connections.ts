@@ -66,13 +66,13 @@ function leadOf(stopped: number, say: Say): string {
   if (stopped === 0) return say('Aucune connexion n’est arrêtée.', 'No connection is stopped.')
   if (stopped === 1)
     return say(
-      'Une connexion est arrêtée. Rien ne part et rien n’est relevé par elle ; ce qui attend ne perd rien.',
-      'One connection is stopped. Nothing leaves and nothing is collected through it; what waits loses nothing.',
+      'Une connexion est arrêtée : rien ne part par elle ; ce qui attend ne perd rien.',
+      'One connection is stopped: nothing leaves by it; what waits loses nothing.',
     )
   const isMore = stopped > stoppedMost
   return say(
-    `${isMore ? `Plus de ${stoppedMost}` : stopped} connexions sont arrêtées. Rien ne part et rien n’est relevé par elles ; ce qui attend ne perd rien.`,
-    `${isMore ? `More than ${stoppedMost}` : stopped} connections are stopped. Nothing leaves and nothing is collected through them; what waits loses nothing.`,
+    `${isMore ? `Plus de ${stoppedMost}` : stopped} connexions sont arrêtées : rien ne part par elles ; ce qui attend ne perd rien.`,
+    `${isMore ? `More than ${stoppedMost}` : stopped} connections are stopped: nothing leaves by them; what waits loses nothing.`,
   )
 }
 
@@ -262,8 +262,8 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
         ? say('En pause', 'Paused')
         : say('La plateforme est en panne', 'The platform is out of reach')
   const answered = say(
-    'Rien ne part ; les retours sont relevés. La connexion ne reprend que si quelqu’un la reprend ; ce qui attend ne perd rien.',
-    'Nothing leaves; returns are collected. The connection resumes only when a person resumes it; what waits loses nothing.',
+    'Rien ne part ; les retours sont relevés. Cherchez d’où vient cet envoi, puis reprenez la connexion : elle ne reprend pas d’elle-même. Ce qui attend ne perd rien.',
+    'Nothing leaves; returns are collected. Find out where that sending came from, then resume the connection: it does not resume by itself. What waits loses nothing.',
   )
   const means = html`<p>${isAnswered ? answered : found.suspended ? suspended : found.paused ? paused : outage}</p>`
   return section({ id: 'pourquoi', title, kind: 'why' }, [whyOf(found, visit), means])
@@ -350,7 +350,7 @@ const withdraw = actionAt(`${path}/:id/expediteurs/retrait`, 'connection', async
   const { id = '' } = sent.params
   const sender = field(sent, 'expediteur')
   await visit.ask('withdrawSender', { id, sender, reason: field(sent, 'motif') })
-  return done(connectionHref(id), visit.say(`${sender} n’est plus cru.`, `${sender} is no longer believed.`))
+  return done(connectionHref(id), visit.say(`${sender} n’est plus admis.`, `${sender} is no longer accepted.`))
 })
 
 export const connectionsServed = {

@@ -18,8 +18,8 @@ export function comparedFacts(found: ConnectionJson, visit: Visit): readonly (re
   const counts =
     reconciled &&
     html`<span class="sub"
-      >${say('là-bas :', 'there:')} ${reconciled.there ?? say('pas de liste', 'no list')} · ${say('ici :', 'here:')}
-      ${reconciled.here} · ${say('écarts :', 'differences:')} ${reconciled.differences} ·
+      >${say('plateforme :', 'platform:')} ${reconciled.there ?? say('pas de liste', 'no list')} ·
+      ${say('ici :', 'here:')} ${reconciled.here} · ${say('écarts :', 'differences:')} ${reconciled.differences} ·
       ${say('en cours :', 'under way:')} ${reconciled.underWay}</span
     >`
   const met = reconcileCode !== null && html`<span class="sub">${trouble(reconcileCode, visit)}</span>`
@@ -79,7 +79,7 @@ function differenceSaid({ kind, difference }: ListedDifference, { say, language 
   const { there = null, here = null } = difference ?? {}
   return html`<strong>${isDifference(kind) && differenceWords[kind][language]}</strong
     ><span class="sub"
-      >${there && html`${say('là-bas :', 'there:')} ${thereWords[there][language]}`}${there && here && ' · '}${
+      >${there && html`${say('plateforme :', 'platform:')} ${thereWords[there][language]}`}${there && here && ' · '}${
         here && html`${say('ici :', 'here:')} ${stateSentence(here, language).short}`
       }</span
     >`

@@ -1,14 +1,16 @@
-// Courriers et délais: what the prefecture's words ask of a person, the nearest last day first; what was closed, on demand.
+// Tâches et délais: what waits for a person, the nearest last day first; what was closed, on demand. Letters of the
+// préfecture, contradictions, missing receipts, differences with a platform.
 import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { isDay } from '../../filters.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
 import { answer, close, letterPage } from './shown.ts'
-import { answerTag, deadline, kindWords, outcomeWords, placeOf } from './words.ts'
+import { answerTag, deadline, placeOf } from './words.ts'
 
 const pageSize = 50
 
@@ -19,15 +21,15 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
   const next = last && (isClosed ? last.id : `${last.dueOn ?? ''}_${last.id}`)
   const views = [
     ['/courriers', say('À traiter', 'To deal with'), !isClosed],
-    ['/courriers?fermees=1', say('Traités', 'Dealt with'), isClosed],
+    ['/courriers?fermees=1', say('Traitées', 'Dealt with'), isClosed],
   ] as const
   return {
-    title: say('Courriers et délais', 'Letters and deadlines'),
+    title: say('Tâches et délais', 'Tasks and deadlines'),
     lead: say(
-      'Ce que la préfecture a écrit et qui attend une personne, la plus proche échéance d’abord.',
-      'What the préfecture wrote and that waits for a person, the nearest deadline first.',
+      'Ce qui attend une personne : courriers de la préfecture, accusés manquants, écarts avec la plateforme. L’échéance la plus proche d’abord.',
+      'What waits for a person: letters of the préfecture, missing acknowledgements, differences with the platform. The nearest deadline first.',
     ),
-    main: html`${chips(say('Filtrer les courriers', 'Filter the letters'), views)}
+    main: html`${chips(say('Filtrer les tâches', 'Filter the tasks'), views)}
     ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, next)}`,
   }
 })
@@ -54,19 +56,16 @@ function readPlace(text: string | null): LetterPlace | undefined {
 function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   const { say, language } = visit
   const captions = {
-    caption: say(
-      'Courriers qui attendent une personne, la plus proche échéance d’abord',
-      'Letters that wait for a person, the nearest deadline first',
-    ),
-    none: say('Aucun courrier n’attend de réponse.', 'No letter waits for an answer.'),
+    caption: say('Tâches ouvertes, l’échéance la plus proche d’abord', 'Open tasks, the nearest deadline first'),
+    none: say('Aucune tâche n’est ouverte.', 'No task is open.'),
   }
   const [act, siren] = shared(visit)
   return table(tasks, captions, [
     [
-      say('Courrier', 'Letter'),
+      say('Tâche', 'Task'),
       ({ kind, openedAt }) =>
-        html`<strong>${kindWords[kind][language]}</strong
-          ><span class="sub">${say('venu le', 'came on')} ${instant(openedAt, language)}</span>`,
+        html`<strong>${taskWords[kind][language]}</strong
+          ><span class="sub">${say('depuis le', 'since')} ${instant(openedAt, language)}</span>`,
     ],
     act,
     [say('Échéance', 'Deadline'), ({ dueOn, fuseau }) => deadline(dueOn, dayIn(fuseau, visit.now), language)],
@@ -76,7 +75,7 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
       (task) =>
         html`${task.answer !== null && answerTag(visit, task.answer)}
           <a class="button" href="${placeOf(task)}"
-            >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('ce courrier', 'this letter')}</a
+            >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('cette tâche', 'this task')}</a
           >`,
     ],
   ])
@@ -85,18 +84,18 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
 function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   const { say, language } = visit
   const captions = {
-    caption: say('Courriers traités, le plus récent d’abord', 'Letters dealt with, the newest first'),
-    none: say('Aucun courrier n’a encore été traité.', 'No letter has been dealt with yet.'),
+    caption: say('Tâches traitées, la plus récente d’abord', 'Tasks dealt with, the newest first'),
+    none: say('Aucune tâche n’a encore été traitée.', 'No task has been dealt with yet.'),
   }
   const [act, siren] = shared(visit)
   return table(tasks, captions, [
     [
-      say('Courrier', 'Letter'),
-      (task) => html`<a href="${placeOf(task)}"><strong>${kindWords[task.kind][language]}</strong></a>`,
+      say('Tâche', 'Task'),
+      (task) => html`<a href="${placeOf(task)}"><strong>${taskWords[task.kind][language]}</strong></a>`,
     ],
     act,
     [
-      say('Ce qu’il est devenu', 'What became of it'),
+      say('Issue', 'What became of it'),
       ({ outcome, reason, collectivite }) =>
         html`${tag('ok', outcomeWords[outcome ?? 'done'][language])}
         ${reason !== null && html`<span class="sub">${shownTo(visit, reason, collectivite)}</span>`}`,

@@ -6,13 +6,14 @@ import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
+import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { facts, faults, quoted, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
 import { actionAt, done, field, mayHere, pageAt, shownTo, undone, type Rendered, type Visit } from '../../visit.ts'
 import { factWord } from '../retours/words.ts'
-import { answerTag, answerWords, deadline, kindWords, outcomeWords, verdictWords } from './words.ts'
+import { answerTag, answerWords, deadline, verdictWords } from './words.ts'
 
 export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { retour = '' }) =>
   letterShown(visit, await letterOf(visit, retour)),
@@ -42,8 +43,8 @@ function letterShown(visit: Visit, letter: Letter, refused?: Refused): Rendered 
   const { kind, transmission, numero, idActe, objet, collectivite, outcome } = letter.task
   const { say, language } = visit
   return {
-    title: kindWords[kind][language],
-    lead: html`<a href="/courriers">${say('Courriers et délais', 'Letters and deadlines')}</a> · ${say('sur', 'about')}
+    title: taskWords[kind][language],
+    lead: html`<a href="/courriers">${say('Tâches et délais', 'Tasks and deadlines')}</a> · ${say('sur', 'about')}
       <a href="/transmissions/${transmission}">${numero ?? idActe ?? say('son acte', 'its act')}</a> ·
       ${quoted(visit, objet, collectivite)}`,
     beside:
@@ -195,7 +196,7 @@ export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (vi
   const verdict = chosen === 'refused' || chosen === 'acknowledged' ? ({ verdict: chosen } as const) : {}
   await visit.ask('closeTask', { id: task.id, reason: field(sent, 'motif'), ...verdict })
   const isClosed = say(' : la tâche est close.', ': the task is closed.')
-  return done('/courriers', `${kindWords[task.kind][language]}${isClosed}`)
+  return done('/courriers', `${taskWords[task.kind][language]}${isClosed}`)
 })
 
 export const answer: UploadAction = {

@@ -1,6 +1,6 @@
-// How letters, their last days and what became of them are told.
-import { differenceWords } from '../../../../text/differences.ts'
+// How tasks, their last days and their answers are told.
 import type { Both, Language } from '../../../../text/sentences.ts'
+import type { TaskKind } from '../../../../text/tasks.ts'
 import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { tag } from '../../parts.ts'
@@ -8,35 +8,6 @@ import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
-
-type TaskKind = TaskJson['kind']
-type TaskOutcome = NonNullable<TaskJson['outcome']>
-
-export const kindWords: Readonly<Record<TaskKind, Both>> = {
-  ...differenceWords,
-  courrierSimple: { fr: 'Courrier simple', en: 'Courrier simple' },
-  demandePieces: { fr: 'Demande de pièces complémentaires', en: 'Request for further pieces' },
-  lettreObservations: { fr: 'Lettre d’observations', en: 'Lettre d’observations' },
-  defere: { fr: 'Déféré au tribunal administratif', en: 'Déféré to the tribunal administratif' },
-  anomalieTardive: {
-    fr: 'Anomalie après l’accusé de réception',
-    en: 'Anomaly after the acknowledgement',
-  },
-  accuseTardif: { fr: 'Accusé de réception après le refus', en: 'Acknowledgement after the refusal' },
-  annulationSansAccuse: {
-    fr: 'Annulation d’un acte dont l’accusé de réception manque',
-    en: 'Annulation of an act whose acknowledgement is missing',
-  },
-  envoiIncertain: { fr: 'Envoi pris pour un autre, à vérifier', en: 'Sending taken for another one, to be checked' },
-  accuseManquant: { fr: 'Accusé de réception manquant', en: 'Missing acknowledgement' },
-}
-
-export const outcomeWords: Readonly<Record<TaskOutcome, Both>> = {
-  answered: { fr: 'répondu', en: 'answered' },
-  done: { fr: 'traité', en: 'dealt with' },
-  refused: { fr: 'l’acte est refusé', en: 'the act is refused' },
-  acknowledged: { fr: 'l’acte est acquitté', en: 'the act is acknowledged' },
-}
 
 /** What may be answered, and what may be refused instead. */
 export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Both; readonly refused?: Both }>>> = {

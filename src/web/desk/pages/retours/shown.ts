@@ -67,7 +67,7 @@ function isDoubted({ status, problems }: ShownRetour): boolean {
   return status === 'orphan' && problems.some(({ code }) => code === 'ACTES-R020' || code === 'ACTES-R021')
 }
 
-/** Whose word it is, and the headers that tell of its way here. */
+/** Whom it comes from, how that is known, and the headers that tell of its way here. */
 function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | false {
   if (!origin) return false
   const { say, language } = visit

@@ -3,6 +3,7 @@ import { countedMost, waiting, type WaitingToday } from '../../../../operations/
 import type { ListedTask } from '../../../../operations/desk/lists.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
+import { taskWords } from '../../../../text/tasks.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
@@ -11,7 +12,7 @@ import { goPath } from '../../layout.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { dayFlow } from './flow.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
-import { deadline, kindWords, placeOf } from '../letters/words.ts'
+import { deadline, placeOf } from '../letters/words.ts'
 
 type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
 type StoppedConnection = WaitingToday['suspended'][number]
@@ -182,17 +183,17 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
         word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
         href: placeOf(task),
       },
-      what: `${kindWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
+      what: `${taskWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
       ${objet === '' ? collectivite : quoted(visit, objet, collectivite)}`,
-      label: say(`Traiter ${numero ?? 'ce courrier'}`, `Deal with ${numero ?? 'this letter'}`),
+      label: say(`Traiter ${numero ?? 'cette tâche'}`, `Deal with ${numero ?? 'this task'}`),
     })
   })
   if (all.length <= most) return named
   const others = item({
-    ...{ tone: 'todo', word: say('Délais', 'Deadlines'), quiet: true, href: '/courriers' },
-    label: say('Voir tous les courriers', 'See all letters'),
-    what: say('D’autres courriers attendent', 'Other letters wait'),
+    ...{ tone: 'todo', word: say('Tâches', 'Tasks'), quiet: true, href: '/courriers' },
+    label: say('Voir toutes les tâches', 'See all tasks'),
+    what: say('D’autres tâches attendent', 'Other tasks wait'),
     means: say(
       'Leurs échéances sont plus lointaines, ou la loi n’en fixe pas.',
       'Their last days are further off, or the law sets none.',

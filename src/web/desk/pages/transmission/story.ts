@@ -49,7 +49,7 @@ const events: Readonly<Record<string, Event>> = {
   'retour-duplicate': ['Retour déjà reçu', 'Return already received'],
   'retour-late': ['Retour arrivé après la fin', 'Return that came after the end'],
   'retour-weighed': ['Retour qui en contredit un autre', 'Return that contradicts another', 'doubt'],
-  'retour-unauthenticated': ['Cru sans preuve de son origine', 'Believed without proof of its origin', 'doubt'],
+  'retour-unauthenticated': ['Admis sans preuve de son origine', 'Accepted without proof of its origin', 'doubt'],
   'retour-accepted': ['Une personne répond de l’origine du retour', 'A person answers for the origin of the return'],
   'retour-vouched': [
     'Une personne a remis le retour, et en répond',

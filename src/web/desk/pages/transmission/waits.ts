@@ -169,8 +169,8 @@ function inDoubt({ say }: Visit, waits: Waits | undefined, when: Content): Html 
 function stopped({ say }: Visit, { suspendedCode, connection }: Waits): Html {
   const how = suspendedCode
     ? say(
-        'est suspendue : tout repart de soi-même dès que sa cause est réparée.',
-        'is suspended: everything goes on by itself once its cause is mended.',
+        'est suspendue : tout repart dès que la cause est réglée.',
+        'is suspended: everything goes on once the cause is settled.',
       )
     : say(
         'est en pause : tout repart quand une personne la reprend.',
