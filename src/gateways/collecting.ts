@@ -11,23 +11,28 @@ const ofOne: readonly string[] = ['ACTES-G001', 'ACTES-G002', 'ACTES-G003', 'ACT
 export function tolerant(isOfPlatform: (error: ActesError) => boolean) {
   let first: ActesError | undefined
   let row = 0
+  /** The platform is there, whatever single sendings met. */
+  let answered = false
   return {
     of: async <T>(work: () => Promise<T>): Promise<T | undefined> => {
       try {
         const done = await work()
         row = 0
+        answered = true
         return done
       } catch (error) {
         if (!(error instanceof ActesError) || !ofOne.includes(error.code)) throw error
         first ??= error
         row = isOfPlatform(error) ? row + 1 : 0
+        answered ||= row === 0
         if (row >= strikes) throw error
         return undefined
       }
     },
     end: () => {
       if (!first) return
-      throw first.kind === 'retry' ? first : new ActesError('ACTES-G002', { params: first.params, cause: first })
+      const code = first.kind === 'retry' ? first.code : 'ACTES-G002'
+      throw new ActesError(code, { params: first.params, cause: first, ...(answered && { noOutage: true }) })
     },
   }
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
-import { isSpent, nextCollectMs, waitMs } from '../../src/queue/schedule.ts'
+import { isSpent, nextAskMs, nextCollectMs, waitMs } from '../../src/queue/schedule.ts'
 
 const growth = fc
   .record({ firstMs: fc.integer({ min: 1, max: 600_000 }), factor: fc.double({ min: 1, max: 10, noNaN: true }) })
@@ -50,6 +50,24 @@ describe('the next collection', () => {
   test('comes every quarter of an hour where nothing waits: letters may', () => {
     expect([0, 1, 99].map((silences) => nextCollectMs({ silences, awaiting: false }, readConfig({}).timing))).toEqual([
       900_000, 900_000, 900_000,
+    ])
+  })
+})
+
+describe('the next question about a sending without an answer', () => {
+  test('comes ever later the older it is, never sooner than the first and never later than the bound', () => {
+    const holds = fc.property(growth, fc.nat(10_000_000), fc.nat(10_000_000), (settings, age, more) => {
+      const next = (ageMs: number) => nextAskMs(ageMs, { collect: settings })
+      const [young, old] = [next(age), next(age + more)]
+      return settings.firstMs <= young && young <= old && old <= settings.maxMs
+    })
+    fc.assert(holds)
+  })
+
+  test('by default: at once, then 5, 10, 20 seconds after it was sent… every five minutes', () => {
+    const { timing } = readConfig({})
+    expect([0, 5, 10, 20, 280, 86_400].map((age) => nextAskMs(age * 1_000, timing) / 1_000)).toEqual([
+      5, 5, 10, 20, 280, 300,
     ])
   })
 })

@@ -62,10 +62,11 @@ export async function takeProbe(
   path: Path,
   { now, next }: { readonly now: Date; readonly next: Date },
 ): Promise<boolean> {
-  // In one order, so that two processes wait for each other and never in a ring.
+  // In one order, so that two processes wait for each other and never in a ring. All of it, or nothing.
   const row = await sql.first<{ known: number; taken: number }>(
-    `WITH out AS (SELECT id FROM actes.outage WHERE id = ANY($1) AND failures >= $4 ORDER BY id FOR UPDATE),
-     taken AS (UPDATE actes.outage o SET probe_at = $2 FROM out WHERE o.id = out.id AND o.probe_at <= $3 RETURNING o.id)
+    `WITH out AS (SELECT id, probe_at FROM actes.outage WHERE id = ANY($1) AND failures >= $4 ORDER BY id FOR UPDATE),
+     taken AS (UPDATE actes.outage o SET probe_at = $2 FROM out
+       WHERE o.id = out.id AND NOT EXISTS (SELECT 1 FROM out later WHERE later.probe_at > $3) RETURNING o.id)
      SELECT (SELECT count(*) FROM out)::int AS known, (SELECT count(*) FROM taken)::int AS taken`,
     [idsOf(path), next, now, failuresToOutage],
   )

@@ -3,7 +3,7 @@ import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
 import { nextAskMs, nextCollectMs } from '../../queue/schedule.ts'
-import { openCollection } from '../reach.ts'
+import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { askAgain, claimCollect, hasAwaiting, settleCollect, takeAwaited } from '../../store/connections/connections.ts'
@@ -38,9 +38,10 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const silences = met.count > 0 ? 0 : claimed.silences + Number(met.code === undefined)
   const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
   const at = await ports.store.now()
+  const isAway = met.error !== undefined && isOutage(met.error)
   // Who was not reached was asked about nothing.
-  if (met.error && taken.length > 0) await askAgain(db, taken, at)
-  const isRest = !met.error && taken.length === askedAtOnce
+  if (isAway && taken.length > 0) await askAgain(db, taken, at)
+  const isRest = !isAway && taken.length === askedAtOnce
   const next = await reach.next(met.error, isRest ? at : new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count

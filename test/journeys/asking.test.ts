@@ -1,0 +1,66 @@
+// How often a platform is asked about sendings that have no answer yet, by the age of each.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { connectionId } from '../../src/store/connections/connections.ts'
+import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
+import { openSimulated } from '../support/gateways/simulated.ts'
+
+const time = { at: Date.parse(openingDay) }
+const connection = connectionId('s2low', maraussan.siren)
+let platform: Awaited<ReturnType<typeof openSimulated>>
+let commune: Commune
+/** How many sendings each collection asked about. */
+let asked: number[] = []
+
+beforeAll(async () => {
+  platform = await openSimulated('s2low', time)
+  commune = await openCommune({
+    ...{ time, declares: { ...maraussan, gateway: platform.simulated.gateway } },
+    wrap: (ports) => ({
+      ...ports,
+      gatewayOf: (whose) => {
+        const gateway = ports.gatewayOf(whose)
+        const collect: typeof gateway.collect = (from, signal) => {
+          asked.push(from.awaiting.length)
+          return gateway.collect(from, signal)
+        }
+        return { ...gateway, collect }
+      },
+    }),
+  })
+})
+
+afterAll(async () => {
+  await commune.closes()
+  await platform.closes()
+})
+
+test('one more that leaves does not make those before it be asked about again', async () => {
+  for (const numero of ['PREMIER', 'DEUXIEME']) {
+    asked = []
+    await commune.hands(numero)
+    await commune.works()
+    expect(asked.filter((count) => count > 0)).toEqual([1])
+  }
+  asked = []
+  commune.waits(5)
+  await commune.works()
+  expect(asked).toEqual([2])
+})
+
+test('many are asked about a few hundred at a time, the rest at once behind them', async () => {
+  asked = []
+  await commune.app.ports.store.db.query(
+    `INSERT INTO actes.transmission SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(),
+       'numero', 'N' || n, 'cle', NULL, 'reference', '9' || n, 'ask_at', NULL))).*
+     FROM actes.transmission t, generate_series(1, 250) n WHERE t.numero = 'PREMIER'`,
+  )
+  commune.waits(3_600)
+  await commune.works()
+  expect(asked.slice(0, 2)).toEqual([200, 52])
+  const { rows } = await commune.app.ports.store.db.query<{ late: boolean }>(
+    'SELECT collect_at <= last_collect AS late FROM actes.connection WHERE id = $1',
+    [connection],
+  )
+  expect(rows).toEqual([{ late: false }])
+})
