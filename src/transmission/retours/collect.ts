@@ -34,11 +34,11 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
     await readStored(connection, ports)
     return asked
   })
+  const isAway = reach.outage !== undefined || (met.error !== undefined && isOutage(met.error))
   // A platform that does not answer is no silent one: its outage decides when it is asked again.
-  const silences = met.count > 0 ? 0 : claimed.silences + Number(met.code === undefined)
+  const silences = met.count > 0 ? 0 : claimed.silences + Number(!isAway)
   const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
   const at = await ports.store.now()
-  const isAway = met.error !== undefined && isOutage(met.error)
   // Who was not reached was asked about nothing.
   if (isAway && taken.length > 0) await askAgain(db, taken, at)
   const isRest = !isAway && taken.length === askedAtOnce
