@@ -67,6 +67,24 @@ describe('blobs', () => {
     await expect(reading()).rejects.toMatchObject({ code: 'ACTES-S004' })
   })
 
+  test('bytes kept again mend what the disk damaged, and whoever reads meanwhile ends what was begun', async () => {
+    const bytes = randomBytes(600_000)
+    const { sha256 } = await blobs.put(bytes)
+    const reading = blobs.read(sha256)[Symbol.asyncIterator]()
+    const read = [(await reading.next()).value as Uint8Array]
+    await blobs.put(bytes)
+    for (let next = await reading.next(); !next.done; next = await reading.next()) read.push(next.value as Uint8Array)
+    expect(Buffer.concat(read).equals(bytes)).toBe(true)
+    // Bit rot leaves the size as it was.
+    await writeFile(pathOf(sha256), Buffer.alloc(bytes.length))
+    await Promise.all(Array.from({ length: 4 }, () => blobs.put(chunks(bytes, 65_536), sha256)))
+    expect(Buffer.from(await blobs.bytes(sha256)).equals(bytes)).toBe(true)
+    await writeFile(pathOf(sha256), Buffer.alloc(bytes.length))
+    await expect(blobs.put(randomBytes(bytes.length), sha256)).rejects.toMatchObject({ code: 'ACTES-F015' })
+    await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S004' })
+    expect(await inTemporary()).toEqual([])
+  })
+
   test('what cannot be read is not said to be unwritable, also where it was to be kept anew', async () => {
     const { sha256 } = await blobs.put(randomBytes(20))
     await rm(pathOf(sha256))

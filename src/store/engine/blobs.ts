@@ -1,5 +1,6 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
-// flushed. The same content twice is one file. Nothing is overwritten or deleted.
+// flushed. The same content twice is one file: the new bytes take the place of the old ones, which a disk may have damaged.
+// Nothing else is overwritten, and nothing is deleted.
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -14,7 +15,7 @@ export interface Blob {
 
 export interface Blobs {
   /**
-   * Store bytes. They are durable when it returns.
+   * Store bytes. They are durable when it returns, whatever lay under their digest before.
    * @param expected the digest that they must have, else nothing is stored
    * @throws ActesError ACTES-S005; ACTES-F015 when the digest is another
    */
@@ -58,7 +59,7 @@ export async function openBlobs(
       unready = false
       const blob = await writeFlushed(temporary, bytes)
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await settle(temporary, pathOf(blob.sha256), { blob, made })
+      await settle(temporary, pathOf(blob.sha256), made)
       return blob
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -123,17 +124,14 @@ async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Arra
   return sizeBytes
 }
 
-async function settle(temporary: string, path: string, seen: { blob: Blob; made: Set<string> }): Promise<void> {
+async function settle(temporary: string, path: string, made: Set<string>): Promise<void> {
   const parent = dirname(path)
-  if ((await sizeOf(path)) === seen.blob.sizeBytes) {
-    await rm(temporary)
-    return flush(parent)
-  }
-  if (!seen.made.has(parent)) {
+  if (!made.has(parent)) {
     const firstMade = await mkdir(parent, { recursive: true, mode: 0o750 })
     if (firstMade) for (let at = parent; at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
-    seen.made.add(parent)
+    made.add(parent)
   }
+  // Who reads the old file goes on reading it.
   await rename(temporary, path)
   await flush(parent)
 }

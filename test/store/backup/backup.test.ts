@@ -175,6 +175,20 @@ await describeOnEachDatabase('a backup', (server) => {
     await writeFile(pathOf(gone?.sha256), kept[0])
     await writeFile(pathOf(changed?.sha256), kept[1])
   })
+
+  test('restored beside the files of before, puts right what was damaged there', async () => {
+    const config = await place()
+    await makes(config)
+    const { blobs } = commune.app.config
+    const [{ sha256 = '' } = {}] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+      'SELECT sha256 FROM actes.retour LIMIT 1',
+    )
+    const path = join(blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    const whole = await readFile(path)
+    await writeFile(path, Buffer.alloc(whole.length, 'x'))
+    await restoreBackup(file, { ...config, blobs }, { ask, tools: storeTools })
+    expect((await readFile(path)).equals(whole)).toBe(true)
+  })
 })
 
 async function* openBytes(bytes: Buffer): AsyncGenerator<Buffer> {
