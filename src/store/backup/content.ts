@@ -61,7 +61,8 @@ async function writeAll(tar: Pack, { kind, db, blobs }: Kept, at: Date): Promise
       laid.push({ name, path: await spool.lay(bytes, () => true) })
     }
     const keep = kind === 'embedded' ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
-    const read = await snapshot(db, (sql) => writeRows(sql, at, keep))
+    // As long as it takes: to sort the digests of millions of rows takes minutes.
+    const read = await snapshot(db, (sql) => writeRows(sql, at, keep), 0)
     for (const { name, path } of laid) await put(tar, name, await readFile(path))
     return read
   })

@@ -7,9 +7,11 @@ import { migrateDatabase } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/operations/backup.ts'
+import { backupOf } from '../../../src/store/backup/content.ts'
 import { restore } from '../../../src/store/backup/restore.ts'
 import { open } from '../../../src/store/backup/envelope.ts'
 import { ownMigrations } from '../../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { quietOf } from '../../../src/store/installation.ts'
 import { nextSerial } from '../../../src/store/connections/collectivites.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
@@ -17,6 +19,7 @@ import { openCommune, type Commune } from '../../support/life/commune.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { newDatabase, storeTools, temporaryHome } from '../../support/life/stores.ts'
+import { until } from '../../support/until.ts'
 
 const ask = async () => undefined
 const masterKey = makeMasterKey()
@@ -85,6 +88,27 @@ await describeOnEachDatabase('a backup', (server) => {
     const { tables: after } = await makes(config)
     expect(tables['transmission']).toBeLessThanOrEqual(after['transmission'] ?? 0)
     await restoreBackup(during, config, { ask, tools: storeTools })
+  })
+
+  test.runIf(server !== undefined)('takes as long as it takes, whatever time a statement has', async () => {
+    const { ports, config } = commune.app
+    const open = (limits: string) => openPostgres(`${config.databaseUrl}${limits}`, () => undefined)
+    const [other, hurried] = [open(''), open('?statement_timeout=300&query_timeout=300')]
+    const [locked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const holding = other.transaction(async (sql) => {
+      await sql.query('LOCK TABLE actes.transmission IN ACCESS EXCLUSIVE MODE')
+      locked.resolve()
+      await goOn.promise
+    })
+    await locked.promise
+    const tar = backupOf({ ...ports.store, db: hurried }, storeTools.now())
+    const making = writeBackup(file, tar, await openerOf(config))
+    const beyond = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+      AND clock_timestamp() - query_start > interval '600 ms'`
+    await Promise.race([making, until(() => other.first(beyond), 'a statement beyond its time')]).finally(goOn.resolve)
+    expect((await making).tables).toMatchObject({ collectivite: 1 })
+    await Promise.all([holding, hurried.close()])
+    await other.close()
   })
 
   test('opens by its passphrase, which is asked for where none is set; by nothing else', async () => {
