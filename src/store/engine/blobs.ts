@@ -2,7 +2,7 @@
 // flushed. The same content twice is one file: the new bytes take the place of the old ones, which a disk may have damaged.
 // Nothing else is overwritten, and nothing is deleted.
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
@@ -11,6 +11,13 @@ export interface Blob {
   /** Lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
+}
+
+export interface OpenBlob {
+  readonly sizeBytes: number
+  /** As `read` gives them. */
+  readonly bytes: AsyncIterable<Uint8Array>
+  close(): Promise<void>
 }
 
 export interface Blobs {
@@ -25,13 +32,13 @@ export interface Blobs {
   /** Read the whole content: for small documents only. */
   bytes(sha256: string): Promise<Uint8Array>
   has(sha256: string): Promise<boolean>
-  /** In bytes; undefined where it is missing. */
-  sizeOf(sha256: string): Promise<number | undefined>
+  /** Its size is known before its bytes are read. To be closed. @throws ActesError ACTES-S003, ACTES-S012 */
+  open(sha256: string): Promise<OpenBlob>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
   check(): Promise<void>
 }
 
-const readBytes = 256 * 1024
+const inPieces = { highWaterMark: 256 * 1024 }
 const abandonedMs = 86_400_000
 
 /**
@@ -69,10 +76,10 @@ export async function openBlobs(
   }
   return {
     put,
-    read: (sha256) => readChecked(pathOf(sha256), sha256),
+    read: (sha256) => readChecked(() => createReadStream(pathOf(sha256), inPieces), sha256),
     bytes: (sha256) => wholeChecked(pathOf(sha256), sha256),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
-    sizeOf: (sha256) => sizeOf(pathOf(sha256)),
+    open: (sha256) => openChecked(pathOf(sha256), sha256),
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), sha256)
@@ -154,10 +161,21 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8Array> {
+async function openChecked(path: string, sha256: string): Promise<OpenBlob> {
+  try {
+    const file = await open(path, 'r')
+    const { size } = await file.stat()
+    const bytes = readChecked(() => file.createReadStream(inPieces), sha256)
+    return { sizeBytes: size, bytes, close: () => file.close() }
+  } catch (error) {
+    throw unreadable(error, sha256)
+  }
+}
+
+async function* readChecked(stream: () => ReadStream, sha256: string): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
+    for await (const chunk of stream()) {
       hash.update(chunk)
       yield chunk
     }

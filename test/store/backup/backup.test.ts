@@ -1,6 +1,6 @@
 // A backup is one file, whole or refused: made while the installation runs, checked without writing, restored into an empty
 // installation, from PostgreSQL or the embedded default into either.
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrateDatabase } from '../../../src/app.ts'
@@ -10,6 +10,7 @@ import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/
 import { backupOf } from '../../../src/store/backup/content.ts'
 import { restore } from '../../../src/store/backup/restore.ts'
 import { open } from '../../../src/store/backup/envelope.ts'
+import { openBlobs } from '../../../src/store/engine/blobs.ts'
 import { ownMigrations } from '../../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { quietOf } from '../../../src/store/installation.ts'
@@ -198,6 +199,29 @@ await describeOnEachDatabase('a backup', (server) => {
     expect(await restoreBackup(file, config, { ask, tools: storeTools })).toEqual(made)
     await writeFile(pathOf(gone?.sha256), kept[0])
     await writeFile(pathOf(changed?.sha256), kept[1])
+  })
+
+  test('tells of files that cannot be read, and holds the others; with none that can be, there is none', async () => {
+    const config = await place()
+    const { config: own, ports } = commune.app
+    const stored = await ports.store.db.rows<{ sha256: string }>(
+      'SELECT DISTINCT sha256 FROM actes.retour ORDER BY 1 LIMIT 2',
+    )
+    const [looped = '', folder = ''] = stored.map(({ sha256 }) => sha256)
+    const pathOf = (sha256: string) => join(own.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    for (const sha256 of [looped, folder]) await rename(pathOf(sha256), `${pathOf(sha256)}.kept`)
+    // Root too can neither open a link to itself nor read a folder as a file.
+    await symlink(pathOf(looped), pathOf(looped))
+    await mkdir(pathOf(folder))
+    const made = await makes(config)
+    expect(made).toMatchObject({ missing: [looped], damaged: [folder] })
+    expect(await restoreBackup(file, config, { ask, tools: storeTools })).toEqual(made)
+    await rm(pathOf(looped))
+    await rmdir(pathOf(folder))
+    for (const sha256 of [looped, folder]) await rename(`${pathOf(sha256)}.kept`, pathOf(sha256))
+    const closed = { ...ports.store, blobs: await openBlobs(file, storeTools) }
+    const making = writeBackup(`${file}.none`, backupOf(closed, storeTools.now()), await openerOf(config))
+    await expect(making).rejects.toMatchObject({ code: 'ACTES-S012' })
   })
 
   test('restored beside the files of before, puts right what was damaged there', async () => {
