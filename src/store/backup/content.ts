@@ -41,7 +41,7 @@ export async function tablesOf(sql: Sql): Promise<readonly string[]> {
 /** Rows read at once. */
 const rowsAtOnce = 200
 
-type Kept = Pick<Store, 'kind' | 'db' | 'blobs'>
+type Kept = Pick<Store, 'db' | 'blobs' | 'spool'>
 
 /** The tar of an installation, while it runs. It is made as it is read. */
 export function backupOf(store: Kept, at: Date): Readable {
@@ -54,19 +54,19 @@ export function backupOf(store: Kept, at: Date): Readable {
   return Readable.from(tar as unknown as AsyncIterable<Buffer>)
 }
 
-async function writeAll(tar: Pack, { kind, db, blobs }: Kept, at: Date): Promise<void> {
+async function writeAll(tar: Pack, { db, blobs, spool: folder }: Kept, at: Date): Promise<void> {
   const { tables, named } = await withSpool(async (spool) => {
     const laid: { name: string; path: string }[] = []
     // The embedded database has one session: a slow reader would hold everybody up.
     const later = async (name: string, bytes: Buffer) => {
       laid.push({ name, path: await spool.lay(bytes, () => true) })
     }
-    const keep = kind === 'embedded' ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
+    const keep = folder ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
     // As long as it takes: to sort the digests of millions of rows takes minutes.
     const read = await snapshot(db, (sql) => writeRows(sql, at, keep), 0)
     for (const { name, path } of laid) await put(tar, name, await readFile(path))
     return read
-  })
+  }, folder)
   // Never removed: they are read once the snapshot is over.
   await put(tar, 'manifest.json', json({ tables, ...(await writeBlobs(tar, blobs, named)) }))
 }
