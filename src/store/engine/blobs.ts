@@ -1,6 +1,5 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
-// flushed. The same content twice is one file: the new bytes take the place of the old ones, which a disk may have damaged.
-// Nothing else is overwritten, and nothing is deleted.
+// flushed. The same content twice is one file. Nothing is deleted, and nothing overwritten but what the disk has damaged.
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -66,7 +65,7 @@ export async function openBlobs(
       unready = false
       const blob = await writeFlushed(temporary, bytes)
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await settle(temporary, pathOf(blob.sha256), made)
+      await settle(temporary, pathOf(blob.sha256), { blob, made })
       return blob
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -131,16 +130,30 @@ async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Arra
   return sizeBytes
 }
 
-async function settle(temporary: string, path: string, made: Set<string>): Promise<void> {
+async function settle(temporary: string, path: string, seen: { blob: Blob; made: Set<string> }): Promise<void> {
   const parent = dirname(path)
-  if (!made.has(parent)) {
+  if (await isWhole(path, seen.blob)) {
+    await rm(temporary)
+    return flush(parent)
+  }
+  if (!seen.made.has(parent)) {
     const firstMade = await mkdir(parent, { recursive: true, mode: 0o750 })
     if (firstMade) for (let at = parent; at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
-    made.add(parent)
+    seen.made.add(parent)
   }
-  // Who reads the old file goes on reading it.
   await rename(temporary, path)
   await flush(parent)
+}
+
+/** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */
+async function isWhole(path: string, { sha256, sizeBytes }: Blob): Promise<boolean> {
+  try {
+    if ((await sizeOf(path)) !== sizeBytes) return false
+    for await (const _ of readChecked(() => createReadStream(path, inPieces), sha256));
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function flush(folder: string): Promise<void> {
