@@ -1,6 +1,6 @@
 // Content that comes in memory or as a stream, as files for what reads paths: it lies in a private temporary folder while
 // it is used. The folder is gone afterwards, whatever happened.
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,8 +19,10 @@ export interface Spool {
   lay(content: Content, onPiece: (length: number) => boolean): Promise<string>
 }
 
-export async function withSpool<T>(use: (spool: Spool) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'actes-library-'))
+/** @param parent made where it is missing; the system's folder of temporary files without */
+export async function withSpool<T>(use: (spool: Spool) => Promise<T>, parent = tmpdir()): Promise<T> {
+  await mkdir(parent, { recursive: true, mode: 0o700 })
+  const folder = await mkdtemp(join(parent, 'actes-library-'))
   let count = 0
   const lay: Spool['lay'] = async (content, onPiece) => {
     const path = join(folder, String(count++))

@@ -21,6 +21,8 @@ export interface Store {
   check(): Promise<void>
   /** The embedded instance, which the queue shares; absent on PostgreSQL. */
   readonly embedded?: PGlite
+  /** Where the embedded one lays what others must not wait for. */
+  readonly spool?: string
   close(): Promise<void>
 }
 
@@ -78,10 +80,10 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   try {
     await migrate(embedded.db, tools.now())
     const blobs = await openBlobs(settings.blobs, tools)
-    const { db, pglite, close } = embedded
+    const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
     const mark = markOf(settings, tools)
-    return { kind: 'embedded', db, blobs, mark, embedded: pglite, now, check: () => ping(db), close }
+    return { kind: 'embedded', db, blobs, mark, embedded: pglite, spool, now, check: () => ping(db), close }
   } catch (error) {
     await embedded.close()
     throw error

@@ -55,7 +55,7 @@ test('without a passphrase it says that the master key opens it; a distant serve
   stops.push(() => commune.closes(), await serveFolder(commune.app))
   const file = join(commune.home, 'actes.backup')
   const made = await run(addBackup, ['backup', file], { ACTES_HOME: commune.home })
-  expect(made.out).toContain('gardez cette clé ailleurs')
+  expect(made.out).toContain('gardez la clé ailleurs')
   const distant = await run(addBackup, ['backup', file, '--server', 'https://actes.example.org'])
   expect([distant.code, distant.err]).toEqual([2, expect.stringContaining('sur la machine') as string])
   const nowhere = await run(addBackup, ['backup', join(commune.home, 'absent', 'x')], { ACTES_HOME: commune.home })

@@ -1,5 +1,5 @@
 // A stored file is gone from the disk, or is no longer what it was: `actes doctor` finds it, its act says so, and nothing
-// wrong leaves. Put back, it leaves.
+// wrong leaves. Put back, or handed in again, it leaves.
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { operationsOf } from '../support/life/operations-of.ts'
 
 const own = (numero: string) => ({ numero, cle: undefined, annexes: [] })
 
-test.each([
+const spoils = [
   ['gone', 'ACTES-S003', (path: string) => rm(path)],
   [
     'changed',
@@ -20,32 +20,42 @@ test.each([
       await writeFile(path, bytes)
     },
   ],
-] as const)('%s: found, said, never sent; put back, it leaves', async (_, code, spoil) => {
-  const commune = await openCommune()
-  const { config } = commune.app
-  const deposited = await commune.deposits(own('FICHIER1'))
-  if (!deposited.ok) throw new Error(JSON.stringify(deposited.problems))
-  const { id } = deposited
-  const { sha256 = '' } = (await commune.shows(id)).files[0] ?? {}
-  const path = join(config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
-  const whole = await readFile(path)
-  const home = { ACTES_HOME: commune.home, ACTES_BLOBS: config.blobs }
-  const settings = config.databaseUrl === undefined ? home : { ...home, ACTES_DATABASE_URL: config.databaseUrl }
-  // The embedded folder has one owner at a time.
-  const isShared = config.databaseUrl !== undefined
-  if (isShared) expect((await doctorFinds(settings)).said('stored-files')).toMatch(/^✓ .*whole \(1 read again\)/)
+] as const
+const mends = ['put back', 'handed in again'] as const
 
-  await spoil(path)
-  if (isShared)
-    expect((await doctorFinds(settings)).said('stored-files')).toMatch(/^✗ .*\(1\): FICHIER1\. → Put these files back/)
-  await commune.works()
-  expect(await commune.shows(id)).toMatchObject({ held: { code } })
-  expect(await commune.received('FICHIER1')).toEqual([])
+test.each(spoils.flatMap((spoilt) => mends.map((mend) => [...spoilt, mend] as const)))(
+  '%s: found, said (%s), never sent; $3, it leaves',
+  async (_, code, spoil, mend) => {
+    const commune = await openCommune()
+    const { config } = commune.app
+    const deposited = await commune.deposits(own('FICHIER1'))
+    if (!deposited.ok) throw new Error(JSON.stringify(deposited.problems))
+    const { id } = deposited
+    const { sha256 = '' } = (await commune.shows(id)).files[0] ?? {}
+    const path = join(config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    const whole = await readFile(path)
+    const home = { ACTES_HOME: commune.home, ACTES_BLOBS: config.blobs }
+    const settings = config.databaseUrl === undefined ? home : { ...home, ACTES_DATABASE_URL: config.databaseUrl }
+    // The embedded folder has one owner at a time.
+    const isShared = config.databaseUrl !== undefined
+    if (isShared) expect((await doctorFinds(settings)).said('stored-files')).toMatch(/^✓ .*whole \(1 read again\)/)
 
-  await writeFile(path, whole)
-  await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
-  await commune.works()
-  expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
-  expect(await commune.received('FICHIER1')).toMatchObject([{ times: 1 }])
-  await commune.closes()
-})
+    await spoil(path)
+    if (isShared)
+      expect((await doctorFinds(settings)).said('stored-files')).toMatch(
+        /^✗ .*\(1\): FICHIER1\. → Put these files back/,
+      )
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ held: { code } })
+    expect(await commune.received('FICHIER1')).toEqual([])
+
+    if (mend === 'put back') await writeFile(path, whole)
+    else expect(await commune.deposits(own('FICHIER1'))).toMatchObject({ ok: true, id, already: true })
+    expect((await readFile(path)).equals(whole)).toBe(true)
+    await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await commune.received('FICHIER1')).toMatchObject([{ times: 1 }])
+    await commune.closes()
+  },
+)

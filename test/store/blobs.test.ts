@@ -1,6 +1,6 @@
 // Bytes by digest: durable, once, checked when read.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
@@ -65,6 +65,22 @@ describe('blobs', () => {
       for await (const _ of blobs.read(sha256));
     }
     await expect(reading()).rejects.toMatchObject({ code: 'ACTES-S004' })
+  })
+
+  test('bytes kept again mend what the disk damaged, and leave alone what is whole', async () => {
+    const bytes = randomBytes(600_000)
+    const { sha256 } = await blobs.put(bytes)
+    const { ino } = await stat(pathOf(sha256))
+    await blobs.put(bytes)
+    expect((await stat(pathOf(sha256))).ino).toBe(ino)
+    // Bit rot leaves the size as it was.
+    await writeFile(pathOf(sha256), Buffer.alloc(bytes.length))
+    await Promise.all(Array.from({ length: 4 }, () => blobs.put(chunks(bytes, 65_536), sha256)))
+    expect(Buffer.from(await blobs.bytes(sha256)).equals(bytes)).toBe(true)
+    await writeFile(pathOf(sha256), Buffer.alloc(bytes.length))
+    await expect(blobs.put(randomBytes(bytes.length), sha256)).rejects.toMatchObject({ code: 'ACTES-F015' })
+    await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S004' })
+    expect(await inTemporary()).toEqual([])
   })
 
   test('what cannot be read is not said to be unwritable, also where it was to be kept anew', async () => {

@@ -16,8 +16,8 @@ const holder = fileURLToPath(new URL('../support/life/folder-holder.ts', import.
 const children: ChildProcess[] = []
 afterAll(() => children.forEach((child) => child.kill('SIGKILL')))
 
-async function held(home: string): Promise<{ child: ChildProcess; answer: unknown }> {
-  const child = fork(holder, [home])
+async function held(home: string, ...asked: 'backup'[]): Promise<{ child: ChildProcess; answer: unknown }> {
+  const child = fork(holder, [home, ...asked])
   children.push(child)
   const [answer] = (await once(child, 'message')) as [unknown]
   return { child, answer }
@@ -51,6 +51,17 @@ describe('the embedded folder', () => {
     const { child } = await held(home)
     const second = openStore({ home, blobs: join(home, 'blobs') }, storeTools)
     await expect(second).rejects.toMatchObject({ code: 'ACTES-S008', params: { pid: child.pid } })
+  })
+
+  test('keeps no row that a backup had laid in it when it was killed', async () => {
+    const home = await temporaryHome()
+    const { child } = await held(home, 'backup')
+    await killed(child)
+    const [left = 'nothing'] = await readdir(join(home, 'spool'))
+    expect(countOf(join(home, 'spool', left))).toBeGreaterThan(2)
+    const store = await openStore({ home, blobs: join(home, 'blobs') }, storeTools)
+    await store.close()
+    expect(countOf(join(home, 'spool'))).toBe(0)
   })
 
   test('survives the kill of its owner, and goes to the next one with all that was committed', async () => {

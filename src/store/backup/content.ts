@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { extract, pack, type Extract, type Pack } from 'tar-stream'
 import { ActesError } from '../../errors.ts'
 import { withSpool } from '../../files/spool.ts'
+import type { Blobs, OpenBlob } from '../engine/blobs.ts'
 import { snapshot, type Sql } from '../engine/database.ts'
 import type { Store } from '../store.ts'
 import { damaged } from './envelope.ts'
@@ -19,7 +20,7 @@ export interface Head {
   readonly epoch: string
 }
 
-/** How many rows each table has, how many blobs there are, and those that were missing or damaged already. */
+/** How many rows each table has, how many blobs there are, and those that were missing or damaged already, or could not be read. */
 export interface Manifest {
   readonly tables: Readonly<Record<string, number>>
   readonly blobs: number
@@ -40,7 +41,7 @@ export async function tablesOf(sql: Sql): Promise<readonly string[]> {
 /** Rows read at once. */
 const rowsAtOnce = 200
 
-type Kept = Pick<Store, 'kind' | 'db' | 'blobs'>
+type Kept = Pick<Store, 'db' | 'blobs' | 'spool'>
 
 /** The tar of an installation, while it runs. It is made as it is read. */
 export function backupOf(store: Kept, at: Date): Readable {
@@ -53,32 +54,41 @@ export function backupOf(store: Kept, at: Date): Readable {
   return Readable.from(tar as unknown as AsyncIterable<Buffer>)
 }
 
-async function writeAll(tar: Pack, { kind, db, blobs }: Kept, at: Date): Promise<void> {
+async function writeAll(tar: Pack, { db, blobs, spool: folder }: Kept, at: Date): Promise<void> {
   const { tables, named } = await withSpool(async (spool) => {
     const laid: { name: string; path: string }[] = []
     // The embedded database has one session: a slow reader would hold everybody up.
     const later = async (name: string, bytes: Buffer) => {
       laid.push({ name, path: await spool.lay(bytes, () => true) })
     }
-    const keep = kind === 'embedded' ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
-    const read = await snapshot(db, (sql) => writeRows(sql, at, keep))
+    const keep = folder ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
+    // As long as it takes: to sort the digests of millions of rows takes minutes.
+    const read = await snapshot(db, (sql) => writeRows(sql, at, keep), 0)
     for (const { name, path } of laid) await put(tar, name, await readFile(path))
     return read
-  })
-  // Never changed and never removed: they are read once the snapshot is over.
-  const manifest = { tables, blobs: 0, missing: [] as string[], damaged: [] as string[] }
+  }, folder)
+  // Never removed: they are read once the snapshot is over.
+  await put(tar, 'manifest.json', json({ tables, ...(await writeBlobs(tar, blobs, named)) }))
+}
+
+async function writeBlobs(tar: Pack, blobs: Blobs, named: Buffer): Promise<Omit<Manifest, 'tables'>> {
+  const found = { blobs: 0, missing: [] as string[], damaged: [] as string[] }
+  let closed: ActesError | undefined
   for (let place = 0; place < named.length; place += 32) {
     const sha256 = named.subarray(place, place + 32).toString('hex')
-    const size = await blobs.sizeOf(sha256)
-    if (size === undefined) {
-      manifest.missing.push(sha256)
+    const blob = await blobs.open(sha256).catch((error: ActesError) => error)
+    if (blob instanceof ActesError) {
+      if (blob.code === 'ACTES-S012') closed = blob
+      found.missing.push(sha256)
       continue
     }
-    manifest.blobs++
-    const bytes = asItIs(blobs.read(sha256), () => manifest.damaged.push(sha256))
-    await putFrom(tar, { name: `blobs/${sha256}`, size, bytes })
+    found.blobs++
+    const bytes = asItIs(blob, () => found.damaged.push(sha256))
+    await putFrom(tar, { name: `blobs/${sha256}`, size: blob.sizeBytes, bytes }).finally(blob.close)
   }
-  await put(tar, 'manifest.json', json(manifest))
+  // One that cannot be read is told, and the others are kept; a folder that is closed to this account is no backup.
+  if (closed && found.blobs === 0) throw closed
+  return found
 }
 
 /** @returns how many rows each table has, and the digests that they name, one after the other */
@@ -122,15 +132,22 @@ async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<readonly R
   await sql.query('CLOSE batches')
 }
 
-/** A blob whose bytes are not what they were goes along as it is, and is told. */
-async function* asItIs(bytes: AsyncIterable<Uint8Array>, tell: () => void): AsyncGenerator<Uint8Array> {
+/** A blob whose bytes are not what they were goes along as it is, in its size where it is not read to its end, and is told. */
+async function* asItIs({ bytes, sizeBytes }: OpenBlob, tell: () => void): AsyncGenerator<Uint8Array> {
+  let left = sizeBytes
   try {
-    yield* bytes
+    for await (const piece of bytes) {
+      left -= piece.length
+      yield piece
+    }
   } catch (error) {
-    if (!(error instanceof ActesError && error.code === 'ACTES-S004')) throw error
+    if (!(error instanceof ActesError)) throw error
     tell()
+    for (; left > 0; left -= fill.length) yield fill.subarray(0, left)
   }
 }
+
+const fill = Buffer.alloc(65_536)
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 

@@ -1,7 +1,7 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
-// flushed. The same content twice is one file. Nothing is overwritten or deleted.
+// flushed. The same content twice is one file. Nothing is deleted, and nothing overwritten but what the disk has damaged.
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
@@ -12,9 +12,16 @@ export interface Blob {
   readonly sizeBytes: number
 }
 
+export interface OpenBlob {
+  readonly sizeBytes: number
+  /** As `read` gives them. */
+  readonly bytes: AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
+
 export interface Blobs {
   /**
-   * Store bytes. They are durable when it returns.
+   * Store bytes. They are durable when it returns, whatever lay under their digest before.
    * @param expected the digest that they must have, else nothing is stored
    * @throws ActesError ACTES-S005; ACTES-F015 when the digest is another
    */
@@ -24,13 +31,13 @@ export interface Blobs {
   /** Read the whole content: for small documents only. */
   bytes(sha256: string): Promise<Uint8Array>
   has(sha256: string): Promise<boolean>
-  /** In bytes; undefined where it is missing. */
-  sizeOf(sha256: string): Promise<number | undefined>
+  /** Its size is known before its bytes are read. To be closed. @throws ActesError ACTES-S003, ACTES-S012 */
+  open(sha256: string): Promise<OpenBlob>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
   check(): Promise<void>
 }
 
-const readBytes = 256 * 1024
+const inPieces = { highWaterMark: 256 * 1024 }
 const abandonedMs = 86_400_000
 
 /**
@@ -68,10 +75,10 @@ export async function openBlobs(
   }
   return {
     put,
-    read: (sha256) => readChecked(pathOf(sha256), sha256),
+    read: (sha256) => readChecked(() => createReadStream(pathOf(sha256), inPieces), sha256),
     bytes: (sha256) => wholeChecked(pathOf(sha256), sha256),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
-    sizeOf: (sha256) => sizeOf(pathOf(sha256)),
+    open: (sha256) => openChecked(pathOf(sha256), sha256),
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), sha256)
@@ -125,7 +132,7 @@ async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Arra
 
 async function settle(temporary: string, path: string, seen: { blob: Blob; made: Set<string> }): Promise<void> {
   const parent = dirname(path)
-  if ((await sizeOf(path)) === seen.blob.sizeBytes) {
+  if (await isWhole(path, seen.blob)) {
     await rm(temporary)
     return flush(parent)
   }
@@ -136,6 +143,17 @@ async function settle(temporary: string, path: string, seen: { blob: Blob; made:
   }
   await rename(temporary, path)
   await flush(parent)
+}
+
+/** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */
+async function isWhole(path: string, { sha256, sizeBytes }: Blob): Promise<boolean> {
+  try {
+    if ((await sizeOf(path)) !== sizeBytes) return false
+    for await (const _ of readChecked(() => createReadStream(path, inPieces), sha256));
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function flush(folder: string): Promise<void> {
@@ -156,10 +174,21 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8Array> {
+async function openChecked(path: string, sha256: string): Promise<OpenBlob> {
+  try {
+    const file = await open(path, 'r')
+    const { size } = await file.stat()
+    const bytes = readChecked(() => file.createReadStream(inPieces), sha256)
+    return { sizeBytes: size, bytes, close: () => file.close() }
+  } catch (error) {
+    throw unreadable(error, sha256)
+  }
+}
+
+async function* readChecked(stream: () => ReadStream, sha256: string): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
+    for await (const chunk of stream()) {
       hash.update(chunk)
       yield chunk
     }

@@ -36,8 +36,11 @@ export interface ScriptSql extends Sql {
 }
 
 export interface Database extends ScriptSql {
-  /** Everything in `work` is committed together or not at all. Never enqueue, never call out inside. */
-  transaction<T>(work: (sql: ScriptSql) => Promise<T>): Promise<T>
+  /**
+   * Everything in `work` is committed together or not at all. Never enqueue, never call out inside.
+   * @param patience `endless` waits for the answer to each statement as long as it takes
+   */
+  transaction<T>(work: (sql: ScriptSql) => Promise<T>, patience?: 'endless'): Promise<T>
 }
 
 /** Who claims, when, and until when the claim holds. */
@@ -49,14 +52,15 @@ export interface Claim {
 
 /**
  * Several readings of one moment: what is committed meanwhile is not seen.
- * @param statementMs how long each may last; the connection's own limit without
+ * @param statementMs how long each may last, 0 for as long as it takes; the connection's own limit without
  */
 export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, statementMs?: number): Promise<T> {
-  return db.transaction(async (sql) => {
+  const work = async (sql: Sql): Promise<T> => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
     if (statementMs !== undefined) await sql.query(`SET LOCAL statement_timeout = ${statementMs}`)
     return read(sql)
-  })
+  }
+  return db.transaction(work, statementMs === 0 ? 'endless' : undefined)
 }
 
 /** Does it answer? @throws ActesError ACTES-S001 */

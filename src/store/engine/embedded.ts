@@ -19,6 +19,8 @@ export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import
 export interface Embedded {
   readonly pglite: PGlite
   readonly db: Database
+  /** A folder of the home for what need not last: what a killed owner left there is gone. */
+  readonly spool: string
   close(): Promise<void>
 }
 
@@ -30,11 +32,14 @@ export async function openEmbedded(home: string, tools: { now: () => Date; newId
   await mkdir(home, { recursive: true, mode: 0o700 }).catch(throwDiskFault)
   const lock = await lockFolder(home, tools).catch(throwDiskFault)
   try {
+    const spool = join(home, 'spool')
+    await rm(spool, { recursive: true, force: true }).catch(throwDiskFault)
     const pglite = await openPglite(join(home, 'database')).catch(throwDiskFault)
     const db = overPglite(pglite)
     return {
       pglite,
       db,
+      spool,
       close: async () => {
         await pglite.close()
         await lock.release()

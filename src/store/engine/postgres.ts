@@ -32,27 +32,31 @@ export function openPostgres(url: string, onError: (error: Error) => void, state
   pool.on('error', onError)
   return {
     ...speak(pool),
-    transaction: (work) => transact(pool, work, onError),
+    transaction: (work, patience) => transact(pool, (client) => work(speak(client, patience)), onError),
     close: () => pool.end(),
   }
 }
 
-function speak(on: pg.Pool | pg.PoolClient): ScriptSql {
+/** The client's own limit: 0 would be the one of its connection. */
+const endlessMs = 2 ** 31 - 1
+
+function speak(on: pg.Pool | pg.PoolClient, patience?: 'endless'): ScriptSql {
+  const limit = patience && { query_timeout: endlessMs }
   return {
     ...shortForms,
-    query: (text, params) => run(on, text, params),
+    query: (text, params) => run(on, { text, values: [...(params ?? [])], ...limit }),
     script: async (text) => {
       await on.query(text).catch(fail)
     },
   }
 }
 
-async function run<R>(on: pg.Pool | pg.PoolClient, text: string, params: readonly unknown[] = []): Promise<Rows<R>> {
-  const { rows, rowCount } = await on.query<R & pg.QueryResultRow>(text, [...params]).catch(fail)
+async function run<R>(on: pg.Pool | pg.PoolClient, asked: string | pg.QueryConfig): Promise<Rows<R>> {
+  const { rows, rowCount } = await on.query<R & pg.QueryResultRow>(asked).catch(fail)
   return { rows, rowCount: rowCount ?? rows.length }
 }
 
-type Work<T> = (sql: ScriptSql) => Promise<T>
+type Work<T> = (client: pg.PoolClient) => Promise<T>
 
 async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error) => void): Promise<T> {
   const client = await pool.connect().catch(fail)
@@ -65,7 +69,7 @@ async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error)
   client.on('error', lost)
   try {
     await run(client, 'BEGIN')
-    const result = await work(speak(client))
+    const result = await work(client)
     await run(client, 'COMMIT')
     return result
   } catch (error) {

@@ -1,7 +1,7 @@
 // Accept a deposit: every rule first, then its files are kept and a transmission is opened. A refused deposit leaves
 // nothing behind; the same one handed in twice is one transmission, also when the rules have changed in between.
 import { createHash } from 'node:crypto'
-import { ActesError, problem, type Problem } from '../../errors.ts'
+import { ActesError, problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { openingOfActe, type OpeningActe } from '../opening.ts'
 import { acteToJson, type Acte } from '../../protocol/acte/acte.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
@@ -45,6 +45,9 @@ export type Intake =
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly Problem[] }
 
+/** A stored file is missing, or is not what it was. */
+const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
+
 /** @param who who handed it in, for the journal */
 export async function intake(deposit: Deposit, ports: Ports, who: string): Promise<Intake> {
   const { acte } = deposit
@@ -55,7 +58,11 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
   const { problems: ruled, warnings } = admit(acte, contextOf(sender, deposit, ports))
   // It is on its way, whatever the rules have become since: they are not asked twice about the same deposit.
-  if (earlier?.ok) return { ...earlier, warnings }
+  if (earlier?.ok) {
+    // The same bytes again mend what it is held for.
+    if (fileFaults.includes(earlier.transmission.held?.code)) await keepFiles(deposit, ports)
+    return { ...earlier, warnings }
+  }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
   if (problems.length > 0) return { ok: false, problems, warnings }

@@ -1,15 +1,18 @@
 // A backup is one file, whole or refused: made while the installation runs, checked without writing, restored into an empty
 // installation, from PostgreSQL or the embedded default into either.
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrateDatabase } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/operations/backup.ts'
+import { backupOf } from '../../../src/store/backup/content.ts'
 import { restore } from '../../../src/store/backup/restore.ts'
 import { open } from '../../../src/store/backup/envelope.ts'
+import { openBlobs } from '../../../src/store/engine/blobs.ts'
 import { ownMigrations } from '../../../src/store/engine/migrate.ts'
+import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { quietOf } from '../../../src/store/installation.ts'
 import { nextSerial } from '../../../src/store/connections/collectivites.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
@@ -17,6 +20,7 @@ import { openCommune, type Commune } from '../../support/life/commune.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { newDatabase, storeTools, temporaryHome } from '../../support/life/stores.ts'
+import { until } from '../../support/until.ts'
 
 const ask = async () => undefined
 const masterKey = makeMasterKey()
@@ -85,6 +89,27 @@ await describeOnEachDatabase('a backup', (server) => {
     const { tables: after } = await makes(config)
     expect(tables['transmission']).toBeLessThanOrEqual(after['transmission'] ?? 0)
     await restoreBackup(during, config, { ask, tools: storeTools })
+  })
+
+  test.runIf(server !== undefined)('takes as long as it takes, whatever time a statement has', async () => {
+    const { ports, config } = commune.app
+    const open = (limits: string) => openPostgres(`${config.databaseUrl}${limits}`, () => undefined)
+    const [other, hurried] = [open(''), open('?statement_timeout=300&query_timeout=300')]
+    const [locked, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const holding = other.transaction(async (sql) => {
+      await sql.query('LOCK TABLE actes.transmission IN ACCESS EXCLUSIVE MODE')
+      locked.resolve()
+      await goOn.promise
+    })
+    await locked.promise
+    const tar = backupOf({ ...ports.store, db: hurried }, storeTools.now())
+    const making = writeBackup(file, tar, await openerOf(config))
+    const beyond = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+      AND clock_timestamp() - query_start > interval '600 ms'`
+    await Promise.race([making, until(() => other.first(beyond), 'a statement beyond its time')]).finally(goOn.resolve)
+    expect((await making).tables).toMatchObject({ collectivite: 1 })
+    await Promise.all([holding, hurried.close()])
+    await other.close()
   })
 
   test('opens by its passphrase, which is asked for where none is set; by nothing else', async () => {
@@ -174,6 +199,43 @@ await describeOnEachDatabase('a backup', (server) => {
     expect(await restoreBackup(file, config, { ask, tools: storeTools })).toEqual(made)
     await writeFile(pathOf(gone?.sha256), kept[0])
     await writeFile(pathOf(changed?.sha256), kept[1])
+  })
+
+  test('tells of files that cannot be read, and holds the others; with none that can be, there is none', async () => {
+    const config = await place()
+    const { config: own, ports } = commune.app
+    const stored = await ports.store.db.rows<{ sha256: string }>(
+      'SELECT DISTINCT sha256 FROM actes.retour ORDER BY 1 LIMIT 2',
+    )
+    const [looped = '', folder = ''] = stored.map(({ sha256 }) => sha256)
+    const pathOf = (sha256: string) => join(own.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    for (const sha256 of [looped, folder]) await rename(pathOf(sha256), `${pathOf(sha256)}.kept`)
+    // Root too can neither open a link to itself nor read a folder as a file.
+    await symlink(pathOf(looped), pathOf(looped))
+    await mkdir(pathOf(folder))
+    const made = await makes(config)
+    expect(made).toMatchObject({ missing: [looped], damaged: [folder] })
+    expect(await restoreBackup(file, config, { ask, tools: storeTools })).toEqual(made)
+    await rm(pathOf(looped))
+    await rmdir(pathOf(folder))
+    for (const sha256 of [looped, folder]) await rename(`${pathOf(sha256)}.kept`, pathOf(sha256))
+    const closed = { ...ports.store, blobs: await openBlobs(file, storeTools) }
+    const making = writeBackup(`${file}.none`, backupOf(closed, storeTools.now()), await openerOf(config))
+    await expect(making).rejects.toMatchObject({ code: 'ACTES-S012' })
+  })
+
+  test('restored beside the files of before, puts right what was damaged there', async () => {
+    const config = await place()
+    await makes(config)
+    const { blobs } = commune.app.config
+    const [{ sha256 = '' } = {}] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+      'SELECT sha256 FROM actes.retour LIMIT 1',
+    )
+    const path = join(blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    const whole = await readFile(path)
+    await writeFile(path, Buffer.alloc(whole.length, 'x'))
+    await restoreBackup(file, { ...config, blobs }, { ask, tools: storeTools })
+    expect((await readFile(path)).equals(whole)).toBe(true)
   })
 })
 
