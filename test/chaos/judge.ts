@@ -213,6 +213,9 @@ const told: Rule = function* ({ rows, lines }) {
   }
 }
 
+/** The time that a process reads is ahead by as long as the database took to tell it, never behind. */
+const aheadMs = 1_000
+
 /** Every sending that reached a platform has its line, written before; what left has one that was taken. */
 const written: Rule = function* ({ evidence, rows, attempts }) {
   const sendings = evidence.exchanges.filter(isSending)
@@ -223,7 +226,7 @@ const written: Rule = function* ({ evidence, rows, attempts }) {
     const sent = sendings.filter(({ sends = '' }) => names.includes(sends))
     const first = sent.toSorted((a, b) => a.began - b.began)[0]
     if (sent.length > own.length) yield `${name}: sent ${sent.length} times, with ${own.length} attempts in the ledger`
-    if (first && own[0] && own[0].opened_at > first.at) yield `${name}: sent before its attempt was written`
+    if (first && own[0] && own[0].opened_at.getTime() - aheadMs > first.at.getTime()) yield `${name}: sent before its attempt was written`
     if (own.some(({ id, verdict }) => verdict === null && id !== row.open_attempt))
       yield `${name}: an attempt without verdict`
     if (
