@@ -226,7 +226,8 @@ const written: Rule = function* ({ evidence, rows, attempts }) {
     const sent = sendings.filter(({ sends = '' }) => names.includes(sends))
     const first = sent.toSorted((a, b) => a.began - b.began)[0]
     if (sent.length > own.length) yield `${name}: sent ${sent.length} times, with ${own.length} attempts in the ledger`
-    if (first && own[0] && own[0].opened_at.getTime() - aheadMs > first.at.getTime()) yield `${name}: sent before its attempt was written`
+    if (first && own[0] && own[0].opened_at.getTime() - aheadMs > first.at.getTime())
+      yield `${name}: sent before its attempt was written`
     if (own.some(({ id, verdict }) => verdict === null && id !== row.open_attempt))
       yield `${name}: an attempt without verdict`
     if (
