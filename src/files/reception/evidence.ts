@@ -15,6 +15,8 @@ export interface EvidenceOptions {
   /** How many Received headers our servers add. What stands below the last of these is the sender's. */
   readonly received: number
   readonly resolveTxt: ResolveTxt
+  /** May the DNS be asked about a mail of this address? It may, without. */
+  readonly mayAsk?: (from: string) => Promise<boolean>
   /** When the mail arrived: a signature may have lapsed since. */
   readonly at: Date
 }
@@ -28,7 +30,7 @@ type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain'
 export interface Evidence {
   /** In lower case. */
   readonly from?: string
-  /** `dns`: nobody knows, for the DNS does not answer. */
+  /** `dns`: nobody knows, for the DNS does not answer, or was not asked. */
   readonly proof: 'authenticated' | 'none' | 'dns' | EvidenceFault
   /** To be shown: cut, in their order. */
   readonly headers: readonly string[]
@@ -64,9 +66,9 @@ export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Pr
   const isTwice = ['content-type', 'content-transfer-encoding'].some((name) => named(name).length > 1)
   if (from === undefined || isTwice) return { ...(from !== undefined && { from }), proof: 'headers', headers }
   const domain = domainOf(from)
-  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain }, options)
+  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain, from }, options)
   const told = toldBy(trusted(all, options), domain)
-  const dkim = signed === 'none' ? undefined : signed
+  const dkim = signed === 'none' || signed === 'unasked' ? undefined : signed
   return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
 }
 
@@ -75,7 +77,7 @@ function weighed(told: Told, signed: Signed): Evidence['proof'] {
   if (told === 'unclear') return 'headers'
   if (told === 'fail') return 'server'
   if (signed === 'fail') return 'signature'
-  if (signed === 'dns') return 'dns'
+  if (signed === 'dns' || signed === 'unasked') return 'dns'
   if (signed === 'pass' || told === 'pass') return 'authenticated'
   if (told === 'spf-fail') return 'server'
   return signed === 'other-domain' ? 'other-domain' : 'none'
@@ -211,7 +213,7 @@ async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
-type Signed = 'pass' | 'fail' | 'dns' | 'other-domain' | 'none'
+type Signed = 'pass' | 'fail' | 'dns' | 'unasked' | 'other-domain' | 'none'
 
 /** The domain in a DKIM-Signature. */
 function signerOf({ value }: Header): string {
@@ -221,12 +223,13 @@ function signerOf({ value }: Header): string {
 /** One good signature of its domain is enough. No key is asked of another domain. */
 async function signatures(
   mail: Uint8Array,
-  { domains, domain }: { domains: readonly string[]; domain: string },
-  { resolveTxt, at }: EvidenceOptions,
+  { domains, domain, from }: { domains: readonly string[]; domain: string; from: string },
+  { resolveTxt, mayAsk, at }: EvidenceOptions,
 ): Promise<Signed> {
   if (domains.length === 0) return 'none'
   if (domains.length > signaturesMost) return 'fail'
   if (!domains.some((each) => isAligned(each, domain))) return 'other-domain'
+  if (mayAsk && !(await mayAsk(from))) return 'unasked'
   // A quarter of a second to load.
   const { dkimVerify } = await import('mailauth/lib/dkim/verify.js')
   const resolver = async (name: string) => {

@@ -85,10 +85,11 @@ export async function keepRetour(
   )
 }
 
-/** The retours of a connection that are not read yet, in order of arrival. */
-export async function unreadRetours(sql: Sql, connection: string): Promise<readonly StoredRetour[]> {
-  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored' ORDER BY received_at, id`
-  return sql.rows<StoredRetour>(text, [connection])
+/** The retours of a connection that are not read yet, in order of arrival; without those that wait for the DNS. */
+export async function unreadRetours(sql: Sql, connection: string, now: Date): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored'
+      AND COALESCE((origin->>'again')::timestamptz <= $2, true) ORDER BY received_at, id`
+  return sql.rows<StoredRetour>(text, [connection, now])
 }
 
 /** The retours of a delivery. */

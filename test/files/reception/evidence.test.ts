@@ -200,6 +200,19 @@ describe('its signature', () => {
     expect((await weigh(beside, { resolveTxt: dns.resolveTxt })).proof).toBe('dns')
   })
 
+  test('nobody asks the DNS about one whose sender may not be asked about', async () => {
+    const dns = testDns()
+    const mail = under(await signed(plain, 'prefecture.example', at))
+    const asked: string[] = []
+    const mayAsk = async (address: string) => asked.push(address) > 1
+    expect(await weigh(mail, { resolveTxt: dns.resolveTxt, mayAsk })).toEqual({
+      ...{ from: 'actes@prefecture.example', proof: 'dns' },
+      headers: expect.any(Array) as string[],
+    })
+    expect([asked, dns.asked]).toEqual([['actes@prefecture.example'], []])
+    expect((await weigh(mail, { resolveTxt: dns.resolveTxt, mayAsk })).proof).toBe('authenticated')
+  })
+
   test('more signatures than anybody makes are not looked at', async () => {
     const dns = testDns()
     const many = Array.from({ length: 5 }, () => 'DKIM-Signature: v=1; d=prefecture.example; s=a; b=a')
