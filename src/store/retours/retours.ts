@@ -219,6 +219,16 @@ export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
   )
 }
 
+/** What spoke of an act that had not left here is to be read again: it had perhaps left before the database was put back. */
+export async function rereadDoubted(sql: Sql, connection: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
+      WHERE connection = $1 AND status = 'orphan' AND transmission IS NULL
+        AND problems @> '[{"code": "ACTES-R003", "params": {"candidates": 1}}]'`,
+    [connection],
+  )
+}
+
 /** What a delivery brought, in order, with the content of its mails and archives. */
 export async function retoursOfDelivery(sql: Sql, connection: string, delivery: string) {
   const text = `WITH RECURSIVE brought AS (

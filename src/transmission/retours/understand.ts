@@ -23,6 +23,7 @@ import {
   type Verdict,
   keepRetour,
   nestingOf,
+  rereadDoubted,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
 import { handedDown, judged, openLookups, speaksOn, type Reading } from './origin.ts'
@@ -143,6 +144,7 @@ async function doubtDatabase(
     const numero = readIdActe(named)?.numero
     if (!(await suspendFor(sql, stopped, { named, numero, day, receivedAt, at }))) return false
     await distrust(sql, stopped)
+    await rereadDoubted(sql, stopped)
     await skipSerials(sql, at)
     return true
   })
