@@ -128,7 +128,7 @@ export const errors = {
   'ACTES-S013': 'notice', // quiet: restored from a backup
   'ACTES-S014': 'notice', // quiet: the mark is ahead of the database
   'ACTES-S015': 'notice', // quiet: the mark of another installation
-  'ACTES-S016': 'hold', // it may have left before the database was put back
+  'ACTES-S016': 'hold', // it may have left unknown to this installation
   'ACTES-S017': 'refuse', // restore into an installation that is not empty
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key

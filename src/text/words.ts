@@ -456,8 +456,8 @@ export const closed: Readonly<Record<string, Table>> = {
   /** params.origin of R021. */
   origin: {
     headers: {
-      fr: 'il ne nomme pas un expéditeur, et un seul, ou répète un en-tête qui ne se répète pas',
-      en: 'it does not name one sender alone, or repeats a header that is not repeated',
+      fr: 'il ne nomme pas un expéditeur, et un seul, ou un de ses en-têtes est répété ou se lit de deux façons',
+      en: 'it does not name one sender alone, or a header of it is repeated or can be read in two ways',
     },
     server: {
       fr: 'votre serveur de messagerie l’a trouvé faux (Authentication-Results)',

@@ -2,6 +2,7 @@
 // meantime, and a person decides; told against the built-in prefecture.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { becomeQuiet } from '../../src/store/installation.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
@@ -309,5 +310,59 @@ describe('two words read together', () => {
     await handInFolder(deaf, { 'b.xml': arActe('ENSEMBLE4', { on: '2025-07-09', classification: '2024-01-01' }) })
     await deaf.works()
     expect((await deaf.shows(id)).journal.map(({ event }) => event)).toContain('classification-announced')
+  })
+})
+
+describe('an answer to an act that never left', () => {
+  // Another program sent this number with other bytes, or the database was put back unnoticed.
+  const waiting = async (numero: string) => {
+    const id = await commune.hands(numero)
+    const retours = await handInFolder(commune, { [`${numero}.xml`]: arActe(numero) })
+    return { id, retours, stray: retours[0]?.id ?? '' }
+  }
+
+  test('is for a person, and nothing of the act leaves before', async () => {
+    const { id, retours, stray } = await waiting('AILLEURS1')
+    expect(retours).toMatchObject([{ status: 'orphan', problems: [{ code: 'ACTES-R003' }] }])
+    await commune.works()
+    await operationsOf(commune.app).rereadReturns('all', 'test')
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({
+      ...{ state: 'validated', attempts: [], dateReception: null, held: { code: 'ACTES-S016' } },
+    })
+    expect(await commune.received('AILLEURS1')).toEqual([])
+    // They know that it is this one.
+    await operationsOf(commune.app).attachReturn(stray, id, operator)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [], held: null })
+  })
+
+  test('of another program: they withdraw the act, or send it all the same', async () => {
+    const [other, ours] = [await waiting('AILLEURS2'), await waiting('AILLEURS3')]
+    await commune.works()
+    await operationsOf(commune.app).cancel(other.id, operator)
+    await requeue(ours.id)
+    await commune.works()
+    expect(await commune.shows(other.id)).toMatchObject({ state: 'cancelled', attempts: [] })
+    expect(await commune.shows(ours.id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+  })
+
+  test('is its own once it may have left: it was tried, or the installation was quiet since it was handed in', async () => {
+    const { faults, wrap } = faultyGateway()
+    const trying = await openCommune({ wrap })
+    faults.before = 'ACTES-G003'
+    const tried = await trying.hands('AILLEURS4')
+    await trying.works()
+    expect(await trying.shows(tried)).toMatchObject({ state: 'packaged', attempts: [{ verdict: 'not-taken' }] })
+    expect(await handInFolder(trying, { 'a.xml': arActe('AILLEURS4') })).toMatchObject([{ status: 'attached' }])
+    const { db } = trying.app.ports.store
+    await becomeQuiet(db, { code: 'ACTES-S014', params: {}, at: trying.app.ports.clock.now() })
+    await trying.hands('AILLEURS5')
+    await operationsOf(trying.app).ask('go', { reason: operator.reason })
+    expect(await handInFolder(trying, { 'b.xml': arActe('AILLEURS5') })).toMatchObject([{ status: 'attached' }])
+    trying.waits(1)
+    await trying.hands('AILLEURS6')
+    expect(await handInFolder(trying, { 'c.xml': arActe('AILLEURS6') })).toMatchObject([{ status: 'orphan' }])
+    await trying.closes()
   })
 })

@@ -119,6 +119,9 @@ describe.each([
         // Otherwise nobody has seen it yet: the turn that collects before it sends does.
         const during = await commune.hands('PENDANT')
         await commune.works()
+        // What spoke of an act that had not left, before that was seen, is read again in the next collection.
+        commune.waits(16 * 60)
+        await commune.works()
         expect(await commune.shows(late)).toMatchObject({ state: 'acknowledged', attempts: [] })
         expect(await ask(commune)('listConnections', { id: connection })).toMatchObject({
           items: [{ suspended: { code: 'ACTES-G023', params: { named: '034-213401482-20250625-APRES_TARD-DE' } } }],

@@ -377,7 +377,9 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const retour = aRetour('delivery-1')
       expect(await keepRetour(db(), retour)).toBe(true)
       expect(await keepRetour(db(), { ...retour, id: storeTools.newId() })).toBe(false)
-      expect((await unreadRetours(db(), connection)).filter((one) => one.delivery === 'delivery-1')).toHaveLength(1)
+      expect(
+        (await unreadRetours(db(), connection, later(0))).filter((one) => one.delivery === 'delivery-1'),
+      ).toHaveLength(1)
     })
 
     test('are understood once, and the same bytes again are known', async () => {
@@ -388,7 +390,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const attached = { status: 'attached' as const, kind: 'ARActe', facts: { kind: 'ARActe' }, transmission: id }
       expect(await settleRetour(db(), one.id, attached)).toBe(true)
       expect(await settleRetour(db(), one.id, attached)).toBe(false)
-      const second = (await unreadRetours(db(), connection)).find((retour) => retour.id === two.id)
+      const second = (await unreadRetours(db(), connection, later(0))).find((retour) => retour.id === two.id)
       expect(second && (await twinOf(db(), second))).toBe(id)
       expect(await retoursOf(db(), id)).toMatchObject([{ id: one.id, facts: { kind: 'ARActe' } }])
     })

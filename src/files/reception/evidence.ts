@@ -15,20 +15,22 @@ export interface EvidenceOptions {
   /** How many Received headers our servers add. What stands below the last of these is the sender's. */
   readonly received: number
   readonly resolveTxt: ResolveTxt
+  /** May the DNS be asked about a mail of this address? It may, without. */
+  readonly mayAsk?: (from: string) => Promise<boolean>
   /** When the mail arrived: a signature may have lapsed since. */
   readonly at: Date
 }
 
 /**
- * `headers`: it names no single sender, or says twice what may be said once. `server`: our server found it false.
- * `signature`: its signature is broken, or its key is not there. `other-domain`: another domain signed it.
+ * `headers`: it names no single sender, says twice what may be said once, or can be read in two ways. `server`: our server
+ * found it false. `signature`: its signature is broken, or its key is not there. `other-domain`: another domain signed it.
  */
 type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain'
 
 export interface Evidence {
   /** In lower case. */
   readonly from?: string
-  /** `dns`: nobody knows, for the DNS does not answer. */
+  /** `dns`: nobody knows, for the DNS does not answer, or was not asked. */
   readonly proof: 'authenticated' | 'none' | 'dns' | EvidenceFault
   /** To be shown: cut, in their order. */
   readonly headers: readonly string[]
@@ -46,6 +48,14 @@ const shownLength = 1_000
 const signaturesMost = 4
 const fromLength = 2_000
 
+/** RFC 5322, 3.2.4. */
+const quoted = String.raw`"(?:[^"\\]|\\.)*"`
+const pieces = new RegExp(String.raw`${quoted}|\\.|[^"\\()]+|.`, 'gs')
+const partsOfField = new RegExp(`(?:${quoted}|[^;"])+`, 'gs')
+const wordsOfPart = new RegExp(String.raw`(?:${quoted}|[^\s"])+`, 'gs')
+/** An address, or a domain alone, perhaps in angle brackets. */
+const addressed = new RegExp(String.raw`^<?(?:(?:${quoted}|[^\s"@<>]+)?@)?([^\s"@<>]+)>?$`, 's')
+
 export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Promise<Evidence> {
   const all = headersIn(mail)
   const named = (...names: readonly string[]) => all.filter(({ name }) => names.includes(name))
@@ -56,17 +66,18 @@ export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Pr
   const isTwice = ['content-type', 'content-transfer-encoding'].some((name) => named(name).length > 1)
   if (from === undefined || isTwice) return { ...(from !== undefined && { from }), proof: 'headers', headers }
   const domain = domainOf(from)
-  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain }, options)
+  const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain, from }, options)
   const told = toldBy(trusted(all, options), domain)
-  const dkim = signed === 'none' ? undefined : signed
+  const dkim = signed === 'none' || signed === 'unasked' ? undefined : signed
   return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
 }
 
 /** A broken signature or a server's own no counts whatever else passed; SPF alone also fails for forwarded mail. */
 function weighed(told: Told, signed: Signed): Evidence['proof'] {
+  if (told === 'unclear') return 'headers'
   if (told === 'fail') return 'server'
   if (signed === 'fail') return 'signature'
-  if (signed === 'dns') return 'dns'
+  if (signed === 'dns' || signed === 'unasked') return 'dns'
   if (signed === 'pass' || told === 'pass') return 'authenticated'
   if (told === 'spf-fail') return 'server'
   return signed === 'other-domain' ? 'other-domain' : 'none'
@@ -88,23 +99,28 @@ function headersIn(mail: Uint8Array): readonly Header[] {
 function soleAddress(values: readonly string[]): string | undefined {
   const [value = '', ...more] = values
   if (value.length > fromLength || more.length > 0) return undefined
-  const bare = withoutComments(value).replace(/"(?:[^"\\]|\\.)*"/g, '')
-  const found = /^[^<>,;:@]*<([^\s<>,;:@]+@[^\s<>,;:@]+)>$|^([^\s<>,;:@]+@[^\s<>,;:@]+)$/.exec(bare.trim())
+  const bare = withoutComments(value)?.replace(new RegExp(quoted, 'gs'), '')
+  const found = /^[^<>,;:@]*<([^\s<>,;:@]+@[^\s<>,;:@]+)>$|^([^\s<>,;:@]+@[^\s<>,;:@]+)$/.exec(bare?.trim() ?? '')
   const address = found?.[1] ?? found?.[2]
   return address && address.length <= 320 ? address.toLowerCase() : undefined
 }
 
-/** Comments may hold anything, other comments too; quoted texts may hold parentheses. */
-function withoutComments(value: string): string {
+/**
+ * Comments may hold anything, other comments too; quoted texts may hold parentheses. Undefined where either does not end, or
+ * where it depends on who reads it: an escape outside both, or a quote within a comment that hides a parenthesis.
+ */
+function withoutComments(value: string): string | undefined {
   let depth = 0
-  return (value.match(/"(?:[^"\\]|\\.)*"|\\.|[^"\\]|["\\]/gs) ?? [])
-    .filter((piece) => {
-      if (piece === '(') depth += 1
-      const isOutside = depth === 0
-      if (piece === ')' && depth > 0) depth -= 1
-      return isOutside
-    })
-    .join('')
+  let kept = ''
+  for (const piece of value.match(pieces) ?? []) {
+    const isHiding = depth > 0 && /^".*[()]/s.test(piece)
+    if (piece === '"' || isHiding || (depth === 0 && /^[\\)]/.test(piece))) return undefined
+    if (piece === '(') depth += 1
+    if (depth === 0) kept += piece
+    if (piece === ')') depth -= 1
+    if (piece === ')' && depth === 0) kept += ' '
+  }
+  return depth === 0 ? kept : undefined
 }
 
 function domainOf(address: string): string {
@@ -117,18 +133,27 @@ function isAligned(one: string, other: string): boolean {
   return short.includes('.') && (long === short || long.endsWith(`.${short}`))
 }
 
+/** The parts of a field, in words: quoted texts stay whole. */
+type Field = readonly (readonly string[])[]
+
+function fieldOf(value: string): Field | undefined {
+  return withoutComments(value)
+    ?.match(partsOfField)
+    ?.map((part) => part.match(wordsOfPart) ?? [])
+}
+
 /** What our server wrote: it bears its name, and stands above all that the sender can have written. */
-function trusted(all: readonly Header[], { server, received }: EvidenceOptions): readonly string[] {
+function trusted(all: readonly Header[], { server, received }: EvidenceOptions): readonly (Field | undefined)[] {
   if (server === undefined) return []
-  const own: string[] = []
+  const own: (Field | undefined)[] = []
   let passed = 0
   for (const { name, value } of all) {
     if (name === 'received') passed += 1
     if (passed >= received) return own
     if (name !== 'authentication-results') continue
-    const field = withoutComments(value)
-    const [writer = ''] = field.trim().split(/[\s;]/, 1)
-    if (writer.toLowerCase() === server.toLowerCase()) own.push(field)
+    const field = fieldOf(value)
+    const writer = field?.[0]?.[0]?.replace(/^"|"$/g, '').toLowerCase()
+    if (!field || writer === server.toLowerCase()) own.push(field)
   }
   // Fewer servers than are said to be ours have taken it: it did not come the usual way.
   return []
@@ -137,43 +162,47 @@ function trusted(all: readonly Header[], { server, received }: EvidenceOptions):
 interface Result {
   readonly method: string
   readonly result: string
-  readonly props: Readonly<Record<string, string>>
+  readonly props: ReadonlyMap<string, string>
 }
 
-type Told = 'pass' | 'fail' | 'spf-fail' | 'none'
+/** `unclear`: it can be read in two ways. Left out, it would hide what our server found false. */
+type Told = 'pass' | 'fail' | 'spf-fail' | 'none' | 'unclear'
 
-function toldBy(fields: readonly string[], domain: string): Told {
-  const results = fields.flatMap(resultsIn)
+function toldBy(fields: readonly (Field | undefined)[], domain: string): Told {
+  const results = fields.flatMap((field) => field?.slice(1).map(resultIn) ?? [undefined])
+  if (results.includes(undefined)) return 'unclear'
   const fails = (method: string) =>
-    results.some((each) => each.method === method && /^(fail|softfail|permerror|policy)$/.test(each.result))
-  const passes = results.filter(({ result }) => result === 'pass').flatMap((each) => spokenFor(each, domain))
+    results.some((each) => each?.method === method && /^(fail|softfail|permerror|policy)$/.test(each.result))
   if (fails('dmarc')) return 'fail'
-  if (passes.some((speaker) => isAligned(speaker, domain))) return 'pass'
+  if (results.some((each) => each?.result === 'pass' && speaksFor(each, domain))) return 'pass'
   if (fails('dkim')) return 'fail'
   return fails('spf') ? 'spf-fail' : 'none'
 }
 
-/** The domains that a result speaks for. DMARC is about the sender itself. */
-function spokenFor({ method, props }: Result, domain: string): readonly string[] {
-  const given = {
-    dmarc: [props['header.from'] ?? domain],
-    dkim: [props['header.d'] ?? props['header.i']],
-    spf: [props['smtp.mailfrom'] ?? props['smtp.mfrom']],
-  }[method]
-  return (given ?? []).flatMap((value) => (value === undefined ? [] : [domainOf(value)]))
+/** Whose word counts in a result: all that are there. DMARC is about the sender itself. */
+const speakers: Readonly<Record<string, readonly string[]>> = {
+  dmarc: ['header.from'],
+  dkim: ['header.d', 'header.i'],
+  spf: ['smtp.mailfrom', 'smtp.mfrom'],
 }
 
-function resultsIn(field: string): readonly Result[] {
-  const [, ...parts] = field.split(';')
-  return parts.flatMap((part) => {
-    const [first = '', ...rest] = part.trim().split(/\s+/)
-    const [, method, result] = /^([a-z0-9-]+)(?:\/\d+)?=([a-z]+)$/i.exec(first) ?? []
-    if (method === undefined || result === undefined) return []
-    const props = rest.map(
-      (each) => [each.split('=', 1)[0]?.toLowerCase(), each.replace(/^[^=]*=["<]*|[">]+$/g, '')] as const,
-    )
-    return [{ method: method.toLowerCase(), result: result.toLowerCase(), props: Object.fromEntries(props) }]
+function speaksFor({ method, props }: Result, domain: string): boolean {
+  const given = (speakers[method] ?? []).flatMap((name) => props.get(name) ?? [])
+  if (given.length === 0) return method === 'dmarc'
+  return given.every((value) => isAligned(addressed.exec(value.replace(/^"([^"\\]*)"$/, '$1'))?.[1] ?? '', domain))
+}
+
+/** Undefined where a property comes twice, or where it is no result. */
+function resultIn([first = 'none', ...rest]: readonly string[]): Result | undefined {
+  const [, method = '', result] = /^([^="]+?)(?:\/\d+)?=([^"]+)$/.exec(first) ?? []
+  if (result === undefined && first.toLowerCase() !== 'none') return undefined
+  const given = rest.flatMap((word) => {
+    const [, name, value = ''] = /^([^="]+)=(.*)$/s.exec(word) ?? []
+    return name === undefined ? [] : [[name.toLowerCase(), value] as const]
   })
+  const props = new Map(given)
+  if (props.size < given.length) return undefined
+  return { method: method.toLowerCase(), result: result?.toLowerCase() ?? 'none', props }
 }
 
 /** Others have their turn between two pieces: hashing a large mail takes a second. */
@@ -184,7 +213,7 @@ async function* inTurns(mail: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
-type Signed = 'pass' | 'fail' | 'dns' | 'other-domain' | 'none'
+type Signed = 'pass' | 'fail' | 'dns' | 'unasked' | 'other-domain' | 'none'
 
 /** The domain in a DKIM-Signature. */
 function signerOf({ value }: Header): string {
@@ -194,12 +223,13 @@ function signerOf({ value }: Header): string {
 /** One good signature of its domain is enough. No key is asked of another domain. */
 async function signatures(
   mail: Uint8Array,
-  { domains, domain }: { domains: readonly string[]; domain: string },
-  { resolveTxt, at }: EvidenceOptions,
+  { domains, domain, from }: { domains: readonly string[]; domain: string; from: string },
+  { resolveTxt, mayAsk, at }: EvidenceOptions,
 ): Promise<Signed> {
   if (domains.length === 0) return 'none'
   if (domains.length > signaturesMost) return 'fail'
   if (!domains.some((each) => isAligned(each, domain))) return 'other-domain'
+  if (mayAsk && !(await mayAsk(from))) return 'unasked'
   // A quarter of a second to load.
   const { dkimVerify } = await import('mailauth/lib/dkim/verify.js')
   const resolver = async (name: string) => {

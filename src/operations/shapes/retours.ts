@@ -54,6 +54,7 @@ export const origin = z.object({
   reason: z.string().exactOptional(),
   headers: z.array(z.string()).exactOptional().describe('What tells of its way here, as it stands in the mail.'),
   dkim: z.string().exactOptional().describe('What our own look at its signatures gave.'),
+  again: instant.exactOptional().describe('The DNS did not answer: it is judged again then.'),
 })
 
 export const shownRetour = named(

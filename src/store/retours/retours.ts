@@ -85,10 +85,11 @@ export async function keepRetour(
   )
 }
 
-/** The retours of a connection that are not read yet, in order of arrival. */
-export async function unreadRetours(sql: Sql, connection: string): Promise<readonly StoredRetour[]> {
-  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored' ORDER BY received_at, id`
-  return sql.rows<StoredRetour>(text, [connection])
+/** The retours of a connection that are not read yet, in order of arrival; without those that wait for the DNS. */
+export async function unreadRetours(sql: Sql, connection: string, now: Date): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND status = 'stored'
+      AND COALESCE((origin->>'again')::timestamptz <= $2, true) ORDER BY received_at, id`
+  return sql.rows<StoredRetour>(text, [connection, now])
 }
 
 /** The retours of a delivery. */
@@ -215,6 +216,16 @@ export async function rereadRetours(sql: Sql, ids: readonly string[] | 'all') {
       WHERE status = ANY($1) AND transmission IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2::uuid[]))
       RETURNING id, connection`,
     [inboxStatuses, ids === 'all' ? null : ids],
+  )
+}
+
+/** What spoke of an act that had not left here is to be read again: it had perhaps left before the database was put back. */
+export async function rereadDoubted(sql: Sql, connection: string): Promise<void> {
+  await sql.query(
+    `UPDATE actes.retour SET status = 'stored', problems = NULL, deviations = NULL
+      WHERE connection = $1 AND status = 'orphan' AND transmission IS NULL
+        AND problems @> '[{"code": "ACTES-R003", "params": {"candidates": 1}}]'`,
+    [connection],
   )
 }
 

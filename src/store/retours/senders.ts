@@ -20,6 +20,8 @@ export interface Origin {
   readonly headers?: readonly string[]
   /** What our own look at its DKIM signatures gave. */
   readonly dkim?: string
+  /** The DNS did not answer: it is judged again then. */
+  readonly again?: string
 }
 
 const unbelieved: readonly OriginVerdict[] = ['unconfirmed', 'unestablished']

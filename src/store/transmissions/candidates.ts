@@ -1,8 +1,9 @@
 // The sendings that a retour may be about.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
-import { states } from '../../lifecycle.ts'
-import type { Sql } from '../engine/database.ts'
+import { hasLeft, states, unsentStates } from '../../lifecycle.ts'
+import { answeredUnasked } from '../connections/connections.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import { select, type Transmission } from './transmissions.ts'
 
 /** The sendings that a retour may answer, found by its content. Withdrawn ones are left out. */
@@ -25,6 +26,37 @@ export type SentAs =
   | { readonly idActe: string; readonly of: readonly MessageCode[]; readonly dateCourrier?: Jour }
   | { readonly siren: string; readonly of: readonly MessageCode[] }
   | { readonly enveloppe: string }
+
+/**
+ * Those of these transmissions that may have left: what is not tried here yet has only if the database was perhaps put back,
+ * since it was handed in. A request of the classification may be answered by what another asked.
+ */
+export async function perhapsLeft(sql: Sql, all: readonly Transmission[]): Promise<ReadonlySet<string>> {
+  const left = all.filter(({ state, openAttempt }) => hasLeft(state) || openAttempt !== null).map(({ id }) => id)
+  const others = all.map(({ id }) => id).filter((id) => !left.includes(id))
+  if (others.length === 0) return new Set(left)
+  const rows = await sql.rows<{ id: string }>(
+    `SELECT t.id FROM actes.transmission t WHERE t.id = ANY($1) AND (t.message = '7-1'
+       OR EXISTS (SELECT 1 FROM actes.attempt a WHERE a.transmission = t.id)
+       OR EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL)
+       OR EXISTS (SELECT 1 FROM actes.desk_journal j WHERE j.event = 'installation-go' AND j.at >= t.created_at)
+       OR EXISTS (SELECT 1 FROM actes.connection_journal j WHERE j.connection = t.connection AND j.code = $2
+         AND NOT EXISTS (SELECT 1 FROM actes.connection_journal l WHERE l.connection = j.connection AND l.id > j.id
+           AND l.event = 'lifted' AND l.at < t.created_at)))`,
+    [others, answeredUnasked],
+  )
+  return new Set([...left, ...rows.map(({ id }) => id)])
+}
+
+/** It may have left by another program: it is taken from who is about to send it, and looked for before. */
+export async function lookFirst(sql: Sql, id: string, at: Date): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission SET look_since = COALESCE(look_since, created_at), claim_token = NULL,
+       due_at = CASE WHEN held_code IS NULL THEN $2::timestamptz END WHERE id = $1
+       AND state ${isAmong(unsentStates)} AND open_attempt IS NULL`,
+    [id, at],
+  )
+}
 
 /** The acts that a stray retour may be about: sent, of this number or this day, else the newest. */
 export async function possibleActs(

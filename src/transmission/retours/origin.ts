@@ -2,9 +2,10 @@
 // a person has confirmed its sender for the connection and it is proven (files/reception/evidence.ts), when the
 // connection's setting takes unproven ones from confirmed senders, or when a person answers for it.
 import { problem, type Problem } from '../../errors.ts'
-import { evidenceOf, type Evidence } from '../../files/reception/evidence.ts'
+import { evidenceOf, type Evidence, type ResolveTxt } from '../../files/reception/evidence.ts'
 import type { Connection } from '../../gateways/gateway.ts'
 import { originSettings } from '../../gateways/settings.ts'
+import { withinTime } from '../../queue/answer.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { keepOrigin, rootOf, settleRetour, type StoredRetour } from '../../store/retours/retours.ts'
@@ -16,6 +17,51 @@ import type { Ports } from '../steps/step.ts'
 /** How long a mail waits for the DNS before a person is asked. */
 const dnsPatienceMs = 86_400_000
 
+/** What all look-ups of one reading may take together. */
+const lookupsMs = 5_000
+
+/** How long one waits that was not asked about, for the DNS had no time left; one that was asked about waits behind it. */
+const againMs = { unasked: 300_000, asked: 600_000 }
+
+interface Lookups {
+  readonly resolveTxt: ResolveTxt
+  /** One did not answer in time: nothing more is asked. */
+  isOver(): boolean
+}
+
+/** One look at all that is stored and not read yet. */
+export interface Reading extends Ports {
+  readonly lookups: Lookups
+  readonly now: Date
+}
+
+/** The look-ups of one reading: each name is asked once, and mails whose DNS hangs hold up neither others nor the sending. */
+export function openLookups(resolveTxt: ResolveTxt, timeMs = lookupsMs): Lookups {
+  const answers = new Map<string, Promise<string[][]>>()
+  let leftMs = timeMs
+  const ask = async (name: string) => {
+    if (leftMs <= 0) throw new Error('no time left')
+    const begun = performance.now()
+    try {
+      return await withinTime(resolveTxt(name), leftMs)
+    } catch (error) {
+      // That of the DNS, or that of this reading, which has no code.
+      if (((error as { code?: string }).code ?? 'ETIMEOUT') === 'ETIMEOUT') leftMs = 0
+      throw error
+    } finally {
+      leftMs -= performance.now() - begun
+    }
+  }
+  return {
+    isOver: () => leftMs <= 0,
+    resolveTxt: (name) => {
+      const answer = answers.get(name) ?? ask(name)
+      answers.set(name, answer)
+      return answer
+    },
+  }
+}
+
 /**
  * Judge a retour that came by mail, once. What is not believed is laid before a person, unread.
  * @returns itself with its origin, to be read; undefined when it waits, for a person or for the DNS
@@ -23,19 +69,26 @@ const dnsPatienceMs = 86_400_000
 export async function judged(
   retour: StoredRetour,
   { collectivite }: Pick<Connection, 'collectivite'>,
-  ports: Ports,
+  ports: Reading,
 ): Promise<StoredRetour | undefined> {
   const { db, blobs } = ports.store
+  const { resolveTxt, isOver } = ports.lookups
   // What a person handed in before anybody had to vouch for it stays so.
   const isMailed = gatewayOf(retour.connection) === 'ministry' && retour.handedBy === null
   if (!isMailed || isBelieved(retour.origin)) return retour
   const root = await rootOf(db, retour)
   const { received, server, takesUnproven } = originSettings(collectivite.gateway)
-  const options = { server, received, resolveTxt: ports.resolveTxt, at: root.receivedAt }
+  const wasOver = isOver()
+  const isConfirmedHere = (from: string) => isConfirmed(db, retour.connection, from)
+  const mayAsk = async (from: string) => !wasOver && isConfirmedHere(from)
+  const options = { server, received, resolveTxt, mayAsk, at: root.receivedAt }
   const { proof, ...facts } = await evidenceOf(await blobs.bytes(root.sha256), options)
-  const isSender = facts.from !== undefined && (await isConfirmed(db, retour.connection, facts.from))
+  const isSender = facts.from !== undefined && (await isConfirmedHere(facts.from))
   const verdict = verdictOf(proof, { isSender, takesUnproven })
-  if (verdict === 'dns' && ports.clock.now().getTime() - root.receivedAt.getTime() < dnsPatienceMs) {
+  const now = ports.now.getTime()
+  if (verdict === 'dns' && (wasOver || now - root.receivedAt.getTime() < dnsPatienceMs)) {
+    const again = new Date(now + againMs[wasOver ? 'unasked' : 'asked']).toISOString()
+    await keepOrigin(db, retour.id, { verdict: 'unestablished', why: proof, ...facts, again })
     ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R021' }, 'retour')
     return undefined
   }
@@ -55,9 +108,9 @@ function verdictOf(
   proof: Evidence['proof'],
   { isSender, takesUnproven }: { isSender: boolean; takesUnproven: boolean },
 ): OriginVerdict | 'dns' {
-  if (proof === 'dns') return 'dns'
-  if (proof !== 'authenticated' && proof !== 'none') return 'unestablished'
+  if (proof !== 'authenticated' && proof !== 'none' && proof !== 'dns') return 'unestablished'
   if (!isSender) return 'unconfirmed'
+  if (proof === 'dns') return 'dns'
   if (proof === 'authenticated') return 'authenticated'
   return takesUnproven ? 'unauthenticated' : 'unestablished'
 }

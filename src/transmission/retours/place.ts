@@ -3,7 +3,7 @@
 // whom the message belongs to, whichever is read first.
 import { problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
-import { hasLeft, unfrozenStates, unsentStates } from '../../lifecycle.ts'
+import { unfrozenStates, unsentStates } from '../../lifecycle.ts'
 import { followReturn, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
@@ -21,6 +21,7 @@ import {
   attachCompanions,
   deliveryOf,
 } from '../../store/retours/retours.ts'
+import { lookFirst, perhapsLeft } from '../../store/transmissions/candidates.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 
 export interface Understood {
@@ -36,13 +37,13 @@ export interface Understood {
  * Whose it is: the one that waits for an answer; when none does, the one that stands; else the one that was ever sent so.
  * Several: nobody guesses. An act refused and sent again has two transmissions of one identifier.
  */
-function addressee(candidates: readonly Transmission[]): Transmission | undefined {
+function addressee(candidates: readonly Transmission[], left: ReadonlySet<string>): Transmission | undefined {
   const all = [...new Map(candidates.map((row) => [row.id, row])).values()]
   const annulations = all.filter(({ formulaire }) => formulaire.code === '6-1')
   const named = annulations.length > 0 ? annulations : all
-  // What was never prepared has hardly left: only where nothing else bears the name.
-  const prepared = named.filter(({ archive, state }) => archive || hasLeft(state))
-  const asked = prepared.length > 0 ? prepared : named
+  // What cannot have left is meant only where nothing else bears the name.
+  const possible = named.filter(({ id }) => left.has(id))
+  const asked = possible.length > 0 ? possible : named
   const waiting = asked.filter(({ state, openAttempt }) => state === 'submitted' || openAttempt !== null)
   const standing = asked.filter(({ state }) => state === 'acknowledged')
   const [row, ...others] = [waiting, standing].find((some) => some.length > 0) ?? asked
@@ -52,7 +53,15 @@ function addressee(candidates: readonly Transmission[]): Transmission | undefine
 
 /** One transmission: it is attached and takes effect. None or several: an orphan, for a person to place. */
 export async function place(retour: StoredRetour, understood: Understood, ports: Ports): Promise<void> {
-  const row = addressee(understood.candidates.filter(({ collectivite }) => collectivite === understood.own))
+  const { db } = ports.store
+  const own = understood.candidates.filter(({ collectivite }) => collectivite === understood.own)
+  const left = await perhapsLeft(db, own)
+  const row = addressee(own, left)
+  // Another program sends for this collectivité, or the database was put back unnoticed: a person decides.
+  if (row && !left.has(row.id)) {
+    await lookFirst(db, row.id, ports.clock.now())
+    return orphan(retour, understood, ports)
+  }
   const parent = row?.traceparent === undefined ? {} : { parent: row.traceparent }
   const attributes = { 'actes.retour': retour.id, 'actes.kind': understood.kind, 'actes.connection': retour.connection }
   await ports.traces.within({ name: 'return', ...parent, attributes }, () =>

@@ -23,9 +23,10 @@ import {
   type Verdict,
   keepRetour,
   nestingOf,
+  rereadDoubted,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
-import { handedDown, judged, speaksOn } from './origin.ts'
+import { handedDown, judged, openLookups, speaksOn, type Reading } from './origin.ts'
 import { accompany, hasMessageBeside, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -42,19 +43,20 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
   // What is found in a mail or an archive is stored in its turn, and read in the next round.
   const tried = new Set<string>()
+  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: await ports.store.now() }
   for (;;) {
-    const unread = (await unreadRetours(ports.store.db, connection.id)).filter(isChosen)
+    const unread = (await unreadRetours(ports.store.db, connection.id, reading.now)).filter(isChosen)
     const round = unread.filter(({ id }) => !tried.has(id))
     if (round.length === 0) return
     for (const retour of round) {
       tried.add(retour.id)
       chosen?.add(retour.id)
-      await readOne(retour, connection, ports)
+      await readOne(retour, connection, reading)
     }
   }
 }
 
-async function readOne(found: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
+async function readOne(found: StoredRetour, connection: Connection, ports: Reading): Promise<void> {
   let retour = found
   try {
     const believed = await judged(found, connection, ports)
@@ -142,6 +144,7 @@ async function doubtDatabase(
     const numero = readIdActe(named)?.numero
     if (!(await suspendFor(sql, stopped, { named, numero, day, receivedAt, at }))) return false
     await distrust(sql, stopped)
+    await rereadDoubted(sql, stopped)
     await skipSerials(sql, at)
     return true
   })

@@ -34,9 +34,62 @@ describe('what our own server found', () => {
     ['spf=fail; dkim=fail', 'server'],
     ['spf=softfail smtp.mailfrom=prefecture.example', 'server'],
     ['dmarc=fail header.from=prefecture.example; spf=pass smtp.mailfrom=prefecture.example', 'server'],
+    ['DKIM/1=Pass Header.D=PREFECTURE.example;', 'authenticated'],
+    ['spf=pass smtp.mailfrom=<envoi@prefecture.example> smtp.helo=x', 'authenticated'],
+    ['spf=pass smtp.mailfrom="envoi@prefecture.example"', 'authenticated'],
+    ['spf=pass smtp.mailfrom="a; (b"@prefecture.example', 'authenticated'],
+    [
+      'dkim=fail ("body hash did not verify") header.d=x.example; spf=pass smtp.mailfrom=prefecture.example',
+      'authenticated',
+    ],
+    ['dkim=pass reason="a \\"b; c" header.d=prefecture.example', 'authenticated'],
+    ['dkim=pass\r\n\theader.d=prefecture.example\r\n header.i="@prefecture.example"', 'authenticated'],
+    ['dkim=pass header.d=prefecture.example header.i=@ailleurs.example', 'none'],
+    ['spf=pass smtp.mailfrom= smtp.helo=a@prefecture.example', 'none'],
   ])('%s: %s', async (found, proof) => {
     expect(await results(found)).toBe(proof)
   })
+
+  // A local part is the sender's to choose: quoted, it may hold anything.
+  test.each([
+    ['spf=pass smtp.mailfrom="a; dkim=pass header.d=prefecture.example; x"@forger.example', 'none'],
+    ['spf=pass smtp.mailfrom="a;\r\n dkim=pass header.d=prefecture.example; x"@forger.example', 'none'],
+    ['spf=pass smtp.mailfrom="a smtp.mailfrom=b@prefecture.example c"@forger.example', 'none'],
+    ['spf=pass smtp.mailfrom="a\\" smtp.mailfrom=b@prefecture.example c"@forger.example', 'none'],
+    ['dkim=pass header.i="a header.d=prefecture.example c"@forger.example', 'none'],
+    ['dkim=pass header.i="a; dmarc=pass; x"@forger.example', 'none'],
+    ['spf=pass smtp.mailfrom="a@prefecture.example"@forger.example', 'none'],
+    ['spf=pass smtp.mailfrom="\\"a@prefecture.example\\"@forger.example"', 'none'],
+    ['spf=pass smtp.mailfrom=""a@prefecture.example"@forger.example"', 'none'],
+    ['dmarc=fail header.from="a; dmarc=pass"@forger.example', 'server'],
+    // Written without quotes, or in two ways at once: nothing of it counts, nor is anything missing of it.
+    ['spf=pass smtp.mailfrom=a smtp.mailfrom=b@prefecture.example c@forger.example', 'headers'],
+    ['spf=pass smtp.mailfrom="a; dkim=pass header.d=prefecture.example', 'headers'],
+    ['spf=pass (domain of "a) dkim=pass (b"@forger.example); dkim=pass header.d=prefecture.example', 'headers'],
+    ['spf=pass (domain of a; dkim=pass header.d=prefecture.example', 'headers'],
+    ['spf=pass smtp.mailfrom=a\\"b; dkim=pass header.d=prefecture.example', 'headers'],
+    ['dkim=pass header.d=prefecture.example header.D=prefecture.example', 'headers'],
+    ['dmarc = fail; dkim=pass header.d=prefecture.example', 'headers'],
+  ])('nobody makes it say more: %s: %s', async (found, proof) => {
+    expect(await results(found)).toBe(proof)
+  })
+
+  test('says all of it, in several fields', async () => {
+    const [dkim, spf, dmarc] = ['dkim=pass header.d=prefecture.example', 'spf=fail', 'dmarc=fail'].map(
+      (each) => `AUTHENTICATION-RESULTS: "${server}"; ${each}`,
+    )
+    expect(await proofOf(dkim ?? '', spf ?? '', own, from)).toBe('authenticated')
+    expect(await proofOf(dkim ?? '', dmarc ?? '', own, from)).toBe('server')
+    expect(await proofOf(dkim ?? '', `${spf ?? ''} smtp.mailfrom="a`, own, from)).toBe('headers')
+    expect(await proofOf(dkim ?? '', own, dmarc ?? '', from)).toBe('authenticated')
+  })
+
+  test('is read in little time, whatever it holds', async () => {
+    for (const each of ['"', '\\"', '(', '";', 'a=/1', '=@']) {
+      const long = `${each.repeat(200_000 / each.length)}`
+      expect(await results(`spf=pass smtp.mailfrom=${long}`)).not.toBe('authenticated')
+    }
+  }, 2_000)
 
   test('counts under its own name, in any case, and above its Received alone', async () => {
     expect(await proofOf(passes, own, from)).toBe('authenticated')
@@ -76,6 +129,9 @@ describe('who sent it', () => {
     [[from, 'From: autre@forger.example']],
     [[from, 'From : autre@forger.example']],
     [[from, 'Content-Type: multipart/mixed; boundary=x']],
+    [['From: actes@prefecture.example (" ), autre@forger.example ( ")']],
+    [['From: actes@prefecture.example (x']],
+    [['From: "x <actes@prefecture.example>']],
     [[`From: actes@${'a'.repeat(400)}.example`]],
   ])('%s names nobody alone', async (headers) => {
     expect(await proofOf(passes, own, ...headers)).toBe('headers')
@@ -142,6 +198,19 @@ describe('its signature', () => {
     }
     const beside = Buffer.concat([Buffer.from(`${passes}\r\n`), mail])
     expect((await weigh(beside, { resolveTxt: dns.resolveTxt })).proof).toBe('dns')
+  })
+
+  test('nobody asks the DNS about one whose sender may not be asked about', async () => {
+    const dns = testDns()
+    const mail = under(await signed(plain, 'prefecture.example', at))
+    const asked: string[] = []
+    const mayAsk = async (address: string) => asked.push(address) > 1
+    expect(await weigh(mail, { resolveTxt: dns.resolveTxt, mayAsk })).toEqual({
+      ...{ from: 'actes@prefecture.example', proof: 'dns' },
+      headers: expect.any(Array) as string[],
+    })
+    expect([asked, dns.asked]).toEqual([['actes@prefecture.example'], []])
+    expect((await weigh(mail, { resolveTxt: dns.resolveTxt, mayAsk })).proof).toBe('authenticated')
   })
 
   test('more signatures than anybody makes are not looked at', async () => {
