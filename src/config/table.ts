@@ -74,13 +74,17 @@ const written = {
   },
   ACTES_COLLECT_SECONDS: {
     fallback: '5',
-    about: 'first wait between two collections of returns; it doubles while nothing comes',
+    about:
+      'first wait between two collections of returns, and between two questions about one sending; it doubles while nothing comes',
   },
   ACTES_CLASSIFICATION_SECONDS: {
     fallback: '86400',
     about: 'how long an act waits for the classification in force before it leaves with the one that is held',
   },
-  ACTES_COLLECT_MAX_SECONDS: { fallback: '300', about: 'longest wait between two collections' },
+  ACTES_COLLECT_MAX_SECONDS: {
+    fallback: '300',
+    about: 'longest wait between two collections, and between two questions about one sending',
+  },
   ACTES_WEBHOOK_NETWORKS: {
     about: 'networks of one’s own where subscribers may be, `10.1.0.0/16 fd00:1::/48`; absent: public addresses alone',
   },
