@@ -83,7 +83,8 @@ const written = {
   },
   ACTES_COLLECT_MAX_SECONDS: {
     fallback: '300',
-    about: 'longest wait between two collections, and between two questions about one sending',
+    about:
+      'longest wait between two collections, and between two questions about one sending; a quarter of an hour once nothing came for a day',
   },
   ACTES_WEBHOOK_NETWORKS: {
     about: 'networks of one’s own where subscribers may be, `10.1.0.0/16 fd00:1::/48`; absent: public addresses alone',

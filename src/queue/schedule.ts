@@ -40,12 +40,13 @@ export function waitMs(times: number, { firstMs, factor, maxMs }: Growth): numbe
   return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
 }
 
-/** How long nobody is asked while no act waits: letters of the prefecture may still come. */
+/** How long nobody is asked while no act waits, or where nothing came for a day: letters of the prefecture may still come. */
 const idleMs = 900_000
+const dayMs = 86_400_000
 
 /**
- * Milliseconds until a connection is asked for retours again: ever longer while it is silent, never beyond the bound of the
- * setting while something waits there.
+ * Milliseconds until a connection is asked for retours again: ever longer while it is silent, within the bound of the setting for
+ * the first day that something waits there.
  * @param silences how often in a row it answered that it has nothing; a call that failed is none
  * @param awaiting does something that was sent wait for an answer, or is something in doubt?
  */
@@ -53,15 +54,17 @@ export function nextCollectMs(
   { silences, awaiting }: { readonly silences: number; readonly awaiting: boolean },
   { collect }: Pick<Timing, 'collect'>,
 ): number {
-  return awaiting ? waitMs(silences, collect) : idleMs
+  const isRecent = silences * collect.maxMs < dayMs
+  return awaiting && isRecent ? waitMs(silences, collect) : Math.max(idleMs, collect.maxMs)
 }
 
 /**
  * Milliseconds until a gateway is asked again about a sending that has no answer: as long as it has waited already, times
- * the factor less one, within the bounds of the setting. So many sendings are not all asked about each time one more leaves.
+ * the factor less one, within the bounds of the setting; ever as seldom after a day. So many sendings are not all asked about each time one more leaves.
  * @param ageMs since it was sent
  */
 export function nextAskMs(ageMs: number, { collect: { firstMs, factor, maxMs } }: Pick<Timing, 'collect'>): number {
+  if (ageMs >= dayMs) return Math.max(idleMs, maxMs)
   return Math.round(Math.min(maxMs, Math.max(firstMs, ageMs * (Math.max(1, factor) - 1))))
 }
 

@@ -115,7 +115,7 @@ async function layWaiting(url: string): Promise<void> {
     // As after some days: each is asked as seldom as silence makes it, one after the other.
     await client.query(
       `INSERT INTO actes.connection (id, siren, gateway, silences, collect_at)
-         SELECT 'sandbox:' || siren, siren, 'sandbox', 20, now() + random() * interval '300 seconds' FROM actes.collectivite`,
+         SELECT 'sandbox:' || siren, siren, 'sandbox', 600, now() + random() * interval '900 seconds' FROM actes.collectivite`,
     )
     await client.query('SET session_replication_role = origin')
     await client.query('VACUUM (ANALYZE)')

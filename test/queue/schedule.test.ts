@@ -39,35 +39,40 @@ test('a factor under one does not make waits shrink', () => {
 })
 
 describe('the next collection', () => {
-  test('comes ever later while a connection is silent, and never later than its bound while something waits', () => {
+  test('comes ever later while a connection is silent, and never later than its bound on the first day', () => {
     const holds = fc.property(growth, fc.nat(10_000), (settings, silences) => {
       const next = (n: number) => nextCollectMs({ silences: n, awaiting: true }, { collect: settings })
-      return next(silences) <= next(silences + 1) && next(silences + 1) <= settings.maxMs
+      const most = silences * settings.maxMs < 86_400_000 ? settings.maxMs : Math.max(900_000, settings.maxMs)
+      return next(silences) <= next(silences + 1) && next(silences) <= most
     })
     fc.assert(holds)
   })
 
-  test('comes every quarter of an hour where nothing waits: letters may', () => {
-    expect([0, 1, 99].map((silences) => nextCollectMs({ silences, awaiting: false }, readConfig({}).timing))).toEqual([
-      900_000, 900_000, 900_000,
+  test('comes every quarter of an hour where nothing waits, or nothing came for a day: letters may', () => {
+    const { timing } = readConfig({})
+    expect([0, 1, 99].map((silences) => nextCollectMs({ silences, awaiting: false }, timing) / 1_000)).toEqual([
+      900, 900, 900,
+    ])
+    expect([287, 288].map((silences) => nextCollectMs({ silences, awaiting: true }, timing) / 1_000)).toEqual([
+      300, 900,
     ])
   })
 })
 
 describe('the next question about a sending without an answer', () => {
-  test('comes ever later the older it is, never sooner than the first and never later than the bound', () => {
-    const holds = fc.property(growth, fc.nat(10_000_000), fc.nat(10_000_000), (settings, age, more) => {
+  test('comes ever later the older it is, never sooner than the first, on the first day never later than the bound', () => {
+    const holds = fc.property(growth, fc.nat(80_000_000), fc.nat(10_000_000), (settings, age, more) => {
       const next = (ageMs: number) => nextAskMs(ageMs, { collect: settings })
       const [young, old] = [next(age), next(age + more)]
-      return settings.firstMs <= young && young <= old && old <= settings.maxMs
+      return settings.firstMs <= young && young <= old && young <= settings.maxMs
     })
     fc.assert(holds)
   })
 
-  test('by default: at once, then 5, 10, 20 seconds after it was sent… every five minutes', () => {
+  test('by default: at once, then 5, 10, 20 seconds after it was sent… every five minutes; a quarter of an hour after a day', () => {
     const { timing } = readConfig({})
-    expect([0, 5, 10, 20, 280, 86_400].map((age) => nextAskMs(age * 1_000, timing) / 1_000)).toEqual([
-      5, 5, 10, 20, 280, 300,
+    expect([0, 5, 10, 20, 280, 86_399, 86_400].map((age) => nextAskMs(age * 1_000, timing) / 1_000)).toEqual([
+      5, 5, 10, 20, 280, 300, 900,
     ])
   })
 })
