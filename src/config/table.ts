@@ -61,7 +61,7 @@ const written = {
   },
   ACTES_TOKEN: { secret: true, about: 'for commands: the token shown to `ACTES_SERVER`' },
   ACTES_LOG_LEVEL: { fallback: 'info', about: 'debug, info, warn, error or silent' },
-  ACTES_CONCURRENCY: { fallback: '4', about: 'connections that one worker process serves at a time' },
+  ACTES_CONCURRENCY: { fallback: '6', about: 'connections that one worker process serves at a time' },
   ACTES_ACTS_PER_TURN: { fallback: '5', about: 'acts of one connection taken in one turn' },
   ACTES_SWEEP_SECONDS: { fallback: '2', about: 'how often the database is asked for what is due' },
   ACTES_LEASE_SECONDS: { fallback: '300', about: 'how long a claim holds; longer than any exchange' },

@@ -1,5 +1,5 @@
-// Turns on one server at a time, in this process: never all that it takes, so that a platform which hangs leaves room for
-// the connections of the others.
+// Turns on one server at a time, in this process: never more than half of those that are free, so that platforms which hang,
+// one, two or several, leave room for the connections of the others.
 
 export interface Shares {
   /**
@@ -9,22 +9,25 @@ export interface Shares {
   take(server: string, connection: string, turn: () => Promise<void>): Promise<string | undefined>
 }
 
-/** @param most turns of one server at a time */
-export function shareTurns(most: number): Shares {
+/** @param slots turns of all servers at a time, as many as are taken at the most */
+export function shareTurns(slots: number): Shares {
+  let taken = 0
   const running = new Map<string, number>()
   const putOff = new Map<string, Set<string>>()
   return {
     take: async (server, connection, turn) => {
       const count = running.get(server) ?? 0
-      if (count >= most) {
+      if (count > 0 && count >= slots - taken) {
         putOff.set(server, (putOff.get(server) ?? new Set<string>()).add(connection))
         return undefined
       }
       running.set(server, count + 1)
+      taken += 1
       try {
         await turn()
       } finally {
         running.set(server, (running.get(server) ?? 1) - 1)
+        taken -= 1
       }
       const others = putOff.get(server)
       const [next] = others ?? []

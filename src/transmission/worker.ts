@@ -41,7 +41,7 @@ export async function startWorker(
   concurrency: number,
 ): Promise<Worker> {
   const { ports, queue } = work
-  const shares = shareTurns(Math.max(1, concurrency - 1))
+  const shares = shareTurns(concurrency)
   const take = async (job: Job): Promise<void> => {
     try {
       await handle(job, { ...work, shares })

@@ -1,4 +1,4 @@
-// Five collectivités of a platform that takes every exchange and never answers: others send meanwhile.
+// Collectivités of two platforms that take every exchange and never answer: others send meanwhile.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openApp } from '../../src/app.ts'
@@ -14,10 +14,14 @@ import { placeInProduction } from '../support/life/production.ts'
 import { until } from '../support/until.ts'
 
 const others = ['000000018', '000000026', '000000034', '000000042', '000000059']
-const hangingGateway = { type: 'pastell', url: 'https://127.0.0.1:1/', entite: 1, identifiant: 'a', motDePasse: 'b' }
+/** The first three on one platform, the last two on another. */
+const hangingGateway = (siren: string) => ({
+  ...{ type: 'pastell', url: `https://127.0.0.1:${others.indexOf(siren) < 3 ? 1 : 2}/` },
+  ...{ entite: 1, identifiant: 'a', motDePasse: 'b' },
+})
 
-await describeInProduction('a platform that hangs', (servers) => {
-  test('keeps nobody else waiting: the act of another platform is acknowledged while five exchanges hang', async () => {
+await describeInProduction('two platforms that hang', (servers) => {
+  test('keep nobody else waiting: the act of a third one is acknowledged while their exchanges hang', async () => {
     const place = await placeInProduction(servers, 15)
     const hung: string[] = []
     const wrap = (ports: Ports): Ports => ({
@@ -48,14 +52,15 @@ await describeInProduction('a platform that hangs', (servers) => {
       return deposited.id
     }
     await operations.declare(maraussan, 'test')
-    for (const siren of others) await operations.declare({ ...maraussan, siren, gateway: hangingGateway }, 'test')
+    for (const siren of others)
+      await operations.declare({ ...maraussan, siren, gateway: hangingGateway(siren) }, 'test')
     for (const siren of others) await handIn(siren)
     await app.startSchedules()
     const worker = await app.startWorker()
-    await until(() => hung.length >= 3, 'as many exchanges as one platform may have')
+    await until(() => hung.length >= 3, 'as many exchanges as the two may have')
     const id = await handIn(maraussan.siren)
     await until(async () => (await operations.show(id)).state === 'acknowledged', 'the receipt of the other one')
-    // All that hangs still hangs, and the platform has not had more than its share.
+    // All that hangs still hangs, and the platforms have not had more than their share.
     expect(new Set(hung).size).toBe(3)
     await worker.stop(0)
     await app.close()

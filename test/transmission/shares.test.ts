@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { shareTurns } from '../../src/transmission/shares.ts'
 
-test('a server that hangs leaves a turn to the others; what is put off has its turn once one ends', async () => {
-  const shares = shareTurns(2)
+test('servers that hang leave a turn to the others; what is put off has its turn once one ends', async () => {
+  const shares = shareTurns(4)
   const ends: (() => void)[] = []
   const hangs = () => new Promise<void>((resolve) => ends.push(resolve))
   const first = shares.take('one', 'one:a', hangs)
@@ -11,12 +11,16 @@ test('a server that hangs leaves a turn to the others; what is put off has its t
   expect(await shares.take('one', 'one:c', () => Promise.reject(new Error('it has its share')))).toBeUndefined()
   expect(await shares.take('one', 'one:c', () => Promise.reject(new Error('it has its share')))).toBeUndefined()
   const done: string[] = []
-  await shares.take('two', 'two:a', async () => void done.push('two:a'))
-  expect(done).toEqual(['two:a'])
+  const third = shares.take('two', 'two:a', hangs)
+  expect(await shares.take('two', 'two:b', () => Promise.reject(new Error('half of what is left')))).toBeUndefined()
+  await shares.take('three', 'three:a', async () => void done.push('three:a'))
+  expect(done).toEqual(['three:a'])
   ends[0]?.()
   expect(await first).toBe('one:c')
   ends[1]?.()
   expect(await second).toBeUndefined()
+  ends[2]?.()
+  expect(await third).toBe('two:b')
 })
 
 test('a turn that fails gives its share back', async () => {
