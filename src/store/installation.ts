@@ -25,14 +25,14 @@ export interface Known {
   readonly epoch: string
   /** Of the last sending that the database knows, or that a mark has shown it. */
   readonly number: number
-  /** Another installation's mark that a person has seen and said go. */
-  readonly leftEpoch: string | null
+  /** Of other installations, whose marks lay there when a person said go. */
+  readonly leftEpochs: readonly string[]
   readonly isQuiet: boolean
 }
 
 /** What a mark is compared with. */
 export async function known(sql: Sql): Promise<Known> {
-  const row = await sql.first<Known>(`SELECT epoch, left_epoch AS "leftEpoch", quiet_since IS NOT NULL AS "isQuiet",
+  const row = await sql.first<Known>(`SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
     GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number FROM actes.installation`)
   if (!row) throw new TypeError('an installation has its row')
   return row
@@ -79,7 +79,7 @@ export async function countAbove(sql: Sql, { number, serials }: Pick<Seen, 'numb
   const day = Object.keys(serials).sort().at(-1) ?? null
   await sql.query(
     `UPDATE actes.installation SET last_number = GREATEST(last_number, $1),
-       serial_floor = CASE WHEN serial_day >= $2::date THEN GREATEST(serial_floor, $3) ELSE $3 END,
+       serial_floor = CASE WHEN $2::date IS NULL OR serial_day >= $2 THEN GREATEST(serial_floor, $3) ELSE $3 END,
        serial_day = GREATEST(serial_day, $2::date)`,
     [number, day, Math.max(0, ...Object.values(serials))],
   )
@@ -89,21 +89,27 @@ export async function countAbove(sql: Sql, { number, serials }: Pick<Seen, 'numb
 /**
  * Let everything leave again, as a person says.
  * @param options `since`: since when they saw it quiet, if they said; `asked`: the gateways that can tell an act of ours by
- *   itself, which are asked about everything that waits
+ *   itself, which are asked about everything that waits; `marks`: those that lie there, which are believed from now on
  * @returns false when it is not quiet, or since another moment
  */
 export async function go(
   sql: Sql,
   { by, at, reason }: Will,
-  { since, asked }: { readonly since?: Date; readonly asked: readonly string[] },
+  {
+    since,
+    asked,
+    marks,
+  }: { readonly since?: Date; readonly asked: readonly string[]; readonly marks: readonly Seen[] },
 ): Promise<boolean> {
   const ended = await sql.first<{ rewoundTo: Date }>(
     `UPDATE actes.installation SET quiet_since = NULL, quiet_code = NULL, quiet_params = NULL,
-       left_epoch = COALESCE((quiet_params->>'epoch')::uuid, left_epoch)
+       left_epochs = ARRAY(SELECT DISTINCT each FROM unnest(left_epochs || $2::text[] || (quiet_params->>'epoch')) AS each
+         WHERE each <> epoch::text)
       WHERE quiet_since = COALESCE($1::timestamptz, quiet_since) RETURNING rewound_to AS "rewoundTo"`,
-    [since ?? null],
+    [since ?? null, marks.map(({ epoch }) => epoch)],
   )
   if (!ended) return false
+  for (const each of marks) await countAbove(sql, each)
   // What was handed in again since may be what left before.
   await sql.query(
     `UPDATE actes.transmission SET look_since = LEAST(created_at, $2::timestamptz)

@@ -11,9 +11,9 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   const { db, mark } = store
   // Before the database is asked: a sending is written there first.
   const all = await mark.read()
-  const { epoch, number, leftEpoch, isQuiet } = await known(db)
+  const { epoch, number, leftEpochs, isQuiet } = await known(db)
   const own = all.find((each) => each.epoch === epoch)
-  const other = all.find((each) => each.epoch !== epoch && each.epoch !== leftEpoch)
+  const other = all.find((each) => each.epoch !== epoch && !leftEpochs.includes(each.epoch))
   const isBehind = own !== undefined && own.number > number
   if (!own) await mark.note({ epoch, number, serials: {} })
   // Known already: nothing is written at each sweep.

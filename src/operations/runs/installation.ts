@@ -14,11 +14,12 @@ const asked = Object.entries(facts).flatMap(([name, { leaves }]) => (leaves === 
 export const installationRuns = bind(collectiviteTable, {
   showInstallation: async (_, { ports }) => standing(ports),
   go: async ({ reason, since }, { who, ports, tools }) => {
-    const { db } = ports.store
+    const { db, mark } = ports.store
     const at = await ports.store.now()
     const will = { by: who, at, reason }
     const seen = since === undefined ? {} : { since: new Date(since) }
-    const done = await db.transaction((sql) => go(sql, will, { ...seen, asked }))
+    const marks = await mark.read()
+    const done = await db.transaction((sql) => go(sql, will, { ...seen, asked, marks }))
     // Another fault than the one that was seen is another matter.
     if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')
     if (!done) return { ...(await standing(ports)), already: true as const }

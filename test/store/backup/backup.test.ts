@@ -3,9 +3,10 @@
 import { mkdir, readFile, rename, rm, rmdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migrateDatabase } from '../../../src/app.ts'
+import { migrateDatabase, openApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { maraussan } from '../../../src/config/demo.ts'
+import { openLog } from '../../../src/observe/log.ts'
 import { checkBackup, openerOf, restoreBackup, writeBackup } from '../../../src/operations/backup.ts'
 import { backupOf } from '../../../src/store/backup/content.ts'
 import { restore } from '../../../src/store/backup/restore.ts'
@@ -18,6 +19,8 @@ import { nextSerial } from '../../../src/store/connections/collectivites.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
 import { openCommune, type Commune } from '../../support/life/commune.ts'
 import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
+import { beginMark, compareMark } from '../../../src/transmission/mark.ts'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { describeOnEachDatabase } from '../../support/describe-with.ts'
 import { newDatabase, storeTools, temporaryHome } from '../../support/life/stores.ts'
 import { until } from '../../support/until.ts'
@@ -72,6 +75,24 @@ await describeOnEachDatabase('a backup', (server) => {
       await store.close()
     }
     await expect(restoreBackup(file, config, { ask, tools: storeTools })).rejects.toMatchObject({ code: 'ACTES-S017' })
+  })
+
+  test('restored where the service had started once is quiet until a person says go, then leaves, with new serials', async () => {
+    const config = await place()
+    await makes(config)
+    const once = await openStored(config)
+    await beginMark({ store: once, log: openLog('silent') })
+    await once.close()
+    await restoreBackup(file, config, { ask, tools: storeTools })
+    const app = await openApp(config, { queue: 'none', log: openLog('silent') })
+    const { store } = app.ports
+    await beginMark(app.ports)
+    expect(await quietOf(store.db)).toMatchObject({ code: 'ACTES-S013' })
+    await operationsOf(app).ask('go', { reason: 'comparé avec la préfecture' })
+    await compareMark(app.ports)
+    expect(await quietOf(store.db)).toBeUndefined()
+    expect(await nextSerial(store.db, maraussan.siren, new Date().toISOString().slice(0, 10))).toBe(5_001)
+    await app.close()
   })
 
   test('is consistent while acts go on', async () => {

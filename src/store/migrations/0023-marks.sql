@@ -1,0 +1,3 @@
+-- Marks of other installations that a person has seen and said go: several may lie there. Instead of left_epoch.
+ALTER TABLE actes.installation ADD COLUMN left_epochs text[] NOT NULL DEFAULT '{}';
+UPDATE actes.installation SET left_epochs = ARRAY[left_epoch::text] WHERE left_epoch IS NOT NULL;
