@@ -22,7 +22,7 @@ export interface Mark {
   note(seen: Seen): Promise<void>
   /** What the marks show, by epoch. What cannot be read shows nothing. */
   read(): Promise<readonly Seen[]>
-  /** Remove what ended processes left, once a day old: `note` has written it anew. */
+  /** Remove what ended processes left, once a day old, where `note` has written it anew. */
   tidy(): Promise<void>
 }
 
@@ -55,15 +55,20 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     })
   }
   let own: Seen | undefined
+  /** The places that show it. */
+  const shown = new Set<string>()
   let running: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
   const write = async (): Promise<void> => {
     next = undefined
     const text = JSON.stringify(own)
+    shown.clear()
     await writeIn(first, { name, text }).catch((cause: unknown) => {
       throw new ActesError('ACTES-S005', { cause })
     })
-    for (const place of others) await farAway(place, () => writeIn(place, { name, text }))
+    shown.add(first)
+    for (const place of others)
+      await farAway(place, async () => writeIn(place, { name, text }).then(() => shown.add(place)))
   }
   return {
     // One that waits for its turn writes what came meanwhile too.
@@ -78,13 +83,8 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
     },
     tidy: async () => {
-      for (const place of [first, ...others])
-        for (const each of await readdir(place).catch(() => [])) {
-          const path = join(place, each)
-          const left = await stat(path).catch(() => undefined)
-          if (each !== name && left && tools.now().getTime() - left.mtimeMs > tidiedMs)
-            await rm(path, { force: true }).catch(tools.onError)
-        }
+      const before = tools.now().getTime() - tidiedMs
+      for (const place of [...shown]) await farAway(place, () => tidyIn(place, { name, before }))
     },
   }
 }
@@ -108,6 +108,15 @@ async function writeIn(place: string, { name, text }: { name: string; text: stri
     await put()
   })
   await rename(temporary, path)
+}
+
+/** Remove the files of others that were last written before then. */
+async function tidyIn(place: string, { name, before }: { name: string; before: number }): Promise<void> {
+  for (const each of await readdir(place)) {
+    const path = join(place, each)
+    const left = await stat(path).catch(() => undefined)
+    if (each !== name && left && left.mtimeMs < before) await rm(path, { force: true })
+  }
 }
 
 async function readIn(place: string): Promise<readonly Seen[]> {

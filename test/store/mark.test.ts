@@ -70,6 +70,27 @@ test('does not wait for a second place that hangs, and writes there again once i
   expect(await openMark([join(home, 'none'), far], storeTools).read()).toEqual([{ epoch, number: 3, serials: {} }])
 })
 
+test('removes what ended processes left only where its own file is', async () => {
+  const told: Error[] = []
+  const [near, far, full] = [join(home, 'near'), join(home, 'far'), join(home, 'full')]
+  const tools = { ...storeTools, newId: () => 'own', patienceMs: 50, onError: (error: Error) => void told.push(error) }
+  const old = new Date(storeTools.now().getTime() - 2 * 86_400_000)
+  for (const place of [near, far, full]) {
+    await mkdir(place)
+    await writeFile(join(place, 'ended.json'), JSON.stringify({ epoch, number: 4, serials: {} }))
+    await utimes(join(place, 'ended.json'), old, old)
+  }
+  // As on a disk that takes nothing more: what lies there stays, and can be removed.
+  await mkdir(join(full, 'own.json.tmp'))
+  const mark = openMark([near, far, full], tools)
+  await mark.note({ epoch, number: 4, serials: {} })
+  expect(told).toHaveLength(1)
+  await mark.tidy()
+  expect(await Promise.all([near, far, full].map((place) => readdir(place)))).toEqual([
+    ...[['own.json'], ['own.json'], ['ended.json', 'own.json.tmp']],
+  ])
+})
+
 test('that cannot be written keeps an act from leaving, and nothing else happens to it', async () => {
   const commune = await openCommune()
   const { blobs } = commune.app.config
