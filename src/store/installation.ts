@@ -68,22 +68,24 @@ const farSerial = 5_000
 
 /** Where no mark shows the serials of the day, go on far above them. */
 export function skipSerials(sql: Sql, at: Date): Promise<void> {
-  return countAbove(sql, { number: 0, serials: { [addDays(dayIn('UTC', at), 1)]: farSerial } })
+  return countAbove(sql, { epoch: '', number: 0, serials: { [addDays(dayIn('UTC', at), 1)]: farSerial } })
 }
 
 /** A request of the classification may leave twice. */
 const mayHaveLeft = `state ${isAmong(unsentStates)} AND open_attempt IS NULL AND message <> '7-1'`
 
-/** Go on counting above what a mark shows: no number and no serial is given twice. */
-export async function countAbove(sql: Sql, { number, serials }: Pick<Seen, 'number' | 'serials'>): Promise<void> {
+/** Go on counting above what a mark shows: no serial is given twice and, where it is our own, no number. */
+export async function countAbove(sql: Sql, { epoch, number, serials }: Seen): Promise<void> {
   const day = Object.keys(serials).sort().at(-1) ?? null
   await sql.query(
-    `UPDATE actes.installation SET last_number = GREATEST(last_number, $1),
+    `UPDATE actes.installation SET last_number = CASE WHEN epoch::text = $4 THEN GREATEST(last_number, $1) ELSE last_number END,
        serial_floor = CASE WHEN $2::date IS NULL OR serial_day >= $2 THEN GREATEST(serial_floor, $3) ELSE $3 END,
        serial_day = GREATEST(serial_day, $2::date)`,
-    [number, day, Math.max(0, ...Object.values(serials))],
+    [number, day, Math.max(0, ...Object.values(serials)), epoch],
   )
-  await sql.query(`SELECT setval('actes.attempt_number', GREATEST($1, last_value)) FROM actes.attempt_number`, [number])
+  // Never set: a sending that takes its number meanwhile would see it given again.
+  await sql.query(`SELECT count(nextval('actes.attempt_number')) FROM actes.installation, actes.attempt_number,
+    generate_series(last_value + is_called::int, last_number)`)
 }
 
 /**

@@ -3,6 +3,8 @@
 import { expect, test } from 'vitest'
 import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
+import type { Sql } from '../../src/store/engine/database.ts'
+import { countAbove, known } from '../../src/store/installation.ts'
 import { openStore } from '../../src/store/store.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
@@ -10,6 +12,7 @@ import { named } from '../../src/store/transmissions/transmissions.ts'
 import { anActe, at, connection } from '../support/life/rows.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { freePort } from '../support/servers/local-server.ts'
+import { until } from '../support/until.ts'
 import { lendPostgres, newDatabase, storeTools, temporaryHome } from '../support/life/stores.ts'
 import { storeContract } from './contract.ts'
 
@@ -51,6 +54,33 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     expect(row).toMatchObject({ formulaire: { code: '1-1', acte }, state: 'acknowledged' })
     expect(row?.about).toBeUndefined()
     await db.close()
+  })
+
+  test('a sending that takes its number while a mark is counted above does not see it given again', async () => {
+    const lent = await lendPostgres(url)
+    const { db } = lent.store
+    const number = async (sql: Sql) =>
+      (await sql.first<{ number: number }>("SELECT nextval('actes.attempt_number') AS number"))?.number ?? 0
+    const { epoch } = await known(db)
+    const counts = (above: number) => countAbove(db, { epoch, number: above, serials: {} })
+    let counting = Promise.resolve()
+    let isOver = false
+    const taken = await db.transaction(async (sql) => {
+      // Holds off whoever would set it, and not those who read it.
+      await sql.query('ALTER SEQUENCE actes.attempt_number OWNED BY actes.attempt.number')
+      counting = counts(0).finally(() => {
+        isOver = true
+      })
+      const waits =
+        'SELECT 1 FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
+      await until(async () => isOver || (await sql.first(waits)))
+      return [await number(sql), await number(sql)]
+    })
+    await counting
+    expect(taken).not.toContain(await number(db))
+    await counts(1_000)
+    expect(await number(db)).toBe(1_001)
+    await lent.giveBack()
   })
 
   test('a program refuses a database that was never migrated', async () => {
