@@ -25,15 +25,38 @@ export interface Known {
   readonly epoch: string
   /** Of the last sending that the database knows, or that a mark has shown it. */
   readonly number: number
+  /** How many sendings the marks show that the database does not know, whatever its numbers are. */
+  readonly forgotten: number
   /** Of other installations, whose marks lay there when a person said go. */
   readonly leftEpochs: readonly string[]
   readonly isQuiet: boolean
 }
 
-/** What a mark is compared with. */
-export async function known(sql: Sql): Promise<Known> {
-  const row = await sql.first<Known>(`SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
-    GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number FROM actes.installation`)
+/**
+ * SQL of the sendings that marks show, and the database does not know. The last second of them is lost when a standby takes
+ * over, which goes on counting further up or gives their numbers again.
+ * @param marks parameter for `marksText`
+ */
+export function forgottenIn(marks: string): string {
+  return `SELECT 1 FROM actes.installation i, jsonb_to_recordset(${marks}::jsonb) AS mark (epoch text, attempts jsonb),
+      jsonb_each(mark.attempts) AS sent
+    WHERE mark.epoch = i.epoch::text AND sent.value::bigint > i.last_number
+      AND NOT EXISTS (SELECT 1 FROM actes.attempt WHERE id = sent.key::uuid)`
+}
+
+/** What a statement is told of the marks. */
+export function marksText(marks: readonly Seen[]): string {
+  return JSON.stringify(marks.map(({ epoch, attempts = {} }) => ({ epoch, attempts })))
+}
+
+/** What the database knows, which marks are compared with. */
+export async function known(sql: Sql, marks: readonly Seen[] = []): Promise<Known> {
+  const row = await sql.first<Known>(
+    `SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
+    GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number,
+    (SELECT count(*)::int FROM (${forgottenIn('$1')}) AS each) AS forgotten FROM actes.installation`,
+    [marksText(marks)],
+  )
   if (!row) throw new TypeError('an installation has its row')
   return row
 }

@@ -1,4 +1,4 @@
-// The mark of an installation: its epoch, the number of its last sending, the last serials of its archives. It lies beside
+// The mark of an installation: its epoch, its last sendings, the last serials of its archives. It lies beside
 // the blobs and, where one is named, in a second place off the machine. A database that was put back to an earlier moment
 // is behind it. Each process writes a small file of its own, so that none undoes what another wrote.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -11,6 +11,8 @@ export interface Seen {
   readonly number: number
   /** The highest serial of an archive, by day: of the last days only. */
   readonly serials: Readonly<Record<string, number>>
+  /** The numbers of the last sendings by the ids of their attempts, which no database gives to others. */
+  readonly attempts?: Readonly<Record<string, number>>
 }
 
 export interface Mark {
@@ -34,6 +36,8 @@ interface MarkTools {
 }
 
 const daysKept = 3
+/** More than leave at once. */
+const attemptsKept = 32
 const tidiedMs = 86_400_000
 /** How long a second place may take: it holds nothing up. */
 const defaultPatienceMs = 5_000
@@ -91,11 +95,13 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
 
 function merged(one: Seen, other: Seen): Seen {
   const days = [...new Set([...Object.keys(one.serials), ...Object.keys(other.serials)])].sort().slice(-daysKept)
+  const last = Object.entries({ ...one.attempts, ...other.attempts }).sort(([, a], [, b]) => a - b)
   const highest = (day: string) => Math.max(one.serials[day] ?? 0, other.serials[day] ?? 0)
   return {
     epoch: one.epoch,
     number: Math.max(one.number, other.number),
     serials: Object.fromEntries(days.map((day) => [day, highest(day)])),
+    attempts: Object.fromEntries(last.slice(-attemptsKept)),
   }
 }
 

@@ -1,4 +1,5 @@
-// Was the database put back to an earlier moment? Its mark is compared with it at every start and at every sweep.
+// Was the database put back to an earlier moment? Its mark is compared with it at every start, at every
+// sweep, and before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
 import { countAbove, known, becomeQuiet } from '../store/installation.ts'
 import type { Ports } from './steps/step.ts'
@@ -11,15 +12,19 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   const { db, mark } = store
   // Before the database is asked: a sending is written there first.
   const all = await mark.read()
-  const { epoch, number, leftEpochs, isQuiet } = await known(db)
+  const { epoch, number, forgotten, leftEpochs, isQuiet } = await known(db, all)
   const own = all.find((each) => each.epoch === epoch)
   const other = all.find((each) => each.epoch !== epoch && !leftEpochs.includes(each.epoch))
-  const isBehind = own !== undefined && own.number > number
-  if (!own) await mark.note({ epoch, number, serials: {} })
+  const isBehind = own !== undefined && (own.number > number || forgotten > 0)
+  // Where none can be written nothing leaves either, and the rest goes on.
+  if (!own)
+    await mark
+      .note({ epoch, number, serials: {} })
+      .catch((error: unknown) => log.warn({ code: 'ACTES-S005', error }, 'trouble'))
   // Known already: nothing is written at each sweep.
   if (!isBehind && (!other || isQuiet)) return
   const fault = isBehind
-    ? new ActesError('ACTES-S014', { params: { count: own.number - number } })
+    ? new ActesError('ACTES-S014', { params: { count: Math.max(own.number - number, forgotten) } })
     : new ActesError('ACTES-S015', { params: { epoch: other?.epoch ?? '' } })
   const { code, params } = fault
   const at = await store.now()

@@ -8,6 +8,7 @@ import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { collect } from './retours/collect.ts'
+import { compareMark } from './mark.ts'
 import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
@@ -148,6 +149,8 @@ export async function takeTurn(connection: string, given: Ports): Promise<boolea
 
 /** @returns whether one whose claim had lapsed was looked at */
 async function work(connection: string, ports: Ports): Promise<{ looked: boolean }> {
+  // The database may be another since the last sweep, without its last second.
+  await compareMark(ports)
   const path = await pathNow('send', connection, ports)
   await advanceDue(path, ports)
   if (await collect(connection, ports)) await advanceDue(path, ports)

@@ -6,10 +6,12 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { becomeQuiet } from '../../src/store/installation.ts'
-import { compareMark } from '../../src/transmission/mark.ts'
+import { openMark } from '../../src/store/mark.ts'
+import { beginMark, compareMark } from '../../src/transmission/mark.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { readiness } from '../../src/web/health.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { storeTools } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 
 const communes: Commune[] = []
@@ -59,6 +61,56 @@ describe('a quiet installation', () => {
     expect(await ask(commune)('go', { reason })).toEqual({ quiet: null, already: true })
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+  })
+})
+
+/** As a standby shows it that lacks the last second: packaged, and never sent. */
+async function failOver({ app }: Commune, id: string, numbers: string): Promise<void> {
+  const { db } = app.ports.store
+  await db.query(
+    `UPDATE actes.transmission SET state = 'packaged', reference = NULL, sent_at = NULL, due_at = $2 WHERE id = $1`,
+    [id, app.ports.clock.now()],
+  )
+  await db.query('DELETE FROM actes.attempt WHERE transmission = $1', [id])
+  await db.query(`DELETE FROM actes.journal WHERE transmission = $1 AND to_state = 'submitted'`, [id])
+  await db.query(`SELECT setval('actes.attempt_number', (SELECT max(number) FROM actes.attempt) + $1)`, [
+    numbers === 'ahead' ? 32 : 0,
+  ])
+}
+
+// PostgreSQL writes down that a sequence is some numbers further than it is.
+describe.each(['set back', 'ahead'])('a database that fails over under its workers, its numbers %s', (numbers) => {
+  test('is noticed before anything leaves a second time, and for good', async () => {
+    const commune = await opened()
+    await commune.hands('AVANT')
+    await commune.works()
+    const id = await commune.hands('PERDU_TARD')
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted' })
+    // Another process that starts, and a failover that loses nothing, are no matter.
+    const { ports, config } = commune.app
+    const beside = openMark([join(config.blobs, 'mark')], storeTools)
+    await beginMark({ ...ports, store: { ...ports.store, mark: beside } })
+    await compareMark(ports)
+    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    await failOver(commune, id, numbers)
+    // A turn that comes before the next sweep.
+    await commune.works()
+    expect(await commune.received('PERDU_TARD')).toMatchObject([{ times: 1 }])
+    const params = { count: 1 }
+    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+    await ask(commune)('go', { reason })
+    await compareMark(commune.app.ports)
+    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'submitted', attempts: [] })
+    const next = await commune.hands('ENSUITE')
+    await commune.works()
+    commune.waits(3_600)
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
+    expect(await receivesOnce(commune)).toEqual(['AVANT', 'ENSUITE', 'PERDU_TARD'])
   })
 })
 

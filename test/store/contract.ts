@@ -33,6 +33,7 @@ import {
 } from '../../src/store/connections/collectivites.ts'
 import * as connections from '../../src/store/connections/connections.ts'
 import { keepCertificate } from '../../src/store/connections/connections.ts'
+import { known } from '../../src/store/installation.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { claimDue, isReferenceTaken, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
@@ -302,6 +303,28 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await openAttempt(db(), line)).toBeUndefined()
       await resume(db(), connection, { by: 'cli:agent', reason: 'Fin', at: later(4) })
       expect(await openAttempt(db(), { ...line, at: later(5) })).toBeDefined()
+    })
+
+    test('nothing is opened while a mark shows a sending that the database does not know', async () => {
+      const { id, token } = await packaged('TRY7')
+      const { epoch } = await known(db())
+      const sent = storeTools.newId()
+      const marks = (of: string, attempt: string) => [
+        { epoch: of, number: 1, serials: {}, attempts: { [attempt]: 1_000_000 } },
+      ]
+      expect(await known(db(), marks(epoch, sent))).toMatchObject({ forgotten: 1 })
+      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      expect(await openAttempt(db(), { ...line, marks: marks(epoch, sent) })).toBeUndefined()
+      expect(await openAttempt(db(), { ...line, marks: marks(storeTools.newId(), sent) })).toBeDefined()
+      expect(await known(db(), marks(epoch, line.id))).toMatchObject({ forgotten: 0 })
+    })
+
+    test('nothing is opened of what may have left, as was found out since it was claimed', async () => {
+      const { id, token } = await packaged('TRY8')
+      await db().query('UPDATE actes.transmission SET look_since = $2 WHERE id = $1', [id, at])
+      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      expect(await openAttempt(db(), line)).toBeUndefined()
+      expect(await openAttempt(db(), { ...line, lookSince: at })).toBeDefined()
     })
 
     test('a cleared doubt allows another attempt, and the first verdict is kept', async () => {

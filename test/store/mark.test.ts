@@ -26,10 +26,18 @@ test('of several processes shows the highest of all, and the serials of the last
   const [one, other] = [openMark(places, storeTools), openMark(places, storeTools)]
   expect(await one.read()).toEqual([])
   await Promise.all([
-    ...[3, 9, 4].map((number) => one.note({ epoch, number, serials: { '2025-07-08': number } })),
-    other.note({ epoch, number: 7, serials: { '2025-07-08': 12, '2025-07-07': 80, '2025-07-05': 1, '2025-07-06': 2 } }),
+    ...[3, 9, 4].map((number) =>
+      one.note({ epoch, number, serials: { '2025-07-08': number }, attempts: { [`a${number}`]: number } }),
+    ),
+    other.note({
+      epoch,
+      number: 7,
+      serials: { '2025-07-08': 12, '2025-07-07': 80, '2025-07-05': 1, '2025-07-06': 2 },
+      attempts: { b7: 7, b9: 9 },
+    }),
   ])
-  const seen = [{ epoch, number: 9, serials: { '2025-07-06': 2, '2025-07-07': 80, '2025-07-08': 12 } }]
+  const attempts = { a3: 3, a4: 4, b7: 7, a9: 9, b9: 9 }
+  const seen = [{ epoch, number: 9, serials: { '2025-07-06': 2, '2025-07-07': 80, '2025-07-08': 12 }, attempts }]
   expect(await one.read()).toEqual(seen)
   // Either place alone shows the same; what is no mark shows nothing.
   await rm(places[0], { recursive: true })
@@ -67,7 +75,9 @@ test('does not wait for a second place that hangs, and writes there again once i
     await mark.note({ epoch, number: 3, serials: {} })
     return (await readdir(far)).includes('own.json')
   })
-  expect(await openMark([join(home, 'none'), far], storeTools).read()).toEqual([{ epoch, number: 3, serials: {} }])
+  expect(await openMark([join(home, 'none'), far], storeTools).read()).toMatchObject([
+    { epoch, number: 3, serials: {} },
+  ])
 })
 
 test('removes what ended processes left only where its own file is', async () => {

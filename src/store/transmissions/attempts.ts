@@ -3,7 +3,10 @@
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
+import { forgottenIn, marksText } from '../installation.ts'
+import type { Seen } from '../mark.ts'
 import { remark } from './journal.ts'
+import type { Transmission } from './transmissions.ts'
 
 export type Verdict = 'taken' | 'not-taken' | 'refused'
 
@@ -46,29 +49,42 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
   return new Set(rows.map(({ id }) => id))
 }
 
+interface Opening extends Pick<Transmission, 'lookSince'> {
+  readonly id: string
+  readonly transmission: string
+  readonly token: string
+  readonly at: Date
+  readonly requestSha256: string
+  readonly platform: string
+  readonly marks?: readonly Seen[]
+}
+
 /**
- * Open the line before an exchange, only while the claim holds and every earlier attempt has a verdict.
+ * Open the line before an exchange, only while the claim holds, every earlier attempt has a verdict, and the database knows
+ * all sendings that the marks show.
  * @returns its number, and the epoch of the installation; undefined when the transmission is no longer ours to send: nothing
  *   may leave
  */
 export async function openAttempt(
   sql: Sql,
-  line: { id: string; transmission: string; token: string; at: Date; requestSha256: string; platform: string },
+  { id, transmission, token, at, requestSha256, platform, marks = [], lookSince }: Opening,
 ): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
   return sql.first(
     `WITH held AS (
        UPDATE actes.transmission SET open_attempt = $1, updated_at = $4, look_since = NULL
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
-          AND held_code IS NULL
+          -- What may have left, as was found out since it was claimed, is looked for first.
+          AND held_code IS NULL AND (look_since IS NULL) = $8
           -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
           AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection
             AND (c.suspended_code IS NOT NULL OR c.paused_since IS NOT NULL))
           AND NOT EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL)
+          AND NOT EXISTS (${forgottenIn('$7')})
        RETURNING id)
      INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
      SELECT $1, id, 'submit', $4, $5, $6 FROM held
      RETURNING number, (SELECT epoch FROM actes.installation) AS epoch`,
-    [line.id, line.transmission, line.token, line.at, line.requestSha256, line.platform],
+    [id, transmission, token, at, requestSha256, platform, marksText(marks), lookSince === undefined],
   )
 }
 

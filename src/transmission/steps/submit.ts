@@ -209,19 +209,24 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   if (closed) return closed
   const attempt = ports.clock.newId()
   const platform = platformPrint(outgoing.collectivite.gateway)
-  const line = {
+  const { db, mark } = ports.store
+  const opened = await openAttempt(db, {
     id: attempt,
     transmission: transmission.id,
     token: lease.token,
     requestSha256: outgoing.sha256,
     platform,
-  }
-  const opened = await openAttempt(ports.store.db, { ...line, at: await ports.store.now() })
+    marks: await mark.read(),
+    ...(transmission.lookSince && { lookSince: transmission.lookSince }),
+    at: await ports.store.now(),
+  })
   if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
   const { archive } = transmission
   const serials = archive?.serial === undefined ? {} : { [archive.date]: archive.serial }
-  const unmarked = await ports.store.mark.note({ ...opened, serials }).then(() => undefined, asTrouble)
+  const unmarked = await mark
+    .note({ ...opened, serials, attempts: { [attempt]: opened.number } })
+    .then(() => undefined, asTrouble)
   if (unmarked) return troubled(unmarked, attempt)
   const leftMs = lease.until.getTime() - (await ports.store.now()).getTime()
   if (ports.signal.aborted || leftMs < gateway.capabilities.exchangeMaxMs) {
