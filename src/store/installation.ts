@@ -86,6 +86,27 @@ export async function distrust(sql: Sql, connection?: string): Promise<void> {
   )
 }
 
+/**
+ * What was handed in since then may be what had left before, under a name that nobody knows any more: `look_since` lies before
+ * the row. @param asked gateways that are asked about everything that waits
+ */
+export async function distrustSince(
+  sql: Sql,
+  {
+    since,
+    rewoundTo,
+    asked,
+    connection,
+  }: { since: Date; rewoundTo?: Date; asked?: readonly string[]; connection?: string },
+): Promise<void> {
+  await sql.query(
+    `UPDATE actes.transmission SET look_since = LEAST(created_at, $2::timestamptz) - interval '1 millisecond'
+      WHERE ${mayHaveLeft} AND (created_at >= $1 AND look_since IS NULL OR split_part(connection, ':', 1) = ANY($3))
+        AND connection = COALESCE($4, connection)`,
+    [since, rewoundTo ?? null, asked ?? [], connection ?? null],
+  )
+}
+
 /** Nobody gives so many in a day: above it none was given before the database was put back. */
 const farSerial = 5_000
 
@@ -126,21 +147,18 @@ export async function go(
     marks,
   }: { readonly since?: Date; readonly asked: readonly string[]; readonly marks: readonly Seen[] },
 ): Promise<boolean> {
-  const ended = await sql.first<{ rewoundTo: Date }>(
-    `UPDATE actes.installation SET quiet_since = NULL, quiet_code = NULL, quiet_params = NULL,
+  const was = await sql.first<{ since: Date; rewoundTo: Date }>(
+    `WITH was AS (SELECT quiet_since, rewound_to FROM actes.installation
+       WHERE quiet_since = COALESCE($1::timestamptz, quiet_since) FOR UPDATE)
+     UPDATE actes.installation SET quiet_since = NULL, quiet_code = NULL, quiet_params = NULL,
        left_epochs = ARRAY(SELECT DISTINCT each FROM unnest(left_epochs || $2::text[] || (quiet_params->>'epoch')) AS each
          WHERE each <> epoch::text)
-      WHERE quiet_since = COALESCE($1::timestamptz, quiet_since) RETURNING rewound_to AS "rewoundTo"`,
+      FROM was RETURNING was.quiet_since AS since, was.rewound_to AS "rewoundTo"`,
     [since ?? null, marks.map(({ epoch }) => epoch)],
   )
-  if (!ended) return false
+  if (!was) return false
   for (const each of marks) await countAbove(sql, each)
-  // What was handed in again since may be what left before.
-  await sql.query(
-    `UPDATE actes.transmission SET look_since = LEAST(created_at, $2::timestamptz)
-      WHERE ${mayHaveLeft} AND split_part(connection, ':', 1) = ANY($1)`,
-    [asked, ended.rewoundTo],
-  )
+  await distrustSince(sql, { ...was, asked })
   await sql.query(
     `UPDATE actes.transmission SET due_at = $1
       WHERE state ${isAmong(unsentStates)} AND held_code IS NULL AND claim_token IS NULL AND due_at > $1`,

@@ -7,6 +7,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { unsentStates, type connectionEvents } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
+import { distrustSince } from '../installation.ts'
 import { answeredUnasked } from './connections.ts'
 
 export interface ConnectionStanding {
@@ -212,8 +213,11 @@ export async function suspendFor(
 /** What waits is due at once, and a running collection loses its claim. */
 const dueAgain = 'collect_at = $2, claim_token = NULL'
 
-/** End a suspension. What waits is due at once. @returns false when there was none */
+/** End a suspension. What waits is due at once; what was handed in meanwhile may be what was answered. @returns false when there was none */
 export async function lift(sql: Sql, connection: string, will: Will): Promise<boolean> {
+  const stop = await stopOf(sql, connection)
+  if (stop?.why === 'suspended' && stop.code === answeredUnasked)
+    await distrustSince(sql, { since: stop.since, connection })
   return changed(sql, {
     connection,
     set: `suspended_code = NULL, suspended_params = NULL, suspended_since = NULL, ${dueAgain}`,

@@ -52,7 +52,11 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
 }
 
 /** It may have left before the database was put back. @returns nothing where its gateway does not have it */
-async function lookBefore({ gateway, outgoing }: Named, ports: Ports): Promise<Outcome | undefined> {
+async function lookBefore({ transmission, gateway, outgoing }: Named, ports: Ports): Promise<Outcome | undefined> {
+  const { lookSince, createdAt } = transmission
+  // Handed in again, its name is a new one: its absence would prove nothing.
+  if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt)
+    return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
