@@ -100,7 +100,7 @@ export async function distrustSince(
   }: { since: Date; rewoundTo?: Date; asked?: readonly string[]; connection?: string },
 ): Promise<void> {
   await sql.query(
-    `UPDATE actes.transmission SET look_since = LEAST(created_at, $2::timestamptz) - interval '1 millisecond'
+    `UPDATE actes.transmission SET look_since = LEAST(created_at, $2::timestamptz) - interval '1 millisecond', look = NULL
       WHERE ${mayHaveLeft} AND (created_at >= $1 AND look_since IS NULL OR split_part(connection, ':', 1) = ANY($3))
         AND connection = COALESCE($4, connection)`,
     [since, rewoundTo ?? null, asked ?? [], connection ?? null],

@@ -1,6 +1,9 @@
 // A platform on which one read in five fails: a look that needs a score of reads is gone on with where it failed, and
 // ends; no act is held for it, and none leaves twice.
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { becomeQuiet } from '../../src/store/installation.ts'
+import { operator } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 
 let given: SimulatedCommune
@@ -31,5 +34,17 @@ test('what never arrived is known to be absent after several looks, and sent onc
   const events = shown.journal.map(({ event }) => event)
   expect(events.filter((event) => event === 'retry').length).toBeLessThan(3)
   expect(events).toContain('not-found')
+  expect(await given.simulated.accepted()).toHaveLength(1)
+})
+
+test('what may have left before the database was put back is looked for so too, and then sent', async () => {
+  const { app } = given.commune
+  const id = await given.commune.hands('LONG2')
+  await becomeQuiet(app.ports.store.db, { code: 'ACTES-S014', params: {}, at: app.ports.clock.now() })
+  await operationsOf(app).ask('go', { reason: operator.reason })
+  const shown = await settled(id)
+  expect(shown).toMatchObject({ state: 'acknowledged', held: null, attempts: [{ verdict: 'taken' }] })
+  expect(shown.journal.filter(({ event }) => event === 'retry').length).toBeLessThan(2)
+  expect(shown.journal).toContainEqual(expect.objectContaining({ event: 'wait', detail: { why: 'look' } }))
   expect(await given.simulated.accepted()).toHaveLength(1)
 })

@@ -71,7 +71,7 @@ export async function openAttempt(
 ): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
   return sql.first(
     `WITH held AS (
-       UPDATE actes.transmission SET open_attempt = $1, updated_at = $4, look_since = NULL
+       UPDATE actes.transmission SET open_attempt = $1, updated_at = $4, look_since = NULL, look = NULL
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           -- What may have left, as was found out since it was claimed, is looked for first.
           AND held_code IS NULL AND (look_since IS NULL) = $8
@@ -136,7 +136,14 @@ export async function attemptById(sql: Sql, id: string): Promise<DoubtfulAttempt
   return sql.first<DoubtfulAttempt>(`SELECT ${columns}, look FROM actes.attempt WHERE id = $1`, [id])
 }
 
+/** What is looked for: an attempt, or what may have left before the database was put back. */
+export type Sought = { readonly attempt: string } | { readonly transmission: string }
+
 /** Keep how far a look came. */
-export async function keepLook(sql: Sql, { attempt, look }: { attempt: string; look: string }): Promise<void> {
-  await sql.query('UPDATE actes.attempt SET look = $2 WHERE id = $1 AND verdict IS NULL', [attempt, look.slice(0, 64)])
+export async function keepLook(sql: Sql, { look, ...sought }: Sought & { readonly look: string }): Promise<void> {
+  const [text, id] =
+    'attempt' in sought
+      ? ['UPDATE actes.attempt SET look = $2 WHERE id = $1 AND verdict IS NULL', sought.attempt]
+      : ['UPDATE actes.transmission SET look = $2 WHERE id = $1 AND look_since IS NOT NULL', sought.transmission]
+  await sql.query(text, [id, look.slice(0, 64)])
 }

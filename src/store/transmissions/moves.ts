@@ -176,7 +176,7 @@ function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => st
     if (value !== undefined) sets.push(`${column} = ${$(value)}`)
   }
   if (set.openAttempt !== undefined) sets.push('open_attempt = NULL')
-  if (set.lookSince !== undefined) sets.push('look_since = NULL')
+  if (set.lookSince !== undefined) sets.push('look_since = NULL', 'look = NULL')
   if (set.held !== undefined)
     sets.push(`held_code = ${$(set.held?.code ?? null)}`, `held_since = ${$(set.held?.since ?? null)}`)
   if (set.archive !== undefined)

@@ -89,6 +89,8 @@ export interface Transmission {
   readonly replacedBy?: string
   /** It may have left since, before the database was put back: it is looked for before it is sent. */
   readonly lookSince?: Date
+  /** How far the last look came before it failed, as its gateway wrote it. */
+  readonly look?: string
   /** The W3C trace that it belongs to. */
   readonly traceparent?: string
   readonly createdAt: Date
@@ -100,7 +102,7 @@ export const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, lapses, archive, reference, refusal,
-  date_reception, replaces, replaced_by, look_since, traceparent, created_at, updated_at`
+  date_reception, replaces, replaced_by, look_since, look, traceparent, created_at, updated_at`
 
 export type TransmissionRow = Readonly<Record<string, unknown>>
 

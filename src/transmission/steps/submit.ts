@@ -14,6 +14,7 @@ import {
   openAttempt,
   type Attempt,
   type Closing,
+  type Sought,
 } from '../../store/transmissions/attempts.ts'
 import { byReference } from '../../store/transmissions/candidates.ts'
 import { connectionId } from '../../store/connections/connections.ts'
@@ -53,12 +54,14 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
 
 /** It may have left before the database was put back. @returns nothing where its gateway does not have it */
 async function lookBefore({ transmission, gateway, outgoing }: Named, ports: Ports): Promise<Outcome | undefined> {
-  const { lookSince, createdAt } = transmission
+  const { id, lookSince, createdAt } = transmission
   // Handed in again, its name is a new one: its absence would prove nothing.
   if (gateway.capabilities.leaves === 'archive' && lookSince && lookSince < createdAt)
     return { kind: 'trouble', error: new ActesError('ACTES-S016') }
-  const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
+  const look = lookFrom({ transmission: id }, { from: transmission.look, isKept: true }, ports)
+  const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
   if (found === 'absent') return undefined
+  if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   return { ...taken(null, await wordsOf(found, ports)), why: 'found' }
@@ -127,11 +130,9 @@ async function settleDoubt(doubt: Doubt, ports: Ports, lease: Lease): Promise<Ou
   if (opened?.road != null && opened.road !== platformPrint(settings))
     return { kind: 'trouble', error: new ActesError('ACTES-G010', { params: { type: settings.type } }) }
   const quiet = opened && quietUntil(opened, gateway, await ports.store.now())
-  const look = lookFrom(attempt, { from: quiet ? undefined : opened?.look, isKept: !quiet }, ports)
+  const look = lookFrom({ attempt }, { from: quiet ? undefined : opened?.look, isKept: !quiet }, ports)
   const found = await gateway.find(lookingWith(outgoing, look), ports.signal).catch(asTrouble)
-  // It came further than the last look: that is no failure.
-  if (found instanceof ActesError && found.kind === 'retry' && !quiet && look.wentOn())
-    return { kind: 'wait', until: nextMinute(ports), why: 'look' }
+  if (wentFurther(found, look)) return { kind: 'wait', until: nextMinute(ports), why: 'look' }
   if (found instanceof ActesError) return { kind: 'trouble', error: found }
   if (found === 'unknown') return { kind: 'trouble', error: new ActesError('ACTES-G006') }
   if (found !== 'absent') return taken(attempt, await wordsOf(found, ports))
@@ -153,15 +154,20 @@ interface LookFrom {
   readonly isKept: boolean
 }
 
-/** The place of a look, in the line of its attempt. */
-function lookFrom(attempt: string, { from, isKept }: LookFrom, { store }: Ports): Look & { wentOn(): boolean } {
+/** It failed, and came further than the last look: that is no failure. */
+function wentFurther(found: unknown, look: { wentOn(): boolean }): boolean {
+  return found instanceof ActesError && found.kind === 'retry' && look.wentOn()
+}
+
+/** The place of a look, in the line of its attempt; before there is one, in its transmission. */
+function lookFrom(sought: Sought, { from, isKept }: LookFrom, { store }: Ports): Look & { wentOn(): boolean } {
   let reached = from ?? undefined
   return {
     ...(from != null && { from }),
     keep: async (place) => {
       if (place === reached || !isKept) return
       reached = place
-      await keepLook(store.db, { attempt, look: place })
+      await keepLook(store.db, { ...sought, look: place })
     },
     wentOn: () => reached !== (from ?? undefined),
   }
