@@ -1,6 +1,6 @@
-// The mark of an installation: its epoch, its last sendings, the last serials of its archives. It lies beside
-// the blobs and, where one is named, in a second place off the machine. A database that was put back to an earlier moment
-// is behind it. Each process writes a small file of its own, so that none undoes what another wrote.
+// The mark of an installation: its epoch, its last sendings, the last serials of its archives. It lies beside the blobs and,
+// where one is named, in a second place off the machine. A database that was put back to an earlier moment is behind it. Each
+// process writes a small file of its own, so that none undoes what another wrote.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'

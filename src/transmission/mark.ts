@@ -1,5 +1,5 @@
-// Was the database put back to an earlier moment? Its mark is compared with it at every start, at every
-// sweep, and before acts are taken to be sent.
+// Was the database put back to an earlier moment? Its mark is compared with it at every start, at every sweep, and
+// before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
 import { countAbove, known, becomeQuiet } from '../store/installation.ts'
 import type { Ports } from './steps/step.ts'

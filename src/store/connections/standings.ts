@@ -213,7 +213,10 @@ export async function suspendFor(
 /** What waits is due at once, and a running collection loses its claim. */
 const dueAgain = 'collect_at = $2, claim_token = NULL'
 
-/** End a suspension. What waits is due at once; what was handed in meanwhile may be what was answered. @returns false when there was none */
+/**
+ * End a suspension. What waits is due at once; what was handed in meanwhile may be what was answered.
+ * @returns false when there was none
+ */
 export async function lift(sql: Sql, connection: string, will: Will): Promise<boolean> {
   const stop = await stopOf(sql, connection)
   if (stop?.why === 'suspended' && stop.code === answeredUnasked)
