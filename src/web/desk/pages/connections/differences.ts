@@ -72,7 +72,7 @@ function actOf(each: ListedDifference): Content {
   const name = nameOf(each)
   const { transmission, difference } = each
   const act = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
-  return html`<span class="word">${act}</span><span class="sub"><code>${difference?.reference ?? ''}</code></span>`
+  return html`<span class="word">${act}</span><span class="sub word"><code>${difference?.reference ?? ''}</code></span>`
 }
 
 function differenceSaid({ kind, difference }: ListedDifference, { say, language }: Visit): Html {
