@@ -38,12 +38,19 @@ export interface Exchange {
   readonly fault: string
 }
 
+/** A letter that a préfecture wrote about an act, and that comes by its platform. */
+export interface Letter {
+  readonly siren: string
+  readonly numero: string
+}
+
 export interface Evidence {
   readonly databaseUrl: string
   /** Folder of each simulator. */
   readonly folders: Readonly<Record<Kind, string>>
   readonly deposits: readonly Deposit[]
   readonly exchanges: readonly Exchange[]
+  readonly letters: readonly Letter[]
 }
 
 export interface Judgement {

@@ -2,7 +2,7 @@
 // in the database, and says what does not fit. It imports nothing from src/ (test/architecture.test.ts).
 import pg from 'pg'
 import type { Deposit, Evidence, Exchange, Judgement } from './evidence.ts'
-import { readAskedBack, readLedgers, type AskedBack, type Received } from './ledgers.ts'
+import { readAskedBack, readLedgers, readLetterReceipts, type AskedBack, type Received } from './ledgers.ts'
 
 interface Row {
   readonly id: string
@@ -49,6 +49,10 @@ interface Case {
   readonly evidence: Evidence
   readonly received: readonly Received[]
   readonly askedBack: readonly AskedBack[]
+  /** The act of each receipt of a letter that a platform has received. */
+  readonly letterReceipts: readonly string[]
+  /** The act of each task that a letter opened. */
+  readonly letterTasks: readonly string[]
   readonly rows: readonly Row[]
   readonly lines: ReadonlyMap<string, readonly Line[]>
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>
@@ -78,6 +82,13 @@ async function gather(evidence: Evidence): Promise<Case> {
       evidence,
       received: readLedgers(evidence.folders),
       askedBack: readAskedBack(evidence.folders),
+      letterReceipts: readLetterReceipts(evidence.folders),
+      letterTasks: (
+        await ask<{ act: string }>(
+          `SELECT t.collectivite || ' ' || t.numero AS act FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission
+            WHERE k.kind = 'demandePieces'`,
+        )
+      ).map(({ act }) => act),
       rows: await ask<Row>(
         `SELECT t.id, message, collectivite, connection, numero, id_acte, state, held_code, open_attempt, reference, archive,
              format('%s, due %s, after %s failures, met %s; %s collects at %s, last %s %s; now %s', t.id, due_at, failures,
@@ -270,4 +281,18 @@ const annulled: Rule = function* ({ rows, askedBack }) {
       yield `${row.numero} of ${row.collectivite}: annulled, and nobody did so`
 }
 
-const rules: readonly Rule[] = [accounted, once, believed, told, written, understood, annulled]
+/** Each letter is one task of its act, and nothing else is one; its receipt leaves once. */
+const lettered: Rule = function* ({ evidence, letterTasks, letterReceipts, rows }) {
+  const written = evidence.letters.map(keyOf)
+  for (const act of written) {
+    const tasks = letterTasks.filter((each) => each === act).length
+    if (tasks !== 1) yield `${act}: one letter of the préfecture, ${tasks} tasks`
+    if (letterReceipts.filter((each) => each === act).length > 1) yield `${act}: the receipt of its letter came twice`
+  }
+  for (const act of letterTasks) if (!written.includes(act)) yield `${act}: a task for a letter that nobody wrote`
+  for (const row of rows.filter(({ message }) => message === '3-2'))
+    if (row.state !== 'submitted' && row.held_code === null)
+      yield `receipt ${row.id} of ${row.collectivite}: stuck in ${row.state} (${row.standing})`
+}
+
+const rules: readonly Rule[] = [accounted, once, believed, told, written, understood, annulled, lettered]

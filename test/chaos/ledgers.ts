@@ -49,6 +49,15 @@ export function readAskedBack(folders: Readonly<Record<Kind, string>>): readonly
   return [...linked, ...mailed.map((line) => ({ siren: line.siren, numero: numberIn(line), annulled: true }))]
 }
 
+/** Receipts of letters that the ministry has received: the act that each is about. */
+export function readLetterReceipts(folders: Readonly<Record<Kind, string>>): readonly string[] {
+  const lines = jsonIn<LedgerLine>(join(folders.ministry, 'ledger')).filter(({ message }) => message === '3-2')
+  return lines.flatMap((line) => {
+    const again = namesIn(join(folders.ministry, 'again', line.archive))
+    return Array<string>(1 + again.length).fill(`${line.siren} ${numberIn(line)}`)
+  })
+}
+
 const readers: Readonly<Record<Kind, (folder: string) => readonly Received[]>> = {
   s2low: (folder) =>
     transactionsIn(folder).map((each) => ({ ...receivedOf('s2low', each), references: [`${each.id}`] })),

@@ -19,12 +19,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { randomOf } from '../fuzz/random.ts'
+import { openFolder } from '../../src/sandbox/folder.ts'
+import { writeLetter } from '../../src/sandbox/letters.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { until } from '../support/until.ts'
 import { delaysOf } from './delays.ts'
-import { kinds, type Deposit, type Judgement, type Kind } from './evidence.ts'
+import { kinds, type Deposit, type Judgement, type Kind, type Letter } from './evidence.ts'
 import { judge } from './judge.ts'
 import { killAround, killsOf, type Done } from './killers.ts'
 import { plans, takenEnding, type Plan, type PlanName } from './plans.ts'
@@ -49,6 +51,7 @@ export interface Outcome extends Judgement {
   readonly accepted: number
   readonly cancelled: number
   readonly annulled: number
+  readonly letters: number
   readonly spoiled: number
   readonly done: Done
   readonly kills: { readonly delivered: number; readonly wanted: number }
@@ -87,26 +90,30 @@ export async function run(wish: Wish): Promise<Outcome> {
     await pausing(world, 'resumeConnection')
     const forMs = wish.seconds * 1_000
     let isOver = false
+    let isCalm = false
     const schedules = keepMending(world, 600_000 / wish.factor, () => isOver)
     const killing = { seed: wish.seed, victims: plan.victims, kills: wanted, forMs, leaseMs: delays.leaseMs }
     const later = handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 })
     const annulling = annulSome(world, acts, () => isOver)
+    const writing = writeSome(world, acts, () => isCalm)
     await Promise.all([Promise.race([later, pause(2 * forMs)]), killAround(world, killing, done), pause(forMs)])
     const bad = world.exchanges.slice()
     const badSeconds = (performance.now() - began) / 1_000
     for (const each of [...world.proxies, world.relay]) each.calm()
+    isCalm = true
+    const letters = await writing
     writeFileSync(join(world.folders.ministry, 'found'), '')
     const all = [...deposits, ...(await later)].map((each) => ({
       ...each,
       spoiled: spoiled.has(each.id),
       taken: isTaken(each),
     }))
-    await settle(world.databaseUrl, wish.settleSeconds * 1_000)
+    await settle(world.databaseUrl, { letters: letters.length, withinMs: wish.settleSeconds * 1_000 })
     isOver = true
     const [annulled] = await Promise.all([annulling, schedules])
     const settledSeconds = (performance.now() - began) / 1_000
     const { databaseUrl, folders, struck, relay } = world
-    const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges }
+    const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges, letters }
     if (wish.keep) writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence))
     return {
       ...(await judge(evidence)),
@@ -122,6 +129,7 @@ export async function run(wish: Wish): Promise<Outcome> {
       },
       cancelled: all.filter(({ cancels }) => cancels).length,
       annulled,
+      letters: letters.length,
       kills: { delivered: killsOf(done) + struck.killed, wanted },
       exchanges: { all: bad.length, ...faultsIn(bad.map(({ fault }) => fault)) },
       ...{ mails: mailsIn(folders.ministry), mailboxes: relay.counted, settledSeconds },
@@ -158,6 +166,8 @@ interface Act {
   readonly cancels: boolean
   /** A person asks for its annulation once its receipt is there. */
   readonly annuls: boolean
+  /** The préfecture asks for more papers once it has acknowledged it. */
+  readonly isAskedAbout: boolean
 }
 
 /** Name of the document in a folder to hand in. */
@@ -188,15 +198,11 @@ function layActs(
     writeFileSync(join(own, acte.document.fichier), bytes)
     const objet = `Adoption du règlement ${index}`
     writeFileSync(join(own, 'acte.json'), JSON.stringify({ ...acte, collectivite: siren, numero, objet, cle: numero }))
-    return {
-      kind,
-      siren,
-      numero,
-      folder: own,
-      sha256: hash('sha256', bytes),
-      cancels: plan.kills > 0 && chance.once(30),
-      annuls: plan.kills > 0 && chance.once(10),
-    }
+    const act = { kind, siren, numero, folder: own, sha256: hash('sha256', bytes) }
+    const [cancels, annuls] = [plan.kills > 0 && chance.once(30), plan.kills > 0 && chance.once(10)]
+    // Pastell shows no letters.
+    const hasLetters = plan.kills > 0 && kind !== 'pastell' && !isTaken(act)
+    return { ...act, cancels, annuls, isAskedAbout: hasLetters && !cancels && !annuls && chance.once(5) }
   })
 }
 
@@ -271,6 +277,22 @@ async function annulSome(world: World, acts: readonly Act[], isOver: () => boole
   return all - left.size
 }
 
+/** Have the préfecture write about these as soon as they are acknowledged, while the weather is bad. */
+async function writeSome(world: World, acts: readonly Act[], isCalm: () => boolean): Promise<readonly Letter[]> {
+  const left = new Map(acts.filter(({ isAskedAbout }) => isAskedAbout).map((act) => [act.numero, act]))
+  const written: Letter[] = []
+  while (!isCalm() && left.size > 0) {
+    await pause(1_000)
+    for (const { numero, id_acte: idActe } of await acknowledged(world.databaseUrl, [...left.keys()]).catch(() => [])) {
+      const { kind = 's2low', siren = '' } = left.get(numero) ?? {}
+      await writeLetter({ folder: openFolder(world.folders[kind]), now: () => new Date() }, { type: 'pieces', idActe })
+      written.push({ siren, numero })
+      left.delete(numero)
+    }
+  }
+  return written
+}
+
 /** Somebody asked already: the answer was lost. */
 function isRefused(error: unknown): boolean {
   return String(error).includes('ACTES-A')
@@ -281,8 +303,8 @@ async function acknowledged(url: string, numbers: readonly string[]) {
   client.on('error', () => undefined)
   await client.connect()
   try {
-    const text = `SELECT id, numero FROM actes.transmission WHERE message = '1-1' AND state = 'acknowledged' AND numero = ANY($1)`
-    return (await client.query<{ id: string; numero: string }>(text, [numbers])).rows
+    const text = `SELECT id, numero, id_acte FROM actes.transmission WHERE message = '1-1' AND state = 'acknowledged' AND numero = ANY($1)`
+    return (await client.query<{ id: string; numero: string; id_acte: string }>(text, [numbers])).rows
   } finally {
     await client.end()
   }
@@ -327,17 +349,21 @@ async function pausing(world: World, what: 'pauseConnection' | 'resumeConnection
 }
 
 const unsettled = `SELECT (SELECT count(*) FROM actes.transmission
-    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND held_code IS NULL AND message IN ('1-1', '6-1'))
-  + (SELECT count(*) FROM actes.retour WHERE status = 'stored') AS left`
+    WHERE state IN ('received', 'validated', 'packaged', 'submitted') AND held_code IS NULL AND (message IN ('1-1', '6-1') OR state <> 'submitted'))
+  + (SELECT count(*) FROM actes.retour WHERE status = 'stored')
+  + $1::int - (SELECT count(*) FROM actes.task WHERE kind = 'demandePieces') AS left`
 
 /** Wait until nothing is left to do, or time is up. */
-async function settle(databaseUrl: string, withinMs: number): Promise<void> {
+async function settle(
+  databaseUrl: string,
+  { letters, withinMs }: { readonly letters: number; readonly withinMs: number },
+): Promise<void> {
   const end = performance.now() + withinMs
   const client = new pg.Client(databaseUrl)
   await client.connect()
   try {
     while (performance.now() < end) {
-      const { rows } = await client.query<{ left: string }>(unsettled)
+      const { rows } = await client.query<{ left: string }>(unsettled, [letters])
       if (rows[0]?.left === '0') return
       await pause(500)
     }
