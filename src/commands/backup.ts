@@ -82,11 +82,13 @@ function told(run: Run, what: 'made' | 'whole' | 'restored', found: Examined): E
   const lacking = [...missing, ...damaged]
   const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>> = {}) =>
     filled(labels[label], values, run.language)
-  run.print({ ok: true, ...found }, [
+  // Whoever runs it every night is to notice.
+  const ok = lacking.length === 0 || what === 'restored'
+  run.print({ ok, ...found }, [
     `${say(what)}, ${say('facts', { at: shownTime(at), schema, rows, blobs })}`,
     ...(lacking[0] === undefined ? [] : [say('missing', { count: lacking.length, first: lacking[0] })]),
   ])
-  return exitCodes.done
+  return ok ? exitCodes.done : exitCodes.refused
 }
 
 /** Asked on a terminal, and not shown there. */

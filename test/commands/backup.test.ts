@@ -1,6 +1,6 @@
 // actes backup, restore and go, as an administrator runs them: while the installation runs, through the process that holds the
 // folder, and into a new one.
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { addBackup, addRestore } from '../../src/commands/backup.ts'
@@ -36,6 +36,13 @@ test('a folder that another process serves is backed up, checked, restored, and 
     ok: true,
     missing: [],
   })
+  const [{ sha256 = '' } = {}] = await commune.app.ports.store.db.rows<{ sha256: string }>(
+    `SELECT files->0->>'sha256' AS sha256 FROM actes.transmission WHERE numero = 'GARDE1'`,
+  )
+  await rm(join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))
+  const lacking = await run(addBackup, ['backup', `${file}.2`], own)
+  expect([lacking.code, plain(lacking.out)]).toEqual([1, expect.stringContaining(sha256) as string])
+  expect((await run(addBackup, ['backup', '--check', `${file}.2`], own)).code).toBe(1)
   // Nobody can be asked here.
   const elsewhere = { ACTES_HOME: await temporaryHome() }
   const refused = await run(addRestore, ['restore', file], elsewhere)

@@ -71,7 +71,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'schedules run': 'runs one now; once more if it is running already',
   'schedules pause': 'stops running one by itself; a run that has begun goes on',
   'schedules resume': 'ends a pause; what came due meanwhile makes one run',
-  backup: 'writes the whole installation to one encrypted file while it runs, and reads it back; or checks such a file',
+  backup:
+    'writes the whole installation to one encrypted file while it runs, and reads it back; or checks such a file; exit code 1 when it lacks files',
   restore: 'puts a backup into an empty installation, which lets nothing leave before `actes go`',
   go: 'lets a quiet installation send again, once a person has compared it with what its gateways have',
   connections: 'lists the connections of the collectivités: open, suspended or paused',
