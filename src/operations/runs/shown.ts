@@ -1,5 +1,5 @@
 // A transmission as everybody outside sees it: rows become JSON here and nowhere else.
-import { finDelaiDefere } from '../../protocol/calendrier/delais.ts'
+import { lastDay } from '../../protocol/calendrier/delais.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../protocol/messages/names.ts'
 import { attemptsOf } from '../../store/transmissions/attempts.ts'
@@ -39,7 +39,7 @@ function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jo
   // With a paper complement the act is whole once the paper has come, which is not told here.
   if (formulaire.code !== '1-1' || formulaire.acte.documentPapier || state !== 'acknowledged' || moved) return null
   if (dateReception === null || departement === undefined || dateReception > lastCounted) return null
-  return finDelaiDefere(dateReception, departement)
+  return lastDay(dateReception, 2, departement)
 }
 
 async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmission>['stopped']> {

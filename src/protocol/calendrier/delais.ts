@@ -70,18 +70,20 @@ export const joursFeries: readonly JourFerie[] = [...national, ...local]
  * The public holidays of a year in order, each day once.
  * @param year 1583 to 9999, by the lists of the 21st century
  * @param departement three characters; any other text has the national ones only
+ * @param only those of one standing
  */
-export function holidaysOf(year: number, departement: string): readonly Jour[] {
-  const days = joursFeries.flatMap(({ falls, departements, since = 0, until = 9999 }) => {
+export function holidaysOf(year: number, departement: string, only?: Source): readonly Jour[] {
+  const days = joursFeries.flatMap(({ falls, departements, since = 0, until = 9999, source }) => {
     if (year < since || year > until || departements?.includes(departement) === false) return []
+    if (only !== undefined && source !== only) return []
     return typeof falls === 'number' ? addDays(easter(year), falls) : `${String(year).padStart(4, '0')}-${falls}`
   })
   return [...new Set(days)].sort()
 }
 
 /** The day is a public holiday in the departement. A Sunday by itself is none. */
-export function isHoliday(jour: Jour, departement: string): boolean {
-  return holidaysOf(Number(jour.slice(0, 4)), departement).includes(jour)
+export function isHoliday(jour: Jour, departement: string, only?: Source): boolean {
+  return holidaysOf(Number(jour.slice(0, 4)), departement, only).includes(jour)
 }
 
 interface Delai {
@@ -114,8 +116,17 @@ export function delaiOf(code: LettreCode): Delai | undefined {
  * @throws RangeError past the year 9999
  */
 export function lastDay(from: Jour, months: number, departement: string): Jour {
+  return endOf(from, months, (day) => isHoliday(day, departement))
+}
+
+/** The last day is the same by the public holidays that were read in a text of law. */
+export function isLastDaySure(from: Jour, months: number, departement: string): boolean {
+  return lastDay(from, months, departement) === endOf(from, months, (day) => isHoliday(day, departement, 'lu'))
+}
+
+function endOf(from: Jour, months: number, isOff: (day: Jour) => boolean): Jour {
   let day = addDays(addMonths(from, months), 1)
-  while (isWeekend(day) || isHoliday(day, departement)) day = addDays(day, 1)
+  while (isWeekend(day) || isOff(day)) day = addDays(day, 1)
   return day
 }
 
@@ -127,15 +138,6 @@ export function lastDay(from: Jour, months: number, departement: string): Jour {
 export function echeance(code: LettreCode, receivedOn: Jour): Jour | undefined {
   const delai = delaiOf(code)
   return delai && addMonths(receivedOn, delai.months)
-}
-
-/**
- * The last day for the préfet's déféré against an act (CGCT L2131-6): two months francs from its receipt. A request for
- * pieces or a lettre d'observations starts another délai, which is not computed here.
- * @param departement three characters
- */
-export function finDelaiDefere(dateReception: Jour, departement: string): Jour {
-  return lastDay(dateReception, 2, departement)
 }
 
 /** Where days are counted: whose public holidays, by whose clock. */

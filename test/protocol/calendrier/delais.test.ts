@@ -3,14 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { addDays, addMonths, isWeekend } from '../../../src/protocol/calendrier/jour.ts'
 import { messageCodes, messages, type LettreCode } from '../../../src/protocol/messages/codes.ts'
-import {
-  delaiOf,
-  echeance,
-  finDelaiDefere,
-  lastDay,
-  isHoliday,
-  workingDaysAfter,
-} from '../../../src/protocol/calendrier/delais.ts'
+import { delaiOf, echeance, lastDay, isHoliday, workingDaysAfter } from '../../../src/protocol/calendrier/delais.ts'
 
 const twoMonths = (from: string, departement = '034') => lastDay(from, 2, departement)
 
@@ -142,12 +135,4 @@ describe('working days', () => {
   function zone(departement: string, fuseau: string) {
     return { departement, fuseau }
   }
-})
-
-describe('the préfet’s own time', () => {
-  test('is two months francs from the receipt of the act', () => {
-    expect(finDelaiDefere('2025-07-08', '034')).toBe('2025-09-09')
-    expect(finDelaiDefere('2025-12-31', '034')).toBe('2026-03-02')
-    expect(finDelaiDefere('2025-07-08', '971')).toBe('2025-09-09')
-  })
 })
