@@ -7,7 +7,7 @@ import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
 import { addConnections } from './commands/connections.ts'
-import { addAnnul, addCancel, addReply, addResolve } from './commands/decisions.ts'
+import { addAnnul, addCancel, addPublish, addReply, addResolve } from './commands/decisions.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -45,6 +45,7 @@ export const commands: readonly AddCommand[] = [
   addResolve,
   addCancel,
   addAnnul,
+  addPublish,
   addReply,
   addTasks,
   addReturns,

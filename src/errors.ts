@@ -181,6 +181,7 @@ export const errors = {
   'ACTES-A041': 'refuse', // reference of another sending
   'ACTES-A046': 'refuse', // retour whose origin is not established
   'ACTES-A047': 'refuse', // retour whose origin is not in doubt
+  'ACTES-A048': 'refuse', // publication before the decision, or in the future
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

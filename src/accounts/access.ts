@@ -3,7 +3,18 @@
 const reader = ['read'] as const
 const operator = [
   ...reader,
-  ...(['unmask', 'deposit', 'requeue', 'cancel', 'resolve', 'annul', 'reply', 'attach', 'closeTask'] as const),
+  ...([
+    'unmask',
+    'deposit',
+    'requeue',
+    'cancel',
+    'resolve',
+    'annul',
+    'publish',
+    'reply',
+    'attach',
+    'closeTask',
+  ] as const),
   'classification',
 ] as const
 const administrator = [

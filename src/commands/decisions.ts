@@ -1,8 +1,11 @@
 // actes cancel | annul | resolve ID, actes reply RETOUR --with FILE…: what a person decides about one transmission, and the
 // answer to a letter of the préfecture (2-2, 3-4, 4-4), or the refusal of what it asks (3-3, 4-3).
+import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
-import { act, asks, exitCodes, withDesk, withReason, wrongUsage, type AddCommand, type Why } from './command.ts'
+import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
+import { act, asks, exitCodes, given, withDesk, withReason, wrongUsage, type AddCommand, type Why } from './command.ts'
+import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
 
 export const addCancel: AddCommand = (program, settling) =>
@@ -23,6 +26,27 @@ export const addAnnul: AddCommand = (program, settling) =>
       ask: (ask, { reason }: Why, [id]: [string]) => ask('annulTransmission', { id, reason }),
       lines: summaryLines,
       wakes: true,
+    },
+  )
+
+interface Publication extends Partial<Why> {
+  readonly date: string
+  readonly how: Publicite
+}
+
+export const addPublish: AddCommand = (program, settling) =>
+  asks(
+    program
+      .command('publish <id>')
+      .description('noter le jour où un acte a été publié, affiché ou notifié ; de nouveau pour le corriger')
+      .requiredOption('--date <AAAA-MM-JJ>', 'ce jour')
+      .addOption(new Option('--how <manière>', 'publie, affiche ou notifie').choices(publicites).default('publie'))
+      .option('--reason <motif>', 'pourquoi, s’il est corrigé ; écrit au journal'),
+    settling,
+    {
+      ask: (ask, { date, how, ...flags }: Publication, [id]: [string]) =>
+        ask('publishTransmission', { id, date, how, ...given(flags, 'reason') }),
+      lines: (shown, language) => [summaryLine(shown, language), ...deadlineLines(shown, language)],
     },
   )
 

@@ -1,5 +1,7 @@
 // actes show ID: everything that is known of one transmission, found by id, identifier or number.
 import type { ShownTransmission, TimelineEntry } from '../operations/shapes/transmissions.ts'
+import { publicites } from '../protocol/calendrier/echeances.ts'
+import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { exitsOf, type Exit } from '../transmission/exits.ts'
 import { asks, inLine, type AddCommand } from './command.ts'
@@ -30,7 +32,7 @@ const labels = {
   exits: { fr: 'Ce que vous pouvez faire', en: 'What you can do' },
   held: { fr: 'En attente d’une personne', en: 'Waits for a person' },
   reception: { fr: 'Date de réception', en: 'Date of reception' },
-  defere: { fr: 'Déféré possible jusqu’au', en: 'Déféré possible until' },
+  deadlines: { fr: 'Publication et délais', en: 'Publication and deadlines' },
   timeline: { fr: 'Échanges avec la préfecture', en: 'Exchange with the préfecture' },
   tasks: { fr: 'À faire', en: 'To do' },
   linked: { fr: 'Transmissions liées', en: 'Linked transmissions' },
@@ -42,7 +44,7 @@ const labels = {
 
 function linesOf(shown: ShownTransmission, language: Language): readonly string[] {
   const state = stateSentence(shown.state, language)
-  const { message, idActe, collectivite, held, stopped, dateReception, deferableUntil } = shown
+  const { message, idActe, collectivite, held, stopped, dateReception } = shown
   const open = shown.tasks.filter(({ closedAt }) => closedAt === null)
   const titled = (label: keyof typeof labels, lines: readonly string[]) =>
     lines.length === 0 ? [] : [labels[label][language], ...lines.map((line) => `  ${line}`)]
@@ -56,7 +58,7 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     ...titled('exits', held ? exitsOf(shown).map((exit) => exitCommands[exit].replace('ID', shown.id)) : []),
     ...(stopped ? [stoppedLine(stopped, language)] : []),
     ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
-    ...(deferableUntil === null ? [] : [`${labels.defere[language]} : ${deferableUntil}`]),
+    ...titled('deadlines', deadlineLines(shown, language)),
     ...titled(
       'tasks',
       open.map((task) => taskLine(task, language)),
@@ -77,6 +79,21 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
       'journal',
       shown.journal.map((line) => journalLine(line, language)),
     ),
+  ]
+}
+
+/** What was published when, each deadline with its article, then what to look at. */
+export function deadlineLines(
+  { publication, deadlines, alerts }: Pick<ShownTransmission, 'publication' | 'deadlines' | 'alerts'>,
+  language: Language,
+): readonly string[] {
+  return [
+    ...publicites.flatMap((how) => (publication[how] ? [`${publiciteWords[how][language]} ${publication[how]}`] : [])),
+    ...deadlines.map(({ what, since, until, source, aVerifier }) => {
+      const when = until === null ? `${borneWords.since[language]} ${since}` : `${borneWords.until[language]} ${until}`
+      return inLine(`${echeanceWords[what][language]} ${when}`, source, aVerifier ? aVerifierWord[language] : '')
+    }),
+    ...alerts.map((alert) => alerteWords[alert][language]),
   ]
 }
 

@@ -670,6 +670,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’origine de ce retour n’est pas en doute : il n’y a rien à accepter. Rien n’a été changé.',
     en: 'The origin of this retour is not in doubt: there is nothing to accept. Nothing was changed.',
   },
+  'ACTES-A048': {
+    fr: 'Le jour de publication[, {date:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Rien n’a été noté : vérifiez la date.',
+    en: 'The day of publication[, {date:day},] is in the future, or before the decision[ of {decision:day}]. Nothing was recorded: check the date.',
+  },
   // N: notices to subscribers and by mail
   'ACTES-N001': {
     fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { addCancel, addReply, addResolve } from '../../src/commands/decisions.ts'
+import { addCancel, addPublish, addReply, addResolve } from '../../src/commands/decisions.ts'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
 import { addDeposit } from '../../src/commands/deposit.ts'
 import { addList } from '../../src/commands/list.ts'
@@ -151,6 +151,18 @@ describe('an operator at the command line', () => {
     await json(addDeposit, ['deposit', await folder('RETRAIT')])
     expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([0, { state: 'cancelled' }])
     expect(await json(addCancel, ['cancel', 'RETRAIT', ...why])).toMatchObject([1, { code: 'ACTES-A002' }])
+  })
+
+  test('records the day of publication, and says what follows from it', async () => {
+    const published = ['publish', 'DEL11-250625', '--date', '2025-06-30', '--how', 'affiche']
+    const [code, shown] = await json(addPublish, published)
+    expect([code, shown]).toMatchObject([0, { publication: { affiche: '2025-06-30' } }])
+    const { out } = await run(addShow, ['show', 'DEL11-250625'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
+    expect(out).toContain('Affiché le 2025-06-30')
+    expect(out).toContain('Recours des tiers jusqu’au 2025-09-01  CJA R421-1  à vérifier')
+    const early = await json(addPublish, ['publish', 'DEL11-250625', '--date', '2025-06-01', ...why])
+    expect(early).toMatchObject([1, { code: 'ACTES-A048' }])
+    expect((await run(addPublish, ['publish', 'DEL11-250625', '--date', 'hier'])).code).not.toBe(0)
   })
 
   test('decides only on what is uncertain', async () => {

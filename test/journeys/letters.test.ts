@@ -72,7 +72,7 @@ describe('transaction 3: a request for pieces', () => {
     await commune.works()
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
     const asked = await commune.shows(id)
-    expect(asked.deferableUntil).toBeNull()
+    expect(asked.deadlines).toMatchObject([{ what: 'defere', since: '2025-09-08', aVerifier: true }])
     expect(asked.tasks).toMatchObject([{ kind: 'demandePieces', dueOn: '2025-09-08' }])
     expect(asked.linked).toMatchObject([{ message: '3-2', state: 'submitted', dueAt: null, about: id }])
     expect(asked.journal.map(({ event }) => event)).toContain('receipt-opened')
@@ -86,7 +86,10 @@ describe('transaction 3: a request for pieces', () => {
     })
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2', '3-4'])
     expect(await steps(id)).toEqual(['1-1', '1-2', '3-1', '3-2', '3-4', '3-5'])
-    expect((await commune.shows(id)).tasks).toMatchObject([{ outcome: 'answered' }])
+    const given = await commune.shows(id)
+    expect(given.tasks).toMatchObject([{ outcome: 'answered' }])
+    const { dateReception: since } = await commune.shows(answer.id)
+    expect(given.deadlines).toMatchObject([{ what: 'defere', since, aVerifier: true }])
   })
 
   test('is refused with a letter, and the refusal is acquitted', async () => {

@@ -1,8 +1,10 @@
 // Acts handed in, and every transmission: listed, shown, and what a person decides about it.
 import * as z from 'zod'
 import { acteSchema } from '../../protocol/acte/acte.ts'
+import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { after, criteria, limit, naming, ofTransmission, reason, reasoned, text } from '../inputs.ts'
 import { folderForm, operation, operations } from '../operation.ts'
+import { day } from '../shapes/parts.ts'
 import {
   deposited,
   explained,
@@ -140,6 +142,19 @@ export const transmissionTable = operations({
     output: transmission,
     creates: { at: ({ id }: Made) => `/transmissions/${id}` },
     refusals: ['ACTES-A002', 'ACTES-A008', 'ACTES-A009', 'ACTES-A010'],
+  }),
+
+  publishTransmission: operation('POST /transmissions/:id/publish', {
+    about: 'Record the day on which an act was published, posted or notified; once more: correct it',
+    right: 'publish',
+    ...ofTransmission,
+    body: z.strictObject({
+      date: day.describe('Neither before the decision nor in the future.'),
+      how: z.enum(publicites).default('publie').describe('`publie`, `affiche` or `notifie`.'),
+      reason: reason.exactOptional(),
+    }),
+    output: shownTransmission,
+    refusals: ['ACTES-A002', 'ACTES-A048'],
   }),
 
   downloadFile: operation('GET /transmissions/:id/files/:sha256', {

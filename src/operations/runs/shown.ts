@@ -1,7 +1,4 @@
 // A transmission as everybody outside sees it: rows become JSON here and nowhere else.
-import { lastDay } from '../../protocol/calendrier/delais.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { readIdActe } from '../../protocol/messages/names.ts'
 import { attemptsOf } from '../../store/transmissions/attempts.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
@@ -10,11 +7,12 @@ import { linesOf } from '../../store/transmissions/journal.ts'
 import { outagesNow } from '../../transmission/reach.ts'
 import { quietOf } from '../../store/installation.ts'
 import { stopOf } from '../../store/connections/standings.ts'
-import { retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
+import { retoursOf } from '../../store/retours/retours.ts'
 import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
+import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
 /** The JSON of a transmission: of its row, what its schema names. */
@@ -25,21 +23,6 @@ export function toJson(row: Transmission) {
 /** The JSON of a task, with what its act is. */
 export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'objet'> | undefined) {
   return { ...task, idActe: act?.idActe ?? null, objet: act?.objet ?? '' }
-}
-
-const lettersThatMoveIt: readonly (string | null)[] = ['DemandePieceComplementaire', 'LettreObservations', 'DefereTA']
-
-/** Beyond it no day is counted: a date that far is a mistake. */
-const lastCounted: Jour = '2999-12-31'
-
-function deferableUntil(row: Transmission, retours: readonly StoredRetour[]): Jour | null {
-  const { formulaire, state, idActe, dateReception } = row
-  const departement = readIdActe(idActe ?? '')?.departement
-  const moved = retours.some(({ kind, status }) => status === 'attached' && lettersThatMoveIt.includes(kind))
-  // With a paper complement the act is whole once the paper has come, which is not told here.
-  if (formulaire.code !== '1-1' || formulaire.acte.documentPapier || state !== 'acknowledged' || moved) return null
-  if (dateReception === null || departement === undefined || dateReception > lastCounted) return null
-  return lastDay(dateReception, 2, departement)
 }
 
 async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmission>['stopped']> {
@@ -61,14 +44,14 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
 
 /** The same with everything that is known of it. */
 export async function toShown(sql: Sql, row: Transmission) {
-  const retours = await retoursOf(sql, row.id)
+  const [retours, linked] = [await retoursOf(sql, row.id), await openedAbout(sql, row.id)]
   return {
     ...toJson(row),
-    deferableUntil: deferableUntil(row, retours),
+    ...(await deadlinesOf(sql, row, { retours, linked })),
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
     tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
-    linked: (await openedAbout(sql, row.id)).map(toJson),
+    linked: linked.map(toJson),
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),

@@ -23,6 +23,7 @@ import type { Input } from '../table.ts'
 import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { annul } from './letters.ts'
+import { publish } from './publication.ts'
 import { noted, wake, woken } from './run.ts'
 import { filesOf, toJson, toShown } from './shown.ts'
 
@@ -58,6 +59,10 @@ export const transmissionRuns = bind(transmissionTable, {
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
     return toJson(await woken(row, at.tools))
+  },
+  publishTransmission: async (how, at) => {
+    await publish(at.transmission, how, at)
+    return shown(at.transmission, at.ports)
   },
   downloadFile: async ({ sha256 }, { transmission, ports }) => {
     const file = (await shown(transmission, ports)).files.find((each) => each.sha256 === sha256)

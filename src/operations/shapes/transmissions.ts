@@ -4,6 +4,7 @@ import { code, day, id, instant, masked, named, page, sha256, told, warnings } f
 import { task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '../../lifecycle.ts'
+import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
@@ -56,7 +57,23 @@ export const shownTransmission = named(
           .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
       })
       .exactOptional(),
-    deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré.'),
+    publication: z
+      .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
+      .describe('The days on which the act was published, posted, notified, as recorded.'),
+    deadlines: z
+      .array(
+        z.object({
+          what: z.enum(Object.keys(regles) as (keyof typeof regles)[]),
+          since: day,
+          until: day.nullable().describe('Last day; null for what only begins.'),
+          source: z.string().describe('Article.'),
+          aVerifier: z.boolean().describe('Not read in a text of law, or not in this use.'),
+        }),
+      )
+      .describe('What the law counts from these days, the AR and the letters.'),
+    alerts: z
+      .array(z.enum(alertes))
+      .describe('An AR without publication, a publication without AR, sent after its 15 days, a part on paper.'),
     stopped: z
       .object({
         why: z.enum(['suspended', 'paused', 'outage', 'quiet']),

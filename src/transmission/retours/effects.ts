@@ -7,7 +7,7 @@ import { openAbout } from '../opening.ts'
 import { answersTo, messages, type LettreCode } from '../../protocol/messages/codes.ts'
 import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
-import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
 import { announce, classified, replaceIfNewer, unclassified } from '../refreshing.ts'
 import { endMissing } from './missing.ts'
@@ -185,13 +185,20 @@ const taskOfLetter: Readonly<Record<LettreCode, TaskKind>> = {
   '5-1': 'defere',
 }
 
+/** One that was handed in came earlier, nobody knows when: the day that it bears is the prudent one. */
+export function receivedOn(
+  { handedBy, receivedAt }: Pick<StoredRetour, 'handedBy' | 'receivedAt'>,
+  facts: Lettre,
+  fuseau: string,
+): Jour {
+  return handedBy !== null && 'dateCourrier' in facts ? facts.dateCourrier : dayIn(fuseau, receivedAt)
+}
+
 /** A task with its last day, counted from the day on which the letter came; its receipt leaves by itself. */
 async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void> {
   const { retour, row, sender, ports } = attached
-  // One that was handed in came earlier, nobody knows when: the day that it bears is the prudent one.
-  const came = dayIn(sender.collectivite.fuseau, retour.receivedAt)
-  const receivedOn = retour.handedBy !== null && 'dateCourrier' in facts ? facts.dateCourrier : came
-  const dueOn = receivedOn > '2999-12-31' ? undefined : echeance(facts.code, receivedOn)
+  const came = receivedOn(retour, facts, sender.collectivite.fuseau)
+  const dueOn = came > '2999-12-31' ? undefined : echeance(facts.code, came)
   const { newId, now } = ports.clock
   const task = { id: newId(), transmission: row.id, retour: retour.id, kind: taskOfLetter[facts.code], at: now() }
   await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })

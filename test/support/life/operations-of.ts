@@ -56,6 +56,10 @@ function acts(as: (who: string) => Ask) {
     ) => as(who)('resolveTransmission', { id, ...resolution, ...how }),
     cancel: (id: string, { who, reason }: Reasoned) => as(who)('cancelTransmission', { id, reason }),
     annul: (id: string, { who, reason }: Reasoned) => as(who)('annulTransmission', { id, reason }),
+    publish: (
+      id: string,
+      { who, ...how }: Reasoned & { readonly date: string; readonly how: 'publie' | 'affiche' | 'notifie' },
+    ) => as(who)('publishTransmission', { id, ...how }),
     explain: (id: string) => ask('explainTransmission', { id }),
   }
 }

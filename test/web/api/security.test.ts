@@ -81,6 +81,7 @@ async function opensBulk(): Promise<string> {
 const bodies: Readonly<Record<string, unknown>> = {
   requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },
   resolveTransmission: { notArrived: true, reason: 'essai' },
+  publishTransmission: { date: '2025-07-08' },
   attachReturn: { transmission: 'RECU1', reason: 'essai' },
   refreshClassification: {},
   declareCollectivite: maraussan,

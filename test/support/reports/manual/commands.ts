@@ -39,6 +39,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   requeue: 'tries held or refused transmissions again; `--dry-run` first says what would happen',
   resolve: 'gives a person’s verdict on an uncertain sending: it arrived, or it did not',
   cancel: 'withdraws a transmission before it is sent',
+  publish: 'records the day on which an act was published, posted or notified (`--how`); once more, it corrects it',
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
   'tasks list':

@@ -35,6 +35,7 @@ const rights: Readonly<Record<Action, string>> = {
   cancel: 'withdraw before the sending',
   resolve: 'give the verdict on an uncertain sending',
   annul: 'ask for an annulation',
+  publish: 'record when an act was published',
   reply: 'answer letters',
   attach: 'attach a retour to its transmission',
   closeTask: 'close a task',

@@ -55,7 +55,7 @@ function factsOf(
   { row, nom }: { row: Row | undefined; nom: string | undefined },
 ): Html {
   const { say, language } = visit
-  const { idActe, collectivite, nature, dateDecision, dateReception, deferableUntil, message, createdAt } = shown
+  const { idActe, collectivite, nature, dateDecision, dateReception, message, createdAt } = shown
   const acte = row?.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const day = (text: string | null) => text !== null && jour(text, language)
   const id = (text: string | null | undefined) => text != null && html`<span class="id">${text}</span>`
@@ -69,7 +69,6 @@ function factsOf(
     [say('Date de la décision', 'Date of the decision'), day(dateDecision)],
     [say('Créée', 'Created'), instant(createdAt, language)],
     [say('Date de réception', 'Date of reception'), day(dateReception)],
-    [say('Déféré possible jusqu’au', 'Déféré possible until'), day(deferableUntil)],
     [
       say('Connexion', 'Connection'),
       row && html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,

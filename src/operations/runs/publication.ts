@@ -1,0 +1,71 @@
+// The day on which an act was published, recorded by a person or a program; the deadlines that follow from it and from the rest
+// of what is known of the act.
+import { ActesError } from '../../errors.ts'
+import { echeancesOf, type Courrier, type Echeancier, type Publicite } from '../../protocol/calendrier/echeances.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
+import { declaredSender } from '../../store/connections/collectivites.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import type { StoredRetour } from '../../store/retours/retours.ts'
+import { keepPublication, publicationOf } from '../../store/transmissions/publications.ts'
+import type { Transmission } from '../../store/transmissions/transmissions.ts'
+import { receivedOn } from '../../transmission/retours/effects.ts'
+import type { At } from '../guard.ts'
+import type { Input } from '../table.ts'
+import { journalled } from './run.ts'
+
+/** Record it; a day recorded before of the same kind is corrected. @throws ActesError ACTES-A002, ACTES-A048 */
+export async function publish(
+  row: Transmission,
+  { date, how, reason }: Omit<Input<'publishTransmission'>, 'id'>,
+  at: At,
+): Promise<void> {
+  if (row.formulaire.code !== '1-1') throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  const { dateDecision } = row.formulaire.acte
+  const { fuseau } = (await at.ports.senderOf(row.collectivite)).collectivite
+  if (date < dateDecision || date > dayIn(fuseau, at.ports.clock.now()))
+    throw new ActesError('ACTES-A048', { params: { date, decision: dateDecision } })
+  const why = reason === undefined ? {} : { reason }
+  const line = { event: 'publish', target: row.id, detail: { how, date, ...why } }
+  await journalled(at, line, (sql, now) => keepPublication(sql, row, { how, day: date, at: now, who: at.who, ...why }))
+}
+
+interface Deadlines extends Echeancier {
+  readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
+}
+
+/** @param linked what was opened about the act: the answers to its letters among it */
+export async function deadlinesOf(
+  sql: Sql,
+  row: Transmission,
+  { retours, linked }: { readonly retours: readonly StoredRetour[]; readonly linked: readonly Transmission[] },
+): Promise<Deadlines> {
+  if (row.formulaire.code !== '1-1') return { publication: {}, deadlines: [], alerts: [] }
+  const { acte } = row.formulaire
+  const { fuseau, departement } = (await declaredSender(sql, row.collectivite)).collectivite
+  const publication = await publicationOf(sql, row)
+  const over = row.replacedBy !== undefined || ['annulled', 'cancelled'].includes(row.state)
+  const echeancier = echeancesOf({
+    ...{ nature: acte.nature, matiere: acte.matiere, dateDecision: acte.dateDecision, departement, publication },
+    documentPapier: acte.documentPapier,
+    dateReception: row.state === 'acknowledged' ? row.dateReception : null,
+    courriers: retours.flatMap((retour) => courrierOf(retour, linked, fuseau)),
+    annule: over,
+  })
+  return { publication, ...echeancier }
+}
+
+/** A letter that moves a deadline, and the day of the ministry's receipt of its answer. */
+function courrierOf(retour: StoredRetour, linked: readonly Transmission[], fuseau: string): readonly Courrier[] {
+  const facts = retour.facts as Retour | null
+  if (retour.status !== 'attached' || facts === null || !isLettre(facts) || facts.code === '2-1') return []
+  const answer = linked.find((each) => each.retour === retour.id && each.dateReception !== null)
+  const answeredOn = answer?.dateReception ?? undefined
+  return [
+    {
+      code: facts.code,
+      receivedOn: receivedOn(retour, facts, fuseau),
+      ...(answeredOn !== undefined && { answeredOn }),
+    },
+  ]
+}

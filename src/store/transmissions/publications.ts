@@ -1,0 +1,44 @@
+// When an act was published, posted or notified, whichever of its transmissions is asked about.
+import type { Publicite } from '../../protocol/calendrier/echeances.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Sql } from '../engine/database.ts'
+import { remark } from './journal.ts'
+import type { Transmission } from './transmissions.ts'
+
+type Act = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
+
+const identityOf = ({ collectivite, dateDecision, numero, nature }: Act) => [collectivite, dateDecision, numero, nature]
+
+/** The days that are recorded, one of each kind at most. */
+export async function publicationOf(sql: Sql, act: Act): Promise<Partial<Record<Publicite, Jour>>> {
+  const rows = await sql.rows<{ how: Publicite; day: Jour }>(
+    `SELECT how, day FROM actes.publication
+      WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 ORDER BY how`,
+    identityOf(act),
+  )
+  return Object.fromEntries(rows.map(({ how, day }) => [how, day]))
+}
+
+interface Recording {
+  readonly how: Publicite
+  readonly day: Jour
+  readonly at: Date
+  readonly who: string
+  readonly reason?: string
+}
+
+/** Record a day, in the place of the one before, with its line in the journal; in the caller's transaction. */
+export async function keepPublication(
+  sql: Sql,
+  act: Act & Pick<Transmission, 'id'>,
+  { how, day, at, who, reason }: Recording,
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.publication (collectivite, date_decision, numero, nature, how, day)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (collectivite, date_decision, numero, nature, how) DO UPDATE SET day = excluded.day`,
+    [...identityOf(act), how, day],
+  )
+  const detail = { how, day, ...(reason !== undefined && { reason }) }
+  await remark(sql, { transmission: act.id, at, who, event: 'published', detail })
+}

@@ -1,0 +1,86 @@
+// The day on which an act was published: recorded, corrected, refused, and what the law counts from it.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openCommune, type Commune } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+
+let commune: Commune
+beforeAll(async () => {
+  commune = await openCommune()
+})
+afterAll(() => commune.closes())
+
+async function acknowledged(numero: string): Promise<string> {
+  const id = await commune.hands(numero)
+  await commune.works()
+  return id
+}
+const publishes = (id: string, date: string, how: 'publie' | 'affiche' | 'notifie' = 'publie', reason = 'vu') =>
+  operationsOf(commune.app).publish(id, { date, how, reason, who: 'agent' })
+const journal = async (id: string) => (await commune.shows(id)).journal.filter(({ event }) => event === 'published')
+
+test('makes an acknowledged act exécutoire, and lets the recours of third parties run', async () => {
+  const id = await acknowledged('PUBLIE1')
+  expect((await commune.shows(id)).alerts).toEqual(['nonPublie'])
+  const shown = await publishes(id, '2025-07-07')
+  expect(shown).toMatchObject({ publication: { publie: '2025-07-07' }, alerts: [] })
+  expect(shown.deadlines.map(({ what, since, until, aVerifier }) => [what, since, until, aVerifier])).toEqual([
+    ['executoire', '2025-07-08', null, false],
+    ['defere', '2025-07-08', '2025-09-09', false],
+    ['recoursTiers', '2025-07-07', '2025-09-08', true],
+  ])
+})
+
+test('is corrected by recording it again: both days stand in the journal, with who and why', async () => {
+  const id = await acknowledged('PUBLIE2')
+  await publishes(id, '2025-07-07')
+  await publishes(id, '2025-07-06', 'publie', 'registre relu')
+  await publishes(id, '2025-07-05', 'notifie')
+  expect((await commune.shows(id)).publication).toEqual({ publie: '2025-07-06', notifie: '2025-07-05' })
+  expect(await journal(id)).toMatchObject([
+    { who: 'agent', detail: { how: 'publie', day: '2025-07-07', reason: 'vu' } },
+    { who: 'agent', detail: { how: 'publie', day: '2025-07-06', reason: 'registre relu' } },
+    { who: 'agent', detail: { how: 'notifie', day: '2025-07-05' } },
+  ])
+})
+
+test('before the AR: it is warned of, and kept', async () => {
+  const id = await commune.hands('PUBLIE3')
+  expect(await publishes(id, '2025-07-01')).toMatchObject({ alerts: ['nonRecu'] })
+  await commune.works()
+  expect((await commune.shows(id)).alerts).toEqual([])
+})
+
+test('is the act’s: the transmission that replaces a refused one has it too', async () => {
+  const id = await acknowledged('PUBLIE_ANO')
+  expect((await publishes(id, '2025-07-01')).state).toBe('refused')
+  const { items } = await operationsOf(commune.app).requeue(
+    { names: [id] },
+    { reason: 'corrigé', who: 'agent', dryRun: false },
+  )
+  expect((await commune.shows(items[0]?.newId ?? '')).publication).toEqual({ publie: '2025-07-01' })
+  expect((await commune.shows(id)).deadlines).toEqual([])
+})
+
+test.each([
+  ['the day before the decision', '2025-06-24'],
+  ['tomorrow', '2025-07-09'],
+])('is refused for %s, and nothing is recorded', async (_, date) => {
+  const id = await commune.hands(`PUBLIE_${date.slice(8)}`)
+  await expect(publishes(id, date)).rejects.toMatchObject({ code: 'ACTES-A048' })
+  expect(await journal(id)).toEqual([])
+  expect((await commune.shows(id)).publication).toEqual({})
+})
+
+test('is taken for the day of the decision and for today', async () => {
+  const id = await commune.hands('PUBLIE5')
+  await publishes(id, '2025-06-25')
+  expect(await publishes(id, '2025-07-08')).toMatchObject({ publication: { publie: '2025-07-08' } })
+})
+
+test('is of acts only', async () => {
+  const id = await acknowledged('PUBLIE6')
+  const annulation = await operationsOf(commune.app).annul(id, { reason: 'erreur', who: 'agent' })
+  await expect(publishes(annulation.id, '2025-07-08')).rejects.toMatchObject({ code: 'ACTES-A002' })
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({ state: 'annulled', deadlines: [], alerts: [] })
+})
