@@ -175,6 +175,37 @@ describe('an action', () => {
     expect(await says(annulation?.id ?? '')).toContain('L’acte dont elle parle')
   })
 
+  test('records the publication: the deadlines follow, and the warning goes', async () => {
+    const id = await sent('PUBLIE1')
+    const before = await says(id)
+    expect(before).toContain('aucune publication')
+    expect(before).toContain('Déféré du préfet')
+    await acts(id, 'publish', { date: '2025-07-07', maniere: 'publie' })
+    const { words, text } = await page(id)
+    expect(words).toContain('Publication notée par une personne')
+    expect(words).toContain('Caractère exécutoire')
+    expect(words).toMatch(/Recours des tiers.*CJA R421-1 à vérifier/)
+    expect(words).not.toContain('aucune publication')
+    expect(text).toContain('<time datetime="2025-09-08">')
+    expect((await page(id, 'reader')).words).toContain('Réservé')
+    const english = await desk.as('operator').get(`/transmissions/${id}`, { 'accept-language': 'en' })
+    expect(english.words).toContain('Recours of third parties')
+  })
+
+  test.each([
+    ['without a day', { date: '', maniere: 'publie' }, 'Dites le jour'],
+    ['in a way that there is not', { date: '2025-07-07', maniere: 'crie' }, 'Dites le jour'],
+    ['before the decision', { date: '2025-06-01', maniere: 'publie' }, 'antérieur à la décision'],
+    ['without a reason', { date: '2025-07-07', maniere: 'publie', motif: ' ' }, 'motif'],
+  ])('records no publication %s', async (name, fields, said) => {
+    const id = await sent(`PUB_${name.length}`)
+    await acts(id, 'publish', fields)
+    const words = await says(id)
+    expect(words).toContain('Cela n’a pas été fait')
+    expect(words).toContain(said)
+    expect((await desk.commune.shows(id)).publication).toEqual({})
+  })
+
   test('for an act of another collectivite finds nothing', async () => {
     const id = await held('RETENU7')
     expect((await desk.as('neighbour').post(`/transmissions/${id}/cancel`, { motif })).status).toBe(404)

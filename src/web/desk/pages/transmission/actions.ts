@@ -7,6 +7,8 @@ import { canMove, sendingStates } from '../../../../lifecycle.ts'
 import type { Action } from '../../../../accounts/access.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
 import type { RequeueItem } from '../../../../transmission/requeue.ts'
+import { publicites } from '../../../../protocol/calendrier/echeances.ts'
+import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { queryOf, readFilters } from '../../filters.ts'
@@ -273,6 +275,16 @@ export const transmissionActions: readonly DeskAction[] = [
       'The request for annulation is ready to leave; the act is annulled when the préfecture acknowledges it.',
     )
     return { ok }
+  }),
+  doing('publish', async ({ visit, sent, id, reason }) => {
+    const [date, how] = [field(sent, 'date'), publicites.find((each) => each === field(sent, 'maniere'))]
+    const which = visit.say(
+      'Dites le jour, et si l’acte a été publié, affiché ou notifié.',
+      'Say the day, and whether the act was published, posted or notified.',
+    )
+    if (!isJour(date) || how === undefined) return { no: which }
+    await visit.ask('publishTransmission', { id, date, how, reason })
+    return { ok: visit.say('La publication est notée.', 'The publication is recorded.') }
   }),
   doing('resolve', async ({ visit, sent, id, reason }) => {
     const { say } = visit

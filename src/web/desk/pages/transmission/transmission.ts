@@ -11,6 +11,7 @@ import { connectionHref } from '../gateway-words.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
 import { titleOf } from '../transmissions.ts'
 import { actionsPart, listOf, transmissionActions } from './actions.ts'
+import { deadlinesPart } from './deadlines.ts'
 import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
 import { attemptsPart, exchangePart, historyPart } from './story.ts'
 import { receiptExpected, whyBox } from './waits.ts'
@@ -41,8 +42,8 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
           ${factsOf(visit, shown, { row, nom: waits?.nom })} ${links(visit, shown)}
         </aside>
       </div>
-      ${filesPart(visit, shown)} ${previewPart(visit, shown)} ${retoursPart(visit, shown)}
-      ${await untoldPart(visit, shown)}`,
+      ${deadlinesPart(visit, shown)} ${filesPart(visit, shown)} ${previewPart(visit, shown)}
+      ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`,
   }
 })
 
