@@ -60,8 +60,8 @@ export const chapters: readonly Chapter[] = [
     name: 'deadlines',
     title: { fr: 'Délais légaux', en: 'Deadlines' },
     about: {
-      fr: 'Le dernier jour pour répondre, le délai de recours, les jours fériés',
-      en: 'The last day to answer, the time limit of the préfet, public holidays',
+      fr: 'Caractère exécutoire, déféré, recours, réponse aux courriers, jours fériés',
+      en: 'Exécutoire, déféré, recours, answers to letters, public holidays',
     },
   },
   {

@@ -67,7 +67,7 @@ export const shownTransmission = named(
           since: day,
           until: day.nullable().describe('Last day; null for what only begins.'),
           source: z.string().describe('Article.'),
-          aVerifier: z.boolean().describe('Not read in a text of law, or not in this use.'),
+          aVerifier: z.boolean().describe('Not read in a source of law, or not in this use: the manual says which.'),
         }),
       )
       .describe('What the law counts from these days, the AR and the letters.'),

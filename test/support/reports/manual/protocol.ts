@@ -12,6 +12,8 @@ import {
 } from '../../../../src/protocol/messages/codes.ts'
 import { rules } from '../../../../src/protocol/rules/rules.ts'
 import { delaiOf, joursFeries, type JourFerie, type Source } from '../../../../src/protocol/calendrier/delais.ts'
+import { regles, type Echeance } from '../../../../src/protocol/calendrier/echeances.ts'
+import { echeanceWords } from '../../../../src/text/delais.ts'
 import { mono, type Table } from './markdown.ts'
 
 const directions = { CL: 'collectivité → préfecture', PREF: 'préfecture → collectivité' } as const
@@ -91,6 +93,26 @@ export function delaisTable(): Table {
       const delai = delaiOf(code as LettreCode)
       const within = delai ? `${delai.months} months from its receipt` : 'none'
       return [`\`${code}\``, messageNames[code as LettreCode].fr, within, source, standing[delai?.source ?? of]]
+    }),
+  }
+}
+
+const counted: Readonly<Record<Echeance['what'], string>> = {
+  transmission: '15 days from the decision, whose day does not count; a weekend or a holiday moves nothing',
+  executoire: 'the later day of publication (of notification, for an individual act) and AR',
+  defere:
+    'two months francs from the AR; from the answer to a letter, or from two months of silence, where it came in time',
+  recoursTiers: 'two months francs from the publication, or from the later of publication and posting',
+  recoursNotifie: 'two months francs from the notification',
+}
+
+/** What is counted for an act, and from what. */
+export function echeancesTable(): Table {
+  return {
+    head: ['`deadlines`', 'in French', 'counted', 'source', 'standing'],
+    rows: Object.entries(regles).map(([key, { source, aVerifier }]) => {
+      const what = key as Echeance['what']
+      return [mono(what), echeanceWords[what].fr, counted[what], source, standing[aVerifier ? 'à vérifier' : 'lu']]
     }),
   }
 }
