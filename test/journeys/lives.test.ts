@@ -33,6 +33,8 @@ describe('the life of an act', () => {
       state: 'acknowledged',
       idActe: '034-213401482-20250625-VIE1-DE',
       dateReception: '2025-07-08',
+      deferableUntil: '2025-09-09',
+      executoireDepuis: null,
       publication: {},
       deadlines: [
         { what: 'defere', since: '2025-07-08', until: '2025-09-09', source: 'CGCT L2131-6', aVerifier: false },

@@ -12,6 +12,7 @@ import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
+import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -45,9 +46,13 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
 /** The same with everything that is known of it. */
 export async function toShown(sql: Sql, row: Transmission) {
   const [retours, linked] = [await retoursOf(sql, row.id), await openedAbout(sql, row.id)]
+  const known = await deadlinesOf(sql, row, { retours, linked })
+  const due = (name: Echeance['what']) => known.deadlines.find(({ what }) => what === name)
   return {
     ...toJson(row),
-    ...(await deadlinesOf(sql, row, { retours, linked })),
+    ...known,
+    deferableUntil: due('defere')?.until ?? null,
+    executoireDepuis: due('executoire')?.since ?? null,
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
     tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),

@@ -57,6 +57,8 @@ export const shownTransmission = named(
           .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
       })
       .exactOptional(),
+    deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré, as far as is known here.'),
+    executoireDepuis: day.nullable().describe('From when the act is exécutoire: it is published and received.'),
     publication: z
       .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
       .describe('The days on which the act was published, posted, notified, as recorded.'),
