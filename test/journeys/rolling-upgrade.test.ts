@@ -70,11 +70,12 @@ await describeInProduction('two versions at once', (servers) => {
     const left = async () =>
       (await client.query(`SELECT id FROM actes.transmission WHERE state <> 'acknowledged' AND message = '1-1'`))
         .rowCount
-    await until(async () => (await left()) === 0, 'every receipt')
+    // Killed in a turn, the old one leaves it to the lock of the queue: half a minute, and its look for such jobs.
+    await until(async () => (await left()) === 0, 'every receipt', 120_000)
     await client.end()
     const ledger = await readLedger(join(place.home, 'sandbox'))
     expect(ledger.filter(({ message }) => message === '1-1').map(({ times }) => times)).toEqual(ids.map(() => 1))
     // It is not started again on what it does not know.
     await expect(place.withApp(async () => undefined)).rejects.toMatchObject({ code: 'ACTES-S002' })
-  })
+  }, 240_000)
 })
