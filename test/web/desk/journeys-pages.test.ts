@@ -32,7 +32,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await page.getByRole('button', { name: 'Appliquer' }).click()
     await page.getByRole('link', { name: 'FILTRE1', exact: true }).click()
     await page.getByText('Retirer', { exact: true }).first().click()
-    await page.getByLabel('Motif').last().fill(reason)
+    await page.getByLabel('Motif').filter({ visible: true }).last().fill(reason)
     await page.getByRole('button', { name: 'Retirer' }).click()
     await page.getByRole('status').filter({ hasText: 'elle ne partira pas' }).waitFor()
     await page.getByRole('main').getByRole('link', { name: 'Transmissions', exact: true }).click()
