@@ -59,4 +59,8 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/oidc-troubles.test.ts': 'test/web/desk/oidc-pages.test.ts',
   'test/journeys/disk-full.test.ts': 'test/store/blobs.test.ts, test/commands/start.test.ts',
   'test/journeys/poison.test.ts': 'test/journeys/kills.test.ts, test/store/postgres.test.ts',
+  'test/journeys/slow-disk.test.ts': 'test/journeys/clock-jumps.test.ts, test/journeys/doubt.test.ts',
+  'test/journeys/unknown-words.test.ts': 'test/gateways/s2low, test/journeys/doubt.test.ts',
+  'test/journeys/long-looks.test.ts': 'test/gateways/contract.ts, test/journeys/doubt.test.ts',
+  'test/commands/bad-deposits.test.ts': 'test/journeys/refused-deposits.test.ts, test/commands/desk.test.ts',
 }
