@@ -59,8 +59,9 @@ export function nextCollectMs(
 }
 
 /**
- * Milliseconds until a gateway is asked again about a sending that has no answer: as long as it has waited already, times
- * the factor less one, within the bounds of the setting; ever as seldom after a day. So many sendings are not all asked about each time one more leaves.
+ * Milliseconds until a gateway is asked again about a sending that has no answer. The wait grows with the sending's age, by
+ * the factor of the setting and within its bounds; after a day it is a quarter of an hour. So the sendings that wait are not
+ * all asked about each time one more leaves.
  * @param ageMs since it was sent
  */
 export function nextAskMs(ageMs: number, { collect: { firstMs, factor, maxMs } }: Pick<Timing, 'collect'>): number {

@@ -15,7 +15,7 @@ export interface EvidenceOptions {
   /** How many Received headers our servers add. What stands below the last of these is the sender's. */
   readonly received: number
   readonly resolveTxt: ResolveTxt
-  /** May the DNS be asked about a mail of this address? It may, without. */
+  /** May the DNS be asked about a mail of this address? Without this, it may. */
   readonly mayAsk?: (from: string) => Promise<boolean>
   /** When the mail arrived: a signature may have lapsed since. */
   readonly at: Date

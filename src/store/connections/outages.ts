@@ -62,7 +62,7 @@ export async function takeProbe(
   path: Path,
   { now, next }: { readonly now: Date; readonly next: Date },
 ): Promise<boolean> {
-  // In one order, so that two processes wait for each other and never in a ring. All of it, or nothing.
+  // Locked in one order, so that processes never wait for each other in a ring. All of it is taken, or nothing.
   const row = await sql.first<{ known: number; taken: number }>(
     `WITH out AS (SELECT id, probe_at FROM actes.outage WHERE id = ANY($1) AND failures >= $4 ORDER BY id FOR UPDATE),
      taken AS (UPDATE actes.outage o SET probe_at = $2 FROM out

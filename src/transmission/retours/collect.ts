@@ -39,8 +39,9 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const silences = met.count > 0 ? 0 : claimed.silences + Number(!isAway)
   const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
   const at = await ports.store.now()
-  // Who was not reached was asked about nothing.
-  if (isAway && taken.length > 0) await askAgain(db, taken, at)
+  // Who was not reached, or is not spoken to any more, was asked about nothing.
+  const isUnasked = isAway || met.error?.kind === 'suspend'
+  if (isUnasked && taken.length > 0) await askAgain(db, taken, at)
   const isRest = !isAway && taken.length === askedAtOnce
   const next = await reach.next(met.error, isRest ? at : new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })

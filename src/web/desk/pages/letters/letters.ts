@@ -74,7 +74,7 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
       say('Que faire', 'What to do'),
       (task) =>
         html`${task.answer !== null && answerTag(visit, task.answer)}
-          <a class="button" href="${placeOf(task)}"
+          <a class="button${task.numero !== null && ' word'}" href="${placeOf(task)}"
             >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('cette tâche', 'this task')}</a
           >`,
     ],
