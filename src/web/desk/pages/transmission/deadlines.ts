@@ -47,7 +47,11 @@ function publishForm(visit: Visit, shown: ShownTransmission): Html {
     ),
     obstacle: undefined,
     fields: [
-      select(say('Mention', 'Wording'), { name: 'maniere', chosen: shown.nature === 'AI' ? 'notifie' : 'publie' }, hows),
+      select(
+        say('Mention', 'Wording'),
+        { name: 'maniere', chosen: shown.nature === 'AI' ? 'notifie' : 'publie' },
+        hows,
+      ),
       input(say('Jour', 'Day'), 'date', { type: 'date', required: true, min: shown.dateDecision ?? undefined }),
     ],
   })
