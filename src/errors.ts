@@ -36,6 +36,9 @@ export const errors = {
   'ACTES-V024': 'hold', // contradictory retours about the act
   'ACTES-V025': 'notice', // more faults than are told
   'ACTES-V026': 'notice', // number that messages about the act may not repeat
+  'ACTES-V027': 'refuse', // votes, publication, certifier or budget: value refused
+  'ACTES-V028': 'refuse', // publication before the decision, or in the future
+  'ACTES-V029': 'refuse', // open data file: value refused
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -182,6 +185,8 @@ export const errors = {
   'ACTES-A046': 'refuse', // retour whose origin is not established
   'ACTES-A047': 'refuse', // retour whose origin is not in doubt
   'ACTES-A048': 'refuse', // publication before the decision, or in the future
+  'ACTES-A055': 'refuse', // open data of a collectivité without its NIC
+  'ACTES-A056': 'refuse', // register too long for one PDF
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

@@ -8,6 +8,7 @@ import { asks, inLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
+import { mentionLines, mentionWords } from '../text/mentions.ts'
 import { healing, messageNames } from '../text/messages.ts'
 
 export const addShow: AddCommand = (program, settling) => {
@@ -58,6 +59,7 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     ...titled('exits', held ? exitsOf(shown).map((exit) => exitCommands[exit].replace('ID', shown.id)) : []),
     ...(stopped ? [stoppedLine(stopped, language)] : []),
     ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
+    ...mentionLines(shown, language).map(([what, line]) => `${mentionWords[what][language]} : ${line}`),
     ...titled('deadlines', deadlineLines(shown, language)),
     ...titled(
       'tasks',

@@ -111,6 +111,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le numéro[ « {value} »] contient un tiret ou une espace : l’acte part ainsi, mais le schéma du ministère ne les admet pas dans l’identifiant d’un acte. Une annulation, ou l’accusé et la réponse à un courrier, pourraient être refusés.[ Préférez {proposal}.]',
     en: 'The number[ “{value}”] has a hyphen or a blank: the act leaves so, but the ministry’s schema does not take them in the identifier of an act. An annulation, or the receipt of a letter and its answer, might be refused.[ Rather use {proposal}.]',
   },
+  'ACTES-V027': {
+    fr: '[La valeur « {value} » est refusée|Une valeur est refusée].[ {reason:mention}.] Corrigez-la, ou retirez-la : la préfecture ne la reçoit pas.',
+    en: '[The value “{value}” is refused|A value is refused].[ {reason:mention}.] Correct it or remove it: the préfecture does not receive it.',
+  },
+  'ACTES-V028': {
+    fr: 'Le jour de publication[, {value:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Corrigez-le, ou retirez-le : il pourra être noté plus tard (actes publish).',
+    en: 'The day of publication[, {value:day},] is in the future, or before the decision[ of {decision:day}]. Correct it or remove it: it can be recorded later (actes publish).',
+  },
+  'ACTES-V029': {
+    fr: 'Ce fichier de données ouvertes s’écarte du schéma[ : « {value} »].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
+    en: 'This file of open data departs from the schema[: “{value}”].[ {reason:scdl}.] Correct the data at its source, then make the file again.',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
@@ -673,6 +685,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A048': {
     fr: 'Le jour de publication[, {date:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Rien n’a été noté : vérifiez la date.',
     en: 'The day of publication[, {date:day},] is in the future, or before the decision[ of {decision:day}]. Nothing was recorded: check the date.',
+  },
+  'ACTES-A055': {
+    fr: 'Les données ouvertes portent le SIRET de la collectivité[ {siren}], et sa fiche n’a pas de NIC. Ajoutez-le (clé « nic », les cinq derniers chiffres du SIRET), puis recommencez.',
+    en: 'Open data bears the SIRET of the collectivité[ {siren}], and its file has no NIC. Add it (key “nic”, the last five digits of the SIRET) and try again.',
+  },
+  'ACTES-A056': {
+    fr: 'Ce registre compte [{count:number} actes|trop d’actes], et un PDF en porte [{most:number} au plus|moins]. Choisissez une période plus courte, ou le format CSV.',
+    en: 'This register has [{count:number} acts|too many acts], and a PDF holds [{most:number} at most|fewer]. Choose a shorter period, or the CSV format.',
   },
   // N: notices to subscribers and by mail
   'ACTES-N001': {

@@ -1,4 +1,5 @@
 // The words that fill sentences: what a value of a problem means to people. A word may itself hold optional parts.
+import type { MentionReason } from '../protocol/acte/acte.ts'
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
 import type { Departure } from '../protocol/xml/departures.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
@@ -8,6 +9,10 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
   vide: {
     fr: 'Cette valeur est obligatoire et ne peut pas être vide',
     en: 'This value is compulsory and cannot be empty',
+  },
+  nic: {
+    fr: 'Le NIC compte cinq chiffres, les derniers du SIRET, dont le dernier contrôle les autres',
+    en: 'The NIC is five digits, the last ones of the SIRET, of which the last checks the others',
   },
   département: {
     fr: 'Un département s’écrit sur trois caractères : 034, 02A, 971',
@@ -38,6 +43,34 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
   passerelle: {
     fr: 'La passerelle est sandbox, s2low, ministry ou pastell',
     en: 'The gateway is sandbox, s2low, ministry or pastell',
+  },
+}
+
+const mentions: Readonly<Record<MentionReason, Both>> = {
+  compte: { fr: 'Un décompte est un nombre entier, de 0 à 9999', en: 'A count is a whole number, from 0 to 9999' },
+  presents: {
+    fr: 'Il y a plus de présents ({presents}) que de membres ({membres})',
+    en: 'There are more members present ({presents}) than members ({membres})',
+  },
+  votants: {
+    fr: 'Il y a plus de votants ({votants}) que de membres ({membres})',
+    en: 'There are more voters ({votants}) than members ({membres})',
+  },
+  voix: {
+    fr: 'Les voix pour, contre et les abstentions dépassent le nombre de votants',
+    en: 'The votes for and against and the abstentions are more than the voters',
+  },
+  vide: {
+    fr: 'Il faut un texte d’une ligne, de 200 caractères au plus',
+    en: 'It takes a text of one line, of 200 characters at most',
+  },
+  annee: {
+    fr: 'L’année d’un budget s’écrit AAAA ou AAAA/AAAA',
+    en: 'The year of a budget is written YYYY or YYYY/YYYY',
+  },
+  mode: {
+    fr: 'Le mode de publication est « publie », « affiche » ou « notifie »',
+    en: 'The mode of publication is “publie”, “affiche” or “notifie”',
   },
 }
 
@@ -253,6 +286,7 @@ const open: Readonly<Record<string, Table>> = {
   look: looks,
   wait: waits,
   refusal: refusals,
+  mention: mentions,
   retour: retourStatuses,
   key: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } },
   /** params.what of S018; other values are names of tables and entries. */

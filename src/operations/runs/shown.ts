@@ -12,6 +12,7 @@ import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
+import { mentionsOf } from '../../protocol/acte/acte.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
@@ -47,9 +48,11 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
 export async function toShown(sql: Sql, row: Transmission) {
   const [retours, linked] = [await retoursOf(sql, row.id), await openedAbout(sql, row.id)]
   const known = await deadlinesOf(sql, row, { retours, linked })
+  const { publication: _, ...told } = row.formulaire.code === '1-1' ? mentionsOf(row.formulaire.acte) : {}
   const due = (name: Echeance['what']) => known.deadlines.find(({ what }) => what === name)
   return {
     ...toJson(row),
+    ...told,
     ...known,
     deferableUntil: due('defere')?.until ?? null,
     executoireDepuis: due('executoire')?.since ?? null,

@@ -7,6 +7,7 @@ export const collectivite = named(
   'Collectivite',
   z.object({
     siren: z.string(),
+    nic: z.string().exactOptional().describe('The five digits that make its SIRET of its SIREN.'),
     nom: z.string(),
     departement: z.string(),
     arrondissement: z.string(),

@@ -38,6 +38,8 @@ export const transmissions = page(transmission).extend({
     .exactOptional(),
 })
 
+const count = z.number().int().exactOptional()
+
 export const shownTransmission = named(
   'ShownTransmission',
   z.object({
@@ -62,6 +64,25 @@ export const shownTransmission = named(
     publication: z
       .object({ publie: day.exactOptional(), affiche: day.exactOptional(), notifie: day.exactOptional() })
       .describe('The days on which the act was published, posted, notified, as recorded.'),
+    votes: z
+      .object({
+        membres: count,
+        presents: count,
+        votants: count,
+        pour: count,
+        contre: count,
+        abstentions: count,
+      })
+      .exactOptional()
+      .describe('How the act was voted, as its deposit told.'),
+    certifiePar: z
+      .object({ nom: masked(z.string()), qualite: z.string() })
+      .exactOptional()
+      .describe('Who certifies the act, as its deposit told.'),
+    budget: z
+      .object({ annee: z.string().exactOptional(), nom: z.string().exactOptional() })
+      .exactOptional()
+      .describe('The budget that the act touches, as its deposit told.'),
     deadlines: z
       .array(
         z.object({

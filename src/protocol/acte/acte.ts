@@ -4,8 +4,9 @@
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
 import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
+import { publicites, type Publicite } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
-import { accepted, flag, list, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
+import { accepted, flag, list, number, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 
 export interface Piece {
   /** Base name of a file beside acte.json. */
@@ -14,8 +15,23 @@ export interface Piece {
   readonly typePiece: string
 }
 
+/** How an act was voted: each count where it is known. */
+export type Votes = { readonly [K in (typeof counts)[number]]?: number }
+/** Members in office, present, who voted (by proxy too), for, against, abstaining. */
+const counts = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
+
+/** What is told of an act beside what the préfecture receives: for the register, the certificate, the open data. */
+export interface Mentions {
+  readonly votes?: Votes
+  readonly publication?: { readonly mode: Publicite; readonly date: Jour }
+  /** Who certifies the act, and in what quality. */
+  readonly certifiePar?: { readonly nom: string; readonly qualite: string }
+  /** The budget that it touches. `annee`: `2025`, or `2025/2026`. */
+  readonly budget?: { readonly annee?: string; readonly nom?: string }
+}
+
 /** A decision that a collectivité must send to its préfecture. */
-export interface Acte {
+export interface Acte extends Mentions {
   /** SIREN. */
   readonly collectivite: string
   /** NumeroInterne, as given. */
@@ -38,7 +54,7 @@ export interface Acte {
  * Read the content of an acte.json.
  * An empty `cle` counts as absent. A piece without `typePiece` takes the default of the act's nature, as in S²LOW;
  * 99_SE, for a signature file, is never a default.
- * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, F008 and F009
+ * @returns the acte, or every fault at once: V004, V005, V007, V009, V010, V013, V014, V016, V027, F008 and F009
  */
 export function parseActe(input: unknown): Parsed<Acte> {
   const parsed = parseShape(acteSchema, input)
@@ -59,9 +75,31 @@ export function acteToJson(acte: Acte): unknown {
     document: pieceToJson(acte.document),
     annexes: acte.annexes.map(pieceToJson),
     documentPapier: acte.documentPapier,
+    ...mentionsOf(acte),
     ...(acte.cle !== undefined && { cle: acte.cle }),
   }
 }
+
+const mentions = ['votes', 'publication', 'certifiePar', 'budget'] as const satisfies readonly (keyof Mentions)[]
+
+/** What is told of an act beside what leaves; keys in a fixed order. */
+export function mentionsOf(acte: Mentions): Mentions {
+  return Object.fromEntries(mentions.flatMap((key) => (acte[key] === undefined ? [] : [[key, acte[key]]])))
+}
+
+/** The act alone: what makes two deposits the same one. */
+export function withoutMentions(acte: Acte): Acte {
+  const isMention = ([key]: [string, unknown]) => (mentions as readonly string[]).includes(key)
+  return Object.fromEntries(Object.entries(acte).filter((each) => !isMention(each))) as unknown as Acte
+}
+
+/** All who voted were for it. */
+export function isUnanimous({ votants, pour }: Votes): boolean {
+  return pour !== undefined && pour > 0 && pour === votants
+}
+
+/** Why a mention is refused, in V027's `params.reason`. */
+export type MentionReason = 'compte' | 'presents' | 'votants' | 'voix' | 'vide' | 'annee' | 'mode'
 
 /** The text has the form of a code PJ: `99_DE`. */
 export function isTypePiece(text: string): boolean {
@@ -98,8 +136,42 @@ const fichier = accepted((value) => /^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(value),
 const typePiece = accepted(isTypePiece, 'ACTES-V016', { reason: 'syntaxe' })
 
 /** One line of legal Unicode, chosen by the depositor. */
-const isKey = (value: string) => /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)
-const cle = accepted(isKey, 'ACTES-V005', { key: 'cle', expected: 'texte' })
+const isLine = (value: string) => /^[^\p{Cc}\p{Cs}]{0,200}$/u.test(value)
+const cle = accepted(isLine, 'ACTES-V005', { key: 'cle', expected: 'texte' })
+
+const mention = (reason: MentionReason, accepts: (value: string) => boolean) =>
+  accepted(accepts, 'ACTES-V027', { reason })
+const filled = mention('vide', (value) => value.trim() !== '' && isLine(value)).transform((value) => value.trim())
+
+const count = number()
+  .superRefine((value, ctx) => {
+    if (!Number.isInteger(value) || value < 0 || value > 9_999)
+      refuse(ctx, 'ACTES-V027', { reason: 'compte' satisfies MentionReason })
+  })
+  .exactOptional()
+
+/** A member may be present without voting, and vote by proxy without being present; blank ballots are in no count. */
+function contradictionsIn({ membres = Infinity, presents = 0, votants = 0, ...votes }: Votes): MentionReason[] {
+  const { pour = 0, contre = 0, abstentions = 0 } = votes
+  const told: readonly (readonly [MentionReason, boolean])[] = [
+    ['presents', presents > membres],
+    ['votants', votants > membres],
+    ['voix', pour + contre + abstentions > (votants || membres)],
+  ]
+  return told.flatMap(([reason, isSo]) => (isSo ? [reason] : []))
+}
+
+const votes = strict({
+  ...{ membres: count, presents: count, votants: count, pour: count, contre: count, abstentions: count },
+}).superRefine((value, ctx) => {
+  for (const reason of contradictionsIn(value)) refuse(ctx, 'ACTES-V027', { reason, ...value })
+})
+
+const mode = text().transform((value, ctx): Publicite => {
+  const found = publicites.find((each) => each === value)
+  if (!found) refuse(ctx, 'ACTES-V027', { reason: 'mode' satisfies MentionReason })
+  return found ?? z.NEVER
+})
 
 const piece = strict({ fichier, typePiece: typePiece.optional() })
 
@@ -114,6 +186,13 @@ export const acteSchema = strict({
   document: piece,
   annexes: list(piece).default([]),
   documentPapier: flag().default(false),
+  votes: votes.exactOptional(),
+  publication: strict({ mode, date: jour }).exactOptional(),
+  certifiePar: strict({ nom: filled, qualite: filled }).exactOptional(),
+  budget: strict({
+    annee: mention('annee', (value) => /^\d{4}(\/\d{4})?$/.test(value)).exactOptional(),
+    nom: filled.exactOptional(),
+  }).exactOptional(),
   cle: cle.optional(),
 })
 

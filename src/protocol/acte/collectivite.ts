@@ -2,7 +2,7 @@
 // typed value. Secrets stay in `gateway` as given; the store seals them.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
-import { accepted, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
+import { accepted, isSiret, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 export interface Referent {
@@ -13,6 +13,8 @@ export interface Referent {
 
 export interface Collectivite {
   readonly siren: string
+  /** The five digits that make its SIRET of its SIREN; open data asks for it. */
+  readonly nic?: string
   readonly nom: string
   /** Three characters: `034`, `02A`, `971`. */
   readonly departement: string
@@ -40,6 +42,7 @@ export const gatewayTypes = ['sandbox', 's2low', 'ministry', 'pastell'] as const
 /** Why a value is refused, in V022's `params.reason`. */
 export type RefusalReason =
   | 'vide'
+  | 'nic'
   | 'département'
   | 'arrondissement'
   | 'nature'
@@ -61,10 +64,11 @@ export function parseCollectivite(input: unknown): Parsed<Collectivite> {
   if (!parsed.ok) return parsed
   const { type, ...settings } = parsed.value.gateway
   const unknown = type === 'sandbox' ? Object.keys(settings) : []
-  const unwritable = unwritableIn(complete(parsed.value))
-  if (unknown.length + unwritable.length === 0) return { ok: true, value: complete(parsed.value) }
+  const declared = complete(parsed.value)
+  const refused = [...unwritableIn(declared), ...wrongNic(declared)]
+  if (unknown.length + refused.length === 0) return { ok: true, value: declared }
   const strange = (key: string) => problem('ACTES-V004', `gateway.${key}`, { params: { key, suggestion: '' } })
-  return { ok: false, problems: [...unknown.map(strange), ...unwritable] }
+  return { ok: false, problems: [...unknown.map(strange), ...refused] }
 }
 
 /** Every envelope holds the referent: characters that cannot be sent are refused here, not at each act. */
@@ -74,6 +78,16 @@ function unwritableIn({ nom, referent = {} }: { nom: string; referent?: Referent
     ...toLatin1(referent.nom ?? '', 'referent.nom', 'translit').problems,
     ...toLatin1(referent.telephone ?? '', 'referent.telephone', 'translit').problems,
   ]
+}
+
+function wrongNic({ siren, nic }: Pick<Collectivite, 'siren' | 'nic'>): readonly Problem[] {
+  if (nic === undefined || isSiret(`${siren}${nic}`)) return []
+  return [problem('ACTES-V022', 'nic', { value: nic, params: { reason: 'nic' satisfies RefusalReason } })]
+}
+
+/** The SIRET of a collectivité; undefined for one that was declared without its NIC. */
+export function siretOf({ siren, nic }: Pick<Collectivite, 'siren' | 'nic'>): string | undefined {
+  return nic === undefined ? undefined : `${siren}${nic}`
 }
 
 /** The time zone of a departement: Europe/Paris except overseas. */
@@ -123,6 +137,7 @@ const gatewayType = text().transform((value, ctx): GatewayType => {
 /** The shape of the file of a collectivité, without the settings of its gateway. */
 export const declarationSchema = strict({
   siren,
+  nic: optionalText,
   nom: checked('vide', (value) => value.trim() !== ''),
   departement: matching('département', /^[09][0-9][AB0-9]$/),
   arrondissement: matching('arrondissement', /^[0-9]$/),
@@ -150,6 +165,7 @@ function complete(declared: z.output<typeof declarationSchema>): Collectivite {
   const prefecture = present(declared.prefecture)
   return {
     siren: declared.siren,
+    ...(declared.nic?.trim() && { nic: declared.nic }),
     nom: declared.nom,
     departement: declared.departement,
     arrondissement: declared.arrondissement,

@@ -20,6 +20,7 @@ export const accepted = (accepts: (value: string) => boolean, code: ErrorCode, p
   })
 export const siren = accepted(isSiren, 'ACTES-V007')
 export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
+export const number = () => z.number({ error: 'nombre' satisfies ShapeWord })
 export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })
 
 /** An object with these keys and no other. */
@@ -147,11 +148,26 @@ function cutKey(key: string): string {
 
 /** Nine digits with a correct check digit, without spaces. `000000000`, the ministry's test SIREN, passes. */
 export function isSiren(text: string): boolean {
-  if (!/^[0-9]{9}$/.test(text)) return false
-  const digits = [...text].map(Number)
-  const sum = digits.reduce((total, digit, index) => total + (index % 2 === 0 ? digit : luhnDouble(digit)), 0)
-  return sum % 10 === 0
+  return /^[0-9]{9}$/.test(text) && luhn(text) % 10 === 0
 }
+
+const laPoste = '356000000'
+
+/**
+ * Fourteen digits with a correct check digit: SIREN, then NIC. The establishments of La Poste have numbers of their own,
+ * whose digits add up to a multiple of five.
+ */
+export function isSiret(text: string): boolean {
+  if (!/^[0-9]{14}$/.test(text) || !isSiren(text.slice(0, 9))) return false
+  return luhn(text) % 10 === 0 || (text.startsWith(laPoste) && sumOf([...text].map(Number)) % 5 === 0)
+}
+
+/** From the right, every second digit is doubled. */
+function luhn(text: string): number {
+  return sumOf([...text].reverse().map((digit, index) => (index % 2 === 0 ? Number(digit) : luhnDouble(Number(digit)))))
+}
+
+const sumOf = (digits: readonly number[]): number => digits.reduce((total, digit) => total + digit, 0)
 
 function luhnDouble(digit: number): number {
   return digit * 2 > 9 ? digit * 2 - 9 : digit * 2

@@ -1,5 +1,6 @@
 // How a transmission changes: opened, claimed, moved, woken. A move names the state (and the claim) that it expects and
 // writes its journal line in the same statement.
+import type { Mentions } from '../../protocol/acte/acte.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
@@ -246,6 +247,26 @@ export async function adoptCle(sql: Sql, id: string, cle: string): Promise<void>
     `UPDATE actes.transmission t SET cle = $2 WHERE id = $1 AND cle IS NULL
       AND NOT EXISTS (SELECT 1 FROM actes.transmission o WHERE o.collectivite = t.collectivite AND o.cle = $2)`,
     [id, cle],
+  )
+}
+
+/** Add what is told of an act to what is known of it, in the place of what was told before, with its journal line. */
+export async function tellMentions(
+  sql: Sql,
+  {
+    id,
+    mentions,
+    at,
+    who,
+  }: { readonly id: string; readonly mentions: Mentions; readonly at: Date; readonly who: string },
+): Promise<void> {
+  await sql.query(
+    `WITH told AS (
+       UPDATE actes.transmission SET formulaire = jsonb_set(formulaire, '{acte}', formulaire->'acte' || $2::jsonb)
+        WHERE id = $1 AND message = '1-1' RETURNING id, collectivite)
+     INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
+     SELECT id, $3, $4, 'told', $2::jsonb, collectivite FROM told`,
+    [id, JSON.stringify(mentions), at, who],
   )
 }
 

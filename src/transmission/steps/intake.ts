@@ -1,9 +1,10 @@
 // Accept a deposit: every rule first, then its files are kept and a transmission is opened. A refused deposit leaves
 // nothing behind; the same one handed in twice is one transmission, also when the rules have changed in between.
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { openingOfActe, type OpeningActe } from '../opening.ts'
-import { acteToJson, type Acte } from '../../protocol/acte/acte.ts'
+import { acteToJson, mentionsOf, withoutMentions, type Acte, type Mentions } from '../../protocol/acte/acte.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
@@ -11,8 +12,10 @@ import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
 import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
+import type { Sql } from '../../store/engine/database.ts'
 import { connectionId, ensureConnection } from '../../store/connections/connections.ts'
-import { adoptCle, open } from '../../store/transmissions/moves.ts'
+import { adoptCle, open, tellMentions, type NewTransmission } from '../../store/transmissions/moves.ts'
+import { keepPublication } from '../../store/transmissions/publications.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import {
   byCle,
@@ -61,7 +64,9 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   if (earlier?.ok) {
     // The same bytes again mend what it is held for.
     if (fileFaults.includes(earlier.transmission.held?.code)) await keepFiles(deposit, ports)
-    return { ...earlier, warnings }
+    const untold = ruled.filter(({ code }) => code === 'ACTES-V028')
+    if (untold.length > 0) return { ok: false, problems: untold, warnings }
+    return { ...earlier, transmission: await told(earlier.transmission, { acte, who }, ports), warnings }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
@@ -120,12 +125,43 @@ function refusal(...problems: readonly Problem[]): Intake {
   return { ok: false, problems, warnings: [] }
 }
 
+/** What is told of an act that is there already is kept where it is news, and leaves what it does not speak of. */
+async function told(
+  row: Transmission,
+  { acte, who }: Pick<OpeningActe, 'acte' | 'who'>,
+  { store: { db }, clock }: Ports,
+): Promise<Transmission> {
+  const { id, formulaire } = row
+  if (formulaire.code !== '1-1') return row
+  const known = mentionsOf(formulaire.acte)
+  const news = Object.entries(mentionsOf(acte)).filter(
+    ([key, value]) => !isDeepStrictEqual(value, known[key as keyof typeof known]),
+  )
+  if (news.length === 0) return row
+  const mentions = mentionsOf(Object.fromEntries(news))
+  const at = clock.now()
+  await db.transaction(async (sql) => {
+    await tellMentions(sql, { id, mentions, at, who })
+    await publicationTold(sql, row, { acte: mentions, at, who })
+  })
+  return { ...row, formulaire: { ...formulaire, acte: { ...formulaire.acte, ...mentions } } }
+}
+
+async function publicationTold(
+  sql: Sql,
+  act: Parameters<typeof keepPublication>[1],
+  { acte, at, who }: { readonly acte: Mentions; readonly at: Date; readonly who: string },
+): Promise<void> {
+  const { publication: told } = acte
+  if (told) await keepPublication(sql, act, { how: told.mode, day: told.date, at, who })
+}
+
 /**
- * What makes two deposits the same one: the act and the bytes of its files, whatever their key.
+ * What makes two deposits the same one: the act and the bytes of its files, whatever their key and what is told of it.
  * @returns undefined when a file is missing, or could not be read
  */
 export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string | undefined {
-  const { cle: _, ...content } = acte
+  const { cle: _, ...content } = withoutMentions(acte)
   const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256)
   if (digests.includes(undefined)) return undefined
   return createHash('sha256')
@@ -175,10 +211,21 @@ async function openOne(opening: OpeningActe, ports: Ports) {
   await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
   const traceparent = ports.traces.current()
   const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
-  const opened = await open(db, openingOfActe(opening, birth))
+  const opened = await openTold(openingOfActe(opening, birth), acte, ports)
   const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
   if (earlier) return earlier
   const transmission = await byId(db, id)
   if (!transmission) throw new ActesError('ACTES-S001')
   return { ok: true, transmission, already: false } as const
+}
+
+/** Opened, with the day of publication where one was told. */
+async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports): Promise<boolean> {
+  if (!acte.publication) return open(db, opening)
+  const { id, at, who } = opening
+  return db.transaction(async (sql) => {
+    const isOpen = await open(sql, opening)
+    if (isOpen) await publicationTold(sql, { ...acte, id }, { acte, at, who })
+    return isOpen
+  })
 }

@@ -113,6 +113,7 @@ export const transmissionEvents: Readonly<Record<string, Both>> = {
   'resolved-arrived': { fr: 'doute levé : arrivée', en: 'doubt resolved: arrived' },
   'resolved-not-arrived': { fr: 'doute levé : pas arrivée', en: 'doubt resolved: not arrived' },
   'annulation-opened': { fr: 'annulation demandée', en: 'annulation asked for' },
+  told: { fr: 'votes, certification ou budget indiqués', en: 'votes, certification or budget told' },
   published: { fr: 'publication notée', en: 'publication recorded' },
   'answer-opened': { fr: 'réponse préparée', en: 'answer prepared' },
   'retour-attached': { fr: 'retour rattaché', en: 'return attached' },

@@ -57,6 +57,7 @@ const events: Readonly<Record<string, Event>> = {
   ],
   notice: ['Avis reçu par courriel', 'Notice received by e-mail'],
   'annulation-opened': ['Annulation demandée par une personne', 'Annulation asked for by a person'],
+  told: ['Votes, certification ou budget indiqués', 'Votes, certification or budget told'],
   published: ['Publication notée par une personne', 'Publication recorded by a person'],
   'answer-opened': ['Réponse à une lettre préparée', 'Answer to a letter prepared'],
   answered: ['Réponse envoyée', 'Answer sent'],

@@ -3,6 +3,7 @@ import { rowOf, waitsFor, type Row } from '../../../../operations/desk/transmiss
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
+import { mentionLines, mentionWords } from '../../../../text/mentions.ts'
 import { messageNames } from '../../../../text/messages.ts'
 import { facts, inFrench, quoted, standing } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -70,6 +71,7 @@ function factsOf(
     [say('Date de la décision', 'Date of the decision'), day(dateDecision)],
     [say('Créée', 'Created'), instant(createdAt, language)],
     [say('Date de réception', 'Date of reception'), day(dateReception)],
+    ...mentionLines(shown, language).map(([what, line]) => [mentionWords[what][language], line] as const),
     [
       say('Connexion', 'Connection'),
       row && html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,
