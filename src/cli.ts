@@ -20,6 +20,7 @@ import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
 import { addReconcile } from './commands/reconcile.ts'
+import { addRegister } from './commands/register.ts'
 import { addRequeue } from './commands/requeue.ts'
 import { addReturns } from './commands/returns.ts'
 import { addSandbox } from './commands/sandbox.ts'
@@ -47,6 +48,7 @@ export const commands: readonly AddCommand[] = [
   addAnnul,
   addPublish,
   addReply,
+  addRegister,
   addTasks,
   addReturns,
   addClassification,

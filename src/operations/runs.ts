@@ -6,6 +6,7 @@ import { classificationRuns } from './runs/classification.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
 import { installationRuns } from './runs/installation.ts'
+import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
@@ -23,6 +24,7 @@ const all = {
   ...declaringRuns,
   ...connectionRuns,
   ...installationRuns,
+  ...opendataRuns,
   ...scheduleRuns,
   ...accountRuns,
   ...subscriptionRuns,

@@ -280,6 +280,43 @@ export const originWords = {
 
 export type OriginVerdict = keyof typeof originWords
 
+/** params.reason of V029. */
+const scdlWords = {
+  absente: { fr: 'Cette colonne est obligatoire', en: 'This column is compulsory' },
+  siret: {
+    fr: 'Un SIRET compte quatorze chiffres, dont le dernier contrôle les autres',
+    en: 'A SIRET is fourteen digits, the last of which checks the others',
+  },
+  date: { fr: 'Une date s’écrit AAAA-MM-JJ', en: 'A date is written YYYY-MM-DD' },
+  matiere: {
+    fr: 'Il faut une matière du second niveau de la nomenclature, de 1.1 à 9.4',
+    en: 'It takes a matière of the second level of the nomenclature, from 1.1 to 9.4',
+  },
+  'matiere-nom': {
+    fr: 'Il faut deux intitulés en minuscules séparés par une barre oblique, sans virgule ni parenthèse',
+    en: 'It takes two labels in small letters with a slash between them, without comma or bracket',
+  },
+  'matiere-autre': { fr: 'Ce nom est celui d’un autre code', en: 'This name is that of another code' },
+  annee: { fr: 'Une année s’écrit AAAA ou AAAA/AAAA', en: 'A year is written YYYY or YYYY/YYYY' },
+  prefecture: {
+    fr: 'Il faut l’autorité de contrôle, PREF034 ou SPREF0341 par exemple, et non l’identifiant de l’acte',
+    en: 'It takes the authority in charge, PREF034 or SPREF0341 for instance, not the identifier of the act',
+  },
+  entier: { fr: 'Il faut un nombre entier', en: 'It takes a whole number' },
+  adresse: { fr: 'Il faut une adresse http ou https', en: 'It takes an http or https address' },
+  'colonne-inconnue': { fr: 'Le schéma ne connaît pas cette colonne', en: 'The schema does not know this column' },
+  'colonne-double': { fr: 'Cette colonne est présente deux fois', en: 'This column is there twice' },
+  'colonne-absente': { fr: 'Cette colonne obligatoire manque', en: 'This compulsory column is missing' },
+  longueur: {
+    fr: 'La ligne n’a pas autant de cellules que l’en-tête',
+    en: 'The row does not have as many cells as the head',
+  },
+  encodage: { fr: 'Le fichier n’est pas en UTF-8', en: 'The file is not in UTF-8' },
+  csv: { fr: 'La suite n’est pas du CSV lisible', en: 'What follows is no readable CSV' },
+} as const satisfies Table
+
+export type ScdlReason = keyof typeof scdlWords
+
 /** Tables of words whose unknown values are shown as they are. */
 const open: Readonly<Record<string, Table>> = {
   fault: faults,
@@ -287,6 +324,7 @@ const open: Readonly<Record<string, Table>> = {
   wait: waits,
   refusal: refusals,
   mention: mentions,
+  scdl: scdlWords,
   retour: retourStatuses,
   key: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } },
   /** params.what of S018; other values are names of tables and entries. */

@@ -151,9 +151,7 @@ export const declarationSchema = strict({
   trigramme: matching('trigramme', /^[A-Za-z]{3}$/),
   plateforme,
   prefecture: strict({
-    identite: maybe('identité de préfecture', (value) =>
-      /^(SPREF[09][0-9][AB0-9][0-9]|(PREF|SGAR)[09][0-9][AB0-9])$/.test(value),
-    ),
+    identite: maybe('identité de préfecture', isIdentitePrefecture),
   }).optional(),
   fuseau: maybe('fuseau horaire', isZone),
   gateway: open({ type: gatewayType }),
@@ -194,6 +192,11 @@ function isZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** `SPREF0341`, `PREF034`, `SGAR076`: a service of the State, by its département and arrondissement. */
+export function isIdentitePrefecture(text: string): boolean {
+  return /^(SPREF[09][0-9][AB0-9][0-9]|(PREF|SGAR)[09][0-9][AB0-9])$/.test(text)
 }
 
 const schemaEmail = /^[_a-zA-Z0-9-]+(\.[_a-zA-Z0-9-]+)*@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,6}$/

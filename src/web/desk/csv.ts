@@ -1,7 +1,6 @@
-// A table as a file for a spreadsheet: UTF-8 with its mark and semicolons, which a French spreadsheet opens as it is.
-// Written as it is read, so that its size costs no memory; a cell that a spreadsheet would reckon is text.
-import { stringify } from 'csv-stringify'
-import { Readable, pipeline } from 'node:stream'
+// A table of the desk as a file for a spreadsheet, with an end to its length.
+import type { Readable } from 'node:stream'
+import { spreadsheet } from '../../opendata/csv.ts'
 import type { Say } from './say.ts'
 
 /** Written no further. */
@@ -14,8 +13,7 @@ const mostLines = 50_000
  * @returns the bytes of the file; beyond `mostLines` rows, a last line that says so
  */
 export function csvOf(head: readonly string[], rows: AsyncIterable<readonly string[]>, say: Say): Readable {
-  const lines = stringify({ bom: true, delimiter: ';', escape_formulas: true, record_delimiter: 'windows' })
-  return pipeline(Readable.from(capped(head, rows, say)), lines, () => undefined)
+  return spreadsheet(capped(head, rows, say))
 }
 
 async function* capped(

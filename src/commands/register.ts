@@ -1,0 +1,125 @@
+// actes register SIREN --from DAY --to DAY: the register of a period as a file, or the open data of its délibérations;
+// actes register --check FILE: such a file of open data against the schema, with no database.
+import { Option } from 'commander'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { ActesError } from '../errors.ts'
+import {
+  registerDays,
+  registerFileName,
+  registerFormats,
+  type Period,
+  type RegisterFormat,
+} from '../opendata/period.ts'
+import { filled, type Both } from '../text/sentences.ts'
+import {
+  act,
+  exitCodes,
+  problemLines,
+  told,
+  withDesk,
+  wrongUsage,
+  type AddCommand,
+  type ExitCode,
+  type Run,
+} from './command.ts'
+import { parseJour } from './offline.ts'
+
+interface Flags extends Partial<Period> {
+  readonly by: Period['by']
+  readonly format: RegisterFormat
+  readonly out?: string
+  readonly check?: string
+}
+
+export const addRegister: AddCommand = (program, settling) => {
+  const command = program
+    .command('register [siren]')
+    .description('le registre des actes d’une collectivité reçus par la préfecture, et les données ouvertes')
+    .option('--from <date>', 'premier jour de la période, AAAA-MM-JJ', parseJour)
+    .option('--to <date>', 'dernier jour de la période', parseJour)
+    .addOption(new Option('--by <jour>', 'le jour qui compte').choices(registerDays).default('decision'))
+    .addOption(
+      new Option('--format <format>', 'tableur, document, ou données ouvertes des délibérations')
+        .choices(registerFormats)
+        .default('csv'),
+    )
+    .option('--out <fichier>', 'où l’écrire ; à défaut, dans le dossier courant')
+    .option('--check <fichier>', 'vérifier un fichier scdl, sans base de données')
+  act<Flags, [string?]>(command, settling, async (run, { check, ...flags }, [siren]) => {
+    if (check !== undefined) return tellChecked(run, check, await checked(check))
+    const { from, to, by, format } = flags
+    if (siren === undefined || from === undefined || to === undefined)
+      return wrongUsage(run, 'SIREN --from DATE --to DATE, ou --check FICHIER')
+    const asked = { siren, from, to, by }
+    return made(run, { ...asked, format, out: flags.out ?? registerFileName(format, asked) })
+  })
+}
+
+type Wanted = Period & { readonly siren: string; readonly format: RegisterFormat; readonly out: string }
+
+async function made(run: Run, { format, out, ...asked }: Wanted): Promise<ExitCode> {
+  const size = await withDesk(run, 'none', async ({ ask }) => {
+    // Another process gives the bytes alone.
+    const given: Uint8Array | { readonly bytes: Uint8Array | NodeJS.ReadableStream } = await ask('downloadRegister', {
+      ...asked,
+      format,
+    })
+    await written(out, given instanceof Uint8Array ? given : given.bytes)
+    return ask('showRegister', asked)
+  })
+  const { acts, deliberations, exported } = size
+  const left = deliberations - exported
+  run.print({ ok: true, file: out, format, ...size }, [
+    out,
+    filled(format === 'scdl' ? labels.exported : labels.acts, { acts, exported }, run.language),
+    ...(format === 'scdl' && left > 0 ? [filled(labels.left, { left }, run.language)] : []),
+  ])
+  return exitCodes.done
+}
+
+const labels = {
+  acts: { fr: '{acts:number} acte(s)', en: '{acts:number} act(s)' },
+  exported: { fr: '{exported:number} délibération(s)', en: '{exported:number} délibération(s)' },
+  left: {
+    fr: 'laissées de côté, leur matière n’étant pas de la nomenclature du schéma : {left:number}',
+    en: 'left out, their matière not being in the nomenclature of the schema: {left:number}',
+  },
+  whole: {
+    fr: '{file} : {rows:number} ligne(s), conforme au schéma',
+    en: '{file}: {rows:number} row(s), conforms to the schema',
+  },
+  faulty: { fr: '{file} : {rows:number} ligne(s), non conforme', en: '{file}: {rows:number} row(s), does not conform' },
+} as const satisfies Record<string, Both>
+
+/** It takes its name once it is whole. @throws ActesError ACTES-C007 */
+async function written(out: string, bytes: Uint8Array | NodeJS.ReadableStream): Promise<void> {
+  const part = `${out}.${process.pid}.part`
+  try {
+    await pipeline(bytes instanceof Uint8Array ? [bytes] : bytes, createWriteStream(part, { flags: 'wx' }))
+    await rename(part, out)
+  } catch (cause) {
+    await rm(part, { force: true })
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: out }, cause })
+  }
+}
+
+type Checked = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
+
+/** @throws ActesError ACTES-X030 */
+async function checked(file: string): Promise<Checked> {
+  const { checkScdl } = await import('../opendata/scdl.ts')
+  return checkScdl(createReadStream(file)).catch((cause: unknown) => {
+    throw new ActesError('ACTES-X030', { params: { value: file, reason: 'unreadable' }, cause })
+  })
+}
+
+function tellChecked(run: Run, file: string, { rows, problems }: Checked): ExitCode {
+  const ok = problems.length === 0
+  run.print({ ok, rows, problems: told(problems, run.language) }, [
+    filled(ok ? labels.whole : labels.faulty, { file, rows }, run.language),
+    ...problemLines(problems, run.language),
+  ])
+  return ok ? exitCodes.done : exitCodes.refused
+}

@@ -1,0 +1,107 @@
+// The register of what a collectivité has transmitted in a period: a row for each act that the préfecture acknowledged, as
+// rows for a spreadsheet and as a document on paper.
+import type { Sheet } from '../files/pdf/sheet.ts'
+import { writeMatiere, type Acte, type Votes } from '../protocol/acte/acte.ts'
+import { siretOf, type Collectivite } from '../protocol/acte/collectivite.ts'
+import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+import { libelleOf, type Classification } from '../protocol/classification/classification.ts'
+import type { Period } from './period.ts'
+import { publiciteWords } from '../text/delais.ts'
+import { filled, stateSentence, type Both } from '../text/sentences.ts'
+
+/** An act that the préfecture has acknowledged; its transmission may have been annulled since. */
+export interface RegisteredAct {
+  readonly acte: Acte
+  readonly idActe: string
+  readonly state: 'acknowledged' | 'annulled'
+  readonly dateReception: Jour
+  readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
+}
+
+type Cell = (act: RegisteredAct, classification: Classification) => string | number | undefined
+
+const publishedOn = (how: Publicite): readonly [string, Cell] => [
+  publiciteWords[how].fr.toLowerCase(),
+  ({ publication }) => publication[how],
+]
+const counted = (name: string, key: keyof Votes): readonly [string, Cell] => [name, ({ acte }) => acte.votes?.[key]]
+
+const columns: readonly (readonly [name: string, cell: Cell])[] = [
+  ['numéro', ({ acte }) => acte.numero],
+  ['nature', ({ acte }) => acte.nature],
+  ['date de la décision', ({ acte }) => acte.dateDecision],
+  ['matière', ({ acte }) => writeMatiere(acte.matiere)],
+  ['intitulé de la matière', ({ acte }, classification) => libelleOf(classification, acte.matiere)],
+  ['objet', ({ acte }) => acte.objet],
+  ['identifiant', ({ idActe }) => idActe],
+  ['date de réception en préfecture', ({ dateReception }) => dateReception],
+  ...publicites.map(publishedOn),
+  ['état', ({ state }) => stateSentence(state, 'fr').short],
+  counted('en exercice', 'membres'),
+  counted('présents', 'presents'),
+  counted('votants', 'votants'),
+  counted('pour', 'pour'),
+  counted('contre', 'contre'),
+  counted('abstentions', 'abstentions'),
+]
+
+/** The head, then a row for each act. */
+export async function* registerRows(
+  acts: AsyncIterable<RegisteredAct>,
+  classification: Classification,
+): AsyncGenerator<readonly string[]> {
+  yield columns.map(([name]) => name)
+  for await (const act of acts) yield columns.map(([, cell]) => String(cell(act, classification) ?? ''))
+}
+
+const periodWords: Readonly<Record<Period['by'], Both>> = {
+  decision: { fr: 'Actes décidés du {from:day} au {to:day}', en: 'Acts decided from {from:day} to {to:day}' },
+  reception: {
+    fr: 'Actes reçus en préfecture du {from:day} au {to:day}',
+    en: 'Acts received by the préfecture from {from:day} to {to:day}',
+  },
+}
+
+interface Registered {
+  readonly collectivite: Collectivite
+  readonly period: Period
+  /** When it is made. */
+  readonly today: Jour
+  readonly acts: readonly RegisteredAct[]
+}
+
+/** The register on paper, in French. */
+export function registerSheet({ collectivite, period, today, acts }: Registered): Sheet {
+  const { nom, siren } = collectivite
+  const day = (text: Jour | undefined) =>
+    filled({ fr: '[{on:day}]', en: '' }, text === undefined ? {} : { on: text }, 'fr')
+  const within = filled(periodWords[period.by], { from: period.from, to: period.to }, 'fr')
+  const siret = siretOf(collectivite)
+  const published = ({ publication }: RegisteredAct) =>
+    publicites.flatMap((how) => (publication[how] ? [`${publiciteWords[how].fr} ${day(publication[how])}`] : []))
+  return {
+    title: 'Registre des actes transmis au contrôle de légalité',
+    subject: `${nom} – ${within}`,
+    language: 'fr',
+    orientation: 'paysage',
+    head: [
+      `${nom} – ${siret === undefined ? `SIREN ${siren}` : `SIRET ${siret}`}`,
+      within,
+      `${acts.length} ${acts.length > 1 ? 'actes' : 'acte'}, état au ${day(today)}`,
+    ],
+    blocks: [
+      {
+        kind: 'table',
+        head: ['N°', 'Nature', 'Décision', 'Matière', 'Objet', 'Identifiant', 'Reçu le', 'Publicité'],
+        widths: [10, 5, 8, 6, 30, 22, 8, 11],
+        rows: acts.map((act) => [
+          ...[act.acte.numero, act.acte.nature, day(act.acte.dateDecision), writeMatiere(act.acte.matiere)],
+          ...[act.acte.objet, act.idActe, day(act.dateReception)],
+          [...published(act), ...(act.state === 'annulled' ? [stateSentence(act.state, 'fr').short] : [])].join(' ; '),
+        ]),
+      },
+    ],
+    foot: `${nom} – ${within}`,
+  }
+}

@@ -1,0 +1,229 @@
+// The open data of délibérations: schema "SCDL délibérations" 2.1.5 (OpenDataFrance, schema.data.gouv.fr), its columns, what
+// each is filled with, and the rule of each, by which any file is checked.
+import { CsvError, parse, type Info } from 'csv-parse'
+import { Readable, pipeline } from 'node:stream'
+import { problem, type Problem } from '../errors.ts'
+import { isUnanimous, type Acte } from '../protocol/acte/acte.ts'
+import { isIdentitePrefecture, siretOf, type Collectivite } from '../protocol/acte/collectivite.ts'
+import { isSiret } from '../protocol/acte/shape.ts'
+import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
+import { nationalClassification } from '../protocol/classification/classification.ts'
+import type { ScdlReason } from '../text/words.ts'
+
+/** An acknowledged délibération of a collectivité. */
+export interface Deliberation extends Pick<Acte, 'numero' | 'dateDecision' | 'matiere' | 'objet' | 'votes' | 'budget'> {
+  readonly collectivite: Collectivite
+  readonly dateReception: Jour
+}
+
+interface Column {
+  readonly name: string
+  readonly needed?: true
+  /** What it is filled with, for the manual. */
+  readonly from: string
+  readonly valueOf: (of: Deliberation) => string | number | undefined
+  /** Why a value is refused; one that is there. @param row its other values, by column */
+  readonly fault?: (value: string, row: ReadonlyMap<string, string>) => ScdlReason | undefined
+}
+
+const holds = (reason: ScdlReason, test: (value: string) => boolean) => (value: string) =>
+  test(value) ? undefined : reason
+const isDay = holds('date', isJour)
+const isCount = holds('entier', (value) => /^\d{1,9}$/.test(value))
+
+/** The 57 matières of the second level, by code: `8.4` is `domaines de compétences par thèmes/aménagement du territoire`. */
+export const matieres: ReadonlyMap<string, string> = new Map(
+  nationalClassification.matieres.flatMap(({ code, libelle, sous }) =>
+    sous.map((own) => [`${code}.${own.code}`, `${plain(libelle)}/${plain(own.libelle)}`] as const),
+  ),
+)
+const matiereNames: ReadonlySet<string> = new Set(matieres.values())
+
+/** In small letters, without what the schema keeps for itself. */
+function plain(libelle: string): string {
+  return libelle
+    .toLowerCase()
+    .replaceAll(/[,()/]/g, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim()
+}
+
+/** Its code at the second level, which the schema alone knows. */
+export function matiereOf({ matiere }: Pick<Acte, 'matiere'>): string {
+  return matiere.slice(0, 2).join('.')
+}
+
+/** A list of its own is free text; a name of the national one is the name of its code, and written as the schema says. */
+function matiereFault(value: string, row: ReadonlyMap<string, string>): ScdlReason | undefined {
+  if (!/^[^/,()]+\/[^/,()]+$/.test(value) || value !== value.toLowerCase()) return 'matiere-nom'
+  return matiereNames.has(value) && matieres.get(row.get('DELIB_MATIERE_CODE') ?? '') !== value
+    ? 'matiere-autre'
+    : undefined
+}
+
+/** In the order of the schema. */
+export const columns: readonly Column[] = [
+  { name: 'COLL_NOM', needed: true, from: '`nom` of the declaration', valueOf: ({ collectivite }) => collectivite.nom },
+  {
+    name: 'COLL_SIRET',
+    needed: true,
+    from: '`siren` and `nic` of the declaration',
+    valueOf: ({ collectivite }) => siretOf(collectivite),
+    fault: holds('siret', isSiret),
+  },
+  { name: 'DELIB_ID', needed: true, from: '`numero`', valueOf: ({ numero }) => numero },
+  {
+    name: 'DELIB_DATE',
+    needed: true,
+    from: '`dateDecision`',
+    valueOf: ({ dateDecision }) => dateDecision,
+    fault: isDay,
+  },
+  {
+    name: 'DELIB_MATIERE_CODE',
+    needed: true,
+    from: 'the first two levels of `matiere`',
+    valueOf: matiereOf,
+    fault: holds('matiere', (value) => matieres.has(value)),
+  },
+  {
+    name: 'DELIB_MATIERE_NOM',
+    needed: true,
+    from: 'both labels of the national classification, in small letters, without comma, bracket or slash',
+    valueOf: (of) => matieres.get(matiereOf(of)),
+    fault: matiereFault,
+  },
+  { name: 'DELIB_OBJET', needed: true, from: '`objet`, as it was handed in', valueOf: ({ objet }) => objet },
+  {
+    name: 'BUDGET_ANNEE',
+    from: '`budget.annee`',
+    valueOf: ({ budget }) => budget?.annee,
+    fault: holds('annee', (value) => /^[0-9]{4}(\/[0-9]{4})?$/.test(value)),
+  },
+  { name: 'BUDGET_NOM', from: '`budget.nom`', valueOf: ({ budget }) => budget?.nom },
+  {
+    name: 'PREF_ID',
+    from: '`prefecture.identite` of the declaration: who controls, never the identifier of the act',
+    valueOf: ({ collectivite }) => collectivite.prefecture?.identite,
+    fault: holds('prefecture', isIdentitePrefecture),
+  },
+  {
+    name: 'PREF_DATE',
+    from: 'day of reception of the AR',
+    valueOf: ({ dateReception }) => dateReception,
+    fault: isDay,
+  },
+  { name: 'VOTE_EFFECTIF', from: '`votes.membres`', valueOf: ({ votes }) => votes?.membres, fault: isCount },
+  {
+    name: 'VOTE_REEL',
+    from: '`votes.votants`: who voted, by proxy too',
+    valueOf: ({ votes }) => votes?.votants,
+    fault: isCount,
+  },
+  { name: 'VOTE_POUR', from: '`votes.pour`', valueOf: ({ votes }) => votes?.pour, fault: isCount },
+  {
+    name: 'VOTE_CONTRE',
+    from: '`votes.contre`; 0 where all who voted were for it',
+    valueOf: ({ votes = {} }) => votes.contre ?? (isUnanimous(votes) ? 0 : undefined),
+    fault: isCount,
+  },
+  {
+    name: 'VOTE_ABSTENTION',
+    from: '`votes.abstentions`; 0 where all who voted were for it',
+    valueOf: ({ votes = {} }) => votes.abstentions ?? (isUnanimous(votes) ? 0 : undefined),
+    fault: isCount,
+  },
+  {
+    name: 'DELIB_URL',
+    from: 'left empty',
+    valueOf: () => undefined,
+    fault: holds('adresse', (value) => /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value)),
+  },
+]
+
+/** The head, then a row for each. */
+export async function* scdlRows(all: AsyncIterable<Deliberation>): AsyncGenerator<readonly string[]> {
+  yield columns.map(({ name }) => name)
+  for await (const each of all) yield columns.map(({ valueOf }) => String(valueOf(each) ?? ''))
+}
+
+export interface Checked {
+  /** Rows under the head. */
+  readonly rows: number
+  /** In the order of the file, at `LINE.COLUMN`: ACTES-V029 with its reason. */
+  readonly problems: readonly Problem[]
+}
+
+/** One row is not longer; no more faults are told. */
+const [rowMost, faultsMost] = [1_000_000, 10_000]
+
+/** Check a file against the schema, every fault at once; nothing of it is kept. */
+export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Checked> {
+  const problems: Problem[] = []
+  let head: readonly string[] | undefined
+  let [rows, line] = [0, 0]
+  try {
+    for await (const { record, info } of recordsOf(bytes)) {
+      line = info.lines - record.join('').split('\n').length + 1
+      problems.push(...(head ? rowFaults(record, head, line) : headFaults(record)))
+      if (head) rows++
+      head ??= record
+      if (problems.length >= faultsMost) break
+    }
+  } catch (error) {
+    problems.push(faultAt(line + 1, '', unreadable(error)))
+  }
+  return { rows, problems: head ? problems : [...problems, ...headFaults([])] }
+}
+
+interface Read {
+  readonly record: readonly string[]
+  readonly info: Info
+}
+
+function recordsOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Read> {
+  const options = { info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: rowMost }
+  return pipeline(Readable.from(textOf(bytes)), parse(options), () => undefined)
+}
+
+/** The text, without its mark. @throws TypeError where it is not UTF-8 */
+async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
+  yield decoder.decode()
+}
+
+function unreadable(error: unknown): ScdlReason {
+  if (error instanceof TypeError) return 'encodage'
+  if (error instanceof CsvError) return 'csv'
+  throw error
+}
+
+function headFaults(head: readonly string[]): readonly Problem[] {
+  const isKnown = (name: string) => columns.some((column) => column.name === name)
+  return [
+    ...head.filter((name) => !isKnown(name)).map((name) => faultAt(1, name, 'colonne-inconnue')),
+    ...columns.flatMap(({ name, needed }) => {
+      const times = head.filter((each) => each === name).length
+      if (times > 1) return [faultAt(1, name, 'colonne-double')]
+      return needed && times === 0 ? [faultAt(1, name, 'colonne-absente')] : []
+    }),
+  ]
+}
+
+function rowFaults(record: readonly string[], head: readonly string[], line: number): readonly Problem[] {
+  const row = new Map(head.map((name, index) => [name, record[index] ?? '']))
+  const told = columns.flatMap(({ name, needed, fault }) => {
+    const value = row.get(name)
+    if (value === undefined) return []
+    const reason = value.trim() === '' ? needed && 'absente' : fault?.(value, row)
+    return reason ? [faultAt(line, name, reason, value)] : []
+  })
+  return record.length === head.length ? told : [faultAt(line, '', 'longueur'), ...told]
+}
+
+function faultAt(...[line, name, reason, value]: [number, string, ScdlReason, string?]): Problem {
+  const column = name.slice(0, 80)
+  const path = column === '' ? `${line}` : `${line}.${column}`
+  return problem('ACTES-V029', path, { ...(value && { value }), params: { line, column, reason } })
+}

@@ -1,0 +1,39 @@
+// What a collectivité has transmitted, as a whole: the register of a period, and the open data of its délibérations.
+import * as z from 'zod'
+import { registerDays, registerFormats } from '../../opendata/period.ts'
+import { bySiren } from '../inputs.ts'
+import { operation, operations } from '../operation.ts'
+import { registerSize } from '../shapes/opendata.ts'
+import { day } from '../shapes/parts.ts'
+
+/** Databases have no year 0. */
+const known = day.refine((value) => !value.startsWith('0000'))
+
+const ofPeriod = {
+  right: 'read',
+  scope: { collectivite: ({ siren }: { readonly siren: string }) => siren },
+  query: z.strictObject({
+    from: known.describe('First day of the period.'),
+    to: known.describe('Last day of the period.'),
+    by: z.enum(registerDays).default('decision').describe('The day that counts: of the decision, or of the AR.'),
+  }),
+} as const
+
+export const opendataTable = operations({
+  showRegister: operation('GET /collectivites/:siren/register', {
+    about: 'How many acts the register of a period has, and how many délibérations its open data',
+    ...ofPeriod,
+    params: bySiren,
+    output: registerSize,
+  }),
+
+  downloadRegister: operation('GET /collectivites/:siren/register/:format', {
+    about:
+      'The register of acknowledged acts of a period: `csv`, `pdf`, or `scdl`, the open data of its délibérations; the right `unmask` is needed too',
+    reveals: true,
+    ...ofPeriod,
+    params: bySiren.extend({ format: z.enum(registerFormats) }),
+    output: 'bytes',
+    refusals: ['ACTES-A055', 'ACTES-A056'],
+  }),
+})

@@ -1,0 +1,86 @@
+// The register of a collectivité and its open data, read page by page as their bytes are taken.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { ActesError } from '../../errors.ts'
+import { withSpool } from '../../files/spool.ts'
+import { dataSet, spreadsheet } from '../../opendata/csv.ts'
+import { registerFileName, type Period, type RegisterFormat } from '../../opendata/period.ts'
+import { registerRows, registerSheet, type RegisteredAct } from '../../opendata/register.ts'
+import { matiereOf, matieres, scdlRows, type Deliberation } from '../../opendata/scdl.ts'
+import { siretOf } from '../../protocol/acte/collectivite.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import type { Sender } from '../../store/connections/collectivites.ts'
+import { registerPage, registerSize, type RegisterRow } from '../../store/transmissions/register.ts'
+import { heldBy } from '../../transmission/refreshing.ts'
+import { opendataTable } from '../declared/opendata.ts'
+import { bind, type At } from '../guard.ts'
+
+/** Read at once; on one PDF. */
+const [pageSize, pdfMost] = [500, 2_000]
+
+export const opendataRuns = bind(opendataTable, {
+  showRegister: ({ siren, ...period }, { ports }) =>
+    registerSize(ports.store.db, { siren, ...period }, [...matieres.keys()]),
+  downloadRegister: async ({ siren, format, ...period }, at) => {
+    const sender = await at.ports.senderOf(siren)
+    const bytes = await made[format]({ sender, period, at })
+    return { bytes, name: registerFileName(format, { siren, ...period }) }
+  },
+})
+
+const made: Readonly<Record<RegisterFormat, (asked: Asked) => Promise<Uint8Array | Readable>>> = {
+  csv: async (asked) => spreadsheet(registerRows(acts(asked), heldBy(asked.sender))),
+  pdf,
+  scdl: async (asked) => {
+    const { collectivite } = asked.sender
+    if (siretOf(collectivite) === undefined)
+      throw new ActesError('ACTES-A055', { params: { siren: collectivite.siren } })
+    return dataSet(scdlRows(deliberations(asked)))
+  },
+}
+
+interface Asked {
+  readonly sender: Sender
+  readonly period: Period
+  readonly at: Pick<At, 'ports' | 'tools'>
+}
+
+async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisteredAct> {
+  const { siren } = sender.collectivite
+  for (let after: RegisterRow | undefined; ;) {
+    const page: readonly RegisterRow[] = await registerPage(
+      at.ports.store.db,
+      { siren, ...period },
+      { limit: pageSize, after },
+    )
+    yield* page
+    after = page.at(-1)
+    if (page.length < pageSize) return
+  }
+}
+
+/** Délibérations that stand, of a matière that the schema knows. */
+async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
+  const { collectivite } = asked.sender
+  for await (const { acte, state, dateReception } of acts(asked))
+    if (state === 'acknowledged' && acte.nature === 'DE' && matieres.has(matiereOf(acte)))
+      yield { ...acte, collectivite, dateReception }
+}
+
+/** @throws ActesError ACTES-A056 beyond what one PDF holds */
+async function pdf(asked: Asked): Promise<Uint8Array> {
+  const { sender, period, at } = asked
+  const { collectivite } = sender
+  const { acts: count } = await registerSize(at.ports.store.db, { siren: collectivite.siren, ...period }, [])
+  if (count > pdfMost) throw new ActesError('ACTES-A056', { params: { count, most: pdfMost } })
+  const today = dayIn(collectivite.fuseau, at.ports.clock.now())
+  const all: RegisteredAct[] = []
+  for await (const act of acts(asked)) all.push(act)
+  const sheet = registerSheet({ collectivite, period, today, acts: all })
+  return withSpool(async ({ folder }) => {
+    const to = join(folder, 'registre.pdf')
+    await at.tools.maker.write({ sheet, to })
+    return readFile(to)
+  })
+}

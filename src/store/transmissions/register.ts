@@ -1,0 +1,74 @@
+// The acts of a collectivité that the préfecture acknowledged in a period, in the order of their days, page by page.
+import type { Period } from '../../opendata/period.ts'
+import type { RegisteredAct } from '../../opendata/register.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Sql } from '../engine/database.ts'
+
+export interface RegisterPeriod extends Period {
+  readonly siren: string
+}
+
+/** An act of the register, with its place. */
+export interface RegisterRow extends RegisteredAct {
+  readonly id: string
+  readonly day: Jour
+}
+
+/** Of each kind of day: where it is read from, by an index that holds it. */
+const sources = {
+  // search_day, migration 0013.
+  decision: {
+    from: `actes.search s JOIN actes.transmission t ON t.id = s.transmission`,
+    where: `s.message = '1-1' AND s.collectivite = $1`,
+    ...{ day: 's.date_decision', id: 's.transmission' },
+  },
+  // transmission_reception, migration 0027.
+  reception: {
+    from: 'actes.transmission t',
+    where: `t.message = '1-1' AND t.collectivite = $1 AND t.date_reception IS NOT NULL`,
+    ...{ day: 't.date_reception', id: 't.id' },
+  },
+} as const
+
+const registered = `t.state IN ('acknowledged', 'annulled') AND t.date_reception IS NOT NULL`
+
+/** The page after a place, the first one without. */
+export async function registerPage(
+  sql: Sql,
+  { siren, from, to, by }: RegisterPeriod,
+  { limit, after }: { readonly limit: number; readonly after: Pick<RegisterRow, 'day' | 'id'> | undefined },
+): Promise<readonly RegisterRow[]> {
+  const { from: source, where, day, id } = sources[by]
+  return sql.rows<RegisterRow>(
+    `SELECT t.id, ${day} AS day, t.id_acte AS "idActe", t.formulaire->'acte' AS acte, t.state,
+        t.date_reception AS "dateReception",
+        COALESCE((SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p WHERE p.collectivite = t.collectivite
+          AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature), '{}') AS publication
+       FROM ${source}
+      WHERE ${where} AND ${day} <= $3::date AND (${day}, ${id}) > ($2::date, $4::uuid) AND ${registered}
+      ORDER BY ${day}, ${id} LIMIT $5`,
+    [siren, after?.day ?? from, to, after?.id ?? nobody, limit],
+  )
+}
+
+/** Before every id. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * How many acts the register of a period has, of them délibérations that still stand, and of these the ones with one of
+ * these matières (two levels, `8.1`).
+ */
+export async function registerSize(
+  sql: Sql,
+  { siren, from, to, by }: RegisterPeriod,
+  matieres: readonly string[],
+): Promise<{ readonly acts: number; readonly deliberations: number; readonly exported: number }> {
+  const { from: source, where, day } = sources[by]
+  const stands = `t.state = 'acknowledged' AND t.nature = 'DE'`
+  const matiere = `concat_ws('.', t.formulaire->'acte'->'matiere'->>0, t.formulaire->'acte'->'matiere'->>1)`
+  const text = `SELECT count(*)::int AS acts, count(*) FILTER (WHERE ${stands})::int AS deliberations,
+      count(*) FILTER (WHERE ${stands} AND ${matiere} = ANY($4))::int AS exported
+    FROM ${source} WHERE ${where} AND ${day} BETWEEN $2::date AND $3::date AND ${registered}`
+  const counted = await sql.first<Awaited<ReturnType<typeof registerSize>>>(text, [siren, from, to, matieres])
+  return counted ?? { acts: 0, deliberations: 0, exported: 0 }
+}
