@@ -7,6 +7,7 @@ import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
 import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
+import { openPdfMaker } from './files/pdf/maker.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import { facts } from './gateways/facts.ts'
 import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox/mailbox.ts'
@@ -170,20 +171,20 @@ interface Parts {
 
 function assemble({ config, options, store, queue, log, clock, telemetry }: Parts): App {
   const { meters = noMeters, wrap = (given) => given, examiner: lent } = options
-  const { traces } = telemetry
   const stopping = new AbortController()
   const masterKey = masterKeyOf(config)
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
-  const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces } })
+  const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
   const telling = tellingWays(config, masterKey)
   const ports = wrap({
-    ...{ store, clock, log, meters, traces, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
-    ...{ gatewayOf: gateways.of, resolveTxt: askDns },
+    ...{ store, clock, log, meters, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
+    ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const examiner = lent ?? openPdfExaminer()
+  const maker = openPdfMaker()
   const { localSignIn: takesPasswords, webhookNetworks } = config
-  const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
+  const tools = { ports, examiner, maker, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {
@@ -211,6 +212,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
       await gateways.close()
       telling.mailer?.close()
       if (!lent) await examiner.close()
+      await maker.close()
       await queue?.close()
       await store.close()
       await telemetry.close()

@@ -33,7 +33,7 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   const begun = performance.now()
   const { ask } = desk
   const { maraussan } = await import('../config/demo.ts')
-  await ask('declareCollectivite', maraussan)
+  await ask('declareCollectivite', { ...maraussan, nic: '00012' })
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const deposited = await ask('deposit', { folder: depositFolder })
   if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')

@@ -3,7 +3,6 @@ import type { Collectivite } from '../protocol/acte/collectivite.ts'
 
 export const maraussan: Collectivite = {
   siren: '213401482',
-  nic: '00012',
   nom: 'Commune de Maraussan',
   departement: '034',
   arrondissement: '1',

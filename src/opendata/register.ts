@@ -79,7 +79,9 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
   const within = filled(periodWords[period.by], { from: period.from, to: period.to }, 'fr')
   const siret = siretOf(collectivite)
   const published = ({ publication }: RegisteredAct) =>
-    publicites.flatMap((how) => (publication[how] ? [`${publiciteWords[how].fr} ${day(publication[how])}`] : []))
+    publicites.flatMap((how) =>
+      publication[how] ? [`${publiciteWords[how].fr} ${day(publication[how])}`.replaceAll(' ', '\u00A0')] : [],
+    )
   return {
     title: 'Registre des actes transmis au contrôle de légalité',
     subject: `${nom} – ${within}`,
@@ -94,7 +96,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
       {
         kind: 'table',
         head: ['N°', 'Nature', 'Décision', 'Matière', 'Objet', 'Identifiant', 'Reçu le', 'Publicité'],
-        widths: [10, 5, 8, 6, 30, 22, 8, 11],
+        widths: [10, 5, 8, 6, 27, 23, 8, 13],
         rows: acts.map((act) => [
           ...[act.acte.numero, act.acte.nature, day(act.acte.dateDecision), writeMatiere(act.acte.matiere)],
           ...[act.acte.objet, act.idActe, day(act.dateReception)],

@@ -1,7 +1,8 @@
 // The open data of délibérations: schema "SCDL délibérations" 2.1.5 (OpenDataFrance, schema.data.gouv.fr), its columns, what
 // each is filled with, and the rule of each, by which any file is checked.
-import { CsvError, parse, type Info } from 'csv-parse'
-import { Readable, pipeline } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { problem, type Problem } from '../errors.ts'
 import { isUnanimous, type Acte } from '../protocol/acte/acte.ts'
 import { isIdentitePrefecture, siretOf, type Collectivite } from '../protocol/acte/collectivite.ts'
@@ -161,29 +162,32 @@ const [rowMost, faultsMost] = [1_000_000, 10_000]
 export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Checked> {
   const problems: Problem[] = []
   let head: readonly string[] | undefined
-  let [rows, line] = [0, 0]
+  let [rows, last] = [0, 0]
+  // As soon as it is read: what follows may be unreadable.
+  const look = (record: readonly string[], lines: number): void => {
+    const line = lines - record.join('').split('\n').length + 1
+    const told = head ? rowFaults(record, head, line) : headFaults(record)
+    if (problems.length < faultsMost) problems.push(...told)
+    if (head) rows++
+    head ??= record
+    last = lines
+  }
   try {
-    for await (const { record, info } of recordsOf(bytes)) {
-      line = info.lines - record.join('').split('\n').length + 1
-      problems.push(...(head ? rowFaults(record, head, line) : headFaults(record)))
-      if (head) rows++
-      head ??= record
-      if (problems.length >= faultsMost) break
-    }
+    await pipeline(Readable.from(textOf(bytes)), parserFor(look).resume())
   } catch (error) {
-    problems.push(faultAt(line + 1, '', unreadable(error)))
+    problems.push(faultAt(last + 1, '', unreadable(error)))
   }
   return { rows, problems: head ? problems : [...problems, ...headFaults([])] }
 }
 
-interface Read {
-  readonly record: readonly string[]
-  readonly info: Info
-}
-
-function recordsOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Read> {
-  const options = { info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: rowMost }
-  return pipeline(Readable.from(textOf(bytes)), parse(options), () => undefined)
+function parserFor(look: (record: readonly string[], lines: number) => void) {
+  return parse({
+    ...{ relax_column_count: true, skip_empty_lines: true, max_record_size: rowMost },
+    on_record: (record: readonly string[], { lines }) => {
+      look(record, lines)
+      return null
+    },
+  })
 }
 
 /** The text, without its mark. @throws TypeError where it is not UTF-8 */

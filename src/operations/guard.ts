@@ -3,6 +3,7 @@
 import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
+import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
@@ -42,6 +43,7 @@ export function ownerCaller(who: string, language: Language): Caller {
 export interface Tools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
+  readonly maker: PdfMaker
   /** @throws ActesError ACTES-C003 */
   readonly masterKey: () => Promise<Uint8Array>
   /** Are passwords of the desk's own taken? */

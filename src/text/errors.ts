@@ -120,8 +120,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The day of publication[, {value:day},] is in the future, or before the decision[ of {decision:day}]. Correct it or remove it: it can be recorded later (actes publish).',
   },
   'ACTES-V029': {
-    fr: '[Ligne {line}][, colonne {column}] : ce fichier s’écarte du schéma[ (« {value} »)].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
-    en: '[Line {line}][, column {column}]: this file departs from the schema[ (“{value}”)].[ {reason:scdl}.] Correct the data at its source, then make the file again.',
+    fr: 'Ce fichier s’écarte du schéma[, ligne {line}][, colonne {column}][ : « {value} »].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
+    en: 'This file departs from the schema[, line {line}][, column {column}][: “{value}”].[ {reason:scdl}.] Correct the data at its source, then make the file again.',
   },
   // F: files
   'ACTES-F001': {

@@ -49,12 +49,12 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
 const mentions: Readonly<Record<MentionReason, Both>> = {
   compte: { fr: 'Un décompte est un nombre entier, de 0 à 9999', en: 'A count is a whole number, from 0 to 9999' },
   presents: {
-    fr: 'Il y a plus de présents ({presents}) que de membres ({membres})',
-    en: 'There are more members present ({presents}) than members ({membres})',
+    fr: 'Il y a plus de présents[ ({presents})] que de membres[ ({membres})]',
+    en: 'There are more members present[ ({presents})] than members[ ({membres})]',
   },
   votants: {
-    fr: 'Il y a plus de votants ({votants}) que de membres ({membres})',
-    en: 'There are more voters ({votants}) than members ({membres})',
+    fr: 'Il y a plus de votants[ ({votants})] que de membres[ ({membres})]',
+    en: 'There are more voters[ ({votants})] than members[ ({membres})]',
   },
   voix: {
     fr: 'Les voix pour, contre et les abstentions dépassent le nombre de votants',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
+import { openPdfMaker } from '../../src/files/pdf/maker.ts'
 import { guarded } from '../../src/operations/guard.ts'
 import { bounds } from '../../src/operations/runs.ts'
 import type { ShownTransmission } from '../../src/operations/shapes/transmissions.ts'
@@ -95,6 +96,7 @@ describe('the life of an act', () => {
     const tools = {
       ports: commune.app.ports,
       examiner,
+      maker: openPdfMaker(),
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
+import { openPdfMaker } from '../../src/files/pdf/maker.ts'
 import type { Log, LogFacts } from '../../src/observe/log.ts'
 import { guarded } from '../../src/operations/guard.ts'
 import { bounds } from '../../src/operations/runs.ts'
@@ -27,7 +28,12 @@ const ports = () => ({ ...commune.app.ports, log })
 const logged = () =>
   operationsOf({
     askAs: guarded(bounds, {
-      ...{ ports: ports(), examiner: openPdfExaminer(), masterKey: async () => new Uint8Array(32) },
+      ...{
+        ports: ports(),
+        examiner: openPdfExaminer(),
+        maker: openPdfMaker(),
+        masterKey: async () => new Uint8Array(32),
+      },
       takesPasswords: true,
       webhookNetworks: [],
     }),

@@ -2,6 +2,7 @@
 // decided as it stands once the first has done.
 import { expect, test } from 'vitest'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
+import { openPdfMaker } from '../../src/files/pdf/maker.ts'
 import { guarded } from '../../src/operations/guard.ts'
 import { bounds } from '../../src/operations/runs.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -19,6 +20,7 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
     const tools = {
       ports,
       examiner: openPdfExaminer(),
+      maker: openPdfMaker(),
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],

@@ -11,6 +11,7 @@ import { lettersServed } from './pages/letters/letters.ts'
 import { meServed } from './pages/me.ts'
 import { peopleServed } from './pages/people/people.ts'
 import { queuesServed } from './pages/queues.ts'
+import { registerServed } from './pages/register.ts'
 import { retoursServed } from './pages/retours/retours.ts'
 import { schedulesServed } from './pages/schedules.ts'
 import { subscriptionsServed } from './pages/subscriptions/subscriptions.ts'
@@ -40,6 +41,7 @@ const served: readonly Served[] = [
     schedulesServed,
     collectivitesServed,
     classificationServed,
+    registerServed,
     peopleServed,
   ],
   ...[tokensServed, journalServed, queuesServed, subscriptionsServed, meServed, unmaskServed, helpServed],

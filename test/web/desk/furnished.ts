@@ -216,6 +216,8 @@ async function pathsOf(desk: OpenDesk, things: Things) {
     ...{
       collectivites: siren,
       classification: siren,
+      registre: siren,
+      format: 'csv',
       siren,
       connexions: `sandbox:${siren}`,
       ecarts: things.difference,
@@ -252,6 +254,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
 const queries: Readonly<Record<string, string>> = {
   '/relances/nouvelle': '?retenues=1',
   '/classification': `?collectivite=${maraussan.siren}`,
+  '/registre': `?collectivite=${maraussan.siren}`,
 }
 
 /** A requeue in bulk of what is held. @returns its id */

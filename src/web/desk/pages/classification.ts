@@ -11,7 +11,7 @@ import { instant, jour } from '../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
 
 /** Beyond that many collectivites one is named by its SIREN. */
-const chosenFrom = 200
+export const chosenFrom = 200
 
 const page = pageAt('/classification', 'read', async (visit) => {
   const { searchParams } = visit.url
@@ -32,19 +32,24 @@ const page = pageAt('/classification', 'read', async (visit) => {
   }
 })
 
-function chooser({ say }: Visit, named: readonly Named[], chosen: { siren: string | undefined; words: string }): Html {
-  const { siren, words } = chosen
+/** One of some collectivités, by its name; by its SIREN where there are too many. */
+export function senderField({ say }: Visit, named: readonly Named[], siren: string | undefined): Html {
   const required = { name: 'collectivite', chosen: siren, required: true }
-  const which =
-    named.length > chosenFrom
-      ? input(say('SIREN de la collectivité', 'SIREN of the collectivité'), 'collectivite', {
-          required: true,
-          value: siren,
-        })
-      : select('Collectivité', required, [
-          ['', '–'],
-          ...named.map((each) => [each.siren, `${each.nom} (${each.siren})`] as const),
-        ])
+  return named.length > chosenFrom
+    ? input(say('SIREN de la collectivité', 'SIREN of the collectivité'), 'collectivite', {
+        required: true,
+        value: siren,
+      })
+    : select('Collectivité', required, [
+        ['', '–'],
+        ...named.map((each) => [each.siren, `${each.nom} (${each.siren})`] as const),
+      ])
+}
+
+function chooser(visit: Visit, named: readonly Named[], chosen: { siren: string | undefined; words: string }): Html {
+  const { say } = visit
+  const { siren, words } = chosen
+  const which = senderField(visit, named, siren)
   return html`<form method="get" action="/classification" class="filters" role="search">
     ${which} ${input(say('Mots ou code', 'Words or code'), 'mots', { type: 'search', value: words, maxlength: 100 })}
     <button>${say('Afficher', 'Show')}</button>

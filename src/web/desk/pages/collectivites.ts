@@ -69,6 +69,7 @@ function shown(visit: Visit, collectivite: Collectivite, refused?: Refused): Ren
     title: nom,
     lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
       <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
+      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a> ·
       <a href="/connexions">${say('ses connexions', 'its connections')}</a>`,
     main: html`${refused?.faults}
     ${section({ id: 'reglages', title: say('Réglages', 'Settings') }, facts(flat(settings, say)))}

@@ -151,6 +151,11 @@ function chips(visit: Visit, filters: Filters): Html {
     <a class="button quiet" href="/transmissions.csv${queryOf(fromFirst(filters))}"
       >${say('Exporter en CSV', 'Export as CSV')}</a
     >
+    <a
+      class="button quiet"
+      href="/registre${filters.collectivite !== undefined && `?collectivite=${filters.collectivite}`}"
+      >${say('Registre', 'Register')}</a
+    >
     ${bulkLink(visit, filters)}
   </div>`
 }

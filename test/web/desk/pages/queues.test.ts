@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
 import { openPdfExaminer } from '../../../../src/files/pdf/examiner.ts'
+import { openPdfMaker } from '../../../../src/files/pdf/maker.ts'
 import type { Queue } from '../../../../src/queue/queue.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { looking } from '../../../../src/operations/guard.ts'
@@ -32,6 +33,7 @@ function visit(language: 'fr' | 'en'): Visit {
   const tools = {
     ports: app.ports,
     examiner,
+    maker: openPdfMaker(),
     masterKey: app.signIn.masterKey,
     takesPasswords: true,
     webhookNetworks: [],

@@ -1,0 +1,128 @@
+// Registre: what a collectivité has transmitted in a period, to be taken away as a spreadsheet, on paper, or as open data.
+import { named as namedRead } from '../../../operations/desk/lists.ts'
+import { registerDays, registerFileName, registerFormats, type Period } from '../../../opendata/period.ts'
+import { dayIn } from '../../../protocol/calendrier/jour.ts'
+import { html, type Content, type Html } from '../../../text/html.ts'
+import type { Both } from '../../../text/sentences.ts'
+import { isDay } from '../filters.ts'
+import { input, refusedButton, select } from '../forms.ts'
+import { facts, nothing, section } from '../parts.ts'
+import { pageAt, seesNames, type Download, type Visit } from '../visit.ts'
+import { chosenFrom, senderField } from './classification.ts'
+
+const types = { csv: 'text/csv; charset=utf-8', scdl: 'text/csv; charset=utf-8', pdf: 'application/pdf' } as const
+
+const page = pageAt('/registre', 'read', async (visit) => {
+  const { say, url } = visit
+  const named = await visit.look(namedRead, { limit: chosenFrom + 1 })
+  const only = named.length === 1 ? named[0]?.siren : undefined
+  const siren = url.searchParams.get('collectivite')?.trim() || only
+  const period = periodIn(visit)
+  return {
+    title: say('Registre', 'Register'),
+    lead: say(
+      'Les actes que la préfecture a reçus d’une collectivité, et les données ouvertes de ses délibérations.',
+      'The acts that the préfecture has received from a collectivité, and the open data of its délibérations.',
+    ),
+    main: html`<form method="get" action="/registre" class="filters" role="search">
+        ${senderField(visit, named, siren)} ${periodFields(visit, period)}
+        <button>${say('Afficher', 'Show')}</button>
+      </form>
+      ${siren === undefined ? nothing(say('Choisissez une collectivité.', 'Choose a collectivité.')) : await filesPart(visit, siren, period)}`,
+  }
+})
+
+/** The period of the address; this year without. */
+function periodIn({ url: { searchParams }, now }: Visit): Period {
+  const today = dayIn('Europe/Paris', now)
+  const day = (name: string, otherwise: string) => {
+    const given = searchParams.get(name)?.trim() ?? ''
+    return isDay(given) ? given : otherwise
+  }
+  const by = registerDays.find((each) => each === searchParams.get('par')) ?? 'decision'
+  return { from: day('du', `${today.slice(0, 4)}-01-01`), to: day('au', today), by }
+}
+
+function periodFields({ say, language }: Visit, { from, to, by }: Period): Content {
+  const words: Readonly<Record<Period['by'], Both>> = {
+    decision: { fr: 'de la décision', en: 'of the decision' },
+    reception: { fr: 'de la réception en préfecture', en: 'of reception by the préfecture' },
+  }
+  return [
+    input(say('Du', 'From'), 'du', { type: 'date', required: true, value: from }),
+    input(say('Au', 'To'), 'au', { type: 'date', required: true, value: to }),
+    select(
+      say('Jour qui compte', 'Day that counts'),
+      { name: 'par', chosen: by },
+      registerDays.map((each) => [each, words[each][language]] as const),
+    ),
+  ]
+}
+
+async function filesPart(visit: Visit, siren: string, period: Period): Promise<Html> {
+  const { say } = visit
+  const [{ nom, nic }, { acts, deliberations, exported }] = await Promise.all([
+    visit.ask('showCollectivite', { siren }),
+    visit.ask('showRegister', { siren, ...period }),
+  ])
+  const left = deliberations - exported
+  return section({ id: 'fichiers', title: nom }, [
+    facts([
+      [say('Actes reçus par la préfecture', 'Acts received by the préfecture'), acts],
+      [say('Délibérations à ouvrir', 'Délibérations to open'), exported],
+      [
+        say(
+          'Laissées de côté, leur matière n’étant pas de la nomenclature nationale',
+          'Left out, their matière not being in the national nomenclature',
+        ),
+        left > 0 && left,
+      ],
+    ]),
+    html`<div class="filters">${registerFormats.map((format) => link(visit, { format, siren, period, nic }))}</div>`,
+  ])
+}
+
+interface Linked {
+  readonly format: (typeof registerFormats)[number]
+  readonly siren: string
+  readonly period: Period
+  readonly nic: string | undefined
+}
+
+function link(visit: Visit, { format, siren, period, nic }: Linked): Html {
+  const { say } = visit
+  const label = {
+    csv: say('Registre en CSV', 'Register as CSV'),
+    pdf: say('Registre en PDF', 'Register as PDF'),
+    scdl: say('Données ouvertes (SCDL)', 'Open data (SCDL)'),
+  }[format]
+  const obstacle = !seesNames(visit, siren)
+    ? say(
+        'Les objets peuvent nommer des personnes : le registre s’ouvre une fois démasqué.',
+        'Objets may name people: the register opens once it is unmasked.',
+      )
+    : format === 'scdl' && nic === undefined
+      ? say(
+          'Il manque le NIC de la collectivité à sa déclaration.',
+          'The declaration of the collectivité lacks its NIC.',
+        )
+      : undefined
+  if (obstacle !== undefined) return refusedButton(label, obstacle)
+  const { from: du, to: au, by: par } = period
+  const query = new URLSearchParams({ du, au, par })
+  return html`<a class="button quiet" href="/registre/${siren}/${format}?${query.toString()}">${label}</a>`
+}
+
+const file: Download = {
+  path: '/registre/:siren/:format',
+  needs: 'read',
+  open: async (visit, { siren = '', format: wanted = '' }) => {
+    const format = registerFormats.find((each) => each === wanted)
+    if (!format) return undefined
+    const period = periodIn(visit)
+    const { bytes } = await visit.ask('downloadRegister', { siren, format, ...period })
+    return { bytes, type: types[format], name: registerFileName(format, { siren, ...period }), inline: false }
+  },
+}
+
+export const registerServed = { pages: [page], downloads: [file] }
