@@ -65,6 +65,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'opendata',
+    title: { fr: 'Registre et données ouvertes', en: 'Register and open data' },
+    about: {
+      fr: 'Le registre des actes transmis, les données ouvertes des délibérations, leur contrôle',
+      en: 'The register of what was transmitted, the open data of délibérations, its check',
+    },
+  },
+  {
     name: 'gateways',
     title: { fr: 'Les passerelles', en: 'Gateways' },
     about: {

@@ -1,7 +1,8 @@
 // The register of what a collectivité has transmitted in a period: a row for each act that the préfecture acknowledged, as
 // rows for a spreadsheet and as a document on paper.
 import type { Sheet } from '../files/pdf/sheet.ts'
-import { writeMatiere, type Acte, type Votes } from '../protocol/acte/acte.ts'
+import { writeMatiere, type Acte } from '../protocol/acte/acte.ts'
+import type { Votes } from '../protocol/acte/mentions.ts'
 import { siretOf, type Collectivite } from '../protocol/acte/collectivite.ts'
 import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'

@@ -4,7 +4,8 @@ import { CsvError, parse } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { problem, type Problem } from '../errors.ts'
-import { isUnanimous, type Acte } from '../protocol/acte/acte.ts'
+import type { Acte } from '../protocol/acte/acte.ts'
+import { isUnanimous } from '../protocol/acte/mentions.ts'
 import { isIdentitePrefecture, siretOf, type Collectivite } from '../protocol/acte/collectivite.ts'
 import { isSiret } from '../protocol/acte/shape.ts'
 import { isJour, type Jour } from '../protocol/calendrier/jour.ts'
@@ -23,14 +24,15 @@ interface Column {
   /** What it is filled with, for the manual. */
   readonly from: string
   readonly valueOf: (of: Deliberation) => string | number | undefined
-  /** Why a value is refused; one that is there. @param row its other values, by column */
-  readonly fault?: (value: string, row: ReadonlyMap<string, string>) => ScdlReason | undefined
+  /** What a value that is there must hold to; the first that fails is told. */
+  readonly rules?: readonly Rule[]
 }
 
-const holds = (reason: ScdlReason, test: (value: string) => boolean) => (value: string) =>
-  test(value) ? undefined : reason
-const isDay = holds('date', isJour)
-const isCount = holds('entier', (value) => /^\d{1,9}$/.test(value))
+/** @param row its other values, by column */
+type Rule = readonly [reason: ScdlReason, holds: (value: string, row: ReadonlyMap<string, string>) => boolean]
+
+const day: readonly Rule[] = [['date', isJour]]
+const count: readonly Rule[] = [['entier', (value) => /^\d{1,9}$/.test(value)]]
 
 /** The 57 matières of the second level, by code: `8.4` is `domaines de compétences par thèmes/aménagement du territoire`. */
 export const matieres: ReadonlyMap<string, string> = new Map(
@@ -38,6 +40,7 @@ export const matieres: ReadonlyMap<string, string> = new Map(
     sous.map((own) => [`${code}.${own.code}`, `${plain(libelle)}/${plain(own.libelle)}`] as const),
   ),
 )
+const code = 'DELIB_MATIERE_CODE'
 const matiereNames: ReadonlySet<string> = new Set(matieres.values())
 
 /** In small letters, without what the schema keeps for itself. */
@@ -54,14 +57,6 @@ export function matiereOf({ matiere }: Pick<Acte, 'matiere'>): string {
   return matiere.slice(0, 2).join('.')
 }
 
-/** A list of its own is free text; a name of the national one is the name of its code, and written as the schema says. */
-function matiereFault(value: string, row: ReadonlyMap<string, string>): ScdlReason | undefined {
-  if (!/^[^/,()]+\/[^/,()]+$/.test(value) || value !== value.toLowerCase()) return 'matiere-nom'
-  return matiereNames.has(value) && matieres.get(row.get('DELIB_MATIERE_CODE') ?? '') !== value
-    ? 'matiere-autre'
-    : undefined
-}
-
 /** In the order of the schema. */
 export const columns: readonly Column[] = [
   { name: 'COLL_NOM', needed: true, from: '`nom` of the declaration', valueOf: ({ collectivite }) => collectivite.nom },
@@ -70,7 +65,7 @@ export const columns: readonly Column[] = [
     needed: true,
     from: '`siren` and `nic` of the declaration',
     valueOf: ({ collectivite }) => siretOf(collectivite),
-    fault: holds('siret', isSiret),
+    rules: [['siret', isSiret]],
   },
   { name: 'DELIB_ID', needed: true, from: '`numero`', valueOf: ({ numero }) => numero },
   {
@@ -78,67 +73,71 @@ export const columns: readonly Column[] = [
     needed: true,
     from: '`dateDecision`',
     valueOf: ({ dateDecision }) => dateDecision,
-    fault: isDay,
+    rules: day,
   },
   {
-    name: 'DELIB_MATIERE_CODE',
+    name: code,
     needed: true,
     from: 'the first two levels of `matiere`',
     valueOf: matiereOf,
-    fault: holds('matiere', (value) => matieres.has(value)),
+    rules: [['matiere', (value) => matieres.has(value)]],
   },
   {
     name: 'DELIB_MATIERE_NOM',
     needed: true,
     from: 'both labels of the national classification, in small letters, without comma, bracket or slash',
     valueOf: (of) => matieres.get(matiereOf(of)),
-    fault: matiereFault,
+    rules: [
+      ['matiere-nom', (value) => /^[^/,()]+\/[^/,()]+$/.test(value) && value === value.toLowerCase()],
+      // A list of one's own has names of its own.
+      ['matiere-autre', (value, row) => !matiereNames.has(value) || matieres.get(row.get(code) ?? '') === value],
+    ],
   },
   { name: 'DELIB_OBJET', needed: true, from: '`objet`, as it was handed in', valueOf: ({ objet }) => objet },
   {
     name: 'BUDGET_ANNEE',
     from: '`budget.annee`',
     valueOf: ({ budget }) => budget?.annee,
-    fault: holds('annee', (value) => /^[0-9]{4}(\/[0-9]{4})?$/.test(value)),
+    rules: [['annee', (value) => /^[0-9]{4}(\/[0-9]{4})?$/.test(value)]],
   },
   { name: 'BUDGET_NOM', from: '`budget.nom`', valueOf: ({ budget }) => budget?.nom },
   {
     name: 'PREF_ID',
     from: '`prefecture.identite` of the declaration: who controls, never the identifier of the act',
     valueOf: ({ collectivite }) => collectivite.prefecture?.identite,
-    fault: holds('prefecture', isIdentitePrefecture),
+    rules: [['prefecture', isIdentitePrefecture]],
   },
   {
     name: 'PREF_DATE',
     from: 'day of reception of the AR',
     valueOf: ({ dateReception }) => dateReception,
-    fault: isDay,
+    rules: day,
   },
-  { name: 'VOTE_EFFECTIF', from: '`votes.membres`', valueOf: ({ votes }) => votes?.membres, fault: isCount },
+  { name: 'VOTE_EFFECTIF', from: '`votes.membres`', valueOf: ({ votes }) => votes?.membres, rules: count },
   {
     name: 'VOTE_REEL',
     from: '`votes.votants`: who voted, by proxy too',
     valueOf: ({ votes }) => votes?.votants,
-    fault: isCount,
+    rules: count,
   },
-  { name: 'VOTE_POUR', from: '`votes.pour`', valueOf: ({ votes }) => votes?.pour, fault: isCount },
+  { name: 'VOTE_POUR', from: '`votes.pour`', valueOf: ({ votes }) => votes?.pour, rules: count },
   {
     name: 'VOTE_CONTRE',
     from: '`votes.contre`; 0 where all who voted were for it',
     valueOf: ({ votes = {} }) => votes.contre ?? (isUnanimous(votes) ? 0 : undefined),
-    fault: isCount,
+    rules: count,
   },
   {
     name: 'VOTE_ABSTENTION',
     from: '`votes.abstentions`; 0 where all who voted were for it',
     valueOf: ({ votes = {} }) => votes.abstentions ?? (isUnanimous(votes) ? 0 : undefined),
-    fault: isCount,
+    rules: count,
   },
   {
     name: 'DELIB_URL',
     from: 'left empty',
     valueOf: () => undefined,
-    fault: holds('adresse', (value) => /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value)),
+    rules: [['adresse', (value) => /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value)]],
   },
 ]
 
@@ -217,10 +216,10 @@ function headFaults(head: readonly string[]): readonly Problem[] {
 
 function rowFaults(record: readonly string[], head: readonly string[], line: number): readonly Problem[] {
   const row = new Map(head.map((name, index) => [name, record[index] ?? '']))
-  const told = columns.flatMap(({ name, needed, fault }) => {
+  const told = columns.flatMap(({ name, needed, rules = [] }) => {
     const value = row.get(name)
     if (value === undefined) return []
-    const reason = value.trim() === '' ? needed && 'absente' : fault?.(value, row)
+    const reason = value.trim() === '' ? needed && 'absente' : rules.find(([, holds]) => !holds(value, row))?.[0]
     return reason ? [faultAt(line, name, reason, value)] : []
   })
   return record.length === head.length ? told : [faultAt(line, '', 'longueur'), ...told]

@@ -1,5 +1,5 @@
 // What is told of an act beside what the préfecture receives, as people read it: how it was voted, who certifies it.
-import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/acte.ts'
+import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/mentions.ts'
 import type { Both, Language } from './sentences.ts'
 
 export const mentionWords = {

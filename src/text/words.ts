@@ -296,7 +296,10 @@ const scdlWords = {
     fr: 'Il faut deux intitulés en minuscules séparés par une barre oblique, sans virgule ni parenthèse',
     en: 'It takes two labels in small letters with a slash between them, without comma or bracket',
   },
-  'matiere-autre': { fr: 'Ce nom est celui d’un autre code', en: 'This name is that of another code' },
+  'matiere-autre': {
+    fr: 'Un nom de la nomenclature accompagne son propre code',
+    en: 'A name of the nomenclature stands beside its own code',
+  },
   annee: { fr: 'Une année s’écrit AAAA ou AAAA/AAAA', en: 'A year is written YYYY or YYYY/YYYY' },
   prefecture: {
     fr: 'Il faut l’autorité de contrôle, PREF034 ou SPREF0341 par exemple, et non l’identifiant de l’acte',

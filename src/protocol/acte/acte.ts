@@ -6,6 +6,7 @@ import { problem, type Problem } from '../../errors.ts'
 import { findNature, natureOf, type NatureActe } from '../messages/codes.ts'
 import { publicites, type Publicite } from '../calendrier/echeances.ts'
 import { isJour, type Jour } from '../calendrier/jour.ts'
+import { mentionsOf, type Mentions, type Votes } from './mentions.ts'
 import { accepted, flag, list, number, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 
 export interface Piece {
@@ -13,21 +14,6 @@ export interface Piece {
   readonly fichier: string
   /** Code PJ, `99_DE`. */
   readonly typePiece: string
-}
-
-/** How an act was voted: each count where it is known. */
-export type Votes = { readonly [K in (typeof counts)[number]]?: number }
-/** Members in office, present, who voted (by proxy too), for, against, abstaining. */
-const counts = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
-
-/** What is told of an act beside what the préfecture receives: for the register, the certificate, the open data. */
-export interface Mentions {
-  readonly votes?: Votes
-  readonly publication?: { readonly mode: Publicite; readonly date: Jour }
-  /** Who certifies the act, and in what quality. */
-  readonly certifiePar?: { readonly nom: string; readonly qualite: string }
-  /** The budget that it touches. `annee`: `2025`, or `2025/2026`. */
-  readonly budget?: { readonly annee?: string; readonly nom?: string }
 }
 
 /** A decision that a collectivité must send to its préfecture. */
@@ -80,22 +66,9 @@ export function acteToJson(acte: Acte): unknown {
   }
 }
 
-const mentions = ['votes', 'publication', 'certifiePar', 'budget'] as const satisfies readonly (keyof Mentions)[]
-
-/** What is told of an act beside what leaves; keys in a fixed order. */
-export function mentionsOf(acte: Mentions): Mentions {
-  return Object.fromEntries(mentions.flatMap((key) => (acte[key] === undefined ? [] : [[key, acte[key]]])))
-}
-
 /** The act alone: what makes two deposits the same one. */
-export function withoutMentions(acte: Acte): Acte {
-  const isMention = ([key]: [string, unknown]) => (mentions as readonly string[]).includes(key)
-  return Object.fromEntries(Object.entries(acte).filter((each) => !isMention(each))) as unknown as Acte
-}
-
-/** All who voted were for it. */
-export function isUnanimous({ votants, pour }: Votes): boolean {
-  return pour !== undefined && pour > 0 && pour === votants
+export function withoutMentions({ votes: _v, publication: _p, certifiePar: _c, budget: _b, ...acte }: Acte): Acte {
+  return acte
 }
 
 /** Why a mention is refused, in V027's `params.reason`. */

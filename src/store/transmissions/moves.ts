@@ -1,6 +1,6 @@
 // How a transmission changes: opened, claimed, moved, woken. A move names the state (and the claim) that it expects and
 // writes its journal line in the same statement.
-import type { Mentions } from '../../protocol/acte/acte.ts'
+import type { Mentions } from '../../protocol/acte/mentions.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'

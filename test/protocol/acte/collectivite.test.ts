@@ -7,6 +7,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import {
   gatewayTypes,
   parseCollectivite,
+  siretOf,
   zoneOf,
   type Collectivite,
   isSchemaEmail,
@@ -266,5 +267,20 @@ describe('the whole declaration', () => {
 
   test('what was read is read again to the same', () => {
     expect(collectiviteOf(JSON.parse(JSON.stringify(maraussan)))).toEqual(maraussan)
+  })
+})
+
+describe('the NIC', () => {
+  test('makes a SIRET of the SIREN; it may be left out, or empty', () => {
+    const collectivite = collectiviteOf({ ...declaration, nic: '00012' })
+    expect([collectivite.nic, siretOf(collectivite)]).toEqual(['00012', '21340148200012'])
+    expect(siretOf(collectiviteOf(declaration))).toBeUndefined()
+    expect(collectiviteOf({ ...declaration, nic: '' })).not.toHaveProperty('nic')
+  })
+
+  test.each(['00013', '12', '000120', '0001a'])('%s is refused', (nic) => {
+    expect(problemsOf({ ...declaration, nic })).toMatchObject([
+      { code: 'ACTES-V022', path: 'nic', params: { reason: 'nic' } },
+    ])
   })
 })

@@ -42,6 +42,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   publish: 'records the day on which an act was published, posted or notified (`--how`); once more, it corrects it',
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
+  register:
+    'writes the register of a period, as `csv` or `pdf`, or the open data of its délibérations (`scdl`); `--check` examines a file of open data, with no database',
   'tasks list':
     'lists what waits for a person (letters, missing receipts, differences), the nearest last day first; `--closed` adds what is done',
   'tasks close': 'closes a task with what came of it; `--verdict` says which of two contradictory answers holds',

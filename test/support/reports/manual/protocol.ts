@@ -1,5 +1,7 @@
 // The manual's tables of the protocol and the law: messages, deadlines of letters and public holidays, with what each source
 // is worth.
+import { columns } from '../../../../src/opendata/scdl.ts'
+import { wordOf } from '../../../../src/text/sentences.ts'
 import { messageNames } from '../../../../src/text/messages.ts'
 import {
   messageCodes,
@@ -51,6 +53,17 @@ export function messagesTable(): Table {
         effects[effect],
       ]
     }),
+  }
+}
+
+/** The open data of délibérations: what each column is filled with, and its rules. */
+export function scdlTable(): Table {
+  return {
+    head: ['column', 'compulsory', 'rule', 'filled with'],
+    rows: columns.map(({ name, needed, from, rules: held = [] }) => [
+      ...[mono(name), needed ? 'yes' : ''],
+      ...[held.map(([reason]) => wordOf('scdl', reason, 'en')).join('; '), from],
+    ]),
   }
 }
 

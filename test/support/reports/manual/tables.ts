@@ -15,7 +15,7 @@ import { operations } from '../../../../src/operations/table.ts'
 import { commandsTable, exitCodesTable } from './commands.ts'
 import { gatewaySettingsTable, gatewaysTable } from './gateways.ts'
 import { mono, type Table, type Tables } from './markdown.ts'
-import { delaisTable, echeancesTable, feriesTable, messagesTable, naturesTable, rulesTable } from './protocol.ts'
+import { delaisTable, echeancesTable, feriesTable, messagesTable, naturesTable, rulesTable, scdlTable } from './protocol.ts'
 
 const sandboxEffects: Readonly<Record<Behaviour, string>> = {
   refuseActe: 'the act is received, then refused by an anomaly (message 1-3)',
@@ -115,6 +115,7 @@ export const tables: Tables = {
     head: ['type', 'when'],
     rows: eventTypeNames.map((name) => [mono(name), eventTypes[name].en]),
   }),
+  scdl: scdlTable,
   echeances: echeancesTable,
   delais: delaisTable,
   feries: feriesTable,
