@@ -42,15 +42,6 @@ export const acteRules: readonly Rule[] = [
       dateDecision <= today ? [] : [problem('ACTES-V011', 'dateDecision', { value: dateDecision, params: { today } })],
   },
   {
-    code: 'ACTES-V028',
-    title: 'La publication n’est ni antérieure à la décision ni à venir',
-    source: 'règle du produit : un jour noté a eu lieu',
-    check: ({ dateDecision: decision, publication }, { today }) => {
-      if (!publication || (publication.date >= decision && publication.date <= today)) return []
-      return [problem('ACTES-V028', 'publication.date', { value: publication.date, params: { decision } })]
-    },
-  },
-  {
     code: 'ACTES-V013',
     title: 'L’objet n’est pas vide une fois écrit',
     source: 'règle du produit : la préfecture lit l’objet',
@@ -107,6 +98,17 @@ export const acteRules: readonly Rule[] = [
       const proposal = numero.replaceAll(/[^A-Za-z0-9_]/g, '_')
       if (proposal === numero || !checkNumero(numero, limits.numbers).ok) return []
       return [problem('ACTES-V026', 'numero', { value: numero, params: { proposal } })]
+    },
+  },
+  {
+    code: 'ACTES-V028',
+    title: 'La publication n’est ni antérieure à la décision ni à venir',
+    source: 'règle du produit : un jour noté a eu lieu',
+    check: (acte, { today }) => {
+      const { publication } = acte
+      if (!publication || (publication.date >= acte.dateDecision && publication.date <= today)) return []
+      const params = { decision: acte.dateDecision }
+      return [problem('ACTES-V028', 'publication.date', { value: publication.date, params })]
     },
   },
 ]
