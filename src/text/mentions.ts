@@ -3,7 +3,7 @@ import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/mention
 import type { Both, Language } from './sentences.ts'
 
 export const mentionWords = {
-  votes: { fr: 'Votes', en: 'Votes' },
+  votes: { fr: 'Vote', en: 'Votes' },
   certifiePar: { fr: 'Certifié par', en: 'Certified by' },
   budget: { fr: 'Budget', en: 'Budget' },
 } as const satisfies Record<string, Both>

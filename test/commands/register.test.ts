@@ -73,6 +73,6 @@ test('--check needs no database: what conforms, what does not and where, what is
 test('actes show tells how an act was voted', async () => {
   const { out } = await commune.types(addShow, 'show', 'REGISTRE1')
   expect(plain(out)).toContain(
-    'Votes : 27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité\n',
+    'Vote : 27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité\n',
   )
 })

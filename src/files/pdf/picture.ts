@@ -10,13 +10,20 @@ export interface PictureFault {
   readonly reason: 'kind' | 'image' | 'logo'
 }
 
+export interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 export interface Picture {
   readonly image: PDFRef
   /** As it is seen, in pixels. */
   readonly width: number
   readonly height: number
   /** Operands of cm that lay it, right side up, into a rectangle. */
-  matrix(x: number, y: number, width: number, height: number): string
+  matrix(into: Rectangle): string
 }
 
 const damaged: PictureFault = { fault: 'unmarkable', reason: 'image' }
@@ -32,11 +39,11 @@ export async function embedPicture(document: PDFDocument, bytes: Uint8Array): Pr
 }
 
 /** @param turned the orientation of Exif, 1 to 8 */
-function placed(image: PDFRef, width: number, height: number, turned = 1): Picture {
+function placed(image: PDFRef, [width, height]: readonly [number, number], turned = 1): Picture {
   const [wide, high] = turned > 4 ? [height, width] : [width, height]
   return {
     ...{ image, width: wide, height: high },
-    matrix: (x, y, w, h) => {
+    matrix: ({ x, y, width: w, height: h }) => {
       const [right, top] = [x + w, y + h]
       const upright = [w, 0, 0, h, x, y]
       const matrices = [
@@ -84,7 +91,7 @@ function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFau
     // Adobe's programs write four colours the other way round.
     ...(channels === 4 && adobe && { Decode: [1, 0, 1, 0, 1, 0, 1, 0] }),
   })
-  return placed(context.register(image), width, height, turned)
+  return placed(context.register(image), [width, height], turned)
 }
 
 function frameOf(segment: Buffer) {
@@ -119,12 +126,12 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
   const isInterlaced = head.readUInt8(12) !== 0
   const channels = channelsOf[type]
   const rowBytes = 1 + Math.ceil((width * bits * (channels ?? (type === 6 ? 4 : 2))) / 8)
-  if (width * height === 0 || (await inflatedBytes(rows)) < rowBytes * height) return damaged
+  if (width * height === 0 || !(await unfoldsTo(rows, rowBytes * height))) return damaged
   if (channels === undefined || isInterlaced || chunks.has('tRNS')) {
     // What is transparent, or comes in seven passes, is unfolded.
     const image = await document.embedPng(data)
     await image.embed()
-    return placed(image.ref, width, height)
+    return placed(image.ref, [width, height])
   }
   const palette = chunks.get('PLTE')?.[0]
   if (type === 3 && !palette) return damaged
@@ -135,7 +142,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
     Filter: 'FlateDecode',
     DecodeParms: { Predictor: 15, Colors: channels, BitsPerComponent: bits, Columns: width },
   })
-  return placed(document.context.register(image), width, height)
+  return placed(document.context.register(image), [width, height])
 }
 
 function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhole: boolean } {
@@ -143,21 +150,26 @@ function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhol
   for (let at = 8; at + 8 <= data.length;) {
     const [length, name] = [data.readUInt32BE(at), data.toString('latin1', at + 4, at + 8)]
     const content = data.subarray(at + 8, at + 8 + length)
-    chunks.set(name, [...(chunks.get(name) ?? []), content])
+    const known = chunks.get(name)
+    if (known) known.push(content)
+    else chunks.set(name, [content])
     at += length + 12
   }
   return { chunks, isWhole: chunks.has('IEND') }
 }
 
-/** How much there is, without keeping it; what is broken counts up to the break. */
-async function inflatedBytes(compressed: Buffer): Promise<number> {
+/** Is there as much, however much more? Nothing of it is kept. */
+async function unfoldsTo(compressed: Buffer, least: number): Promise<boolean> {
   const inflate = createInflate()
   inflate.end(compressed)
   let sum = 0
   try {
-    for await (const piece of inflate) sum += (piece as Buffer).length
+    for await (const piece of inflate) {
+      sum += (piece as Buffer).length
+      if (sum >= least) break
+    }
   } catch {
-    return sum
+    // Broken: what came before may be enough.
   }
-  return sum
+  return sum >= least
 }

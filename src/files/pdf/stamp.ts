@@ -18,7 +18,7 @@ import {
 import { endingOf } from './content.ts'
 import { openPdf, type Leaf, type PdfFault } from './look.ts'
 import { drawMark, type Drawing, type StampMark, type StampPlace } from './mark.ts'
-import { embedPicture, type PictureFault } from './picture.ts'
+import { embedPicture, type PictureFault, type Rectangle } from './picture.ts'
 import { points } from './points.ts'
 
 export interface Stamped {
@@ -37,6 +37,11 @@ export async function stampFile(
   return { fault: 'unmarkable', reason: 'kind' }
 }
 
+interface Stamp {
+  readonly drawing: Drawing
+  readonly place: StampPlace
+}
+
 const a4 = [595.28, 841.89] as const
 
 /** The whole picture as large as the page can show it. */
@@ -49,12 +54,12 @@ async function stampPicture(bytes: Uint8Array, mark: StampMark): Promise<Stamped
   const [short, long] = a4
   const [width, height] = picture.width > picture.height ? [long, short] : [short, long]
   const scale = Math.min(width / picture.width, height / picture.height)
-  const [across, up] = [picture.width * scale, picture.height * scale]
-  const laid = picture.matrix((width - across) / 2, (height - up) / 2, across, up)
+  const seen = { width: picture.width * scale, height: picture.height * scale }
+  const laid = picture.matrix({ x: (width - seen.width) / 2, y: (height - seen.height) / 2, ...seen })
   const page = document.addPage([width, height])
   const { context } = document
   const box = { x: 0, y: 0, width, height, turn: 0, unit: 1 } as const
-  const content = `q ${laid} cm /Picture Do Q\n${stampAt(box, drawing, mark.place, 'Stamp')}`
+  const content = `q ${laid} cm /Picture Do Q\n${stampAt(box, { drawing, place: mark.place }, 'Stamp')}`
   page.node.set(PDFName.of('Contents'), context.register(context.stream(content)))
   page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Picture: picture.image, Stamp: drawing.form } }))
   return { pages: 1, parts: [await document.save({ addDefaultPage: false })] }
@@ -71,19 +76,17 @@ async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | P
   if (last < 8_388_607) context.largestObjectNumber = last
   const drawing = await drawMark(document, mark)
   if ('fault' in drawing) return drawing
-  const changed = markPages(context, pages, drawing, mark.place)
+  const changed = markPages(context, pages, { drawing, place: mark.place })
   if (!changed) return { fault: 'damaged', reason: 'pages' }
   await document.flush()
-  return {
-    pages: pages.length,
-    parts: [
-      bytes,
-      await updateOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), context, { last, changed }),
-    ],
-  }
+  const update = await updateOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), context, {
+    last,
+    changed,
+  })
+  return { pages: pages.length, parts: [bytes, update] }
 }
 
-/** What stands after the last mark of the file's beginning and end: where its table of objects is. */
+/** What stands behind the file's own bytes. */
 async function updateOf(
   bytes: Buffer,
   context: PDFContext,
@@ -91,42 +94,49 @@ async function updateOf(
 ): Promise<Uint8Array> {
   // Places are counted from the header, before which some put what is no PDF.
   const start = Math.max(0, bytes.subarray(0, 1_024).indexOf('%PDF-'))
-  const at = Number(
-    /^startxref\s+(\d+)/.exec(bytes.toString('latin1', bytes.lastIndexOf('startxref')).slice(0, 40))?.[1],
-  )
-  const section = /^\s*(?:(xref)\s|\d+\s+\d+\s+obj\b)/.exec(bytes.toString('latin1', start + at, start + at + 40))
-  // Without a table to go back to, the update holds every object: readers that rebuilt the table need not any more.
-  const isMade = (object: PDFObject) => object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
-  const skipped = new Set(
-    section
-      ? []
-      : context.enumerateIndirectObjects().flatMap(([ref, object]) => (isMade(object) ? [ref.objectNumber] : [])),
-  )
+  const table = lastTable(bytes.subarray(start), context)
+  // Without a table to go back to, the update holds every object: readers need not rebuild anything any more.
+  const all = table ? [] : context.enumerateIndirectObjects().filter(([, object]) => !isMade(object))
+  const saved = table ? changed : new Set(all.map(([ref]) => ref.objectNumber))
   const snapshot = {
-    ...{ pdfSize: bytes.length - start, prevStartXRef: section ? at : 0, deletedCount: 0, deletedRef: () => null },
-    shouldSave: (number: number) => number > last || (section ? changed.has(number) : !skipped.has(number)),
+    ...{ pdfSize: bytes.length - start, prevStartXRef: table?.at ?? 0, deletedCount: 0, deletedRef: () => null },
+    shouldSave: (number: number) => number > last || saved.has(number),
     ...{ markRefForSave: nothing, markRefsForSave: nothing, markObjForSave: nothing, markObjsForSave: nothing },
     ...{ markDeletedRef: nothing, markDeletedObj: nothing },
   }
   // As the file itself does it: a table goes back to tables only.
-  const Writer = section && !section[1] ? PDFStreamWriter : PDFWriter
+  const Writer = table?.isStream ? PDFStreamWriter : PDFWriter
   return Writer.forContextWithSnapshot(context, Number.POSITIVE_INFINITY, snapshot).serializeToBuffer()
+}
+
+/** Where the file says that its last table of objects is; undefined when none is there. */
+function lastTable(bytes: Buffer, context: PDFContext): { at: number; isStream: boolean } | undefined {
+  const end = bytes.lastIndexOf('startxref')
+  const at = Number(/^startxref\s+(\d+)/.exec(bytes.toString('latin1', Math.max(0, end), end + 40))?.[1])
+  const found = /^\s*(?:xref\s|(\d+)\s+(\d+)\s+obj\b)/.exec(bytes.toString('latin1', at, at + 40))
+  if (!found) return undefined
+  const isStream = found[1] !== undefined
+  const object = isStream ? context.lookup(PDFRef.of(Number(found[1]), Number(found[2]))) : undefined
+  return isStream && !isMade(object) ? undefined : { at, isStream }
 }
 
 /** Objects that hold others, or say where they are: read already. */
 const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
+function isMade(object: PDFObject | undefined): boolean {
+  return object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
+}
 const nothing = () => undefined
 
 /** @returns the numbers of the pages' objects; undefined when one is no object of its own */
-function markPages(context: PDFContext, pages: readonly Leaf[], drawing: Drawing, place: StampPlace) {
+function markPages(context: PDFContext, pages: readonly Leaf[], stamp: Stamp) {
   const keep = openKept(context)
   const changed = new Set<number>()
   for (const leaf of pages) {
     if (!leaf.ref) return undefined
     if (changed.has(leaf.ref.objectNumber)) continue
     changed.add(leaf.ref.objectNumber)
-    const { resources, name } = keep.resources(leaf, drawing.form)
-    const stamped = stampAt(boxOf(leaf, context), drawing, place, name)
+    const { resources, name } = keep.resources(leaf, stamp.drawing.form)
+    const stamped = stampAt(boxOf(leaf, context), stamp, name)
     const entries = new Map(leaf.node.entries())
     entries.set(PDFName.of('Contents'), keep.contents(leaf.node, stamped))
     entries.set(PDFName.of('Resources'), resources)
@@ -175,15 +185,18 @@ function wrap(context: PDFContext, streams: readonly PDFObject[]) {
   return { inner: [context.register(context.flateStream(content))], closing }
 }
 
-const mostDecoded = 100_000_000
+const mostDecoded = 50_000_000
 
 /** Undefined for what cannot be read; it is shown as it was. */
 function decode(stream: PDFObject | undefined): Buffer | undefined {
   if (!(stream instanceof PDFRawStream)) return undefined
   const options = { finishFlush: 2, maxOutputLength: mostDecoded }
   try {
-    const isFlate = nameIn(stream.dict, 'Filter') === 'FlateDecode' && !stream.dict.has(PDFName.of('DecodeParms'))
-    return isFlate ? inflateSync(stream.contents, options) : Buffer.from(decodePDFRawStream(stream).decode())
+    const filters = stream.dict.lookup(PDFName.of('Filter'))
+    const only = filters instanceof PDFArray && filters.size() === 1 ? filters.lookup(0) : filters
+    return only === PDFName.of('FlateDecode')
+      ? inflateSync(stream.contents, options)
+      : Buffer.from(decodePDFRawStream(stream).decode())
   } catch {
     return undefined
   }
@@ -201,11 +214,7 @@ function withForm(context: PDFContext, value: PDFObject | undefined, form: PDFRe
 }
 
 /** What is seen of a page, in its own units; `unit` is one of them in points. */
-interface PageBox {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
+interface PageBox extends Rectangle {
   readonly turn: 0 | 90 | 180 | 270
   readonly unit: number
 }
@@ -245,7 +254,7 @@ function nameIn(dictionary: PDFDict, key: string): string | undefined {
 }
 
 /** Draw it at its place, smaller where the page has no room for it and its distance from the edges. */
-function stampAt({ x, y, width, height, turn, unit }: PageBox, drawing: Drawing, place: StampPlace, name: string) {
+function stampAt({ x, y, width, height, turn, unit }: PageBox, { drawing, place }: Stamp, name: string) {
   const [right, top] = [x + width, y + height]
   const upright = {
     0: [1, 0, 0, 1, x, y],

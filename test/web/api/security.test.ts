@@ -30,7 +30,7 @@ beforeAll(async () => {
   Object.assign(things, {
     ...{ transmissions: acknowledged, returns: letter?.id ?? retours[0]?.id, tasks: items[0]?.id },
     ...{
-      collectivites: maraussan.siren,
+      ...{ collectivites: maraussan.siren, register: 'csv' },
       schedules: 'heal',
       connections: `sandbox:${maraussan.siren}`,
       files: files.at(-1)?.sha256,
@@ -102,7 +102,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   chooseMails: { mails: [{ type: 'act.refused', how: 'now' }] },
 }
 
-const queries: Readonly<Record<string, string>> = { previewBulk: '?held=true' }
+const period = '?from=2025-01-01&to=2025-12-31'
+const queries: Readonly<Record<string, string>> = {
+  previewBulk: '?held=true',
+  showRegister: period,
+  downloadRegister: period,
+}
 
 /** A call of a route about Maraussan. */
 async function callOf({ method, path, name, form, body }: AnyOperation): Promise<ApiCall> {

@@ -77,7 +77,9 @@ describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $
     if (visitor === 'nobody') return expect([status, location]).toEqual([303, '/entrer'])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     expect([200, 403, 404, 422]).toContain(status)
-    if (isForeign(visitor)) expect(text).not.toMatch(/213401482|médiathèque|RECU1/)
+    // A refusal may repeat what was asked for.
+    const own = desk.pathOf(path).includes(maraussan.siren) ? /médiathèque|RECU1/ : /213401482|médiathèque|RECU1/
+    if (isForeign(visitor)) expect(text).not.toMatch(own)
     if (status !== 200) return
     expect(headers['content-security-policy']).toContain('sandbox')
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })

@@ -15,7 +15,15 @@ import { operations } from '../../../../src/operations/table.ts'
 import { commandsTable, exitCodesTable } from './commands.ts'
 import { gatewaySettingsTable, gatewaysTable } from './gateways.ts'
 import { mono, type Table, type Tables } from './markdown.ts'
-import { delaisTable, echeancesTable, feriesTable, messagesTable, naturesTable, rulesTable, scdlTable } from './protocol.ts'
+import {
+  delaisTable,
+  echeancesTable,
+  feriesTable,
+  messagesTable,
+  naturesTable,
+  rulesTable,
+  scdlTable,
+} from './protocol.ts'
 
 const sandboxEffects: Readonly<Record<Behaviour, string>> = {
   refuseActe: 'the act is received, then refused by an anomaly (message 1-3)',
