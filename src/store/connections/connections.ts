@@ -71,15 +71,14 @@ export async function hasDue(sql: Sql, { connection, now, except, lapsed = true 
   return row?.due ?? false
 }
 
+/** SQL changes of a connection `c`: its retours are asked for no later than an instant. The count of silences starts again. */
+export const expecting = (at: string) => `silences = 0,
+  collect_at = CASE WHEN c.claim_token IS NULL THEN LEAST(COALESCE(c.collect_at, ${at}), ${at}) ELSE c.collect_at END,
+  wanted_at = CASE WHEN c.claim_token IS NULL THEN NULL ELSE ${at} END`
+
 /** Ask for retours no later than `at`. The count of silences starts again. */
 export async function expectRetours(sql: Sql, connection: string, at: Date): Promise<void> {
-  await sql.query(
-    `UPDATE actes.connection SET silences = 0,
-       collect_at = CASE WHEN claim_token IS NULL THEN LEAST(COALESCE(collect_at, $2), $2) ELSE collect_at END,
-       wanted_at = CASE WHEN claim_token IS NULL THEN NULL ELSE $2 END
-      WHERE id = $1`,
-    [connection, at],
-  )
+  await sql.query(`UPDATE actes.connection c SET ${expecting('$2')} WHERE id = $1`, [connection, at])
 }
 
 /** Begin to ask for retours, unless it has begun: letters arrive even if nothing was sent. */

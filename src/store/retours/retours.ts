@@ -98,6 +98,18 @@ export async function deliveryOf(sql: Sql, connection: string, delivery: string)
   return sql.rows<StoredRetour>(text, [connection, delivery])
 }
 
+/** SQL condition: it is a message beside this retour, read or not. Envelopes are none. */
+const isBeside = (id: string) => `id <> ${id} AND name ~* '\\.xml$' AND status <> 'companion'`
+
+/** The messages of a delivery, beside one of its retours. */
+export async function messagesBeside(
+  sql: Sql,
+  { id, connection, delivery }: StoredRetour,
+): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 AND ${isBeside('$3')} ORDER BY id`
+  return sql.rows<StoredRetour>(text, [connection, delivery, id])
+}
+
 /**
  * The transmission that an equal retour is attached to: the same document under the same name. Under another name the
  * same bytes may be another retour (two anomalies of one day are equal), unless they are for the same transmission.
@@ -251,19 +263,20 @@ export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredReto
 }
 
 /**
- * Attach the documents and envelopes of a delivery to the transmission of its message.
- * @param names those that the message names; absent: all of the delivery, when it has no other message
+ * Attach the documents and envelopes of a delivery to the transmission of its message: those that it names; all of them,
+ * when the delivery has no other message.
  */
 export async function attachCompanions(
   sql: Sql,
-  { connection, delivery }: StoredRetour,
-  { transmission, names }: { transmission: string; names?: readonly string[] },
+  { id, connection, delivery }: StoredRetour,
+  { transmission, names }: { transmission: string; names: readonly string[] },
 ): Promise<void> {
   await sql.query(
     `UPDATE actes.retour SET transmission = $3
       WHERE connection = $1 AND delivery = $2 AND status = 'companion' AND transmission IS NULL
-        AND ($4::text[] IS NULL OR name = ANY($4))`,
-    [connection, delivery, transmission, names ?? null],
+        AND (name = ANY($4) OR NOT EXISTS (
+          SELECT 1 FROM actes.retour WHERE connection = $1 AND delivery = $2 AND ${isBeside('$5')}))`,
+    [connection, delivery, transmission, names, id],
   )
 }
 

@@ -11,12 +11,11 @@ import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
 import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
-import { connectionId, ensureConnection } from '../../store/connections/connections.ts'
-import { adoptCle, open } from '../../store/transmissions/moves.ts'
+import { connectionId } from '../../store/connections/connections.ts'
+import { adoptCle, openRow } from '../../store/transmissions/moves.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import {
   byCle,
-  byId,
   liveOf,
   numerosBorne,
   spentOf,
@@ -169,16 +168,12 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
 }
 
 async function openOne(opening: OpeningActe, ports: Ports) {
-  const { db } = ports.store
-  const { acte, collectivite } = opening
   const id = ports.clock.newId()
-  await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
   const traceparent = ports.traces.current()
   const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
-  const opened = await open(db, openingOfActe(opening, birth))
-  const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
-  if (earlier) return earlier
-  const transmission = await byId(db, id)
-  if (!transmission) throw new ActesError('ACTES-S001')
-  return { ok: true, transmission, already: false } as const
+  const transmission = await openRow(ports.store.db, openingOfActe(opening, birth))
+  if (transmission) return { ok: true, transmission, already: false } as const
+  const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
+  if (!earlier) throw new ActesError('ACTES-S001')
+  return earlier
 }
