@@ -150,8 +150,8 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  // Read at the claim, and carried on; anew where an exchange may have lasted.
-  const at = sendingStates.includes(from.state) ? await ports.store.now() : ports.clock.now()
+  // As it was read for the claim, or since, and carried on: the move is guarded by its token.
+  const at = ports.clock.now()
   const { sending, log } = ports
   const failed =
     sending && isFailedCall(from, outcome) ? await metFailure(outcome.error.code, sending, ports) : undefined

@@ -51,38 +51,43 @@ export interface Verdict {
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
   facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference, origin`
 
+export interface NewRetour {
+  readonly id: string
+  readonly connection: string
+  readonly delivery: string
+  readonly name: string
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly at: Date
+  readonly kind?: string
+  readonly facts?: unknown
+  readonly partOf?: string
+  readonly handedBy?: string
+  readonly reference?: string
+  readonly origin?: Origin
+}
+
 /**
- * Store a retour, once per delivery, name and content. Its bytes are already in the blobs. @returns true when it is new
+ * Store retours, each once per delivery, name and content. Their bytes are already in the blobs. @returns how many are new
  */
-export async function keepRetour(
-  sql: Sql,
-  retour: {
-    id: string
-    connection: string
-    delivery: string
-    name: string
-    sha256: string
-    sizeBytes: number
-    at: Date
-    kind?: string
-    facts?: unknown
-    partOf?: string
-    handedBy?: string
-    reference?: string
-    origin?: Origin
-  },
-): Promise<boolean> {
-  return sql.changes(
+export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Promise<number> {
+  if (retours.length === 0) return 0
+  const { rowCount } = await sql.query(
     `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
        handed_by, reference, origin)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13::jsonb) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
-    [
-      ...[retour.id, retour.connection, retour.delivery, retour.name, retour.sha256, retour.sizeBytes, retour.at],
-      ...[retour.kind ?? null, retour.facts === undefined ? null : JSON.stringify(retour.facts)],
-      ...[retour.partOf ?? null, retour.handedBy ?? null, retour.reference ?? null],
-      retour.origin === undefined ? null : JSON.stringify(retour.origin),
-    ],
+     SELECT id, connection, delivery, name, sha256, "sizeBytes", at, kind, facts, "partOf", "handedBy", reference, origin
+       FROM jsonb_to_recordset($1::jsonb) AS kept (id uuid, connection text, delivery text, name text, sha256 text,
+         "sizeBytes" bigint, at timestamptz, kind text, facts jsonb, "partOf" uuid, "handedBy" text, reference text, origin jsonb)
+     ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
+    // Half a pair of surrogates, where a text was cut, is no JSON for PostgreSQL.
+    [JSON.stringify(retours, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))],
   )
+  return rowCount
+}
+
+/** The same for one. @returns true when it is new */
+export async function keepRetour(sql: Sql, retour: NewRetour): Promise<boolean> {
+  return (await keepRetours(sql, [retour])) > 0
 }
 
 /** The retours of a connection that are not read yet, in order of arrival; without those that wait for the DNS. */

@@ -8,7 +8,7 @@ import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { askAgain, claimCollect, hasAwaiting, settleCollect, takeAwaited } from '../../store/connections/connections.ts'
 import { suspend } from '../../store/connections/standings.ts'
-import { keepRetour, type Verdict } from '../../store/retours/retours.ts'
+import { keepRetours, type NewRetour, type Verdict } from '../../store/retours/retours.ts'
 
 /**
  * Ask a connection for its returns, when it is due and nobody else is asking.
@@ -96,19 +96,33 @@ interface Gathering {
   readonly kept: RawRetour[]
 }
 
+/** Rows that are stored in one statement. */
+const keptAtOnce = 50
+
 /** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
 async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: Ports) {
   // Its claim lapses: nobody asks for longer than that.
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
+  const came: { retour: RawRetour; row: NewRetour }[] = []
   let count = 0
+  const keep = async (): Promise<void> => {
+    const some = came.splice(0)
+    count += await keepRetours(
+      ports.store.db,
+      some.map(({ row }) => row),
+    )
+    kept.push(...some.map(({ retour }) => retour))
+  }
   try {
     for await (const retour of gateway.collect(connection, signal)) {
-      if (await keep(retour, connection, ports)) count += 1
-      kept.push({ ...retour, bytes: empty })
+      came.push({ retour: { ...retour, bytes: empty }, row: await rowOf(retour, connection, ports) })
+      if (came.length === keptAtOnce) await keep()
     }
+    await keep()
     return { count }
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
+    await keep()
     return { count, error }
   }
 }
@@ -123,12 +137,11 @@ function verdictOf({ code, reference, reason }: Extract<RawRetour, { kind: 'verd
   return { kind: 'verdict', code, reference, ...(reason !== undefined && { reason }) }
 }
 
-/** @returns true when it was not here yet */
-async function keep(retour: RawRetour, connection: Connection, ports: Ports): Promise<boolean> {
+async function rowOf(retour: RawRetour, connection: Connection, ports: Ports): Promise<NewRetour> {
   const blob = await ports.store.blobs.put(retour.bytes)
   const name = retour.kind === 'document' ? retour.name : retour.reference
   const verdict: Verdict | undefined = retour.kind === 'verdict' ? verdictOf(retour) : undefined
-  return keepRetour(ports.store.db, {
+  return {
     id: ports.clock.newId(),
     connection: connection.id,
     delivery: retour.delivery,
@@ -138,5 +151,5 @@ async function keep(retour: RawRetour, connection: Connection, ports: Ports): Pr
     at: ports.clock.now(),
     ...(verdict && { kind: 'verdict', facts: verdict }),
     ...(retour.reference !== undefined && { reference: retour.reference }),
-  })
+  }
 }
