@@ -31,14 +31,16 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
     else if (asked.count === 0) span.idle()
-    await readStored(connection, ports)
+    if (claimed.unread || asked.count > 0) await readStored(connection, ports)
     return asked
   })
   const isAway = reach.outage !== undefined || (met.error !== undefined && isOutage(met.error))
   // A platform that does not answer is no silent one: its outage decides when it is asked again.
   const silences = met.count > 0 ? 0 : claimed.silences + Number(!isAway)
-  const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
-  const at = await ports.store.now()
+  // What nothing came for waits as before.
+  const stillAwaiting = met.count > 0 ? await hasAwaiting(db, connection.id) : claimed.awaiting
+  const nextMs = nextCollectMs({ silences, awaiting: stillAwaiting }, ports.timing)
+  const at = ports.clock.now()
   // Who was not reached, or is not spoken to any more, was asked about nothing.
   const isUnasked = isAway || met.error?.kind === 'suspend'
   if (isUnasked && taken.length > 0) await askAgain(db, taken, at)

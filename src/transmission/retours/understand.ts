@@ -43,7 +43,7 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
   // What is found in a mail or an archive is stored in its turn, and read in the next round.
   const tried = new Set<string>()
-  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: await ports.store.now() }
+  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: ports.clock.now() }
   for (;;) {
     const unread = (await unreadRetours(ports.store.db, connection.id, reading.now)).filter(isChosen)
     const round = unread.filter(({ id }) => !tried.has(id))
