@@ -55,7 +55,7 @@ export interface SweepStanding {
   /** Schedules that are due or wanted, and that no process runs. */
   readonly due: readonly string[]
   readonly isPaused: boolean
-  /** A run was noted less than the time given ago, and none is wanted. */
+  /** A run was noted less than the time given ago, and none is wanted; or it has no row. */
   readonly isNoted: boolean
 }
 
@@ -70,7 +70,7 @@ export async function sweepStanding(
        FROM actes.schedule ORDER BY next_at, name`,
     [now, new Date(now.getTime() - everyMs)],
   )
-  const { isPaused = false, isNoted = false } = rows.find((row) => row.name === name) ?? {}
+  const { isPaused = false, isNoted = true } = rows.find((row) => row.name === name) ?? {}
   return { due: rows.filter(({ due }) => due).map((row) => row.name), isPaused, isNoted }
 }
 
