@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { maraussan } from '../../src/config/demo.ts'
+import { facts } from '../../src/gateways/facts.ts'
 import { openSmallPrefecture } from '../../src/sandbox/small-prefecture.ts'
 import { packing } from './irreducible.ts'
 
@@ -14,10 +15,15 @@ const perTurn = 10
 /** CPU milliseconds per act, over `count` acts. */
 export async function prefectureAlone(count: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'actes-prefecture-'))
-  const office = openSmallPrefecture({ folder: join(folder, 'sandbox'), now: () => new Date(), declares: [maraussan] })
+  const office = openSmallPrefecture({
+    folder: join(folder, 'sandbox'),
+    now: () => new Date(),
+    declares: [maraussan],
+    sizeMaxBytes: facts.sandbox.sizeMaxBytes,
+  })
   const { signal } = new AbortController()
   const pack = await packing(folder)
-  const submissions = []
+  const submissions: { archive: string; bytes: Buffer; sha256: string }[] = []
   for (let serial = 1; serial <= count + perTurn; serial++) {
     const { archive, path } = await pack(serial)
     const bytes = await readFile(path)

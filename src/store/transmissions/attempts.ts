@@ -96,12 +96,16 @@ export type Param = (value: unknown, cast?: string) => string
  * a person about it is done with it.
  * @param given only where this part of the statement has a row
  */
-export function verdictIn($: Param, { attempt, verdict, code, reference, replySha256 }: Closing, at: Date, given = '') {
+export function verdictIn(
+  $: Param,
+  { attempt, verdict, code, reference, replySha256 }: Closing,
+  { at, given }: { readonly at: Date; readonly given?: string },
+): string {
   const when = $(at, '::timestamptz')
   return `closed AS (
        UPDATE actes.attempt SET closed_at = ${when}, verdict = ${$(verdict)}, code = ${$(code ?? null)},
          reference = ${$(reference ?? null)}, reply_sha256 = ${$(replySha256 ?? null)}, look = NULL
-        ${given && `FROM ${given}`} WHERE attempt.id = ${$(attempt)} AND verdict IS NULL RETURNING attempt.transmission),
+        ${given === undefined ? '' : `FROM ${given}`} WHERE attempt.id = ${$(attempt)} AND verdict IS NULL RETURNING attempt.transmission),
      asked AS (UPDATE actes.task t SET closed_at = ${when}, closed_by = 'worker', outcome = 'done'
        FROM closed c WHERE t.transmission = c.transmission AND t.kind = 'envoiIncertain' AND t.closed_at IS NULL)`
 }
@@ -110,7 +114,7 @@ export function verdictIn($: Param, { attempt, verdict, code, reference, replySh
 export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promise<void> {
   const params: unknown[] = []
   await sql.query(
-    `WITH ${verdictIn((value, cast = '') => `$${params.push(value)}${cast}`, closing, at)} SELECT`,
+    `WITH ${verdictIn((value, cast = '') => `$${params.push(value)}${cast}`, closing, { at })} SELECT`,
     params,
   )
 }

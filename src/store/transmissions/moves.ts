@@ -168,7 +168,7 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
        SELECT id, ${$(wanted.at, '::timestamptz')}, ${$(wanted.who)}, ${$(wanted.event)}, ${$(wanted.from)},
          ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')},
          collectivite FROM moved)
-     ${wanted.closing ? `, ${verdictIn($, wanted.closing, wanted.at, 'moved')}` : ''}
+     ${wanted.closing ? `, ${verdictIn($, wanted.closing, { at: wanted.at, given: 'moved' })}` : ''}
      ${wanted.expects ? `, expected AS (UPDATE actes.connection c SET ${expecting($(wanted.at, '::timestamptz'))} FROM moved WHERE c.id = moved.connection)` : ''}
      SELECT * FROM moved`,
     params,

@@ -74,7 +74,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,
   otpauth: /^accounts\/second-step\.ts$/,
-  'p-limit': /^(files|gateways\/ministry|operations\/runs|sandbox|transmission|doctor)\//,
+  'p-limit': /^(files|gateways\/ministry|operations\/runs|sandbox|schedules|transmission|doctor)\//,
   pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
