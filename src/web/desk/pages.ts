@@ -1,5 +1,6 @@
 // Every page and every action of the desk, in the order of the navigation: what a person may look at, and do.
 import { bulkServed } from './pages/bulk/bulk.ts'
+import { calendarsServed } from './pages/calendars.ts'
 import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites.ts'
@@ -42,7 +43,16 @@ const served: readonly Served[] = [
     classificationServed,
     peopleServed,
   ],
-  ...[tokensServed, journalServed, queuesServed, subscriptionsServed, meServed, unmaskServed, helpServed],
+  ...[
+    calendarsServed,
+    tokensServed,
+    journalServed,
+    queuesServed,
+    subscriptionsServed,
+    meServed,
+    unmaskServed,
+    helpServed,
+  ],
 ]
 
 export const pages = served.flatMap((each) => each.pages)
