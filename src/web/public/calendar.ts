@@ -17,7 +17,7 @@ export const calendarPrefix = '/calendar'
 
 /** Serve them, in a scope of their own. An unknown address and one that was revoked answer alike. */
 export async function addCalendar(server: FastifyInstance, app: App): Promise<void> {
-  await server.register(rateLimit, { timeWindow: 60_000, max: 60, keyGenerator: ({ ip }) => networkOf(ip) })
+  await server.register(rateLimit, { timeWindow: 60_000, max: 300, keyGenerator: ({ ip }) => networkOf(ip) })
   server.addHook('onRequest', async (_request, reply) => {
     reply.header('x-robots-tag', 'noindex').header('referrer-policy', 'no-referrer')
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')

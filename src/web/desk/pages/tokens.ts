@@ -65,7 +65,7 @@ const rightWords: Readonly<Record<Action, readonly [fr: string, en: string]>> = 
   cancel: ['retirer', 'withdraw'],
   resolve: ['trancher un envoi incertain', 'resolve an uncertain sending'],
   annul: ['annuler', 'annul'],
-  publish: ['noter une publication', 'record a publication'],
+  publish: ['noter une publication, mettre en ligne', 'record a publication, put online'],
   reply: ['répondre aux courriers', 'answer letters'],
   attach: ['rattacher un retour', 'attach a return'],
   closeTask: ['clore une tâche', 'close a task'],
