@@ -2,6 +2,9 @@
 // JavaScript, by light and by dark, on a narrow screen.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
+import { networkServer } from '../../../src/web/server.ts'
+import { operations } from '../../../src/operations/table.ts'
+import { actions, downloads, pages, uploads } from '../../../src/web/desk/pages.ts'
 import { asked, axeOn } from '../../support/servers/browser.ts'
 import { describeInBrowser } from '../desk/in-browser.ts'
 import { openPostingDesk, type PostingDesk } from './posting.ts'
@@ -72,6 +75,34 @@ test('a calendar has a token that opens nothing else, and no other token opens i
   expect(items.map(({ name }) => name)).toEqual(['programme'])
   await expect(desk.ask('revokeToken', { name: 'agenda' })).rejects.toMatchObject({ code: 'ACTES-A027' })
   expect((await desk.reads(address)).status).toBe(200)
+})
+
+test('what answers outside the tables of operations and of pages is a closed list', async () => {
+  const server = await networkServer(desk.commune.app, { desk: true })
+  const tree = server.printRoutes({ commonPrefix: false })
+  await server.close()
+  const above: string[] = []
+  const found = [...tree.matchAll(/^((?:│ {3}| {4})*)[├└]── (\S+) \(/gm)].map(([, indent = '', part = '']) => {
+    const depth = indent.length / 4
+    return (above[depth] = `${depth === 0 ? '' : (above[depth - 1] ?? '')}${part}`).replace('//', '/')
+  })
+  const known = [
+    ...pages,
+    ...actions,
+    ...downloads,
+    ...uploads,
+    ...operations.map((each) => ({ path: `/api/v1${each.path}` })),
+  ]
+  const paths = new Set(known.map(({ path }) => path))
+  expect(found.length).toBeGreaterThan(100)
+  expect(found.filter((path) => !paths.has(path)).sort()).toEqual(
+    [
+      ...['/api/v1/openapi.json', '/desk.css', '/desk.js', '/live.js', '/vivant', '/health/live', '/health/ready'],
+      ...['/entrer', '/entrer/code', '/invitation/:jeton', '/sortir', '/calendar/:file'],
+      ...['/public/style.css', '/public/:siren', '/public/:siren/atom.xml'],
+      ...['/public/actes/:idActe', '/public/actes/:idActe/:file'],
+    ].sort(),
+  )
 })
 
 await describeInBrowser('everybody reads', (browsing) => {
