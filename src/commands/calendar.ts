@@ -1,6 +1,6 @@
 // actes calendar: the deadlines of acts as a calendar that a diary subscribes to. Its address is shown once.
 import { tokenDays } from '../accounts/tokens.ts'
-import type { CalendarJson } from '../operations/shapes/opendata.ts'
+import type { CalendarJson } from '../operations/shapes/publication.ts'
 import { asks, given, inLine, whole, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 

@@ -4,7 +4,7 @@ import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
-import type { PostingJson } from '../operations/shapes/opendata.ts'
+import type { PostingJson } from '../operations/shapes/publication.ts'
 import { retractions, retractionWords, type Retraction } from '../text/postings.ts'
 import type { Language } from '../text/sentences.ts'
 import {

@@ -14,14 +14,14 @@ import {
   tokens,
   type Token,
 } from '../../store/people/tokens.ts'
-import { opendataTable } from '../declared/opendata.ts'
+import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { standingOf, unfitToken } from './people.ts'
 import { journalled } from './run.ts'
 
 const dayMs = 86_400_000
 
-export const calendarRuns = bind(opendataTable, {
+export const calendarRuns = bind(publicationTable, {
   listCalendars: async (_, at) => ({
     items: (await tokens(at.ports.store.db, 'calendar'))
       .filter((token) => isSeen(token, at))

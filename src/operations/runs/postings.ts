@@ -8,7 +8,7 @@ import { remark } from '../../store/transmissions/journal.ts'
 import { keepPosting, postingsOf, retractPosting, type Posting } from '../../store/transmissions/postings.ts'
 import { keepPublication, publicationOf } from '../../store/transmissions/publications.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { opendataTable } from '../declared/opendata.ts'
+import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../posted-address.ts'
 import type { Input } from '../table.ts'
@@ -17,7 +17,7 @@ import { journalled } from './run.ts'
 type Wish = Omit<Input<'postAct'>, 'id'>
 type AtAct = At<{ readonly transmission: unknown }>
 
-export const postingRuns = bind(opendataTable, {
+export const postingRuns = bind(publicationTable, {
   listPostings: async (_, { transmission: { idActe }, ports }) => ({
     items: idActe === null ? [] : (await postingsOf(ports.store.db, idActe)).map(toJson),
   }),
@@ -52,7 +52,7 @@ async function post(how: Wish, at: AtAct) {
     )
       throw new ActesError('ACTES-A060')
     await remark(sql, { transmission: id, at: now, who, event: 'posted', detail: why })
-    if ((await publicationOf(sql, row)).publie === undefined)
+    if (Object.keys(await publicationOf(sql, row)).length === 0)
       await keepPublication(sql, row, { how: 'publie', day, at: now, who })
   })
   return lastOf(ports.store.db, at.transmission)

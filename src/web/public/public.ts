@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { publishedAct, publishedFile, publishedList } from '../../operations/desk/published.ts'
@@ -75,8 +76,9 @@ function sendFile(
   reply.header('etag', etag)
   if (isKnown(reply, etag)) return reply.status(304).header('cache-control', fileCache).send()
   reply.header('content-length', sizeBytes)
+  const bytes = reply.request.method === 'HEAD' ? Readable.from([]) : open()
   const inline = ['pdf', 'png', 'jpeg'].includes(kind)
-  return handOver(reply, { bytes: open(), type: fileKinds[kind].type, name: fichier, inline }, fileCache)
+  return handOver(reply, { bytes, type: fileKinds[kind].type, name: fichier, inline }, fileCache)
 }
 
 function nameIn({ params }: FastifyRequest): string {

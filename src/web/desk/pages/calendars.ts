@@ -1,5 +1,5 @@
 // Calendriers: the deadlines of acts for a diary, by an address that is a secret; made, shown once, revoked.
-import type { CalendarJson } from '../../../operations/shapes/opendata.ts'
+import type { CalendarJson } from '../../../operations/shapes/publication.ts'
 import { html } from '../../../text/html.ts'
 import { form } from '../forms.ts'
 import { lastly, table } from '../parts.ts'

@@ -4,12 +4,12 @@ import { tokenDays } from '../../accounts/tokens.ts'
 import { retractions } from '../../text/postings.ts'
 import { ofTransmission, reason, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { calendar, posting } from '../shapes/opendata.ts'
+import { calendar, posting } from '../shapes/publication.ts'
 import { listOf } from '../shapes/parts.ts'
 
 const byName = z.object({ name: text(63) })
 
-export const opendataTable = operations({
+export const publicationTable = operations({
   listPostings: operation('GET /transmissions/:id/postings', {
     about: 'When an act was put on its public page, and taken off it',
     right: 'read',
