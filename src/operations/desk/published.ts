@@ -114,7 +114,8 @@ export interface Entry {
 
 /** Days that are past stay so long, and an act is looked at so long after its receipt: two months and a few days before that. */
 const [pastDays, actDays] = [60, 130]
-const mostActs = 2_000
+/** Each is reckoned anew: beyond that a calendar would hold up everybody else. */
+const mostActs = 1_000
 
 /** The calendar of a token, by its digest; undefined where that opens none. */
 export const calendarOf = deskRead(everybody, async ({ digest }: { readonly digest: string }, { ports }) => {
