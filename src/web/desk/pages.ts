@@ -36,6 +36,7 @@ const served: readonly Served[] = [
   ...[todayServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
     lettersServed,
+    calendarsServed,
     connectionsServed,
     departureServed,
     schedulesServed,
@@ -43,16 +44,7 @@ const served: readonly Served[] = [
     classificationServed,
     peopleServed,
   ],
-  ...[
-    calendarsServed,
-    tokensServed,
-    journalServed,
-    queuesServed,
-    subscriptionsServed,
-    meServed,
-    unmaskServed,
-    helpServed,
-  ],
+  ...[tokensServed, journalServed, queuesServed, subscriptionsServed, meServed, unmaskServed, helpServed],
 ]
 
 export const pages = served.flatMap((each) => each.pages)

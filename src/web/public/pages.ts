@@ -21,7 +21,7 @@ export function actPage(act: PublishedAct): string {
     const when = on !== null && html` le ${jour(on, 'fr')}`
     return framed(
       { title: `Acte retiré : ${idActe}` },
-      html`<p class="gone">Retiré${when} : ${retractionWords[why].fr}.</p>
+      html`<p class="said no">Retiré${when} : ${retractionWords[why].fr}.</p>
         <p>Les documents de l’acte <span class="id">${idActe}</span> ne sont plus mis en ligne.</p>
         ${list}`,
     )
@@ -55,7 +55,7 @@ function documentsOf({ idActe, shown: { files } }: Shown): Html {
           html`<li>
             ${file.role === 'document' ? 'Acte' : 'Annexe'} :
             <a href="${fileAddress(idActe, file)}">${file.fichier}</a> (${size(file.sizeBytes)})
-            <span class="id">SHA-256 ${file.sha256}</span>
+            <span class="sub">SHA-256 <span class="id">${file.sha256}</span></span>
           </li>`,
       )}
     </ul>`
@@ -78,7 +78,7 @@ export function listPage({ siren, nom, items }: PublishedList): string {
           ({ idActe, objet, dateDecision, postedOn }) =>
             html`<li>
               <a href="${actAddress(idActe)}">${objet}</a>
-              <span>Décision du ${jour(dateDecision, 'fr')}, mise en ligne le ${jour(postedOn, 'fr')}</span>
+              <span class="sub">Décision du ${jour(dateDecision, 'fr')}, mise en ligne le ${jour(postedOn, 'fr')}</span>
             </li>`,
         )}
       </ol>
@@ -108,8 +108,8 @@ function framed({ title, feed }: Head, main: Content): string {
         ${feed !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${feed}" />`}
       </head>
       <body>
-        <main>
-          <h1>${title}</h1>
+        <main class="open">
+          <header class="page"><h1>${title}</h1></header>
           ${main}
         </main>
       </body>

@@ -41,7 +41,7 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
     if (/%00|\0/i.test(request.url)) await refuse(reply, 404)
   })
   addRefusals(server, app)
-  const style = await readFile(new URL('./public.css', import.meta.url), 'utf8')
+  const style = await readFile(new URL('../desk/browser/desk.css', import.meta.url), 'utf8')
   server.get('/style.css', async (_request, reply) =>
     sendKept(reply, style, { type: 'text/css; charset=utf-8', cache: 'public, max-age=3600' }),
   )

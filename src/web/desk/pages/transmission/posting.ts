@@ -5,9 +5,9 @@ import { html, type Html } from '../../../../text/html.ts'
 import { retractions, retractionWords } from '../../../../text/postings.ts'
 import { codeSentence } from '../../../../text/sentences.ts'
 import { check, select } from '../../forms.ts'
-import { table } from '../../parts.ts'
+import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, shownTo, type DeskAction, type Visit } from '../../visit.ts'
+import { field, type DeskAction, type Visit } from '../../visit.ts'
 import { doing, offered } from './actions.ts'
 
 /** Nothing where there are no public pages, and never were. */
@@ -16,8 +16,8 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   const { id, message, nature, state, replacedBy } = shown
   if (message !== '1-1') return false
   const { items } = await ask('listPostings', { id })
-  if (!app.config.publicPages && items.length === 0) return false
-  const standing = items.find(({ retracted }) => retracted === null)
+  const last = items.at(-1)
+  if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
   const isProven = state === 'acknowledged' && replacedBy === undefined
   const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
@@ -33,25 +33,18 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   }
   return html`<h2>${title}</h2>
     ${
-      items.length > 0 &&
-      table(items, { caption: title }, [
+      last &&
+      facts([
+        ['Page', html`<a href="${last.address}">${last.idActe}</a>`],
+        [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
+        [say('Retiré', 'Taken off'), last.retracted && instant(last.retracted.at, language)],
         [
-          say('En ligne depuis', 'Online since'),
-          (each) =>
-            html`${instant(each.postedAt, language)}
-              <span class="sub">${shownTo(visit, each.postedBy, each.collectivite)}</span>`,
+          say('Ce que dit la page', 'What the page says'),
+          last.retracted && retractionWords[last.retracted.why][language],
         ],
-        [
-          say('Retiré', 'Taken off'),
-          ({ retracted, collectivite }) =>
-            retracted &&
-            html`${instant(retracted.at, language)}, ${retractionWords[retracted.why][language]}
-              <span class="sub">${shownTo(visit, retracted.by, collectivite)}</span>`,
-        ],
-        ['Page', ({ address }) => html`<a href="${address}">${address}</a>`],
       ])
     }
-    ${standing ? offered(visit, shown, retractOffer(visit, standing.postedOn)) : offered(visit, shown, post)}`
+    ${offered(visit, shown, last?.retracted === null ? retractOffer(visit, last.postedOn) : post)}`
 }
 
 function individual({ say }: Visit): Html {
