@@ -65,7 +65,7 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
-    name: 'publication',
+    name: 'online',
     title: { fr: 'Publication en ligne et calendriers', en: 'Online publication and calendars' },
     about: {
       fr: 'Pages publiques des actes, retrait, échéances dans un agenda',
