@@ -1,6 +1,5 @@
 // What everybody may see: acts that stand on their public pages, where others stood, and the calendar of who has its address.
 // Nothing else of an act is ever given here.
-import { Readable } from 'node:stream'
 import { addDays, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
@@ -18,6 +17,7 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import { deskRead } from '../guard.ts'
 import { calendarBy } from '../runs/calendars.ts'
 import { deadlinesBy } from '../runs/publication.ts'
+import { stored } from '../runs/transmissions.ts'
 
 const everybody = { right: 'any', scope: 'public' } as const
 
@@ -46,7 +46,7 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { port
 
 export type PublishedAct = NonNullable<Awaited<ReturnType<typeof publishedAct.run>>>
 
-/** A file of it: its bytes; `gone` where it stood there; undefined where it never did. */
+/** A file of it: its bytes, read as they are taken; `gone` where it stood there; undefined where it never did. */
 export const publishedFile = deskRead(
   everybody,
   async ({ idActe, sha256 }: Named & Pick<StoredFile, 'sha256'>, { ports }) => {
@@ -54,7 +54,7 @@ export const publishedFile = deskRead(
     const named = (files: readonly StoredFile[]) => files.find((each) => each.sha256 === sha256)
     const file = found && !found.withdrawn ? named(found.posting.files) : undefined
     if (!file) return found?.all.some(({ files }) => named(files)) ? ('gone' as const) : undefined
-    return { file, open: () => Readable.from(ports.store.blobs.read(sha256)) }
+    return { file, ...(await stored({ name: file.fichier, sha256 }, ports)) }
   },
 )
 

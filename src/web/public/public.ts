@@ -70,15 +70,17 @@ function addActs(server: FastifyInstance, look: Look): void {
 /** Its bytes are named by their digest: who has them has them for good. */
 function sendFile(
   reply: FastifyReply,
-  { file: { sha256, kind, fichier, sizeBytes }, open }: Extract<Awaited<ReturnType<typeof publishedFile.run>>, object>,
+  { file, name, bytes }: Extract<Awaited<ReturnType<typeof publishedFile.run>>, object>,
 ): FastifyReply | Promise<FastifyReply> {
+  const { sha256, kind, sizeBytes } = file
   const etag = `"${sha256}"`
   reply.header('etag', etag)
   if (isKnown(reply, etag)) return reply.status(304).header('cache-control', fileCache).send()
   reply.header('content-length', sizeBytes)
-  const bytes = reply.request.method === 'HEAD' ? Readable.from([]) : open()
+  // For its head alone nothing is read.
+  const sent = reply.request.method === 'HEAD' ? Readable.from([]) : bytes
   const inline = ['pdf', 'png', 'jpeg'].includes(kind)
-  return handOver(reply, { bytes, type: fileKinds[kind].type, name: fichier, inline }, fileCache)
+  return handOver(reply, { bytes: sent, type: fileKinds[kind].type, name, inline }, fileCache)
 }
 
 function nameIn({ params }: FastifyRequest): string {

@@ -2,6 +2,7 @@
 // ever told. On the embedded default, over a socket.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -21,7 +22,13 @@ beforeAll(async () => {
   await operationsOf(desk.commune.app).declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
   await desk.acknowledges({
     ...{ PORTE1: {}, PORTE3_ANO: {}, PORTE4: {}, PORTE5: individual, PORTE6: {}, JOUR1: {}, JOUR2: {}, JOUR3: {} },
-    ...{ JOUR4: { collectivite: siren }, PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite` }, PAGE2: {}, CACHE1: {} },
+    ...{
+      JOUR4: { collectivite: siren },
+      PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite` },
+      PAGE2: {},
+      CACHE1: {},
+      MANQUE1: {},
+    },
     ...{ CACHE2: {}, RETRAIT1: { objet: 'Convention avec un riverain nommé' }, RETRAIT2: {}, RETRAIT3: {} },
     LISTE1: { objet: 'Premier & <seul>', collectivite: siren },
     LISTE2: { objet: 'Bientôt retiré', collectivite: siren },
@@ -254,4 +261,15 @@ test('an address that asks too often is told to wait, and so is nobody else', as
   expect(last).toBe(429)
   expect((await desk.reads('/public/style.css')).status).toBe(200)
   expect((await client.get('/health/live')).status).toBe(200)
+})
+
+test('a file that is missing on disk is no bug of the reader: the service is away, and nothing of it is kept', async () => {
+  const { id } = desk.act('MANQUE1')
+  const { files } = await desk.ask('postAct', { id })
+  const path = files.find(({ role }) => role === 'document')
+  const digest = path?.sha256 ?? ''
+  await rm(join(desk.commune.app.config.blobs, digest.slice(0, 2), digest.slice(2, 4), digest))
+  const { status, headers, text } = await desk.reads(path?.address ?? '')
+  expect([status, headers.get('cache-control')]).toEqual([503, 'no-store'])
+  expect(text).not.toContain(digest)
 })
