@@ -182,8 +182,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const examiner = lent ?? openPdfExaminer()
-  const { localSignIn: takesPasswords, webhookNetworks } = config
-  const tools = { ports, examiner, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages } = config
+  const tools = { ports, examiner, masterKey, takesPasswords, publicPages, webhookNetworks, ...(queue && { queue }) }
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {

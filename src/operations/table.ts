@@ -2,6 +2,7 @@
 import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
+import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { retourTable } from './declared/retours.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
@@ -12,6 +13,7 @@ export const table = {
   ...transmissionTable,
   ...bulkTable,
   ...retourTable,
+  ...publicationTable,
   ...collectiviteTable,
   ...subscriptionTable,
   ...accountTable,

@@ -30,6 +30,7 @@ const logged = () =>
       ...{ ports: ports(), examiner: openPdfExaminer(), masterKey: async () => new Uint8Array(32) },
       takesPasswords: true,
       webhookNetworks: [],
+      publicPages: false,
     }),
   })
 
