@@ -183,8 +183,9 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   })
   const examiner = lent ?? openPdfExaminer()
   const maker = openPdfMaker()
-  const { localSignIn: takesPasswords, webhookNetworks } = config
-  const tools = { ports, examiner, maker, masterKey, takesPasswords, webhookNetworks, ...(queue && { queue }) }
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages } = config
+  const asked = { takesPasswords, publicPages, webhookNetworks }
+  const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {

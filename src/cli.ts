@@ -2,12 +2,13 @@
 import { Command, CommanderError } from 'commander'
 import { addAsking } from './commands/asking.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
+import { addCalendar } from './commands/calendar.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
 import { addConnections } from './commands/connections.ts'
-import { addAnnul, addCancel, addPublish, addReply, addResolve } from './commands/decisions.ts'
+import { addAnnul, addCancel, addPublish, addReply, addResolve, addRetract } from './commands/decisions.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -47,6 +48,7 @@ export const commands: readonly AddCommand[] = [
   addCancel,
   addAnnul,
   addPublish,
+  addRetract,
   addReply,
   addRegister,
   addTasks,
@@ -60,6 +62,7 @@ export const commands: readonly AddCommand[] = [
   addAsking,
   addUser,
   addToken,
+  addCalendar,
   addDoctor,
   addManual,
   addMigrate,

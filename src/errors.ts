@@ -188,6 +188,10 @@ export const errors = {
   'ACTES-A048': 'refuse', // publication before the decision, or in the future
   'ACTES-A055': 'refuse', // open data of a collectivité without its NIC
   'ACTES-A056': 'refuse', // register too long for one PDF
+  'ACTES-A057': 'refuse', // no public pages here
+  'ACTES-A058': 'refuse', // nothing proves that the act was received
+  'ACTES-A059': 'refuse', // individual act
+  'ACTES-A060': 'refuse', // on its public page already, or not there
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

@@ -13,6 +13,8 @@ export const tokenRights: readonly Action[] = actions.filter((action) => !withhe
 
 /** Secret scanners look for it. */
 export const tokenPrefix = 'actes_'
+/** Of a calendar's token, which stands in an address: the API takes none that begins so, and calendars no other. */
+export const calendarPrefix = 'agenda_'
 
 export const tokenDays = { default: 365, most: 731 } as const
 
@@ -60,7 +62,7 @@ const notedMs = 60_000
 /** Whose token has this digest, while it is valid. */
 export async function programOf({ db, now }: Desk, digest: string): Promise<Program | undefined> {
   const at = now()
-  const found = digest === '' ? undefined : await liveToken(db, digest, at)
+  const found = digest === '' ? undefined : await liveToken(db, 'api', { digest, at })
   if (!found) return undefined
   const { id, name, sirens, expiresAt, lastUsedAt } = found
   const rights = found.rights.filter(isAction)

@@ -1,10 +1,24 @@
-// actes cancel | annul | resolve ID, actes reply RETOUR --with FILE…: what a person decides about one transmission, and the
+// actes cancel | annul | publish | retract | resolve ID, actes reply RETOUR --with FILE…: what a person decides about one transmission, and the
 // answer to a letter of the préfecture (2-2, 3-4, 4-4), or the refusal of what it asks (3-3, 4-3).
 import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
-import { act, asks, exitCodes, given, withDesk, withReason, wrongUsage, type AddCommand, type Why } from './command.ts'
+import type { PostingJson } from '../operations/shapes/publication.ts'
+import { retractions, retractionWords, type Retraction } from '../text/postings.ts'
+import type { Language } from '../text/sentences.ts'
+import {
+  act,
+  asks,
+  exitCodes,
+  given,
+  inLine,
+  withDesk,
+  withReason,
+  wrongUsage,
+  type AddCommand,
+  type Why,
+} from './command.ts'
 import { deadlineLines } from './show.ts'
 import { summaryLine, summaryLines } from './list.ts'
 
@@ -30,25 +44,66 @@ export const addAnnul: AddCommand = (program, settling) =>
   )
 
 interface Publication extends Partial<Why> {
-  readonly date: string
+  readonly date?: string
   readonly how: Publicite
+  readonly online?: true
+  readonly individual?: true
 }
 
-export const addPublish: AddCommand = (program, settling) =>
+export const addPublish: AddCommand = (program, settling) => {
+  const command = program
+    .command('publish <id>')
+    .description(
+      'noter le jour où un acte a été publié, affiché ou notifié, ou le mettre en ligne sur sa page publique',
+    )
+    .option('--date <AAAA-MM-JJ>', 'ce jour ; de nouveau pour le corriger')
+    .addOption(new Option('--how <manière>', 'publie, affiche ou notifie').choices(publicites).default('publie'))
+    .option('--online', 'mettre l’acte en ligne ; sans autre jour noté, c’est aujourd’hui qu’il est publié')
+    .option('--individual', 'avec --online : bien que l’acte soit individuel ; avec un motif')
+    .option('--reason <motif>', 'pourquoi ; écrit au journal')
+  act<Publication, [string]>(command, settling, async (run, { date, how, online, ...flags }, [id]) => {
+    if ((date === undefined) === (online === undefined) || (flags.individual && !online))
+      return wrongUsage(run, '--date AAAA-MM-JJ, ou --online (et --individual)')
+    const reason = given(flags, 'reason')
+    if (date === undefined) {
+      const posting = await withDesk(run, 'none', ({ ask }) =>
+        ask('postAct', { id, ...reason, ...given(flags, 'individual') }),
+      )
+      run.print(posting, [postingLine(posting, run.language)])
+      return exitCodes.done
+    }
+    const shown = await withDesk(run, 'none', ({ ask }) => ask('publishTransmission', { id, date, how, ...reason }))
+    run.print(shown, [summaryLine(shown, run.language), ...deadlineLines(shown, run.language)])
+    return exitCodes.done
+  })
+}
+
+interface Retracting extends Why {
+  readonly why: Retraction
+}
+
+export const addRetract: AddCommand = (program, settling) =>
   asks(
-    program
-      .command('publish <id>')
-      .description('noter le jour où un acte a été publié, affiché ou notifié ; de nouveau pour le corriger')
-      .requiredOption('--date <AAAA-MM-JJ>', 'ce jour')
-      .addOption(new Option('--how <manière>', 'publie, affiche ou notifie').choices(publicites).default('publie'))
-      .option('--reason <motif>', 'pourquoi, s’il est corrigé ; écrit au journal'),
+    withReason(
+      program
+        .command('retract <id>')
+        .description('retirer un acte de sa page publique, qui dit depuis quand et pourquoi')
+        .addOption(new Option('--why <cause>', 'ce que dit la page').choices(retractions).default('erreur')),
+    ),
     settling,
     {
-      ask: (ask, { date, how, ...flags }: Publication, [id]: [string]) =>
-        ask('publishTransmission', { id, date, how, ...given(flags, 'reason') }),
-      lines: (shown, language) => [summaryLine(shown, language), ...deadlineLines(shown, language)],
+      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask('retractAct', { id, why, reason }),
+      lines: (posting, language) => [postingLine(posting, language)],
     },
   )
+
+function postingLine({ address, retracted, postedOn }: PostingJson, language: Language): string {
+  const fr = language === 'fr'
+  const since = `${fr ? 'en ligne depuis le' : 'online since'} ${postedOn}`
+  const until =
+    retracted && `${fr ? 'retiré le' : 'retracted on'} ${retracted.on}, ${retractionWords[retracted.why][language]}`
+  return inLine(address, until ?? since)
+}
 
 interface Verdict extends Why {
   readonly arrived?: string

@@ -23,6 +23,8 @@ export interface Config extends SignInSettings {
   readonly mark?: string
   /** Where people reach the desk. */
   readonly publicUrl?: string
+  /** Are acts shown to everybody, where a person has put them online? */
+  readonly publicPages: boolean
   /** Networks of one's own where subscribers may be, as CIDR. */
   readonly webhookNetworks: readonly string[]
   /** Where mails are handed over, and whom they come from. */
@@ -80,6 +82,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...tracing(reading),
     ...(masterKey !== '' && { masterKey }),
     ...(publicUrl !== undefined && { publicUrl }),
+    publicPages: publicPagesOf(reading),
     ...signInSettings(reading, publicUrl),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
@@ -152,6 +155,12 @@ function numberOf(
   if (written.test(text) && value >= min && value <= max) return value
   problems.push(refused(name, text))
   return min
+}
+
+function publicPagesOf({ text, problems }: Reading): boolean {
+  const given = text('ACTES_PUBLIC_PAGES')
+  if (given !== 'yes' && given !== 'no') problems.push(refused('ACTES_PUBLIC_PAGES', given))
+  return given === 'yes'
 }
 
 const web = ['https:', 'http:']

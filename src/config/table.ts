@@ -32,6 +32,10 @@ const written = {
   },
   ACTES_HOST: { fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   ACTES_PUBLIC_URL: { about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`' },
+  ACTES_PUBLIC_PAGES: {
+    fallback: 'no',
+    about: '`yes`: acts can be put on public pages, `/public/…`, which everybody reads without signing in',
+  },
   ACTES_OIDC_ISSUER: {
     about: 'sign-in by OpenID Connect: the provider, `https://…`; with the identifier and the secret, or none of them',
   },

@@ -17,8 +17,10 @@ export type ReadBuffers = readonly [Uint8Array, Uint8Array]
 // Measured: larger buffers speed up neither sha256 nor zlib.
 const bufferBytes = 256 * 1024
 
-export function readBuffers(): ReadBuffers {
-  return [Buffer.allocUnsafeSlow(bufferBytes), Buffer.allocUnsafeSlow(bufferBytes)]
+/** @param sizeBytes of the longest file that they serve, where it is known: for a small one they are small */
+export function readBuffers(sizeBytes = bufferBytes): ReadBuffers {
+  const length = Math.max(1, Math.min(bufferBytes, sizeBytes))
+  return [Buffer.allocUnsafeSlow(length), Buffer.allocUnsafeSlow(length)]
 }
 
 /**
@@ -34,7 +36,7 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   await handle.close()
   throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
 
-  async function* read(buffers = readBuffers()): AsyncGenerator<Uint8Array> {
+  async function* read(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
     let sizeBytes = 0n
     for await (const chunk of chunksOf(handle, buffers)) {
       sizeBytes += BigInt(chunk.length)

@@ -73,6 +73,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'online',
+    title: { fr: 'Publication en ligne et calendriers', en: 'Online publication and calendars' },
+    about: {
+      fr: 'Pages publiques des actes, retrait, échéances dans un agenda',
+      en: 'Public pages of acts, retraction, deadlines in a diary',
+    },
+  },
+  {
     name: 'gateways',
     title: { fr: 'Les passerelles', en: 'Gateways' },
     about: {

@@ -48,6 +48,8 @@ export interface Tools {
   readonly masterKey: () => Promise<Uint8Array>
   /** Are passwords of the desk's own taken? */
   readonly takesPasswords: boolean
+  /** Are there public pages? */
+  readonly publicPages: boolean
   /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */

@@ -2,12 +2,14 @@
 import type { Bound } from './guard.ts'
 import { accountRuns } from './runs/account.ts'
 import { bulkRuns } from './runs/bulk.ts'
+import { calendarRuns } from './runs/calendars.ts'
 import { classificationRuns } from './runs/classification.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
+import { postingRuns } from './runs/postings.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
@@ -20,6 +22,8 @@ const all = {
   ...bulkRuns,
   ...retourRuns,
   ...taskRuns,
+  ...postingRuns,
+  ...calendarRuns,
   ...classificationRuns,
   ...declaringRuns,
   ...connectionRuns,

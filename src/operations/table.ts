@@ -3,6 +3,7 @@ import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
 import { opendataTable } from './declared/opendata.ts'
+import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { retourTable } from './declared/retours.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
@@ -13,6 +14,7 @@ export const table = {
   ...transmissionTable,
   ...bulkTable,
   ...retourTable,
+  ...publicationTable,
   ...collectiviteTable,
   ...opendataTable,
   ...subscriptionTable,

@@ -22,3 +22,21 @@ export async function settlesWithin(work: Promise<unknown>, timeMs: number): Pro
   )
   return withinTime(settled, timeMs).catch(() => false)
 }
+
+/**
+ * Work that serves everybody who asked before it began: one run at a time, and those who ask meanwhile share the next.
+ * It begins after each of them has asked, so that nobody is told what was before.
+ */
+export function together<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | undefined
+  const begin = () => {
+    next = undefined
+    return work()
+  }
+  return () => {
+    next ??= running.then(begin, begin)
+    running = next
+    return next
+  }
+}

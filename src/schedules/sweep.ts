@@ -1,8 +1,9 @@
 // Recurring work around the table: schedules are made known to the database, which says when each is due, and to the queue,
 // which starts them. The sweep looks in the database for what is due and notifies the queue. A queue that loses everything
 // loses nothing: the next sweep finds what is due.
+import pLimit from 'p-limit'
 import { dueConnections } from '../store/connections/connections.ts'
-import { dueSchedules, isPaused, noteRun, ensureSchedule } from '../store/schedules.ts'
+import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
 import { compareMark } from '../transmission/mark.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
@@ -17,18 +18,27 @@ import { nextAfter } from './when.ts'
 /** The row of the sweep is written at most this often. */
 const noteEveryMs = 60_000
 
+/** So many notifications are under way at a time. */
+const notifiedAtOnce = 20
+
 /** Notify the queue of every connection and every schedule that is due, and fold the counts that the desk shows. */
 export async function sweep(ports: TellingPorts): Promise<void> {
-  const { store, timing } = ports
-  if (await isPaused(store.db, sweepName)) return
-  await compareMark(ports)
+  const { store, timing, clock } = ports
   const startedAt = await store.now()
-  const connections = await dueConnections(store.db, startedAt)
-  for (const connection of connections) await ports.notify({ kind: 'turn', connection })
-  const due = (await dueSchedules(store.db, startedAt)).filter((name) => jobOf(name) && findSchedule(name, ports))
-  for (const name of due) await ports.notify({ kind: 'schedule', name })
-  await foldTally(store.db)
-  const finishedAt = await store.now()
+  const standing = await sweepStanding(store.db, { name: sweepName, now: startedAt, everyMs: noteEveryMs })
+  if (standing.isPaused) return
+  const looks = [dueConnections(store.db, startedAt), compareMark(ports), foldTally(store.db)] as const
+  const [connections] = await Promise.all(looks)
+  const due = standing.due.filter((name) => jobOf(name) && findSchedule(name, ports))
+  await pLimit(notifiedAtOnce).map(
+    [
+      ...connections.map((connection) => ({ kind: 'turn', connection }) as const),
+      ...due.map((name) => ({ kind: 'schedule', name }) as const),
+    ],
+    (job) => ports.notify(job),
+  )
+  if (standing.isNoted) return
+  const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)
   const count = connections.length + due.length
   await noteRun(store.db, { name: sweepName, startedAt, finishedAt, outcome: 'done', count, nextAt }, noteEveryMs)

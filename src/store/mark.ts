@@ -4,7 +4,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
-import { withinTime } from '../queue/answer.ts'
+import { together, withinTime } from '../queue/answer.ts'
 
 export interface Seen {
   readonly epoch: string
@@ -61,10 +61,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
   let own: Seen | undefined
   /** The places that show it. */
   const shown = new Set<string>()
-  let running: Promise<void> = Promise.resolve()
-  let next: Promise<void> | undefined
-  const write = async (): Promise<void> => {
-    next = undefined
+  const write = together(async (): Promise<void> => {
     const text = JSON.stringify(own)
     shown.clear()
     await writeIn(first, { name, text }).catch((cause: unknown) => {
@@ -73,19 +70,19 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     shown.add(first)
     for (const place of others)
       await farAway(place, async () => writeIn(place, { name, text }).then(() => shown.add(place)))
-  }
+  })
   return {
     // One that waits for its turn writes what came meanwhile too.
     note: (seen) => {
       own = own?.epoch === seen.epoch ? merged(own, seen) : seen
-      return (next ??= running = running.catch(() => undefined).then(write))
+      return write()
     },
-    read: async () => {
+    read: together(async () => {
       const far = others.map(async (place) => (await farAway(place, () => readIn(place))) ?? [])
       const all = (await Promise.all([readIn(first), ...far])).flat()
       const byEpoch = Map.groupBy(all, ({ epoch }) => epoch)
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
-    },
+    }),
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
       for (const place of [...shown]) await farAway(place, () => tidyIn(place, { name, before }))

@@ -51,13 +51,27 @@ export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
 const isDue = (now: string) =>
   `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now}) AND (run_token IS NULL OR run_until <= ${now})`
 
-/** Names of the schedules that are due or wanted, and that no process runs. */
-export async function dueSchedules(sql: Sql, now: Date): Promise<readonly string[]> {
-  const { rows } = await sql.query<{ name: string }>(
-    `SELECT name FROM actes.schedule WHERE ${isDue('$1')} ORDER BY next_at, name`,
-    [now],
+export interface SweepStanding {
+  /** Schedules that are due or wanted, and that no process runs. */
+  readonly due: readonly string[]
+  readonly isPaused: boolean
+  /** A run was noted less than the time given ago, and none is wanted; or it has no row. */
+  readonly isNoted: boolean
+}
+
+/** What a sweep of this name asks of the schedules. @param everyMs as `noteRun` is given it */
+export async function sweepStanding(
+  sql: Sql,
+  { name, now, everyMs }: { readonly name: string; readonly now: Date; readonly everyMs: number },
+): Promise<SweepStanding> {
+  const { rows } = await sql.query<{ name: string; due: boolean; isPaused: boolean; isNoted: boolean }>(
+    `SELECT name, COALESCE(${isDue('$1')}, false) AS due, paused_at IS NOT NULL AS "isPaused",
+       COALESCE(last_finished_at > $2, false) AND (wanted_at <= $1) IS NOT TRUE AS "isNoted"
+       FROM actes.schedule ORDER BY next_at, name`,
+    [now, new Date(now.getTime() - everyMs)],
   )
-  return rows.map(({ name }) => name)
+  const { isPaused = false, isNoted = true } = rows.find((row) => row.name === name) ?? {}
+  return { due: rows.filter(({ due }) => due).map((row) => row.name), isPaused, isNoted }
 }
 
 /** Has a person paused it? */

@@ -698,6 +698,22 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce registre compte [{count:number} actes|trop d’actes], et un PDF en porte [{most:number} au plus|moins]. Choisissez une période plus courte, ou le format CSV.',
     en: 'This register has [{count:number} acts|too many acts], and a PDF holds [{most:number} at most|fewer]. Choose a shorter period, or the CSV format.',
   },
+  'ACTES-A057': {
+    fr: 'Cette installation n’a pas de pages publiques. Rien n’a été mis en ligne : un administrateur les ouvre par le réglage ACTES_PUBLIC_PAGES.',
+    en: 'This installation has no public pages. Nothing was put online: an administrator opens them by the setting ACTES_PUBLIC_PAGES.',
+  },
+  'ACTES-A058': {
+    fr: 'Seul un acte dont l’accusé de réception est là, et vaut encore, est mis en ligne[ (état : {state:state})]. Rien n’a été mis en ligne : attendez l’accusé de réception, ou mettez en ligne la transmission qui remplace celle-ci.',
+    en: 'Only an act whose accusé de réception is there, and still holds, is put online[ (state: {state:state})]. Nothing was put online: wait for the accusé de réception, or put online the transmission that replaces this one.',
+  },
+  'ACTES-A059': {
+    fr: 'Un acte individuel n’est pas mis en ligne : il nomme une personne. Rien n’a été fait : s’il doit l’être malgré tout, dites-le expressément, avec un motif (--individual --reason).',
+    en: 'An individual act is not put online: it names a person. Nothing was done: if it must be all the same, say so expressly, with a reason (--individual --reason).',
+  },
+  'ACTES-A060': {
+    fr: 'L’acte est déjà sur sa page publique, ou n’y est pas. Rien n’a été changé : regardez où il en est sur la page de l’acte.',
+    en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
+  },
   // N: notices to subscribers and by mail
   'ACTES-N001': {
     fr: 'Cette adresse ne peut pas recevoir de notifications[ : {reason:target}]. Donnez une adresse https:// d’un serveur public, ou ajoutez son réseau à ACTES_WEBHOOK_NETWORKS.',

@@ -7,7 +7,7 @@ import type { DemandeClassification, Formulaire, Transmis } from '../protocol/me
 import { idActe } from '../protocol/messages/names.ts'
 import { normaliseNumero } from '../protocol/acte/numero.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { connectionId, ensureConnection } from '../store/connections/connections.ts'
+import { connectionId } from '../store/connections/connections.ts'
 import { open, type NewTransmission } from '../store/transmissions/moves.ts'
 import type { StoredFile, Transmission } from '../store/transmissions/transmissions.ts'
 import { messageNames } from '../text/messages.ts'
@@ -96,7 +96,6 @@ type Beginning = Omit<NewTransmission, 'collectivite' | 'connection' | 'contentS
 
 async function openOn(sql: Sql, collectivite: Collectivite, beginning: Beginning): Promise<boolean> {
   const { siren, gateway } = collectivite
-  await ensureConnection(sql, gateway.type, siren)
   const connection = connectionId(gateway.type, siren)
   return open(sql, { ...beginning, collectivite: siren, connection, contentSha256: contentOf(beginning) })
 }

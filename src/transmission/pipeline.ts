@@ -13,9 +13,8 @@ import { packageSending } from './steps/package.ts'
 import type { Facts, Lease, Outcome, Ports, Step } from './steps/step.ts'
 import { submitArchive } from './steps/submit.ts'
 import { validateActe } from './steps/validate.ts'
-import { closeAttempt } from '../store/transmissions/attempts.ts'
 import type { Failed } from '../store/connections/outages.ts'
-import { expectRetours, gatewayOf } from '../store/connections/connections.ts'
+import { gatewayOf } from '../store/connections/connections.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { suspend } from '../store/connections/standings.ts'
 import { isReferenceTaken, keepTrace, move, type Changes } from '../store/transmissions/moves.ts'
@@ -151,7 +150,8 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  const at = await ports.store.now()
+  // As it was read for the claim, or since, and carried on: the move is guarded by its token.
+  const at = ports.clock.now()
   const { sending, log } = ports
   const failed =
     sending && isFailedCall(from, outcome) ? await metFailure(outcome.error.code, sending, ports) : undefined
@@ -181,20 +181,18 @@ function isAnswered(outcome: Outcome): boolean {
 async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): Promise<Transmission | undefined> {
   const { ports, token, at } = moment
   const change = await announced(from, changeOf(from, outcome, moment), ports)
-  const guarded = { id: from.id, from: from.state, token, at, who, ...change }
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
-  const mayAnswer = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
+  const expects = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
   const ends = change.set.state !== undefined && isFinal(change.set.state)
   const follows = from.formulaire.code !== '1-1' || ends
   const fault = outcome.kind === 'trouble' && outcome.error.kind === 'suspend' ? outcome.error : undefined
-  if (!closing && !mayAnswer && !follows && !fault) return move(ports.store.db, guarded)
+  const guarded = { id: from.id, from: from.state, token, at, who, expects, ...(closing && { closing }), ...change }
+  if (!follows && !fault) return move(ports.store.db, guarded)
   // Read before the transaction: nothing else may ask the database meanwhile.
   const sender = follows ? await ports.senderOf(from.collectivite).catch(absent) : undefined
   return ports.store.db.transaction(async (sql) => {
     const row = await move(sql, guarded)
     if (!row) return undefined
-    if (closing) await closeAttempt(sql, closing, at)
-    if (mayAnswer) await expectRetours(sql, row.connection, at)
     if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
     if (sender) await followMove(sql, { row, facts, sender, ports })
     return row

@@ -1,6 +1,6 @@
 // Whether a platform is within reach, as its exchanges tell: what a turn may send or collect, and what its failures cost.
 // An outage costs the acts nothing; they wait as long as it lasts.
-import type { ActesError, ErrorCode } from '../errors.ts'
+import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { serverOf } from '../gateways/settings.ts'
 import type { Growth, Timing } from '../queue/schedule.ts'
@@ -48,10 +48,12 @@ export function pathOf(lane: Lane, connection: string, gateway: Collectivite['ga
   return { lane, connection, server: isCurrent ? serverOf(gateway, lane) : connection }
 }
 
-/** What a connection goes through now. */
-export async function pathNow(lane: Lane, connection: string, { store }: Pick<Ports, 'store'>): Promise<Path> {
-  const siren = sirenOf(connection)
-  return pathOf(lane, connection, (await gatewaysOf(store.db, [siren])).get(siren))
+/** What a connection goes through now; in a turn, as its sender was read there. */
+export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick<Ports, 'senderOf'>): Promise<Path> {
+  const sender = await senderOf(sirenOf(connection)).catch((error: unknown) => {
+    if (!(error instanceof ActesError) || error.code !== 'ACTES-V006') throw error
+  })
+  return pathOf(lane, connection, sender?.collectivite.gateway)
 }
 
 /** What an outage puts off beyond its next probe waits for so many of the longest: it is not written anew at each. */

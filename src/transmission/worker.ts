@@ -115,9 +115,10 @@ function factsOf(job: Job): { connection?: string; schedule?: string } {
 async function handle(job: Job, { ports, queue, recurring, shares }: Work & { shares: Shares }): Promise<void> {
   switch (job.kind) {
     case 'turn': {
-      const { server } = await pathNow('send', job.connection, ports)
+      const own = inTurn(ports)
+      const { server } = await pathNow('send', job.connection, own)
       const next = await shares.take(server, job.connection, async () => {
-        if (await takeTurn(job.connection, ports)) await queue.notify(job)
+        if (await takeTurn(job.connection, ports, own)) await queue.notify(job)
       })
       if (next !== undefined) await queue.notify({ kind: 'turn', connection: next })
       return
@@ -133,8 +134,7 @@ async function handle(job: Job, { ports, queue, recurring, shares }: Work & { sh
  * Take a turn on a connection.
  * @returns whether something is still due there, so that the queue should be notified again
  */
-export async function takeTurn(connection: string, given: Ports): Promise<boolean> {
-  const ports = { ...given, senderOf: once(given.senderOf) }
+export async function takeTurn(connection: string, given: Ports, ports = inTurn(given)): Promise<boolean> {
   const { db } = ports.store
   const asked = await collect(connection, ports)
   const isDue = (lapsed: boolean) =>
@@ -155,6 +155,11 @@ async function work(connection: string, ports: Ports): Promise<{ looked: boolean
   await advanceDue(path, ports)
   if (await collect(connection, ports)) await advanceDue(path, ports)
   return { looked: await advanceSuspect(path, ports) }
+}
+
+/** Each sender is read once in a turn. */
+function inTurn(ports: Ports): Ports {
+  return { ...ports, senderOf: once(ports.senderOf) }
 }
 
 /** The answer to each question is asked for once. */

@@ -10,6 +10,9 @@ import { problemType, unreadDocument } from './api/problem.ts'
 import { endWith, patience as usual, shareConnections, type Patience } from './connections.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
+import { publicPrefix } from '../operations/posted-address.ts'
+import { addCalendar, calendarPrefix } from './public/calendar.ts'
+import { addPublic } from './public/public.ts'
 import { addMetrics, type MetricsSource } from './metrics.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
@@ -51,6 +54,8 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
   if (desk) {
+    await server.register(async (scope) => addCalendar(scope, app), { prefix: calendarPrefix })
+    if (app.config.publicPages) await server.register(async (scope) => addPublic(scope, app), { prefix: publicPrefix })
     await server.register(async (scope) => addDesk(scope, app, app.config.publicUrl))
     await server.register(async (scope) => addApi(scope, app, api), { prefix: apiPrefix })
   }

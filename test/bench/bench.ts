@@ -17,9 +17,15 @@ const program = (name: string): string => fileURLToPath(new URL(name, import.met
 const acts = 200
 
 async function benchLife(): Promise<string> {
-  const floor = JSON.parse((await run(process.execPath, [program('irreducible.ts'), String(acts)])).stdout) as number
-  const rows = [['ground', 'acts/s', 'CPU ms/act', '× the irreducible work', 'peak RSS MB']]
-  rows.push(['irreducible work alone', '', floor.toFixed(2), '1.0', ''])
+  const alone = async (name: string) =>
+    JSON.parse((await run(process.execPath, [program(name), String(acts)])).stdout) as number
+  const [floor, prefecture] = [await alone('irreducible.ts'), await alone('prefecture.ts')]
+  const times = (ms: number) => (ms / floor).toFixed(1)
+  const rows = [
+    ['ground', 'acts/s', 'CPU ms/act', '× the irreducible work', 'less the préfecture', 'peak RSS MB'],
+    ['irreducible work alone', '', floor.toFixed(2), '1.0', '', ''],
+    ['simulated préfecture alone', '', prefecture.toFixed(2), times(prefecture), '', ''],
+  ]
   for (const [ground, environment] of await grounds()) {
     const env = { ...process.env, ...environment }
     const { stdout } = await run(process.execPath, [program('life.ts'), String(acts)], { env })
@@ -29,11 +35,15 @@ async function benchLife(): Promise<string> {
       ground,
       actsPerSecond.toFixed(1),
       cpuMsPerAct.toFixed(1),
-      (cpuMsPerAct / floor).toFixed(1),
+      times(cpuMsPerAct),
+      times(cpuMsPerAct - prefecture),
       maxRssMb.toFixed(0),
     ])
   }
-  return table(`The whole life of a small act (${acts} acts, deposit to acknowledged)`, rows)
+  return table(
+    `The whole life of a small act (${acts} acts, deposit to acknowledged, in one process with the simulated préfecture)`,
+    rows,
+  )
 }
 
 const stops: (() => Promise<void>)[] = []

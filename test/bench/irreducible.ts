@@ -13,13 +13,18 @@ import { writeSending } from '../../src/protocol/messages/write.ts'
 
 const simple = fileURLToPath(new URL('../../fixtures/actes/deliberation-simple', import.meta.url))
 
-/** CPU milliseconds per act, over `count` acts. */
-export async function irreducible(count: number): Promise<number> {
+/** How the work is done `serial` by `serial`. */
+export interface Packed {
+  readonly archive: string
+  readonly path: string
+}
+
+/** Pack act after act into a folder. */
+export async function packing(folder: string): Promise<(serial: number) => Promise<Packed>> {
   const parsed = parseActe(JSON.parse(await readFile(join(simple, 'acte.json'), 'utf8')))
   if (!parsed.ok) throw new Error('the simple délibération does not parse')
   const pdf = await readFile(join(simple, parsed.value.document.fichier))
-  const folder = await mkdtemp(join(tmpdir(), 'actes-floor-'))
-  const one = async (serial: number) => {
+  return async (serial) => {
     const options = {
       collectivite: maraussan,
       date: '2025-07-08',
@@ -27,7 +32,7 @@ export async function irreducible(count: number): Promise<number> {
       classificationDate: '2019-04-18',
       charset: 'translit',
     } as const
-    const formulaire = { code: '1-1', acte: parsed.value } as const
+    const formulaire = { code: '1-1', acte: { ...parsed.value, numero: `BENCH_${serial}` } } as const
     const sending = writeSending(formulaire, options)
     await verifySending(sending, formulaire, options)
     createHash('sha256').update(pdf).digest()
@@ -39,8 +44,16 @@ export async function irreducible(count: number): Promise<number> {
     ] as const
     const members = files.map(([name, bytes]) => ({ name, sizeBytes: bytes.length, bytes: () => [bytes] }))
     const written = writeArchive(members, { mtime: new Date('2025-06-25T00:00:00Z') })
-    await flushed(join(folder, `${serial}.tar.gz`), written.stream)
+    const path = join(folder, `${serial}.tar.gz`)
+    await flushed(path, written.stream)
+    return { archive: sending.archive, path }
   }
+}
+
+/** CPU milliseconds per act, over `count` acts. */
+export async function irreducible(count: number): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'actes-floor-'))
+  const one = await packing(folder)
   await one(0)
   const cpu = process.cpuUsage()
   for (let serial = 1; serial <= count; serial++) await one(serial)

@@ -1,5 +1,6 @@
 // The whole life of a small act, deposit to acknowledged: acts per second and CPU milliseconds per act, beside the CPU
-// of its irreducible work alone. Run as a child by bench.ts, one ground a process.
+// of its irreducible work alone. The process holds the simulated préfecture too (prefecture.ts says what that costs). Run as a
+// child by bench.ts, one ground a process.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,7 +49,8 @@ export async function live(count: number): Promise<Life> {
       const text = `SELECT count(*)::int AS n FROM actes.transmission WHERE state = 'acknowledged'`
       const { rows } = await app.ports.store.db.query<{ n: number }>(text)
       if ((rows[0]?.n ?? 0) >= acknowledged) return
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      // The bench's own question, in the same process: seldom.
+      await new Promise((resolve) => setTimeout(resolve, 200))
     }
   }
   await operationsOf(app).deposit(warm ?? '', 'bench')

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { addCancel, addPublish, addReply, addResolve } from '../../src/commands/decisions.ts'
+import { addCancel, addPublish, addReply, addResolve, addRetract } from '../../src/commands/decisions.ts'
+import { addCalendar } from '../../src/commands/calendar.ts'
 import { addCollectivite } from '../../src/commands/collectivite.ts'
 import { addDeposit } from '../../src/commands/deposit.ts'
 import { addList } from '../../src/commands/list.ts'
@@ -163,6 +164,33 @@ describe('an operator at the command line', () => {
     const early = await json(addPublish, ['publish', 'DEL11-250625', '--date', '2025-06-01', ...why])
     expect(early).toMatchObject([1, { code: 'ACTES-A048' }])
     expect((await run(addPublish, ['publish', 'DEL11-250625', '--date', 'hier'])).code).not.toBe(0)
+  })
+
+  test('puts an act on its public page where there are such pages, and takes it off', async () => {
+    const online = ['publish', 'DEL11-250625', '--online']
+    expect(await json(addPublish, online)).toMatchObject([1, { code: 'ACTES-A057' }])
+    for (const both of [
+      [...online, '--date', '2025-06-30'],
+      ['publish', 'DEL11-250625'],
+      ['publish', 'X', '--date', '2025-06-30', '--individual'],
+    ])
+      expect((await run(addPublish, both)).code).toBe(2)
+    const open = { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_PAGES: 'yes' }
+    const { out, code } = await run(addPublish, online, open)
+    expect([code, out]).toEqual([0, expect.stringMatching(/^\/public\/actes\/034-\S+-DE {2}en ligne depuis le 20/)])
+    const off = await json(addRetract, ['retract', 'DEL11-250625', '--why', 'retire', ...why])
+    expect(off).toMatchObject([0, { retracted: { why: 'retire', by: expect.stringMatching(/^cli:/) as string } }])
+    expect(await json(addRetract, ['retract', 'DEL11-250625', ...why])).toMatchObject([1, { code: 'ACTES-A060' }])
+  })
+
+  test('makes a calendar, whose address is shown once, and revokes it', async () => {
+    const [code, made] = await json(addCalendar, ['calendar', 'add', 'mairie', '--days', '9'])
+    const address = expect.stringMatching(/^\/calendar\/agenda_[\w-]{43}\.ics$/) as string
+    expect([code, made]).toMatchObject([0, { address, calendar: { name: 'mairie', sirens: null } }])
+    const { out } = await run(addCalendar, ['calendar', 'list'], { ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent' })
+    expect(out).toMatch(/^mairie {2}actif {2}toutes les collectivités {2}jusqu’au \S+ {2}jamais lu\n$/)
+    expect(await json(addCalendar, ['calendar', 'revoke', 'mairie'])).toMatchObject([0, { standing: 'revoked' }])
+    expect(await json(addCalendar, ['calendar', 'revoke', 'mairie'])).toMatchObject([1, { code: 'ACTES-A027' }])
   })
 
   test('decides only on what is uncertain', async () => {

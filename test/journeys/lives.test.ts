@@ -100,6 +100,7 @@ describe('the life of an act', () => {
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
+      publicPages: false,
     }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const handsIn = async (numero: string, cle: string) =>

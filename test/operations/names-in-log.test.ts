@@ -36,6 +36,7 @@ const logged = () =>
       },
       takesPasswords: true,
       webhookNetworks: [],
+      publicPages: false,
     }),
   })
 

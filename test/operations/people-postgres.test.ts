@@ -24,6 +24,7 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
+      publicPages: false,
     }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })
     const login = 'bob@example.org'

@@ -5,14 +5,14 @@ import { ActesError } from '../../src/errors.ts'
 import type { Job } from '../../src/schedules/jobs.ts'
 import { ensure } from '../../src/schedules/sweep.ts'
 import { runIfDue } from '../../src/schedules/run.ts'
-import type { Schedule } from '../../src/schedules/schedules.ts'
+import { sweepName, type Schedule } from '../../src/schedules/schedules.ts'
 import {
   claimSchedule,
-  dueSchedules,
   pauseSchedule,
   resumeSchedule,
   scheduleRows,
   settleSchedule,
+  sweepStanding,
   wantSchedule,
 } from '../../src/store/schedules.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
@@ -76,7 +76,8 @@ function runsContract(lend: () => Promise<LentStore>): void {
   }
   const nextOf = async (schedule: Schedule) => (await rowOf(schedule)).nextAt.toISOString()
   const eventsOf = async ({ name }: Schedule) => (await scheduleLines(db(), name)).map(({ event }) => event)
-  const isDue = async ({ name }: Schedule) => (await dueSchedules(db(), clock.now())).includes(name)
+  const isDue = async ({ name }: Schedule) =>
+    (await sweepStanding(db(), { name: sweepName, now: clock.now(), everyMs: 0 })).due.includes(name)
 
   /** A job that says when it has begun, and goes on until it is let go. */
   function held() {

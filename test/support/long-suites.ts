@@ -7,6 +7,8 @@ export const isLong = process.env.ACTES_TEST_LONG === '1'
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
   'test/chaos/sabotage.test.ts': 'test/journeys/kills.test.ts, test/journeys/doubt.test.ts',
+  'test/web/public/public.test.ts': 'test/web/public/pages.test.ts',
+  'test/web/public/calendar.test.ts': 'test/web/public/pages.test.ts',
   'test/web/desk/journeys-work.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
   'test/web/desk/journeys-pages.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
   'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',

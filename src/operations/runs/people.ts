@@ -78,7 +78,7 @@ export const peopleRuns = bind(peopleTable, {
       await endSessions(sql, id)
     }),
   listTokens: async (_, { ports: { store, clock } }) => ({
-    items: (await tokens(store.db)).map((token) => tokenJson(token, clock.now())),
+    items: (await tokens(store.db, 'api')).map((token) => tokenJson(token, clock.now())),
   }),
   addToken: async ({ name, rights, sirens, days }, asked) => {
     const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
@@ -103,7 +103,7 @@ export const peopleRuns = bind(peopleTable, {
   },
   revokeToken: async ({ name }, asked) => {
     await journalled(asked, { event: 'token-revoked', target: name }, async (sql, at) => {
-      if (!(await revokeToken(sql, name, at))) throw unfitToken(name)
+      if (!(await revokeToken(sql, 'api', { name, at }))) throw unfitToken(name)
     })
     return tokenNamed(name, asked.ports)
   },
@@ -214,16 +214,21 @@ function unknown(login: string): ActesError {
 }
 
 async function tokenNamed(name: string, { store: { db }, clock }: Ports) {
-  const token = await tokenByName(db, name)
+  const token = await tokenByName(db, 'api', name)
   if (!token) throw unfitToken(name)
   return tokenJson(token, clock.now())
 }
 
 function tokenJson(token: Token, now: Date) {
-  const standing = token.revokedAt ? 'revoked' : token.expiresAt <= now ? 'expired' : 'active'
-  return { ...token, standing: standing as 'revoked' | 'expired' | 'active', rights: token.rights.filter(isAction) }
+  return { ...token, standing: standingOf(token, now), rights: token.rights.filter(isAction) }
 }
 
-function unfitToken(name: string): ActesError {
+/** Does it still allow anything? */
+export function standingOf({ revokedAt, expiresAt }: Token, now: Date): 'revoked' | 'expired' | 'active' {
+  return revokedAt ? 'revoked' : expiresAt <= now ? 'expired' : 'active'
+}
+
+/** @returns ACTES-A027 */
+export function unfitToken(name: string): ActesError {
   return new ActesError('ACTES-A027', { problems: [problem('ACTES-A027', '', { value: name })] })
 }

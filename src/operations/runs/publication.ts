@@ -2,6 +2,7 @@
 // of what is known of the act.
 import { ActesError } from '../../errors.ts'
 import { echeancesOf, type Courrier, type Echeancier, type Publicite } from '../../protocol/calendrier/echeances.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
@@ -40,10 +41,24 @@ export async function deadlinesOf(
   row: Transmission,
   { retours, linked }: { readonly retours: readonly StoredRetour[]; readonly linked: readonly Transmission[] },
 ): Promise<Deadlines> {
+  const { collectivite } = await declaredSender(sql, row.collectivite)
+  return deadlinesBy(row, { collectivite, publication: await publicationOf(sql, row), retours, linked })
+}
+
+interface Known {
+  readonly collectivite: Collectivite
+  readonly publication: Deadlines['publication']
+  readonly retours: readonly StoredRetour[]
+  readonly linked: readonly Transmission[]
+}
+
+/** The same from what was read already. */
+export function deadlinesBy(
+  row: Transmission,
+  { collectivite: { fuseau, departement }, publication, retours, linked }: Known,
+): Deadlines {
   if (row.formulaire.code !== '1-1') return { publication: {}, deadlines: [], alerts: [] }
   const { acte } = row.formulaire
-  const { fuseau, departement } = (await declaredSender(sql, row.collectivite)).collectivite
-  const publication = await publicationOf(sql, row)
   const over = row.replacedBy !== undefined || ['annulled', 'cancelled'].includes(row.state)
   const echeancier = echeancesOf({
     ...{ nature: acte.nature, matiere: acte.matiere, dateDecision: acte.dateDecision, departement, publication },

@@ -46,7 +46,6 @@ interface WrittenArchive {
 const outputBytes = 256 * 1024
 const gzipOptions = {
   level: 6,
-  chunkSize: outputBytes,
   // One piece at a time on both sides: none is needed after the next one is requested, and none is copied into another.
   writableHighWaterMark: 1,
   readableObjectMode: true,
@@ -66,12 +65,13 @@ export function writeArchive(members: readonly ArchiveMember[], { mtime, lent = 
   async function* stream(): AsyncGenerator<Uint8Array> {
     const [hash, tarHash] = [createHash('sha256'), createHash('sha256')]
     let sizeBytes = 0
-    for await (const chunk of gzipped(hashed(tarBlocks(members, mtime), tarHash))) {
+    const chunkSize = outputOf(members)
+    for await (const chunk of gzipped(hashed(tarBlocks(members, mtime), tarHash), chunkSize)) {
       if (sizeBytes === 0) chunk[osByte] = osUnix
       sizeBytes += chunk.length
       hash.update(chunk)
       yield chunk
-      if (lent) free(chunk)
+      if (lent) free(chunk, chunkSize)
     }
     digests = { sha256: hash.digest('hex'), tarSha256: tarHash.digest('hex'), sizeBytes }
   }
@@ -101,8 +101,14 @@ function refused(code: 'ACTES-X021' | 'ACTES-X023' | 'ACTES-F015', name: string)
   return new ActesError(code, { problems: [problem(code, name, { value: name })], params: { name } })
 }
 
-async function* gzipped(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gzip = createGzip(gzipOptions)
+/** An archive that may fit into less needs no more: such memory makes the garbage collector come early. */
+function outputOf(members: readonly ArchiveMember[]): number {
+  const tarBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes + 1_024, 1_024)
+  return Math.min(outputBytes, tarBytes)
+}
+
+async function* gzipped(blocks: AsyncIterable<Uint8Array>, chunkSize: number): AsyncGenerator<Uint8Array> {
+  const gzip = createGzip({ ...gzipOptions, chunkSize })
   const filling = pipeline(blocks, gzip)
   // The gzip stream reports the failure: the pipeline destroys it with the cause.
   const filled = filling.catch(() => undefined)
@@ -186,7 +192,7 @@ export async function* measured({ name, sizeBytes, bytes }: ArchiveMember): Asyn
  * Free the memory of a piece now rather than at some later collection. The piece must end where zlib's buffer ends:
  * zlib has then left that buffer. It still writes to the rest of any other.
  */
-function free({ buffer, byteOffset, byteLength }: Uint8Array): void {
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== outputBytes) return
-  if (byteOffset + byteLength === outputBytes) buffer.transfer(0)
+function free({ buffer, byteOffset, byteLength }: Uint8Array, chunkSize: number): void {
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== chunkSize) return
+  if (byteOffset + byteLength === chunkSize) buffer.transfer(0)
 }

@@ -1,6 +1,6 @@
 // Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
-import type { Awaited, GatewayName } from '../../gateways/gateway.ts'
+import type { Awaited, Connection, GatewayName } from '../../gateways/gateway.ts'
 import { sendingStates, workingStates } from '../../lifecycle.ts'
 import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -37,15 +37,15 @@ export const answeredUnasked: ErrorCode = 'ACTES-G023'
 export const isOpen = (alias: string) =>
   `(${alias}.suspended_code IS NULL OR ${alias}.suspended_code = '${answeredUnasked}') AND ${alias}.paused_since IS NULL`
 
-/** The connections with an act or a collection that is due: the sweep notifies them. */
+/** The connections with an act or a collection that is due: the sweep notifies them. Each half has an index of its own. */
 export async function dueConnections(sql: Sql, now: Date): Promise<readonly string[]> {
   const { rows } = await sql.query<{ id: string }>(
-    `SELECT c.id FROM actes.connection c
-      WHERE ${isOpen('c')} AND (c.collect_at <= $1
-         OR EXISTS (SELECT 1 FROM actes.transmission t
-                     WHERE t.connection = c.id AND t.due_at <= $1 AND t.held_code IS NULL AND t.state = ANY($2)))
-      ORDER BY c.id`,
-    [now, workingStates],
+    `SELECT c.id FROM actes.connection c WHERE ${isOpen('c')} AND c.collect_at <= $1
+     UNION SELECT c.id FROM (SELECT DISTINCT t.connection FROM actes.transmission t
+         WHERE t.due_at <= $1 AND t.held_code IS NULL AND t.state ${isAmong(workingStates)}) due
+       JOIN actes.connection c ON c.id = due.connection WHERE ${isOpen('c')}
+     ORDER BY id`,
+    [now],
   )
   return rows.map((row) => row.id)
 }
@@ -71,15 +71,14 @@ export async function hasDue(sql: Sql, { connection, now, except, lapsed = true 
   return row?.due ?? false
 }
 
+/** SQL changes of a connection `c`: its retours are asked for no later than an instant. The count of silences starts again. */
+export const expecting = (at: string) => `silences = 0,
+  collect_at = CASE WHEN c.claim_token IS NULL THEN LEAST(COALESCE(c.collect_at, ${at}), ${at}) ELSE c.collect_at END,
+  wanted_at = CASE WHEN c.claim_token IS NULL THEN NULL ELSE ${at} END`
+
 /** Ask for retours no later than `at`. The count of silences starts again. */
 export async function expectRetours(sql: Sql, connection: string, at: Date): Promise<void> {
-  await sql.query(
-    `UPDATE actes.connection SET silences = 0,
-       collect_at = CASE WHEN claim_token IS NULL THEN LEAST(COALESCE(collect_at, $2), $2) ELSE collect_at END,
-       wanted_at = CASE WHEN claim_token IS NULL THEN NULL ELSE $2 END
-      WHERE id = $1`,
-    [connection, at],
-  )
+  await sql.query(`UPDATE actes.connection c SET ${expecting('$2')} WHERE id = $1`, [connection, at])
 }
 
 /** Begin to ask for retours, unless it has begun: letters arrive even if nothing was sent. */
@@ -89,14 +88,25 @@ export async function beginRetours(sql: Sql, connection: string, at: Date): Prom
   await sql.query(text, [connection, at])
 }
 
+export interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
+  readonly siren: string
+  readonly silences: number
+  /** Does an act of it wait for a retour, or is one in doubt? */
+  readonly awaiting: boolean
+  /** Is a retour stored that is not read yet? */
+  readonly unread: boolean
+}
+
 /** Take the collection of a connection when it is due, for a lease. */
 export async function claimCollect(
   sql: Sql,
   claim: Claim & { connection: string },
-): Promise<{ id: string; siren: string; gateway: GatewayName; silences: number } | undefined> {
+): Promise<ClaimedCollect | undefined> {
   return sql.first(
     `UPDATE actes.connection c SET collect_at = $3, claim_token = $4
-      WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences`,
+      WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences,
+        EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting,
+        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $1 AND r.status = 'stored') AS unread`,
     [claim.connection, claim.now, claim.until, claim.token],
   )
 }

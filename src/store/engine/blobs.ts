@@ -1,7 +1,6 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
 // flushed. The same content twice is one file. Nothing is deleted, and nothing overwritten but what the disk has damaged.
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream, type ReadStream } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
@@ -37,7 +36,7 @@ export interface Blobs {
   check(): Promise<void>
 }
 
-const inPieces = { highWaterMark: 256 * 1024 }
+const pieceBytes = 256 * 1024
 const abandonedMs = 86_400_000
 
 /**
@@ -75,7 +74,7 @@ export async function openBlobs(
   }
   return {
     put,
-    read: (sha256) => readChecked(() => createReadStream(pathOf(sha256), inPieces), sha256),
+    read: (sha256) => readChecked(pathOf(sha256), sha256),
     bytes: (sha256) => wholeChecked(pathOf(sha256), sha256),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
     open: (sha256) => openChecked(pathOf(sha256), sha256),
@@ -130,27 +129,33 @@ async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Arra
   return sizeBytes
 }
 
-async function settle(temporary: string, path: string, seen: { blob: Blob; made: Set<string> }): Promise<void> {
+async function settle(
+  temporary: string,
+  path: string,
+  { blob, made }: { blob: Blob; made: Set<string> },
+): Promise<void> {
   const parent = dirname(path)
-  if (await isWhole(path, seen.blob)) {
-    await rm(temporary)
-    return flush(parent)
-  }
-  if (!seen.made.has(parent)) {
-    const firstMade = await mkdir(parent, { recursive: true, mode: 0o750 })
-    if (firstMade) for (let at = parent; at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
-    seen.made.add(parent)
-  }
-  await rename(temporary, path)
+  const firstMade = made.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
+  // A new folder is empty, and is flushed itself once the file is in it.
+  if (firstMade)
+    for (let at = dirname(parent); at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
+  made.add(parent)
+  if (!firstMade && (await isWhole(path, blob))) await rm(temporary)
+  else await rename(temporary, path)
   await flush(parent)
 }
 
 /** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */
 async function isWhole(path: string, { sha256, sizeBytes }: Blob): Promise<boolean> {
   try {
-    if ((await sizeOf(path)) !== sizeBytes) return false
-    for await (const _ of readChecked(() => createReadStream(path, inPieces), sha256));
-    return true
+    const found = await openChecked(path, sha256)
+    try {
+      if (found.sizeBytes !== sizeBytes) return false
+      for await (const _ of found.bytes);
+      return true
+    } finally {
+      await found.close()
+    }
   } catch {
     return false
   }
@@ -178,22 +183,36 @@ async function openChecked(path: string, sha256: string): Promise<OpenBlob> {
   try {
     const file = await open(path, 'r')
     const { size } = await file.stat()
-    const bytes = readChecked(() => file.createReadStream(inPieces), sha256)
-    return { sizeBytes: size, bytes, close: () => file.close() }
+    return { sizeBytes: size, bytes: piecesOf(file, { sha256, size }), close: () => file.close() }
   } catch (error) {
     throw unreadable(error, sha256)
   }
 }
 
-async function* readChecked(stream: () => ReadStream, sha256: string): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
+async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8Array> {
+  const { bytes, close } = await openChecked(path, sha256)
   try {
-    for await (const chunk of stream()) {
-      hash.update(chunk)
-      yield chunk
-    }
-  } catch (error) {
-    throw unreadable(error, sha256)
+    yield* bytes
+  } finally {
+    await close()
+  }
+}
+
+/** Each piece is its reader's own, and no longer than what is left: a small file leaves little to the garbage collector. */
+async function* piecesOf(
+  file: FileHandle,
+  { sha256, size }: { sha256: string; size: number },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  for (let at = 0, isOver = false; !isOver;) {
+    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, size - at)))
+    const { bytesRead } = await file.read(piece, 0, piece.length, at).catch((error: unknown) => {
+      throw unreadable(error, sha256)
+    })
+    at += bytesRead
+    isOver = bytesRead === 0 || at >= size
+    hash.update(piece.subarray(0, bytesRead))
+    if (bytesRead > 0) yield piece.subarray(0, bytesRead)
   }
   if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
 }

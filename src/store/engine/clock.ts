@@ -1,5 +1,6 @@
 // What time it is: the database's clock, the one that all processes share, carried on between two readings by a clock of this
 // process that nobody sets.
+import { together } from '../../queue/answer.ts'
 import type { Sql } from './database.ts'
 
 export interface SharedClock {
@@ -45,12 +46,12 @@ export async function carryClock({ read, steadyMs = () => performance.now(), jum
   const now = () => new Date(base + steadyMs())
   return {
     now,
-    read: async () => {
+    read: together(async () => {
       const found = await look()
       const leapMs = found - base
       base = found
       if (Math.abs(leapMs) > jumpMs) jumped(Math.round(leapMs))
       return now()
-    },
+    }),
   }
 }

@@ -1,4 +1,5 @@
-// Tokens of the public API as they are kept: their digest, what they allow and for whom, until when, and when each was used.
+// Tokens as they are kept: their digest, what they allow and for whom, until when, and when each was used. Those of the API
+// and those of calendars are never looked for together: neither is ever taken for the other.
 import type { Sql } from '../engine/database.ts'
 
 export interface Token {
@@ -19,6 +20,14 @@ export interface Token {
 const columns = `id, name, rights, sirens, created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
   last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`
 
+/** The only right of a calendar's token, which is no action: it allows nothing else, nowhere else. */
+export const calendarRight = 'calendar'
+
+export type TokenUse = 'api' | 'calendar'
+
+/** Of a token, among the conditions of a statement. */
+const servesFor = { api: `NOT rights @> '{calendar}'`, calendar: `rights = '{calendar}'` } as const
+
 /** Store a new token. @returns false when its name was used before */
 export async function keepToken(
   sql: Sql,
@@ -35,19 +44,24 @@ export async function keepToken(
 }
 
 /** Every token by name, revoked and expired ones included. */
-export async function tokens(sql: Sql): Promise<readonly Token[]> {
-  return sql.rows<Token>(`SELECT ${columns} FROM actes.token ORDER BY name`)
+export async function tokens(sql: Sql, use: TokenUse): Promise<readonly Token[]> {
+  return sql.rows<Token>(`SELECT ${columns} FROM actes.token WHERE ${servesFor[use]} ORDER BY name`)
 }
 
 /** The token with this name. */
-export async function tokenByName(sql: Sql, name: string): Promise<Token | undefined> {
-  return sql.first<Token>(`SELECT ${columns} FROM actes.token WHERE name = $1`, [name])
+export async function tokenByName(sql: Sql, use: TokenUse, name: string): Promise<Token | undefined> {
+  return sql.first<Token>(`SELECT ${columns} FROM actes.token WHERE name = $1 AND ${servesFor[use]}`, [name])
 }
 
 /** The token with this digest, while it is valid. */
-export async function liveToken(sql: Sql, tokenSha256: string, at: Date): Promise<Token | undefined> {
-  const text = `SELECT ${columns} FROM actes.token WHERE token_sha256 = $1 AND revoked_at IS NULL AND expires_at > $2`
-  return sql.first<Token>(text, [tokenSha256, at])
+export async function liveToken(
+  sql: Sql,
+  use: TokenUse,
+  { digest, at }: { readonly digest: string; readonly at: Date },
+): Promise<Token | undefined> {
+  const text = `SELECT ${columns} FROM actes.token
+    WHERE token_sha256 = $1 AND ${servesFor[use]} AND revoked_at IS NULL AND expires_at > $2`
+  return sql.first<Token>(text, [digest, at])
 }
 
 /** Note a use, unless one was noted since. */
@@ -57,7 +71,11 @@ export async function noteUse(sql: Sql, id: string, { at, since }: { at: Date; s
 }
 
 /** Revoke a token. @returns false when there is no valid one with this name */
-export async function revokeToken(sql: Sql, name: string, at: Date): Promise<boolean> {
-  const text = 'UPDATE actes.token SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL'
+export async function revokeToken(
+  sql: Sql,
+  use: TokenUse,
+  { name, at }: { readonly name: string; readonly at: Date },
+): Promise<boolean> {
+  const text = `UPDATE actes.token SET revoked_at = $2 WHERE name = $1 AND ${servesFor[use]} AND revoked_at IS NULL`
   return sql.changes(text, [name, at])
 }

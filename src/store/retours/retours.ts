@@ -51,38 +51,43 @@ export interface Verdict {
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
   facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference, origin`
 
+export interface NewRetour {
+  readonly id: string
+  readonly connection: string
+  readonly delivery: string
+  readonly name: string
+  readonly sha256: string
+  readonly sizeBytes: number
+  readonly at: Date
+  readonly kind?: string
+  readonly facts?: unknown
+  readonly partOf?: string
+  readonly handedBy?: string
+  readonly reference?: string
+  readonly origin?: Origin
+}
+
 /**
- * Store a retour, once per delivery, name and content. Its bytes are already in the blobs. @returns true when it is new
+ * Store retours, each once per delivery, name and content. Their bytes are already in the blobs. @returns how many are new
  */
-export async function keepRetour(
-  sql: Sql,
-  retour: {
-    id: string
-    connection: string
-    delivery: string
-    name: string
-    sha256: string
-    sizeBytes: number
-    at: Date
-    kind?: string
-    facts?: unknown
-    partOf?: string
-    handedBy?: string
-    reference?: string
-    origin?: Origin
-  },
-): Promise<boolean> {
-  return sql.changes(
+export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Promise<number> {
+  if (retours.length === 0) return 0
+  const { rowCount } = await sql.query(
     `INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, facts, part_of,
        handed_by, reference, origin)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13::jsonb) ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
-    [
-      ...[retour.id, retour.connection, retour.delivery, retour.name, retour.sha256, retour.sizeBytes, retour.at],
-      ...[retour.kind ?? null, retour.facts === undefined ? null : JSON.stringify(retour.facts)],
-      ...[retour.partOf ?? null, retour.handedBy ?? null, retour.reference ?? null],
-      retour.origin === undefined ? null : JSON.stringify(retour.origin),
-    ],
+     SELECT id, connection, delivery, name, sha256, "sizeBytes", at, kind, facts, "partOf", "handedBy", reference, origin
+       FROM jsonb_to_recordset($1::jsonb) AS kept (id uuid, connection text, delivery text, name text, sha256 text,
+         "sizeBytes" bigint, at timestamptz, kind text, facts jsonb, "partOf" uuid, "handedBy" text, reference text, origin jsonb)
+     ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
+    // Half a pair of surrogates, where a text was cut, is no JSON for PostgreSQL.
+    [JSON.stringify(retours, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))],
   )
+  return rowCount
+}
+
+/** The same for one. @returns true when it is new */
+export async function keepRetour(sql: Sql, retour: NewRetour): Promise<boolean> {
+  return (await keepRetours(sql, [retour])) > 0
 }
 
 /** The retours of a connection that are not read yet, in order of arrival; without those that wait for the DNS. */
@@ -96,6 +101,18 @@ export async function unreadRetours(sql: Sql, connection: string, now: Date): Pr
 export async function deliveryOf(sql: Sql, connection: string, delivery: string): Promise<readonly StoredRetour[]> {
   const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 ORDER BY id`
   return sql.rows<StoredRetour>(text, [connection, delivery])
+}
+
+/** SQL condition: it is a message beside this retour, read or not. Envelopes are none. */
+const isBeside = (id: string) => `id <> ${id} AND name ~* '\\.xml$' AND status <> 'companion'`
+
+/** The messages of a delivery, beside one of its retours. */
+export async function messagesBeside(
+  sql: Sql,
+  { id, connection, delivery }: StoredRetour,
+): Promise<readonly StoredRetour[]> {
+  const text = `SELECT ${columns} FROM actes.retour WHERE connection = $1 AND delivery = $2 AND ${isBeside('$3')} ORDER BY id`
+  return sql.rows<StoredRetour>(text, [connection, delivery, id])
 }
 
 /**
@@ -251,19 +268,20 @@ export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredReto
 }
 
 /**
- * Attach the documents and envelopes of a delivery to the transmission of its message.
- * @param names those that the message names; absent: all of the delivery, when it has no other message
+ * Attach the documents and envelopes of a delivery to the transmission of its message: those that it names; all of them,
+ * when the delivery has no other message.
  */
 export async function attachCompanions(
   sql: Sql,
-  { connection, delivery }: StoredRetour,
-  { transmission, names }: { transmission: string; names?: readonly string[] },
+  { id, connection, delivery }: StoredRetour,
+  { transmission, names }: { transmission: string; names: readonly string[] },
 ): Promise<void> {
   await sql.query(
     `UPDATE actes.retour SET transmission = $3
       WHERE connection = $1 AND delivery = $2 AND status = 'companion' AND transmission IS NULL
-        AND ($4::text[] IS NULL OR name = ANY($4))`,
-    [connection, delivery, transmission, names ?? null],
+        AND (name = ANY($4) OR NOT EXISTS (
+          SELECT 1 FROM actes.retour WHERE connection = $1 AND delivery = $2 AND ${isBeside('$5')}))`,
+    [connection, delivery, transmission, names, id],
   )
 }
 

@@ -88,21 +88,34 @@ export async function openAttempt(
   )
 }
 
+/** Makes a parameter of a value. */
+export type Param = (value: unknown, cast?: string) => string
+
 /**
- * Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. The task that asked a person about
- * it is done with it.
+ * SQL that gives an attempt its verdict, as the parts of a statement, the last of which is named `asked`: the task that asked
+ * a person about it is done with it.
+ * @param given only where this part of the statement has a row
  */
+export function verdictIn(
+  $: Param,
+  { attempt, verdict, code, reference, replySha256 }: Closing,
+  { at, given }: { readonly at: Date; readonly given?: string },
+): string {
+  const when = $(at, '::timestamptz')
+  return `closed AS (
+       UPDATE actes.attempt SET closed_at = ${when}, verdict = ${$(verdict)}, code = ${$(code ?? null)},
+         reference = ${$(reference ?? null)}, reply_sha256 = ${$(replySha256 ?? null)}, look = NULL
+        ${given === undefined ? '' : `FROM ${given}`} WHERE attempt.id = ${$(attempt)} AND verdict IS NULL RETURNING attempt.transmission),
+     asked AS (UPDATE actes.task t SET closed_at = ${when}, closed_by = 'worker', outcome = 'done'
+       FROM closed c WHERE t.transmission = c.transmission AND t.kind = 'envoiIncertain' AND t.closed_at IS NULL)`
+}
+
+/** Give an attempt its verdict. In the same transaction, a move clears `open_attempt`. */
 export async function closeAttempt(sql: Sql, closing: Closing, at: Date): Promise<void> {
+  const params: unknown[] = []
   await sql.query(
-    `WITH closed AS (
-       UPDATE actes.attempt SET closed_at = $2, verdict = $3, code = $4, reference = $5, reply_sha256 = $6, look = NULL
-        WHERE id = $1 AND verdict IS NULL RETURNING transmission)
-     UPDATE actes.task t SET closed_at = $2, closed_by = 'worker', outcome = 'done'
-       FROM closed c WHERE t.transmission = c.transmission AND t.kind = 'envoiIncertain' AND t.closed_at IS NULL`,
-    [
-      ...[closing.attempt, at, closing.verdict],
-      ...[closing.code ?? null, closing.reference ?? null, closing.replySha256 ?? null],
-    ],
+    `WITH ${verdictIn((value, cast = '') => `$${params.push(value)}${cast}`, closing, { at })} SELECT`,
+    params,
   )
 }
 

@@ -4,8 +4,8 @@ import type { Mentions } from '../../protocol/acte/mentions.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
-import { isOpen } from '../connections/connections.ts'
-import { isLeftAlone } from './attempts.ts'
+import { expecting, isOpen } from '../connections/connections.ts'
+import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
 import { isAmong, sqlState, type Claim, type Sql } from '../engine/database.ts'
 import {
   columns,
@@ -36,22 +36,30 @@ export interface ActOfOpening {
   readonly dateDecision: Jour
 }
 
-/**
- * Open a transmission in `received`, due at once, with its first journal line.
- * @returns false when a live one has the act or the key, or replies to the same letter (unique indexes decide)
- */
+/** As `openRow`. @returns whether it was opened */
 export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> {
+  return (await openRow(sql, opened)) !== undefined
+}
+
+/**
+ * Open a transmission in `received`, due at once, with its first journal line. Its connection is made known.
+ * @returns undefined when a live one has the act or the key, or replies to the same letter (unique indexes decide)
+ */
+export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transmission | undefined> {
   const { formulaire, act } = opened
-  return sql.changes(
-    `WITH opened AS (
+  const row = await sql.first<TransmissionRow>(
+    `WITH known AS (
+       INSERT INTO actes.connection (id, siren, gateway) VALUES ($3, $2, split_part($3, ':', 1)) ON CONFLICT DO NOTHING),
+     opened AS (
        INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
          traceparent, state, due_at, created_at, updated_at)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
          $21, 'received', $19, $19, $19)
-       ON CONFLICT DO NOTHING RETURNING id, collectivite)
-     INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
-     SELECT id, $19, $20, 'received', 'received', collectivite FROM opened`,
+       ON CONFLICT DO NOTHING RETURNING ${columns}),
+     line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
+       SELECT id, $19, $20, 'received', 'received', collectivite FROM opened)
+     SELECT * FROM opened`,
     [
       ...[opened.id, opened.collectivite, opened.connection, formulaire.code, JSON.stringify(formulaire)],
       ...[act?.idActe ?? null, act?.numero ?? null, act?.numeroSearch ?? null, act?.nature ?? null],
@@ -60,6 +68,7 @@ export async function open(sql: Sql, opened: NewTransmission): Promise<boolean> 
       ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
     ],
   )
+  return row && fromRow(row)
 }
 
 /** What a claim takes: of what nobody failed at, or of what its last holder never gave back. */
@@ -111,6 +120,10 @@ export interface Move {
   /** Only while no other transmission replaces it. */
   readonly notReplaced?: true
   readonly set: Changes
+  /** The verdict of its attempt, written with it. */
+  readonly closing?: Closing
+  /** Its connection is asked for retours at once. */
+  readonly expects?: boolean
   readonly at: Date
   readonly who: string
   readonly event: string
@@ -134,12 +147,12 @@ export interface Changes extends Partial<Pick<Transmission, keyof typeof plain |
 
 /**
  * The only function that changes a transmission: one statement that names the expected state and writes its journal
- * line.
+ * line, and the verdict of its attempt.
  * @returns the new row, or undefined when the row was not as expected: nothing was changed
  */
 export async function move(sql: Sql, wanted: Move): Promise<Transmission | undefined> {
   const params: unknown[] = []
-  const $ = (value: unknown, cast = '') => `$${params.push(value)}${cast}`
+  const $: Param = (value, cast = '') => `$${params.push(value)}${cast}`
   const sets = [...assignments(wanted, $), `met_code = ${$(wanted.code ?? null)}`]
   const guards = [`id = ${$(wanted.id)}`, `state = ${$(wanted.from)}`]
   if (wanted.token !== undefined) guards.push(`claim_token = ${$(wanted.token)}`)
@@ -156,6 +169,8 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
        SELECT id, ${$(wanted.at, '::timestamptz')}, ${$(wanted.who)}, ${$(wanted.event)}, ${$(wanted.from)},
          ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')},
          collectivite FROM moved)
+     ${wanted.closing ? `, ${verdictIn($, wanted.closing, { at: wanted.at, given: 'moved' })}` : ''}
+     ${wanted.expects ? `, expected AS (UPDATE actes.connection c SET ${expecting($(wanted.at, '::timestamptz'))} FROM moved WHERE c.id = moved.connection)` : ''}
      SELECT * FROM moved`,
     params,
   )
@@ -168,7 +183,7 @@ export function isReferenceTaken(error: unknown): boolean {
   return sqlState(error) === '23505' && constraint === 'transmission_reference'
 }
 
-function assignments({ set, at }: Move, $: (value: unknown, cast?: string) => string): string[] {
+function assignments({ set, at }: Move, $: Param): string[] {
   const sets = [`updated_at = ${$(at)}`, `due_at = ${$(set.dueAt)}`, 'lapses = 0']
   // Kept by a mover that goes on with the next step at once; else given back.
   sets.push(`claim_token = ${$(set.claimToken ?? null, '::uuid')}`)

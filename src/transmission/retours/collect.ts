@@ -8,7 +8,7 @@ import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
 import { askAgain, claimCollect, hasAwaiting, settleCollect, takeAwaited } from '../../store/connections/connections.ts'
 import { suspend } from '../../store/connections/standings.ts'
-import { keepRetour, type Verdict } from '../../store/retours/retours.ts'
+import { keepRetours, type NewRetour, type Verdict } from '../../store/retours/retours.ts'
 
 /**
  * Ask a connection for its returns, when it is due and nobody else is asking.
@@ -31,14 +31,16 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
     else if (asked.count === 0) span.idle()
-    await readStored(connection, ports)
+    if (claimed.unread || asked.count > 0) await readStored(connection, ports)
     return asked
   })
   const isAway = reach.outage !== undefined || (met.error !== undefined && isOutage(met.error))
   // A platform that does not answer is no silent one: its outage decides when it is asked again.
   const silences = met.count > 0 ? 0 : claimed.silences + Number(!isAway)
-  const nextMs = nextCollectMs({ silences, awaiting: await hasAwaiting(db, connection.id) }, ports.timing)
-  const at = await ports.store.now()
+  // What nothing came for waits as before.
+  const stillAwaiting = met.count > 0 ? await hasAwaiting(db, connection.id) : claimed.awaiting
+  const nextMs = nextCollectMs({ silences, awaiting: stillAwaiting }, ports.timing)
+  const at = ports.clock.now()
   // Who was not reached, or is not spoken to any more, was asked about nothing.
   const isUnasked = isAway || met.error?.kind === 'suspend'
   if (isUnasked && taken.length > 0) await askAgain(db, taken, at)
@@ -96,19 +98,33 @@ interface Gathering {
   readonly kept: RawRetour[]
 }
 
+/** Rows that are stored in one statement. */
+const keptAtOnce = 50
+
 /** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
 async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: Ports) {
   // Its claim lapses: nobody asks for longer than that.
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
+  const came: { retour: RawRetour; row: NewRetour }[] = []
   let count = 0
+  const keep = async (): Promise<void> => {
+    const some = came.splice(0)
+    count += await keepRetours(
+      ports.store.db,
+      some.map(({ row }) => row),
+    )
+    kept.push(...some.map(({ retour }) => retour))
+  }
   try {
     for await (const retour of gateway.collect(connection, signal)) {
-      if (await keep(retour, connection, ports)) count += 1
-      kept.push({ ...retour, bytes: empty })
+      came.push({ retour: { ...retour, bytes: empty }, row: await rowOf(retour, connection, ports) })
+      if (came.length === keptAtOnce) await keep()
     }
+    await keep()
     return { count }
   } catch (error) {
     if (!(error instanceof ActesError)) throw error
+    await keep()
     return { count, error }
   }
 }
@@ -123,12 +139,11 @@ function verdictOf({ code, reference, reason }: Extract<RawRetour, { kind: 'verd
   return { kind: 'verdict', code, reference, ...(reason !== undefined && { reason }) }
 }
 
-/** @returns true when it was not here yet */
-async function keep(retour: RawRetour, connection: Connection, ports: Ports): Promise<boolean> {
+async function rowOf(retour: RawRetour, connection: Connection, ports: Ports): Promise<NewRetour> {
   const blob = await ports.store.blobs.put(retour.bytes)
   const name = retour.kind === 'document' ? retour.name : retour.reference
   const verdict: Verdict | undefined = retour.kind === 'verdict' ? verdictOf(retour) : undefined
-  return keepRetour(ports.store.db, {
+  return {
     id: ports.clock.newId(),
     connection: connection.id,
     delivery: retour.delivery,
@@ -138,5 +153,5 @@ async function keep(retour: RawRetour, connection: Connection, ports: Ports): Pr
     at: ports.clock.now(),
     ...(verdict && { kind: 'verdict', facts: verdict }),
     ...(retour.reference !== undefined && { reference: retour.reference }),
-  })
+  }
 }

@@ -19,7 +19,7 @@ import {
   type StoredRetour,
   type Verdict,
   attachCompanions,
-  deliveryOf,
+  messagesBeside,
 } from '../../store/retours/retours.ts'
 import { lookFirst, perhapsLeft } from '../../store/transmissions/candidates.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
@@ -158,7 +158,7 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
   await remark(sql, { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) })
   if (message) await tellOrigin(sql, retour, { transmission: row.id, at })
-  await bringCompanions(sql, retour, row.id)
+  await attachCompanions(sql, retour, { transmission: row.id, names: filesNamedBy(retour.facts) })
   if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
   if (message || facts?.kind === 'verdict') await alert(sql, row, { at, retour })
 }
@@ -186,29 +186,19 @@ async function alert(sql: Sql, row: Transmission, { at, retour }: { at: Date; re
   else await wake(sql, id, at)
 }
 
-/** Did a message come with it, read or not? Envelopes are none. */
-export async function hasMessageBeside(retour: StoredRetour, { store }: Ports): Promise<boolean> {
-  return (await messagesBeside(store.db, retour)).length > 0
-}
-
-function isMessageName({ name }: StoredRetour): boolean {
-  return /\.xml$/i.test(name)
-}
-
-/** An envelope or a document belongs to whom the message beside it belongs to, whichever is read first. */
-export async function accompany(retour: StoredRetour, what: What, ports: Ports): Promise<void> {
+/**
+ * An envelope or a document belongs to whom the message beside it belongs to, whichever is read first.
+ * @returns false when no message came with it, read or not; envelopes are none
+ */
+export async function accompany(retour: StoredRetour, what: What, ports: Ports): Promise<boolean> {
   const { db } = ports.store
   const messages = await messagesBeside(db, retour)
+  if (messages.length === 0) return false
   const own =
     messages.length === 1 ? messages[0] : messages.find((message) => belongsTo({ ...retour, ...what }, message))
   const linked = own?.transmission ? { transmission: own.transmission } : {}
   await settleRetour(db, retour.id, { status: 'companion', ...whatOf(what), ...linked })
-}
-
-/** The messages of a delivery, envelopes apart. */
-async function messagesBeside(sql: Sql, { id, connection, delivery }: StoredRetour): Promise<readonly StoredRetour[]> {
-  const others = await deliveryOf(sql, connection, delivery)
-  return others.filter((each) => each.id !== id && isMessageName(each) && each.status !== 'companion')
+  return true
 }
 
 /** The message names the document, or the envelope lists the message. */
@@ -228,11 +218,4 @@ function filesNamedBy(facts: unknown): readonly string[] {
     readonly pieces?: readonly string[]
   }
   return [...(document === undefined ? [] : [document]), ...documents, ...pieces]
-}
-
-/** What belongs to a message goes where the message went. */
-async function bringCompanions(sql: Sql, retour: StoredRetour, transmission: string): Promise<void> {
-  const alone = (await messagesBeside(sql, retour)).length === 0
-  const names = filesNamedBy(retour.facts)
-  await attachCompanions(sql, retour, alone ? { transmission } : { transmission, names })
 }

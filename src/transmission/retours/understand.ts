@@ -27,7 +27,7 @@ import {
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
 import { handedDown, judged, openLookups, speaksOn, type Reading } from './origin.ts'
-import { accompany, hasMessageBeside, orphan, place, type What } from './place.ts'
+import { accompany, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 
@@ -43,7 +43,7 @@ export async function readStored(connection: Connection, ports: Ports, among?: R
     !chosen || chosen.has(id) || (partOf !== null && chosen.has(partOf))
   // What is found in a mail or an archive is stored in its turn, and read in the next round.
   const tried = new Set<string>()
-  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: await ports.store.now() }
+  const reading = { ...ports, lookups: openLookups(ports.resolveTxt), now: ports.clock.now() }
   for (;;) {
     const unread = (await unreadRetours(ports.store.db, connection.id, reading.now)).filter(isChosen)
     const round = unread.filter(({ id }) => !tried.has(id))
@@ -92,7 +92,7 @@ async function understand(retour: StoredRetour, connection: Connection, ports: P
   const content = contentOf(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
     // The text of the mail and its images stay beside the letter, as its document does.
-    if (await hasMessageBeside(retour, ports)) return accompany(retour, { kind: 'document' }, ports)
+    if (await accompany(retour, { kind: 'document' }, ports)) return
     if (content === 'document') return orphan(retour, { candidates: [], kind: 'document' }, ports)
   }
   return understandMessage(retour, { bytes, connection }, ports)
@@ -179,7 +179,7 @@ async function addresseeOf(
 
 /** One whose message did not come is for a person to place, with all that it came with. */
 async function keepEnvelope(retour: StoredRetour, understood: What, ports: Ports): Promise<void> {
-  if (await hasMessageBeside(retour, ports)) return accompany(retour, understood, ports)
+  if (await accompany(retour, understood, ports)) return
   return orphan(retour, { candidates: [], kind: understood.kind }, ports)
 }
 

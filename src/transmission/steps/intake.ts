@@ -14,13 +14,12 @@ import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { connectionId, ensureConnection } from '../../store/connections/connections.ts'
-import { adoptCle, open, tellMentions, type NewTransmission } from '../../store/transmissions/moves.ts'
+import { connectionId } from '../../store/connections/connections.ts'
+import { adoptCle, openRow, tellMentions, type NewTransmission } from '../../store/transmissions/moves.ts'
 import { keepPublication } from '../../store/transmissions/publications.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import {
   byCle,
-  byId,
   liveOf,
   numerosBorne,
   spentOf,
@@ -206,27 +205,23 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
 }
 
 async function openOne(opening: OpeningActe, ports: Ports) {
-  const { db } = ports.store
-  const { acte, collectivite } = opening
   const id = ports.clock.newId()
-  await ensureConnection(db, collectivite.gateway.type, collectivite.siren)
   const traceparent = ports.traces.current()
   const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
-  const opened = await openTold(openingOfActe(opening, birth), acte, ports)
-  const earlier = opened ? undefined : await earlierOf(acte, opening.contentSha256, ports)
-  if (earlier) return earlier
-  const transmission = await byId(db, id)
-  if (!transmission) throw new ActesError('ACTES-S001')
-  return { ok: true, transmission, already: false } as const
+  const transmission = await openTold(openingOfActe(opening, birth), opening.acte, ports)
+  if (transmission) return { ok: true, transmission, already: false } as const
+  const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
+  if (!earlier) throw new ActesError('ACTES-S001')
+  return earlier
 }
 
 /** Opened, with the day of publication where one was told. */
-async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports): Promise<boolean> {
-  if (!acte.publication) return open(db, opening)
-  const { id, at, who } = opening
+async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports) {
+  if (!acte.publication) return openRow(db, opening)
+  const { at, who } = opening
   return db.transaction(async (sql) => {
-    const isOpen = await open(sql, opening)
-    if (isOpen) await publicationTold(sql, { ...acte, id }, { acte, at, who })
-    return isOpen
+    const row = await openRow(sql, opening)
+    if (row) await publicationTold(sql, row, { acte, at, who })
+    return row
   })
 }

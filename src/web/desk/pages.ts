@@ -1,5 +1,6 @@
 // Every page and every action of the desk, in the order of the navigation: what a person may look at, and do.
 import { bulkServed } from './pages/bulk/bulk.ts'
+import { calendarsServed } from './pages/calendars.ts'
 import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites.ts'
@@ -36,6 +37,7 @@ const served: readonly Served[] = [
   ...[todayServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
     lettersServed,
+    calendarsServed,
     connectionsServed,
     departureServed,
     schedulesServed,

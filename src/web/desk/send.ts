@@ -8,7 +8,12 @@ export function sendPage(reply: FastifyReply, { html }: Html): FastifyReply {
   return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(html)
 }
 
-export async function handOver(reply: FastifyReply, { bytes, type, name, inline }: Opened): Promise<FastifyReply> {
+/** @param cache who may keep it; nobody without */
+export async function handOver(
+  reply: FastifyReply,
+  { bytes, type, name, inline }: Opened,
+  cache = 'no-store',
+): Promise<FastifyReply> {
   // It has no origin to keep apart: browsers would complain.
   reply.raw.removeHeader('origin-agent-cluster')
   return reply
@@ -17,7 +22,7 @@ export async function handOver(reply: FastifyReply, { bytes, type, name, inline 
     .header('content-disposition', `${inline ? 'inline' : 'attachment'}; ${named(name)}`)
     .header('content-security-policy', "default-src 'none'; frame-ancestors 'self'; sandbox")
     .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'no-store')
+    .header('cache-control', cache)
     .send(bytes)
 }
 

@@ -73,7 +73,8 @@ export const local = [{ role: 'administrator', siren: neighbouring.siren }] as c
 /** Open it. */
 export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<FurnishedDesk> {
   const { faults, wrap } = faultyGateway()
-  const desk = await openDesk({ wrap, roles: { spare: staff.reader, local } })
+  const environment = { ACTES_PUBLIC_PAGES: 'yes' }
+  const desk = await openDesk({ wrap, environment, roles: { spare: staff.reader, local } })
   await operationsOf(desk.commune.app).declare({ ...neighbouring, nom: texts.collectivite }, 'test')
   const furniture = { desk, faults, texts }
   const acts = await depositAll(furniture)
@@ -83,6 +84,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
     { name: 'logiciel', rights: ['read'], sirens: null, days: 30 },
     texts.who,
   )
+  await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
   const bulk = await openOneBulk(furniture)
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
@@ -226,6 +228,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
     ...{
       abonnements: things.subscription,
       jetons: 'logiciel',
+      calendriers: 'agenda',
       planifications: 'vacuum',
       causes: 'ACTES-G010',
       personnes: loginOf('spare'),

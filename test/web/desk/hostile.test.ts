@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actions, pages } from '../../../src/web/desk/pages.ts'
 import { asked } from '../../support/servers/browser.ts'
+import { operationsOf } from '../../support/life/operations-of.ts'
 import { shortly } from '../../support/long.ts'
 import { hostileTexts, openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
 import { describeInBrowser } from './in-browser.ts'
@@ -69,6 +70,15 @@ test('the corpus is shown: each of its texts somewhere', async () => {
   const { objet, detail, collectivite, who } = hostileTexts
   for (const text of [objet, detail, collectivite, who])
     expect(shown.includes(escaped(text).slice(0, 40)), text).toBe(true)
+})
+
+test('no public page lets them out of their place either', async () => {
+  const { address, collectivite } = await operationsOf(desk.commune.app).ask('postAct', { id: desk.acts.acknowledged })
+  for (const at of [address, `/public/${collectivite}`]) {
+    const { text } = await desk.as('nobody').get(at)
+    expect(breachesIn(text), at).toEqual([])
+    expect(text, at).toContain('&lt;script&gt;')
+  }
 })
 
 test('what is typed into an address is shown as it is', async () => {

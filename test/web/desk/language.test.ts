@@ -28,7 +28,7 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['schedules', [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|traffic|vacuum|notices)$/g]],
   ['roads', [/^sandbox(:\d{9})?$/g]],
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
-  ['programs, subscribers', ['logiciel', 'abonne.example.org', /^(· )?test$/g]],
+  ['programs, calendars, subscribers', ['logiciel', 'agenda', 'abonne.example.org', /^(· )?test$/g]],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
   ['the same word', ['Administration']],
   ['its settings, by name', [/^(referent|prefecture|gateway)\.\w+$/g, /^(fuseau|trigramme|plateforme|departement)$/g]],

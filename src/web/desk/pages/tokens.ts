@@ -36,7 +36,7 @@ function tableOf(visit: Visit, items: readonly TokenJson[], caption: string): Ht
   const { say, language } = visit
   return table(items, { caption, none: say('Aucun jeton.', 'No token.') }, [
     [say('Nom', 'Name'), ({ name }) => html`<a href="/journal?qui=${encodeURIComponent(`token:${name}`)}">${name}</a>`],
-    [say('État', 'Standing'), ({ standing }) => standingOf(standing, visit)],
+    [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
     [say('Droits', 'Rights'), ({ rights }) => rights.map((right) => say(...rightWords[right])).join(', ')],
     ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
     [say('Utilisé', 'Used'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
@@ -45,7 +45,7 @@ function tableOf(visit: Visit, items: readonly TokenJson[], caption: string): Ht
   ])
 }
 
-function standingOf(standing: TokenJson['standing'], { say }: Visit): Html {
+export function tokenStanding(standing: TokenJson['standing'], { say }: Visit): Html {
   if (standing === 'active') return tag('ok', say('actif', 'active'))
   return standing === 'expired' ? tag('todo', say('expiré', 'expired')) : tag('no', say('révoqué', 'revoked'))
 }
@@ -65,7 +65,7 @@ const rightWords: Readonly<Record<Action, readonly [fr: string, en: string]>> = 
   cancel: ['retirer', 'withdraw'],
   resolve: ['trancher un envoi incertain', 'resolve an uncertain sending'],
   annul: ['annuler', 'annul'],
-  publish: ['noter une publication', 'record a publication'],
+  publish: ['noter une publication, mettre en ligne', 'record a publication, put online'],
   reply: ['répondre aux courriers', 'answer letters'],
   attach: ['rattacher un retour', 'attach a return'],
   closeTask: ['clore une tâche', 'close a task'],
@@ -85,12 +85,7 @@ function fieldsOf(visit: Visit): Html {
   const { say, language } = visit
   const box = (right: Action) =>
     check(say(...rightWords[right]), 'droit', { value: right, checked: usual.includes(right) })
-  const name = say(
-    'Nom, que portera le journal (lettres, chiffres, points, tirets)',
-    'Name, which the journal will bear (letters, digits, dots, hyphens)',
-  )
-  const days = { type: 'number', min: 1, max: tokenDays.most, value: tokenDays.default, required: true }
-  return html`${input(name, 'nom', { required: true, maxlength: 63, pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]*' })}
+  return html`${nameField(visit)}
   ${roles.map(
     (role) =>
       html`<fieldset>
@@ -98,7 +93,21 @@ function fieldsOf(visit: Visit): Html {
         ${tokenRights.filter((right) => rolesFor(right)[0] === role).map(box)}
       </fieldset>`,
   )}
-  ${sirensField(visit)} ${input(say('Pour combien de jours', 'For how many days'), 'jours', days)}`
+  ${tokenFields(visit)}`
+}
+
+export function nameField({ say }: Visit): Html {
+  const name = say(
+    'Nom, que portera le journal (lettres, chiffres, points, tirets)',
+    'Name, which the journal will bear (letters, digits, dots, hyphens)',
+  )
+  return input(name, 'nom', { required: true, maxlength: 63, pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]*' })
+}
+
+/** For which collectivités, and how long. */
+export function tokenFields(visit: Visit): readonly Html[] {
+  const days = { type: 'number', min: 1, max: tokenDays.most, value: tokenDays.default, required: true }
+  return [sirensField(visit), input(visit.say('Pour combien de jours', 'For how many days'), 'jours', days)]
 }
 
 const add = actionAt(path, 'people', async (visit, sent) => {

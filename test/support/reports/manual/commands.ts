@@ -39,7 +39,9 @@ const commandMeanings: Readonly<Record<string, string>> = {
   requeue: 'tries held or refused transmissions again; `--dry-run` first says what would happen',
   resolve: 'gives a person’s verdict on an uncertain sending: it arrived, or it did not',
   cancel: 'withdraws a transmission before it is sent',
-  publish: 'records the day on which an act was published, posted or notified (`--how`); once more, it corrects it',
+  publish:
+    'records the day on which an act was published, posted or notified (`--date`, `--how`); once more, it corrects it; `--online` puts the act on its public page',
+  retract: 'takes an act off its public page, which says since when and why (`--why`)',
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
   register:
@@ -66,6 +68,9 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'user drop-code': 'stops asking a person for a code, after they have lost the application that gives it',
   'user unlink':
     'unlinks an account from the identity provider, when the provider now knows the person under another name',
+  'calendar add': 'makes a calendar of deadlines (`--collectivite SIREN…`, `--days`); shows its secret address once',
+  'calendar list': 'lists the calendars: for which collectivités, until when, and when each was last read',
+  'calendar revoke': 'revokes a calendar: its address shows nothing from then on',
   'token add':
     'makes a token of the API (`--role`, or `--right DROIT…`; `--collectivite SIREN…`, `--days`); shows it once',
   'token list': 'lists the tokens: what each allows, for which collectivités, until when, and its last use',

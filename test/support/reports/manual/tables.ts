@@ -37,13 +37,13 @@ const sandboxEffects: Readonly<Record<Behaviour, string>> = {
 
 const rights: Readonly<Record<Action, string>> = {
   read: 'look; texts that may name a person stay masked',
-  unmask: 'see what is masked',
+  unmask: 'see what is masked; make calendars of deadlines',
   deposit: 'hand in acts',
   requeue: 'try held or refused transmissions again',
   cancel: 'withdraw before the sending',
   resolve: 'give the verdict on an uncertain sending',
   annul: 'ask for an annulation',
-  publish: 'record when an act was published',
+  publish: 'record when an act was published, put it online, take it off',
   reply: 'answer letters',
   attach: 'attach a retour to its transmission',
   closeTask: 'close a task',

@@ -37,6 +37,7 @@ function visit(language: 'fr' | 'en'): Visit {
     masterKey: app.signIn.masterKey,
     takesPasswords: true,
     webhookNetworks: [],
+    publicPages: false,
     queue,
   }
   return {

@@ -30,7 +30,8 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
       'What waits for a person: letters of the préfecture, missing acknowledgements, differences with the platform. The nearest deadline first.',
     ),
     main: html`${chips(say('Filtrer les tâches', 'Filter the tasks'), views)}
-    ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, next)}`,
+      ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, next)}
+      <p><a href="/calendriers">${say('Ces échéances dans mon agenda', 'These deadlines in my diary')}</a></p>`,
   }
 })
 

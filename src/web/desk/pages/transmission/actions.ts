@@ -35,8 +35,9 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission): Promi
 
 /** An action, as a page offers it. */
 interface Offer {
-  /** What one must be allowed to do; also the end of its address. */
+  /** What one must be allowed to do; also the end of its address, unless another is given. */
   readonly action: Action
+  readonly end?: string
   readonly label: string
   /** What it does, in a sentence. */
   readonly does: Content
@@ -49,7 +50,7 @@ interface Offer {
 export function offered(
   visit: Visit,
   { id, collectivite }: Pick<TransmissionJson, 'id' | 'collectivite'>,
-  { action, label, does, obstacle: own, fields }: Offer,
+  { action, end = action, label, does, obstacle: own, fields }: Offer,
 ): Html {
   const obstacle = mayHere(visit, action, collectivite) ? own : reserved(visit, action, collectivite)
   if (obstacle !== undefined) return refusedButton(label, obstacle, `pas-${id}-${label.replaceAll(/\W/g, '')}`)
@@ -57,7 +58,7 @@ export function offered(
   return html`<details>
     <summary>${label}</summary>
     <p class="reason">${does}</p>
-    ${form(visit, { action: `/transmissions/${id}/${action}`, label }, [kept, fields, reasonField(visit)])}
+    ${form(visit, { action: `/transmissions/${id}/${end}`, label }, [kept, fields, reasonField(visit)])}
   </details>`
 }
 
@@ -224,8 +225,8 @@ interface Wanted {
 type Did = { readonly ok: string; readonly next?: string } | { readonly no: string }
 
 /** Do it, and go back to the page that the form stood on; a trouble is told there too. */
-function doing(action: Action, run: (wanted: Wanted) => Promise<Did>): DeskAction {
-  return actionAt(`/transmissions/:id/${action}`, action, async (visit, sent) => {
+export function doing(action: Action, run: (wanted: Wanted) => Promise<Did>, end: string = action): DeskAction {
+  return actionAt(`/transmissions/:id/${end}`, action, async (visit, sent) => {
     const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
     const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
     const from = list && `?liste=${encodeURIComponent(list.slice(1))}`

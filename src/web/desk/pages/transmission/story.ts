@@ -59,6 +59,8 @@ const events: Readonly<Record<string, Event>> = {
   'annulation-opened': ['Annulation demandée par une personne', 'Annulation asked for by a person'],
   told: ['Votes, certification ou budget indiqués', 'Votes, certification or budget told'],
   published: ['Publication notée par une personne', 'Publication recorded by a person'],
+  posted: ['Mis en ligne par une personne', 'Put online by a person'],
+  retracted: ['Retiré de sa page publique par une personne', 'Taken off its public page by a person', 'no'],
   'answer-opened': ['Réponse à une lettre préparée', 'Answer to a letter prepared'],
   answered: ['Réponse envoyée', 'Answer sent'],
   'answer-refused': ['Réponse refusée : elle est à refaire', 'Answer refused: it is to be made again', 'no'],

@@ -1,0 +1,56 @@
+// actes calendar: the deadlines of acts as a calendar that a diary subscribes to. Its address is shown once.
+import { tokenDays } from '../accounts/tokens.ts'
+import type { CalendarJson } from '../operations/shapes/publication.ts'
+import { asks, given, inLine, whole, type AddCommand } from './command.ts'
+import { shownTime } from './paris-time.ts'
+
+interface AddFlags {
+  readonly collectivite?: readonly string[]
+  readonly days: number
+}
+
+export const addCalendar: AddCommand = (program, settling) => {
+  const group = program.command('calendar').description('les échéances des actes, pour un agenda')
+  const add = group
+    .command('add <nom>')
+    .description('faire un calendrier ; son adresse est secrète, et montrée une seule fois')
+    .option('--collectivite <siren...>', 'pour ces collectivités seulement')
+    .option(
+      '--days <jours>',
+      `pour combien de jours, ${tokenDays.most} au plus`,
+      whole(1, tokenDays.most, 'Il faut un nombre entier.'),
+      tokenDays.default,
+    )
+  asks(add, settling, {
+    ask: (ask, { days, ...flags }: AddFlags, [name]: [string]) => {
+      const { collectivite: sirens } = given(flags, 'collectivite')
+      return ask('addCalendar', { name, days, ...(sirens && { sirens }) })
+    },
+    lines: ({ calendar, address }) => [
+      lineOf(calendar),
+      `Adresse, à garder secrète, à la suite de celle du tableau de bord : ${address}`,
+    ],
+  })
+  asks(group.command('list').description('lesquels, pour qui et jusqu’à quand'), settling, {
+    ask: (ask) => ask('listCalendars', {}),
+    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes calendar add.'] : items.map(lineOf)),
+  })
+  asks(group.command('revoke <nom>').description('ne plus rien montrer à son adresse, dès maintenant'), settling, {
+    ask: (ask, _flags: object, [name]: [string]) => ask('revokeCalendar', { name }),
+    lines: (calendar) => [lineOf(calendar)],
+  })
+}
+
+const standings = { active: 'actif', expired: 'expiré', revoked: 'révoqué' } as const
+
+function lineOf({ name, standing, sirens, expiresAt, lastUsedAt }: CalendarJson): string {
+  const day = (instant: string) => shownTime(instant).slice(0, 10)
+  const used = lastUsedAt === null ? 'jamais lu' : `lu le ${day(lastUsedAt)}`
+  return inLine(
+    name,
+    standings[standing],
+    sirens?.join(', ') ?? 'toutes les collectivités',
+    `jusqu’au ${day(expiresAt)}`,
+    used,
+  )
+}

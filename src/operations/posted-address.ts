@@ -1,0 +1,24 @@
+// Addresses on the public pages: of an act by its identifier, of a file by what it holds, so that one is never another's.
+import type { StoredFile } from '../store/transmissions/transmissions.ts'
+
+/** Where the public pages are. */
+export const publicPrefix = '/public'
+
+/** How each kind of file is named and served. */
+export const fileKinds: Readonly<Record<StoredFile['kind'], { readonly extension: string; readonly type: string }>> = {
+  pdf: { extension: 'pdf', type: 'application/pdf' },
+  png: { extension: 'png', type: 'image/png' },
+  jpeg: { extension: 'jpg', type: 'image/jpeg' },
+  xml: { extension: 'xml', type: 'application/xml' },
+  unknown: { extension: 'bin', type: 'application/octet-stream' },
+}
+
+/** Of the page of an act: `/public/actes/034-213401482-20250625-DEL11-250625-DE` */
+export function actAddress(idActe: string): string {
+  return `${publicPrefix}/actes/${encodeURIComponent(idActe)}`
+}
+
+/** Of one of its files: `/public/actes/034-…-DE/` and its digest. */
+export function fileAddress(idActe: string, { sha256, kind }: Pick<StoredFile, 'sha256' | 'kind'>): string {
+  return `${actAddress(idActe)}/${sha256}.${fileKinds[kind].extension}`
+}

@@ -1,0 +1,46 @@
+// What operations give of public pages and of calendars.
+import * as z from 'zod'
+import { retractions } from '../../text/postings.ts'
+import { day, id, instant, masked, named, sha256 } from './parts.ts'
+
+export const posting = named(
+  'Posting',
+  z.object({
+    id,
+    collectivite: z.string(),
+    idActe: z.string(),
+    address: z.string().describe('Of the page, below where the desk is: `/public/actes/…`'),
+    postedAt: instant,
+    postedOn: day.describe('In the zone of the collectivité.'),
+    postedBy: z.string(),
+    reason: masked(z.string()).exactOptional().describe('Why an individual act is shown.'),
+    files: z.array(
+      z.object({
+        name: masked(z.string()),
+        role: z.enum(['document', 'annexe']),
+        sha256,
+        sizeBytes: z.number().int(),
+        address: z.string(),
+      }),
+    ),
+    retracted: z
+      .object({ at: instant, on: day, by: z.string(), why: z.enum(retractions), reason: masked(z.string()) })
+      .nullable(),
+  }),
+)
+
+export const calendar = named(
+  'Calendar',
+  z.object({
+    name: z.string(),
+    standing: z.enum(['active', 'expired', 'revoked']),
+    sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
+    createdAt: instant,
+    createdBy: z.string(),
+    expiresAt: instant,
+    lastUsedAt: instant.nullable(),
+  }),
+)
+
+export type PostingJson = z.output<typeof posting>
+export type CalendarJson = z.output<typeof calendar>

@@ -1,0 +1,63 @@
+// What calendars are made of: acts whose deadlines may lie in a span of time, the days of their publication, the zone and the
+// holidays of their collectivités. A few queries, whatever the number of acts.
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import type { Publicite } from '../../protocol/calendrier/echeances.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Sql } from '../engine/database.ts'
+import { select, type Transmission } from './transmissions.ts'
+
+interface Wanted {
+  /** Null: every collectivité. */
+  readonly sirens: readonly string[] | null
+  /** Received, published, or asked about by the préfecture since then. */
+  readonly since: Jour
+  /** The newest ones. */
+  readonly limit: number
+}
+
+/** Acknowledged acts. */
+export async function actsSince(sql: Sql, { sirens, since, limit }: Wanted): Promise<readonly Transmission[]> {
+  // By their ids: a plan that joins them would go over every transmission.
+  const rest = `WHERE id = ANY (ARRAY (SELECT id FROM (
+      SELECT id FROM actes.transmission WHERE ${isShown} AND date_reception >= $2
+      UNION SELECT t.id FROM actes.publication p JOIN actes.transmission t USING (collectivite, date_decision, numero, nature)
+        WHERE ${isShown} AND p.day >= $2
+      UNION SELECT k.transmission FROM actes.task k WHERE k.kind IN ('demandePieces', 'lettreObservations', 'defere')
+        AND k.opened_at >= $2::date - 120 AND k.${isTheirs}) found ORDER BY id DESC LIMIT $3))
+    AND ${isShown} AND replaced_by IS NULL ORDER BY id DESC`
+  return select(sql, rest, [sirens, since, limit])
+}
+
+const isTheirs = `collectivite IN (SELECT siren FROM actes.collectivite WHERE $1::text[] IS NULL OR siren = ANY($1))`
+const isShown = `message = '1-1' AND state = 'acknowledged' AND ${isTheirs}`
+
+/** Names an act, whichever of its transmissions is looked at. */
+export function actKey(act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>): string {
+  return JSON.stringify([act.collectivite, act.dateDecision, act.numero, act.nature])
+}
+
+/** The days on which these acts were made public, by their key. */
+export async function publicationsOf(sql: Sql, acts: readonly Transmission[]) {
+  const found = new Map<string, Partial<Record<Publicite, Jour>>>()
+  const rows = await sql.rows<Parameters<typeof actKey>[0] & { readonly how: Publicite; readonly day: Jour }>(
+    `SELECT p.collectivite, p.date_decision AS "dateDecision", p.numero, p.nature, p.how, p.day FROM actes.publication p
+       JOIN actes.transmission t USING (collectivite, date_decision, numero, nature) WHERE t.id = ANY($1)`,
+    [acts.map(({ id }) => id)],
+  )
+  for (const row of rows) found.set(actKey(row), { ...found.get(actKey(row)), [row.how]: row.day })
+  return found
+}
+
+/** Those of these acts about which the préfecture wrote. */
+export async function askedAbout(sql: Sql, acts: readonly Transmission[]): Promise<ReadonlySet<string>> {
+  const text = 'SELECT DISTINCT transmission AS id FROM actes.task WHERE transmission = ANY($1) AND retour IS NOT NULL'
+  const rows = await sql.rows<{ id: string }>(text, [acts.map(({ id }) => id)])
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** The declarations of these collectivités, by SIREN. */
+export async function declarationsOf(sql: Sql, sirens: readonly string[]): Promise<ReadonlyMap<string, Collectivite>> {
+  const text = 'SELECT settings FROM actes.collectivite WHERE siren = ANY($1)'
+  const rows = await sql.rows<{ settings: Collectivite }>(text, [sirens])
+  return new Map(rows.map(({ settings }) => [settings.siren, settings]))
+}

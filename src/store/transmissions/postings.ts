@@ -1,0 +1,97 @@
+// What stands on the public pages of acts, and what stood there.
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Retraction } from '../../text/postings.ts'
+import type { Sql } from '../engine/database.ts'
+import type { StoredFile } from './transmissions.ts'
+
+export interface Posting {
+  readonly id: string
+  readonly transmission: string
+  readonly collectivite: string
+  readonly idActe: string
+  readonly postedAt: Date
+  /** In the collectivité's zone. */
+  readonly postedOn: Jour
+  readonly postedBy: string
+  /** Why an individual act is shown. */
+  readonly reason: string | null
+  readonly files: readonly StoredFile[]
+  readonly retractedAt: Date | null
+  readonly retractedOn: Jour | null
+  readonly retractedBy: string | null
+  readonly retraction: Retraction | null
+  readonly retractionReason: string | null
+}
+
+const columns = `p.id, p.transmission, p.collectivite, p.id_acte AS "idActe", p.posted_at AS "postedAt",
+  p.posted_on AS "postedOn", p.posted_by AS "postedBy", p.reason, p.files, p.retracted_at AS "retractedAt",
+  p.retracted_on AS "retractedOn", p.retracted_by AS "retractedBy", p.retraction, p.retraction_reason AS "retractionReason"`
+
+type Posted = Pick<Posting, 'id' | 'transmission' | 'collectivite' | 'idActe'> &
+  Pick<Posting, 'postedAt' | 'postedOn' | 'postedBy' | 'reason' | 'files'>
+
+/** Put an act on its page. @returns false when one of its postings stands */
+export async function keepPosting(sql: Sql, posted: Posted): Promise<boolean> {
+  return sql.changes(
+    `INSERT INTO actes.posting (id, transmission, collectivite, id_acte, posted_at, posted_on, posted_by, reason, files)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb) ON CONFLICT DO NOTHING`,
+    [
+      ...[posted.id, posted.transmission, posted.collectivite, posted.idActe],
+      ...[posted.postedAt, posted.postedOn, posted.postedBy, posted.reason, JSON.stringify(posted.files)],
+    ],
+  )
+}
+
+interface Retracting {
+  readonly at: Date
+  readonly on: Jour
+  readonly who: string
+  readonly why: Retraction
+  readonly reason: string
+}
+
+/** Take an act off its page. @returns false when none of its postings stands */
+export async function retractPosting(sql: Sql, idActe: string, how: Retracting): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.posting SET retracted_at = $2, retracted_on = $3, retracted_by = $4, retraction = $5, retraction_reason = $6
+      WHERE id_acte = $1 AND retracted_at IS NULL`,
+    [idActe, how.at, how.on, how.who, how.why, how.reason],
+  )
+}
+
+/** Every posting of an act, the oldest first. */
+export async function postingsOf(sql: Sql, idActe: string): Promise<readonly Posting[]> {
+  return sql.rows<Posting>(`SELECT ${columns} FROM actes.posting p WHERE p.id_acte = $1 ORDER BY p.id`, [idActe])
+}
+
+/** With the act that it shows. */
+export interface ListedPosting extends Posting {
+  readonly objet: string
+  readonly nature: string
+  readonly dateDecision: Jour
+  /** The préfecture's receipt holds: the transmission is neither annulled nor refused since. */
+  readonly isProven: boolean
+}
+
+/** Postings of a collectivité, the newest first: those that stand, or all. @param options `before`: an id, exclusive */
+export async function postingsIn(
+  sql: Sql,
+  siren: string,
+  { before, limit, all }: { readonly before?: string | undefined; readonly limit: number; readonly all: boolean },
+): Promise<readonly ListedPosting[]> {
+  return sql.rows<ListedPosting>(
+    `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven"
+       FROM actes.posting p JOIN actes.transmission t ON t.id = p.transmission
+      WHERE p.collectivite = $1 AND ($2::uuid IS NULL OR p.id < $2)
+        AND ($4 OR p.retracted_at IS NULL AND ${isProven}) ORDER BY p.id DESC LIMIT $3`,
+    [siren, before ?? null, limit, all],
+  )
+}
+
+const isProven = `(t.state = 'acknowledged' AND t.replaced_by IS NULL)`
+
+/** Was anything of this collectivité ever posted? */
+export async function hasPosted(sql: Sql, siren: string): Promise<boolean> {
+  const text = 'SELECT EXISTS (SELECT 1 FROM actes.posting WHERE collectivite = $1) AS posted'
+  return (await sql.first<{ posted: boolean }>(text, [siren]))?.posted ?? false
+}

@@ -1,0 +1,73 @@
+// Calendriers: the deadlines of acts for a diary, by an address that is a secret; made, shown once, revoked.
+import type { CalendarJson } from '../../../operations/shapes/publication.ts'
+import { html } from '../../../text/html.ts'
+import { form } from '../forms.ts'
+import { lastly, table } from '../parts.ts'
+import { instant } from '../times.ts'
+import { actionAt, done, field, pageAt, shownOfAll, type Visit } from '../visit.ts'
+import { sirensIn } from './people/forms.ts'
+import { nameField, tokenFields, tokenStanding } from './tokens.ts'
+
+const path = '/calendriers'
+
+const page = pageAt(path, 'unmask', async (visit) => {
+  const { say, language } = visit
+  const { items } = await visit.ask('listCalendars', {})
+  const title = say('Calendriers', 'Calendars')
+  return {
+    title,
+    lead: say(
+      'Les échéances des actes dans votre agenda, qui s’y abonne par une adresse secrète. Un calendrier montre ce que vous avez le droit de voir, et plus rien une fois votre compte fermé.',
+      'The deadlines of acts in your diary, which subscribes by a secret address. A calendar shows what you may see, and nothing once your account is closed.',
+    ),
+    main: html`${table(items, { caption: title, none: say('Aucun calendrier.', 'No calendar.') }, [
+        [say('Nom', 'Name'), ({ name }) => name],
+        [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
+        ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
+        [
+          say('Fait par', 'Made by'),
+          ({ createdBy }) => (createdBy === visit.login ? createdBy : shownOfAll(visit, createdBy)),
+        ],
+        [say('Lu', 'Read'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
+        [say('Jusqu’au', 'Until'), ({ expiresAt }) => instant(expiresAt, language)],
+        [say('Révoquer', 'Revoke'), (calendar) => revokeOf(visit, calendar)],
+      ])}
+      <h2>${say('Faire un calendrier', 'Make a calendar')}</h2>
+      ${form(visit, { action: path, label: say('Faire le calendrier', 'Make the calendar') }, [
+        nameField(visit),
+        ...tokenFields(visit),
+      ])}`,
+  }
+})
+
+function revokeOf(visit: Visit, { name, standing }: CalendarJson) {
+  const label = `${visit.say('Révoquer', 'Revoke')} ${name}`
+  if (standing === 'revoked') return visit.say('C’est fait.', 'It is done.')
+  return form(visit, { action: `${path}/${encodeURIComponent(name)}/revocation`, label, quiet: true })
+}
+
+const add = actionAt(path, 'unmask', async (visit, sent) => {
+  const { say, installation } = visit
+  const sirens = sirensIn(sent)
+  const wish = { name: field(sent, 'nom'), days: Number(field(sent, 'jours')) }
+  const { calendar, address } = await visit.ask('addCalendar', { ...wish, ...(sirens.length > 0 && { sirens }) })
+  return {
+    title: say('Nouveau calendrier', 'New calendar'),
+    lead: calendar.name,
+    main: html`<p>
+        ${say(
+          'Dans votre agenda, abonnez-vous à cette adresse. Gardez-la secrète : qui l’a voit ces échéances. Elle ne sera plus montrée.',
+          'In your diary, subscribe to this address. Keep it secret: who has it sees these deadlines. It will not be shown again.',
+        )}
+      </p>
+      <pre>${installation.url}${address}</pre>
+      <p><a href="${path}">${say('Tous les calendriers', 'All calendars')}</a></p>`,
+  }
+})
+
+const revoke = actionAt(`${path}/:name/revocation`, 'unmask', async (visit, { params: { name = '' } }) => {
+  await visit.ask('revokeCalendar', { name })
+  return done(path, visit.say(`${name} ne montre plus rien.`, `${name} shows nothing any more.`))
+})
+
+export const calendarsServed = { pages: [page], actions: [add, revoke] }

@@ -1,0 +1,93 @@
+// Publication en ligne: whether an act stands on its public page, since when, and what was taken off it.
+import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
+import { addMonths } from '../../../../protocol/calendrier/jour.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { retractions, retractionWords } from '../../../../text/postings.ts'
+import { codeSentence } from '../../../../text/sentences.ts'
+import { check, select } from '../../forms.ts'
+import { facts } from '../../parts.ts'
+import { instant, jour } from '../../times.ts'
+import { field, type DeskAction, type Visit } from '../../visit.ts'
+import { doing, offered } from './actions.ts'
+
+/** Nothing where there are no public pages, and never were. */
+export async function postingPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
+  const { say, language, ask, app } = visit
+  const { id, message, nature, state, replacedBy } = shown
+  if (message !== '1-1') return false
+  const { items } = await ask('listPostings', { id })
+  const last = items.at(-1)
+  if (!app.config.publicPages && !last) return false
+  const title = say('Publication en ligne', 'Online publication')
+  const isProven = state === 'acknowledged' && replacedBy === undefined
+  const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
+  const post = {
+    ...({ action: 'publish', end: 'mise-en-ligne' } as const),
+    label: say('Mettre en ligne', 'Put online'),
+    does: say(
+      'Tout le monde lira l’acte et ses annexes. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
+      'Everybody will read the act and its annexes. If no day of publication is recorded, it is today.',
+    ),
+    obstacle: obstacle && codeSentence(obstacle, language),
+    fields: nature === 'AI' && individual(visit),
+  }
+  return html`<h2>${title}</h2>
+    ${
+      last &&
+      facts([
+        ['Page', html`<a href="${last.address}">${last.idActe}</a>`],
+        [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
+        [say('Retiré', 'Taken off'), last.retracted && instant(last.retracted.at, language)],
+        [
+          say('Ce que dit la page', 'What the page says'),
+          last.retracted && retractionWords[last.retracted.why][language],
+        ],
+      ])
+    }
+    ${offered(visit, shown, last?.retracted === null ? retractOffer(visit, last.postedOn) : post)}`
+}
+
+function individual({ say }: Visit): Html {
+  const all = say(
+    'C’est un acte individuel : il nomme une personne, et doit être lu de tous malgré tout',
+    'It is an individual act: it names a person, and must be read by all the same',
+  )
+  return check(all, 'individuel', { value: 'oui', required: true })
+}
+
+function retractOffer({ say, language }: Visit, postedOn: string) {
+  const until = jour(addMonths(postedOn, 2), language)
+  const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
+  return {
+    ...({ action: 'publish', end: 'retrait-en-ligne', obstacle: undefined } as const),
+    label: say('Retirer de la page publique', 'Take off the public page'),
+    does: html`${say(
+      'Les documents ne sont plus lus, la page dit depuis quand et pourquoi. Un acte publié en ligne y reste deux mois au moins, jusqu’au',
+      'The documents can no longer be read; the page says since when and why. An act that is published online stays there for two months at least, until',
+    )}
+    ${until}.`,
+    fields: select(say('Ce que dit la page', 'What the page says'), { name: 'cause', chosen: 'erreur' }, causes),
+  }
+}
+
+export const postingActions: readonly DeskAction[] = [
+  doing(
+    'publish',
+    async ({ visit, sent, id, reason }) => {
+      const isExpress = field(sent, 'individuel') === 'oui'
+      await visit.ask('postAct', { id, reason, ...(isExpress && { individual: true as const }) })
+      return { ok: visit.say('L’acte est en ligne.', 'The act is online.') }
+    },
+    'mise-en-ligne',
+  ),
+  doing(
+    'publish',
+    async ({ visit, sent, id, reason }) => {
+      const why = retractions.find((each) => each === field(sent, 'cause'))
+      if (!why) return { no: visit.say('Dites ce que dira la page.', 'Say what the page will say.') }
+      await visit.ask('retractAct', { id, why, reason })
+      return { ok: visit.say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.') }
+    },
+    'retrait-en-ligne',
+  ),
+]

@@ -1,0 +1,73 @@
+// A calendar of deadlines (RFC 5545), for who has its address: days of acts, without more of them than number and objet. The
+// token in the address opens nothing else, and no token of the API opens this.
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance } from 'fastify'
+import ical, { ICalEventTransparency } from 'ical-generator'
+import { networkOf } from '../../accounts/address-throttle.ts'
+import { digestOf } from '../../accounts/passwords.ts'
+import { calendarPrefix as tokenPrefix } from '../../accounts/tokens.ts'
+import type { App } from '../../app.ts'
+import { calendarOf, type Delai, type Entry } from '../../operations/desk/published.ts'
+import { echeanceWords, aVerifierWord } from '../../text/delais.ts'
+import { taskWords } from '../../text/tasks.ts'
+import { sendKept } from './cached.ts'
+
+/** Where calendars are. */
+export const calendarPrefix = '/calendar'
+
+/** Serve them, in a scope of their own. An unknown address and one that was revoked answer alike. */
+export async function addCalendar(server: FastifyInstance, app: App): Promise<void> {
+  await server.register(rateLimit, { timeWindow: 60_000, max: 300, keyGenerator: ({ ip }) => networkOf(ip) })
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-robots-tag', 'noindex').header('referrer-policy', 'no-referrer')
+    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')
+  })
+  server.setNotFoundHandler(async (_request, reply) => reply.status(404).type('text/plain').send('404\n'))
+  server.setErrorHandler(async (error, _request, reply) => {
+    // Its address is a secret: it is in no line of the log.
+    const { statusCode = 503 } = error as { readonly statusCode?: number }
+    if (statusCode >= 500) app.ports.log.error({ error }, 'service-error')
+    return reply.status(statusCode).type('text/plain').send(`${statusCode}\n`)
+  })
+  const look = app.lookAs({ who: 'calendar', grants: [], language: 'fr' })
+  server.get('/:file', async (request, reply) => {
+    const [, token = ''] =
+      /^([A-Za-z0-9_-]{1,100})\.ics$/.exec((request.params as { readonly file: string }).file) ?? []
+    const found = token.startsWith(tokenPrefix) ? await look(calendarOf, { digest: digestOf(token) }) : undefined
+    if (!found) return reply.callNotFound()
+    return sendKept(reply, written(found), { type: 'text/calendar; charset=utf-8', cache: 'private, max-age=600' })
+  })
+}
+
+function written({ name, entries, isWhole }: { name: string; entries: readonly Entry[]; isWhole: boolean }): string {
+  const partly = 'Incomplet : trop d’actes pour un seul calendrier. Faites-en un par collectivité.'
+  const calendar = ical({
+    name: `Actes : échéances (${name})`,
+    prodId: { company: 'actes-worker', product: 'echeances', language: 'FR' },
+    ttl: 3_600,
+    description: isWhole ? 'Délais légaux des actes transmis, et réponses attendues par la préfecture.' : partly,
+  })
+  for (const entry of entries)
+    calendar.createEvent({
+      id: `${entry.uid}@actes-worker`,
+      start: new Date(`${entry.day}T00:00:00Z`),
+      stamp: entry.changedAt,
+      allDay: true,
+      transparency: ICalEventTransparency.TRANSPARENT,
+      summary: [titleOf(entry), entry.numero, entry.objet].filter(Boolean).join(' – '),
+      description: [entry.idActe, entry.source, entry.aVerifier && aVerifierWord.fr].filter(Boolean).join(' · '),
+    })
+  return calendar.toString()
+}
+
+const titles: Readonly<Record<Delai, string>> = {
+  executoire: `${echeanceWords.executoire.fr} acquis`,
+  defere: `Fin du délai : ${echeanceWords.defere.fr.toLowerCase()}`,
+  recoursTiers: `Fin du délai : ${echeanceWords.recoursTiers.fr.toLowerCase()}`,
+  recoursNotifie: `Fin du délai : ${echeanceWords.recoursNotifie.fr.toLowerCase()}`,
+}
+
+function titleOf({ about }: Entry): string {
+  if ('echeance' in about) return titles[about.echeance]
+  return `Répondre à la préfecture : ${taskWords[about.task].fr.toLowerCase()}`
+}

@@ -1,0 +1,117 @@
+// What the public pages show, in French: an act with what proves it, the acts of a collectivité, a note.
+import type { PublishedAct, PublishedList } from '../../operations/desk/published.ts'
+import { actAddress, fileAddress, publicPrefix } from '../../operations/posted-address.ts'
+import { publicites } from '../../protocol/calendrier/echeances.ts'
+import { publiciteWords } from '../../text/delais.ts'
+import { html, type Content, type Html } from '../../text/html.ts'
+import { retractionWords } from '../../text/postings.ts'
+import { facts } from '../desk/parts.ts'
+import { jour } from '../desk/times.ts'
+
+export const pageSize = 50
+
+const day = (text: string | null | undefined) => text != null && jour(text, 'fr')
+
+/** The page of an act; of one that is not there any more, since when and why, and nothing of what it said. */
+export function actPage(act: PublishedAct): string {
+  const { idActe, siren, nom } = act
+  const list = html`<p><a href="${publicPrefix}/${siren}">Actes de la collectivité ${nom}</a></p>`
+  if (act.withdrawn) {
+    const { on, why } = act.withdrawn
+    const when = on !== null && html` le ${jour(on, 'fr')}`
+    return framed(
+      { title: `Acte retiré : ${idActe}` },
+      html`<p class="said no">Retiré${when} : ${retractionWords[why].fr}.</p>
+        <p>Les documents de l’acte <span class="id">${idActe}</span> ne sont plus mis en ligne.</p>
+        ${list}`,
+    )
+  }
+  return framed({ title: act.shown.objet }, html`${factsOf(act)} ${documentsOf(act)} ${list}`)
+}
+
+type Shown = Extract<PublishedAct, { readonly shown: object }>
+
+function factsOf({ idActe, siren, nom, shown }: Shown): Html {
+  const { numero, nature, matiere, libelle, dateDecision, dateReception, publication, postedOn } = shown
+  return facts([
+    ['Auteur', nom],
+    ['SIREN', siren],
+    ['Numéro', numero],
+    ['Nature', nature],
+    ['Matière', `${matiere} ${libelle}`],
+    ['Date de la décision', day(dateDecision)],
+    ['Date de réception en préfecture', day(dateReception)],
+    ...publicites.map((how) => [publiciteWords[how].fr, day(publication[how])] as const),
+    ['Mis en ligne le', day(postedOn)],
+    ['Identifiant de l’acte', html`<span class="id">${idActe}</span>`],
+  ])
+}
+
+function documentsOf({ idActe, shown: { files } }: Shown): Html {
+  return html`<h2>Documents</h2>
+    <ul>
+      ${files.map(
+        (file) =>
+          html`<li>
+            ${file.role === 'document' ? 'Acte' : 'Annexe'} :
+            <a href="${fileAddress(idActe, file)}">${file.fichier}</a> (${size(file.sizeBytes)})
+            <span class="sub">SHA-256 <span class="id">${file.sha256}</span></span>
+          </li>`,
+      )}
+    </ul>`
+}
+
+function size(bytes: number): string {
+  return `${new Intl.NumberFormat('fr-FR').format(Math.ceil(bytes / 1_024))}\u00a0Ko`
+}
+
+/** Acts of a collectivité; of one more than the page holds, a way to the rest. */
+export function listPage({ siren, nom, items }: PublishedList): string {
+  const shown = items.slice(0, pageSize)
+  const last = items.length > pageSize ? shown.at(-1) : undefined
+  const feed = `${publicPrefix}/${siren}/atom.xml`
+  return framed(
+    { title: `Actes mis en ligne : ${nom}`, feed },
+    html`${shown.length === 0 && html`<p>Aucun acte n’est mis en ligne en ce moment.</p>`}
+      <ol>
+        ${shown.map(
+          ({ idActe, objet, dateDecision, postedOn }) =>
+            html`<li>
+              <a href="${actAddress(idActe)}">${objet}</a>
+              <span class="sub">Décision du ${jour(dateDecision, 'fr')}, mise en ligne le ${jour(postedOn, 'fr')}</span>
+            </li>`,
+        )}
+      </ol>
+      ${last && html`<p><a href="${publicPrefix}/${siren}?apres=${last.id}">Actes plus anciens</a></p>`}
+      <p><a href="${feed}">Fil Atom</a></p>`,
+  )
+}
+
+export function notePage(title: string, text: string): string {
+  return framed({ title }, html`<p>${text}</p>`)
+}
+
+interface Head {
+  readonly title: string
+  readonly feed?: string
+}
+
+function framed({ title, feed }: Head, main: Content): string {
+  return html`<!doctype html>
+    <html lang="fr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="${publicPrefix}/style.css" />
+        <link rel="icon" href="data:," />
+        ${feed !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${feed}" />`}
+      </head>
+      <body>
+        <main class="open">
+          <header class="page"><h1>${title}</h1></header>
+          ${main}
+        </main>
+      </body>
+    </html>`.html
+}

@@ -1,0 +1,126 @@
+// The public pages, where they are switched on: an act with its files, the acts of a collectivité, their feed. They read, know
+// nobody, set no cookie and run no script. What was not posted is not there, like what never was.
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { networkOf } from '../../accounts/address-throttle.ts'
+import type { App } from '../../app.ts'
+import { publishedAct, publishedFile, publishedList } from '../../operations/desk/published.ts'
+import { fileKinds } from '../../operations/posted-address.ts'
+import type { Look } from '../../operations/guard.ts'
+import { isId } from '../../protocol/ids.ts'
+import { handOver } from '../desk/send.ts'
+import { isKnown, sendKept } from './cached.ts'
+import { feedOf } from './feed.ts'
+import { actPage, listPage, notePage, pageSize } from './pages.ts'
+
+const page = { type: 'text/html; charset=utf-8', cache: 'public, max-age=60' } as const
+/** A browser keeps a file; a cache that others share asks again, so that a retraction is soon theirs too. */
+const fileCache = 'public, max-age=31536000, s-maxage=300, immutable'
+/** Calls of an address in a minute. */
+const calls = { timeWindow: 60_000, max: 300 } as const
+
+const policy = {
+  ...{ defaultSrc: ["'none'"], styleSrc: ["'self'"], imgSrc: ['data:'] },
+  ...{ baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+}
+
+/** Serve them, in a scope of their own. */
+export async function addPublic(server: FastifyInstance, app: App): Promise<void> {
+  const { publicUrl, host, port } = app.config
+  const url = (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, '')
+  await server.register(rateLimit, { ...calls, keyGenerator: ({ ip }) => networkOf(ip) })
+  const hsts = url.startsWith('https:')
+  await server.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: policy }, hsts })
+  server.addHook('onRequest', async (request, reply) => {
+    // Free to read is not to be found by the names in it, and what is retracted must not stay in an index.
+    reply.header('x-robots-tag', 'noindex, noarchive')
+    // No name holds a NUL, and no database takes one.
+    if (/%00|\0/i.test(request.url)) await refuse(reply, 404)
+  })
+  addRefusals(server, app)
+  const style = await readFile(new URL('../desk/browser/desk.css', import.meta.url), 'utf8')
+  server.get('/style.css', async (_request, reply) =>
+    sendKept(reply, style, { type: 'text/css; charset=utf-8', cache: 'public, max-age=3600' }),
+  )
+  const look = app.lookAs({ who: 'public', grants: [], language: 'fr' })
+  addActs(server, look)
+  addLists(server, { look, url })
+}
+
+type Params = Readonly<Record<string, string>>
+
+function addActs(server: FastifyInstance, look: Look): void {
+  server.get('/actes/:idActe', async (request, reply) => {
+    const act = await look(publishedAct, { idActe: nameIn(request) })
+    return act ? sendKept(reply, actPage(act), page) : reply.callNotFound()
+  })
+  server.get('/actes/:idActe/:file', async (request, reply) => {
+    const [, sha256, extension] = /^([0-9a-f]{64})\.([a-z]{3})$/.exec((request.params as Params)['file'] ?? '') ?? []
+    const found = sha256 === undefined ? undefined : await look(publishedFile, { idActe: nameIn(request), sha256 })
+    if (found === 'gone') return refuse(reply, 410)
+    if (!found || sha256 === undefined || fileKinds[found.file.kind].extension !== extension)
+      return reply.callNotFound()
+    return sendFile(reply, found)
+  })
+}
+
+/** Its bytes are named by their digest: who has them has them for good. */
+function sendFile(
+  reply: FastifyReply,
+  { file, name, bytes }: Extract<Awaited<ReturnType<typeof publishedFile.run>>, object>,
+): FastifyReply | Promise<FastifyReply> {
+  const { sha256, kind, sizeBytes } = file
+  const etag = `"${sha256}"`
+  reply.header('etag', etag)
+  if (isKnown(reply, etag)) return reply.status(304).header('cache-control', fileCache).send()
+  reply.header('content-length', sizeBytes)
+  // For its head alone nothing is read.
+  const sent = reply.request.method === 'HEAD' ? Readable.from([]) : bytes
+  const inline = ['pdf', 'png', 'jpeg'].includes(kind)
+  return handOver(reply, { bytes: sent, type: fileKinds[kind].type, name, inline }, fileCache)
+}
+
+function nameIn({ params }: FastifyRequest): string {
+  return (params as Params)['idActe'] ?? ''
+}
+
+function addLists(server: FastifyInstance, { look, url }: { readonly look: Look; readonly url: string }): void {
+  const listed = (request: FastifyRequest, more: { readonly limit: number; readonly all: boolean }) => {
+    const { apres } = request.query as Params
+    const before = isId(apres) ? { before: apres } : {}
+    return look(publishedList, { siren: (request.params as Params)['siren'] ?? '', ...before, ...more })
+  }
+  server.get('/:siren', async (request, reply) => {
+    const list = await listed(request, { limit: pageSize + 1, all: false })
+    return list ? sendKept(reply, listPage(list), page) : reply.callNotFound()
+  })
+  server.get('/:siren/atom.xml', async (request, reply) => {
+    const list = await listed(request, { limit: 50, all: true })
+    const feed = { type: 'application/atom+xml; charset=utf-8', cache: page.cache }
+    return list ? sendKept(reply, feedOf(list, url), feed) : reply.callNotFound()
+  })
+}
+
+const notes = {
+  404: ['Cette page n’existe pas', 'Aucun acte n’est mis en ligne à cette adresse.'],
+  410: ['Ce document a été retiré', 'Il n’est plus mis en ligne. La page de l’acte dit depuis quand.'],
+  429: ['Trop de demandes à la fois', 'Attendez une minute, puis recommencez.'],
+  503: ['Le service ne répond pas en ce moment', 'Attendez une minute, puis recommencez.'],
+} as const
+
+function refuse(reply: FastifyReply, status: keyof typeof notes): FastifyReply {
+  const [title, text] = notes[status]
+  return reply.status(status).type(page.type).header('cache-control', 'no-store').send(notePage(title, text))
+}
+
+function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
+  server.setNotFoundHandler(async (_request, reply) => refuse(reply, 404))
+  server.setErrorHandler(async (error, _request, reply) => {
+    const { statusCode = 500 } = error as { readonly statusCode?: number }
+    if (statusCode >= 500) log.error({ error }, 'service-error')
+    return refuse(reply, statusCode === 429 ? 429 : statusCode < 500 ? 404 : 503)
+  })
+}

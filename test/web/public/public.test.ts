@@ -1,0 +1,275 @@
+// Acts on their public pages: who passes the gate, what everybody reads, what a retraction leaves, and that nothing else is
+// ever told. On the embedded default, over a socket.
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../src/config/demo.ts'
+import { retractionWords } from '../../../src/text/postings.ts'
+import { networkServer } from '../../../src/web/server.ts'
+import { neighbouring } from '../../support/desk/desk.ts'
+import { maraussanFolder } from '../../support/life/commune.ts'
+import { operationsOf } from '../../support/life/operations-of.ts'
+import { breachesIn } from '../desk/markup.ts'
+import { individual, openPostingDesk, type PostingDesk } from './posting.ts'
+
+const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+let desk: PostingDesk
+beforeAll(async () => {
+  desk = await openPostingDesk({ time })
+  const siren = neighbouring.siren
+  await operationsOf(desk.commune.app).declare({ ...neighbouring, fuseau: 'Indian/Reunion' }, 'test')
+  await desk.acknowledges({
+    ...{ PORTE1: {}, PORTE3_ANO: {}, PORTE4: {}, PORTE5: individual, PORTE6: {}, JOUR1: {}, JOUR2: {}, JOUR3: {} },
+    ...{
+      JOUR4: { collectivite: siren },
+      PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite` },
+      PAGE2: {},
+      CACHE1: {},
+      MANQUE1: {},
+    },
+    ...{ CACHE2: {}, RETRAIT1: { objet: 'Convention avec un riverain nommé' }, RETRAIT2: {}, RETRAIT3: {} },
+    LISTE1: { objet: 'Premier & <seul>', collectivite: siren },
+    LISTE2: { objet: 'Bientôt retiré', collectivite: siren },
+    LISTE3: { objet: 'Dernier', collectivite: siren },
+  })
+  await desk.ask('postAct', { id: desk.act('RETRAIT3').id })
+  for (const numero of ['PORTE4', 'RETRAIT3'])
+    await desk.ask('annulTransmission', { id: desk.act(numero).id, reason: 'erreur' })
+  await desk.commune.works()
+})
+afterAll(() => desk.closes())
+
+const pageOf = (idActe: string) => `/public/actes/${idActe}`
+const refused = (code: string) => ({ code: `ACTES-${code}` })
+const why = { reason: 'le plan nomme un riverain', why: 'donnees' } as const
+const pdf = readFileSync(join(maraussanFolder, 'deliberation.pdf'))
+const sha256 = createHash('sha256').update(pdf).digest('hex')
+
+describe('the gate', () => {
+  test('opens for an act that is acknowledged', async () => {
+    const { id, idActe } = desk.act('PORTE1')
+    const posting = await desk.ask('postAct', { id })
+    expect(posting).toMatchObject({ idActe, address: pageOf(idActe), postedOn: '2025-07-08', retracted: null })
+    expect(posting.files).toMatchObject([{ role: 'document', sha256 }, { role: 'annexe' }])
+    expect(await desk.ask('listPostings', { id })).toEqual({ items: [posting] })
+    await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused('A060'))
+  })
+
+  test.each([
+    ['waits for its receipt', 'PORTE2', 'A058'],
+    ['is refused', 'PORTE3_ANO', 'A058'],
+  ])('is shut to one that %s', async (_, numero, code) => {
+    const id = numero === 'PORTE2' ? await desk.commune.hands(numero) : desk.act(numero).id
+    await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused(code))
+    expect(await desk.ask('listPostings', { id })).toEqual({ items: [] })
+    expect((await desk.commune.shows(id)).publication).toEqual({})
+  })
+
+  test('is shut to one that is annulled, and to what is no act', async () => {
+    const { id, linked } = await desk.commune.shows(desk.act('PORTE4').id)
+    for (const each of [id, linked[0]?.id ?? ''])
+      await expect(desk.ask('postAct', { id: each })).rejects.toMatchObject(refused('A058'))
+  })
+
+  test('is shut to an individual act, unless one says so and why', async () => {
+    const { id, idActe } = desk.act('PORTE5')
+    for (const half of [{}, { individual: true as const }, { reason: 'demandé' }])
+      await expect(desk.ask('postAct', { id, ...half })).rejects.toMatchObject(refused('A059'))
+    expect((await desk.reads(pageOf(idActe))).status).toBe(404)
+    const express = { individual: true as const, reason: 'arrêté de portée générale' }
+    expect(await desk.ask('postAct', { id, ...express })).toMatchObject({ reason: express.reason })
+    expect((await desk.reads(pageOf(idActe))).status).toBe(200)
+  })
+
+  test('leads nowhere where there are no public pages, whatever was posted', async () => {
+    const { app } = desk.commune
+    const closed = await networkServer({ ...app, config: { ...app.config, publicPages: false } }, { desk: true })
+    for (const path of [pageOf(desk.act('PORTE1').idActe), `/public/${maraussan.siren}`, '/public/style.css'])
+      expect((await closed.inject(path)).statusCode).toBe(404)
+    await closed.close()
+  })
+
+  test('takes the right to publish, for the collectivité of the act', async () => {
+    const { id } = desk.act('PORTE6')
+    const reader = operationsOf(desk.commune.app, [{ role: 'reader', siren: null }]).ask
+    await expect(reader('postAct', { id })).rejects.toMatchObject(refused('A022'))
+    const neighbour = operationsOf(desk.commune.app, [{ role: 'operator', siren: neighbouring.siren }]).ask
+    await expect(neighbour('postAct', { id })).rejects.toMatchObject(refused('S006'))
+  })
+})
+
+describe('the day of publication', () => {
+  test('is that of the posting, unless one is recorded', async () => {
+    const [first, second] = [desk.act('JOUR1'), desk.act('JOUR2')]
+    await desk.ask('publishTransmission', { id: second.id, date: '2025-07-01', how: 'publie' })
+    for (const { id } of [first, second]) await desk.ask('postAct', { id })
+    const [one, other] = [await desk.commune.shows(first.id), await desk.commune.shows(second.id)]
+    expect(one).toMatchObject({ publication: { publie: '2025-07-08' }, executoireDepuis: '2025-07-08', alerts: [] })
+    expect(other.publication).toEqual({ publie: '2025-07-01' })
+    expect(one.journal.map(({ event }) => event)).toEqual(expect.arrayContaining(['posted', 'published']))
+    const { text } = await desk.reads(pageOf(second.idActe))
+    expect(text).toMatch(/Publié le<\/dt>\s*<dd><time datetime="2025-07-01">/)
+    expect(text).toMatch(/Mis en ligne le<\/dt>\s*<dd><time datetime="2025-07-08">/)
+  })
+
+  test('is counted in the zone of the collectivité: in La Réunion it is tomorrow already', async () => {
+    const [here, there] = [desk.act('JOUR3'), desk.act('JOUR4')]
+    time.at = Date.parse('2025-07-08T21:30:00Z')
+    expect(await desk.ask('postAct', { id: here.id })).toMatchObject({ postedOn: '2025-07-08' })
+    expect(await desk.ask('postAct', { id: there.id })).toMatchObject({ postedOn: '2025-07-09' })
+    expect((await desk.commune.shows(there.id)).publication).toEqual({ publie: '2025-07-09' })
+  })
+})
+
+describe('the page of an act', () => {
+  test('says what proves it, and gives the very bytes at an address that is theirs', async () => {
+    const { id, idActe } = desk.act('PAGE1')
+    const { files } = await desk.ask('postAct', { id })
+    const { status, text, headers } = await desk.reads(pageOf(idActe))
+    expect(status).toBe(200)
+    expect(breachesIn(text)).toEqual([])
+    for (const each of [idActe, 'Délibérations', '8.1', 'Enseignement', maraussan.nom, sha256, '2025-06-25'])
+      expect(text).toContain(each)
+    expect(text).toContain('Écoles &lt;b&gt;&quot;l&#39;ENT&quot;&lt;/b&gt; &amp; suite')
+    expect(headers.get('set-cookie')).toBeNull()
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('content-security-policy')).not.toMatch(/script|unsafe/)
+    expect(headers.get('cache-control')).toBe('public, max-age=60')
+    expect(headers.get('x-robots-tag')).toContain('noindex')
+    const [document] = files
+    const file = await desk.reads(document?.address ?? '')
+    expect([file.status, Buffer.from(file.bytes).equals(pdf)]).toEqual([200, true])
+    expect(file.headers.get('content-type')).toBe('application/pdf')
+    const head = await fetch(`${desk.url}${document?.address}`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(pdf.length)])
+    expect(file.headers.get('content-security-policy')).toContain('sandbox')
+    expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, s-maxage=300, immutable')
+  })
+
+  test('and its files are not sent again to who has them', async () => {
+    const { id, idActe } = desk.act('PAGE2')
+    const { files } = await desk.ask('postAct', { id })
+    for (const path of [pageOf(idActe), files[0]?.address ?? '', `/public/${maraussan.siren}`]) {
+      const etag = (await desk.reads(path)).headers.get('etag') ?? ''
+      for (const known of [etag, `W/${etag}`, `"x", ${etag}`]) {
+        const again = await desk.reads(path, { 'if-none-match': known })
+        expect([again.status, again.bytes.length], path).toEqual([304, 0])
+      }
+      expect((await desk.reads(path, { 'if-none-match': '"x"' })).status).toBe(200)
+    }
+  })
+
+  test('is the same nothing for what is unknown, what was not posted and what is badly asked for', async () => {
+    const hidden = desk.act('CACHE1')
+    const shown = desk.act('CACHE2')
+    await desk.ask('postAct', { id: shown.id })
+    const nothing = await desk.reads(pageOf('034-213401482-20250625-RIEN-DE'))
+    expect(nothing.status).toBe(404)
+    const file = `${sha256}.pdf`
+    for (const path of [
+      ...[pageOf(hidden.idActe), `${pageOf(hidden.idActe)}/${file}`, pageOf(shown.id), pageOf('CACHE2')],
+      ...[`${pageOf(shown.idActe)}/${'0'.repeat(64)}.pdf`, `${pageOf(shown.idActe)}/${sha256}.xml`],
+      ...[`${pageOf(shown.idActe)}/..%2F..%2Fetc%2Fpasswd`, pageOf('%00'), pageOf('x'.repeat(90)), pageOf("'--")],
+      ...['/public/999999999', '/public/999999999/atom.xml', '/public/', '/public/actes', '/public/%00'],
+    ]) {
+      const { status, text } = await desk.reads(path)
+      expect([path, status, text]).toEqual([path, 404, nothing.text])
+    }
+  })
+})
+
+describe('a retraction', () => {
+  test('takes the act away, and says since when and by what word, for good', async () => {
+    const { objet } = await desk.commune.shows(desk.act('RETRAIT1').id)
+    const { id, idActe } = desk.act('RETRAIT1')
+    const { files } = await desk.ask('postAct', { id })
+    const retracted = await desk.ask('retractAct', { id, ...why })
+    expect(retracted.retracted).toMatchObject({ on: '2025-07-08', by: 'test', ...why })
+    const { status, text } = await desk.reads(pageOf(idActe))
+    expect(status).toBe(200)
+    expect(text).toMatch(/Retiré le <time datetime="2025-07-08">/)
+    expect(text).toContain(retractionWords.donnees.fr)
+    for (const told of [objet, why.reason, sha256, 'deliberation.pdf']) expect(text).not.toContain(told)
+    for (const { address } of files) expect((await desk.reads(address)).status).toBe(410)
+    expect((await desk.reads(`/public/${maraussan.siren}`)).text).not.toContain(objet)
+    const { journal, publication } = await desk.commune.shows(id)
+    expect(journal).toContainEqual(expect.objectContaining({ event: 'retracted', who: 'test', detail: why }))
+    expect(publication).toEqual({ publie: '2025-07-08' })
+    await expect(desk.ask('retractAct', { id, ...why })).rejects.toMatchObject(refused('A060'))
+  })
+
+  test('is not the end: posted again, the act has its addresses, and they have its bytes', async () => {
+    const { id, idActe } = desk.act('RETRAIT2')
+    const { files } = await desk.ask('postAct', { id })
+    await desk.ask('retractAct', { id, ...why })
+    const again = await desk.ask('postAct', { id })
+    expect(again.files).toEqual(files)
+    for (const { address, sha256: digest } of again.files) {
+      const { bytes } = await desk.reads(address)
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest)
+    }
+    expect((await desk.ask('listPostings', { id })).items.map(({ retracted }) => retracted?.why)).toEqual([
+      'donnees',
+      undefined,
+    ])
+    expect((await desk.reads(pageOf(idActe))).text).toContain('Mis en ligne le')
+  })
+
+  test('happens by itself where the receipt no longer holds', async () => {
+    const { id, idActe } = desk.act('RETRAIT3')
+    const { items } = await desk.ask('listPostings', { id })
+    expect(items).toMatchObject([{ retracted: null }])
+    expect((await desk.reads(pageOf(idActe))).text).toContain(retractionWords.annule.fr)
+    expect((await desk.reads(items[0]?.files[0]?.address ?? '')).status).toBe(410)
+    expect((await desk.reads(`/public/${maraussan.siren}`)).text).not.toContain(idActe)
+    expect(await desk.ask('retractAct', { id, ...why })).toMatchObject({ retracted: { why: 'donnees' } })
+  })
+})
+
+describe('the list of a collectivité, and its feed', () => {
+  test('hold what stands, the newest first, and a mark of what was taken away', async () => {
+    const siren = neighbouring.siren
+    const [old, gone, last] = [desk.act('LISTE1'), desk.act('LISTE2'), desk.act('LISTE3')]
+    for (const { id } of [old, gone, last]) await desk.ask('postAct', { id })
+    await desk.ask('retractAct', { id: gone.id, ...why })
+    const { text } = await desk.reads(`/public/${siren}`)
+    expect(text.indexOf('Dernier')).toBeLessThan(text.indexOf('Premier &amp; &lt;seul&gt;'))
+    expect(text).not.toContain('Bientôt')
+    expect(text).not.toContain(maraussan.nom)
+    const feed = await desk.reads(`/public/${siren}/atom.xml`)
+    expect(feed.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8')
+    const { XMLParser, XMLValidator } = await import('fast-xml-parser')
+    expect(XMLValidator.validate(feed.text)).toBe(true)
+    const read = new XMLParser({ ignoreAttributes: false }).parse(feed.text) as {
+      feed: { entry: { title: string; link: object }[]; 'at:deleted-entry': object }
+    }
+    expect(read.feed.entry.map(({ title }) => title)).toEqual(expect.arrayContaining(['Dernier', 'Premier & <seul>']))
+    expect(read.feed.entry[0]).toMatchObject({
+      link: { '@_href': expect.stringMatching(/^http.*-LISTE3-DE$/) as string },
+    })
+    expect(read.feed['at:deleted-entry']).toMatchObject({ '@_when': '2025-07-08T21:30:00.000Z' })
+    expect(feed.text).not.toContain('Bientôt')
+  })
+})
+
+test('an address that asks too often is told to wait, and so is nobody else', async () => {
+  const client = desk.another('nobody')
+  let last = 0
+  for (let calls = 0; calls < 301; calls++) last = (await client.get('/public/style.css')).status
+  expect(last).toBe(429)
+  expect((await desk.reads('/public/style.css')).status).toBe(200)
+  expect((await client.get('/health/live')).status).toBe(200)
+})
+
+test('a file that is missing on disk is no bug of the reader: the service is away, and nothing of it is kept', async () => {
+  const { id } = desk.act('MANQUE1')
+  const { files } = await desk.ask('postAct', { id })
+  const path = files.find(({ role }) => role === 'document')
+  const digest = path?.sha256 ?? ''
+  await rm(join(desk.commune.app.config.blobs, digest.slice(0, 2), digest.slice(2, 4), digest))
+  const { status, headers, text } = await desk.reads(path?.address ?? '')
+  expect([status, headers.get('cache-control')]).toEqual([503, 'no-store'])
+  expect(text).not.toContain(digest)
+})
