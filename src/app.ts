@@ -181,8 +181,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
-  const examiner = lent ?? openPdfExaminer()
-  const maker = openPdfMaker()
+  const [examiner, maker] = [lent ?? openPdfExaminer(), openPdfMaker()]
   const { localSignIn: takesPasswords, webhookNetworks, publicPages } = config
   const asked = { takesPasswords, publicPages, webhookNetworks }
   const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
