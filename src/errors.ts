@@ -53,6 +53,7 @@ export const errors = {
   'ACTES-F014': 'notice', // file in the folder that acte.json does not name
   'ACTES-F015': 'refuse', // file changed while it was read
   'ACTES-F016': 'notice', // PDF already signed
+  'ACTES-F017': 'notice', // file that no stamp can be put on
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
   'ACTES-X002': 'refuse', // encoding not accepted

@@ -176,6 +176,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le PDF[ « {value} »] est signé électroniquement. Il part sans la moindre modification ; toute copie tamponnée perd cette signature.',
     en: 'The PDF[ “{value}”] carries an electronic signature. It leaves without any change; a stamped copy loses that signature.',
   },
+  'ACTES-F017': {
+    fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
+    en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page stands for the stamped copy.',
+  },
   // X: XML documents and archives
   'ACTES-X001': {
     fr: 'Ce document est trop gros pour un message[ : {sizeBytes:size}][, pour {limitBytes:size} au plus]. Il n’est pas lu ; vérifiez sa provenance.',

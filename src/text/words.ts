@@ -396,6 +396,15 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'the PDFs of this deposit take too much time together',
     },
   },
+  /** params.reason of F017. */
+  unmarkable: {
+    kind: { fr: 'ce n’est ni un PDF ni une image PNG ou JPEG', en: 'it is neither a PDF nor a PNG or JPEG picture' },
+    image: {
+      fr: 'l’image est endommagée, ou d’un genre que le PDF n’admet pas',
+      en: 'the picture is damaged, or of a kind that no PDF holds',
+    },
+    logo: { fr: 'le logo du tampon est illisible', en: 'the logo of the stamp cannot be read' },
+  },
   /** params.files of A012. */
   documents: {
     '0': { fr: 'il n’en porte aucun', en: 'it carries none' },

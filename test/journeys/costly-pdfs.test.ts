@@ -1,5 +1,5 @@
 // PDFs made to cost, handed in by one town: each deposit is refused with a code, another town's is taken meanwhile, and who
-// leaves ends what was begun for them. What ends a bomb is processor time (test/files/pdf.test.ts); here the order counts, which
+// leaves ends what was begun for them. What ends a bomb is processor time (test/files/pdf/examiner.test.ts); here the order counts, which
 // does not depend on how busy the machine is.
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'

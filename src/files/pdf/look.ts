@@ -7,6 +7,7 @@ import {
   PDFDocument,
   PDFHexString,
   PDFName,
+  PDFRef,
   PDFStream,
   PDFString,
   type PDFContext,
@@ -40,14 +41,36 @@ type ActiveContent = (typeof activeContents)[number]
 
 /** Look at a PDF. It never throws, whatever the bytes. */
 export async function lookAtPdf(bytes: Uint8Array): Promise<PdfFault | PdfContent> {
+  const opened = await openPdf(bytes)
+  if ('fault' in opened) return opened
+  const seen = contentsOf(opened.document)
+  return {
+    pages: opened.pages.length,
+    active: activeContents.filter((what) => seen.has(what)),
+    signed: seen.has('signature'),
+  }
+}
+
+/** A page as the page tree lists it. */
+export interface Leaf {
+  /** None for one that is written into its parent. */
+  readonly ref: PDFRef | undefined
+  readonly node: PDFDict
+  /** What holds for it: its own entries, and those of its branches. */
+  readonly holding: ReadonlyMap<string, PDFObject>
+}
+
+/** Read a PDF whole. It never throws. */
+export async function openPdf(
+  bytes: Uint8Array,
+): Promise<PdfFault | { readonly document: PDFDocument; readonly pages: readonly Leaf[] }> {
   const document = await load(bytes)
   if ('fault' in document) return document
   const pages = pagesOf(document)
   if (pages === undefined) return { fault: 'damaged', reason: 'pages' }
-  if (pages === 0) return { fault: 'no-page' }
+  if (pages.length === 0) return { fault: 'no-page' }
   if (!hasEnd(bytes)) return { fault: 'damaged', reason: 'end' }
-  const seen = contentsOf(document)
-  return { pages, active: activeContents.filter((what) => seen.has(what)), signed: seen.has('signature') }
+  return { document, pages }
 }
 
 const loading = { updateMetadata: false, preserveXFA: true, parseSpeed: Number.POSITIVE_INFINITY }
@@ -70,22 +93,30 @@ async function isLocked(bytes: Uint8Array): Promise<boolean> {
   )
 }
 
+const inheritable = ['Resources', 'MediaBox', 'CropBox', 'Rotate'] as const
+
 /**
- * The number of leaves of the page tree; undefined for a hole, or a branch met twice, which may have no end. The
- * library's own count skips holes and follows a branch as often as it is met.
+ * The leaves of the page tree; undefined for a hole, or a branch met twice, which may have no end. The library's own
+ * list skips holes and follows a branch as often as it is met.
  */
-function pagesOf({ context, catalog }: PDFDocument): number | undefined {
+function pagesOf({ context, catalog }: PDFDocument): readonly Leaf[] | undefined {
   const branches = new Set<PDFObject>()
-  const waiting = [catalog instanceof PDFDict ? catalog.get(PDFName.of('Pages')) : undefined]
-  let pages = 0
-  while (waiting.length > 0) {
-    const node = context.lookup(waiting.pop())
+  const root = catalog instanceof PDFDict ? catalog.get(PDFName.of('Pages')) : undefined
+  const waiting = [{ at: root, above: new Map<string, PDFObject>() }]
+  const pages: Leaf[] = []
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const node = context.lookup(next.at)
     if (!(node instanceof PDFDict) || branches.has(node)) return undefined
+    const own = inheritable.flatMap((key) => {
+      const value = node.get(PDFName.of(key))
+      return value ? [[key, value] as const] : []
+    })
+    const holding = own.length > 0 ? new Map([...next.above, ...own]) : next.above
     const kids = context.lookup(node.get(PDFName.of('Kids')))
     if (kids instanceof PDFArray) {
       branches.add(node)
-      for (const kid of kids.asArray()) waiting.push(kid)
-    } else pages++
+      for (const at of kids.asArray()) waiting.push({ at, above: holding })
+    } else pages.push({ ref: next.at instanceof PDFRef ? next.at : undefined, node, holding })
   }
   return pages
 }

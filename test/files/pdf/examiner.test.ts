@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openPdfExaminer, type PdfExaminer, type PdfFindings, type PdfLimits } from '../../src/files/pdf/examiner.ts'
-import * as pdfs from '../support/deposits/pdfs.ts'
-import { until } from '../support/until.ts'
+import { openPdfExaminer, type PdfExaminer, type PdfFindings } from '../../../src/files/pdf/examiner.ts'
+import type { PdfLimits } from '../../../src/files/pdf/process.ts'
+import * as pdfs from '../../support/deposits/pdfs.ts'
+import { until } from '../../support/until.ts'
 
 let folder: string
 let examiner: PdfExaminer
@@ -274,7 +275,7 @@ describe('the process that reads', () => {
 
   it('does not keep the program alive', async () => {
     const program = `
-      import { openPdfExaminer } from ${JSON.stringify(new URL('../../src/files/pdf/examiner.ts', import.meta.url).href)}
+      import { openPdfExaminer } from ${JSON.stringify(new URL('../../../src/files/pdf/examiner.ts', import.meta.url).href)}
       const { pages } = await openPdfExaminer().examine(${JSON.stringify(await laid(await pdfs.plainPdf(4)))}, 'a.pdf')
       process.stdout.write(String(pages))`
     const begun = performance.now()
@@ -286,7 +287,7 @@ describe('the process that reads', () => {
 
 /** Children of this process that read PDFs, by their command lines. */
 async function childrenReading(): Promise<number> {
-  const child = fileURLToPath(new URL('../../src/files/pdf/child.ts', import.meta.url))
+  const child = fileURLToPath(new URL('../../../src/files/pdf/child.ts', import.meta.url))
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const reading = await Promise.all(
     pids.map(async (pid) => {

@@ -1,0 +1,121 @@
+// Making PDFs: stamped copies of what was sent, and documents of ours. A process that may be killed makes them (process.ts); it may
+// write in the folder of the copy alone.
+import { realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import pLimit from 'p-limit'
+import { ActesError, type ErrorCode, type Params } from '../../errors.ts'
+import type { Unwritten } from './child.ts'
+import type { StampMark } from './mark.ts'
+import { boundsFor, openPdfProcesses, type Done, type PdfCost, type PdfLimits, type PdfProcess } from './process.ts'
+import { refusalOf } from './refusal.ts'
+import type { Sheet } from './sheet.ts'
+
+export type { StampCorner, StampMark, StampPlace } from './mark.ts'
+export type { Sheet, SheetBlock } from './sheet.ts'
+
+export type Stamping =
+  | { readonly kind: 'stamped'; readonly pages: number; readonly sizeBytes: number }
+  /** Nothing is written at `to`. ACTES-F004, F005, F006, F012, F015 or F017. */
+  | { readonly kind: 'unstampable'; readonly code: ErrorCode; readonly params?: Params }
+
+export interface StampJob extends Target {
+  readonly from: string
+  readonly mediaType: string
+  /** Written whole or not at all; what is there is replaced. */
+  readonly to: string
+  readonly mark: StampMark
+  readonly signal?: AbortSignal
+}
+
+export interface SheetJob extends Target {
+  readonly sheet: Sheet
+  readonly to: string
+  readonly signal?: AbortSignal
+}
+
+/** To be closed by its owner. Its processes start with the first job, serve the next ones, and exit after 20 idle seconds. */
+export interface PdfMaker {
+  /**
+   * A stamped copy of a PDF (incremental update: the original bytes are its prefix), or of a PNG or JPEG (a new PDF page).
+   * @throws Error when the copy cannot be written, the process cannot be started or the maker is closed; the reason of the signal
+   */
+  stamp(job: StampJob): Promise<Stamping>
+  /**
+   * Write a document of ours.
+   * @throws as above; ActesError ACTES-F012 when it takes too much
+   */
+  write(job: SheetJob): Promise<{ readonly pages: number; readonly sizeBytes: number }>
+  /** Stops the current jobs. */
+  close(): Promise<void>
+}
+
+const makerLimits: PdfLimits = {
+  ...{ sizeBytes: 200_000_000, memoryBytes: 1_200_000_000, timeMs: 60_000 },
+  small: { memoryBytes: 400_000_000, workMs: 5_000 },
+  perByte: { memoryBytes: 30, workMs: 1 / 1_000 },
+}
+
+/** Each is a process. */
+const most = 2
+/** A process that holds more after a job is not kept. */
+const keptBytes = 300_000_000
+
+export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
+  const bounds = { ...makerLimits, ...limits }
+  const processes = openPdfProcesses(most, keptBytes)
+  const inTurn = pLimit(most)
+  /** Nothing stands at `to` until it is whole. */
+  const make = async <T extends object>(
+    { to }: Target,
+    task: (part: string, folder: string) => (process: PdfProcess) => Promise<Done<T | Unwritten>>,
+  ): Promise<T | PdfCost> => {
+    const folder = await realpath(dirname(to))
+    const part = join(folder, `${basename(to)}.part`)
+    try {
+      const { outcome } = await processes(task(part, folder))
+      if (isUnwritten(outcome)) {
+        const { unwritten: code } = outcome
+        throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
+      }
+      if ('sizeBytes' in outcome) await rename(part, to)
+      return outcome
+    } finally {
+      await rm(part, { force: true })
+    }
+  }
+  return {
+    stamp: (job) =>
+      inTurn(async () => {
+        const { from, mediaType, mark, signal } = job
+        signal?.throwIfAborted()
+        const [{ size }, max] = [await stat(from), bounds.sizeBytes]
+        if (size > max) return { kind: 'unstampable', code: 'ACTES-F012', params: { reason: 'size', size, max } }
+        const made = await make(job, (to, folder) => (process) => {
+          const terms = { ...boundsFor(size, bounds), signal, folder }
+          return process.run({ task: 'stamp', path: from, mediaType, to, mark }, terms)
+        })
+        return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...refusalOf(made) }
+      }),
+    write: (job) =>
+      inTurn(async () => {
+        const { sheet, signal } = job
+        signal?.throwIfAborted()
+        const made = await make(job, (to, folder) => (process) => {
+          const terms = { ...boundsFor(bounds.sizeBytes, bounds), signal, folder }
+          return process.run({ task: 'write', sheet, to }, terms)
+        })
+        if ('cost' in made) throw new ActesError('ACTES-F012', { params: refusalOf(made).params ?? {} })
+        return made
+      }),
+    close: () => processes.close(),
+  }
+}
+
+interface Target {
+  readonly to: string
+  readonly signal?: AbortSignal
+}
+
+function isUnwritten(outcome: object): outcome is Unwritten {
+  return 'unwritten' in outcome
+}

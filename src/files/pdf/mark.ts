@@ -1,0 +1,110 @@
+// The stamp: lines in a frame, with a QR code and a logo where wanted, drawn once for all pages. Sizes as in layout B of the
+// stamps in use (Helvetica 6.2, leading 7.6, margin 4, border 0.7). Grey alone: every PDF may hold it.
+import type { PDFDocument, PDFRef } from '@cantoo/pdf-lib'
+import { create } from 'qrcode'
+import { embedFace } from './face.ts'
+import { embedPicture, type Picture, type PictureFault } from './picture.ts'
+import { points } from './points.ts'
+
+export type StampCorner = 'haut-droite' | 'haut-gauche' | 'bas-droite' | 'bas-gauche'
+
+/** How far from a corner of the page as it is seen, in points. */
+export interface StampPlace {
+  readonly corner: StampCorner
+  readonly x: number
+  readonly y: number
+}
+
+export interface StampMark {
+  /** Drawn as they are, in order. */
+  readonly lines: readonly string[]
+  readonly place: StampPlace
+  /** A border on white ground; true by default. */
+  readonly frame?: boolean
+  /** Text of a QR code right of the lines. */
+  readonly qr?: string
+  /** PNG or JPEG, left of the lines. */
+  readonly logo?: Uint8Array
+}
+
+/** What is drawn at one place of a page; in points, from its lower left corner. */
+export interface Drawing {
+  readonly form: PDFRef
+  readonly width: number
+  readonly height: number
+}
+
+const size = 6.2
+const leading = 7.6
+const margin = 4
+const border = 0.7
+/** One square of a QR code: 0.42 mm, which telephones read on paper. */
+const module = 1.2
+const logoLimits = { height: 40, width: 80 }
+
+/** A part of the stamp: how large it is, and how to draw it with its lower left corner there. */
+interface Part {
+  readonly width: number
+  readonly height: number
+  draw(x: number, y: number): string
+}
+
+export async function drawMark(document: PDFDocument, mark: StampMark): Promise<Drawing | PictureFault> {
+  const face = await embedFace(document, 'Regular', mark.lines.join('\n'))
+  const logo = mark.logo && (await embedPicture(document, mark.logo))
+  if (logo && 'fault' in logo) return { fault: 'unmarkable', reason: 'logo' }
+  const texts: Part = {
+    width: Math.max(...mark.lines.map((line) => face.width(line) * size)),
+    height: mark.lines.length * leading - (leading - size),
+    draw(x, y) {
+      const shown = mark.lines.map((line) => `${face.encode(line)} Tj`).join(' T* ')
+      return `BT /F ${size} Tf ${leading} TL ${points(x, y + this.height - size * 0.8)} Td ${shown} ET`
+    },
+  }
+  const qr = mark.qr === undefined ? [] : [squares(mark.qr)]
+  const parts = [texts, ...qr]
+  if (logo) parts.unshift(picture(logo, Math.max(...parts.map(({ height }) => height))))
+  // A QR code needs four squares of white around it.
+  const gap = qr.length > 0 ? 4 * module : margin
+  const width = parts.reduce((sum, part) => sum + part.width + gap, gap)
+  const height = Math.max(...parts.map((part) => part.height)) + 2 * gap
+  const drawn = [mark.frame === false ? '' : frame(width, height), '0 g']
+  let x = gap
+  for (const part of parts) {
+    drawn.push(part.draw(x, (height - part.height) / 2))
+    x += part.width + gap
+  }
+  const form = document.context.stream(drawn.join('\n'), {
+    ...{ Type: 'XObject', Subtype: 'Form', BBox: [0, 0, width, height] },
+    Resources: { Font: { F: face.font.ref }, XObject: logo ? { L: logo.image } : {} },
+  })
+  return { form: document.context.register(form), width, height }
+}
+
+/** Its border lies inside it. */
+function frame(width: number, height: number): string {
+  return `1 g 0 0 ${points(width, height)} re f 0 G ${border} w ${border / 2} ${border / 2} ${points(width - border, height - border)} re S`
+}
+
+function squares(text: string): Part {
+  const { modules } = create(text, { errorCorrectionLevel: 'M' })
+  const { size: count, data } = modules
+  return {
+    width: count * module,
+    height: count * module,
+    draw: (x, y) => {
+      const dark = [...data.keys()].filter((at) => data[at])
+      const drawn = dark.map((at) => {
+        const [row, column] = [Math.floor(at / count), at % count]
+        return `${points(x + column * module, y + (count - 1 - row) * module)} ${module} ${module} re`
+      })
+      return `${drawn.join(' ')} f`
+    },
+  }
+}
+
+function picture({ width, height, matrix }: Picture, room: number): Part {
+  const scale = Math.min(Math.min(room, logoLimits.height) / height, logoLimits.width / width)
+  const [across, up] = [width * scale, height * scale]
+  return { width: across, height: up, draw: (x, y) => `q ${matrix(x, y, across, up)} cm /L Do Q` }
+}

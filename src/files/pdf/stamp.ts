@@ -1,0 +1,264 @@
+// A stamped copy, in the child process. A PDF gets an incremental update (ISO 32000-1 section 7.5.6): its own bytes stay the first
+// ones of the copy, so that a signature of theirs still holds. A picture gets a page. Right side up as the page is seen.
+import { inflateSync } from 'node:zlib'
+import {
+  decodePDFRawStream,
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFName,
+  PDFNumber,
+  PDFRawStream,
+  PDFRef,
+  PDFStreamWriter,
+  PDFWriter,
+  type PDFContext,
+  type PDFObject,
+} from '@cantoo/pdf-lib'
+import { endingOf } from './content.ts'
+import { openPdf, type Leaf, type PdfFault } from './look.ts'
+import { drawMark, type Drawing, type StampMark, type StampPlace } from './mark.ts'
+import { embedPicture, type PictureFault } from './picture.ts'
+import { points } from './points.ts'
+
+export interface Stamped {
+  readonly pages: number
+  /** The file, one after the other. */
+  readonly parts: readonly Uint8Array[]
+}
+
+export async function stampFile(
+  bytes: Uint8Array,
+  mediaType: string,
+  mark: StampMark,
+): Promise<Stamped | PdfFault | PictureFault> {
+  if (mediaType === 'application/pdf') return stampPdf(bytes, mark)
+  if (mediaType === 'image/png' || mediaType === 'image/jpeg') return stampPicture(bytes, mark)
+  return { fault: 'unmarkable', reason: 'kind' }
+}
+
+const a4 = [595.28, 841.89] as const
+
+/** The whole picture as large as the page can show it. */
+async function stampPicture(bytes: Uint8Array, mark: StampMark): Promise<Stamped | PictureFault> {
+  const document = await PDFDocument.create({ updateMetadata: false })
+  const picture = await embedPicture(document, bytes)
+  const drawing = await drawMark(document, mark)
+  if ('fault' in picture) return picture
+  if ('fault' in drawing) return drawing
+  const [short, long] = a4
+  const [width, height] = picture.width > picture.height ? [long, short] : [short, long]
+  const scale = Math.min(width / picture.width, height / picture.height)
+  const [across, up] = [picture.width * scale, picture.height * scale]
+  const laid = picture.matrix((width - across) / 2, (height - up) / 2, across, up)
+  const page = document.addPage([width, height])
+  const { context } = document
+  const box = { x: 0, y: 0, width, height, turn: 0, unit: 1 } as const
+  const content = `q ${laid} cm /Picture Do Q\n${stampAt(box, drawing, mark.place, 'Stamp')}`
+  page.node.set(PDFName.of('Contents'), context.register(context.stream(content)))
+  page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Picture: picture.image, Stamp: drawing.form } }))
+  return { pages: 1, parts: [await document.save({ addDefaultPage: false })] }
+}
+
+async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | PdfFault | PictureFault> {
+  const opened = await openPdf(bytes)
+  if ('fault' in opened) return opened
+  const { document, pages } = opened
+  const { context } = document
+  const size = context.lookup(context.trailerInfo.Size)
+  const last = Math.max(context.largestObjectNumber, size instanceof PDFNumber ? size.asNumber() - 1 : 0)
+  // Numbers that the file has freed stay free.
+  if (last < 8_388_607) context.largestObjectNumber = last
+  const drawing = await drawMark(document, mark)
+  if ('fault' in drawing) return drawing
+  const changed = markPages(context, pages, drawing, mark.place)
+  if (!changed) return { fault: 'damaged', reason: 'pages' }
+  await document.flush()
+  return {
+    pages: pages.length,
+    parts: [
+      bytes,
+      await updateOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), context, { last, changed }),
+    ],
+  }
+}
+
+/** What stands after the last mark of the file's beginning and end: where its table of objects is. */
+async function updateOf(
+  bytes: Buffer,
+  context: PDFContext,
+  { last, changed }: { last: number; changed: ReadonlySet<number> },
+): Promise<Uint8Array> {
+  // Places are counted from the header, before which some put what is no PDF.
+  const start = Math.max(0, bytes.subarray(0, 1_024).indexOf('%PDF-'))
+  const at = Number(
+    /^startxref\s+(\d+)/.exec(bytes.toString('latin1', bytes.lastIndexOf('startxref')).slice(0, 40))?.[1],
+  )
+  const section = /^\s*(?:(xref)\s|\d+\s+\d+\s+obj\b)/.exec(bytes.toString('latin1', start + at, start + at + 40))
+  // Without a table to go back to, the update holds every object: readers that rebuilt the table need not any more.
+  const isMade = (object: PDFObject) => object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
+  const skipped = new Set(
+    section
+      ? []
+      : context.enumerateIndirectObjects().flatMap(([ref, object]) => (isMade(object) ? [ref.objectNumber] : [])),
+  )
+  const snapshot = {
+    ...{ pdfSize: bytes.length - start, prevStartXRef: section ? at : 0, deletedCount: 0, deletedRef: () => null },
+    shouldSave: (number: number) => number > last || (section ? changed.has(number) : !skipped.has(number)),
+    ...{ markRefForSave: nothing, markRefsForSave: nothing, markObjForSave: nothing, markObjsForSave: nothing },
+    ...{ markDeletedRef: nothing, markDeletedObj: nothing },
+  }
+  // As the file itself does it: a table goes back to tables only.
+  const Writer = section && !section[1] ? PDFStreamWriter : PDFWriter
+  return Writer.forContextWithSnapshot(context, Number.POSITIVE_INFINITY, snapshot).serializeToBuffer()
+}
+
+/** Objects that hold others, or say where they are: read already. */
+const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
+const nothing = () => undefined
+
+/** @returns the numbers of the pages' objects; undefined when one is no object of its own */
+function markPages(context: PDFContext, pages: readonly Leaf[], drawing: Drawing, place: StampPlace) {
+  const keep = openKept(context)
+  const changed = new Set<number>()
+  for (const leaf of pages) {
+    if (!leaf.ref) return undefined
+    if (changed.has(leaf.ref.objectNumber)) continue
+    changed.add(leaf.ref.objectNumber)
+    const { resources, name } = keep.resources(leaf, drawing.form)
+    const stamped = stampAt(boxOf(leaf, context), drawing, place, name)
+    const entries = new Map(leaf.node.entries())
+    entries.set(PDFName.of('Contents'), keep.contents(leaf.node, stamped))
+    entries.set(PDFName.of('Resources'), resources)
+    context.assign(leaf.ref, PDFDict.fromMapWithContext(entries, context))
+  }
+  return changed
+}
+
+/** What pages have in common is written once. */
+function openKept(context: PDFContext) {
+  const streams = new Map<string, PDFRef>()
+  const streamOf = (content: string): PDFRef => {
+    const known = streams.get(content) ?? context.register(context.stream(content))
+    streams.set(content, known)
+    return known
+  }
+  const wrapped = new Map<string, { inner: readonly PDFObject[]; closing: string }>()
+  const shared = new Map<PDFObject | undefined, { resources: PDFObject; name: string }>()
+  return {
+    contents: (node: PDFDict, stamped: string): PDFObject => {
+      const own = node.get(PDFName.of('Contents'))
+      const value = context.lookup(own)
+      const streamsOf = value instanceof PDFArray ? value.asArray() : own && value ? [own] : []
+      const key = streamsOf.join(' ')
+      const known = wrapped.get(key) ?? wrap(context, streamsOf)
+      wrapped.set(key, known)
+      return context.obj([streamOf('q\n'), ...known.inner, streamOf(`\n${known.closing}Q\n${stamped}\n`)])
+    },
+    resources: ({ holding }: Leaf, form: PDFRef) => {
+      const value = context.lookup(holding.get('Resources'))
+      const known = shared.get(value) ?? withForm(context, value, form)
+      shared.set(value, known)
+      return known
+    },
+  }
+}
+
+/** The page's own content, without what would undo the state that is saved before it. */
+function wrap(context: PDFContext, streams: readonly PDFObject[]) {
+  const decoded = streams.map((stream) => decode(context.lookup(stream)))
+  const content = Buffer.concat(decoded.flatMap((each) => [each ?? Buffer.alloc(0), Buffer.from('\n')]))
+  if (decoded.includes(undefined)) return { inner: streams, closing: '' }
+  const { closing, surplus } = endingOf(content)
+  if (surplus.length === 0) return { inner: streams, closing }
+  for (const at of surplus) content.fill(' ', at, at + 1)
+  return { inner: [context.register(context.flateStream(content))], closing }
+}
+
+const mostDecoded = 100_000_000
+
+/** Undefined for what cannot be read; it is shown as it was. */
+function decode(stream: PDFObject | undefined): Buffer | undefined {
+  if (!(stream instanceof PDFRawStream)) return undefined
+  const options = { finishFlush: 2, maxOutputLength: mostDecoded }
+  try {
+    const isFlate = nameIn(stream.dict, 'Filter') === 'FlateDecode' && !stream.dict.has(PDFName.of('DecodeParms'))
+    return isFlate ? inflateSync(stream.contents, options) : Buffer.from(decodePDFRawStream(stream).decode())
+  } catch {
+    return undefined
+  }
+}
+
+function withForm(context: PDFContext, value: PDFObject | undefined, form: PDFRef) {
+  const resources = new Map(value instanceof PDFDict ? value.entries() : [])
+  const own = context.lookup(resources.get(PDFName.of('XObject')))
+  const objects = new Map(own instanceof PDFDict ? own.entries() : [])
+  let name = 'ActesStamp'
+  for (let at = 2; objects.has(PDFName.of(name)); at++) name = `ActesStamp${at}`
+  objects.set(PDFName.of(name), form)
+  resources.set(PDFName.of('XObject'), PDFDict.fromMapWithContext(objects, context))
+  return { resources: context.register(PDFDict.fromMapWithContext(resources, context)), name }
+}
+
+/** What is seen of a page, in its own units; `unit` is one of them in points. */
+interface PageBox {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly turn: 0 | 90 | 180 | 270
+  readonly unit: number
+}
+
+/** Readers show this when a page does not say how large it is. */
+const letter = { x: 0, y: 0, width: 612, height: 792 }
+
+function boxOf({ node, holding }: Leaf, context: PDFContext): PageBox {
+  const media = rectangle(holding.get('MediaBox'), context) ?? letter
+  const crop = rectangle(holding.get('CropBox'), context) ?? media
+  const [x, y] = [Math.max(media.x, crop.x), Math.max(media.y, crop.y)]
+  const width = Math.min(media.x + media.width, crop.x + crop.width) - x
+  const height = Math.min(media.y + media.height, crop.y + crop.height) - y
+  const seen = width > 0 && height > 0 ? { x, y, width, height } : media
+  const turned = (((number(holding.get('Rotate'), context) ?? 0) % 360) + 360) % 360
+  const unit = number(node.get(PDFName.of('UserUnit')), context) ?? 1
+  const turn = turned === 90 || turned === 180 || turned === 270 ? turned : 0
+  return { ...seen, turn, unit: unit > 0 ? unit : 1 }
+}
+
+function rectangle(value: PDFObject | undefined, context: PDFContext) {
+  const array = context.lookup(value)
+  const corners = array instanceof PDFArray ? array.asArray().map((each) => number(each, context)) : []
+  const [a, b, c, d] = corners
+  if (a === undefined || b === undefined || c === undefined || d === undefined || a === c || b === d) return undefined
+  return { x: Math.min(a, c), y: Math.min(b, d), width: Math.abs(a - c), height: Math.abs(b - d) }
+}
+
+function number(value: PDFObject | undefined, context: PDFContext): number | undefined {
+  const found = context.lookup(value)
+  return found instanceof PDFNumber && Number.isFinite(found.asNumber()) ? found.asNumber() : undefined
+}
+
+function nameIn(dictionary: PDFDict, key: string): string | undefined {
+  const value = dictionary.lookup(PDFName.of(key))
+  return value instanceof PDFName ? value.decodeText() : undefined
+}
+
+/** Draw it at its place, smaller where the page has no room for it and its distance from the edges. */
+function stampAt({ x, y, width, height, turn, unit }: PageBox, drawing: Drawing, place: StampPlace, name: string) {
+  const [right, top] = [x + width, y + height]
+  const upright = {
+    0: [1, 0, 0, 1, x, y],
+    90: [0, 1, -1, 0, right, y],
+    180: [-1, 0, 0, -1, right, top],
+    270: [0, -1, 1, 0, x, top],
+  }
+  const [across, up] = turn % 180 === 0 ? [width, height] : [height, width]
+  const room = { width: drawing.width + place.x, height: drawing.height + place.y }
+  const scale = Math.min(1, (across * unit) / room.width, (up * unit) / room.height) / unit
+  const left = place.corner.endsWith('droite') ? across - room.width * scale : place.x * scale
+  const bottom = place.corner.startsWith('haut') ? up - room.height * scale : place.y * scale
+  const laid = [scale, 0, 0, scale, left, bottom]
+  // No part of the document, for those who have it read aloud.
+  return `/Artifact BMC q ${points(...upright[turn])} cm ${points(...laid)} cm /${name} Do Q EMC`
+}

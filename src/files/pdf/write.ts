@@ -1,0 +1,297 @@
+// A document of ours on A4 pages, in the child process: blocks become rows, rows fill pages. A heading stays with what follows it,
+// the head of a table stands on each of its pages, and nothing leaves its column. The same sheet gives the same bytes.
+import { PDFDocument, PDFName } from '@cantoo/pdf-lib'
+import { embedFace, type Face } from './face.ts'
+import { points } from './points.ts'
+import type { Sheet, SheetBlock, SheetTable } from './sheet.ts'
+import type { Stamped } from './stamp.ts'
+
+/** What no page end cuts. */
+interface Row {
+  readonly height: number
+  /** White space above, dropped at the top of a page. */
+  readonly before: number
+  /** It stays with the next row. */
+  readonly keep?: boolean
+  /** Repeated above it at the top of a page. */
+  readonly head?: Row
+  /** @returns operators; `top` is counted from the bottom of the page */
+  draw(x: number, top: number): string
+}
+
+interface Style {
+  readonly face: Face
+  /** The name of the face in a page's content. */
+  readonly name: 'R' | 'B'
+  readonly size: number
+  readonly leading: number
+  /** 0 is black. */
+  readonly grey: number
+}
+
+const a4 = { portrait: [595.28, 841.89], paysage: [841.89, 595.28] } as const
+const margins = { side: 56, top: 54, bottom: 64 }
+
+export async function writeSheet(sheet: Sheet): Promise<Stamped> {
+  const document = await PDFDocument.create({ updateMetadata: false })
+  const { title, subject, language, orientation = 'portrait' } = sheet
+  document.setTitle(title, { showInWindowTitleBar: true })
+  document.setLanguage(language)
+  document.setProducer('actes-worker')
+  if (subject !== undefined) document.setSubject(subject)
+  const seed = JSON.stringify(sheet)
+  const faces = { R: await embedFace(document, 'Regular', seed), B: await embedFace(document, 'Bold', seed) }
+  const styles = stylesOf(faces.R, faces.B)
+  const [width, height] = a4[orientation]
+  const room = width - 2 * margins.side
+  const rows = [...openingRows(sheet, styles, room), ...sheet.blocks.flatMap((block) => rowsOf(block, styles, room))]
+  const pages = fill(rows, height - margins.top - margins.bottom)
+  const resources = document.context.register(
+    document.context.obj({ Font: { R: faces.R.font.ref, B: faces.B.font.ref } }),
+  )
+  for (const [index, page] of pages.entries()) {
+    const count = `page ${index + 1}/${pages.length}`
+    const content = [...drawAll(page, height - margins.top), drawFoot(sheet.foot, count, styles.foot, room)].join('\n')
+    const { node } = document.addPage([width, height])
+    node.set(PDFName.of('Contents'), document.context.register(document.context.flateStream(content)))
+    node.set(PDFName.of('Resources'), resources)
+  }
+  return { pages: pages.length, parts: [await document.save({ addDefaultPage: false })] }
+}
+
+function stylesOf(regular: Face, bold: Face) {
+  const body: Style = { face: regular, name: 'R', size: 9.5, leading: 13, grey: 0 }
+  const strong: Style = { ...body, face: bold, name: 'B' }
+  return {
+    ...{ body, strong },
+    title: { ...strong, size: 16, leading: 20 },
+    head: { ...body, size: 10, leading: 14, grey: 0.3 },
+    heading: { ...strong, size: 11, leading: 15 },
+    label: { ...body, grey: 0.35 },
+    cell: { ...body, size: 8, leading: 10.5 },
+    columnHead: { ...strong, size: 8, leading: 10.5 },
+    foot: { ...body, size: 7.5, leading: 9.5, grey: 0.35 },
+  } satisfies Record<string, Style>
+}
+type Styles = ReturnType<typeof stylesOf>
+
+function openingRows({ title, head }: Sheet, styles: Styles, width: number): readonly Row[] {
+  return [
+    ...paragraph(title, styles.title, width, 0),
+    ...head.flatMap((line, at) => paragraph(line, styles.head, width, at === 0 ? 4 : 0)),
+    { height: 6, before: 4, keep: true, draw: (x, top) => rule(x, top - 3, width, { grey: 0, thickness: 0.8 }) },
+  ]
+}
+
+function rowsOf(block: SheetBlock, styles: Styles, width: number): readonly Row[] {
+  switch (block.kind) {
+    case 'heading':
+      return paragraph(block.text, styles.heading, width, 16).map((row) => ({ ...row, keep: true }))
+    case 'paragraph':
+      return paragraph(block.text, block.strong ? styles.strong : styles.body, width, 7)
+    case 'facts':
+      return block.rows.flatMap(([label, value], at) => factRows(label, value, at === 0 ? 7 : 0, { styles, width }))
+    case 'table':
+      return tableRows(block, styles, width)
+    case 'signature':
+      return [signatureRow(block.lines, styles, width)]
+  }
+}
+
+/** One row a line; the first two stay together, and so do the last two. */
+function paragraph(text: string, style: Style, width: number, before: number): readonly Row[] {
+  const lines = breakLines(text, style, width)
+  return lines.map((line, at) => ({
+    height: style.leading,
+    before: at === 0 ? before : 0,
+    keep: lines.length > 1 && (at === 0 || at === lines.length - 2),
+    draw: (x, top) => write(line, style, x, top),
+  }))
+}
+
+const labelShare = 0.34
+
+function factRows(label: string, value: string, before: number, to: { styles: Styles; width: number }) {
+  const { styles, width } = to
+  const labelWidth = width * labelShare
+  const columns = [
+    { x: 0, width: labelWidth - 12, text: label, style: styles.label },
+    { x: labelWidth, width: width - labelWidth, text: value, style: styles.body },
+  ]
+  return cellRows(columns, { before, padding: 2.5 }, (x, bottom) =>
+    rule(x, bottom, width, { grey: 0.85, thickness: 0.4 }),
+  )
+}
+
+const cellPadding = 4
+
+function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: number): readonly Row[] {
+  const whole = widths.reduce((sum, each) => sum + each, 0)
+  const columnsOf = (cells: readonly string[], style: Style): readonly Column[] => {
+    let x = 0
+    return widths.map((share, at) => {
+      const column = {
+        x: x + cellPadding,
+        width: (share / whole) * width - 2 * cellPadding,
+        text: cells[at] ?? '',
+        style,
+      }
+      x += (share / whole) * width
+      return column
+    })
+  }
+  const line = (x: number, bottom: number) => rule(x, bottom, width, { grey: 0.75, thickness: 0.4 })
+  const [top] = cellRows(columnsOf(head, styles.columnHead), { before: 9, padding: 4 }, line)
+  const shaded: Row | undefined = top && {
+    ...top,
+    keep: true,
+    draw: (x, at) => `0.92 g ${points(x, at - top.height, width, top.height)} re f\n${top.draw(x, at)}`,
+  }
+  const body = rows.flatMap((cells) => cellRows(columnsOf(cells, styles.cell), { before: 0, padding: 3.5 }, line))
+  return shaded ? [shaded, ...body.map((row) => ({ ...row, head: shaded }))] : body
+}
+
+interface Column {
+  readonly x: number
+  readonly width: number
+  readonly text: string
+  readonly style: Style
+}
+
+/** Lines that fit on any page; a cell with more goes on below. */
+const mostLines = 32
+
+/** Cells side by side, a rule under them. */
+function cellRows(
+  columns: readonly Column[],
+  { before, padding }: { before: number; padding: number },
+  line: (x: number, bottom: number) => string,
+): readonly Row[] {
+  const cells = columns.map(({ x, width, text, style }) => ({ x, style, lines: breakLines(text, style, width) }))
+  const most = Math.max(1, ...cells.map(({ lines }) => lines.length))
+  const leading = Math.max(...columns.map(({ style }) => style.leading))
+  return Array.from({ length: Math.ceil(most / mostLines) }, (_, part) => {
+    const from = part * mostLines
+    const count = Math.min(mostLines, most - from)
+    const height = count * leading + 2 * padding
+    return {
+      height,
+      before: part === 0 ? before : 0,
+      draw: (x, top) => {
+        const texts = cells.flatMap(({ x: left, style, lines }) =>
+          lines.slice(from, from + count).map((each, at) => write(each, style, x + left, top - padding - at * leading)),
+        )
+        return [...texts, ...(from + count === most ? [line(x, top - height)] : [])].join('\n')
+      },
+    }
+  })
+}
+
+const signatureRoom = 84
+
+/** On the right, with room below the lines. */
+function signatureRow(lines: readonly string[], { body }: Styles, width: number): Row {
+  const left = width * 0.52
+  const broken = lines.flatMap((line) => breakLines(line, body, width - left))
+  return {
+    height: broken.length * body.leading + signatureRoom,
+    before: 26,
+    draw: (x, top) => broken.map((line, at) => write(line, body, x + left, top - at * body.leading)).join('\n'),
+  }
+}
+
+/** Rows page by page, with their white space and the heads that are repeated. */
+function fill(rows: readonly Row[], height: number): readonly (readonly Row[])[] {
+  const pages: Row[][] = [[]]
+  let filled = 0
+  for (const group of groups(rows)) {
+    const page = pages.at(-1) ?? []
+    const space = group.reduce((sum, row, at) => sum + row.height + (at + page.length === 0 ? 0 : row.before), 0)
+    const isFull = page.length > 0 && filled + space > height
+    if (!isFull) {
+      page.push(...group)
+      filled += space
+      continue
+    }
+    const head = group[0]?.head
+    const begun = head ? [head, ...group] : group
+    pages.push([...begun])
+    filled = begun.reduce((sum, row, at) => sum + row.height + (at === 0 ? 0 : row.before), 0)
+  }
+  return pages
+}
+
+/** Rows that share a page. */
+function groups(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const found: Row[][] = []
+  let kept = false
+  for (const row of rows) {
+    if (kept) found.at(-1)?.push(row)
+    else found.push([row])
+    kept = row.keep ?? false
+  }
+  return found
+}
+
+function drawAll(rows: readonly Row[], from: number): readonly string[] {
+  let top = from
+  return rows.map((row, at) => {
+    top -= at === 0 ? 0 : row.before
+    const drawn = row.draw(margins.side, top)
+    top -= row.height
+    return drawn
+  })
+}
+
+function drawFoot(text: string, count: string, style: Style, width: number): string {
+  const countWidth = style.face.width(count) * style.size
+  const lines = breakLines(text, style, width - countWidth - 20).slice(0, 3)
+  const top = margins.bottom - 16
+  return [
+    rule(margins.side, top + 4, width, { grey: 0.6, thickness: 0.4 }),
+    ...lines.map((line, at) => write(line, style, margins.side, top - at * style.leading)),
+    write(count, style, margins.side + width - countWidth, top),
+  ].join('\n')
+}
+
+/** Only spaces end a line; a word that is longer is broken anywhere. */
+function breakLines(text: string, { face, size }: Style, width: number): readonly string[] {
+  const fits = (line: string) => face.width(line) * size <= width
+  return text.split(/\r?\n/).flatMap((part) => {
+    const lines: string[] = []
+    let line = ''
+    for (const word of part.split(' ')) {
+      const longer = line === '' ? word : `${line} ${word}`
+      if (fits(longer)) {
+        line = longer
+        continue
+      }
+      if (line !== '') lines.push(line)
+      const pieces = piecesOf(word, fits)
+      line = pieces.pop() ?? ''
+      lines.push(...pieces)
+    }
+    return [...lines, line]
+  })
+}
+
+function piecesOf(word: string, fits: (line: string) => boolean): string[] {
+  const pieces: string[] = ['']
+  for (const character of word) {
+    const last = pieces.at(-1) ?? ''
+    if (last === '' || fits(last + character)) pieces[pieces.length - 1] = last + character
+    else pieces.push(character)
+  }
+  return pieces
+}
+
+/** One line, whose box has its top there. */
+function write(text: string, { face, name, size, leading, grey }: Style, x: number, top: number): string {
+  if (text === '') return ''
+  const base = top - (leading + size * 0.7) / 2
+  return `BT ${grey} g /${name} ${size} Tf ${points(x, base)} Td ${face.encode(text)} Tj ET`
+}
+
+function rule(x: number, y: number, width: number, { grey, thickness }: { grey: number; thickness: number }): string {
+  return `${grey} G ${thickness} w ${points(x, y)} m ${points(x + width, y)} l S`
+}
