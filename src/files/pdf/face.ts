@@ -7,8 +7,8 @@ import type { PDFDocument, PDFFont } from '@cantoo/pdf-lib'
 import * as fontkit from 'fontkit'
 
 const files = {
-  Regular: '@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf',
-  Bold: '@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf',
+  Regular: () => import.meta.resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf'),
+  Bold: () => import.meta.resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf'),
 } as const
 
 export interface Face {
@@ -26,7 +26,7 @@ export async function embedFace(document: PDFDocument, name: keyof typeof files,
   const tag = String.fromCharCode(...letters.map((byte) => 65 + (byte % 26)))
   // Without ligatures, so that each glyph says one character.
   const options = { subset: true, customName: `${tag}+Arimo-${name}`, features: { liga: false } }
-  const font = await document.embedFont(await readFile(fileURLToPath(import.meta.resolve(files[name]))), options)
+  const font = await document.embedFont(await readFile(fileURLToPath(files[name]())), options)
   const widths = new Map<string, number>()
   const widthOf = (character: string): number => {
     const known = widths.get(character) ?? font.widthOfTextAtSize(character, 1)

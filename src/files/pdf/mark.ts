@@ -106,5 +106,5 @@ function squares(text: string): Part {
 function picture({ width, height, matrix }: Picture, room: number): Part {
   const scale = Math.min(Math.min(room, logoLimits.height) / height, logoLimits.width / width)
   const [across, up] = [width * scale, height * scale]
-  return { width: across, height: up, draw: (x, y) => `q ${matrix(x, y, across, up)} cm /L Do Q` }
+  return { width: across, height: up, draw: (x, y) => `q ${matrix({ x, y, width: across, height: up })} cm /L Do Q` }
 }

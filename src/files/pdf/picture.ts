@@ -10,13 +10,20 @@ export interface PictureFault {
   readonly reason: 'kind' | 'image' | 'logo'
 }
 
+export interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
 export interface Picture {
   readonly image: PDFRef
   /** As it is seen, in pixels. */
   readonly width: number
   readonly height: number
   /** Operands of cm that lay it, right side up, into a rectangle. */
-  matrix(x: number, y: number, width: number, height: number): string
+  matrix(into: Rectangle): string
 }
 
 const damaged: PictureFault = { fault: 'unmarkable', reason: 'image' }
@@ -32,11 +39,11 @@ export async function embedPicture(document: PDFDocument, bytes: Uint8Array): Pr
 }
 
 /** @param turned the orientation of Exif, 1 to 8 */
-function placed(image: PDFRef, width: number, height: number, turned = 1): Picture {
+function placed(image: PDFRef, [width, height]: readonly [number, number], turned = 1): Picture {
   const [wide, high] = turned > 4 ? [height, width] : [width, height]
   return {
     ...{ image, width: wide, height: high },
-    matrix: (x, y, w, h) => {
+    matrix: ({ x, y, width: w, height: h }) => {
       const [right, top] = [x + w, y + h]
       const upright = [w, 0, 0, h, x, y]
       const matrices = [
@@ -84,7 +91,7 @@ function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFau
     // Adobe's programs write four colours the other way round.
     ...(channels === 4 && adobe && { Decode: [1, 0, 1, 0, 1, 0, 1, 0] }),
   })
-  return placed(context.register(image), width, height, turned)
+  return placed(context.register(image), [width, height], turned)
 }
 
 function frameOf(segment: Buffer) {
@@ -124,7 +131,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
     // What is transparent, or comes in seven passes, is unfolded.
     const image = await document.embedPng(data)
     await image.embed()
-    return placed(image.ref, width, height)
+    return placed(image.ref, [width, height])
   }
   const palette = chunks.get('PLTE')?.[0]
   if (type === 3 && !palette) return damaged
@@ -135,7 +142,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
     Filter: 'FlateDecode',
     DecodeParms: { Predictor: 15, Colors: channels, BitsPerComponent: bits, Columns: width },
   })
-  return placed(document.context.register(image), width, height)
+  return placed(document.context.register(image), [width, height])
 }
 
 function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhole: boolean } {

@@ -18,7 +18,7 @@ import {
 import { endingOf } from './content.ts'
 import { openPdf, type Leaf, type PdfFault } from './look.ts'
 import { drawMark, type Drawing, type StampMark, type StampPlace } from './mark.ts'
-import { embedPicture, type PictureFault } from './picture.ts'
+import { embedPicture, type PictureFault, type Rectangle } from './picture.ts'
 import { points } from './points.ts'
 
 export interface Stamped {
@@ -37,6 +37,11 @@ export async function stampFile(
   return { fault: 'unmarkable', reason: 'kind' }
 }
 
+interface Stamp {
+  readonly drawing: Drawing
+  readonly place: StampPlace
+}
+
 const a4 = [595.28, 841.89] as const
 
 /** The whole picture as large as the page can show it. */
@@ -49,12 +54,12 @@ async function stampPicture(bytes: Uint8Array, mark: StampMark): Promise<Stamped
   const [short, long] = a4
   const [width, height] = picture.width > picture.height ? [long, short] : [short, long]
   const scale = Math.min(width / picture.width, height / picture.height)
-  const [across, up] = [picture.width * scale, picture.height * scale]
-  const laid = picture.matrix((width - across) / 2, (height - up) / 2, across, up)
+  const seen = { width: picture.width * scale, height: picture.height * scale }
+  const laid = picture.matrix({ x: (width - seen.width) / 2, y: (height - seen.height) / 2, ...seen })
   const page = document.addPage([width, height])
   const { context } = document
   const box = { x: 0, y: 0, width, height, turn: 0, unit: 1 } as const
-  const content = `q ${laid} cm /Picture Do Q\n${stampAt(box, drawing, mark.place, 'Stamp')}`
+  const content = `q ${laid} cm /Picture Do Q\n${stampAt(box, { drawing, place: mark.place }, 'Stamp')}`
   page.node.set(PDFName.of('Contents'), context.register(context.stream(content)))
   page.node.set(PDFName.of('Resources'), context.obj({ XObject: { Picture: picture.image, Stamp: drawing.form } }))
   return { pages: 1, parts: [await document.save({ addDefaultPage: false })] }
@@ -71,7 +76,7 @@ async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | P
   if (last < 8_388_607) context.largestObjectNumber = last
   const drawing = await drawMark(document, mark)
   if ('fault' in drawing) return drawing
-  const changed = markPages(context, pages, drawing, mark.place)
+  const changed = markPages(context, pages, { drawing, place: mark.place })
   if (!changed) return { fault: 'damaged', reason: 'pages' }
   await document.flush()
   return {
@@ -118,15 +123,15 @@ const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
 const nothing = () => undefined
 
 /** @returns the numbers of the pages' objects; undefined when one is no object of its own */
-function markPages(context: PDFContext, pages: readonly Leaf[], drawing: Drawing, place: StampPlace) {
+function markPages(context: PDFContext, pages: readonly Leaf[], stamp: Stamp) {
   const keep = openKept(context)
   const changed = new Set<number>()
   for (const leaf of pages) {
     if (!leaf.ref) return undefined
     if (changed.has(leaf.ref.objectNumber)) continue
     changed.add(leaf.ref.objectNumber)
-    const { resources, name } = keep.resources(leaf, drawing.form)
-    const stamped = stampAt(boxOf(leaf, context), drawing, place, name)
+    const { resources, name } = keep.resources(leaf, stamp.drawing.form)
+    const stamped = stampAt(boxOf(leaf, context), stamp, name)
     const entries = new Map(leaf.node.entries())
     entries.set(PDFName.of('Contents'), keep.contents(leaf.node, stamped))
     entries.set(PDFName.of('Resources'), resources)
@@ -201,11 +206,7 @@ function withForm(context: PDFContext, value: PDFObject | undefined, form: PDFRe
 }
 
 /** What is seen of a page, in its own units; `unit` is one of them in points. */
-interface PageBox {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
+interface PageBox extends Rectangle {
   readonly turn: 0 | 90 | 180 | 270
   readonly unit: number
 }
@@ -245,7 +246,7 @@ function nameIn(dictionary: PDFDict, key: string): string | undefined {
 }
 
 /** Draw it at its place, smaller where the page has no room for it and its distance from the edges. */
-function stampAt({ x, y, width, height, turn, unit }: PageBox, drawing: Drawing, place: StampPlace, name: string) {
+function stampAt({ x, y, width, height, turn, unit }: PageBox, { drawing, place }: Stamp, name: string) {
   const [right, top] = [x + width, y + height]
   const upright = {
     0: [1, 0, 0, 1, x, y],

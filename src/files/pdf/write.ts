@@ -27,6 +27,8 @@ interface Style {
   readonly leading: number
   /** 0 is black. */
   readonly grey: number
+  /** White space above a paragraph. */
+  readonly before: number
 }
 
 const a4 = { portrait: [595.28, 841.89], paysage: [841.89, 595.28] } as const
@@ -51,7 +53,9 @@ export async function writeSheet(sheet: Sheet): Promise<Stamped> {
   )
   for (const [index, page] of pages.entries()) {
     const count = `page ${index + 1}/${pages.length}`
-    const content = [...drawAll(page, height - margins.top), drawFoot(sheet.foot, count, styles.foot, room)].join('\n')
+    const content = [...drawAll(page, height - margins.top), drawFoot([sheet.foot, count], styles.foot, room)].join(
+      '\n',
+    )
     const { node } = document.addPage([width, height])
     node.set(PDFName.of('Contents'), document.context.register(document.context.flateStream(content)))
     node.set(PDFName.of('Resources'), resources)
@@ -60,13 +64,13 @@ export async function writeSheet(sheet: Sheet): Promise<Stamped> {
 }
 
 function stylesOf(regular: Face, bold: Face) {
-  const body: Style = { face: regular, name: 'R', size: 9.5, leading: 13, grey: 0 }
+  const body: Style = { face: regular, name: 'R', size: 9.5, leading: 13, grey: 0, before: 7 }
   const strong: Style = { ...body, face: bold, name: 'B' }
   return {
     ...{ body, strong },
-    title: { ...strong, size: 16, leading: 20 },
-    head: { ...body, size: 10, leading: 14, grey: 0.3 },
-    heading: { ...strong, size: 11, leading: 15 },
+    title: { ...strong, size: 16, leading: 20, before: 0 },
+    head: { ...body, size: 10, leading: 14, grey: 0.3, before: 0 },
+    heading: { ...strong, size: 11, leading: 15, before: 16 },
     label: { ...body, grey: 0.35 },
     cell: { ...body, size: 8, leading: 10.5 },
     columnHead: { ...strong, size: 8, leading: 10.5 },
@@ -77,20 +81,22 @@ type Styles = ReturnType<typeof stylesOf>
 
 function openingRows({ title, head }: Sheet, styles: Styles, width: number): readonly Row[] {
   return [
-    ...paragraph(title, styles.title, width, 0),
-    ...head.flatMap((line, at) => paragraph(line, styles.head, width, at === 0 ? 4 : 0)),
-    { height: 6, before: 4, keep: true, draw: (x, top) => rule(x, top - 3, width, { grey: 0, thickness: 0.8 }) },
+    ...paragraph(title, styles.title, width),
+    ...head.flatMap((line, at) => paragraph(line, { ...styles.head, before: at === 0 ? 4 : 0 }, width)),
+    { height: 6, before: 4, keep: true, draw: (x, top) => rule({ x, y: top - 3, width }, strokes.title) },
   ]
 }
 
 function rowsOf(block: SheetBlock, styles: Styles, width: number): readonly Row[] {
   switch (block.kind) {
     case 'heading':
-      return paragraph(block.text, styles.heading, width, 16).map((row) => ({ ...row, keep: true }))
+      return paragraph(block.text, styles.heading, width).map((row) => ({ ...row, keep: true }))
     case 'paragraph':
-      return paragraph(block.text, block.strong ? styles.strong : styles.body, width, 7)
+      return paragraph(block.text, block.strong ? styles.strong : styles.body, width)
     case 'facts':
-      return block.rows.flatMap(([label, value], at) => factRows(label, value, at === 0 ? 7 : 0, { styles, width }))
+      return block.rows.flatMap(([label, value], at) =>
+        factRows([label, value], { styles, width, before: at === 0 ? 7 : 0 }),
+      )
     case 'table':
       return tableRows(block, styles, width)
     case 'signature':
@@ -99,28 +105,28 @@ function rowsOf(block: SheetBlock, styles: Styles, width: number): readonly Row[
 }
 
 /** One row a line; the first two stay together, and so do the last two. */
-function paragraph(text: string, style: Style, width: number, before: number): readonly Row[] {
+function paragraph(text: string, style: Style, width: number): readonly Row[] {
   const lines = breakLines(text, style, width)
   return lines.map((line, at) => ({
     height: style.leading,
-    before: at === 0 ? before : 0,
+    before: at === 0 ? style.before : 0,
     keep: lines.length > 1 && (at === 0 || at === lines.length - 2),
-    draw: (x, top) => write(line, style, x, top),
+    draw: (x, top) => write(line, style, [x, top]),
   }))
 }
 
 const labelShare = 0.34
 
-function factRows(label: string, value: string, before: number, to: { styles: Styles; width: number }) {
-  const { styles, width } = to
+function factRows(
+  [label, value]: readonly [string, string],
+  { styles, width, before }: { styles: Styles; width: number; before: number },
+) {
   const labelWidth = width * labelShare
   const columns = [
     { x: 0, width: labelWidth - 12, text: label, style: styles.label },
     { x: labelWidth, width: width - labelWidth, text: value, style: styles.body },
   ]
-  return cellRows(columns, { before, padding: 2.5 }, (x, bottom) =>
-    rule(x, bottom, width, { grey: 0.85, thickness: 0.4 }),
-  )
+  return cellRows(columns, { before, padding: 2.5 }, (x, y) => rule({ x, y, width }, strokes.fact))
 }
 
 const cellPadding = 4
@@ -140,7 +146,7 @@ function tableRows({ head, widths, rows }: SheetTable, styles: Styles, width: nu
       return column
     })
   }
-  const line = (x: number, bottom: number) => rule(x, bottom, width, { grey: 0.75, thickness: 0.4 })
+  const line = (x: number, y: number) => rule({ x, y, width }, strokes.row)
   const [top] = cellRows(columnsOf(head, styles.columnHead), { before: 9, padding: 4 }, line)
   const shaded: Row | undefined = top && {
     ...top,
@@ -179,7 +185,9 @@ function cellRows(
       before: part === 0 ? before : 0,
       draw: (x, top) => {
         const texts = cells.flatMap(({ x: left, style, lines }) =>
-          lines.slice(from, from + count).map((each, at) => write(each, style, x + left, top - padding - at * leading)),
+          lines
+            .slice(from, from + count)
+            .map((each, at) => write(each, style, [x + left, top - padding - at * leading])),
         )
         return [...texts, ...(from + count === most ? [line(x, top - height)] : [])].join('\n')
       },
@@ -196,7 +204,7 @@ function signatureRow(lines: readonly string[], { body }: Styles, width: number)
   return {
     height: broken.length * body.leading + signatureRoom,
     before: 26,
-    draw: (x, top) => broken.map((line, at) => write(line, body, x + left, top - at * body.leading)).join('\n'),
+    draw: (x, top) => broken.map((line, at) => write(line, body, [x + left, top - at * body.leading])).join('\n'),
   }
 }
 
@@ -243,18 +251,18 @@ function drawAll(rows: readonly Row[], from: number): readonly string[] {
   })
 }
 
-function drawFoot(text: string, count: string, style: Style, width: number): string {
+function drawFoot([text, count]: readonly [string, string], style: Style, width: number): string {
   const countWidth = style.face.width(count) * style.size
   const lines = breakLines(text, style, width - countWidth - 20).slice(0, 3)
   const top = margins.bottom - 16
   return [
-    rule(margins.side, top + 4, width, { grey: 0.6, thickness: 0.4 }),
-    ...lines.map((line, at) => write(line, style, margins.side, top - at * style.leading)),
-    write(count, style, margins.side + width - countWidth, top),
+    rule({ x: margins.side, y: top + 4, width }, strokes.foot),
+    ...lines.map((line, at) => write(line, style, [margins.side, top - at * style.leading])),
+    write(count, style, [margins.side + width - countWidth, top]),
   ].join('\n')
 }
 
-/** Only spaces end a line; a word that is longer is broken anywhere. */
+/** Spaces end a line, but not those that bind; a word that is longer is broken, after a hyphen or the like where there is one. */
 function breakLines(text: string, { face, size }: Style, width: number): readonly string[] {
   const fits = (line: string) => face.width(line) * size <= width
   return text.split(/\r?\n/).flatMap((part) => {
@@ -276,22 +284,39 @@ function breakLines(text: string, { face, size }: Style, width: number): readonl
 }
 
 function piecesOf(word: string, fits: (line: string) => boolean): string[] {
-  const pieces: string[] = ['']
+  const pieces: string[] = []
+  let piece = ''
   for (const character of word) {
-    const last = pieces.at(-1) ?? ''
-    if (last === '' || fits(last + character)) pieces[pieces.length - 1] = last + character
-    else pieces.push(character)
+    if (piece === '' || fits(piece + character)) {
+      piece += character
+      continue
+    }
+    const [, head = piece, rest = ''] = /^(.{4,}[-/_.@])(.*)$/su.exec(piece) ?? []
+    pieces.push(head)
+    piece = rest + character
   }
-  return pieces
+  return [...pieces, piece]
 }
 
 /** One line, whose box has its top there. */
-function write(text: string, { face, name, size, leading, grey }: Style, x: number, top: number): string {
+function write(text: string, { face, name, size, leading, grey }: Style, [x, top]: readonly [number, number]): string {
   if (text === '') return ''
   const base = top - (leading + size * 0.7) / 2
   return `BT ${grey} g /${name} ${size} Tf ${points(x, base)} Td ${face.encode(text)} Tj ET`
 }
 
-function rule(x: number, y: number, width: number, { grey, thickness }: { grey: number; thickness: number }): string {
+interface Stroke {
+  readonly grey: number
+  readonly thickness: number
+}
+
+const strokes = {
+  title: { grey: 0, thickness: 0.8 },
+  fact: { grey: 0.85, thickness: 0.4 },
+  row: { grey: 0.75, thickness: 0.4 },
+  foot: { grey: 0.6, thickness: 0.4 },
+} satisfies Record<string, Stroke>
+
+function rule({ x, y, width }: { x: number; y: number; width: number }, { grey, thickness }: Stroke): string {
   return `${grey} G ${thickness} w ${points(x, y)} m ${points(x + width, y)} l S`
 }

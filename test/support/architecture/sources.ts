@@ -70,12 +70,15 @@ export function sourceOf(path: string, text: string): Source {
   const dynamics = module.dynamicImports.map(({ moduleRequest, start }) =>
     importOf(literal(text.slice(moduleRequest.start, moduleRequest.end)), start, { typeOnly: false }),
   )
+  const resolved = [...text.matchAll(/import\.meta\.resolve\('([^']+)'\)/g)].map(({ 1: specifier = '', index }) =>
+    importOf(specifier, index, { typeOnly: false }),
+  )
   return {
     path,
     text,
     program,
     comments,
-    imports: [...statics, ...reexports, ...dynamics],
+    imports: [...statics, ...reexports, ...dynamics, ...resolved],
     exports: exported.map(({ exportName, start }) => ({
       name: exportName.name ?? String(exportName.kind),
       line: lineAt(start),

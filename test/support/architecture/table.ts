@@ -42,6 +42,7 @@ export const pending: readonly RegExp[] = []
 export const packages: Readonly<Record<string, RegExp>> = {
   '@cantoo/pdf-lib': /^files\/pdf\//,
   '@electric-sql/pglite': /^(store|queue)\//,
+  '@expo-google-fonts/arimo': /^files\/pdf\/face\.ts$/,
   '@fastify/cookie': /^web\/desk\/desk\.ts$/,
   '@fastify/csrf-protection': /^web\/desk\/desk\.ts$/,
   '@fastify/helmet': /^web\/(desk\/desk|public\/public)\.ts$/,
@@ -64,6 +65,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'fast-xml-parser': /^protocol\/xml\/read\.ts$/,
   'fastest-levenshtein': /^protocol\/acte\/shape\.ts$/,
   fastify: /^web\//,
+  fontkit: /^files\/pdf\/face\.ts$/,
   'ical-generator': /^web\/public\/calendar\.ts$/,
   imapflow: /^gateways\/ministry\//,
   'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
@@ -79,6 +81,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
+  qrcode: /^files\/pdf\/mark\.ts$/,
   'tar-stream': /^(protocol\/archive|store\/(engine|backup)|gateways\/pastell)\//,
   undici: /^(operations|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   uuid: /^app\.ts$/,
