@@ -88,7 +88,7 @@ async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | P
   }
 }
 
-/** What stands after the last mark of the file's beginning and end: where its table of objects is. */
+/** What stands behind the file's own bytes. */
 async function updateOf(
   bytes: Buffer,
   context: PDFContext,
@@ -96,30 +96,37 @@ async function updateOf(
 ): Promise<Uint8Array> {
   // Places are counted from the header, before which some put what is no PDF.
   const start = Math.max(0, bytes.subarray(0, 1_024).indexOf('%PDF-'))
-  const at = Number(
-    /^startxref\s+(\d+)/.exec(bytes.toString('latin1', bytes.lastIndexOf('startxref')).slice(0, 40))?.[1],
-  )
-  const section = /^\s*(?:(xref)\s|\d+\s+\d+\s+obj\b)/.exec(bytes.toString('latin1', start + at, start + at + 40))
-  // Without a table to go back to, the update holds every object: readers that rebuilt the table need not any more.
-  const isMade = (object: PDFObject) => object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
-  const skipped = new Set(
-    section
-      ? []
-      : context.enumerateIndirectObjects().flatMap(([ref, object]) => (isMade(object) ? [ref.objectNumber] : [])),
-  )
+  const table = lastTable(bytes.subarray(start), context)
+  // Without a table to go back to, the update holds every object: readers need not rebuild anything any more.
+  const all = table ? [] : context.enumerateIndirectObjects().filter(([, object]) => !isMade(object))
+  const saved = table ? changed : new Set(all.map(([ref]) => ref.objectNumber))
   const snapshot = {
-    ...{ pdfSize: bytes.length - start, prevStartXRef: section ? at : 0, deletedCount: 0, deletedRef: () => null },
-    shouldSave: (number: number) => number > last || (section ? changed.has(number) : !skipped.has(number)),
+    ...{ pdfSize: bytes.length - start, prevStartXRef: table?.at ?? 0, deletedCount: 0, deletedRef: () => null },
+    shouldSave: (number: number) => number > last || saved.has(number),
     ...{ markRefForSave: nothing, markRefsForSave: nothing, markObjForSave: nothing, markObjsForSave: nothing },
     ...{ markDeletedRef: nothing, markDeletedObj: nothing },
   }
   // As the file itself does it: a table goes back to tables only.
-  const Writer = section && !section[1] ? PDFStreamWriter : PDFWriter
+  const Writer = table?.isStream ? PDFStreamWriter : PDFWriter
   return Writer.forContextWithSnapshot(context, Number.POSITIVE_INFINITY, snapshot).serializeToBuffer()
+}
+
+/** Where the file says that its last table of objects is; undefined when none is there. */
+function lastTable(bytes: Buffer, context: PDFContext): { at: number; isStream: boolean } | undefined {
+  const end = bytes.lastIndexOf('startxref')
+  const at = Number(/^startxref\s+(\d+)/.exec(bytes.toString('latin1', Math.max(0, end), end + 40))?.[1])
+  const found = /^\s*(?:xref\s|(\d+)\s+(\d+)\s+obj\b)/.exec(bytes.toString('latin1', at, at + 40))
+  if (!found) return undefined
+  const isStream = found[1] !== undefined
+  const object = isStream ? context.lookup(PDFRef.of(Number(found[1]), Number(found[2]))) : undefined
+  return isStream && !isMade(object) ? undefined : { at, isStream }
 }
 
 /** Objects that hold others, or say where they are: read already. */
 const made: ReadonlySet<string> = new Set(['ObjStm', 'XRef'])
+function isMade(object: PDFObject | undefined): boolean {
+  return object instanceof PDFRawStream && made.has(nameIn(object.dict, 'Type') ?? '')
+}
 const nothing = () => undefined
 
 /** @returns the numbers of the pages' objects; undefined when one is no object of its own */
@@ -180,7 +187,7 @@ function wrap(context: PDFContext, streams: readonly PDFObject[]) {
   return { inner: [context.register(context.flateStream(content))], closing }
 }
 
-const mostDecoded = 100_000_000
+const mostDecoded = 50_000_000
 
 /** Undefined for what cannot be read; it is shown as it was. */
 function decode(stream: PDFObject | undefined): Buffer | undefined {
