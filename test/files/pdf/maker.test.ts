@@ -1,0 +1,274 @@
+// What makes PDFs: its limits, what it may touch, the stamp in its places, and the documents of ours.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { PDFDocument } from '@cantoo/pdf-lib'
+import { create } from 'qrcode'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPdfMaker, type PdfMaker, type Sheet, type StampMark } from '../../../src/files/pdf/maker.ts'
+import { openPdfProcesses } from '../../../src/files/pdf/process.ts'
+import { papersTools, picturedPage, type PicturedPage } from '../../support/deposits/papers.ts'
+import * as pdfs from '../../support/deposits/pdfs.ts'
+import { jpegPicture } from '../../support/deposits/pictures.ts'
+import { describeIf } from '../../support/describe-with.ts'
+
+const run = promisify(execFile)
+const mark: StampMark = {
+  lines: ['Accusé de réception en préfecture', '034-213401482-20250625-DEL11-250625-DE'],
+  place: { corner: 'haut-droite', x: 16, y: 12 },
+}
+const pdf = 'application/pdf'
+
+let folder: string
+let maker: PdfMaker
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'actes-maker-'))
+  maker = openPdfMaker()
+})
+afterAll(async () => {
+  await maker.close()
+  await rm(folder, { recursive: true })
+})
+
+let count = 0
+async function laid(bytes: Uint8Array): Promise<{ from: string; to: string }> {
+  const own = join(folder, String(count++))
+  await mkdir(own)
+  await writeFile(join(own, 'from'), bytes)
+  return { from: join(own, 'from'), to: join(own, 'to.pdf') }
+}
+
+async function stamped(bytes: Uint8Array, more: Partial<StampMark> = {}): Promise<string> {
+  const { from, to } = await laid(bytes)
+  const stamping = await maker.stamp({ from, to, mediaType: pdf, mark: { ...mark, ...more } })
+  expect(stamping).toMatchObject({ kind: 'stamped' })
+  return to
+}
+
+describe('what costs too much, or cannot be done', () => {
+  it.runIf(existsSync('/proc/self/status'))('a bomb is killed in the middle, and the next PDF is stamped', async () => {
+    const careful = openPdfMaker({ memoryBytes: 250_000_000 })
+    try {
+      const [bomb, plain] = [await laid(pdfs.bombPdf(250)), await laid(await pdfs.plainPdf(2))]
+      const params = { reason: 'memory', max: 250_000_000 }
+      expect(await careful.stamp({ ...bomb, mediaType: pdf, mark })).toEqual({
+        kind: 'unstampable',
+        code: 'ACTES-F012',
+        params,
+      })
+      expect(await careful.stamp({ ...plain, mediaType: pdf, mark })).toMatchObject({ kind: 'stamped', pages: 2 })
+      expect(await readdir(join(bomb.to, '..'))).toEqual(['from'])
+    } finally {
+      await careful.close()
+    }
+  })
+
+  it('time and size are limited', async () => {
+    const hasty = openPdfMaker({ timeMs: 300, sizeBytes: 40_000 })
+    try {
+      const [bomb, large] = [await laid(pdfs.bombPdf(30, 1_000)), await laid(Buffer.alloc(50_000))]
+      const params = { reason: 'time', max: 300 }
+      expect(await hasty.stamp({ ...bomb, mediaType: pdf, mark })).toMatchObject({ code: 'ACTES-F012', params })
+      const tooLarge = { reason: 'size', size: 50_000, max: 40_000 }
+      expect(await hasty.stamp({ ...large, mediaType: pdf, mark })).toMatchObject({
+        code: 'ACTES-F012',
+        params: tooLarge,
+      })
+    } finally {
+      await hasty.close()
+    }
+  })
+
+  it('a copy that cannot be written is a failure, not a finding', async () => {
+    const { from, to } = await laid(await pdfs.plainPdf())
+    await mkdir(to)
+    await expect(maker.stamp({ from, to, mediaType: pdf, mark })).rejects.toThrow('EISDIR')
+    await expect(maker.stamp({ from, to: join(to, 'none', 'a.pdf'), mediaType: pdf, mark })).rejects.toThrow('ENOENT')
+    expect((await readdir(join(to, '..'))).sort()).toEqual(['from', 'to.pdf'])
+  })
+
+  it('the process writes in the folder of the copy alone', async () => {
+    const { from, to } = await laid(await pdfs.plainPdf())
+    const other = await laid(await pdfs.plainPdf())
+    const processes = openPdfProcesses(1, 1_000_000_000)
+    const terms = { memoryBytes: 1e9, timeMs: 60_000, workMs: 60_000, signal: undefined }
+    try {
+      const task = { task: 'stamp', path: from, mediaType: pdf, mark } as const
+      const into = (path: string) =>
+        processes((process) => process.run({ ...task, to: path }, { ...terms, folder: join(to, '..') }))
+      expect((await into(other.to)).outcome).toEqual({ unwritten: 'ERR_ACCESS_DENIED' })
+      expect((await into(to)).outcome).toMatchObject({ pages: 1 })
+    } finally {
+      await processes.close()
+    }
+  })
+
+  it('who leaves needs no copy', async () => {
+    const { from, to } = await laid(pdfs.bombPdf(30, 1_000))
+    const stopping = new AbortController()
+    const stamping = maker.stamp({ from, to, mediaType: pdf, mark, signal: stopping.signal })
+    const ended = expect(stamping).rejects.toThrow('left')
+    stopping.abort(new Error('left'))
+    await ended
+    expect(existsSync(to)).toBe(false)
+  })
+
+  it('a logo that is no picture is said to be the fault', async () => {
+    const { from, to } = await laid(await pdfs.plainPdf())
+    const stamping = await maker.stamp({ from, to, mediaType: pdf, mark: { ...mark, logo: Buffer.from('logo') } })
+    expect(stamping).toEqual({ kind: 'unstampable', code: 'ACTES-F017', params: { reason: 'logo' } })
+  })
+})
+
+const isDark = ({ width, grey }: PicturedPage, x: number, y: number) =>
+  (grey[Math.round(y) * width + Math.round(x)] ?? 255) < 128
+
+/** What is dark: its left, top, right and lower end. */
+function darkBox(page: PicturedPage): readonly [number, number, number, number] {
+  let [left, top, right, low] = [page.width, page.height, 0, 0]
+  for (let at = 0; at < page.grey.length; at++) {
+    if ((page.grey[at] ?? 255) >= 128) continue
+    const [x, y] = [at % page.width, Math.floor(at / page.width)]
+    ;[left, top, right, low] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(low, y)]
+  }
+  return [left, top, right, low]
+}
+
+await describeIf(papersTools(), 'the stamp', () => {
+  it.each(['haut-droite', 'haut-gauche', 'bas-droite', 'bas-gauche'] as const)(
+    'has its border 16 and 12 points from the corner %s, on a page that is turned and cropped',
+    async (corner) => {
+      const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 1000 1000]/CropBox[90 60 930 650]/Rotate 90>>'
+      const bytes = pdfs.rawPdf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', page])
+      const seen = await picturedPage(await stamped(bytes, { place: { corner, x: 16, y: 12 } }), 1, 72)
+      expect([seen.width, seen.height]).toEqual([590, 840])
+      const [left, top, right, low] = darkBox(seen)
+      expect(Math.abs((corner.endsWith('droite') ? 589 - right : left) - 16)).toBeLessThanOrEqual(1)
+      expect(Math.abs((corner.startsWith('haut') ? top : 839 - low) - 12)).toBeLessThanOrEqual(1)
+      expect(right - left).toBeGreaterThan(130)
+      expect(low - top).toBeLessThan(30)
+    },
+  )
+
+  it('may go without its frame, and carry a code that telephones read', async () => {
+    const bytes = pdfs.rawPdf([
+      '<</Type/Catalog/Pages 2 0 R>>',
+      '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+      '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>',
+    ])
+    const qr = 'https://actes.example/034-213401482-20250625-DEL11-250625-DE'
+    const seen = await picturedPage(await stamped(bytes, { frame: false, lines: [''], qr }), 1, 288)
+    const { modules } = create(qr, { errorCorrectionLevel: 'M' })
+    const [left, top, right] = darkBox(seen)
+    const side = (right + 1 - left) / modules.size
+    const read = Array.from({ length: modules.size ** 2 }, (_, at) =>
+      Number(
+        isDark(seen, left + ((at % modules.size) + 0.5) * side, top + (Math.floor(at / modules.size) + 0.5) * side),
+      ),
+    )
+    expect(read).toEqual([...modules.data].map((bit) => (bit ? 1 : 0)))
+  })
+
+  it('carries a logo, and is put on a copy that has one already', async () => {
+    const once = await stamped(await pdfs.plainPdf(), { logo: jpegPicture() })
+    const twice = await stamped(await readFile(once), { place: { corner: 'bas-gauche', x: 16, y: 12 } })
+    const { stdout } = await run('pdftotext', [twice, '-'])
+    expect(stdout.match(/034-213401482-20250625-DEL11-250625-DE/g)).toHaveLength(2)
+    expect((await run('pdfimages', ['-list', twice])).stdout).toContain('jpeg')
+    await run('qpdf', ['--check', twice])
+  })
+})
+
+const digest = 'a1b2c3d4e5f60718'.repeat(4)
+const sheet: Sheet = {
+  title: 'Bordereau d’acquittement',
+  subject: 'Acte 034-213401482-20250625-DEL11-250625-DE',
+  language: 'fr',
+  head: ['Commune de Maraussan', 'Délibération n° 11 du 25 juin 2025'],
+  foot: 'Établi d’après l’accusé de réception',
+  blocks: [
+    { kind: 'heading', text: 'Acte' },
+    {
+      kind: 'facts',
+      rows: [
+        ['Objet', 'Écoles : « cœur de ville », 1 200 € '.repeat(12)],
+        ['Numéro', 'DEL11'],
+      ],
+    },
+    { kind: 'heading', text: 'Fichiers' },
+    {
+      kind: 'table',
+      head: ['Pièce', 'Nom', 'Empreinte'],
+      widths: [1, 2, 3],
+      rows: Array.from({ length: 300 }, (_, at) => [`Annexe ${at + 1}`, 'convention '.repeat(1 + (at % 7)), digest]),
+    },
+    { kind: 'paragraph', text: 'Le présent acte est exécutoire.', strong: true },
+    { kind: 'signature', lines: ['Fait à Maraussan, le', 'Le maire,'] },
+  ],
+}
+
+await describeIf(papersTools(), 'a document of ours', () => {
+  const written = async (what: Sheet = sheet) => {
+    const { to } = await laid(Buffer.alloc(0))
+    return { to, ...(await maker.write({ sheet: what, to })) }
+  }
+
+  it('has its title and language, its fonts in it, and every word in its margins', async () => {
+    const { to, pages, sizeBytes } = await written()
+    const [bytes, info, fonts, words] = await Promise.all([
+      readFile(to),
+      run('pdfinfo', [to]),
+      run('pdffonts', [to]),
+      run('pdftotext', ['-bbox', to, '-'], { maxBuffer: 50_000_000 }),
+    ])
+    await run('qpdf', ['--check', to])
+    expect(bytes.length).toBe(sizeBytes)
+    expect(info.stdout).toMatch(/Title: +Bordereau d’acquittement/)
+    expect(info.stdout).toMatch(new RegExp(`Pages: +${pages}\\b`))
+    expect((await PDFDocument.load(bytes, { updateMetadata: false })).getLanguage()).toBe('fr')
+    expect(fonts.stdout.match(/Arimo-(?:Regular|Bold) +CID TrueType +Identity-H +yes yes yes/g)).toHaveLength(2)
+    const places = [...words.stdout.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"/g)]
+    expect(places.length).toBeGreaterThan(1_500)
+    const outside = places.filter(
+      ([, left, top, right, low]) => Number(left) < 55 || Number(right) > 540 || Number(top) < 45 || Number(low) > 815,
+    )
+    expect(outside).toEqual([])
+  })
+
+  it('repeats the head of a table on each page, numbers its pages, and loses nothing', async () => {
+    const { to, pages } = await written()
+    const { stdout } = await run('pdftotext', ['-layout', to, '-'], { maxBuffer: 50_000_000 })
+    const texts = stdout.split('\f').slice(0, pages)
+    texts.forEach((text, at) => expect(text).toContain(`page ${at + 1}/${pages}`))
+    expect(texts.filter((text) => /Pièce +Nom +Empreinte/.test(text)).length).toBeGreaterThanOrEqual(pages - 1)
+    expect(stdout.match(/Annexe \d+/g)).toHaveLength(300)
+    expect(stdout).toContain('« cœur de ville », 1 200 €')
+    expect(texts.at(-1)).toContain('Le maire,')
+  })
+
+  it('is the same for the same sheet, lies across where wanted, and breaks a cell that is longer than a page', async () => {
+    const long: Sheet = {
+      ...{ ...sheet, orientation: 'paysage', head: [] },
+      blocks: [
+        {
+          kind: 'table',
+          head: ['A', 'B'],
+          widths: [1, 1],
+          rows: [
+            ['x', digest.repeat(200)],
+            ['', ''],
+          ],
+        },
+      ],
+    }
+    const [one, other] = [await written(long), await written(long)]
+    expect(await readFile(one.to)).toEqual(await readFile(other.to))
+    expect((await run('pdfinfo', [one.to])).stdout).toMatch(/Page size: +841\.89 x 595\.28/)
+    const { stdout } = await run('pdftotext', ['-raw', one.to, '-'])
+    expect(stdout.replaceAll(/[^a-f0-9]/g, '')).toContain(digest.repeat(8))
+    expect(one.pages).toBeGreaterThan(2)
+  })
+})
