@@ -173,8 +173,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The file[ “{value}”][ “{name}”] changed while it was read. Wait until it is saved and closed, then try again.',
   },
   'ACTES-F016': {
-    fr: 'Le PDF[ « {value} »] est signé électroniquement. Il part sans la moindre modification ; toute copie tamponnée perd cette signature.',
-    en: 'The PDF[ “{value}”] carries an electronic signature. It leaves without any change; a stamped copy loses that signature.',
+    fr: 'Le PDF[ « {value} »] est signé électroniquement. Il part sans la moindre modification ; dans une copie tamponnée, la signature couvre encore le document d’origine, et lui seul.',
+    en: 'The PDF[ “{value}”] carries an electronic signature. It leaves without any change; in a stamped copy the signature still covers the original document, and that alone.',
   },
   'ACTES-F017': {
     fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
