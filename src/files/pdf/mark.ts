@@ -54,8 +54,8 @@ export async function drawMark(document: PDFDocument, mark: StampMark): Promise<
   const logo = mark.logo && (await embedPicture(document, mark.logo))
   if (logo && 'fault' in logo) return { fault: 'unmarkable', reason: 'logo' }
   const texts: Part = {
-    width: Math.max(...mark.lines.map((line) => face.width(line) * size)),
-    height: mark.lines.length * leading - (leading - size),
+    width: Math.max(0, ...mark.lines.map((line) => face.width(line) * size)),
+    height: Math.max(0, mark.lines.length * leading - (leading - size)),
     draw(x, y) {
       const shown = mark.lines.map((line) => `${face.encode(line)} Tj`).join(' T* ')
       return `BT /F ${size} Tf ${leading} TL ${points(x, y + this.height - size * 0.8)} Td ${shown} ET`

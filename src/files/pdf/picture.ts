@@ -126,7 +126,7 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
   const isInterlaced = head.readUInt8(12) !== 0
   const channels = channelsOf[type]
   const rowBytes = 1 + Math.ceil((width * bits * (channels ?? (type === 6 ? 4 : 2))) / 8)
-  if (width * height === 0 || (await inflatedBytes(rows)) < rowBytes * height) return damaged
+  if (width * height === 0 || !(await unfoldsTo(rows, rowBytes * height))) return damaged
   if (channels === undefined || isInterlaced || chunks.has('tRNS')) {
     // What is transparent, or comes in seven passes, is unfolded.
     const image = await document.embedPng(data)
@@ -150,21 +150,26 @@ function chunksOf(data: Buffer): { chunks: ReadonlyMap<string, Buffer[]>; isWhol
   for (let at = 8; at + 8 <= data.length;) {
     const [length, name] = [data.readUInt32BE(at), data.toString('latin1', at + 4, at + 8)]
     const content = data.subarray(at + 8, at + 8 + length)
-    chunks.set(name, [...(chunks.get(name) ?? []), content])
+    const known = chunks.get(name)
+    if (known) known.push(content)
+    else chunks.set(name, [content])
     at += length + 12
   }
   return { chunks, isWhole: chunks.has('IEND') }
 }
 
-/** How much there is, without keeping it; what is broken counts up to the break. */
-async function inflatedBytes(compressed: Buffer): Promise<number> {
+/** Is there as much, however much more? Nothing of it is kept. */
+async function unfoldsTo(compressed: Buffer, least: number): Promise<boolean> {
   const inflate = createInflate()
   inflate.end(compressed)
   let sum = 0
   try {
-    for await (const piece of inflate) sum += (piece as Buffer).length
+    for await (const piece of inflate) {
+      sum += (piece as Buffer).length
+      if (sum >= least) break
+    }
   } catch {
-    return sum
+    // Broken: what came before may be enough.
   }
-  return sum
+  return sum >= least
 }

@@ -79,13 +79,11 @@ async function stampPdf(bytes: Uint8Array, mark: StampMark): Promise<Stamped | P
   const changed = markPages(context, pages, { drawing, place: mark.place })
   if (!changed) return { fault: 'damaged', reason: 'pages' }
   await document.flush()
-  return {
-    pages: pages.length,
-    parts: [
-      bytes,
-      await updateOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), context, { last, changed }),
-    ],
-  }
+  const update = await updateOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), context, {
+    last,
+    changed,
+  })
+  return { pages: pages.length, parts: [bytes, update] }
 }
 
 /** What stands behind the file's own bytes. */
@@ -194,8 +192,11 @@ function decode(stream: PDFObject | undefined): Buffer | undefined {
   if (!(stream instanceof PDFRawStream)) return undefined
   const options = { finishFlush: 2, maxOutputLength: mostDecoded }
   try {
-    const isFlate = nameIn(stream.dict, 'Filter') === 'FlateDecode' && !stream.dict.has(PDFName.of('DecodeParms'))
-    return isFlate ? inflateSync(stream.contents, options) : Buffer.from(decodePDFRawStream(stream).decode())
+    const filters = stream.dict.lookup(PDFName.of('Filter'))
+    const only = filters instanceof PDFArray && filters.size() === 1 ? filters.lookup(0) : filters
+    return only === PDFName.of('FlateDecode')
+      ? inflateSync(stream.contents, options)
+      : Buffer.from(decodePDFRawStream(stream).decode())
   } catch {
     return undefined
   }

@@ -64,7 +64,7 @@ await describeIf(papersTools(), 'a stamped copy', () => {
     }
     if (expected.length === 0) return [`stamped, instead of ${file.expected.join(' or ')}`]
     if (stamping.pages !== expected.length) return [`${stamping.pages} pages instead of ${expected.length}`]
-    const faults = await faultsOf(to, { file, expected, from })
+    const faults = await faultsOf(to, { kind, file, expected, from })
     await Promise.all([rm(from), rm(to)])
     return faults
   }
@@ -100,7 +100,7 @@ test('the kinds are 1,000 files in all', () => {
 
 async function faultsOf(
   path: string,
-  { file, expected, from }: { file: CorpusFile; expected: readonly Seen[]; from: string },
+  { kind, file, expected, from }: { kind: string; file: CorpusFile; expected: readonly Seen[]; from: string },
 ) {
   const isPdf = file.mediaType === 'application/pdf'
   const [copy, words, sound] = await Promise.all([readFile(path), wordsOf(path), checked(path)])
@@ -111,7 +111,7 @@ async function faultsOf(
   if (pages.length !== expected.length) faults.push(`${pages.length} pages for poppler`)
   if (isPdf && !copy.subarray(0, file.bytes.length).equals(file.bytes)) faults.push('the original is not its prefix')
   if (isPdf && expected.length < 6 && (isLong || path.endsWith('-0.pdf')))
-    faults.push(...(await changedPixels(from, path, expected)))
+    faults.push(...(await changedPixels({ from, path, kind }, expected)))
   // A file that qpdf found fault with may keep that fault.
   if (sound !== '' && (!isPdf || (await checked(from)) === '')) faults.push(sound)
   if (Buffer.from(file.bytes).includes('/ETSI.CAdES')) {
@@ -128,11 +128,20 @@ async function faultsOf(
 }
 
 /** Outside the stamp a page looks as it did. */
-async function changedPixels(from: string, path: string, expected: readonly Seen[]): Promise<readonly string[]> {
+async function changedPixels(
+  { from, path, kind }: { from: string; path: string; kind: string },
+  expected: readonly Seen[],
+): Promise<readonly string[]> {
   const faults: string[] = []
   for (const [at, { width, height, unit }] of expected.entries()) {
     const scale = Math.min(1, (width * unit) / (box.width + 16), (height * unit) / (box.height + 12)) / unit
-    const [before, after] = await Promise.all([picturedPage(from, at + 1), picturedPage(path, at + 1)])
+    const [before, after] = await Promise.all([
+      picturedPage(from, at + 1).catch(() => undefined),
+      picturedPage(path, at + 1),
+    ])
+    // Poppler does not read every file whose table of objects is wrong; the copy has a right one.
+    if (!before && kind === 'wrong table of objects') continue
+    if (!before) return ['poppler does not read the original']
     const [left, low] = [width - (16 + box.width) * scale, (12 + box.height) * scale]
     const perPoint = before.width / width
     const changed = before.grey.findIndex((grey, pixel) => {
