@@ -90,7 +90,11 @@ export const fileRules: readonly Rule[] = [
     'Aucun PDF n’a de contenu actif ni de pièce attachée',
     'règle du produit : averti, jamais refusé',
   ),
-  examined('ACTES-F016', 'Aucun PDF n’est déjà signé', 'règle du produit : la signature ne couvre pas le tampon d’une copie'),
+  examined(
+    'ACTES-F016',
+    'Aucun PDF n’est déjà signé',
+    'règle du produit : la signature ne couvre pas le tampon d’une copie',
+  ),
   {
     code: 'ACTES-F014',
     title: 'Chaque fichier du dossier est nommé dans acte.json',

@@ -12,7 +12,7 @@ import { openPdfMaker, type PdfMaker, type Sheet, type StampMark } from '../../.
 import { openPdfProcesses } from '../../../src/files/pdf/process.ts'
 import { papersTools, picturedPage, type PicturedPage } from '../../support/deposits/papers.ts'
 import * as pdfs from '../../support/deposits/pdfs.ts'
-import { jpegPicture } from '../../support/deposits/pictures.ts'
+import { jpegPicture, turnedJpeg } from '../../support/deposits/pictures.ts'
 import { describeIf } from '../../support/describe-with.ts'
 
 const run = promisify(execFile)
@@ -179,6 +179,54 @@ await describeIf(papersTools(), 'the stamp', () => {
     expect(stdout.match(/034-213401482-20250625-DEL11-250625-DE/g)).toHaveLength(2)
     expect((await run('pdfimages', ['-list', twice])).stdout).toContain('jpeg')
     await run('qpdf', ['--check', twice])
+  })
+})
+
+/** Where the pixel seen at x, y was stored, in a picture so wide and high: Exif 2.3, section 4.6.4. */
+const orientations: readonly ((x: number, y: number, w: number, h: number) => readonly [number, number])[] = [
+  (x, y) => [x, y],
+  (x, y, w) => [w - 1 - x, y],
+  (x, y, w, h) => [w - 1 - x, h - 1 - y],
+  (x, y, _w, h) => [x, h - 1 - y],
+  (x, y) => [y, x],
+  (x, y, _w, h) => [y, h - 1 - x],
+  (x, y, w, h) => [w - 1 - y, h - 1 - x],
+  (x, y, w) => [w - 1 - y, x],
+]
+
+await describeIf(papersTools(), 'a photograph', () => {
+  const shown = async (orientation: number): Promise<PicturedPage> => {
+    const { from, to } = await laid(turnedJpeg(orientation))
+    await maker.stamp({ from, to, mediaType: 'image/jpeg', mark: { ...mark, lines: ['.'] } })
+    const page = await picturedPage(to, 1)
+    // As large as the page allows, in its middle.
+    const [width, height] = orientation > 4 ? [362, 561] : [561, 362]
+    const [left, top] = [Math.floor((page.width - width) / 2), Math.floor((page.height - height) / 2)]
+    const rows = Array.from({ length: height }, (_, y) => {
+      const start = (top + y) * page.width + left
+      return page.grey.subarray(start, start + width)
+    })
+    return { width, height, grey: Buffer.concat(rows) }
+  }
+
+  it('stands as it was taken, however the telephone was held', async () => {
+    const upright = await shown(1)
+    const found: number[] = []
+    for (let orientation = 1; orientation <= 8; orientation++) {
+      const { width, height, grey } = await shown(orientation)
+      const differences = orientations.map((stored, at) => {
+        if (at > 3 !== orientation > 4) return Number.POSITIVE_INFINITY
+        let sum = 0
+        for (let y = 0; y < height; y++)
+          for (let x = 0; x < width; x++) {
+            const [column, row] = stored(x, y, upright.width, upright.height)
+            sum += Math.abs((grey[y * width + x] ?? 0) - (upright.grey[row * upright.width + column] ?? 0))
+          }
+        return sum
+      })
+      found.push(1 + differences.indexOf(Math.min(...differences)))
+    }
+    expect(found).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 })
 
