@@ -9,6 +9,7 @@ import { declaringRuns } from './runs/declaring.ts'
 import { installationRuns } from './runs/installation.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
+import { proofRuns } from './runs/proof.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
@@ -18,6 +19,7 @@ import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
+  ...proofRuns,
   ...bulkRuns,
   ...retourRuns,
   ...taskRuns,

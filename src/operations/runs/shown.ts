@@ -13,6 +13,7 @@ import { openedAbout, type Transmission } from '../../store/transmissions/transm
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
+import { proofOf } from './documents.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -60,6 +61,7 @@ export async function toShown(sql: Sql, row: Transmission) {
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),
+    proof: await proofOf(sql, row),
     retours: retours.map((retour) => ({
       ...retour,
       deviations: retour.deviations ?? [],
