@@ -7,7 +7,7 @@ import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
 import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
-import { openPdfMaker } from './files/pdf/maker.ts'
+import { openPdfMaker, type PdfMaker } from './files/pdf/maker.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import { facts } from './gateways/facts.ts'
 import { openMailboxes, type Mailboxes } from './gateways/ministry/mailbox/mailbox.ts'
@@ -181,7 +181,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
-  const [examiner, maker] = [lent ?? openPdfExaminer(), openPdfMaker()]
+  const { examiner, maker, closePdfs } = openPdfs(lent)
   const { localSignIn: takesPasswords, webhookNetworks, publicPages } = config
   const asked = { takesPasswords, publicPages, webhookNetworks }
   const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
@@ -201,7 +201,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     quiet: () => quietOf(ports.store.db),
     startWorker: () => {
       workingSince = clock.now()
-      return work({ ports, telling, queue: needQueue(), abort: () => stopping.abort() }, config.concurrency)
+      return work({ ports, telling, maker, queue: needQueue(), abort: () => stopping.abort() }, config)
     },
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
@@ -211,13 +211,21 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     close: async () => {
       await gateways.close()
       telling.mailer?.close()
-      if (!lent) await examiner.close()
-      await maker.close()
+      await closePdfs()
       await queue?.close()
       await store.close()
       await telemetry.close()
     },
   }
+}
+
+/** What reads and makes PDFs, in processes that start with the first one. @param lent is closed by its owner */
+function openPdfs(lent: PdfExaminer | undefined) {
+  const [examiner, maker] = [lent ?? openPdfExaminer(), openPdfMaker()]
+  const closePdfs = async (): Promise<void> => {
+    await Promise.all([lent ? undefined : examiner.close(), maker.close()])
+  }
+  return { examiner, maker, closePdfs }
 }
 
 /** A resolver that hangs holds up a collection for a few seconds. */
@@ -268,15 +276,18 @@ async function checkWork({ store, clock, timing }: Ports, workingSince: Date): P
 interface Working {
   readonly ports: Ports
   readonly telling: TellingWays
+  readonly maker: PdfMaker
   readonly queue: Queue
   readonly abort: () => void
 }
 
 /** Acts and recurring jobs in this process. */
-async function work({ ports, telling, queue, abort }: Working, concurrency: number): Promise<Worker> {
+async function work({ ports, telling, maker, queue, abort }: Working, config: Config): Promise<Worker> {
+  const { concurrency, publicPages, publicUrl } = config
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
-  const forJobs = { ...ports, telling, notify: (job: Job) => queue.notify(job) }
+  const shown = publicPages && publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/$/, '') }
+  const forJobs = { ...ports, telling, proving: { maker, ...shown }, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, concurrency)
 }

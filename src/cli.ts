@@ -11,6 +11,7 @@ import { addConnections } from './commands/connections.ts'
 import { addAnnul, addCancel, addPublish, addReply, addResolve, addRetract } from './commands/decisions.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
+import { addBordereau, addCertificate, addRestamp, addStamped } from './commands/documents.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { inFrench, speakFrench } from './commands/french.ts'
@@ -49,6 +50,10 @@ export const commands: readonly AddCommand[] = [
   addAnnul,
   addPublish,
   addRetract,
+  addStamped,
+  addBordereau,
+  addCertificate,
+  addRestamp,
   addReply,
   addRegister,
   addTasks,

@@ -136,6 +136,7 @@ export const errors = {
   'ACTES-S017': 'refuse', // restore into an installation that is not empty
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
+  'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys
@@ -192,6 +193,8 @@ export const errors = {
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
   'ACTES-A060': 'refuse', // on its public page already, or not there
+  'ACTES-A049': 'refuse', // document of proof that is not there
+  'ACTES-A050': 'refuse', // documents asked for of an act without AR
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent

@@ -1,11 +1,15 @@
 // actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
 // account, no service, no network. Run again, it shows the act already there.
 import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import type { Ask } from '../operations/table.ts'
+import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 
@@ -39,7 +43,9 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
   const { last, end } = await followIn(deposited.already ? silenced(run) : run, desk, deposited)
   const seconds = Math.round((performance.now() - begun) / 100) / 10
-  run.print(resultOf(last, deposited, seconds), linesOf(last, seconds, keep ? run.config : undefined))
+  const documents = await writeDocuments(ask, last, join(run.config.home, 'preuve'))
+  const shown = { last, documents, seconds }
+  run.print(resultOf(shown, deposited), linesOf(shown, keep ? run.config : undefined))
   if (keep) await stay(run, desk.app)
   if (end === 'interrupted') return exitCodes.interrupted
   if (end === 'timeout') return exitCodes.timeout
@@ -56,7 +62,8 @@ async function followIn(run: Run, { ask, app }: Desk, { id }: { id: string }) {
   await app?.startSweep()
   await app?.queue?.notify({ kind: 'sweep' })
   try {
-    return await follow(ask, id, {
+    const begun = performance.now()
+    const followed = await follow(ask, id, {
       timeoutMs: patienceMs,
       signal: run.context.interrupted,
       onLine: ({ event }, shown) => {
@@ -64,8 +71,23 @@ async function followIn(run: Run, { ask, app }: Desk, { id }: { id: string }) {
         if (line !== undefined) run.tell(line)
       },
     })
+    if (followed.last.state !== 'acknowledged') return followed
+    const last = await proven(run, ask, { id, until: begun + patienceMs })
+    if (last.proof.length > 0 && last.proof.every((document) => document.state === 'made'))
+      run.tell('7. Preuve : la délibération et sa convention sont tamponnées, le bordereau d’acquittement est établi.')
+    return { ...followed, last }
   } finally {
     await worker?.stop(run.config.stopMs)
+  }
+}
+
+/** The act, once its documents are made, or time is up. */
+async function proven({ context }: Run, ask: Ask, { id, until }: { id: string; until: number }) {
+  for (;;) {
+    const shown = await ask('showTransmission', { id })
+    const isMade = shown.proof.length > 0 && shown.proof.every(({ state }) => state !== 'due')
+    if (isMade || context.interrupted.aborted || performance.now() > until) return shown
+    await pause(100, undefined, { signal: context.interrupted }).catch(() => undefined)
   }
 }
 
@@ -90,7 +112,14 @@ function french(day: string | null): string {
   return day === null ? '' : day.split('-').reverse().join('/')
 }
 
-function resultOf(last: ShownTransmission, { already }: { already: boolean }, seconds: number): unknown {
+interface Shown {
+  readonly last: ShownTransmission
+  readonly documents: Awaited<ReturnType<typeof writeDocuments>>
+  readonly seconds: number
+}
+
+function resultOf({ last, documents, seconds }: Shown, { already }: { already: boolean }): unknown {
+  const pathsOf = (wanted: string) => documents.flatMap(({ kind, path }) => (kind === wanted ? [path] : []))
   const archive = last.files.find(({ role }) => role === 'archive')
   return {
     ok: last.state === 'acknowledged',
@@ -102,10 +131,12 @@ function resultOf(last: ShownTransmission, { already }: { already: boolean }, se
     state: last.state,
     seconds,
     files: last.files,
+    stamped: pathsOf('stamped'),
+    bordereau: pathsOf('bordereau')[0],
   }
 }
 
-function linesOf(last: ShownTransmission, seconds: number, kept: Config | undefined): readonly string[] {
+function linesOf({ last, documents, seconds }: Shown, kept: Config | undefined): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [
@@ -117,9 +148,9 @@ function linesOf(last: ShownTransmission, seconds: number, kept: Config | undefi
           (file) => `  ${file.name}${file.role === 'enveloppe' || file.role === 'message' ? '' : `  ${path(file)}`}`,
         )
       : []),
-    ...(kept
-      ? ['Ctrl-C pour finir.']
-      : ['Et maintenant : `npm run -s actes -- show DEL11-250625` raconte tout ce qui s’est passé.']),
+    ...(kept ? [] : ['Et maintenant : `npm run -s actes -- show DEL11-250625` raconte tout ce qui s’est passé.']),
+    ...(documents.length > 0 ? ['À ouvrir :', ...documents.map((document) => `  ${document.path}`)] : []),
+    ...(kept ? ['Ctrl-C pour finir.'] : []),
   ]
 }
 

@@ -4,6 +4,7 @@ import { publicites } from '../protocol/calendrier/echeances.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { exitsOf, type Exit } from '../transmission/exits.ts'
+import { currentDocuments, documentLine } from './documents.ts'
 import { asks, inLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
@@ -37,6 +38,7 @@ const labels = {
   timeline: { fr: 'Échanges avec la préfecture', en: 'Exchange with the préfecture' },
   tasks: { fr: 'À faire', en: 'To do' },
   linked: { fr: 'Transmissions liées', en: 'Linked transmissions' },
+  proof: { fr: 'Preuve', en: 'Proof' },
   files: { fr: 'Fichiers', en: 'Files' },
   journal: { fr: 'Journal', en: 'Journal' },
   reverses: { fr: 'contredit une réponse précédente', en: 'contradicts an earlier answer' },
@@ -72,6 +74,10 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     ...titled(
       'linked',
       shown.linked.map((row) => summaryLine(row, language)),
+    ),
+    ...titled(
+      'proof',
+      currentDocuments(shown).map((each) => documentLine(each, language)),
     ),
     ...titled(
       'files',

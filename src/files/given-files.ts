@@ -1,4 +1,4 @@
-// `{"file": …}` in the gateway of a declaration is replaced by the content of that file before the declaration leaves
+// `{"file": …}` in the gateway or the stamp of a declaration is replaced by the content of that file before the declaration leaves
 // for the database or another process. Paths are relative to the declaration.
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -9,20 +9,22 @@ export const givenFileMaxBytes = 131_072
 
 /**
  * Replace named files by their content: a text without the line breaks at its end, anything else as `{"base64": …}`.
- * @param input the parsed declaration; without `gateway` it is returned as it is
+ * @param input the parsed declaration; what is no object is returned as it is
  * @param folder of the declaration
  * @throws ActesError ACTES-C002 with a problem for each file that cannot be read or is too big; no content is shown
  */
 export async function withGivenFiles(input: unknown, folder: string): Promise<unknown> {
-  if (!isObject(input) || !isObject(input.gateway)) return input
+  if (!isObject(input)) return input
   const problems: ReturnType<typeof problem>[] = []
-  const gateway = await replaced(input.gateway, 'gateway', async (path, file) => {
+  const read: Read = async (path, file) => {
     const content = await contentOf(resolve(folder, file)).catch(() => undefined)
     if (content === undefined) problems.push(problem('ACTES-C002', path, { value: file }))
     return content ?? ''
-  })
+  }
+  const given: Record<string, unknown> = {}
+  for (const key of ['tampon', 'gateway']) if (isObject(input[key])) given[key] = await replaced(input[key], key, read)
   if (problems.length > 0) throw new ActesError('ACTES-C002', { problems })
-  return { ...input, gateway }
+  return { ...input, ...given }
 }
 
 type Read = (path: string, file: string) => Promise<unknown>

@@ -81,6 +81,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'stamps',
+    title: { fr: 'Tampons, bordereau et certificat', en: 'Stamps, bordereau and certificat' },
+    about: {
+      fr: 'Les documents qui prouvent la réception d’un acte, et comment les régler',
+      en: 'The documents that prove the reception of an act, and how they are set',
+    },
+  },
+  {
     name: 'gateways',
     title: { fr: 'Les passerelles', en: 'Gateways' },
     about: {

@@ -10,6 +10,7 @@ import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
+import { proofRuns } from './runs/proof.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
@@ -19,6 +20,7 @@ import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
+  ...proofRuns,
   ...bulkRuns,
   ...retourRuns,
   ...taskRuns,

@@ -5,6 +5,7 @@ import { collectiviteTable } from './declared/collectivites.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
+import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
@@ -12,6 +13,7 @@ import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
 export const table = {
   ...transmissionTable,
+  ...proofTable,
   ...bulkTable,
   ...retourTable,
   ...publicationTable,

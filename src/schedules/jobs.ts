@@ -4,6 +4,7 @@ import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { reconcileDue } from '../transmission/reconciliation/reconcile.ts'
 import { mend } from '../transmission/mending.ts'
+import { makeProofs } from '../proof/documents.ts'
 import { askForReceipts } from '../transmission/retours/missing.ts'
 import { forgetEvents } from '../subscriptions/gather.ts'
 import { tellEvents } from '../subscriptions/tell.ts'
@@ -36,6 +37,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   reconcile: reconcileDue,
   bulk: runBulks,
   notices: tellEvents,
+  proofs: makeProofs,
   traffic: async (ports) => {
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
     const hours = await forgetTraffic(ports.store.db, before)

@@ -132,6 +132,15 @@ const table = [
     },
   },
   {
+    name: 'proofs',
+    ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', claims: 'own' },
+    title: { fr: 'documents de preuve', en: 'documents of proof' },
+    about: {
+      fr: 'Établit les copies tamponnées, le bordereau et le certificat des actes acquittés ; va chercher ceux de la plateforme. Le balayage le lance dès qu’un document est dû.',
+      en: 'Makes the stamped copies, the bordereau and the certificat of acknowledged acts; fetches those of the platform. The sweep starts it as soon as a document is due.',
+    },
+  },
+  {
     name: 'traffic',
     ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
     title: { fr: 'effacement', en: 'forgetting' },

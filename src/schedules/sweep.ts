@@ -3,13 +3,22 @@
 // loses nothing: the next sweep finds what is due.
 import pLimit from 'p-limit'
 import { dueConnections } from '../store/connections/connections.ts'
+import { hasDueProof } from '../store/proof/documents.ts'
 import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
 import { compareMark } from '../transmission/mark.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
 import { runIfDue, runUnclaimed } from './run.ts'
-import { findSchedule, sweepName, rhythmText, schedulesOf, type Place, type Schedule } from './schedules.ts'
+import {
+  findSchedule,
+  sweepName,
+  rhythmText,
+  schedulesOf,
+  type Place,
+  type Schedule,
+  type ScheduleName,
+} from './schedules.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../transmission/steps/step.ts'
 import type { Sql } from '../store/engine/database.ts'
@@ -17,6 +26,9 @@ import { nextAfter } from './when.ts'
 
 /** The row of the sweep is written at most this often. */
 const noteEveryMs = 60_000
+
+/** Documents of proof are made as soon as they are due. */
+const proofs: ScheduleName = 'proofs'
 
 /** So many notifications are under way at a time. */
 const notifiedAtOnce = 20
@@ -27,9 +39,11 @@ export async function sweep(ports: TellingPorts): Promise<void> {
   const startedAt = await store.now()
   const standing = await sweepStanding(store.db, { name: sweepName, now: startedAt, everyMs: noteEveryMs })
   if (standing.isPaused) return
-  const looks = [dueConnections(store.db, startedAt), compareMark(ports), foldTally(store.db)] as const
-  const [connections] = await Promise.all(looks)
-  const due = standing.due.filter((name) => jobOf(name) && findSchedule(name, ports))
+  const { db } = store
+  const looks = [dueConnections(db, startedAt), hasDueProof(db, startedAt), compareMark(ports), foldTally(db)] as const
+  const [connections, isProofDue] = await Promise.all(looks)
+  const names = new Set([...standing.due, ...(isProofDue ? [proofs] : [])])
+  const due = [...names].filter((name) => jobOf(name) && findSchedule(name, ports))
   await pLimit(notifiedAtOnce).map(
     [
       ...connections.map((connection) => ({ kind: 'turn', connection }) as const),

@@ -496,6 +496,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La sauvegarde ne s’ouvre pas : [elle demande {wanted:wanted}|sa phrase secrète ou sa clé est une autre]. Une phrase secrète se donne dans ACTES_BACKUP_PASSPHRASE ou à la demande du programme ; sans elle, la sauvegarde s’ouvre par la clé maîtresse de l’installation qui l’a faite.',
     en: 'The backup does not open: [it asks for {wanted:wanted}|its passphrase or its key is another one]. A passphrase is given in ACTES_BACKUP_PASSPHRASE or when the program asks; without one, a backup opens by the master key of the installation that made it.',
   },
+  'ACTES-S020': {
+    fr: '[{gateway} n’a pas encore donné ce document.|Ce document n’a pas pu être établi.] Il est demandé de nouveau, de plus en plus tard, pendant trois jours ; après, demandez-le de nouveau sur la page de l’acte (actes restamp).',
+    en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again on the page of the act (actes restamp).',
+  },
   // Q: queue
   'ACTES-Q001': {
     fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',
@@ -713,6 +717,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A060': {
     fr: 'L’acte est déjà sur sa page publique, ou n’y est pas. Rien n’a été changé : regardez où il en est sur la page de l’acte.',
     en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
+  },
+  'ACTES-A049': {
+    fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes ; le certificat demande aussi une date de publication (actes publish).',
+    en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds; the certificat needs a day of publication too (actes publish).',
+  },
+  'ACTES-A050': {
+    fr: 'La préfecture n’a pas accusé réception de cet acte : il n’y a rien à tamponner. Attendez l’accusé de réception.',
+    en: 'The préfecture has not acknowledged this act: there is nothing to stamp. Wait for the AR.',
   },
   // N: notices to subscribers and by mail
   'ACTES-N001': {

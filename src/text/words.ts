@@ -44,6 +44,22 @@ const refusals: Readonly<Record<RefusalReason, Both>> = {
     fr: 'La passerelle est sandbox, s2low, ministry ou pastell',
     en: 'The gateway is sandbox, s2low, ministry or pastell',
   },
+  'modèle de tampon': {
+    fr: 'Le modèle de tampon est « accuse » ou « lignes »',
+    en: 'The layout of the stamp is “accuse” or “lignes”',
+  },
+  'coin du tampon': {
+    fr: 'Le coin du tampon est haut-droite, haut-gauche, bas-droite ou bas-gauche',
+    en: 'The corner of the stamp is haut-droite, haut-gauche, bas-droite or bas-gauche',
+  },
+  'place du tampon': {
+    fr: 'La distance au coin de la page se compte en points, de 0 à 500',
+    en: 'The distance from the corner of the page is in points, from 0 to 500',
+  },
+  logo: {
+    fr: 'Le logo est un fichier PNG ou JPEG, donné par son nom sous la clé « file »',
+    en: 'The logo is a PNG or JPEG file, given by its name under the key “file”',
+  },
 }
 
 const mentions: Readonly<Record<MentionReason, Both>> = {
@@ -320,6 +336,15 @@ const scdlWords = {
 
 export type ScdlReason = keyof typeof scdlWords
 
+/** What proves that an act was received. */
+export const documentWords = {
+  stamped: { fr: 'copie tamponnée', en: 'stamped copy' },
+  bordereau: { fr: 'bordereau d’acquittement', en: 'bordereau d’acquittement' },
+  certificat: { fr: 'certificat de caractère exécutoire', en: 'certificat de caractère exécutoire' },
+  'platform-stamped': { fr: 'copie tamponnée par la plateforme', en: 'copy stamped by the platform' },
+  'platform-bordereau': { fr: 'bordereau de la plateforme', en: 'bordereau of the platform' },
+} as const satisfies Table
+
 /** Tables of words whose unknown values are shown as they are. */
 const open: Readonly<Record<string, Table>> = {
   fault: faults,
@@ -328,6 +353,7 @@ const open: Readonly<Record<string, Table>> = {
   refusal: refusals,
   mention: mentions,
   scdl: scdlWords,
+  documentKind: documentWords,
   retour: retourStatuses,
   key: { $: { fr: 'Le contenu du fichier', en: 'The content of the file' } },
   /** params.what of S018; other values are names of tables and entries. */

@@ -2,6 +2,7 @@
 // how many it did and how many failed; it never sleeps.
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode } from '../errors.ts'
+import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { LogFacts } from '../observe/log.ts'
 import type { Job } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
@@ -10,6 +11,15 @@ import type { Ports } from './steps/step.ts'
 export interface JobPorts extends Ports {
   /** @throws ActesError ACTES-Q001 */
   readonly notify: (job: Job) => Promise<void>
+  /** Absent where no documents are made. */
+  readonly proving?: Proving
+}
+
+/** What documents of proof are made with. */
+export interface Proving {
+  readonly maker: PdfMaker
+  /** Where the public pages of acts are, without a slash at the end; absent while they are off. */
+  readonly publicUrl?: string
 }
 
 /** What came of a job: how many it did, how many it could not do. */

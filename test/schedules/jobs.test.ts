@@ -293,6 +293,7 @@ describe('the sweep', () => {
       'mailbox',
       'mend',
       'notices',
+      'proofs',
       'receipts',
       'reconcile',
       'traffic',

@@ -1,6 +1,7 @@
 // Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
 // known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
 // longer has stops waiting there.
+import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import {
@@ -11,12 +12,13 @@ import {
   type GivenSecret,
   type Secret,
 } from '../../gateways/settings.ts'
-import { parseCollectivite, type Collectivite } from '../../protocol/acte/collectivite.ts'
+import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
 import { awaitingOn, beginRetours, connectionId, ensureConnection } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
+import { wantProofsOf } from '../../store/proof/documents.ts'
 import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
 
@@ -61,7 +63,9 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
   }))
   const given = toSeal.filter(({ secret }) => !isSealed(secret))
   const key = given.length > 0 ? await masterKey() : undefined
-  const collectivite = { ...parsed.value, gateway: sealedIn(settings.value, toSeal) }
+  const stampedAs = (await senderBySiren(db, siren))?.collectivite.tampon
+  const tampon = parsed.value.tampon && (await withKeptLogo(parsed.value.tampon, stampedAs, ports))
+  const collectivite = { ...parsed.value, ...(tampon && { tampon }), gateway: sealedIn(settings.value, toSeal) }
   const at = ports.clock.now()
   const { type } = collectivite.gateway
   const connection = connectionId(type, siren)
@@ -73,6 +77,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     for (const { id, path, secret } of given)
       if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
     const isNew = await declare(sql, collectivite, at)
+    if (!isDeepStrictEqual(tampon, stampedAs)) await wantProofsOf(sql, siren, at)
     const kept = toSeal.map(({ id }) => id)
     await dropSecrets(sql, siren, kept)
     await ensureConnection(sql, type, siren)
@@ -84,6 +89,18 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     await noteDesk(sql, { at, who, event, target: siren })
     return { siren, created: isNew, ...(left && { left }) }
   })
+}
+
+/** The logo is kept by its digest; one that is kept may be given back as it is shown. @throws ActesError ACTES-V022 */
+async function withKeptLogo({ logo, ...tampon }: Tampon, former: Tampon | undefined, { store }: At['ports']) {
+  if (!logo) return tampon
+  if ('base64' in logo) {
+    const { sha256 } = await store.blobs.put(Buffer.from(logo.base64, 'base64'))
+    return { ...tampon, logo: { sha256 } }
+  }
+  if (isDeepStrictEqual(logo, former?.logo)) return { ...tampon, logo }
+  const fault = problem('ACTES-V022', 'tampon.logo.sha256', { params: { reason: 'logo' } })
+  throw new ActesError('ACTES-V022', { problems: [fault] })
 }
 
 /** Its answers would go where nobody looks. */

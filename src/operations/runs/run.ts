@@ -1,4 +1,5 @@
 // What runs share: lines of the desk's journal, jobs for workers, pages of lists.
+import type { Job } from '../../queue/queue.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
@@ -46,9 +47,15 @@ export async function woken(row: Transmission, tools: Tools): Promise<Transmissi
   return row
 }
 
+/** Tell a worker that something is due on a connection. */
+export function wake(connection: string, tools: Tools): Promise<void> {
+  return notifyOf({ kind: 'turn', connection }, tools)
+}
+
 /** A job that cannot be queued is no loss: the sweep will find what is due. */
-export async function wake(connection: string, { queue, ports }: Tools): Promise<void> {
-  await queue?.notify({ kind: 'turn', connection }).catch((error: unknown) => {
-    ports.log.warn({ connection, error }, 'service-error')
+export async function notifyOf(job: Job, { queue, ports }: Tools): Promise<void> {
+  await queue?.notify(job).catch((error: unknown) => {
+    const about = job.kind === 'turn' ? { connection: job.connection } : {}
+    ports.log.warn({ ...about, error }, 'service-error')
   })
 }

@@ -14,6 +14,7 @@ import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
 import { mentionsOf } from '../../protocol/acte/mentions.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
+import { proofOf } from './documents.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -63,6 +64,7 @@ export async function toShown(sql: Sql, row: Transmission) {
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),
+    proof: await proofOf(sql, row),
     retours: retours.map((retour) => ({
       ...retour,
       deviations: retour.deviations ?? [],

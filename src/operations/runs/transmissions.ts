@@ -87,7 +87,7 @@ function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'r
 }
 
 /** Its row and all its stories as of one moment. */
-async function shown({ id }: Transmission, ports: Ports) {
+export async function shown({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
     const read = await byId(sql, id)
     if (!read) throw new ActesError('ACTES-S006', { params: { name: id } })

@@ -7,6 +7,7 @@ import { states } from '../../lifecycle.ts'
 import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
+import { documentKinds, documentStates } from '../../store/proof/documents.ts'
 import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
 
 const transmissionKeys = {
@@ -156,6 +157,26 @@ export const shownTransmission = named(
         sizeBytes: z.number().int(),
       }),
     ),
+    proof: z
+      .array(
+        z.object({
+          id,
+          kind: z.enum(documentKinds),
+          whose: z.enum(['ours', 'platform']).describe('Who made it.'),
+          rank: z.number().int().describe('0 the act, from 1 on its annexes.'),
+          version: z.number().int(),
+          current: z.boolean().describe('The last version, of an act that is still acknowledged.'),
+          state: z
+            .enum(documentStates)
+            .describe('`cover`: it could not be stamped, and a cover page stands in its place.'),
+          name: masked(z.string()),
+          sha256: sha256.nullable(),
+          sizeBytes: z.number().int().nullable(),
+          madeAt: instant.nullable(),
+          why: told.exactOptional().describe('Why it is not what it should be, or not there yet.'),
+        }),
+      )
+      .describe('Documents that prove its reception: by kind and rank, the last version first.'),
     retours: z.array(z.object(retourKeys)),
   }),
 )

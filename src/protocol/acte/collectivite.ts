@@ -2,7 +2,7 @@
 // typed value. Secrets stay in `gateway` as given; the store seals them.
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
-import { accepted, isSiret, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
+import { accepted, flag, isSiret, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
 export interface Referent {
@@ -33,7 +33,32 @@ export interface Collectivite {
   readonly prefecture?: { readonly identite?: string }
   /** IANA time zone, which decides what "today" is. */
   readonly fuseau: string
+  /** How copies of its acts are stamped; absent: as `tamponDefaut`. */
+  readonly tampon?: Tampon
   readonly gateway: { readonly type: GatewayType; readonly [setting: string]: unknown }
+}
+
+export const tamponModeles = ['accuse', 'lignes'] as const
+export const tamponCoins = ['haut-droite', 'haut-gauche', 'bas-droite', 'bas-gauche'] as const
+
+/** The stamp on copies of acknowledged acts (protocol.md 10.1: `accuse` is layout B, `lignes` layout A). */
+export interface Tampon {
+  readonly modele: (typeof tamponModeles)[number]
+  readonly coin: (typeof tamponCoins)[number]
+  /** Points from that corner of the page. */
+  readonly x: number
+  readonly y: number
+  /** Show the time too, where the source gives one. */
+  readonly heure: boolean
+  /** Add a code that leads to the public page of the act, where public pages are on. */
+  readonly qr: boolean
+  /** A PNG or JPEG: as given, then as it is kept. */
+  readonly logo?: { readonly base64: string } | { readonly sha256: string }
+}
+
+/** The place and form most seen on public sites. */
+export const tamponDefaut: Tampon = {
+  ...{ modele: 'accuse', coin: 'haut-droite', x: 16, y: 12, heure: false, qr: false },
 }
 
 export type GatewayType = (typeof gatewayTypes)[number]
@@ -52,6 +77,10 @@ export type RefusalReason =
   | 'identité de préfecture'
   | 'fuseau horaire'
   | 'passerelle'
+  | 'modèle de tampon'
+  | 'coin du tampon'
+  | 'place du tampon'
+  | 'logo'
 
 /**
  * Read the file of a collectivité. An empty optional text counts as absent; a repeated address is kept once; `fuseau`
@@ -134,6 +163,39 @@ const gatewayType = text().transform((value, ctx): GatewayType => {
   return found ?? z.NEVER
 })
 
+const oneOf = <T extends string>(reason: RefusalReason, all: readonly T[]) =>
+  checked(reason, (value) => all.some((each) => each === value)).transform((value) => value as T)
+
+/** On the page, whatever its format. */
+const points = z.number({ error: 'nombre' }).superRefine((value, ctx) => {
+  if (!(value >= 0 && value <= 500)) refuse(ctx, 'ACTES-V022', { reason: 'place du tampon' satisfies RefusalReason })
+})
+
+const logo = open({}).transform((value, ctx): NonNullable<Tampon['logo']> => {
+  const [[key, given] = [], ...others] = Object.entries(value)
+  if (others.length === 0 && typeof given === 'string') {
+    if (key === 'base64' && isPicture(given)) return { base64: given }
+    if (key === 'sha256' && /^[0-9a-f]{64}$/.test(given)) return { sha256: given }
+  }
+  refuse(ctx, 'ACTES-V022', { reason: 'logo' satisfies RefusalReason })
+  return z.NEVER
+})
+
+/** It begins as a PNG or a JPEG does. */
+function isPicture(base64: string): boolean {
+  return /^(iVBORw0KGgo|\/9j\/)[A-Za-z0-9+/]*=*$/.test(base64)
+}
+
+const tampon = strict({
+  modele: oneOf('modèle de tampon', tamponModeles).default(tamponDefaut.modele),
+  coin: oneOf('coin du tampon', tamponCoins).default(tamponDefaut.coin),
+  x: points.default(tamponDefaut.x),
+  y: points.default(tamponDefaut.y),
+  heure: flag().default(tamponDefaut.heure),
+  qr: flag().default(tamponDefaut.qr),
+  logo: logo.optional(),
+})
+
 /** The shape of the file of a collectivité, without the settings of its gateway. */
 export const declarationSchema = strict({
   siren,
@@ -154,6 +216,7 @@ export const declarationSchema = strict({
     identite: maybe('identité de préfecture', isIdentitePrefecture),
   }).optional(),
   fuseau: maybe('fuseau horaire', isZone),
+  tampon: tampon.optional(),
   gateway: open({ type: gatewayType }),
 })
 
@@ -174,8 +237,13 @@ function complete(declared: z.output<typeof declarationSchema>): Collectivite {
     plateforme: declared.plateforme,
     ...(prefecture && { prefecture }),
     fuseau: declared.fuseau?.trim() ? declared.fuseau : zoneOf(declared.departement),
+    ...(declared.tampon && { tampon: tamponOf(declared.tampon) }),
     gateway: declared.gateway,
   }
+}
+
+function tamponOf({ logo, ...rest }: z.output<typeof tampon>): Tampon {
+  return { ...rest, ...(logo && { logo }) }
 }
 
 /** The texts that are not blank; undefined when there is none. */

@@ -68,7 +68,7 @@ export function echeancesOf(acte: FaitsActe): Echeancier {
   if (acte.annule) return { deadlines: [], alerts: [] }
   const { dateReception, documentPapier, publication, departement } = acte
   const received = dateReception !== null && !documentPapier && isCounted(dateReception) ? dateReception : undefined
-  const [published, due] = [publishedOn(acte), transmissionDue(acte)]
+  const [published, due] = [publicationCounted(acte)?.on, transmissionDue(acte)]
   const given: readonly (Echeance | undefined)[] = [
     due === undefined
       ? undefined
@@ -92,9 +92,19 @@ export function echeancesOf(acte: FaitsActe): Echeancier {
   }
 }
 
-/** An individual decision is notified; any other act is published, and else notified. */
-function publishedOn({ nature, publication: { publie, affiche, notifie } }: FaitsActe): Jour | undefined {
-  return nature === 'AI' ? notifie : (latest(publie, affiche) ?? notifie)
+export interface Publication {
+  readonly how: Publicite
+  readonly on: Jour
+}
+
+/** What counts as its publication: of an individual decision the notification, of any other act the last of the others. */
+export function publicationCounted({
+  nature,
+  publication: { publie, affiche, notifie },
+}: Pick<FaitsActe, 'nature' | 'publication'>): Publication | undefined {
+  const made = nature === 'AI' ? undefined : latest(publie, affiche)
+  if (made !== undefined) return { how: made === publie ? 'publie' : 'affiche', on: made }
+  return notifie === undefined ? undefined : { how: 'notifie', on: notifie }
 }
 
 /** Individual decisions, marchés (matière 1.1) and délégations (1.2): 15 days from the signature, whose day does not count. */

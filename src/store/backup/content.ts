@@ -119,6 +119,8 @@ const blobsNamed = `SELECT DISTINCT sha256 FROM (
     UNION ALL SELECT archive->>'sha256' FROM actes.transmission
     UNION ALL SELECT request_sha256 FROM actes.attempt
     UNION ALL SELECT reply_sha256 FROM actes.attempt
+    UNION ALL SELECT sha256 FROM actes.proof_document
+    UNION ALL SELECT settings->'tampon'->'logo'->>'sha256' FROM actes.collectivite
     UNION ALL SELECT sha256 FROM actes.retour) named
   WHERE sha256 ~ '^[0-9a-f]{64}$' ORDER BY 1`
 

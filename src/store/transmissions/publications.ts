@@ -2,6 +2,7 @@
 import type { Publicite } from '../../protocol/calendrier/echeances.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
+import { wantProofOfAct } from '../proof/documents.ts'
 import { remark } from './journal.ts'
 import type { Transmission } from './transmissions.ts'
 
@@ -39,6 +40,7 @@ export async function keepPublication(
      ON CONFLICT (collectivite, date_decision, numero, nature, how) DO UPDATE SET day = excluded.day`,
     [...identityOf(act), how, day],
   )
+  await wantProofOfAct(sql, act, at)
   const detail = { how, day, ...(reason !== undefined && { reason }) }
   await remark(sql, { transmission: act.id, at, who, event: 'published', detail })
 }

@@ -16,6 +16,7 @@ export const layers: readonly (readonly string[])[] = [
   ['gateways'],
   ['offline', 'store'],
   ['accounts', 'transmission', 'index.ts'],
+  ['proof'],
   ['subscriptions'],
   ['schedules'],
   ['operations'],

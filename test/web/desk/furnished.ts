@@ -8,6 +8,7 @@ import { maraussan } from '../../../src/config/demo.ts'
 import { gather } from '../../../src/subscriptions/gather.ts'
 import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { conclude } from '../../../src/store/connections/reconciliations.ts'
+import { giveUpDocument, keepDocument, layDue, type DocumentKind } from '../../../src/store/proof/documents.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
@@ -88,6 +89,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const bulk = await openOneBulk(furniture)
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
+  await layProof(furniture, acts.acknowledged)
   const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription, difference })
   return { ...desk, faults, texts, acts, pathOf }
 }
@@ -196,6 +198,41 @@ async function findDifference({ desk: { commune }, texts }: Furniture): Promise<
   return id
 }
 
+/** A document of proof in each state. */
+async function layProof({ desk: { commune }, texts }: Furniture, transmission: string): Promise<void> {
+  const { store, clock } = commune.app.ports
+  const at = clock.now()
+  const blob = await store.blobs.put(Buffer.from('%PDF-1.7 tampon'))
+  const lay = (kind: DocumentKind, version = 1) => {
+    const due = { transmission, kind, rank: 0, version, inputs: '', name: `tampon-${texts.file}`, at }
+    return layDue(store.db, { ...due, id: clock.newId() })
+  }
+  const keep = async (kind: DocumentKind, state: 'made' | 'cover', version?: number) => {
+    const code = state === 'cover' ? ('ACTES-F012' as const) : null
+    const kept = {
+      id: (await lay(kind, version)) ?? '',
+      name: `tampon-${texts.file}`,
+      state,
+      code,
+      params: {},
+      ...blob,
+      at,
+    }
+    await keepDocument(store.db, kept)
+  }
+  await keep('stamped', 'made')
+  await keep('stamped', 'cover', 2)
+  await keep('bordereau', 'made')
+  await lay('certificat')
+  const lost = {
+    id: (await lay('platform-bordereau')) ?? '',
+    at,
+    code: 'ACTES-S020',
+    params: { gateway: 'S²LOW' },
+  } as const
+  await giveUpDocument(store.db, lost)
+}
+
 interface Things {
   readonly held: string
   readonly acknowledged: string
@@ -238,7 +275,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
   // What hangs on an act that has had its answers.
   const ofTheAnswered: Readonly<Record<string, string | undefined>> = {
     ...{ transmissions: things.acknowledged, fichiers: '3' },
-    ...{ retours: answered.retours[0]?.id, envois: answered.attempts[0]?.id },
+    ...{ retours: answered.retours[0]?.id, envois: answered.attempts[0]?.id, preuve: answered.proof[0]?.id },
   }
   return (pattern: string): string => {
     const parts = pattern.split('/')

@@ -109,7 +109,7 @@ function deskRow({ line, at, who, event, target, detail }: DeskLine, visit: Visi
   return { line, at, who, what, about: targetOf(visit, event, target), detail: detailSaid(detail, visit) }
 }
 
-const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish']
+const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
 
 function targetOf({ say }: Visit, event: string, target: string | null): Content {
   if (target === null) return '—'

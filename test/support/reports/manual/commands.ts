@@ -42,6 +42,11 @@ const commandMeanings: Readonly<Record<string, string>> = {
   publish:
     'records the day on which an act was published, posted or notified (`--date`, `--how`); once more, it corrects it; `--online` puts the act on its public page',
   retract: 'takes an act off its public page, which says since when and why (`--why`)',
+  stamped:
+    'writes the stamped copies of an acknowledged act, its bordereau and its certificat into a folder, with what its platform made',
+  bordereau: 'writes the bordereau d’acquittement of an act',
+  certificate: 'writes the certificat de caractère exécutoire of an act, to be signed',
+  restamp: 'works out the documents of an act again; what is missing, or could not be stamped, is tried again',
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',
   register:

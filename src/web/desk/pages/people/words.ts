@@ -101,6 +101,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   retract: { fr: 'acte retiré de sa page publique', en: 'act taken off its public page' },
   'calendar-added': { fr: 'calendrier créé', en: 'calendar made' },
   'calendar-revoked': { fr: 'calendrier révoqué', en: 'calendar revoked' },
+  restamp: { fr: 'documents de preuve redemandés', en: 'documents of proof asked for again' },
   reply: { fr: 'réponse à un courrier', en: 'letter answered' },
   attach: { fr: 'retour rattaché', en: 'return attached' },
   'task-closed': { fr: 'tâche classée', en: 'task closed' },

@@ -93,7 +93,7 @@ export function previewPart(visit: Visit, { id, files, collectivite }: ShownTran
   return section({ id: 'apercus', title: say('Aperçu', 'Preview') }, [choices, frame])
 }
 
-function named(visit: Visit, { name, href, siren }: { name: string; href: string; siren: string }): Content {
+export function named(visit: Visit, { name, href, siren }: { name: string; href: string; siren: string }): Content {
   return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : shownTo(visit, name, siren)
 }
 
@@ -133,7 +133,7 @@ export const transmissionDownloads: readonly Download[] = [
 ]
 
 /** The transmission, for a person who may see what its files name. */
-async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
+export async function openable(visit: Visit, name: string): Promise<ShownTransmission> {
   const shown = await visit.ask('showTransmission', { id: name })
   if (!seesNames(visit, shown.collectivite)) throw new ActesError('ACTES-A022', { params: { action: 'unmask' } })
   return shown

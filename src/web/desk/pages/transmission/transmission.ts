@@ -15,6 +15,7 @@ import { actionsPart, listOf, transmissionActions } from './actions.ts'
 import { deadlinesPart } from './deadlines.ts'
 import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
 import { postingActions, postingPart } from './posting.ts'
+import { proofActions, proofDownloads, proofPart } from './proof.ts'
 import { attemptsPart, exchangePart, historyPart } from './story.ts'
 import { receiptExpected, whyBox } from './waits.ts'
 
@@ -44,15 +45,16 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
           ${factsOf(visit, shown, { row, nom: waits?.nom })} ${links(visit, shown)}
         </aside>
       </div>
-      ${deadlinesPart(visit, shown)} ${await postingPart(visit, shown)} ${filesPart(visit, shown)}
-      ${previewPart(visit, shown)} ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`,
+      ${deadlinesPart(visit, shown)} ${proofPart(visit, shown)} ${await postingPart(visit, shown)}
+      ${filesPart(visit, shown)} ${previewPart(visit, shown)} ${retoursPart(visit, shown)}
+      ${await untoldPart(visit, shown)}`,
   }
 })
 
 export const transmissionServed = {
   pages: [page],
-  actions: [...transmissionActions, ...postingActions],
-  downloads: transmissionDownloads,
+  actions: [...transmissionActions, ...postingActions, ...proofActions],
+  downloads: [...transmissionDownloads, ...proofDownloads],
 }
 
 /** @param nom of the collectivite */

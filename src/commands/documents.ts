@@ -1,0 +1,110 @@
+// actes stamped ID --out FOLDER, bordereau | certificate ID --out FILE: the documents that prove that an act was received, on
+// disk; actes restamp ID: have what is missing tried again.
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ActesError } from '../errors.ts'
+import type { Ask } from '../operations/table.ts'
+import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
+import { sentenceOf, type Language } from '../text/sentences.ts'
+import { documentWords } from '../text/words.ts'
+import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
+
+type Document = ShownTransmission['proof'][number]
+
+interface Out {
+  readonly out: string
+}
+
+/** The last version of each document, there or not. */
+export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): readonly Document[] {
+  return proof.filter(({ current }) => current)
+}
+
+/** Write a document; what is there is replaced in one step. @throws ActesError ACTES-C007 */
+export async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
+  const { bytes } = await ask('downloadProofDocument', { id, document })
+  const part = `${to}.part`
+  try {
+    await mkdir(dirname(to), { recursive: true })
+    await pipeline(bytes instanceof Readable ? bytes : [bytes], createWriteStream(part))
+    await rename(part, to)
+  } catch (cause) {
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { path: to }, cause })
+  }
+}
+
+/** Write every document that is there into a folder, under the names that say what each is. @returns with their paths */
+export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder: string) {
+  const written: (Document & { readonly path: string })[] = []
+  for (const document of currentDocuments(shown)) {
+    if (document.sha256 === null) continue
+    const path = resolve(join(folder, basename(document.name)))
+    await writeDocument(ask, { id: shown.id, document: document.id, to: path })
+    written.push({ ...document, path })
+  }
+  return written
+}
+
+/** `copie tamponnée, annexe 1 : …` */
+export function documentLine({ kind, rank, state, version, name, why }: Document, language: Language): string {
+  const what = `${documentWords[kind][language]}${rank > 0 ? `, annexe ${rank}` : ''} (v${version})`
+  const said = why ? [sentenceOf(why, language), why.code] : []
+  return [what, state === 'due' || state === 'failed' ? '–' : name, ...said].join('  ')
+}
+
+export const addStamped: AddCommand = (program, settling) => {
+  const command = program
+    .command('stamped <id>')
+    .description('écrire les copies tamponnées d’un acte acquitté, son bordereau et son certificat')
+    .requiredOption('--out <dossier>', 'où les écrire ; créé s’il n’existe pas')
+  act<Out, [string]>(command, settling, (run, { out }, [id]) =>
+    withDesk(run, 'none', async ({ ask }) => {
+      const shown = await ask('showTransmission', { id })
+      if (shown.dateReception === null) throw new ActesError('ACTES-A050')
+      const files = await writeDocuments(ask, shown, out)
+      const missing = currentDocuments(shown).filter(({ sha256 }) => sha256 === null)
+      const isWhole = missing.length === 0 && files.length > 0
+      const lines = [...files.map(({ path }) => path), ...missing.map((each) => documentLine(each, run.language))]
+      if (files.length === 0) lines.push(sentenceOf({ code: 'ACTES-A049', path: '' }, run.language))
+      run.print({ ok: isWhole, files, missing }, lines)
+      return isWhole ? exitCodes.done : exitCodes.refused
+    }),
+  )
+}
+
+const addOne =
+  (name: string, kind: 'bordereau' | 'certificat', does: string): AddCommand =>
+  (program, settling) => {
+    const command = program.command(`${name} <id>`).description(does).requiredOption('--out <fichier>', 'où l’écrire')
+    act<Out, [string]>(command, settling, (run, { out }, [id]) =>
+      withDesk(run, 'none', async ({ ask }) => {
+        const to = resolve(out)
+        await writeDocument(ask, { id, document: kind, to })
+        run.print({ ok: true, path: to }, [to])
+        return exitCodes.done
+      }),
+    )
+  }
+
+export const addBordereau = addOne('bordereau', 'bordereau', 'écrire le bordereau d’acquittement d’un acte')
+export const addCertificate = addOne(
+  'certificate',
+  'certificat',
+  'écrire le certificat de caractère exécutoire d’un acte, à signer',
+)
+
+export const addRestamp: AddCommand = (program, settling) =>
+  asks(
+    withReason(
+      program.command('restamp <id>').description('établir de nouveau ce qui manque ou n’a pas pu être tamponné'),
+    ),
+    settling,
+    {
+      ask: (ask, { reason }: Why, [id]: [string]) => ask('restampTransmission', { id, reason }),
+      lines: (shown, language) => currentDocuments(shown).map((each) => documentLine(each, language)),
+      wakes: true,
+    },
+  )

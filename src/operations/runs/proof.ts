@@ -1,0 +1,27 @@
+// The documents that prove that an act was received, read and asked for again.
+import { ActesError } from '../../errors.ts'
+import { documentsOf, wantProof, type ProofDocument } from '../../store/proof/documents.ts'
+import { proofTable } from '../declared/proof.ts'
+import { bind } from '../guard.ts'
+import { journalled, notifyOf } from './run.ts'
+import { shown, stored } from './transmissions.ts'
+
+export const proofRuns = bind(proofTable, {
+  downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
+    const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []
+    const isMeant = (each: ProofDocument) => each.id === document || (each.kind === kind && each.rank === Number(rank))
+    const found = (await documentsOf(ports.store.db, transmission.id)).find(
+      (each) => isMeant(each) && each.sha256 !== null && (version === undefined || each.version === version),
+    )
+    if (!found?.sha256) throw new ActesError('ACTES-A049', { params: { document: kind ?? document } })
+    return stored({ name: found.name, sha256: found.sha256 }, ports)
+  },
+  restampTransmission: async ({ reason }, at) => {
+    const { transmission, ports, tools } = at
+    const line = { event: 'restamp', target: transmission.id, detail: { reason } }
+    const isWanted = await journalled(at, line, (sql, now) => wantProof(sql, transmission.id, now))
+    if (!isWanted) throw new ActesError('ACTES-A050')
+    await notifyOf({ kind: 'schedule', name: 'proofs' }, tools)
+    return shown(transmission, ports)
+  },
+})

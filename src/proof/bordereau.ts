@@ -1,0 +1,148 @@
+// The bordereau d'acquittement of an act, and the page that stands in the place of a copy that could not be stamped. Blocks of the
+// bordereau: protocol.md 10.2. What they show is in the facts alone, so that the same facts give the same page.
+import type { ErrorCode } from '../errors.ts'
+import type { Sheet, SheetBlock } from '../files/pdf/sheet.ts'
+import { facts as gatewayFacts } from '../gateways/facts.ts'
+import { natureOf } from '../protocol/messages/codes.ts'
+import { findMatiere, type Classification } from '../protocol/classification/classification.ts'
+import { publicites } from '../protocol/calendrier/echeances.ts'
+import { gatewayOf } from '../store/connections/connections.ts'
+import type { StoredFile } from '../store/transmissions/transmissions.ts'
+import { publiciteWords } from '../text/delais.ts'
+import { messageNames } from '../text/messages.ts'
+import { shortSentence } from '../text/sentences.ts'
+import type { Proven } from './proven.ts'
+import { french, frenchInstant, stampLines } from './stamp.ts'
+
+/** Types as the files are sent. */
+export const mediaTypes: Readonly<Partial<Record<StoredFile['kind'], string>>> = {
+  ...{ pdf: 'application/pdf', png: 'image/png', jpeg: 'image/jpeg', xml: 'application/xml' },
+}
+
+/** What every page of ours about an act begins and ends with. */
+export function sheetAbout(proven: Proven, title: string, blocks: readonly SheetBlock[]): Sheet {
+  const { collectivite, idActe, dateReception } = proven
+  return {
+    ...{ title, language: 'fr', subject: idActe, head: [collectivite.nom, `SIREN ${collectivite.siren}`], blocks },
+    foot: `${idActe} – reçu en préfecture le ${french(dateReception)}`,
+  }
+}
+
+export function bordereauOf(proven: Proven): Sheet {
+  const { row, idActe, dateReception } = proven
+  const gateway = gatewayFacts[gatewayOf(row.connection)].label.fr
+  return sheetAbout(proven, 'Bordereau d’acquittement', [
+    {
+      kind: 'facts',
+      rows: [
+        ['Identifiant unique', idActe],
+        ['Reçu en préfecture le', french(dateReception)],
+        ['Type de transaction', `${messageNames['1-1'].fr} (1-1)`],
+        ['Passerelle', row.reference === undefined ? gateway : `${gateway}, référence ${row.reference}`],
+      ],
+    },
+    { kind: 'heading', text: 'Acte' },
+    { kind: 'facts', rows: actRows(proven) },
+    { kind: 'heading', text: 'Fichiers transmis' },
+    filesTable(proven),
+    { kind: 'heading', text: 'Cycle de vie' },
+    { kind: 'table', head: ['État', 'Date', 'Message'], widths: [24, 26, 50], rows: lifeRows(proven) },
+  ])
+}
+
+/** What the act is, as it was declared. */
+export function actRows({ acte, classification }: Proven): readonly (readonly [string, string])[] {
+  const labels = findMatiere(classification, acte.matiere)?.map(({ libelle }) => libelle) ?? []
+  return [
+    ['Objet', acte.objet],
+    ['Numéro', acte.numero],
+    ['Nature', natureOf(acte.nature).libelle],
+    ['Matière', [acte.matiere.join('.'), labels.filter((label) => label !== '').join(' / ')].join(' – ')],
+    ['Date de la décision', french(acte.dateDecision)],
+    ['Documents papiers complémentaires', acte.documentPapier ? 'OUI' : 'NON'],
+  ]
+}
+
+const roles = {
+  document: 'Document principal',
+  annexe: 'Annexe',
+  enveloppe: 'Enveloppe métier',
+  message: 'Message métier',
+}
+
+function filesTable({ row, acte, classification }: Proven): SheetBlock {
+  const pieces = [acte.document, ...acte.annexes]
+  const members = row.archive?.members ?? []
+  const ours = members.filter(({ role }) => role === 'enveloppe' || role === 'message')
+  const sent = members.filter(({ role }) => role === 'document' || role === 'annexe')
+  const files = row.files.map((file, rank) => {
+    const type = pieces[rank]?.typePiece ?? ''
+    const label = libelleTypePiece(classification, type)
+    const what = [roles[file.role], `${type}${label === undefined ? '' : ` ${label}`}`].join(' – ')
+    const media = mediaTypes[file.kind] ?? 'autre'
+    return [what, file.fichier, sent[rank]?.name ?? '', `${media}, ${octets(file.sizeBytes)}`, file.sha256]
+  })
+  const messages = ours.map(({ role, name, sizeBytes, sha256 }) => [
+    ...[roles[role as 'message'], '', name, `application/xml, ${octets(sizeBytes)}`, sha256],
+  ])
+  return {
+    ...{ kind: 'table', widths: [21, 16, 26, 14, 23], rows: [...messages, ...files] },
+    head: ['Pièce', 'Nom d’origine', 'Nom transmis', 'Type, taille', 'Empreinte SHA-256'],
+  }
+}
+
+function libelleTypePiece({ natures }: Classification, code: string): string | undefined {
+  return natures.flatMap(({ typesPiece }) => typesPiece).find((each) => each.code === code)?.libelle
+}
+
+function octets(size: number): string {
+  return `${String(size).replace(/\B(?=(\d{3})+$)/g, '\u00A0')}\u00A0octets`
+}
+
+function lifeRows(proven: Proven): readonly (readonly string[])[] {
+  const { row, sentAt, fuseau, dateReception, idActe, publications, annulledOn } = proven
+  const { archive } = row
+  return [
+    ['Déposé', frenchInstant(row.createdAt, fuseau), ''],
+    ...(sentAt
+      ? [['Transmis', frenchInstant(sentAt, fuseau), archive ? `${archive.name} ${archive.sha256}` : '']]
+      : []),
+    ['Accusé de réception', french(dateReception), `${messageNames['1-2'].fr} (1-2) : ${idActe}`],
+    ...publicites.flatMap((how) => {
+      const day = publications[how]
+      return day === undefined ? [] : [[publiciteWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]
+    }),
+    ...(row.state === 'annulled'
+      ? [
+          [
+            'Transmission annulée',
+            annulledOn === undefined ? '' : french(annulledOn),
+            `${messageNames['6-2'].fr} (6-2)`,
+          ],
+        ]
+      : []),
+  ]
+}
+
+/** In the place of a copy: why there is none, and which file it is about. */
+export function coverOf(proven: Proven, file: StoredFile, code: ErrorCode): Sheet {
+  const lines = stampLines({ modele: 'accuse', heure: false }, proven)
+  return sheetAbout(proven, 'Copie non tamponnée', [
+    ...lines.map((text) => ({ kind: 'paragraph', text, strong: true }) as const),
+    {
+      kind: 'paragraph',
+      text: 'Le fichier désigné ci-dessous a été transmis à la préfecture avec cet acte. Le tampon n’a pas pu y être apposé : cette page en tient lieu et accompagne le fichier, qui n’a pas été modifié.',
+    },
+    {
+      kind: 'facts',
+      rows: [
+        ['Fichier', file.fichier],
+        ['Empreinte SHA-256', file.sha256],
+        ['Taille', octets(file.sizeBytes)],
+        ['Motif', `${shortSentence(code, 'fr')} (${code})`],
+      ],
+    },
+    { kind: 'heading', text: 'Acte' },
+    { kind: 'facts', rows: actRows(proven) },
+  ])
+}

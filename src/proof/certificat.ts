@@ -1,0 +1,37 @@
+// The certificat de caractère exécutoire, ready for a signature: only of an act whose AR and publication are both there (CGCT
+// L2131-1 for communes, with mirrors for other collectivités). It certifies nothing by itself: who signs it does.
+import type { Sheet } from '../files/pdf/sheet.ts'
+import type { Publicite } from '../protocol/calendrier/echeances.ts'
+import { actRows, sheetAbout } from './bordereau.ts'
+import type { Proven } from './proven.ts'
+import { french } from './stamp.ts'
+
+const made: Readonly<Record<Publicite, { readonly done: string; readonly from: string }>> = {
+  publie: { done: 'publié', from: 'de sa publication' },
+  affiche: { done: 'affiché', from: 'de son affichage' },
+  notifie: { done: 'notifié', from: 'de sa notification' },
+}
+
+/** IDCL/@Nature of a commune. */
+const commune = '31'
+
+/** Undefined while it is not exécutoire, as far as is known. */
+export function certificatOf(proven: Proven): Sheet | undefined {
+  const { collectivite, dateReception, publication, executoire, idActe } = proven
+  if (executoire === undefined || publication === undefined) return undefined
+  const { done, from } = made[publication.how]
+  const who = collectivite.nature === commune ? 'Le maire' : 'L’autorité exécutive'
+  return sheetAbout(proven, 'Certificat de caractère exécutoire', [
+    { kind: 'facts', rows: [...actRows(proven).slice(0, 5), ['Identifiant unique', idActe]] },
+    { kind: 'heading', text: 'Certification' },
+    {
+      ...{ kind: 'paragraph', strong: true },
+      text: `${who} certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${french(dateReception)}, ${done} le ${french(publication.on)} ; exécutoire à compter du ${french(executoire)}.`,
+    },
+    {
+      kind: 'paragraph',
+      text: `Il peut faire l’objet d’un recours devant le tribunal administratif dans un délai de deux mois à compter ${from}.`,
+    },
+    { kind: 'signature', lines: ['Fait à ………………………………, le ……………………', `${who},`] },
+  ])
+}

@@ -1,0 +1,51 @@
+// What is proven of an act: the facts that its documents show, read at one moment.
+import type { Acte } from '../protocol/acte/acte.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import { echeancesOf, publicationCounted, type Publicite } from '../protocol/calendrier/echeances.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
+import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
+import { declaredSender } from '../store/connections/collectivites.ts'
+import { snapshot, type Database } from '../store/engine/database.ts'
+import { sentAt } from '../store/transmissions/journal.ts'
+import { publicationOf } from '../store/transmissions/publications.ts'
+import { byId, openedAbout, type Transmission } from '../store/transmissions/transmissions.ts'
+import type { Stamped } from './stamp.ts'
+
+export interface Proven extends Stamped {
+  readonly row: Transmission
+  readonly acte: Acte
+  readonly collectivite: Collectivite
+  readonly classification: Classification
+  readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
+  /** Since when it is exécutoire: both its AR and its publication are there. */
+  readonly executoire: Jour | undefined
+  /** The day of the 6-2. */
+  readonly annulledOn: Jour | undefined
+}
+
+/** Whose documents are made: an act that the préfecture has acknowledged; one that was annulled since keeps them. */
+export async function provenOf(db: Database, id: string): Promise<Proven | undefined> {
+  return snapshot(db, async (sql) => {
+    const row = await byId(sql, id)
+    const { idActe = null, dateReception = null, formulaire } = row ?? {}
+    if (!row || formulaire?.code !== '1-1' || idActe === null || dateReception === null) return undefined
+    if (row.state !== 'acknowledged' && row.state !== 'annulled') return undefined
+    const { acte } = formulaire
+    const { collectivite, classification = nationalClassification } = await declaredSender(sql, row.collectivite)
+    const publications = await publicationOf(sql, row)
+    const annulation = (await openedAbout(sql, id)).find((each) => each.formulaire.code === '6-1' && each.dateReception)
+    const { departement, fuseau } = collectivite
+    // Letters move other deadlines than this one.
+    const { deadlines } = echeancesOf({
+      ...{ ...acte, publication: publications, dateReception, departement, courriers: [] },
+      annule: row.state === 'annulled' || row.replacedBy !== undefined,
+    })
+    return {
+      ...{ row, acte, collectivite, classification, publications, idActe, dateReception, fuseau },
+      sentAt: await sentAt(sql, id),
+      publication: publicationCounted({ nature: acte.nature, publication: publications }),
+      executoire: deadlines.find(({ what }) => what === 'executoire')?.since,
+      annulledOn: annulation?.dateReception ?? undefined,
+    }
+  })
+}

@@ -1,0 +1,75 @@
+// What a stamp says: the lines of each layout, as data with the days on which each wording holds. Every date is the AR's or one
+// that was recorded: never today's, never that of the making. What is not known leaves its line out. Pure.
+import type { Tampon } from '../protocol/acte/collectivite.ts'
+import type { Publication } from '../protocol/calendrier/echeances.ts'
+import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+
+export interface Stamped {
+  readonly idActe: string
+  /** Of the AR, which gives no time. */
+  readonly dateReception: Jour
+  /** When it left, by our clock. */
+  readonly sentAt?: Date | undefined
+  readonly publication?: Publication | undefined
+  /** IANA time zone of the collectivité. */
+  readonly fuseau: string
+}
+
+interface Line {
+  /** With the name of a fact in braces. */
+  readonly text: string
+  /** The days of publication for which the wording holds, both included. */
+  readonly from?: Jour
+  readonly until?: Jour
+}
+
+/**
+ * Publication by electronic means is the rule since 1 July 2022 (ordonnance 2021-1310, décret 2021-1311): "Publié le" where
+ * "Affiché le" stood.
+ */
+const modeles: Readonly<Record<Tampon['modele'], readonly Line[]>> = {
+  accuse: [
+    { text: 'Accusé de réception en préfecture' },
+    { text: '{identifiant}' },
+    { text: 'Date de réception préfecture : {reception}' },
+  ],
+  lignes: [
+    { text: 'Envoyé en préfecture le {envoi}' },
+    { text: 'Reçu en préfecture le {reception}' },
+    { text: 'Affiché le {publication}', until: '2022-06-30' },
+    { text: 'Publié le {publication}', from: '2022-07-01' },
+    { text: 'Notifié le {notification}' },
+    { text: 'ID : {identifiant}' },
+  ],
+}
+
+/** The lines of a stamp, in order. */
+export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, stamped: Stamped): readonly string[] {
+  const { idActe, dateReception, sentAt, publication, fuseau } = stamped
+  const published = publication && (publication.how === 'notifie' ? 'notification' : 'publication')
+  const known: Readonly<Record<string, string | undefined>> = {
+    identifiant: idActe,
+    reception: french(dateReception),
+    envoi: sentAt && (heure ? frenchInstant(sentAt, fuseau) : french(dayIn(fuseau, sentAt))),
+    ...(published && { [published]: french(publication.on) }),
+  }
+  const holds = ({ from, until }: Line): boolean =>
+    publication === undefined || ((from ?? '') <= publication.on && publication.on <= (until ?? '9999-12-31'))
+  return modeles[modele].filter(holds).flatMap(({ text }) => {
+    const [, name] = /\{(\w+)\}/.exec(text) ?? []
+    if (name === undefined) return [text]
+    const value = known[name]
+    return value === undefined ? [] : [text.replace(`{${name}}`, value)]
+  })
+}
+
+/** `08/07/2025` */
+export function french(day: Jour): string {
+  return day.split('-').reverse().join('/')
+}
+
+/** `08/07/2025 à 10:02` */
+export function frenchInstant(at: Date, fuseau: string): string {
+  const time = new Intl.DateTimeFormat('fr-FR', { timeZone: fuseau, hour: '2-digit', minute: '2-digit' }).format(at)
+  return `${french(dayIn(fuseau, at))} à ${time}`
+}

@@ -1,0 +1,101 @@
+// What proves that the act was received: each document with whose it is, its version and its state; asking for them again.
+import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
+import type { Both } from '../../../../text/sentences.ts'
+import { sentenceOf } from '../../../../text/sentences.ts'
+import { documentWords } from '../../../../text/words.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { table, tag, type Tone } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import type { DeskAction, Download, Visit } from '../../visit.ts'
+import { doing, offered } from './actions.ts'
+import { named, openable } from './files.ts'
+
+type Document = ShownTransmission['proof'][number]
+
+const states: Readonly<Record<Document['state'], readonly [Tone, Both]>> = {
+  due: ['run', { fr: 'en préparation', en: 'being made' }],
+  made: ['ok', { fr: 'établi', en: 'made' }],
+  cover: ['todo', { fr: 'non tamponné : page de couverture', en: 'not stamped: cover page' }],
+  failed: ['no', { fr: 'manquant', en: 'missing' }],
+}
+
+/** Of an act that the préfecture has acknowledged. */
+export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
+  const { id, collectivite: siren, message, state, proof } = shown
+  if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
+  const { say, language } = visit
+  const captions = {
+    caption: say('Documents qui prouvent la réception de l’acte', 'Documents that prove the reception of the act'),
+    none: say('Les documents sont en préparation.', 'The documents are being made.'),
+  }
+  return html`<h2>${say('Preuve', 'Proof')}</h2>
+    ${table(proof, captions, [
+      [
+        'Document',
+        (each) => html`${documentWords[each.kind][language]}<span class="sub">${aboutOf(visit, each)}</span>`,
+      ],
+      [
+        say('Fichier', 'File'),
+        ({ id: document, name, sha256 }) =>
+          sha256 === null ? '–' : named(visit, { name, href: `/transmissions/${id}/preuve/${document}`, siren }),
+      ],
+      [say('État', 'State'), (each) => standingOf(visit, each)],
+      [say('Établi', 'Made'), ({ madeAt }) => (madeAt === null ? '–' : instant(madeAt, language))],
+    ])}
+    ${state === 'acknowledged' && restampForm(visit, shown)}`
+}
+
+/** `annexe 1, par nous, version 2` */
+function aboutOf({ say }: Visit, { rank, whose, version }: Document): string {
+  const who = whose === 'ours' ? say('par nous', 'by us') : say('par la plateforme', 'by the platform')
+  return [...(rank > 0 ? [`annexe\u00A0${rank}`] : []), who, `version\u00A0${version}`].join(', ')
+}
+
+function standingOf({ say, language }: Visit, { state, sha256, current, why }: Document): Content {
+  if (!current && sha256 !== null) return html`<span class="word">${say('dépassé', 'superseded')}</span>`
+  const [tone, word] = states[state]
+  return html`${tag(tone, word[language])}${
+    why && html`<span class="sub">${sentenceOf(why, language)} <code>${why.code}</code></span>`
+  }`
+}
+
+function restampForm(visit: Visit, shown: ShownTransmission): Html {
+  const { say } = visit
+  return offered(visit, shown, {
+    ...{ action: 'publish', end: 'restamp', obstacle: undefined },
+    label: say('Établir de nouveau', 'Make again'),
+    does: say(
+      'Ce qui manque, ou n’a pas pu être tamponné, est essayé de nouveau. Un document dont rien n’a changé reste tel quel ; chaque version est gardée.',
+      'What is missing, or could not be stamped, is tried again. A document of which nothing has changed stays as it is; each version is kept.',
+    ),
+  })
+}
+
+export const proofActions: readonly DeskAction[] = [
+  doing(
+    'publish',
+    async ({ visit, id, reason }) => {
+      await visit.ask('restampTransmission', { id, reason })
+      const ok = visit.say(
+        'Les documents sont examinés de nouveau : ceux qui le doivent sont établis dans les secondes qui viennent.',
+        'The documents are looked at again: those that must be are made within seconds.',
+      )
+      return { ok }
+    },
+    'restamp',
+  ),
+]
+
+export const proofDownloads: readonly Download[] = [
+  {
+    path: '/transmissions/:id/preuve/:document',
+    needs: 'read',
+    open: async (visit, { id = '', document = '' }) => {
+      const shown = await openable(visit, id)
+      const found = shown.proof.find((each) => each.id === document && each.sha256 !== null)
+      if (!found) return undefined
+      const { bytes, name } = await visit.ask('downloadProofDocument', { id: shown.id, document: found.id })
+      return { bytes, name, type: 'application/pdf', inline: true }
+    },
+  },
+]

@@ -1,0 +1,300 @@
+// What proves that an act was received: made after the AR, dated by it, made again when what it shows changes, each version kept.
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ActesError } from '../../src/errors.ts'
+import { maraussan } from '../../src/config/demo.ts'
+import { openPdfMaker } from '../../src/files/pdf/maker.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { testAtLength } from '../support/long.ts'
+import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { bytesOf, documentsOf, pagesOf, poppler, proves } from '../support/life/proofs.ts'
+
+const dayS = 86_400
+let commune: Commune
+beforeAll(async () => {
+  commune = await openCommune()
+})
+afterAll(() => commune.closes())
+
+async function acknowledged(numero: string): Promise<string> {
+  const id = await commune.hands(numero)
+  await commune.works()
+  return id
+}
+const publishes = (id: string, date: string) =>
+  operationsOf(commune.app).publish(id, { date, how: 'publie', reason: 'vu', who: 'agent' })
+const declares = (tampon?: object) =>
+  operationsOf(commune.app).declare({ ...maraussan, ...(tampon && { tampon }) }, 'test')
+const restamps = (id: string) => operationsOf(commune.app).ask('restampTransmission', { id, reason: operator.reason })
+const ours = ['stamped v1 made', 'stamped-1 v1 made', 'bordereau v1 made']
+
+test('follow the AR: a stamped copy of the act and of its annexe, and the bordereau, each in the journal', async () => {
+  const id = await commune.hands('PREUVE1')
+  await proves(commune)
+  expect(await documentsOf(commune, id)).toEqual([])
+  await commune.works()
+  await proves(commune)
+  expect(await documentsOf(commune, id)).toEqual(ours)
+  const { proof, journal } = await commune.shows(id)
+  expect(proof.map(({ name, whose }) => [name, whose])).toEqual([
+    ['deliberation-tamponnee.pdf', 'ours'],
+    ['convention-tamponnee.pdf', 'ours'],
+    [`bordereau-034-213401482-20250625-PREUVE1-DE.pdf`, 'ours'],
+  ])
+  expect(journal.filter(({ event }) => event === 'document-made')).toHaveLength(3)
+  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
+  // Of the file that was sent no byte is changed: the copy begins with it.
+  const { files } = await commune.shows(id)
+  const original = files.find(({ role }) => role === 'document')
+  const copy = await bytesOf(commune, id, 'stamped')
+  const before = copy.subarray(0, original?.sizeBytes)
+  expect(createHash('sha256').update(before).digest('hex')).toBe(original?.sha256)
+  expect(copy.length).toBeGreaterThan(before.length)
+})
+
+test('are refused of an act without AR, and told when one is not there', async () => {
+  const id = await commune.hands('PREUVE_ANO')
+  await commune.works()
+  await expect(restamps(id)).rejects.toMatchObject({ code: 'ACTES-A050' })
+  await expect(bytesOf(commune, id, 'bordereau')).rejects.toMatchObject({ code: 'ACTES-A049' })
+})
+
+test('the certificat needs the AR and the publication: a publication alone makes nothing', async () => {
+  const early = await commune.hands('PREUVE4')
+  await publishes(early, '2025-07-01')
+  await proves(commune)
+  expect(await documentsOf(commune, early)).toEqual([])
+  await commune.works()
+  await proves(commune)
+  expect(await documentsOf(commune, early)).toEqual([...ours, 'certificat v1 made'])
+})
+
+testAtLength(
+  'an AR alone makes no certificat; once the publication is noted it is there, and another bordereau',
+  async () => {
+    const id = await acknowledged('PREUVE3')
+    await proves(commune)
+    expect(await documentsOf(commune, id)).toEqual(ours)
+    await publishes(id, '2025-07-07')
+    await proves(commune)
+    expect(await documentsOf(commune, id)).toEqual([
+      ...['stamped v1 made', 'stamped-1 v1 made', 'bordereau v2 made', '(bordereau v1 made)', 'certificat v1 made'],
+    ])
+  },
+)
+
+testAtLength('another layout makes another version of the stamped copies alone; the same one makes none', async () => {
+  const id = await acknowledged('PREUVE5')
+  await proves(commune)
+  await declares({ modele: 'lignes', coin: 'bas-gauche' })
+  await proves(commune)
+  const second = [
+    'stamped v2 made',
+    '(stamped v1 made)',
+    'stamped-1 v2 made',
+    '(stamped-1 v1 made)',
+    'bordereau v1 made',
+  ]
+  expect(await documentsOf(commune, id)).toEqual(second)
+  await publishes(id, '2025-07-07')
+  await proves(commune)
+  expect((await documentsOf(commune, id)).slice(0, 3)).toEqual([
+    ...['stamped v3 made', '(stamped v2 made)', '(stamped v1 made)'],
+  ])
+  await declares({ modele: 'lignes', coin: 'bas-gauche' })
+  await restamps(id)
+  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
+  await declares()
+  await proves(commune)
+})
+
+test('a logo is kept by its digest, and given back as it is shown; a digest of something else is refused', async () => {
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  await declares({ logo: { base64: png } })
+  const [{ tampon } = {}] = await operationsOf(commune.app).collectivites()
+  const sha256 = createHash('sha256').update(Buffer.from(png, 'base64')).digest('hex')
+  expect(tampon?.logo).toEqual({ sha256 })
+  await declares({ ...tampon, x: 20 })
+  expect((await operationsOf(commune.app).collectivites())[0]?.tampon).toEqual({ ...tampon, x: 20 })
+  const other = { ...tampon, logo: { sha256: sha256.replace(/./g, '0') } }
+  await expect(declares(other)).rejects.toMatchObject({
+    problems: [{ path: 'tampon.logo.sha256', code: 'ACTES-V022' }],
+  })
+  await declares()
+})
+
+testAtLength('once the act is annulled, the bordereau says so and the certificat holds no more', async () => {
+  const id = await acknowledged('PREUVE6')
+  await publishes(id, '2025-07-07')
+  await proves(commune)
+  await operationsOf(commune.app).annul(id, { reason: 'erreur', who: 'agent' })
+  await commune.works()
+  await proves(commune)
+  expect(await documentsOf(commune, id)).toEqual([
+    ...['stamped v1 made', 'stamped-1 v1 made', 'bordereau v2 made', '(bordereau v1 made)', '(certificat v1 made)'],
+  ])
+})
+
+test('an annexe that cannot be stamped: a cover page under a name that says so, until a person asks again', async () => {
+  const id = await acknowledged('PREUVE7')
+  const { files } = await commune.shows(id)
+  // The convention is the larger one.
+  const maker = openPdfMaker({ sizeBytes: (files.find(({ role }) => role === 'annexe')?.sizeBytes ?? 0) - 1 })
+  await proves(commune, maker)
+  await maker.close()
+  expect(await documentsOf(commune, id)).toEqual(['stamped v1 made', 'stamped-1 v1 cover', 'bordereau v1 made'])
+  expect((await commune.shows(id)).proof[1]).toMatchObject({
+    ...{ name: 'convention-non-tamponnee-couverture.pdf', why: { code: 'ACTES-F012' } },
+  })
+  commune.waits(dayS)
+  expect(await proves(commune)).toMatchObject({ count: 0 })
+  await restamps(id)
+  await proves(commune)
+  expect((await documentsOf(commune, id)).slice(1, 3)).toEqual(['stamped-1 v2 made', '(stamped-1 v1 cover)'])
+})
+
+testAtLength('an act acknowledged before there were any has its turn when nothing else is due', async () => {
+  const id = await acknowledged('PREUVE10')
+  await commune.app.ports.store.db.query('UPDATE actes.proof SET due_at = NULL WHERE transmission = $1', [id])
+  await proves(commune)
+  expect(await documentsOf(commune, id)).toEqual(ours)
+})
+
+testAtLength('a process that dies between the file and its row: made again by the next one, once', async () => {
+  const id = await acknowledged('PREUVE8')
+  const { store } = commune.app.ports
+  const isRow = (text: string) => text.includes('state = $3, name = $4')
+  // As a killed process: nothing of it is written after that point.
+  let isDead = false
+  const dead = () => new Promise<never>(() => undefined)
+  const dying = {
+    ...store.db,
+    changes: async (text: string, params?: readonly unknown[]) => {
+      isDead ||= isRow(text)
+      return isDead ? dead() : store.db.changes(text, params)
+    },
+    first: async <R>(text: string, params?: readonly unknown[]) => (isDead ? dead() : store.db.first<R>(text, params)),
+  }
+  void proves(commune, undefined, { store: { ...store, db: dying } })
+  await expect.poll(() => isDead, { timeout: 20_000 }).toBe(true)
+  expect(await documentsOf(commune, id)).toEqual(['(stamped v1 due)'].map((line) => line.slice(1, -1)))
+  expect(await proves(commune)).toMatchObject({ count: 0 })
+  commune.waits(dayS)
+  await proves(commune)
+  expect(await documentsOf(commune, id)).toEqual(ours)
+})
+
+testAtLength(
+  'a file that cannot be read is tried again, later each time, then given up until a person asks',
+  async () => {
+    const id = await acknowledged('PREUVE9')
+    const { store } = commune.app.ports
+    const unread = () => {
+      throw new ActesError('ACTES-S012')
+    }
+    const broken = { store: { ...store, blobs: { ...store.blobs, read: unread } } }
+    expect(await proves(commune, undefined, broken)).toMatchObject({ count: 1, failures: 2 })
+    expect((await commune.shows(id)).proof[0]).toMatchObject({ state: 'due', why: { code: 'ACTES-S012' } })
+    expect(await proves(commune, undefined, broken)).toMatchObject({ failures: 0 })
+    for (let times = 1; times < 9; times++) {
+      commune.waits(dayS)
+      await proves(commune, undefined, broken)
+    }
+    expect(await documentsOf(commune, id)).toEqual(['stamped v1 failed', 'stamped-1 v1 failed', 'bordereau v1 made'])
+    commune.waits(30 * dayS)
+    expect(await proves(commune)).toMatchObject({ count: 0 })
+    await restamps(id)
+    await proves(commune)
+    expect(await documentsOf(commune, id)).toEqual(ours)
+  },
+)
+
+await describeIf(poppler, 'what they say', () => {
+  const identifier = (numero: string) => `034-213401482-20250625-${numero}-DE`
+  const linesOf = async (id: string, document: string, version?: number) =>
+    pagesOf(await bytesOf(commune, id, document, version)).map((page) => page.split('\n').map((line) => line.trim()))
+
+  test('the day of the AR on every page, however late they are made', async () => {
+    const id = await acknowledged('DIT1')
+    const { dateReception } = await commune.shows(id)
+    commune.waits(3 * dayS)
+    await proves(commune)
+    const day = dateReception?.split('-').reverse().join('/')
+    for (const document of ['stamped', 'stamped-1'])
+      for (const page of await linesOf(id, document))
+        expect(page.slice(0, 3)).toEqual([
+          'Accusé de réception en préfecture',
+          identifier('DIT1'),
+          `Date de réception préfecture : ${day}`,
+        ])
+    expect((await linesOf(id, 'bordereau')).flat().join('\n')).toContain(`Reçu en préfecture le`)
+  })
+
+  testAtLength(
+    'the four lines of the other layout once it is published, with the time of the sending where it is wanted',
+    async () => {
+      await declares({ modele: 'lignes', heure: true })
+      const id = await acknowledged('DIT2')
+      const { dateReception } = await commune.shows(id)
+      const day = dateReception?.split('-').reverse().join('/')
+      await proves(commune)
+      await publishes(id, '2025-07-07')
+      await proves(commune)
+      const first = (await linesOf(id, 'stamped', 1))[0] ?? []
+      expect(first.slice(0, 3)).toEqual([
+        expect.stringMatching(/^Envoyé en préfecture le \d\d\/\d\d\/2025 à \d\d:\d\d$/),
+        `Reçu en préfecture le ${day}`,
+        `ID : ${identifier('DIT2')}`,
+      ])
+      expect((await linesOf(id, 'stamped'))[0]?.slice(2, 4)).toEqual([
+        'Publié le 07/07/2025',
+        `ID : ${identifier('DIT2')}`,
+      ])
+      await declares()
+      await proves(commune)
+    },
+  )
+
+  testAtLength('what the maire signs: received, published, exécutoire from the later of the two', async () => {
+    const id = await acknowledged('DIT3')
+    const { dateReception } = await commune.shows(id)
+    await publishes(id, '2025-07-07')
+    await proves(commune)
+    const text = (await linesOf(id, 'certificat')).flat().join(' ').replace(/\s+/g, ' ')
+    const day = dateReception?.split('-').reverse().join('/')
+    expect(text).toContain(
+      `Le maire certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${day}, publié le 07/07/2025 ; exécutoire à compter du ${day}.`,
+    )
+    expect(text).toContain('dans un délai de deux mois à compter de sa publication')
+  })
+})
+
+describe.each(['s2low', 'pastell'] as const)('through %s', (kind) => {
+  testAtLength('the platform’s own stand beside ours, and say whose they are', async () => {
+    const { commune: there, closes } = await openSimulatedCommune(kind)
+    try {
+      const id = await there.hands('PLATEF1')
+      await there.works()
+      for (let turns = 0; turns < 5; turns++) {
+        there.waits(1_000)
+        await there.works()
+        await proves(there)
+      }
+      expect(await documentsOf(there, id)).toEqual([
+        ...ours,
+        ...['platform-stamped v1 made', 'platform-stamped-1 v1 made', 'platform-bordereau v1 made'],
+      ])
+      const { proof } = await there.shows(id)
+      expect(proof.slice(3).map(({ name, whose }) => [name, whose])).toEqual([
+        [`deliberation-tamponnee-par-${kind}.pdf`, 'platform'],
+        [`convention-tamponnee-par-${kind}.pdf`, 'platform'],
+        [`bordereau-de-${kind}-034-213401482-20250625-PLATEF1-DE.pdf`, 'platform'],
+      ])
+      expect(new Set(proof.map(({ sha256 }) => sha256)).size).toBe(6)
+    } finally {
+      await closes()
+    }
+  })
+})
