@@ -65,6 +65,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'proof',
+    title: { fr: 'Le dossier scellé', en: 'The sealed dossier' },
+    about: {
+      fr: 'Ce qu’un dossier prouve, son format octet par octet, comment le vérifier sans nous',
+      en: 'What a dossier proves, its format byte by byte, how to verify it without us',
+    },
+  },
+  {
     name: 'online',
     title: { fr: 'Publication en ligne et calendriers', en: 'Online publication and calendars' },
     about: {
