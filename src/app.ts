@@ -40,6 +40,7 @@ import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
 import { ownVersion } from './config/version.ts'
+import { openTimestamps } from './proof/authority.ts'
 import { beginMark } from './transmission/mark.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
@@ -283,11 +284,18 @@ interface Working {
 
 /** Acts and recurring jobs in this process. */
 async function work({ ports, telling, maker, queue, abort }: Working, config: Config): Promise<Worker> {
-  const { concurrency, publicPages, publicUrl } = config
+  const { concurrency, publicPages, publicUrl, timestamps } = config
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
   const shown = publicPages && publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/$/, '') }
-  const forJobs = { ...ports, telling, proving: { maker, ...shown }, notify: (job: Job) => queue.notify(job) }
+  const dating = timestamps && { timestamps: openTimestamps(timestamps) }
+  const forJobs = {
+    ...ports,
+    telling,
+    proving: { maker, ...shown },
+    ...dating,
+    notify: (job: Job) => queue.notify(job),
+  }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, concurrency)
 }

@@ -21,6 +21,7 @@ import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
+import { addProof, addVerify } from './commands/proof.ts'
 import { addReconcile } from './commands/reconcile.ts'
 import { addRegister } from './commands/register.ts'
 import { addRequeue } from './commands/requeue.ts'
@@ -54,6 +55,8 @@ export const commands: readonly AddCommand[] = [
   addBordereau,
   addCertificate,
   addRestamp,
+  addProof,
+  addVerify,
   addReply,
   addRegister,
   addTasks,

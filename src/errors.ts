@@ -187,6 +187,8 @@ export const errors = {
   'ACTES-A046': 'refuse', // retour whose origin is not established
   'ACTES-A047': 'refuse', // retour whose origin is not in doubt
   'ACTES-A048': 'refuse', // publication before the decision, or in the future
+  'ACTES-A051': 'retry', // timestamp authority unreachable, or faulty
+  'ACTES-A052': 'retry', // answer of the timestamp authority that proves nothing
   'ACTES-A055': 'refuse', // open data of a collectivité without its NIC
   'ACTES-A056': 'refuse', // register too long for one PDF
   'ACTES-A057': 'refuse', // no public pages here

@@ -29,6 +29,8 @@ export interface Config extends SignInSettings {
   readonly webhookNetworks: readonly string[]
   /** Where mails are handed over, and whom they come from. */
   readonly mail?: { readonly url: string; readonly from: string }
+  /** The timestamp authority that dates seals, and the file of those that are believed. */
+  readonly timestamps?: { readonly url: string; readonly ca: string }
   readonly host: string
   readonly port: number
   /** Who bears it may read the metrics. */
@@ -92,6 +94,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
+    ...timestampsOf(reading),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',
@@ -217,6 +220,15 @@ function mailOf(reading: Reading): Pick<Config, 'mail'> {
   if (/^[^\s<>@]+@[^\s<>@]+$/.test(from)) return { mail: { url, from } }
   problems.push(refused('ACTES_MAIL_FROM', from))
   return {}
+}
+
+/** An answer that cannot be checked is worth nothing: the address comes with its authorities. */
+function timestampsOf(reading: Reading): Pick<Config, 'timestamps'> {
+  const url = urlOf('ACTES_TIMESTAMP_URL', web, reading)
+  const ca = reading.text('ACTES_TIMESTAMP_CA')
+  if (url === undefined) return {}
+  if (ca === '') reading.problems.push(refused('ACTES_TIMESTAMP_CA'))
+  return { timestamps: { url, ca: resolve(ca) } }
 }
 
 /** Can its user and password be read? A `%` that stands for itself is written `%25`. */

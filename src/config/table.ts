@@ -98,6 +98,12 @@ const written = {
     about: 'mail server for notices, `smtps://user:password@host:465`, both percent-encoded; absent: no mail is sent',
   },
   ACTES_MAIL_FROM: { about: 'sender of these mails; needed with `ACTES_SMTP_URL`' },
+  ACTES_TIMESTAMP_URL: {
+    about: 'timestamp authority (RFC 3161) that dates the daily seals of the journal; absent: they are only declared',
+  },
+  ACTES_TIMESTAMP_CA: {
+    about: 'PEM file of the authorities that its answers are checked by; needed with `ACTES_TIMESTAMP_URL`',
+  },
   ACTES_STOP_SECONDS: { fallback: '8', about: 'on SIGTERM, how long steps in flight may go on' },
   ACTES_SANDBOX_SLOW_SECONDS: {
     fallback: '30',

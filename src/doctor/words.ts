@@ -263,6 +263,32 @@ export const queueWords = {
   ),
 }
 
+export const sealWords = {
+  caAbsent: ({ path }: Facts) =>
+    both(
+      `Le fichier des autorités d’horodatage ne se lit pas : ${path}`,
+      `The file of the timestamp authorities cannot be read: ${path}`,
+    ),
+  giveCa: both(
+    'Donnez dans ACTES_TIMESTAMP_CA le fichier PEM de l’autorité que vous avez choisie.',
+    'Give in ACTES_TIMESTAMP_CA the PEM file of the authority that you chose.',
+  ),
+  dated: ({ count }: Facts) =>
+    both(
+      `Les sceaux du journal sont datés par l’autorité d’horodatage ; en attente : ${count}.`,
+      `The seals of the journal are dated by the timestamp authority; waiting: ${count}.`,
+    ),
+  undated: ({ count }: Facts) =>
+    both(
+      `Des sceaux du journal attendent depuis des heures d’être datés : ${count}.`,
+      `Seals of the journal have waited for hours to be dated: ${count}.`,
+    ),
+  seeSchedule: both(
+    'Regardez pourquoi : actes schedules, ligne seal. Vérifiez ACTES_TIMESTAMP_URL et ACTES_TIMESTAMP_CA.',
+    'See why: actes schedules, line seal. Check ACTES_TIMESTAMP_URL and ACTES_TIMESTAMP_CA.',
+  ),
+}
+
 export const providerWords = {
   answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
   away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>

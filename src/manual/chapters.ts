@@ -65,6 +65,13 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'proof',
+    title: { fr: 'Le dossier scellé', en: 'The sealed dossier' },
+    about: {
+      fr: 'Ce qu’un dossier prouve, son format octet par octet, comment le vérifier sans nous',
+      en: 'What a dossier proves, its format byte by byte, how to verify it without us',
+  },
+  {
     name: 'opendata',
     title: { fr: 'Registre et données ouvertes', en: 'Register and open data' },
     about: {

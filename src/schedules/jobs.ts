@@ -6,6 +6,7 @@ import { reconcileDue } from '../transmission/reconciliation/reconcile.ts'
 import { mend } from '../transmission/mending.ts'
 import { makeProofs } from '../proof/documents.ts'
 import { askForReceipts } from '../transmission/retours/missing.ts'
+import { linkJournal, sealChains } from '../proof/sealing.ts'
 import { forgetEvents } from '../subscriptions/gather.ts'
 import { tellEvents } from '../subscriptions/tell.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
@@ -37,6 +38,8 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   reconcile: reconcileDue,
   bulk: runBulks,
   notices: tellEvents,
+  chain: linkJournal,
+  seal: sealChains,
   proofs: makeProofs,
   traffic: async (ports) => {
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)

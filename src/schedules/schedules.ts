@@ -141,6 +141,24 @@ const table = [
     },
   },
   {
+    name: 'chain',
+    ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'skip' },
+    title: { fr: 'chaînage du journal', en: 'chaining of the journal' },
+    about: {
+      fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité.',
+      en: 'Links the new lines of the acts’ journal, collectivité by collectivité.',
+    },
+  },
+  {
+    name: 'seal',
+    ...{ rhythm: { cron: '10 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
+    title: { fr: 'scellement', en: 'sealing' },
+    about: {
+      fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, et fait dater les sceaux par l’autorité d’horodatage.',
+      en: 'Seals once a day the head of each chain that has grown, and has the seals dated by the timestamp authority.',
+    },
+  },
+  {
     name: 'traffic',
     ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
     title: { fr: 'effacement', en: 'forgetting' },

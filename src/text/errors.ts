@@ -694,6 +694,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le jour de publication[, {date:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Rien n’a été noté : vérifiez la date.',
     en: 'The day of publication[, {date:day},] is in the future, or before the decision[ of {decision:day}]. Nothing was recorded: check the date.',
   },
+  'ACTES-A051': {
+    fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',
+    en: 'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',
+  },
+  'ACTES-A052': {
+    fr: 'La réponse de l’autorité d’horodatage ne prouve rien : elle ne porte pas sur ce sceau, ou son certificat ne vient pas des autorités données. Elle n’est pas gardée ; le sceau attend, et l’horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_CA.',
+    en: 'The answer of the timestamp authority proves nothing: it is not about this seal, or its certificate does not come from the authorities given. It is not kept; the seal waits, and the timestamp is asked for again every hour. Check ACTES_TIMESTAMP_CA.',
+  },
   'ACTES-A055': {
     fr: 'Les données ouvertes portent le SIRET de la collectivité[ {siren}], et sa fiche n’a pas de NIC. Ajoutez-le (clé « nic », les cinq derniers chiffres du SIRET), puis recommencez.',
     en: 'Open data bears the SIRET of the collectivité[ {siren}], and its file has no NIC. Add it (key “nic”, the last five digits of the SIRET) and try again.',

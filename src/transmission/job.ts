@@ -4,6 +4,7 @@ import pLimit from 'p-limit'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { LogFacts } from '../observe/log.ts'
+import type { Timestamps } from '../offline/dossier/timestamp.ts'
 import type { Job } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 
@@ -11,6 +12,8 @@ import type { Ports } from './steps/step.ts'
 export interface JobPorts extends Ports {
   /** @throws ActesError ACTES-Q001 */
   readonly notify: (job: Job) => Promise<void>
+  /** Dates seals; absent where no authority is set. */
+  readonly timestamps?: Timestamps
   /** Absent where no documents are made. */
   readonly proving?: Proving
 }

@@ -287,6 +287,7 @@ describe('the sweep', () => {
     expect(notified.sort()).toEqual([
       'bulk',
       'certificates',
+      'chain',
       'classification',
       'collect',
       'heal',
@@ -296,6 +297,7 @@ describe('the sweep', () => {
       'proofs',
       'receipts',
       'reconcile',
+      'seal',
       'traffic',
       'vacuum',
     ])

@@ -1,5 +1,6 @@
-// The documents that prove that an act was received, read and asked for again.
+// What proves that an act was received: its dossier written, its documents read and asked for again.
 import { ActesError } from '../../errors.ts'
+import { dossierOf } from '../../proof/dossier.ts'
 import { documentsOf, wantProof, type ProofDocument } from '../../store/proof/documents.ts'
 import { proofTable } from '../declared/proof.ts'
 import { bind } from '../guard.ts'
@@ -7,6 +8,7 @@ import { journalled, notifyOf } from './run.ts'
 import { shown, stored } from './transmissions.ts'
 
 export const proofRuns = bind(proofTable, {
+  downloadProof: (_, { transmission, ports }) => dossierOf(transmission, ports.store),
   downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
     const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []
     const isMeant = (each: ProofDocument) => each.id === document || (each.kind === kind && each.rank === Number(rank))

@@ -139,6 +139,18 @@ export async function attemptsOf(sql: Sql, transmission: string): Promise<readon
   return sql.rows<Attempt>(text, [transmission])
 }
 
+/** The attempts of several transmissions, by their ids, oldest first. */
+export async function attemptsOfEach(
+  sql: Sql,
+  transmissions: readonly string[],
+): Promise<ReadonlyMap<string, readonly Attempt[]>> {
+  const rows = await sql.rows<Attempt & { readonly transmission: string }>(
+    `SELECT transmission, ${columns} FROM actes.attempt WHERE transmission = ANY($1::uuid[]) ORDER BY opened_at, id`,
+    [transmissions],
+  )
+  return Map.groupBy(rows, ({ transmission }) => transmission)
+}
+
 /** An attempt, and how far the last look for it came before it failed, as its gateway wrote it. */
 export interface DoubtfulAttempt extends Attempt {
   readonly look: string | null

@@ -46,6 +46,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
     'writes the stamped copies of an acknowledged act, its bordereau and its certificat into a folder, with what its platform made',
   bordereau: 'writes the bordereau d’acquittement of an act',
   certificate: 'writes the certificat de caractère exécutoire of an act, to be signed',
+  proof: 'writes the sealed dossier of an act: what left, what came back, the journal and its seals',
+  verify: 'verifies a sealed dossier without network or database; says what it proves and what it does not',
   restamp: 'works out the documents of an act again; what is missing, or could not be stamped, is tried again',
   annul: 'asks the préfecture to annul the transmission of an acknowledged act (6-1)',
   reply: 'answers a letter with documents (2-2, 3-4, 4-4); `--refuse` refuses what it asks (3-3, 4-3)',

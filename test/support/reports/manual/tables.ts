@@ -9,6 +9,7 @@ import { metricTable } from '../../../../src/observe/metrics/table.ts'
 import { sandboxNumbers, type Behaviour } from '../../../../src/sandbox/steering.ts'
 import { rhythmText, schedules, sweepName } from '../../../../src/schedules/schedules.ts'
 import { eventTypeNames, eventTypes } from '../../../../src/subscriptions/catalogue.ts'
+import { refusalWords } from '../../../../src/text/dossier.ts'
 import { codeSentence, stateSentence } from '../../../../src/text/sentences.ts'
 import { apiPrefix } from '../../../../src/web/api/api.ts'
 import { operations } from '../../../../src/operations/table.ts'
@@ -84,6 +85,13 @@ function apiTable(): Table {
   }
 }
 
+function refusTable(): Table {
+  return {
+    head: ['word', 'in French', 'means'],
+    rows: Object.entries(refusalWords).map(([word, { fr, en }]) => [mono(word), fr, en]),
+  }
+}
+
 const overlaps = { skip: 'the next instant counts', after: 'one more run at once' } as const
 
 function schedulesTable(): Table {
@@ -113,6 +121,7 @@ export const tables: Tables = {
   messages: messagesTable,
   gateways: gatewaysTable,
   'gateway-settings': gatewaySettingsTable,
+  refus: refusTable,
   schedules: schedulesTable,
   api: apiTable,
   rights: () => ({

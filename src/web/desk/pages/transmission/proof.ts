@@ -42,6 +42,9 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
       [say('État', 'State'), (each) => standingOf(visit, each)],
       [say('Établi', 'Made'), ({ madeAt }) => (madeAt === null ? '–' : instant(madeAt, language))],
     ])}
+    <p>
+      ${named(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
+    </p>
     ${state === 'acknowledged' && restampForm(visit, shown)}`
 }
 
@@ -87,6 +90,14 @@ export const proofActions: readonly DeskAction[] = [
 ]
 
 export const proofDownloads: readonly Download[] = [
+  {
+    path: '/transmissions/:id/dossier',
+    needs: 'read',
+    open: async (visit, { id = '' }) => {
+      const { bytes, name } = await visit.ask('downloadProof', { id: (await openable(visit, id)).id })
+      return { bytes, name, type: 'application/zip', inline: false }
+    },
+  },
   {
     path: '/transmissions/:id/preuve/:document',
     needs: 'read',

@@ -1,0 +1,100 @@
+// actes proof ID and actes verify FILE: the sealed dossier of an act, taken, and verified from the zip alone.
+import { createWriteStream } from 'node:fs'
+import { readFile, rename, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ActesError } from '../errors.ts'
+import type { SealFound, Verified } from '../offline/dossier/verify.ts'
+import type { Bytes } from '../operations/operation.ts'
+import { dossierWords, refusalWords } from '../text/dossier.ts'
+import { filled, type Language } from '../text/sentences.ts'
+import { act, exitCodes, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
+import { shownTime } from './paris-time.ts'
+
+export const addProof: AddCommand = (program, settling) => {
+  const command = program
+    .command('proof <id>')
+    .description('écrire le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux')
+    .option('--to <fichier>', 'où l’écrire ; par défaut preuve-IDENTIFIANT.zip, ici')
+  act<{ to?: string }, [string]>(command, settling, async (run, { to }, [id]) => {
+    const file = await withDesk(run, 'none', async ({ ask }) => {
+      // Another process hands over the bytes alone.
+      const given = (await ask('downloadProof', { id })) as Bytes | Uint8Array
+      const { bytes, name } = given instanceof Uint8Array ? { bytes: given, name: `preuve-${id}.zip` } : given
+      return written(to ?? name, bytes)
+    })
+    run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
+    return exitCodes.done
+  })
+}
+
+/** It takes its name once it is whole. @throws ActesError ACTES-C007 */
+async function written(file: string, bytes: Bytes['bytes']) {
+  const part = `${file}.part`
+  const output = createWriteStream(part, { mode: 0o600, flush: true })
+  try {
+    await pipeline(bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes, output)
+    await rename(part, file)
+    return { file, sizeBytes: output.bytesWritten }
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { path: file }, cause })
+  }
+}
+
+export const addVerify: AddCommand = (program, settling) => {
+  const command = program
+    .command('verify <dossier>')
+    .description('vérifier un dossier scellé, sans réseau ni base : ce qu’il prouve, et ce qu’il ne prouve pas')
+    .option('--authority <fichier>', 'certificat (PEM) de l’autorité d’horodatage à laquelle se fier')
+  act<{ authority?: string }, [string]>(
+    command,
+    { ...settling, refusedSettings: 'told by the action' },
+    async (run, { authority }, [file]): Promise<ExitCode> => {
+      const { verifyDossier } = await import('../offline/dossier/verify.ts')
+      const authorities =
+        authority === undefined ? undefined : await readFile(authority, 'utf8').catch(absent(authority))
+      const found = await verifyDossier(file, authorities)
+      if (found.ok) {
+        run.print(found, linesOf(found, run.language))
+        return exitCodes.done
+      }
+      const { word, where } = found.refused
+      const why = refusalWords[word][run.language]
+      run.print(found, [filled(dossierWords.refused, { word, where, why }, run.language)])
+      return exitCodes.refused
+    },
+  )
+}
+
+function absent(path: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new ActesError('ACTES-V001', { params: { value: path }, cause })
+  }
+}
+
+function linesOf(found: Verified, language: Language): readonly string[] {
+  const say = (key: keyof typeof dossierWords, values: Readonly<Record<string, string | number>> = {}) =>
+    filled(dossierWords[key], values, language)
+  const { lines, carried, ar, idActe, transmission, unsealed } = found
+  const loose = lines.linked - lines.sealed + lines.loose
+  return [
+    inLine(say('act', { idActe: idActe ?? transmission }), found.objet),
+    say('bytes', { count: found.entries }),
+    carried === null ? say('unsent') : say('carried', { count: carried }),
+    ar ? say('ar', ar) : say('noAr'),
+    say('lines', { count: lines.linked }),
+    ...(lines.purged.length > 0 ? [say('purged', { ranks: lines.purged.join(', ') })] : []),
+    ...(lines.sealed > 0 ? [say('sealed', { count: lines.sealed })] : []),
+    ...(loose > 0 ? [say('unsealedLines', { count: loose })] : []),
+    ...found.seals.map((seal) => sealLine(seal, language)),
+    ...unsealed.map((path) => say('unsealed', { path })),
+    say('never'),
+  ]
+}
+
+function sealLine({ count, at, dated }: SealFound, language: Language): string {
+  if (!dated) return filled(dossierWords.declared, { count, at: shownTime(at) }, language)
+  const values = { count, at: shownTime(dated.at.toISOString()), by: dated.by }
+  return filled(dated.trusted ? dossierWords.dated : dossierWords.datedBy, values, language)
+}

@@ -1,0 +1,111 @@
+// Timestamps of RFC 3161: what is asked of an authority, and what its answer is worth. A token is believed for its signature over
+// these bytes, by a certificate made for it that the authorities given had issued when it was signed.
+import { Integer, OctetString, fromBER } from 'asn1js'
+import {
+  AlgorithmIdentifier,
+  Certificate,
+  ExtKeyUsage,
+  MessageImprint,
+  SignedData,
+  TimeStampReq,
+  TimeStampResp,
+  TSTInfo,
+} from 'pkijs'
+import { sha256 } from './format.ts'
+
+/** A timestamp authority that is asked. */
+export interface Timestamps {
+  /** Date bytes. @returns the answer as it came, checked @throws ActesError ACTES-A051, ACTES-A052 */
+  date(bytes: Uint8Array, signal: AbortSignal): Promise<Uint8Array>
+}
+
+/** A request about bytes, in DER. @param nonce positive, so that its first byte is below 128 */
+export function timestampRequest(bytes: Uint8Array, nonce: Uint8Array): Uint8Array<ArrayBuffer> {
+  const request = new TimeStampReq({
+    version: 1,
+    messageImprint: new MessageImprint({
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: '2.16.840.1.101.3.4.2.1' }),
+      hashedMessage: new OctetString({ valueHex: new Uint8Array(sha256(bytes)).buffer }),
+    }),
+    nonce: new Integer({ valueHex: new Uint8Array(nonce).buffer }),
+    certReq: true,
+  })
+  return new Uint8Array(request.toSchema().toBER(false))
+}
+
+export interface Dated {
+  readonly at: Date
+  /** Name of the certificate that signed. */
+  readonly by: string
+}
+
+export interface Expected {
+  readonly bytes: Uint8Array
+  /** PEM of the authorities that are believed; without, the certificates in the token are taken at their word. */
+  readonly authorities?: string
+  /** As it was asked. */
+  readonly nonce?: Uint8Array
+}
+
+/** Read an answer. @returns undefined when it does not date these bytes by such an authority */
+export async function readTimestamp(answer: Uint8Array, expected: Expected): Promise<Dated | undefined> {
+  try {
+    return await read(new Uint8Array(answer), expected)
+  } catch {
+    // Whatever is wrong in it, it proves nothing.
+    return undefined
+  }
+}
+
+async function read(
+  answer: Uint8Array<ArrayBuffer>,
+  { bytes, authorities, nonce }: Expected,
+): Promise<Dated | undefined> {
+  const { offset, result } = fromBER(answer.buffer)
+  if (offset !== answer.length) return undefined
+  const { status, timeStampToken } = new TimeStampResp({ schema: result })
+  if (Number(status.status) > 1 || !timeStampToken) return undefined
+  const signed = new SignedData({ schema: timeStampToken.content })
+  const content = signed.encapContentInfo.eContent?.getValue()
+  if (signed.encapContentInfo.eContentType !== '1.2.840.113549.1.9.16.1.4' || !content) return undefined
+  const told = TSTInfo.fromBER(content)
+  if (told.messageImprint.hashAlgorithm.algorithmId !== '2.16.840.1.101.3.4.2.1') return undefined
+  if (nonce && !sameNumber(told.nonce?.valueBlock.valueHexView, nonce)) return undefined
+  const own = signed.certificates?.filter((each) => each instanceof Certificate) ?? []
+  const verdict = await signed.verify({
+    ...{ signer: 0, data: new Uint8Array(bytes).buffer, extendedMode: true, checkDate: told.genTime },
+    ...{
+      checkChain: authorities !== undefined,
+      trustedCerts: authorities === undefined ? own : certificatesIn(authorities),
+    },
+  })
+  const signer = verdict.signerCertificate
+  if (!verdict.signatureVerified || !signer || !mayTimestamp(signer)) return undefined
+  return { at: told.genTime, by: nameOf(signer) }
+}
+
+function certificatesIn(pem: string): Certificate[] {
+  const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)]
+  return blocks.map(([, base64 = '']) => Certificate.fromBER(new Uint8Array(Buffer.from(base64, 'base64')).buffer))
+}
+
+const timeStamping = '1.3.6.1.5.5.7.3.8'
+
+function mayTimestamp({ extensions = [] }: Certificate): boolean {
+  const usage = extensions.find(({ extnID }) => extnID === '2.5.29.37')?.parsedValue
+  return usage instanceof ExtKeyUsage && usage.keyPurposes.length === 1 && usage.keyPurposes[0] === timeStamping
+}
+
+/** The common name, else the last part of the name. */
+function nameOf({ subject: { typesAndValues } }: Certificate): string {
+  const part = typesAndValues.find(({ type }) => type === '2.5.4.3') ?? typesAndValues.at(-1)
+  return part?.value.valueBlock.value ?? ''
+}
+
+function sameNumber(one: Uint8Array | undefined, other: Uint8Array): boolean {
+  const plain = (bytes: Uint8Array) =>
+    Buffer.from(bytes)
+      .toString('hex')
+      .replace(/^(00)+/, '')
+  return one !== undefined && plain(one) === plain(other)
+}

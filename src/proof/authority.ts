@@ -1,0 +1,47 @@
+// A timestamp authority over HTTP (RFC 3161, section 3.4). Its answer is kept only once it is found to date what was asked, for
+// this request, by a certificate that the authority set had issued.
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fetch } from 'undici'
+import { ActesError } from '../errors.ts'
+import { readTimestamp, timestampRequest, type Timestamps } from '../offline/dossier/timestamp.ts'
+
+const answerMs = 20_000
+const mostBytes = 200_000
+
+/** @param settings its address, and the file of the authorities that are believed */
+export function openTimestamps({ url, ca }: { readonly url: string; readonly ca: string }): Timestamps {
+  return {
+    date: async (bytes, signal) => {
+      const nonce = randomBytes(8)
+      // Positive, and as short as DER wants it.
+      nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
+      const stop = AbortSignal.any([signal, AbortSignal.timeout(answerMs)])
+      const answer = await ask(url, timestampRequest(bytes, nonce), stop).catch((cause: unknown) => {
+        throw cause instanceof ActesError ? cause : new ActesError('ACTES-A051', { cause })
+      })
+      const authorities = await readFile(ca, 'utf8').catch((cause: unknown) => {
+        throw new ActesError('ACTES-C002', { params: { value: ca }, cause })
+      })
+      if (await readTimestamp(answer, { bytes, authorities, nonce })) return answer
+      throw new ActesError('ACTES-A052')
+    },
+  }
+}
+
+async function ask(url: string, body: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  const headers = { 'content-type': 'application/timestamp-query', accept: 'application/timestamp-reply' }
+  const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' })
+  if (!response.ok || !response.body) {
+    await response.body?.cancel()
+    throw new Error(`status ${response.status}`)
+  }
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of response.body as AsyncIterable<Uint8Array>) {
+    size += piece.length
+    if (size > mostBytes) throw new ActesError('ACTES-A052')
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}

@@ -1,0 +1,206 @@
+// The sealed dossier of an act as a zip (manual, proof): the bytes that left, the exchanges, the retours, the files, the journal
+// with its chain and seals, and a manifest. The same facts give the same bytes: names in order, nothing compressed, one date.
+import { Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import { ownVersion } from '../config/version.ts'
+import { ActesError } from '../errors.ts'
+import {
+  beginningOf,
+  canonical,
+  chainOf,
+  chainPath,
+  format,
+  journalPath,
+  manifestPath,
+  sealPath,
+  sha256,
+  structural,
+  type Entry,
+  type Link,
+  type Manifest,
+  type Role,
+} from '../offline/dossier/format.ts'
+import type { Blobs } from '../store/engine/blobs.ts'
+import { snapshot, type Sql } from '../store/engine/database.ts'
+import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
+import { documentsOf, type ProofDocument } from '../store/proof/documents.ts'
+import { retoursOf } from '../store/retours/retours.ts'
+import type { Store } from '../store/store.ts'
+import { attemptsOf } from '../store/transmissions/attempts.ts'
+import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
+import { actText, attemptText, lineText } from './witness.ts'
+import { sealText } from './sealing.ts'
+
+/** What will be an entry: a text, bytes in memory, or the digest of a blob. */
+interface Piece {
+  readonly path: string
+  readonly role: Role
+  readonly name?: string
+  readonly content: Buffer | { readonly blob: string }
+}
+
+/**
+ * Write the dossier of a transmission. What the database says is read at one moment, before the first byte.
+ * @returns the zip, made as it is read, and its name
+ * @throws ActesError ACTES-S003 when stored bytes are missing: no dossier is better than one with a hole
+ */
+export async function dossierOf({ id }: Transmission, { db, blobs }: Store) {
+  const { row, pieces, witnessed } = await snapshot(db, (sql) => gather(sql, id))
+  const entries: (Entry & { readonly content: Piece['content'] })[] = []
+  for (const { content, ...piece } of pieces) {
+    const { size, digest } = await measure(content, blobs)
+    const isUnsealed = !structural.includes(piece.role) && !witnessed.has(digest)
+    entries.push({ ...piece, size, sha256: digest, ...(isUnsealed && { unsealed: true as const }), content })
+  }
+  const manifest: Manifest = {
+    ...{ format: format.name, version: format.version, product: `actes-worker ${ownVersion()}` },
+    ...{ transmission: id, chain: chainOf(row.collectivite) },
+    entries: entries.map(({ content: _, ...entry }) => entry),
+  }
+  const last = { path: manifestPath, content: Buffer.from(`${canonical(manifest)}\n`) }
+  return { name: `preuve-${safe(row.idActe ?? id)}.zip`, bytes: zipOf([...entries, last], row.createdAt, blobs) }
+}
+
+/** Everything in the order of its path. */
+async function gather(sql: Sql, id: string) {
+  const row = await byId(sql, id)
+  if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
+  const links = await linksOf(sql, id)
+  const witnessed = new Set(links.flatMap(({ pieces }) => pieces))
+  const pieces = [...(await given(sql, row)), ...(await chained(sql, row, links))]
+  pieces.push(...former(pieces, witnessed))
+  return { row, witnessed, pieces: pieces.sort((one, other) => (one.path < other.path ? -1 : 1)) }
+}
+
+const text = (path: string, role: Role, content: string): Piece => ({ path, role, content: Buffer.from(content) })
+
+async function given(sql: Sql, row: Transmission): Promise<Piece[]> {
+  const { archive, files } = row
+  const named = files.map(({ fichier: name, sha256: digest }) => ({ name, sha256: digest }))
+  return [
+    text('acte.json', 'act', actText(row)),
+    ...stored('envoi', 'sent', archive ? [archive] : []),
+    ...stored('fichiers', 'file', named),
+    ...stored('retours', 'retour', await retoursOf(sql, row.id)),
+    ...stored('preuves', 'proof', (await documentsOf(sql, row.id)).flatMap(made)),
+    ...(await attemptsOf(sql, row.id)).flatMap((attempt, rank): Piece[] => {
+      const { replySha256: blob } = attempt
+      const path = `echanges/${two(rank + 1)}`
+      const said = text(`${path}.json`, 'attempt', attemptText(attempt))
+      return blob === null ? [said] : [said, { path: `${path}-reponse`, role: 'reply', content: { blob } }]
+    }),
+  ]
+}
+
+/** Every version that was made, in the order in which they were. */
+function made({ name, sha256: digest, version, kind }: ProofDocument) {
+  return digest === null ? [] : [{ name: `${kind}-v${version}-${name}`, sha256: digest }]
+}
+
+function stored(
+  folder: string,
+  role: Role,
+  all: readonly { readonly name: string; readonly sha256: string }[],
+): Piece[] {
+  return all.map(({ name, sha256: blob }, rank) => ({
+    path: `${folder}/${two(rank + 1)}-${safe(name)}`,
+    ...{ role, name, content: { blob } },
+  }))
+}
+
+/** What was frozen once and is no longer what leaves: it was prepared again for another gateway. */
+function former(pieces: readonly Piece[], witnessed: ReadonlySet<string>): Piece[] {
+  const there = new Set(pieces.map(({ content }) => ('blob' in content ? content.blob : hex(sha256(content)))))
+  const missing = [...witnessed].filter((digest) => !there.has(digest))
+  return missing.map((blob) => ({ path: `envoi/ancien-${blob}`, role: 'request', content: { blob } }))
+}
+
+/** The journal, the part of the chain from its first line up to the seal of its last one, and the seals. */
+async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): Promise<Piece[]> {
+  const chain = chainOf(row.collectivite)
+  const lines = new Map((await storedLinesOf(sql, row.id)).map((line) => [line.line, line]))
+  const written = links.flatMap(({ line, rank, pieces }) => {
+    const stored = lines.get(line)
+    lines.delete(line)
+    return stored ? [lineText(stored, { rank, pieces })] : []
+  })
+  const unlinked = [...lines.values()].map((line) => lineText(line, { rank: null, pieces: [] }))
+  const journal = text(journalPath, 'journal', [...written, ...unlinked].map((line) => `${line}\n`).join(''))
+  const [first] = links
+  if (!first) return [journal]
+  const seals = await sealsOver(sql, chain, links)
+  const to = Math.max(first.n, links.at(-1)?.n ?? 0, ...seals.map(({ count }) => count))
+  const own = new Map(links.map((link) => [link.n, link]))
+  const part = await chainPart(sql, chain, { from: first.n - 1, to })
+  const before = part[0]?.n === first.n - 1 ? part[0].link : beginningOf(chain)
+  const after = part.filter(({ n }) => n >= first.n)
+  const shown = after.map(({ n, digest, link }) => ({ n, digest: hex(digest), link: hex(link), ...ownOf(own.get(n)) }))
+  const told: readonly Link[] = [{ n: first.n - 1, link: hex(before) }, ...shown]
+  return [
+    journal,
+    text(chainPath, 'chain', told.map((link) => `${canonical(link)}\n`).join('')),
+    ...seals.map((seal) => text(sealPath(seal.count, 'json'), 'seal', sealText(seal))),
+    ...seals.flatMap(({ count, token }): Piece[] =>
+      token ? [{ path: sealPath(count, 'tsr'), role: 'token', content: Buffer.from(token) }] : [],
+    ),
+  ]
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/** What says that a link is this act's: its rank alone, once salt and line were purged. */
+function ownOf(own: ActLink | undefined): Partial<Link> {
+  if (!own) return {}
+  return own.salt ? { rank: own.rank, line: own.line, salt: hex(own.salt) } : { rank: own.rank }
+}
+
+/** Of each line, the first seal that covers it, and the first that an authority dated. */
+async function sealsOver(sql: Sql, chain: string, links: readonly ActLink[]): Promise<readonly StoredSeal[]> {
+  const found = new Map<number, StoredSeal>()
+  let upTo = 0
+  for (const { n } of links) {
+    if (n <= upTo) continue
+    const covering = await sealsFrom(sql, chain, n)
+    upTo = covering[0]?.count ?? Number.POSITIVE_INFINITY
+    for (const seal of covering) found.set(seal.count, seal)
+  }
+  return [...found.values()].sort((one, other) => one.count - other.count)
+}
+
+async function measure(content: Piece['content'], blobs: Blobs): Promise<{ size: number; digest: string }> {
+  if (!('blob' in content)) return { size: content.length, digest: hex(sha256(content)) }
+  const blob = await blobs.open(content.blob)
+  await blob.close()
+  return { size: blob.sizeBytes, digest: content.blob }
+}
+
+/** The day on which it was handed in, at noon of wherever this runs: a zip bears local times. */
+function dateOf(at: Date): Date {
+  return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12)
+}
+
+function zipOf(entries: readonly Pick<Piece, 'path' | 'content'>[], at: Date, blobs: Blobs): Readable {
+  const zip = new ZipFile()
+  const options = { mtime: dateOf(at), mode: 0o100644, compress: false, forceDosTimestamp: true }
+  const sorted = [...entries].sort((one, other) => (one.path < other.path ? -1 : 1))
+  for (const { path, content } of sorted) {
+    if (!('blob' in content)) zip.addBuffer(content, path, options)
+    else zip.addReadStreamLazy(path, options, (take) => take(null, Readable.from(blobs.read(content.blob))))
+  }
+  zip.end()
+  // yazl's own stream is one of Node's, whatever its type says of it.
+  const output = zip.outputStream as Readable
+  zip.on('error', (error: Error) => output.destroy(error))
+  return output
+}
+
+const two = (rank: number): string => String(rank).padStart(2, '0')
+
+/** A name that every system takes: what else it held stands in the manifest. */
+function safe(name: string): string {
+  const plain = name.normalize('NFD').replaceAll(/\p{M}/gu, '')
+  return plain
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(-120)
+}

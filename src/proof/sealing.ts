@@ -1,0 +1,129 @@
+// The sealer: links the lines of the acts' journal into the chain of their collectivité, some time after they were written, and
+// seals the heads once a day. Done twice, or by two processes at once, it links nothing twice: a head moves from the one that
+// was read, or not at all.
+import { randomBytes } from 'node:crypto'
+import { ActesError } from '../errors.ts'
+import { beginningOf, canonical, linkAfter, saltedDigest, type Seal } from '../offline/dossier/format.ts'
+import {
+  addLinks,
+  keepToken,
+  piecesOf,
+  raiseFloor,
+  sealHeads,
+  spanOf,
+  undated,
+  unlinked,
+  type NewLink,
+  type StoredSeal,
+  type Unlinked,
+} from '../store/proof/chain.ts'
+import { attemptsOfEach } from '../store/transmissions/attempts.ts'
+import { byIds } from '../store/transmissions/transmissions.ts'
+import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
+import { factPieces, lineText } from './witness.ts'
+
+const linesAtOnce = 500
+/** Of one run: a journal that was never linked takes several. */
+const batchesMost = 200
+const sealsAtOnce = 500
+
+/** Link the lines that are in no chain, batch by batch. */
+export async function linkJournal(
+  { store: { db }, signal }: Pick<JobPorts, 'store' | 'signal'>,
+  atOnce = linesAtOnce,
+): Promise<JobResult> {
+  const { floor, top, oldest } = await spanOf(db)
+  let count = 0
+  let reached = floor
+  for (let batch = 0; batch < batchesMost && !signal.aborted; batch++) {
+    const found = await unlinked(db, reached, atOnce)
+    const news = await newPieces(db, found)
+    for (const lines of Map.groupBy(found, ({ chain }) => chain).values()) {
+      // Another sealer was faster: it links the rest.
+      if (!(await link(db, lines, news))) return { count, failures: 0 }
+      count += lines.length
+    }
+    const isLast = found.length < atOnce
+    reached = isLast ? Math.max(top, reached) : (found.at(-1)?.line.line ?? reached)
+    if (isLast) break
+  }
+  await raiseFloor(db, reached, { oldest })
+  return { count, failures: 0 }
+}
+
+type Sql = JobPorts['store']['db']
+
+/** What is known of the acts of some lines and was not witnessed yet: each act's last line among them witnesses it. */
+async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyMap<number, readonly string[]>> {
+  const last = new Map(found.map(({ line }) => [line.transmission, line.line]))
+  const ids = [...last.keys()]
+  const attempts = await attemptsOfEach(db, ids)
+  const rows = new Map((await byIds(db, ids)).map((row) => [row.id, row]))
+  const news = new Map<number, readonly string[]>()
+  for (const { id, blobs, witnessed } of await piecesOf(db, ids)) {
+    const row = rows.get(id)
+    const facts = row ? factPieces(row, attempts.get(id) ?? []) : []
+    const seen = new Set(witnessed)
+    const pieces = [...new Set([...blobs, ...facts])].filter((each) => !seen.has(each)).sort()
+    news.set(last.get(id) ?? 0, pieces)
+  }
+  return news
+}
+
+/** Link the lines of one chain. @returns false when its head was moved meanwhile */
+function link(
+  db: Sql,
+  lines: readonly Unlinked[],
+  news: ReadonlyMap<number, readonly string[]>,
+): Promise<boolean> | true {
+  const [first] = lines
+  if (!first) return true
+  const { chain, count } = first
+  let head: Uint8Array = first.head ?? beginningOf(chain)
+  const ranks = new Map<string, number>()
+  const links = lines.map(({ line, rank: before }): NewLink => {
+    const rank = (ranks.get(line.transmission) ?? before) + 1
+    ranks.set(line.transmission, rank)
+    const pieces = news.get(line.line) ?? []
+    const salt = randomBytes(16)
+    const digest = saltedDigest(salt, lineText(line, { rank, pieces }))
+    head = linkAfter(head, digest)
+    const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: Buffer.from(head).toString('hex') }
+    return { line: line.line, subject: line.transmission, rank, pieces, ...hex }
+  })
+  return addLinks(db, { chain, count, links })
+}
+
+/** A seal as it is written: what an authority dates is the digest of these bytes. */
+export function sealText({ at, chain, count, head }: StoredSeal): string {
+  return canonical({ at, chain, count, head: Buffer.from(head).toString('hex') } satisfies Seal)
+}
+
+/**
+ * Seal the heads that have links since yesterday's seal; then ask the timestamp authority, where one is set, about every seal
+ * that has no token. One that fails is asked again by the next run.
+ */
+export async function sealChains(ports: JobPorts): Promise<JobResult> {
+  const { store, clock, timestamps, signal } = ports
+  let count = 0
+  for (let sealed = sealsAtOnce; sealed === sealsAtOnce; count += sealed) {
+    if (signal.aborted) throw new ActesError('ACTES-G012')
+    sealed = await sealHeads(store.db, clock.now(), sealsAtOnce)
+  }
+  if (!timestamps) return { count, failures: 0 }
+  const facts = () => ({ service: 'timestamp' })
+  const tally: Tally = { count, failures: 0 }
+  for (let wanted = await undated(store.db, datedAtOnce); wanted.length > 0;) {
+    const asked = await forEach(wanted, { ports, facts, atOnce: 4 }, async (seal) => {
+      await keepToken(store.db, seal, await timestamps.date(Buffer.from(sealText(seal)), signal))
+    })
+    if (asked.failures > 0) {
+      noteFailure(tally, new ActesError(asked.code ?? 'ACTES-A051'))
+      break
+    }
+    wanted = await undated(store.db, datedAtOnce)
+  }
+  return tally
+}
+
+const datedAtOnce = 20

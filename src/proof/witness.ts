@@ -1,0 +1,30 @@
+// What a dossier says of an act and of each exchange, as facts that never change: the sealer witnesses their digests, and the
+// dossier holds their texts.
+import { canonical, sha256, type Line } from '../offline/dossier/format.ts'
+import type { StoredLine } from '../store/proof/chain.ts'
+import type { Attempt } from '../store/transmissions/attempts.ts'
+import type { Transmission } from '../store/transmissions/transmissions.ts'
+
+/** Whom and what the dossier is about. */
+export function actText(row: Transmission): string {
+  const { id: transmission, collectivite, idActe, numero, nature, dateDecision, objet } = row
+  const message = row.formulaire.code
+  return canonical({ transmission, collectivite, message, idActe, numero, nature, dateDecision, objet })
+}
+
+/** An exchange. Its keys are those of the format: a new column of the ledger changes no digest that was witnessed. */
+export function attemptText({ openedAt, closedAt, ...rest }: Attempt): string {
+  const { id, verb, requestSha256, verdict, code, reference, replySha256, road } = rest
+  const times = { openedAt: openedAt.toISOString(), closedAt: closedAt?.toISOString() ?? null }
+  return canonical({ ...times, id, verb, requestSha256, verdict, code, reference, replySha256, road })
+}
+
+export function lineText(line: StoredLine, { rank, pieces }: Pick<Line, 'rank' | 'pieces'>): string {
+  return canonical({ ...line, rank, pieces } satisfies Line)
+}
+
+/** The digests of the facts of an act that are settled. */
+export function factPieces(row: Transmission, attempts: readonly Attempt[]): readonly string[] {
+  const settled = attempts.filter(({ verdict }) => verdict !== null).map(attemptText)
+  return [actText(row), ...settled].map((text) => sha256(text).toString('hex'))
+}

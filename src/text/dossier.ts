@@ -1,0 +1,100 @@
+// What is said of a sealed dossier: why it is refused, by permanent words, and what one that holds together proves.
+import type { Both } from './sentences.ts'
+
+/** Why a dossier is refused. The words are part of its format (manual, proof): other verifiers give the same. */
+export const refusalWords = {
+  illisible: {
+    fr: 'ce n’est pas un dossier de ce format, ou une de ses parties ne se lit pas',
+    en: 'it is no dossier of this format, or a part of it cannot be read',
+  },
+  limite: { fr: 'il dépasse ce qu’un vérificateur lit', en: 'it exceeds what a verifier reads' },
+  nom: { fr: 'une entrée porte un nom interdit', en: 'an entry has a forbidden name' },
+  double: { fr: 'deux entrées portent le même nom', en: 'two entries have the same name' },
+  absente: { fr: 'une entrée annoncée manque', en: 'an entry that is listed is missing' },
+  'en-trop': {
+    fr: 'une entrée n’est pas annoncée, ou aucune ligne du journal n’en témoigne',
+    en: 'an entry is not listed, or no line of the journal witnesses it',
+  },
+  octets: { fr: 'les octets d’une entrée ont changé', en: 'the bytes of an entry were changed' },
+  ordre: { fr: 'les lignes du journal ne sont plus dans leur ordre', en: 'the lines of the journal are out of order' },
+  ligne: {
+    fr: 'une ligne du journal manque, ou n’est pas dans la chaîne',
+    en: 'a line of the journal is missing, or is not in the chain',
+  },
+  maillon: {
+    fr: 'un maillon de la chaîne ne correspond pas à sa ligne ou au maillon qui le précède',
+    en: 'a link of the chain does not fit its line or the link before it',
+  },
+  identite: {
+    fr: 'le journal ou la chaîne sont ceux d’un autre acte',
+    en: 'the journal or the chain are those of another act',
+  },
+  sceau: { fr: 'un sceau ne correspond pas à la chaîne', en: 'a seal does not fit the chain' },
+  horodatage: {
+    fr: 'l’horodatage d’un sceau ne vaut rien, ou n’est pas d’une autorité donnée',
+    en: 'the timestamp of a seal is worth nothing, or is not by an authority given',
+  },
+  piece: {
+    fr: 'une pièce dont le journal témoigne n’est pas dans le dossier telle qu’elle était',
+    en: 'something that the journal witnesses is not in the dossier as it was',
+  },
+  archive: {
+    fr: 'ce qui est parti ne contient pas un des fichiers déposés',
+    en: 'what left does not contain one of the deposited files',
+  },
+  ar: {
+    fr: 'le journal dit l’acte reçu, et aucun AR de la préfecture ne le nomme',
+    en: 'the journal says that the act was received, and no AR of the préfecture names it',
+  },
+} as const satisfies Readonly<Record<string, Both>>
+
+export type Refusal = keyof typeof refusalWords
+
+export const dossierWords = {
+  refused: { fr: '✗ Dossier refusé ({word}) : {why} — {where}', en: '✗ Dossier refused ({word}): {why} — {where}' },
+  act: { fr: 'Dossier de l’acte {idActe}', en: 'Dossier of the act {idActe}' },
+  bytes: {
+    fr: '✓ {count} entrées, octet pour octet celles que le dossier annonce',
+    en: '✓ {count} entries, byte for byte those that the dossier lists',
+  },
+  carried: {
+    fr: '✓ ce qui est parti contient les fichiers déposés : {count}',
+    en: '✓ what left contains the deposited files: {count}',
+  },
+  unsent: { fr: '– rien n’est encore parti', en: '– nothing has left yet' },
+  lines: {
+    fr: '✓ journal de l’acte : {count} lignes enchaînées, sans lacune de la première à la dernière',
+    en: '✓ journal of the act: {count} lines in the chain, without a gap from the first to the last',
+  },
+  purged: {
+    fr: '– lignes effacées depuis, dont il ne reste que l’empreinte : {ranks}',
+    en: '– lines purged since, of which only the digest is left: {ranks}',
+  },
+  sealed: { fr: '✓ lignes sous un sceau : {count}', en: '✓ lines under a seal: {count}' },
+  unsealedLines: {
+    fr: '– lignes non scellées : {count}, que rien ne protège encore d’une réécriture par l’installation',
+    en: '– unsealed lines: {count}, which nothing protects yet from being rewritten by the installation',
+  },
+  dated: {
+    fr: '✓ sceau n° {count} daté du {at} par {by}, autorité donnée à la vérification',
+    en: '✓ seal no. {count} dated {at} by {by}, an authority given for the verification',
+  },
+  datedBy: {
+    fr: '– sceau n° {count} daté du {at} par {by}, qui n’est pas vérifié : donnez son certificat (--authority)',
+    en: '– seal no. {count} dated {at} by {by}, who is not verified: give their certificate (--authority)',
+  },
+  declared: {
+    fr: '– sceau n° {count} du {at} selon l’installation seule : aucune autorité ne l’a daté',
+    en: '– seal no. {count} of {at} by the word of the installation alone: no authority dated it',
+  },
+  ar: {
+    fr: '✓ AR de la préfecture pour cet identifiant, reçu le {dateReception} : {path}',
+    en: '✓ AR of the préfecture for this identifier, received on {dateReception}: {path}',
+  },
+  noAr: { fr: '– pas d’AR de la préfecture dans ce dossier', en: '– no AR of the préfecture in this dossier' },
+  unsealed: { fr: '– non scellé : {path}', en: '– not sealed: {path}' },
+  never: {
+    fr: 'Un dossier seul ne prouve ni ce qui a suivi sa dernière ligne, ni que la préfecture a signé l’AR : elle ne le signe pas ; interrogez-la en cas de doute.',
+    en: 'A dossier alone proves neither what followed its last line, nor that the préfecture signed the AR: it does not sign it; ask it in case of doubt.',
+  },
+} as const satisfies Readonly<Record<string, Both>>

@@ -1,0 +1,175 @@
+// The sealed dossier as it is taken: at each point of an act's life, through each kind of gateway, after a purge and after a
+// restore; what it never holds, and who does not get it.
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addProof, addVerify } from '../../src/commands/proof.ts'
+import { verifyDossier, type Verified } from '../../src/offline/dossier/verify.ts'
+import { backupOf } from '../../src/store/backup/content.ts'
+import { restore } from '../../src/store/backup/restore.ts'
+import { dossierOf as writeDossier } from '../../src/proof/dossier.ts'
+import { byId } from '../../src/store/transmissions/transmissions.ts'
+import { buffer } from 'node:stream/consumers'
+import { plain, run } from '../support/desk/command-line.ts'
+import { openSimulatedCommune } from '../support/gateways/simulated.ts'
+import { openCommune, type Commune } from '../support/life/commune.ts'
+import { emptied, lendEmbedded } from '../support/life/stores.ts'
+import { proves } from '../support/life/proofs.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { testAtLength } from '../support/long.ts'
+import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
+import { neededTools } from '../support/servers/timestamp-authority.ts'
+
+const tools = await neededTools()
+
+let commune: Commune
+let act: string
+let other: string
+beforeAll(async () => {
+  commune = await openCommune()
+  ;[act, other] = [await commune.hands('DEL1'), await commune.hands('DEL2')]
+})
+afterAll(() => commune.closes())
+
+const verified = async (zip: Buffer, of = commune): Promise<Verified> => {
+  const path = join(of.home, 'dossier.zip')
+  await writeFile(path, zip)
+  const found = await verifyDossier(path)
+  if (!found.ok) throw new Error(JSON.stringify(found))
+  return found
+}
+
+describe('a dossier', () => {
+  test('of an act that has not left says so, and that nothing is sealed', async () => {
+    const found = await verified(await dossierOf(commune, act))
+    expect(found).toMatchObject({ carried: null, ar: null, seals: [], lines: { linked: 0, sealed: 0, loose: 1 } })
+    expect(found.unsealed).toContain('fichiers/01-deliberation.pdf')
+  })
+
+  test('of lines in the chain without a seal says that they are unsealed', async () => {
+    await commune.works()
+    await sealed(commune)
+    await commune.app.askAs({ who: 'test', grants: [{ role: 'administrator', siren: null }], language: 'fr' })(
+      'publishTransmission',
+      { id: act, date: '2025-07-08', how: 'publie' },
+    )
+    const before = await verified(await dossierOf(commune, act))
+    expect(before.lines).toMatchObject({ sealed: before.lines.linked, loose: 1 })
+    await sealed(commune)
+    expect((await verified(await dossierOf(commune, act))).lines).toMatchObject({
+      ...{ linked: before.lines.linked + 1, sealed: before.lines.linked, loose: 0 },
+    })
+  })
+
+  test('holds nothing of another act but digests', async () => {
+    const entries = await entriesIn(await dossierOf(commune, act))
+    const all = Buffer.concat([...entries.values()]).toString('latin1')
+    expect(all).toContain(act)
+    expect(all).not.toContain(other)
+    expect(all).not.toContain('DEL2')
+  })
+
+  testAtLength('holds the stamped copies, the bordereau and the certificat, which the journal witnesses', async () => {
+    await proves(commune)
+    await sealed(commune)
+    commune.waits(24 * 3_600)
+    await sealed(commune)
+    const zip = await dossierOf(commune, act)
+    const documents = [...(await entriesIn(zip)).keys()].filter((path) => path.startsWith('preuves/'))
+    expect(documents.map((path) => path.replace(/^preuves\/\d+-(\w+)-.*$/, '$1')).sort()).toEqual([
+      ...['bordereau', 'certificat', 'stamped', 'stamped'],
+    ])
+    expect((await verified(zip)).unsealed).toEqual([])
+  })
+
+  test('is refused to those who see the collectivité masked', async () => {
+    const masked = operationsOf(commune.app, [{ role: 'reader', siren: null }])
+    await expect(masked.ask('downloadProof', { id: act })).rejects.toMatchObject({
+      code: 'ACTES-A022',
+      params: { action: 'unmask' },
+    })
+  })
+
+  test('is not written with a hole: bytes that are missing refuse it', async () => {
+    const { db, blobs } = commune.app.ports.store
+    const row = await byId(db, act)
+    if (!row?.archive) throw new Error('not packaged')
+    const { sha256 } = row.archive
+    const path = join(commune.home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    const bytes = await readFile(path)
+    await rm(path)
+    await expect(dossierOf(commune, act)).rejects.toMatchObject({ code: 'ACTES-S003' })
+    await blobs.put(bytes)
+  })
+
+  test('after a purge tells which lines are gone, and its chain holds', async () => {
+    const { db } = commune.app.ports.store
+    await db.query('UPDATE actes.link SET salt = NULL WHERE subject = $1 AND rank = 2', [other])
+    await db.query(
+      'DELETE FROM actes.journal j USING actes.link l WHERE l.line = j.id AND l.subject = $1 AND l.rank = 2',
+      [other],
+    )
+    const { lines } = await verified(await dossierOf(commune, other))
+    expect(lines.purged).toEqual([2])
+    await verified(await dossierOf(commune, act))
+  })
+
+  testAtLength('is the same from a database that was restored, PostgreSQL or not, and its chain goes on', async () => {
+    const { store, clock } = commune.app.ports
+    const lent = await lendEmbedded()
+    await emptied(lent.store.db)
+    const { db, blobs } = lent.store
+    await restore(backupOf(store, clock.now()), { db, blobs, now: clock.now() })
+    const row = await byId(db, act)
+    if (!row) throw new Error('not restored')
+    expect(await buffer((await writeDossier(row, lent.store)).bytes)).toEqual(await dossierOf(commune, act))
+    const there = { ...commune, app: { ...commune.app, ports: { ...commune.app.ports, store: lent.store } } }
+    await db.query(`INSERT INTO actes.journal (transmission, at, who, event, collectivite)
+      SELECT id, now(), 'test', 'after', collectivite FROM actes.transmission`)
+    await sealed(there)
+    expect((await verified(await buffer((await writeDossier(row, lent.store)).bytes))).lines.loose).toBe(0)
+    await lent.giveBack()
+  })
+})
+
+describe('what left', () => {
+  const throughGateway = (kind: 's2low' | 'pastell') => async () => {
+    const { commune: town, closes } = await openSimulatedCommune(kind)
+    const id = await town.hands('DEL1')
+    for (let round = 0; round < 20 && (await town.shows(id)).state !== 'acknowledged'; round++) {
+      await town.works()
+      town.waits(600)
+    }
+    await sealed(town)
+    const zip = await dossierOf(town, id)
+    const found = await verified(zip, town)
+    expect(found).toMatchObject({ carried: 2, unsealed: [], ar: { dateReception: expect.any(String) } })
+    if (tools.value) expect(await secondOpinions(town.home, [zip])).toEqual(['ok'])
+    await closes()
+  }
+  testAtLength('through S²LOW is a form, in which the deposited files are found', throughGateway('s2low'))
+  testAtLength('through Pastell is several, in which the deposited files are found', throughGateway('pastell'))
+})
+
+describe('actes proof and actes verify', () => {
+  test('write the dossier under its name, and say in French what it proves', async () => {
+    const { databaseUrl } = commune.app.config
+    const environment = { ACTES_HOME: commune.home, ...(databaseUrl && { ACTES_DATABASE_URL: databaseUrl }) }
+    const file = join(commune.home, 'preuve.zip')
+    const written = await run(addProof, ['proof', act, '--to', file, '--json'], databaseUrl ? environment : {})
+    // The embedded folder is held by the commune's own process.
+    if (databaseUrl) expect(written.json()).toMatchObject({ ok: true, file, sizeBytes: (await readFile(file)).length })
+    else await writeFile(file, await dossierOf(commune, act))
+    const { code, out } = await run(addVerify, ['verify', file])
+    expect(code).toBe(0)
+    const said = plain(out)
+    expect(said).toContain('Dossier de l’acte 034-213401482-20250625-DEL1-DE')
+    expect(said).toContain('✓ AR de la préfecture pour cet identifiant, reçu le 2025-07-08')
+    expect(said).toContain('selon l’installation seule')
+    const bytes = await readFile(file)
+    bytes[200] = (bytes[200] ?? 0) ^ 1
+    await writeFile(file, bytes)
+    const refused = await run(addVerify, ['verify', file])
+    expect([refused.code, plain(refused.out)]).toEqual([1, expect.stringContaining('✗ Dossier refusé (octets)')])
+  })
+})

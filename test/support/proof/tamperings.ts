@@ -1,0 +1,461 @@
+// Tamperings of a sealed dossier, generated from a seed: what is done to it, and the word by which every verifier refuses it.
+import type { Refusal } from '../../../src/text/dossier.ts'
+import { digestOf, zipOf, type Entries } from './dossiers.ts'
+
+export interface Tampered {
+  readonly what: string
+  readonly word: Refusal
+  readonly zip: Buffer
+}
+
+interface Listed {
+  path: string
+  role: string
+  size: number
+  sha256: string
+  unsealed?: true
+}
+
+interface ChainLine {
+  n: number
+  link: string
+  digest?: string
+  rank?: number
+  salt?: string
+  line?: number
+}
+
+/** Numbers below a limit, the same for the same seed (mulberry32). */
+export type Dice = (below: number) => number
+
+export function diceOf(seed: number): Dice {
+  let state = seed
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+  }
+}
+
+/** A dossier that can be changed, knowing its own format. */
+class Draft {
+  readonly entries: Entries
+  readonly manifest: { transmission: string; chain: string; version: number; entries: Listed[] }
+  readonly dice: Dice
+
+  constructor(entries: Entries, dice: Dice) {
+    this.entries = new Map([...entries].map(([path, bytes]) => [path, Buffer.from(bytes)]))
+    this.manifest = JSON.parse(this.bytes('manifest.json').toString()) as Draft['manifest']
+    this.dice = dice
+  }
+
+  bytes(path: string): Buffer {
+    const bytes = this.entries.get(path)
+    if (!bytes) throw new Error(`no ${path}`)
+    return bytes
+  }
+
+  pick<T>(all: readonly T[]): T {
+    const one = all[this.dice(all.length)]
+    if (one === undefined) throw new Error('nothing to pick')
+    return one
+  }
+
+  paths(role: string): string[] {
+    return this.manifest.entries.filter((entry) => entry.role === role).map(({ path }) => path)
+  }
+
+  one(role: string): string {
+    return this.pick(this.paths(role))
+  }
+
+  /** Another byte somewhere. */
+  flip(path: string): void {
+    const bytes = this.bytes(path)
+    const at = this.dice(bytes.length)
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << this.dice(8))
+  }
+
+  /** Other bytes, as the manifest lists them. */
+  put(path: string, bytes: Buffer | string, more: Partial<Listed> = {}): void {
+    const content = Buffer.from(bytes)
+    this.entries.set(path, content)
+    const facts = { path, size: content.length, sha256: digestOf(content).toString('hex'), ...more }
+    const listed = this.manifest.entries.find((entry) => entry.path === path)
+    if (listed) Object.assign(listed, facts)
+    else this.manifest.entries.push({ role: 'retour', ...facts })
+  }
+
+  drop(path: string): void {
+    this.entries.delete(path)
+    this.manifest.entries.splice(
+      this.manifest.entries.findIndex((entry) => entry.path === path),
+      1,
+    )
+  }
+
+  texts(path: string): string[] {
+    return this.bytes(path).toString().split('\n').slice(0, -1)
+  }
+
+  chain(): ChainLine[] {
+    return this.texts(chainPath).map((text) => JSON.parse(text) as ChainLine)
+  }
+
+  putTexts(path: string, texts: readonly string[]): void {
+    this.put(path, texts.map((text) => `${text}\n`).join(''))
+  }
+
+  putChain(links: readonly ChainLine[]): void {
+    this.putTexts(
+      chainPath,
+      links.map((link) => JSON.stringify(link)),
+    )
+  }
+
+  own(): ChainLine[] {
+    return this.chain().filter(({ rank }) => rank !== undefined)
+  }
+
+  /** As an installation that lies would do it: digests and links follow the lines. */
+  relink(): void {
+    const byRank = new Map(this.texts(journalPath).map((text) => [(JSON.parse(text) as { rank: number }).rank, text]))
+    let before: ChainLine | undefined
+    const links = this.chain().map((link) => {
+      const text = byRank.get(link.rank ?? 0)
+      if (link.salt !== undefined && text !== undefined)
+        link.digest = digestOf(Buffer.from(link.salt, 'hex'), text).toString('hex')
+      if (before && link.digest !== undefined)
+        link.link = digestOf(Buffer.from(before.link, 'hex'), Buffer.from(link.digest, 'hex')).toString('hex')
+      return (before = link)
+    })
+    this.putChain(links)
+  }
+
+  rewriteLine(index: number, change: (line: Record<string, unknown>) => void): void {
+    const texts = this.texts(journalPath)
+    const line = JSON.parse(texts[index] ?? '') as Record<string, unknown>
+    change(line)
+    texts[index] = JSON.stringify(line)
+    this.putTexts(journalPath, texts)
+  }
+
+  /** No line witnesses a digest any more. */
+  unwitness(digest: string): void {
+    this.texts(journalPath).forEach((_, index) =>
+      this.rewriteLine(index, (line) => (line.pieces = (line.pieces as string[]).filter((each) => each !== digest))),
+    )
+  }
+
+  unseal(): void {
+    for (const role of ['seal', 'token']) for (const path of this.paths(role)) this.drop(path)
+  }
+
+  list(): [string, Buffer][] {
+    this.entries.set('manifest.json', Buffer.from(JSON.stringify(this.manifest)))
+    return [...this.entries]
+  }
+}
+
+const chainPath = 'journal/chaine.jsonl'
+const journalPath = 'journal/lignes.jsonl'
+
+type Tampering = readonly [what: string, word: Refusal, how: (draft: Draft, other: Entries) => void | Promise<Buffer>]
+
+const every = ['act', 'sent', 'attempt', 'reply', 'retour', 'file', 'journal', 'chain', 'seal', 'token']
+
+/** With the manifest as it was, then with one that follows. */
+const changes: readonly Tampering[] = [
+  ...every.map((role): Tampering => [`a byte of ${role}`, 'octets', (draft) => draft.flip(draft.one(role))]),
+  ...['sent', 'reply', 'retour', 'file'].map((role): Tampering => [
+    `a byte of ${role}, and its digest in the manifest`,
+    'piece',
+    (draft) => {
+      const path = draft.one(role)
+      draft.flip(path)
+      draft.put(path, draft.bytes(path))
+    },
+  ]),
+  ...(
+    [
+      ['act', 'objet'],
+      ['attempt', 'reference'],
+    ] as const
+  ).map(([role, key]): Tampering => [
+    `${key} of ${role}, and the manifest`,
+    'piece',
+    (draft) => {
+      const path = draft.one(role)
+      draft.put(path, JSON.stringify({ ...JSON.parse(draft.bytes(path).toString()), [key]: 'autre' }))
+    },
+  ]),
+  ['a byte more', 'octets', (draft) => void draft.entries.set(draft.one('file'), Buffer.from('court'))],
+  ['a digest of the manifest', 'octets', (draft) => void (draft.pick(draft.manifest.entries).sha256 = '0'.repeat(64))],
+  ['a size of the manifest', 'octets', (draft) => void draft.pick(draft.manifest.entries).size++],
+]
+
+const entries: readonly Tampering[] = [
+  ...['file', 'retour', 'token', 'journal'].map((role): Tampering => [
+    `${role} removed`,
+    'absente',
+    (draft) => void draft.entries.delete(draft.one(role)),
+  ]),
+  [
+    'the manifest removed',
+    'absente',
+    (draft) => zipOf([...draft.entries].filter(([path]) => path !== 'manifest.json')),
+  ],
+  ...['file', 'retour', 'sent'].map((role): Tampering => [
+    `${role} removed, from the manifest too`,
+    'piece',
+    (draft) => draft.drop(draft.one(role)),
+  ]),
+  ['the act removed, from the manifest too', 'identite', (draft) => draft.drop(draft.one('act'))],
+  ['the journal removed, from the manifest too', 'ligne', (draft) => draft.drop(journalPath)],
+  ['the chain removed, from the manifest too', 'ligne', (draft) => draft.drop(chainPath)],
+  ['a seal removed, from the manifest too', 'horodatage', (draft) => draft.drop(draft.one('seal'))],
+  ['an entry added', 'en-trop', (draft) => void draft.entries.set('retours/99-ajout.xml', Buffer.from('<a/>'))],
+  ['an entry added, in the manifest too', 'en-trop', (draft) => draft.put('retours/99-ajout.xml', '<a/>')],
+  ['an entry listed twice', 'double', (draft) => void draft.manifest.entries.push(draft.pick(draft.manifest.entries))],
+  ['an entry twice in the zip', 'double', (draft) => zipOf([...draft.list(), [draft.one('file'), Buffer.from('x')]])],
+  ['a name that leaves the folder', 'nom', (draft) => renamed(draft, '../')],
+  ['an absolute name', 'nom', (draft) => renamed(draft, '/ab')],
+  ['another name in the local header', 'illisible', async (draft) => localName(await zipOf(draft.list()), draft)],
+  ['a compressed zip', 'illisible', (draft) => zipOf(draft.list(), true)],
+  ['a zip that is cut', 'illisible', async (draft) => (await zipOf(draft.list())).subarray(0, -30)],
+  ['another version', 'illisible', (draft) => void draft.manifest.version++],
+  [
+    'a manifest that is no JSON',
+    'illisible',
+    (draft) =>
+      zipOf([...draft.list()].map(([path, bytes]) => [path, path === 'manifest.json' ? bytes.subarray(1) : bytes])),
+  ],
+]
+
+const journals: readonly Tampering[] = [
+  [
+    'two lines in another order',
+    'ordre',
+    (draft) => {
+      const texts = draft.texts(journalPath)
+      const at = draft.dice(texts.length - 1)
+      draft.putTexts(journalPath, texts.toSpliced(at, 2, texts[at + 1] ?? '', texts[at] ?? ''))
+    },
+  ],
+  [
+    'a line twice',
+    'ordre',
+    (draft) => {
+      const texts = draft.texts(journalPath)
+      const at = draft.dice(texts.length)
+      draft.putTexts(journalPath, texts.toSpliced(at, 0, texts[at] ?? ''))
+    },
+  ],
+  [
+    'a line removed',
+    'ligne',
+    (draft) => draft.putTexts(journalPath, draft.texts(journalPath).toSpliced(draft.dice(3), 1)),
+  ],
+  [
+    'a line removed, and its mark in the chain',
+    'ligne',
+    (draft) => {
+      const at = draft.dice(3)
+      draft.putTexts(journalPath, draft.texts(journalPath).toSpliced(at, 1))
+      draft.putChain(
+        draft
+          .chain()
+          .map(({ rank, salt, line, ...link }) =>
+            rank === undefined || rank === at + 1
+              ? link
+              : { ...link, rank, ...(salt && { salt }), ...(line && { line }) },
+          ),
+      )
+    },
+  ],
+  [
+    'a line said to be purged, and left there',
+    'ligne',
+    (draft) => draft.putChain(draft.chain().map(({ salt: _, line: __, ...link }) => link)),
+  ],
+  ['a word of a line', 'maillon', (draft) => draft.rewriteLine(draft.dice(3), (line) => void (line.who = 'autre'))],
+  [
+    'a time of a line',
+    'maillon',
+    (draft) => draft.rewriteLine(draft.dice(3), (line) => void (line.at = '2025-07-01T00:00:00.000000Z')),
+  ],
+  [
+    'two salts swapped',
+    'maillon',
+    (draft) => {
+      const links = draft.chain()
+      const [one, other] = links.filter(({ salt }) => salt !== undefined)
+      if (one && other) Object.assign(one, { salt: other.salt }, Object.assign(other, { salt: one.salt }) && {})
+      draft.putChain(links)
+    },
+  ],
+  ...(['digest', 'link'] as const).map((key): Tampering => [
+    `a ${key} of the chain`,
+    'maillon',
+    (draft) => {
+      const links = draft.chain()
+      const link = draft.pick(links.slice(1))
+      link[key] = digestOf(link[key] ?? '').toString('hex')
+      draft.putChain(links)
+    },
+  ]),
+  ['a link removed', 'maillon', (draft) => draft.putChain(draft.chain().toSpliced(1 + draft.dice(3), 1))],
+  [
+    'the link before the first one',
+    'maillon',
+    (draft) => draft.putChain(draft.chain().with(0, { n: draft.chain()[0]?.n ?? 0, link: '0'.repeat(64) })),
+  ],
+  [
+    'a line rewritten and the chain made anew',
+    'sceau',
+    (draft) => {
+      draft.rewriteLine(draft.dice(3), (line) => void (line.who = 'autre'))
+      draft.relink()
+    },
+  ],
+  [
+    'a line rewritten, the chain and the seals made anew',
+    'horodatage',
+    (draft) => {
+      draft.rewriteLine(draft.dice(3), (line) => void (line.who = 'autre'))
+      draft.relink()
+      const heads = new Map(draft.chain().map(({ n, link }) => [n, link]))
+      for (const path of draft.paths('seal')) {
+        const seal = JSON.parse(draft.bytes(path).toString()) as { count: number }
+        draft.put(path, JSON.stringify({ ...seal, head: heads.get(seal.count) }))
+      }
+    },
+  ],
+  [
+    'all of another act’s journal',
+    'identite',
+    (draft, other) => {
+      draft.unseal()
+      const from = new Draft(other, draft.dice)
+      for (const role of ['journal', 'chain', 'seal', 'token'])
+        for (const path of from.paths(role)) draft.put(path, from.bytes(path), { role })
+    },
+  ],
+  ['another transmission in the manifest', 'identite', (draft) => void (draft.manifest.transmission = '0'.repeat(36))],
+  ['another chain in the manifest', 'identite', (draft) => void (draft.manifest.chain = 'actes:000000000')],
+]
+
+const seals: readonly Tampering[] = [
+  ...(
+    [
+      ['head', '0'.repeat(64), 'sceau'],
+      ['chain', 'actes:000000000', 'sceau'],
+      ['count', 1, 'sceau'],
+      ['at', '2025-07-01T00:00:00.000000Z', 'horodatage'],
+    ] as const
+  ).map(([key, value, word]): Tampering => [
+    `${key} of a seal`,
+    word,
+    (draft) => {
+      const path = draft.one('seal')
+      draft.put(path, JSON.stringify({ ...JSON.parse(draft.bytes(path).toString()), [key]: value }))
+    },
+  ]),
+  [
+    'two tokens swapped',
+    'horodatage',
+    (draft) => {
+      const [one = '', other = ''] = draft.paths('token')
+      const bytes = draft.bytes(one)
+      draft.put(one, draft.bytes(other))
+      draft.put(other, bytes)
+    },
+  ],
+  [
+    'the time in a token',
+    'horodatage',
+    (draft) => {
+      const path = draft.one('token')
+      const bytes = draft.bytes(path)
+      const at = /20\d{12}Z/.exec(bytes.toString('latin1'))?.index ?? 0
+      bytes[at + 3] = (bytes[at + 3] ?? 0) === 0x31 ? 0x32 : 0x31
+      draft.put(path, bytes)
+    },
+  ],
+  [
+    'a token cut',
+    'horodatage',
+    (draft) => {
+      const path = draft.one('token')
+      draft.put(path, draft.bytes(path).subarray(0, -1 - draft.dice(40)))
+    },
+  ],
+  [
+    'a token without its seal',
+    'horodatage',
+    (draft) => draft.put('journal/sceaux/000000000001.tsr', draft.bytes(draft.one('token')), { role: 'token' }),
+  ],
+]
+
+/** What an installation that lies could do before any seal: it is refused all the same. */
+const lies: readonly Tampering[] = [
+  [
+    'another file deposited than sent, nothing sealed',
+    'archive',
+    (draft) => {
+      const path = draft.one('file')
+      draft.unwitness(digestOf(draft.bytes(path)).toString('hex'))
+      draft.put(path, 'un autre fichier', { unsealed: true })
+      draft.unseal()
+      draft.relink()
+    },
+  ],
+  [
+    'an AR that never came, nothing sealed',
+    'ar',
+    (draft) => {
+      for (const path of draft.paths('retour')) {
+        draft.unwitness(digestOf(draft.bytes(path)).toString('hex'))
+        draft.drop(path)
+      }
+      draft.unseal()
+      draft.relink()
+    },
+  ],
+]
+
+async function renamed(draft: Draft, prefix: string): Promise<Buffer> {
+  const name = `xxx${prefix.length}ajout.xml`
+  const zip = await zipOf([...draft.list(), [name, Buffer.from('x')]])
+  return Buffer.from(zip.toString('latin1').replaceAll(name, `${prefix}${name.slice(prefix.length)}`), 'latin1')
+}
+
+function localName(zip: Buffer, draft: Draft): Buffer {
+  const name = draft.one('file')
+  return Buffer.from(zip.toString('latin1').replace(name, `${name.slice(0, -1)}_`), 'latin1')
+}
+
+const table = [...changes, ...entries, ...journals, ...seals, ...lies]
+
+/**
+ * So many tamperings: each kind once, then kinds at random.
+ * @param other the entries of another act's dossier, of the same collectivité
+ */
+export async function tamperings(
+  dossier: Entries,
+  other: Entries,
+  { seed, count }: { readonly seed: number; readonly count: number },
+): Promise<readonly Tampered[]> {
+  const dice = diceOf(seed)
+  const made: Tampered[] = []
+  for (let index = 0; index < Math.max(count, table.length); index++) {
+    const tampering = table[index] ?? table[dice(table.length)]
+    if (!tampering) break
+    const [what, word, how] = tampering
+    const draft = new Draft(dossier, dice)
+    const zip = (await how(draft, other)) ?? (await zipOf(draft.list()))
+    made.push({ what: `${index} ${what}`, word, zip })
+  }
+  return made
+}
