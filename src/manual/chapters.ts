@@ -70,6 +70,7 @@ export const chapters: readonly Chapter[] = [
     about: {
       fr: 'Ce qu’un dossier prouve, son format octet par octet, comment le vérifier sans nous',
       en: 'What a dossier proves, its format byte by byte, how to verify it without us',
+    },
   },
   {
     name: 'opendata',
