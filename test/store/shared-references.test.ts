@@ -12,7 +12,6 @@ import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { listTasks } from '../../src/store/retours/tasks.ts'
 import { attemptsOf } from '../../src/store/transmissions/attempts.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
-import { open } from '../../src/store/transmissions/moves.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { describeOnEachDatabase } from '../support/describe-with.ts'
 import { aNewTransmission, at, later } from '../support/life/rows.ts'
@@ -28,17 +27,26 @@ await describeOnEachDatabase('a database with references that two sendings share
 
   /** A transmission of before, sent under a reference. */
   async function sent(name: string, row: { state: string; reference: string | null; numero?: string }): Promise<void> {
-    const fresh = { ...aNewTransmission(row.numero ?? name), connection, at: later(Object.keys(ids).length) }
-    expect(await open(db, fresh)).toBe(true)
-    ids[name] = fresh.id
+    const { id, collectivite, formulaire, act, objet, files, contentSha256 } = aNewTransmission(row.numero ?? name)
+    await db.query(
+      `INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
+         nature, date_decision, objet, files, content_sha256, state, due_at, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12::jsonb, $13, 'received', $14, $14, $14)`,
+      [
+        ...[id, collectivite, connection, formulaire.code, JSON.stringify(formulaire), act?.idActe, act?.numero],
+        ...[act?.numeroSearch, act?.nature, act?.dateDecision, objet, JSON.stringify(files), contentSha256],
+        later(Object.keys(ids).length),
+      ],
+    )
+    ids[name] = id
     const attempt = storeTools.newId()
     await db.query(
       `INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, closed_at, verdict, reference, road)
        VALUES ($1, $2, 'submit', $3, 'digest', $3, 'taken', $4, 'road')`,
-      [attempt, fresh.id, at, row.reference],
+      [attempt, id, at, row.reference],
     )
     await db.query('UPDATE actes.transmission SET state = $2, reference = $3, due_at = $4 WHERE id = $1', [
-      ...[fresh.id, row.state, row.reference, row.state === 'submitted' ? at : null],
+      ...[id, row.state, row.reference, row.state === 'submitted' ? at : null],
     ])
   }
 
