@@ -38,9 +38,9 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   reconcile: reconcileDue,
   bulk: runBulks,
   notices: tellEvents,
+  proofs: makeProofs,
   chain: linkJournal,
   seal: sealChains,
-  proofs: makeProofs,
   traffic: async (ports) => {
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
     const hours = await forgetTraffic(ports.store.db, before)
