@@ -716,7 +716,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-A058': {
     fr: 'Seul un acte dont l’accusé de réception est là, et vaut encore, est mis en ligne[ (état : {state:state})]. Rien n’a été mis en ligne : attendez l’accusé de réception, ou mettez en ligne la transmission qui remplace celle-ci.',
-    en: 'Only an act whose accusé de réception is there, and still holds, is put online[ (state: {state:state})]. Nothing was put online: wait for the accusé de réception, or put online the transmission that replaces this one.',
+    en: 'Only an act whose AR is there, and still holds, is put online[ (state: {state:state})]. Nothing was put online: wait for the AR, or put online the transmission that replaces this one.',
   },
   'ACTES-A059': {
     fr: 'Un acte individuel n’est pas mis en ligne : il nomme une personne. Rien n’a été fait : s’il doit l’être malgré tout, dites-le expressément, avec un motif (--individual --reason).',
