@@ -40,6 +40,7 @@ import { claimDue, isReferenceTaken, move, open, wake, type Changes } from '../.
 import {
   attachRetour,
   keepRetour,
+  keepRetours,
   listRetours,
   rereadRetours,
   retoursOf,
@@ -403,6 +404,18 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(
         (await unreadRetours(db(), connection, later(0))).filter((one) => one.delivery === 'delivery-1'),
       ).toHaveLength(1)
+    })
+
+    test('are kept together, though a text of one is nothing that PostgreSQL can store', async () => {
+      const some = ['a\0b.xml', 'cut\ud83d.xml', 'sound.xml'].map((name) => ({ ...aRetour('delivery-4'), name }))
+      const [first] = some
+      const verdict = { ...aRetour('delivery-4'), name: 'verdict', kind: 'verdict', facts: { reason: 'no\0\udc00' } }
+      expect(
+        await keepRetours(db(), [...some, verdict, ...(first ? [{ ...first, id: storeTools.newId() }] : [])]),
+      ).toBe(4)
+      const kept = (await unreadRetours(db(), connection, later(0))).filter(({ delivery }) => delivery === 'delivery-4')
+      expect(kept.map(({ name }) => name).sort()).toEqual(['a\ufffdb.xml', 'cut\ufffd.xml', 'sound.xml', 'verdict'])
+      expect(kept.find(({ name }) => name === 'verdict')).toMatchObject({ facts: { reason: 'no\ufffd\ufffd' } })
     })
 
     test('are understood once, and the same bytes again are known', async () => {
