@@ -51,13 +51,10 @@ export interface Verdict {
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
   facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference, origin`
 
-export interface NewRetour {
-  readonly id: string
-  readonly connection: string
-  readonly delivery: string
-  readonly name: string
-  readonly sha256: string
-  readonly sizeBytes: number
+export interface NewRetour extends Pick<
+  StoredRetour,
+  'id' | 'connection' | 'delivery' | 'name' | 'sha256' | 'sizeBytes'
+> {
   readonly at: Date
   readonly kind?: string
   readonly facts?: unknown
