@@ -40,17 +40,16 @@ export async function sweep(ports: TellingPorts): Promise<void> {
   const standing = await sweepStanding(store.db, { name: sweepName, now: startedAt, everyMs: noteEveryMs })
   if (standing.isPaused) return
   const { db } = store
-  const looks = [dueConnections(db, startedAt), hasDueProof(db, startedAt), compareMark(ports), foldTally(db)] as const
+  const looks = [dueConnections(db, startedAt), hasDueProof(db, startedAt), compareMark(ports)] as const
   const [connections, isProofDue] = await Promise.all(looks)
   const names = new Set([...standing.due, ...(isProofDue ? [proofs] : [])])
   const due = [...names].filter((name) => jobOf(name) && findSchedule(name, ports))
-  await pLimit(notifiedAtOnce).map(
-    [
-      ...connections.map((connection) => ({ kind: 'turn', connection }) as const),
-      ...due.map((name) => ({ kind: 'schedule', name }) as const),
-    ],
-    (job) => ports.notify(job),
-  )
+  const jobs = [
+    ...connections.map((connection) => ({ kind: 'turn', connection }) as const),
+    ...due.map((name) => ({ kind: 'schedule', name }) as const),
+  ]
+  // Counts that cannot be folded keep nobody from being notified.
+  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldTally(db)])
   if (standing.isNoted) return
   const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)

@@ -150,8 +150,9 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  // As it was read for the claim, or since, and carried on: the move is guarded by its token.
-  const at = ports.clock.now()
+  // Carried on since it was read last: the move is guarded by its token. But what waits after a doubt, or a failure, waits from
+  // now on, also where the machine slept in the exchange.
+  const at = outcome.kind === 'trouble' ? await ports.store.now() : ports.clock.now()
   const { sending, log } = ports
   const failed =
     sending && isFailedCall(from, outcome) ? await metFailure(outcome.error.code, sending, ports) : undefined

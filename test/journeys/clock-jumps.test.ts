@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
+import { ActesError } from '../../src/errors.ts'
 import { openLog, type Log } from '../../src/observe/log.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import type { Ports } from '../../src/transmission/steps/step.ts'
 import { describeWith } from '../support/describe-with.ts'
@@ -53,6 +55,38 @@ test('the clock of the database is set ahead in an exchange: its own process doe
   await sending
   expect((await commune.shows(id)).attempts).toMatchObject([{ verdict: 'taken' }])
   expect(await commune.received('AVANCE')).toMatchObject([{ times: 1 }])
+  await commune.closes()
+})
+
+test('a machine slept in an exchange: what it may have sent is looked for once the grace is over, by the clock that all share', async () => {
+  // What the process carries on does not know that it slept, until it reads the clock of the database again.
+  const time = { at: Date.parse(openingDay) }
+  let sleptMs = 0
+  const wrap = (ports: Ports): Ports => ({
+    ...ports,
+    store: {
+      ...ports.store,
+      now: async () => {
+        time.at += sleptMs
+        sleptMs = 0
+        return ports.store.now()
+      },
+    },
+    gatewayOf: (collectivite) => ({
+      ...ports.gatewayOf(collectivite),
+      submit: async () => {
+        sleptMs = hour
+        throw new ActesError('ACTES-G005')
+      },
+    }),
+  })
+  const commune = await openCommune({ wrap, time })
+  const id = await commune.hands('SOMMEIL')
+  await takeTurn(connection, commune.app.ports)
+  const row = await byId(commune.app.ports.store.db, id)
+  const graceMs = commune.app.ports.timing.graceMs
+  expect(row).toMatchObject({ state: 'packaged', openAttempt: expect.any(String) })
+  expect(row?.dueAt).toEqual(new Date(Date.parse(openingDay) + hour + graceMs))
   await commune.closes()
 })
 

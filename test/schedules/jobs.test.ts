@@ -303,6 +303,15 @@ describe('the sweep', () => {
     ])
   })
 
+  test('notifies everybody, though the counts of the desk cannot be folded', async () => {
+    await keepAll()
+    const connection = await connected('sandbox', other, clock.now())
+    await db().query('ALTER TABLE actes.tally_change RENAME TO tally_away')
+    await expect(sweep(ports)).rejects.toThrow('tally_change')
+    await db().query('ALTER TABLE actes.tally_away RENAME TO tally_change')
+    expect(ports.notified).toContainEqual({ kind: 'turn', connection })
+  })
+
   test('is noted once a minute, however often it comes', async () => {
     await keepAll()
     await sweep(ports)

@@ -1,8 +1,8 @@
 // Bytes by digest: durable, once, checked when read.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mkdir, open, readdir, readFile, readlink, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 
@@ -109,5 +109,82 @@ describe('blobs', () => {
     await expect(closed.bytes(digest(randomBytes(5)))).rejects.toMatchObject({ code: 'ACTES-S012' })
     await mkdir(join(folder, 'other'))
     await (await openBlobs(join(folder, 'other'), storeTools)).check()
+  })
+})
+
+describe.runIf(process.platform === 'linux')('a power cut after a blob was kept', () => {
+  /** The folders and files that were flushed, in order; a flush of the first of its name ends when it is let go. */
+  async function watched({ folder, slow }: { folder: string; slow?: string }) {
+    const flushed: string[] = []
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const handle = await open(folder, 'r')
+    const prototype = Object.getPrototypeOf(handle) as FileHandle
+    await handle.close()
+    const { sync } = prototype
+    let isSlow = slow !== undefined
+    prototype.sync = async function (this: FileHandle) {
+      const path = await readlink(`/proc/self/fd/${this.fd}`)
+      if (isSlow && path === slow) {
+        isSlow = false
+        begun.resolve()
+        await goOn.promise
+      }
+      await sync.call(this)
+      flushed.push(path)
+    }
+    onTestFinished(() => {
+      prototype.sync = sync
+    })
+    return { flushed, begun: begun.promise, goOn: () => goOn.resolve() }
+  }
+
+  async function emptyFolder(): Promise<string> {
+    const folder = await temporaryHome()
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    return folder
+  }
+
+  const text = (index: number) => Buffer.from(`blob ${index}`)
+
+  /** Two contents that lie in one folder. */
+  function neighbours(): readonly [Buffer, Buffer] {
+    const seen = new Map<string, number>()
+    for (let index = 0; ; index++) {
+      const folder = digest(text(index)).slice(0, 4)
+      const other = seen.get(folder)
+      if (other !== undefined) return [text(other), text(index)]
+      seen.set(folder, index)
+    }
+  }
+
+  test('leaves its folder there, where that was made anew', async () => {
+    const folder = await emptyFolder()
+    const { flushed } = await watched({ folder })
+    await openBlobs(join(folder, 'some', 'blobs'), storeTools)
+    expect(flushed).toEqual([join(folder, 'some', 'blobs'), join(folder, 'some'), folder])
+  })
+
+  test('leaves it there: every folder on its way was flushed, though another has just made it', async () => {
+    const folder = await emptyFolder()
+    const blobs = await openBlobs(folder, storeTools)
+    const parent = join(folder, digest(text(1)).slice(0, 2), digest(text(1)).slice(2, 4))
+    await mkdir(parent, { recursive: true })
+    const { flushed } = await watched({ folder })
+    await blobs.put(text(1))
+    expect(flushed.slice(1)).toEqual([folder, dirname(parent), parent])
+  })
+
+  test('leaves it there, though what came to the same new folder first is being kept', async () => {
+    const folder = await emptyFolder()
+    const blobs = await openBlobs(folder, storeTools)
+    const [one, other] = neighbours()
+    const above = join(folder, digest(one).slice(0, 2))
+    const { flushed, begun, goOn } = await watched({ folder, slow: above })
+    const first = blobs.put(one)
+    await begun
+    await blobs.put(other)
+    expect(flushed).toContain(above)
+    goOn()
+    await first
   })
 })

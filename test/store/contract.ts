@@ -40,6 +40,7 @@ import { claimDue, isReferenceTaken, move, open, wake, type Changes } from '../.
 import {
   attachRetour,
   keepRetour,
+  keepRetours,
   listRetours,
   rereadRetours,
   retoursOf,
@@ -260,6 +261,33 @@ export function storeContract(lend: () => Promise<LentStore>): void {
   })
 
   describe('attempts', () => {
+    test('the verdict, and what is asked for with it, are written with their move or not at all', async () => {
+      const { id, token } = await packaged('TRY0')
+      const attempt = storeTools.newId()
+      await openAttempt(db(), { id: attempt, transmission: id, token, at: later(3), requestSha256: 'x', platform })
+      const asked = () =>
+        db().first('SELECT collect_at AS at, wanted_at AS wanted FROM actes.connection WHERE id = $1', [connection])
+      await db().query('UPDATE actes.connection SET collect_at = NULL, claim_token = NULL WHERE id = $1', [connection])
+      const closing = { attempt, verdict: 'taken' as const, reference: 'TRY0' }
+      const submit = (guard: object) =>
+        change(
+          id,
+          'packaged',
+          { state: 'submitted', dueAt: null, openAttempt: null },
+          { closing, expects: true, ...guard },
+        )
+      expect(await submit({ token: storeTools.newId() })).toBeUndefined()
+      expect(await attemptById(db(), attempt)).toMatchObject({ verdict: null, closedAt: null })
+      expect(await asked()).toEqual({ at: null, wanted: null })
+      expect(await submit({ token })).toMatchObject({ state: 'submitted', openAttempt: null })
+      expect(await attemptById(db(), attempt)).toMatchObject({
+        verdict: 'taken',
+        closedAt: later(2),
+        reference: 'TRY0',
+      })
+      expect(await asked()).toEqual({ at: later(2), wanted: null })
+    })
+
     test('the line stands before the exchange and makes the transmission uncertain', async () => {
       const { id, token } = await packaged('TRY1')
       const attempt = storeTools.newId()
@@ -403,6 +431,18 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(
         (await unreadRetours(db(), connection, later(0))).filter((one) => one.delivery === 'delivery-1'),
       ).toHaveLength(1)
+    })
+
+    test('are kept together, though a text of one is nothing that PostgreSQL can store', async () => {
+      const some = ['a\0b.xml', 'cut\ud83d.xml', 'sound.xml'].map((name) => ({ ...aRetour('delivery-4'), name }))
+      const [first] = some
+      const verdict = { ...aRetour('delivery-4'), name: 'verdict', kind: 'verdict', facts: { reason: 'no\0\udc00' } }
+      expect(
+        await keepRetours(db(), [...some, verdict, ...(first ? [{ ...first, id: storeTools.newId() }] : [])]),
+      ).toBe(4)
+      const kept = (await unreadRetours(db(), connection, later(0))).filter(({ delivery }) => delivery === 'delivery-4')
+      expect(kept.map(({ name }) => name).sort()).toEqual(['a\ufffdb.xml', 'cut\ufffd.xml', 'sound.xml', 'verdict'])
+      expect(kept.find(({ name }) => name === 'verdict')).toMatchObject({ facts: { reason: 'no\ufffd\ufffd' } })
     })
 
     test('are understood once, and the same bytes again are known', async () => {

@@ -5,8 +5,6 @@ import { canMove, sendingStates } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
-import { closeAttempt } from '../../store/transmissions/attempts.ts'
-import { expectRetours } from '../../store/connections/connections.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { isReferenceTaken, move } from '../../store/transmissions/moves.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
@@ -54,11 +52,11 @@ export async function resolve(
   const sender = await ports.senderOf(row.collectivite)
   const event = arrived ? 'resolved-arrived' : withdrawn ? 'cancelled' : 'resolved-not-arrived'
   const guard = { id: row.id, from: row.state, openAttempt: attempt, unclaimedAt: at }
+  const closing = { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference } as const
   const work = async (sql: Sql) => {
-    const done = await move(sql, { ...guard, set, at, who, event, detail: { reason: asked.reason, attempt } })
+    const detail = { reason: asked.reason, attempt }
+    const done = await move(sql, { ...guard, set, closing, expects: true, at, who, event, detail })
     if (!done) throw new ActesError('ACTES-A003')
-    await closeAttempt(sql, { attempt, verdict: arrived ? 'taken' : 'not-taken', ...reference }, at)
-    await expectRetours(sql, row.connection, at)
     await followMove(sql, { row: done, facts: undefined, sender, ports })
     return done
   }

@@ -49,14 +49,19 @@ export async function openBlobs(
   { newId, now }: { newId: () => string; now: () => Date },
 ): Promise<Blobs> {
   const temporaries = join(folder, 'tmp')
-  const ready = () => mkdir(temporaries, { recursive: true, mode: 0o750 })
+  const ready = async () => {
+    const firstMade = await mkdir(temporaries, { recursive: true, mode: 0o750 })
+    if (firstMade)
+      for (let at = dirname(temporaries); at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
+  }
   let unready = await ready().then(
     () => false,
     () => true,
   )
   await sweepTemporary(temporaries, now())
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
-  const made = new Set<string>()
+  /** Folders that outlast a power cut, as this process knows. */
+  const lasting = new Set<string>()
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
     const temporary = join(temporaries, newId())
     try {
@@ -64,7 +69,7 @@ export async function openBlobs(
       unready = false
       const blob = await writeFlushed(temporary, bytes)
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await settle(temporary, pathOf(blob.sha256), { blob, made })
+      await settle(temporary, pathOf(blob.sha256), { blob, lasting })
       return blob
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -132,14 +137,16 @@ async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Arra
 async function settle(
   temporary: string,
   path: string,
-  { blob, made }: { blob: Blob; made: Set<string> },
+  { blob, lasting }: { blob: Blob; lasting: Set<string> },
 ): Promise<void> {
   const parent = dirname(path)
-  const firstMade = made.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
-  // A new folder is empty, and is flushed itself once the file is in it.
-  if (firstMade)
-    for (let at = dirname(parent); at.length >= dirname(firstMade).length; at = dirname(at)) await flush(at)
-  made.add(parent)
+  const firstMade = lasting.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
+  // Whoever made it: another may have a moment ago, and not have flushed it yet, or be dead.
+  for (const each of [dirname(parent), parent])
+    if (!lasting.has(each)) {
+      await flush(dirname(each))
+      lasting.add(each)
+    }
   if (!firstMade && (await isWhole(path, blob))) await rm(temporary)
   else await rename(temporary, path)
   await flush(parent)

@@ -51,13 +51,10 @@ export interface Verdict {
 const columns = `id, connection, delivery, name, sha256, size_bytes AS "sizeBytes", received_at AS "receivedAt", kind,
   facts, deviations, problems, transmission, status, part_of AS "partOf", handed_by AS "handedBy", reference, origin`
 
-export interface NewRetour {
-  readonly id: string
-  readonly connection: string
-  readonly delivery: string
-  readonly name: string
-  readonly sha256: string
-  readonly sizeBytes: number
+export interface NewRetour extends Pick<
+  StoredRetour,
+  'id' | 'connection' | 'delivery' | 'name' | 'sha256' | 'sizeBytes'
+> {
   readonly at: Date
   readonly kind?: string
   readonly facts?: unknown
@@ -79,10 +76,14 @@ export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Prom
        FROM jsonb_to_recordset($1::jsonb) AS kept (id uuid, connection text, delivery text, name text, sha256 text,
          "sizeBytes" bigint, at timestamptz, kind text, facts jsonb, "partOf" uuid, "handedBy" text, reference text, origin jsonb)
      ON CONFLICT (connection, delivery, name, sha256) DO NOTHING`,
-    // Half a pair of surrogates, where a text was cut, is no JSON for PostgreSQL.
-    [JSON.stringify(retours, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value))],
+    [JSON.stringify(retours, (_, value: unknown) => (typeof value === 'string' ? storable(value) : value))],
   )
   return rowCount
+}
+
+/** Neither half a pair of surrogates, where a text was cut, nor a NUL is anything to PostgreSQL: one would stop all the others. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
 /** The same for one. @returns true when it is new */

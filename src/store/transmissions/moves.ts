@@ -170,12 +170,16 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
          ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')},
          collectivite FROM moved)
      ${wanted.closing ? `, ${verdictIn($, wanted.closing, { at: wanted.at, given: 'moved' })}` : ''}
-     ${wanted.expects ? `, expected AS (UPDATE actes.connection c SET ${expecting($(wanted.at, '::timestamptz'))} FROM moved WHERE c.id = moved.connection)` : ''}
+     ${wanted.expects ? `, ${expectedIn($(wanted.at, '::timestamptz'))}` : ''}
      SELECT * FROM moved`,
     params,
   )
   return rows[0] && fromRow(rows[0])
 }
+
+/** The part of the statement that asks the connection for retours. */
+const expectedIn = (at: string) =>
+  `expected AS (UPDATE actes.connection c SET ${expecting(at)} FROM moved WHERE c.id = moved.connection)`
 
 /** Did a move fail because another transmission has that reference there? */
 export function isReferenceTaken(error: unknown): boolean {
