@@ -2,6 +2,7 @@
 // by it, unless one is recorded.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { isIndividual } from '../../protocol/messages/codes.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -10,7 +11,7 @@ import { keepPublication, publicationOf } from '../../store/transmissions/public
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
-import { actAddress, fileAddress } from '../posted-address.ts'
+import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { Input } from '../table.ts'
 import { journalled } from './run.ts'
 
@@ -66,7 +67,7 @@ async function needPublishable(sql: Sql, row: Transmission, { individual, reason
   const isProven = row.formulaire.code === '1-1' && row.state === 'acknowledged' && row.dateReception !== null
   if (!isProven || row.replacedBy !== undefined || row.idActe === null)
     throw new ActesError('ACTES-A058', { params: { state: row.state } })
-  if (row.nature === 'AI' && !(individual && reason !== undefined)) throw new ActesError('ACTES-A059')
+  if (isIndividual(row.nature) && !(individual && reason !== undefined)) throw new ActesError('ACTES-A059')
   if (await isContradicted(sql, row)) throw new ActesError('ACTES-A010')
   return row.idActe
 }

@@ -1,6 +1,7 @@
 // Publication en ligne: whether an act stands on its public page, since when, and what was taken off it.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { addMonths } from '../../../../protocol/calendrier/jour.ts'
+import { isIndividual } from '../../../../protocol/messages/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { retractions, retractionWords } from '../../../../text/postings.ts'
 import { codeSentence } from '../../../../text/sentences.ts'
@@ -29,7 +30,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
       'Everybody will read the act and its annexes. If no day of publication is recorded, it is today.',
     ),
     obstacle: obstacle && codeSentence(obstacle, language),
-    fields: nature === 'AI' && individual(visit),
+    fields: isIndividual(nature) && individual(visit),
   }
   return html`<h2>${title}</h2>
     ${
