@@ -94,7 +94,7 @@ export async function postingsIn(
 
 /** What was posted or retracted last, the newest change first, as feeds tell it. */
 export async function changesIn(sql: Sql, siren: string, limit: number): Promise<readonly ListedPosting[]> {
-  const changed = 'COALESCE(p.retracted_at, p.posted_at) DESC, p.id'
+  const changed = 'COALESCE(p.retracted_at, p.posted_at) DESC, p.id DESC'
   return sql.rows<ListedPosting>(
     `${listed} FROM (SELECT * FROM actes.posting p WHERE p.collectivite = $1 ORDER BY ${changed} LIMIT $2) p
        JOIN actes.transmission t ON t.id = p.transmission ORDER BY ${changed}`,
