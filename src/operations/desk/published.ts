@@ -4,7 +4,8 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
 import { findNature } from '../../protocol/messages/codes.ts'
 import { senderBySiren } from '../../store/connections/collectivites.ts'
-import { changesIn, hasPosted, postingsIn, postingsOf } from '../../store/transmissions/postings.ts'
+import { documentsOf, type ProofDocument } from '../../store/proof/documents.ts'
+import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '../../store/transmissions/postings.ts'
 import { publicationOf } from '../../store/transmissions/publications.ts'
 import { byId, type StoredFile } from '../../store/transmissions/transmissions.ts'
 import type { Retraction } from '../../text/postings.ts'
@@ -22,6 +23,7 @@ interface Named {
 export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { ports }) => {
   const found = await lastPosting(idActe, ports)
   if (!found) return undefined
+  const { db } = ports.store
   const { sender, posting, withdrawn, row } = found
   const { siren, nom } = sender.collectivite
   if (withdrawn) return { idActe, siren, nom, withdrawn }
@@ -29,8 +31,9 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { port
   const acte = row.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const matiere = acte?.matiere ?? []
   const shown = {
-    ...{ objet, numero, dateDecision, dateReception, postedOn: posting.postedOn, files: posting.files },
-    ...{ publication: await publicationOf(ports.store.db, row), matiere: matiere.join('.') },
+    ...{ objet, numero, dateDecision, dateReception, postedOn: posting.postedOn },
+    files: filesOver(posting, await documentsOf(db, row.id)).flatMap(([current]) => current ?? []),
+    ...{ publication: await publicationOf(db, row), matiere: matiere.join('.') },
     certifiePar: acte?.certifiePar,
     nature: findNature(row.nature ?? '')?.libelle ?? '',
     libelle: libelleOf(sender.classification ?? nationalClassification, matiere) ?? '',
@@ -45,12 +48,45 @@ export const publishedFile = deskRead(
   everybody,
   async ({ idActe, sha256 }: Named & Pick<StoredFile, 'sha256'>, { ports }) => {
     const found = await lastPosting(idActe, ports)
-    const named = (files: readonly StoredFile[]) => files.find((each) => each.sha256 === sha256)
-    const file = found && !found.withdrawn ? named(found.posting.files) : undefined
-    if (!file) return found?.all.some(({ files }) => named(files)) ? ('gone' as const) : undefined
+    const named = async (posting: Posting) =>
+      filesOver(posting, await documentsOf(ports.store.db, posting.transmission))
+        .flat()
+        .find((each) => each.sha256 === sha256)
+    const file = found && !found.withdrawn ? await named(found.posting) : undefined
+    if (!file) return (await Promise.all(found?.all.map(named) ?? [])).some(Boolean) ? ('gone' as const) : undefined
     return { file, ...(await stored({ name: file.fichier, sha256 }, ports)) }
   },
 )
+
+/** A file as its page gives it. */
+export interface PublishedFile extends StoredFile {
+  /** Of a stamped copy: the digest of what was transmitted. */
+  readonly transmitted?: string
+}
+
+/**
+ * What stood on the page as long as the posting did, for each of its files: first what stands now, our stamped copy where there
+ * is one, then the copies before it, then what was transmitted. A copy that another one had followed before was never there.
+ * @param documents the last version first, of each kind and rank
+ */
+export function filesOver(
+  { files, postedAt, retractedAt }: Pick<Posting, 'files' | 'postedAt' | 'retractedAt'>,
+  documents: readonly ProofDocument[],
+): readonly (readonly PublishedFile[])[] {
+  return files.map((file, rank) => {
+    const versions = documents.filter((each) => each.kind === 'stamped' && each.rank === rank && each.state !== 'due')
+    const copies = versions.flatMap(({ state, name, sha256, sizeBytes, madeAt }, at) => {
+      if (state !== 'made' || sha256 === null || sizeBytes === null || madeAt === null) return []
+      const followedAt = versions[at - 1]?.madeAt
+      const wasThere = (!followedAt || followedAt > postedAt) && (!retractedAt || madeAt < retractedAt)
+      return wasThere
+        ? [{ ...file, fichier: name, kind: 'pdf' as const, sha256, sizeBytes, transmitted: file.sha256 }]
+        : []
+    })
+    // What could not be stamped anew is shown as it was transmitted.
+    return versions[0]?.state === 'made' ? [...copies, file] : [file, ...copies]
+  })
+}
 
 /** The last posting of an act, and why it does not stand, if so: it was retracted, or the receipt holds no longer. */
 async function lastPosting(idActe: string, { store: { db } }: Ports) {

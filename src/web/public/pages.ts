@@ -56,6 +56,12 @@ function documentsOf({ idActe, shown: { files } }: Shown): Html {
             ${file.role === 'document' ? 'Acte' : 'Annexe'} :
             <a href="${fileAddress(idActe, file)}">${file.fichier}</a> (${size(file.sizeBytes)})
             <span class="sub">SHA-256 <span class="id">${file.sha256}</span></span>
+            ${
+              file.transmitted !== undefined &&
+              html`<span class="sub"
+                >Copie tamponnée du fichier transmis, SHA-256 <span class="id">${file.transmitted}</span></span
+              >`
+            }
           </li>`,
       )}
     </ul>`
