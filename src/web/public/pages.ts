@@ -15,7 +15,7 @@ const day = (text: string | null | undefined) => text != null && jour(text, 'fr'
 /** The page of an act; of one that is not there any more, since when and why, and nothing of what it said. */
 export function actPage(act: PublishedAct): string {
   const { idActe, siren, nom } = act
-  const list = html`<p><a href="${publicPrefix}/${siren}">Actes de la collectivité ${nom}</a></p>`
+  const list = html`<p><a href="${publicPrefix}/${siren}">Actes mis en ligne : ${nom}</a></p>`
   if (act.withdrawn) {
     const { on, why } = act.withdrawn
     const when = on !== null && html` le ${jour(on, 'fr')}`
@@ -59,7 +59,7 @@ function documentsOf({ idActe, shown: { files } }: Shown): Html {
             ${
               file.transmitted !== undefined &&
               html`<span class="sub"
-                >Copie tamponnée du fichier transmis, SHA-256 <span class="id">${file.transmitted}</span></span
+                >Fichier transmis, sans tampon : SHA-256 <span class="id">${file.transmitted}</span></span
               >`
             }
           </li>`,

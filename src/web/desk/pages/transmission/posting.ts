@@ -26,8 +26,8 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
     ...({ action: 'publish', end: 'mise-en-ligne' } as const),
     label: say('Mettre en ligne', 'Put online'),
     does: say(
-      'Tout le monde lira l’acte et ses annexes. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
-      'Everybody will read the act and its annexes. If no day of publication is recorded, it is today.',
+      'Tout le monde lira l’acte et ses annexes, tamponnés. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
+      'Everybody will read the act and its annexes, stamped. If no day of publication is recorded, it is today.',
     ),
     obstacle: obstacle && codeSentence(obstacle, language),
     fields: isIndividual(nature) && individual(visit),
