@@ -37,6 +37,7 @@ export function natureOf(abrege: NatureActe): Nature {
   return nature
 }
 
+/** Does an act of this nature decide about a person? Null, of what is no act: no. */
 export function isIndividual(abrege: string | null): boolean {
   return byAbrege.get(abrege ?? '')?.individual === true
 }
