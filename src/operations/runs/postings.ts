@@ -9,6 +9,7 @@ import { remark } from '../../store/transmissions/journal.ts'
 import { keepPosting, postingsOf, retractPosting, type Posting } from '../../store/transmissions/postings.ts'
 import { keepPublication, publicationOf } from '../../store/transmissions/publications.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { retractionWords } from '../../text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
@@ -46,6 +47,9 @@ async function post(how: Wish, at: AtAct) {
     // Nothing moves it meanwhile.
     const row = (await lockById(sql, id)) ?? at.transmission
     const idActe = await needPublishable(sql, row, how)
+    // What another transmission of it had put there holds no longer, since this one is acknowledged.
+    const before = { at: now, on: day, who, why: 'annule', reason: retractionWords.annule.fr, but: id } as const
+    await retractPosting(sql, idActe, before)
     const posted = { postedAt: now, postedOn: day, postedBy: who, reason: how.reason ?? null }
     const { collectivite, files } = row
     if (

@@ -48,14 +48,15 @@ interface Retracting {
   readonly who: string
   readonly why: Retraction
   readonly reason: string
+  readonly but?: string
 }
 
-/** Take an act off its page. @returns false when none of its postings stands */
+/** Take an act off its page. @param how `but`: not where this transmission stands there. @returns false when none does */
 export async function retractPosting(sql: Sql, idActe: string, how: Retracting): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.posting SET retracted_at = $2, retracted_on = $3, retracted_by = $4, retraction = $5, retraction_reason = $6
-      WHERE id_acte = $1 AND retracted_at IS NULL`,
-    [idActe, how.at, how.on, how.who, how.why, how.reason],
+      WHERE id_acte = $1 AND retracted_at IS NULL AND transmission IS DISTINCT FROM $7`,
+    [idActe, how.at, how.on, how.who, how.why, how.reason, how.but ?? null],
   )
 }
 

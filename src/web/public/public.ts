@@ -38,7 +38,10 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
     // Free to read is not to be found by the names in it, and what is retracted must not stay in an index.
     reply.header('x-robots-tag', 'noindex, noarchive')
     // No name holds a NUL, and no database takes one.
-    if (/%00|\0/i.test(request.url)) await refuse(reply, 404)
+    if (/%00|\0/i.test(request.url)) return refuse(reply, 404)
+    // A database that was put back does not know what was taken off since: a person looks first.
+    if (await app.quiet()) return refuse(reply, 503)
+    return undefined
   })
   addRefusals(server, app)
   const style = await readFile(new URL('../desk/browser/desk.css', import.meta.url), 'utf8')

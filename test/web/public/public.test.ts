@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
+import { becomeQuiet } from '../../../src/store/installation.ts'
 import { retractionWords } from '../../../src/text/postings.ts'
 import { networkServer } from '../../../src/web/server.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
@@ -27,6 +28,9 @@ beforeAll(async () => {
       PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite`, certifiePar: { nom: 'Anne Exemple', qualite: 'maire' } },
       PAGE2: {},
       CACHE1: {},
+      REPRIS1: {},
+      CONTREDIT1: {},
+      CONTREDIT2: {},
       MANQUE1: {},
     },
     ...{ CACHE2: {}, RETRAIT1: { objet: 'Convention avec un riverain nommé' }, RETRAIT2: {}, RETRAIT3: {} },
@@ -224,6 +228,37 @@ describe('a retraction', () => {
     expect((await desk.ask('listPostings', { id })).items.at(-1)).toMatchObject({ retracted: null })
   })
 
+  test('is nobody’s to do where another transmission of the act takes the page over', async () => {
+    const first = desk.act('REPRIS1')
+    await desk.ask('postAct', { id: first.id })
+    await desk.ask('annulTransmission', { id: first.id, reason: 'erreur' })
+    await desk.commune.works()
+    await desk.acknowledges({ REPRIS1: { objet: 'Repris' } })
+    const { id, idActe } = desk.act('REPRIS1')
+    expect([idActe, id === first.id]).toEqual([first.idActe, false])
+    expect((await desk.reads(pageOf(idActe))).text).toContain(retractionWords.annule.fr)
+    await desk.ask('postAct', { id })
+    expect((await desk.reads(pageOf(idActe))).text).toContain('Repris')
+    const { items } = await desk.ask('listPostings', { id })
+    expect(items.map(({ transmission, retracted }) => [transmission, retracted?.why])).toEqual([
+      [first.id, 'annule'],
+      [id, undefined],
+    ])
+    await expect(desk.ask('postAct', { id })).rejects.toMatchObject(refused('A060'))
+  })
+
+  test('waits for a person where a late anomaly contradicts the AR, which shuts the gate', async () => {
+    const [online, other] = [desk.act('CONTREDIT1'), desk.act('CONTREDIT2')]
+    await desk.ask('postAct', { id: online.id })
+    for (const { idActe } of [online, other]) await desk.commune.prefectureWrites('anomalie', idActe)
+    await desk.commune.works()
+    await expect(desk.ask('postAct', { id: other.id })).rejects.toMatchObject(refused('A010'))
+    expect((await desk.reads(pageOf(online.idActe))).text).toContain('Mis en ligne le')
+    const [task] = (await desk.commune.shows(online.id)).tasks
+    await operationsOf(desk.commune.app).closeTask(task?.id ?? '', { reason: 'vu', who: 'test', verdict: 'refused' })
+    expect((await desk.reads(pageOf(online.idActe))).text).toContain(retractionWords.annule.fr)
+  })
+
   test('happens by itself where the receipt no longer holds', async () => {
     const { id, idActe } = desk.act('RETRAIT3')
     const { items } = await desk.ask('listPostings', { id })
@@ -293,4 +328,16 @@ test('a file that is missing on disk is no bug of the reader: the service is awa
   const { status, headers, text } = await desk.reads(path?.address ?? '')
   expect([status, headers.get('cache-control')]).toEqual([503, 'no-store'])
   expect(text).not.toContain(digest)
+})
+
+test('a database that was put back shows nothing before a person says go: it may not know what was taken off', async () => {
+  const { db } = desk.commune.app.ports.store
+  const page = pageOf(desk.act('PAGE1').idActe)
+  await becomeQuiet(db, { code: 'ACTES-S013', params: {}, at: new Date(time.at) })
+  for (const path of [page, `/public/${maraussan.siren}`, `/public/${maraussan.siren}/atom.xml`]) {
+    const { status, headers } = await desk.reads(path)
+    expect([path, status, headers.get('cache-control')]).toEqual([path, 503, 'no-store'])
+  }
+  await desk.ask('go', { reason: 'comparé' })
+  expect((await desk.reads(page)).status).toBe(200)
 })

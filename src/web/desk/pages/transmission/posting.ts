@@ -21,6 +21,9 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
   const isProven = state === 'acknowledged' && replacedBy === undefined
+  // One of another transmission stands no longer once this one is acknowledged.
+  const stands = last?.retracted === null && (last.transmission === id || !isProven)
+  const says = last?.retracted?.why ?? (last && !(stands && isProven) ? 'annule' : undefined)
   const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
   const post = {
     ...({ action: 'publish', end: 'mise-en-ligne' } as const),
@@ -39,13 +42,10 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
         ['Page', html`<a href="${last.address}">${last.idActe}</a>`],
         [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
         [say('Retiré', 'Taken off'), last.retracted && instant(last.retracted.at, language)],
-        [
-          say('Ce que dit la page', 'What the page says'),
-          last.retracted && retractionWords[last.retracted.why][language],
-        ],
+        [say('Ce que dit la page', 'What the page says'), says && retractionWords[says][language]],
       ])
     }
-    ${offered(visit, shown, last?.retracted === null ? retractOffer(visit, last.postedOn) : post)}`
+    ${offered(visit, shown, stands ? retractOffer(visit, last.postedOn) : post)}`
 }
 
 function individual({ say }: Visit): Html {
