@@ -1,5 +1,6 @@
 // The library as those have it who install the package: its tarball, resolved by its exports, in a plain program and in an
-// empty TypeScript project; and every public declaration, held by a golden file (`npm test -- -u` writes it anew).
+// empty TypeScript project; and every public declaration, held by a golden file (`npm test -- test/index.test.ts
+// --update=all` writes it anew: `-u` before a path takes the path for its value, and runs every suite).
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
