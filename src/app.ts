@@ -184,7 +184,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   })
   const { examiner, maker, closePdfs } = openPdfs(lent)
   const { localSignIn: takesPasswords, webhookNetworks, publicPages } = config
-  const asked = { takesPasswords, publicPages, webhookNetworks }
+  const asked = { takesPasswords, publicPages, publicUrl: publicUrlOf(config), webhookNetworks }
   const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
@@ -227,6 +227,11 @@ function openPdfs(lent: PdfExaminer | undefined) {
     await Promise.all([lent ? undefined : examiner.close(), maker.close()])
   }
   return { examiner, maker, closePdfs }
+}
+
+/** Where the public pages are, without a slash at the end; undefined while they are off, or nobody said where. */
+function publicUrlOf({ publicPages, publicUrl }: Config): string | undefined {
+  return publicPages ? publicUrl?.replace(/\/$/, '') : undefined
 }
 
 /** A resolver that hangs holds up a collection for a few seconds. */
@@ -284,20 +289,14 @@ interface Working {
 
 /** Acts and recurring jobs in this process. */
 async function work({ ports, telling, maker, queue, abort }: Working, config: Config): Promise<Worker> {
-  const { concurrency, publicPages, publicUrl, timestamps } = config
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
-  const shown = publicPages && publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/$/, '') }
+  const { timestamps } = config
   const dating = timestamps && { timestamps: openTimestamps(timestamps) }
-  const forJobs = {
-    ...ports,
-    telling,
-    proving: { maker, ...shown },
-    ...dating,
-    notify: (job: Job) => queue.notify(job),
-  }
+  const proving = { maker, publicUrl: publicUrlOf(config) }
+  const forJobs = { ...ports, telling, proving, ...dating, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
-  return startWorker({ ports, queue, recurring, abort }, concurrency)
+  return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }
 
 /** How webhooks and mails leave; nothing is connected before the first. */

@@ -1,5 +1,6 @@
 // The library as those have it who install the package: its tarball, resolved by its exports, in a plain program and in an
-// empty TypeScript project; and every public declaration, held by a golden file (`npm test -- -u` writes it anew).
+// empty TypeScript project; and every public declaration, held by a golden file (`npm test -- test/index.test.ts
+// --update=all` writes it anew: `-u` before a path takes the path for its value, and runs every suite).
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
@@ -10,7 +11,6 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as library from '../src/index.ts'
-import { emit } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
 import { openApiCommune } from './support/desk/api.ts'
 import { testFolder } from './support/folders.ts'
@@ -22,6 +22,8 @@ const { faults, wrap } = faultyGateway()
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
 const at = (path: string) => join(root, path)
+/** Of what is built and packed on a busy machine. */
+const patienceMs = 240_000
 const tsc = at('node_modules/typescript/bin/tsc')
 
 test('the manual names all that is public, and shows the examples', async () => {
@@ -43,16 +45,20 @@ describe('from the tarball', () => {
     const shipped = files.filter((name) => name !== 'dist')
     for (const name of ['package.json', 'README.md', 'LICENSE', ...shipped])
       await cp(at(name), folder.path('package', name), { recursive: true })
-    emit(folder.path('package', 'dist'), ['--noCheck'])
-    const pack = ['pack', '--ignore-scripts', '--pack-destination', folder.path()]
-    const { stdout } = await run('npm', pack, { cwd: folder.path('package') })
+    // In a process of its own: on a busy machine this one would be deaf for minutes, and its runner would give it up.
+    const emitting = `import { emit } from '${new URL('./support/reports/build.ts', import.meta.url).href}'
+      emit(${JSON.stringify(folder.path('package', 'dist'))}, ['--noCheck'])`
+    await run(process.execPath, ['--input-type=module', '-e', emitting], { timeout: patienceMs })
+    // npm would ask a registry whether it is the newest one, and wait for it.
+    const pack = ['pack', '--ignore-scripts', '--offline', '--no-update-notifier', '--pack-destination', folder.path()]
+    const { stdout } = await run('npm', pack, { cwd: folder.path('package'), timeout: patienceMs })
     await mkdir(app('node_modules/actes-worker'), { recursive: true })
     const into = ['--strip-components=1', '-C', app('node_modules/actes-worker')]
     await run('tar', ['-xzf', folder.path(stdout.trim()), ...into])
     await symlink(at('node_modules'), app('node_modules/actes-worker/node_modules'))
     await writeFile(app('package.json'), '{"type":"module","private":true}')
     for (const name of ['example.mjs', 'example.ts', 'client.mjs']) await cp(at(`fixtures/library/${name}`), app(name))
-  }, 240_000)
+  }, 2 * patienceMs)
 
   test.each([...publicEntries, { declarations: 'client.d.ts' }])(
     'what is public, name by name: $declarations',

@@ -16,6 +16,8 @@ import type { ScdlReason } from '../text/words.ts'
 export interface Deliberation extends Pick<Acte, 'numero' | 'dateDecision' | 'matiere' | 'objet' | 'votes' | 'budget'> {
   readonly collectivite: Collectivite
   readonly dateReception: Jour
+  /** The address of its public page, where there is one. */
+  readonly page?: string | undefined
 }
 
 interface Column {
@@ -135,8 +137,8 @@ export const columns: readonly Column[] = [
   },
   {
     name: 'DELIB_URL',
-    from: 'left empty',
-    valueOf: () => undefined,
+    from: 'the public page of the act, where it is online and `ACTES_PUBLIC_URL` is set',
+    valueOf: ({ page }) => page,
     rules: [['adresse', (value) => /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value)]],
   },
 ]

@@ -10,6 +10,7 @@ import type { Sheet } from '../files/pdf/sheet.ts'
 import { withSpool } from '../files/spool.ts'
 import { facts } from '../gateways/facts.ts'
 import type { Fetchable } from '../gateways/gateway.ts'
+import { actAddress } from '../opendata/address.ts'
 import { tamponDefaut } from '../protocol/acte/collectivite.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
@@ -142,7 +143,7 @@ function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPort
   const { tampon = tamponDefaut } = collectivite
   const { coin: corner, x, y, logo, qr } = tampon
   const { publicUrl } = proving ?? {}
-  const page = qr && publicUrl !== undefined ? `${publicUrl}/public/actes/${encodeURIComponent(idActe)}` : undefined
+  const page = qr && publicUrl !== undefined ? `${publicUrl}${actAddress(idActe)}` : undefined
   const mark = { lines: stampLines(tampon, proven), place: { corner, x, y }, ...(page !== undefined && { qr: page }) }
   const drawn = logo && 'sha256' in logo ? { logo: logo.sha256 } : {}
   const stamped = row.files.flatMap((file, rank) => {

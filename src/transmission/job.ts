@@ -21,8 +21,8 @@ export interface JobPorts extends Ports {
 /** What documents of proof are made with. */
 export interface Proving {
   readonly maker: PdfMaker
-  /** Where the public pages of acts are, without a slash at the end; absent while they are off. */
-  readonly publicUrl?: string
+  /** Where the public pages of acts are, without a slash at the end; none while they are off. */
+  readonly publicUrl?: string | undefined
 }
 
 /** What came of a job: how many it did, how many it could not do. */

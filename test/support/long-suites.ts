@@ -9,6 +9,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/chaos/sabotage.test.ts': 'test/journeys/kills.test.ts, test/journeys/doubt.test.ts',
   'test/web/public/public.test.ts': 'test/web/public/pages.test.ts',
   'test/web/public/calendar.test.ts': 'test/web/public/pages.test.ts',
+  'test/web/public/stamped.test.ts': 'test/operations/posted-files.test.ts, test/web/public/pages.test.ts',
   'test/web/desk/journeys-work.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
   'test/web/desk/journeys-pages.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
   'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',

@@ -1,25 +1,19 @@
-// What everybody may see: acts that stand on their public pages, where others stood, and the calendar of who has its address.
-// Nothing else of an act is ever given here.
-import { addDays, dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
-import type { Echeance } from '../../protocol/calendrier/echeances.ts'
+// What everybody may see: acts that stand on their public pages, and where others stood. Nothing else of an act is ever given
+// here.
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
-import { natures } from '../../protocol/messages/codes.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
 import { senderBySiren } from '../../store/connections/collectivites.ts'
-import { noteUse } from '../../store/people/tokens.ts'
-import { retoursOf } from '../../store/retours/retours.ts'
-import { listTasks, type Task } from '../../store/retours/tasks.ts'
-import { actKey, actsSince, askedAbout, declarationsOf, publicationsOf } from '../../store/transmissions/calendar.ts'
-import { hasPosted, postingsIn, postingsOf } from '../../store/transmissions/postings.ts'
+import { documentsOf, type ProofDocument } from '../../store/proof/documents.ts'
+import { changesIn, hasPosted, postingsIn, postingsOf, type Posting } from '../../store/transmissions/postings.ts'
 import { publicationOf } from '../../store/transmissions/publications.ts'
-import { byId, byIds, openedAbout, type StoredFile } from '../../store/transmissions/transmissions.ts'
+import { byId, type StoredFile } from '../../store/transmissions/transmissions.ts'
 import type { Retraction } from '../../text/postings.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { deskRead } from '../guard.ts'
-import { calendarBy } from '../runs/calendars.ts'
-import { deadlinesBy } from '../runs/publication.ts'
 import { stored } from '../runs/transmissions.ts'
 
-const everybody = { right: 'any', scope: 'public' } as const
+export const everybody = { right: 'any', scope: 'public' } as const
 
 interface Named {
   readonly idActe: string
@@ -29,6 +23,7 @@ interface Named {
 export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { ports }) => {
   const found = await lastPosting(idActe, ports)
   if (!found) return undefined
+  const { db } = ports.store
   const { sender, posting, withdrawn, row } = found
   const { siren, nom } = sender.collectivite
   if (withdrawn) return { idActe, siren, nom, withdrawn }
@@ -36,9 +31,11 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { port
   const acte = row.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const matiere = acte?.matiere ?? []
   const shown = {
-    ...{ objet, numero, dateDecision, dateReception, postedOn: posting.postedOn, files: posting.files },
-    ...{ publication: await publicationOf(ports.store.db, row), matiere: matiere.join('.') },
-    nature: natures.find(({ abrege }) => abrege === row.nature)?.libelle ?? '',
+    ...{ objet, numero, dateDecision, dateReception, postedOn: posting.postedOn },
+    files: filesOver(posting, await documentsOf(db, row.id)).flatMap(([current]) => current ?? []),
+    ...{ publication: await publicationOf(db, row), matiere: matiere.join('.') },
+    certifiePar: acte?.certifiePar,
+    nature: findNature(row.nature ?? '')?.libelle ?? '',
     libelle: libelleOf(sender.classification ?? nationalClassification, matiere) ?? '',
   }
   return { idActe, siren, nom, shown }
@@ -51,12 +48,45 @@ export const publishedFile = deskRead(
   everybody,
   async ({ idActe, sha256 }: Named & Pick<StoredFile, 'sha256'>, { ports }) => {
     const found = await lastPosting(idActe, ports)
-    const named = (files: readonly StoredFile[]) => files.find((each) => each.sha256 === sha256)
-    const file = found && !found.withdrawn ? named(found.posting.files) : undefined
-    if (!file) return found?.all.some(({ files }) => named(files)) ? ('gone' as const) : undefined
+    const named = async (posting: Posting) =>
+      filesOver(posting, await documentsOf(ports.store.db, posting.transmission))
+        .flat()
+        .find((each) => each.sha256 === sha256)
+    const file = found && !found.withdrawn ? await named(found.posting) : undefined
+    if (!file) return (await Promise.all(found?.all.map(named) ?? [])).some(Boolean) ? ('gone' as const) : undefined
     return { file, ...(await stored({ name: file.fichier, sha256 }, ports)) }
   },
 )
+
+/** A file as its page gives it. */
+export interface PublishedFile extends StoredFile {
+  /** Of a stamped copy: the digest of what was transmitted. */
+  readonly transmitted?: string
+}
+
+/**
+ * What stood on the page as long as the posting did, for each of its files: first what stands now, our stamped copy where there
+ * is one, then the copies before it, then what was transmitted. A copy that another one had followed before was never there.
+ * @param documents the last version first, of each kind and rank
+ */
+export function filesOver(
+  { files, postedAt, retractedAt }: Pick<Posting, 'files' | 'postedAt' | 'retractedAt'>,
+  documents: readonly ProofDocument[],
+): readonly (readonly PublishedFile[])[] {
+  return files.map((file, rank) => {
+    const versions = documents.filter((each) => each.kind === 'stamped' && each.rank === rank && each.state !== 'due')
+    const copies = versions.flatMap(({ state, name, sha256, sizeBytes, madeAt }, at) => {
+      if (state !== 'made' || sha256 === null || sizeBytes === null || madeAt === null) return []
+      const followedAt = versions[at - 1]?.madeAt
+      const wasThere = (!followedAt || followedAt > postedAt) && (!retractedAt || madeAt < retractedAt)
+      return wasThere
+        ? [{ ...file, fichier: name, kind: 'pdf' as const, sha256, sizeBytes, transmitted: file.sha256 }]
+        : []
+    })
+    // What could not be stamped anew is shown as it was transmitted.
+    return versions[0]?.state === 'made' ? [...copies, file] : [file, ...copies]
+  })
+}
 
 /** The last posting of an act, and why it does not stand, if so: it was retracted, or the receipt holds no longer. */
 async function lastPosting(idActe: string, { store: { db } }: Ports) {
@@ -78,114 +108,16 @@ async function lastPosting(idActe: string, { store: { db } }: Ports) {
 interface Listing {
   readonly siren: string
   readonly limit: number
-  readonly before?: string
-  /** What was retracted too. */
-  readonly all: boolean
+  /** Without, in a feed: what was retracted too, by the day of the change. */
+  readonly page?: { readonly before?: string }
 }
 
 /** What a collectivité has posted, the newest first; undefined where it never did, or is unknown. */
-export const publishedList = deskRead(everybody, async ({ siren, ...which }: Listing, { ports: { store } }) => {
+export const publishedList = deskRead(everybody, async ({ siren, limit, page }: Listing, { ports: { store } }) => {
   if (!(await hasPosted(store.db, siren))) return undefined
   const sender = await senderBySiren(store.db, siren)
-  return sender && { siren, nom: sender.collectivite.nom, items: await postingsIn(store.db, siren, which) }
+  const items = page ? postingsIn(store.db, siren, { ...page, limit }) : changesIn(store.db, siren, limit)
+  return sender && { siren, nom: sender.collectivite.nom, items: await items }
 })
 
 export type PublishedList = NonNullable<Awaited<ReturnType<typeof publishedList.run>>>
-
-/** The transmission itself is over once there is a receipt. */
-export type Delai = Exclude<Echeance['what'], 'transmission'>
-
-/** An entry of a calendar: a day of an act. */
-export interface Entry {
-  /** The same as long as it is about the same thing. */
-  readonly uid: string
-  readonly day: Jour
-  /** What the law counts, or what the préfecture asks for. */
-  readonly about: { readonly echeance: Delai } | { readonly task: Task['kind'] }
-  readonly collectivite: string
-  readonly idActe: string | null
-  readonly numero: string | null
-  /** Of an individual act: null. */
-  readonly objet: string | null
-  readonly aVerifier: boolean
-  readonly source: string
-  readonly changedAt: Date
-}
-
-/** Days that are past stay so long, and an act is looked at so long after its receipt: two months and a few days before that. */
-const [pastDays, actDays] = [60, 130]
-/** Each is reckoned anew: beyond that a calendar would hold up everybody else. */
-const mostActs = 1_000
-
-/** The calendar of a token, by its digest; undefined where that opens none. */
-export const calendarOf = deskRead(everybody, async ({ digest }: { readonly digest: string }, { ports }) => {
-  const { store, clock } = ports
-  const now = clock.now()
-  const found = await calendarBy(store.db, digest, now)
-  if (!found) return undefined
-  const { token, sirens } = found
-  const since = new Date(now.getTime() - 60_000)
-  if (token.lastUsedAt === null || token.lastUsedAt < since) await noteUse(store.db, token.id, { at: now, since })
-  const from = addDays(dayIn('Europe/Paris', now), -pastDays)
-  const wanted = { sirens, since: addDays(from, pastDays - actDays), limit: mostActs + 1 }
-  const acts = await actsSince(store.db, wanted)
-  const entries = [...(await entriesOf(acts.slice(0, mostActs), ports)), ...(await entriesOfTasks(sirens, ports))]
-  return {
-    name: token.name,
-    entries: entries.filter(({ day }) => day >= from).sort((one, other) => (one.uid < other.uid ? -1 : 1)),
-    isWhole: acts.length <= mostActs,
-  }
-})
-
-type Acts = Awaited<ReturnType<typeof actsSince>>
-
-/** Letters are few: only acts that have a task are asked for theirs. */
-async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly Entry[]> {
-  const publications = await publicationsOf(db, acts)
-  const declared = await declarationsOf(db, [...new Set(acts.map(({ collectivite }) => collectivite))])
-  const asked = await askedAbout(db, acts)
-  const entries: Entry[] = []
-  for (const row of acts) {
-    const collectivite = declared.get(row.collectivite)
-    if (!collectivite) continue
-    const [retours, linked] = asked.has(row.id)
-      ? [await retoursOf(db, row.id), await openedAbout(db, row.id)]
-      : [[], []]
-    const publication = publications.get(actKey(row)) ?? {}
-    const { deadlines } = deadlinesBy(row, { collectivite, publication, retours, linked })
-    for (const { what, since, until, ...rule } of deadlines)
-      if (what !== 'transmission')
-        entries.push({
-          ...ofAct(row),
-          ...rule,
-          about: { echeance: what },
-          uid: `${row.id}-${what}`,
-          day: until ?? since,
-        })
-  }
-  return entries
-}
-
-function ofAct(row: Acts[number]) {
-  const { collectivite, idActe, numero, nature, objet, updatedAt: changedAt } = row
-  return { collectivite, idActe, numero, objet: nature === 'AI' ? null : objet, changedAt }
-}
-
-/** What is to be answered, by its last day. */
-async function entriesOfTasks(sirens: readonly string[] | null, { store: { db } }: Ports): Promise<readonly Entry[]> {
-  const tasks = await listTasks(db, { closed: false, limit: 1_000, ...(sirens && { sirens }) })
-  const acts = new Map(
-    (
-      await byIds(
-        db,
-        tasks.flatMap(({ transmission }) => transmission ?? []),
-      )
-    ).map((row) => [row.id, row]),
-  )
-  return tasks.flatMap(({ id, kind, dueOn, transmission, openedAt }) => {
-    const row = acts.get(transmission ?? '')
-    if (!row || dueOn === null) return []
-    const plain = { aVerifier: false, source: '', changedAt: openedAt }
-    return [{ ...ofAct(row), ...plain, about: { task: kind }, uid: id, day: dueOn }]
-  })
-}

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ActesError } from '../../errors.ts'
 import { withSpool } from '../../files/spool.ts'
+import { actAddress } from '../../opendata/address.ts'
 import { dataSet, spreadsheet } from '../../opendata/csv.ts'
 import { registerFileName, type Period, type RegisterFormat } from '../../opendata/period.ts'
 import { registerRows, registerSheet, type RegisteredAct } from '../../opendata/register.ts'
@@ -46,7 +47,7 @@ interface Asked {
   readonly at: Pick<At, 'ports' | 'tools'>
 }
 
-async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisteredAct> {
+async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisterRow> {
   const { siren } = sender.collectivite
   for (let after: RegisterRow | undefined; ;) {
     const page: readonly RegisterRow[] = await registerPage(
@@ -63,9 +64,13 @@ async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisteredAc
 /** Délibérations that stand, of a matière that the schema knows. */
 async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
   const { collectivite } = asked.sender
-  for await (const { acte, state, dateReception } of acts(asked))
+  const { publicUrl } = asked.at.tools
+  for await (const { acte, state, dateReception, idActe, isPosted } of acts(asked))
     if (state === 'acknowledged' && acte.nature === 'DE' && matieres.has(matiereOf(acte)))
-      yield { ...acte, collectivite, dateReception }
+      yield {
+        ...{ ...acte, collectivite, dateReception },
+        page: publicUrl !== undefined && isPosted ? `${publicUrl}${actAddress(idActe)}` : undefined,
+      }
 }
 
 /** @throws ActesError ACTES-A056 beyond what one PDF holds */

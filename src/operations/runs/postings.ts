@@ -2,15 +2,17 @@
 // by it, unless one is recorded.
 import { ActesError } from '../../errors.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { isIndividual } from '../../protocol/messages/codes.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { keepPosting, postingsOf, retractPosting, type Posting } from '../../store/transmissions/postings.ts'
 import { keepPublication, publicationOf } from '../../store/transmissions/publications.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { retractionWords } from '../../text/postings.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
-import { actAddress, fileAddress } from '../posted-address.ts'
+import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { Input } from '../table.ts'
 import { journalled } from './run.ts'
 
@@ -45,6 +47,9 @@ async function post(how: Wish, at: AtAct) {
     // Nothing moves it meanwhile.
     const row = (await lockById(sql, id)) ?? at.transmission
     const idActe = await needPublishable(sql, row, how)
+    // What another transmission of it had put there holds no longer, since this one is acknowledged.
+    const before = { at: now, on: day, who, why: 'annule', reason: retractionWords.annule.fr, but: id } as const
+    await retractPosting(sql, idActe, before)
     const posted = { postedAt: now, postedOn: day, postedBy: who, reason: how.reason ?? null }
     const { collectivite, files } = row
     if (
@@ -66,7 +71,7 @@ async function needPublishable(sql: Sql, row: Transmission, { individual, reason
   const isProven = row.formulaire.code === '1-1' && row.state === 'acknowledged' && row.dateReception !== null
   if (!isProven || row.replacedBy !== undefined || row.idActe === null)
     throw new ActesError('ACTES-A058', { params: { state: row.state } })
-  if (row.nature === 'AI' && !(individual && reason !== undefined)) throw new ActesError('ACTES-A059')
+  if (isIndividual(row.nature) && !(individual && reason !== undefined)) throw new ActesError('ACTES-A059')
   if (await isContradicted(sql, row)) throw new ActesError('ACTES-A010')
   return row.idActe
 }

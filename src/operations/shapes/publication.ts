@@ -7,6 +7,7 @@ export const posting = named(
   'Posting',
   z.object({
     id,
+    transmission: id,
     collectivite: z.string(),
     idActe: z.string(),
     address: z.string().describe('Of the page, below where the desk is: `/public/actes/…`'),

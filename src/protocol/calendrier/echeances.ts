@@ -1,6 +1,6 @@
 // The deadlines of one act, from its facts alone: since when it is exécutoire, until when the préfet may bring a déféré and
 // others a recours, by when it had to be transmitted. Where two readings are possible, the later day is given.
-import type { NatureActe } from '../messages/codes.ts'
+import { isIndividual, type NatureActe } from '../messages/codes.ts'
 import { echeance, isLastDaySure, lastDay } from './delais.ts'
 import { addDays, type Jour } from './jour.ts'
 
@@ -102,7 +102,7 @@ export function publicationCounted({
   nature,
   publication: { publie, affiche, notifie },
 }: Pick<FaitsActe, 'nature' | 'publication'>): Publication | undefined {
-  const made = nature === 'AI' ? undefined : latest(publie, affiche)
+  const made = isIndividual(nature) ? undefined : latest(publie, affiche)
   if (made !== undefined) return { how: made === publie ? 'publie' : 'affiche', on: made }
   return notifie === undefined ? undefined : { how: 'notifie', on: notifie }
 }
@@ -110,7 +110,7 @@ export function publicationCounted({
 /** Individual decisions, marchés (matière 1.1) and délégations (1.2): 15 days from the signature, whose day does not count. */
 function transmissionDue({ nature, matiere: [first, second = 0], dateDecision }: FaitsActe): Jour | undefined {
   const isMarche = nature === 'CC' && first === 1 && [1, 2].includes(second)
-  return (nature === 'AI' || isMarche) && isCounted(dateDecision) ? addDays(dateDecision, 15) : undefined
+  return (isIndividual(nature) || isMarche) && isCounted(dateDecision) ? addDays(dateDecision, 15) : undefined
 }
 
 /** A letter inside the délai makes another run, from its answer or from the end of the silence that refuses. */

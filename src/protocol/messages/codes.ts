@@ -11,13 +11,18 @@ export interface Nature {
   readonly libelle: string
   /** Code PJ of a piece that gives none. */
   readonly defaultTypePiece: string
+  /**
+   * It decides about a person, and names them: it is notified rather than published, shown on a public page only where that is
+   * said expressly, without objet in a calendar, and in no open data.
+   */
+  readonly individual?: true
 }
 
 /** The natures of acts, by their code. */
 export const natures: readonly Nature[] = [
   { code: 1, abrege: 'DE', libelle: 'Délibérations', defaultTypePiece: '99_DE' },
   { code: 2, abrege: 'AR', libelle: 'Actes réglementaires', defaultTypePiece: '99_AR' },
-  { code: 3, abrege: 'AI', libelle: 'Actes individuels', defaultTypePiece: '99_AI' },
+  { code: 3, abrege: 'AI', libelle: 'Actes individuels', defaultTypePiece: '99_AI', individual: true },
   { code: 4, abrege: 'CC', libelle: 'Contrats, conventions et avenants', defaultTypePiece: '99_DC' },
   { code: 5, abrege: 'BF', libelle: 'Documents budgétaires et financiers', defaultTypePiece: '99_BU' },
   { code: 6, abrege: 'AU', libelle: 'Autres', defaultTypePiece: '99_AU' },
@@ -30,6 +35,11 @@ export function natureOf(abrege: NatureActe): Nature {
   const nature = byAbrege.get(abrege)
   if (!nature) throw new TypeError(`no nature ${abrege}`)
   return nature
+}
+
+/** Does an act of this nature decide about a person? Null, of what is no act: no. */
+export function isIndividual(abrege: string | null): boolean {
+  return byAbrege.get(abrege ?? '')?.individual === true
 }
 
 /** The nature of an abbreviation in capitals (`DE`) or of a code 1 to 6, as a number or as text. */

@@ -25,6 +25,7 @@ CREATE UNIQUE INDEX posting_standing ON actes.posting (id_acte) WHERE retracted_
 CREATE INDEX posting_of_act ON actes.posting (id_acte, id);
 CREATE INDEX posting_by_transmission ON actes.posting (transmission);
 CREATE INDEX posting_list ON actes.posting (collectivite, id);
+CREATE INDEX posting_changes ON actes.posting (collectivite, (COALESCE(retracted_at, posted_at)) DESC, id DESC);
 
 -- Acts with a receipt by its day: what calendars show.
 CREATE INDEX transmission_received ON actes.transmission (collectivite, date_reception)

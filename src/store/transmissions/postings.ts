@@ -48,20 +48,24 @@ interface Retracting {
   readonly who: string
   readonly why: Retraction
   readonly reason: string
+  readonly but?: string
 }
 
-/** Take an act off its page. @returns false when none of its postings stands */
+/** Take an act off its page. @param how `but`: not where this transmission stands there. @returns false when none does */
 export async function retractPosting(sql: Sql, idActe: string, how: Retracting): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.posting SET retracted_at = $2, retracted_on = $3, retracted_by = $4, retraction = $5, retraction_reason = $6
-      WHERE id_acte = $1 AND retracted_at IS NULL`,
-    [idActe, how.at, how.on, how.who, how.why, how.reason],
+      WHERE id_acte = $1 AND retracted_at IS NULL AND transmission IS DISTINCT FROM $7`,
+    [idActe, how.at, how.on, how.who, how.why, how.reason, how.but ?? null],
   )
 }
 
-/** Every posting of an act, the oldest first. */
+/** Every posting of an act; the one that stands is the last, or else the one that was retracted last. */
 export async function postingsOf(sql: Sql, idActe: string): Promise<readonly Posting[]> {
-  return sql.rows<Posting>(`SELECT ${columns} FROM actes.posting p WHERE p.id_acte = $1 ORDER BY p.id`, [idActe])
+  return sql.rows<Posting>(
+    `SELECT ${columns} FROM actes.posting p WHERE p.id_acte = $1 ORDER BY p.retracted_at, p.id`,
+    [idActe],
+  )
 }
 
 /** With the act that it shows. */
@@ -71,24 +75,37 @@ export interface ListedPosting extends Posting {
   readonly dateDecision: Jour
   /** The préfecture's receipt holds: the transmission is neither annulled nor refused since. */
   readonly isProven: boolean
+  /** When the transmission moved last. */
+  readonly movedAt: Date
 }
 
-/** Postings of a collectivité, the newest first: those that stand, or all. @param options `before`: an id, exclusive */
+/** Postings of a collectivité that stand, the newest first. @param options `before`: an id, exclusive */
 export async function postingsIn(
   sql: Sql,
   siren: string,
-  { before, limit, all }: { readonly before?: string | undefined; readonly limit: number; readonly all: boolean },
+  { before, limit }: { readonly before?: string | undefined; readonly limit: number },
 ): Promise<readonly ListedPosting[]> {
   return sql.rows<ListedPosting>(
-    `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven"
-       FROM actes.posting p JOIN actes.transmission t ON t.id = p.transmission
-      WHERE p.collectivite = $1 AND ($2::uuid IS NULL OR p.id < $2)
-        AND ($4 OR p.retracted_at IS NULL AND ${isProven}) ORDER BY p.id DESC LIMIT $3`,
-    [siren, before ?? null, limit, all],
+    `${listed} FROM actes.posting p JOIN actes.transmission t ON t.id = p.transmission
+      WHERE p.collectivite = $1 AND ($2::uuid IS NULL OR p.id < $2) AND p.retracted_at IS NULL AND ${isProven}
+      ORDER BY p.id DESC LIMIT $3`,
+    [siren, before ?? null, limit],
+  )
+}
+
+/** What was posted or retracted last, the newest change first, as feeds tell it. */
+export async function changesIn(sql: Sql, siren: string, limit: number): Promise<readonly ListedPosting[]> {
+  const changed = 'COALESCE(p.retracted_at, p.posted_at) DESC, p.id DESC'
+  return sql.rows<ListedPosting>(
+    `${listed} FROM (SELECT * FROM actes.posting p WHERE p.collectivite = $1 ORDER BY ${changed} LIMIT $2) p
+       JOIN actes.transmission t ON t.id = p.transmission ORDER BY ${changed}`,
+    [siren, limit],
   )
 }
 
 const isProven = `(t.state = 'acknowledged' AND t.replaced_by IS NULL)`
+const listed = `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven",
+  t.updated_at AS "movedAt"`
 
 /** Was anything of this collectivité ever posted? */
 export async function hasPosted(sql: Sql, siren: string): Promise<boolean> {

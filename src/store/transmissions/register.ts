@@ -12,6 +12,8 @@ export interface RegisterPeriod extends Period {
 export interface RegisterRow extends RegisteredAct {
   readonly id: string
   readonly day: Jour
+  /** It stands on its public page. */
+  readonly isPosted: boolean
 }
 
 /** Of each kind of day: where it is read from, by an index that holds it. */
@@ -42,6 +44,7 @@ export async function registerPage(
   return sql.rows<RegisterRow>(
     `SELECT t.id, ${day} AS day, t.id_acte AS "idActe", t.formulaire->'acte' AS acte, t.state,
         t.date_reception AS "dateReception",
+        EXISTS (SELECT 1 FROM actes.posting o WHERE o.transmission = t.id AND o.retracted_at IS NULL) AS "isPosted",
         COALESCE((SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p WHERE p.collectivite = t.collectivite
           AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature), '{}') AS publication
        FROM ${source}

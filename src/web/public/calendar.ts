@@ -7,7 +7,7 @@ import { networkOf } from '../../accounts/address-throttle.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { calendarPrefix as tokenPrefix } from '../../accounts/tokens.ts'
 import type { App } from '../../app.ts'
-import { calendarOf, type Delai, type Entry } from '../../operations/desk/published.ts'
+import { calendarOf, type Delai, type Entry } from '../../operations/desk/calendar.ts'
 import { echeanceWords, aVerifierWord } from '../../text/delais.ts'
 import { taskWords } from '../../text/tasks.ts'
 import { sendKept } from './cached.ts'
@@ -40,9 +40,9 @@ export async function addCalendar(server: FastifyInstance, app: App): Promise<vo
 }
 
 function written({ name, entries, isWhole }: { name: string; entries: readonly Entry[]; isWhole: boolean }): string {
-  const partly = 'Incomplet : trop d’actes pour un seul calendrier. Faites-en un par collectivité.'
+  const partly = 'Incomplet\u00a0: trop d’actes pour un seul calendrier. Faites-en un par collectivité.'
   const calendar = ical({
-    name: `Actes : échéances (${name})`,
+    name: `Actes\u00a0: échéances (${name})`,
     prodId: { company: 'actes-worker', product: 'echeances', language: 'FR' },
     ttl: 3_600,
     description: isWhole ? 'Délais légaux des actes transmis, et réponses attendues par la préfecture.' : partly,
@@ -62,12 +62,12 @@ function written({ name, entries, isWhole }: { name: string; entries: readonly E
 
 const titles: Readonly<Record<Delai, string>> = {
   executoire: `${echeanceWords.executoire.fr} acquis`,
-  defere: `Fin du délai : ${echeanceWords.defere.fr.toLowerCase()}`,
-  recoursTiers: `Fin du délai : ${echeanceWords.recoursTiers.fr.toLowerCase()}`,
-  recoursNotifie: `Fin du délai : ${echeanceWords.recoursNotifie.fr.toLowerCase()}`,
+  defere: `Fin du délai\u00a0: ${echeanceWords.defere.fr.toLowerCase()}`,
+  recoursTiers: `Fin du délai\u00a0: ${echeanceWords.recoursTiers.fr.toLowerCase()}`,
+  recoursNotifie: `Fin du délai\u00a0: ${echeanceWords.recoursNotifie.fr.toLowerCase()}`,
 }
 
 function titleOf({ about }: Entry): string {
   if ('echeance' in about) return titles[about.echeance]
-  return `Répondre à la préfecture : ${taskWords[about.task].fr.toLowerCase()}`
+  return `Répondre à la préfecture\u00a0: ${taskWords[about.task].fr.toLowerCase()}`
 }

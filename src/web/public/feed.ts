@@ -1,16 +1,16 @@
 // The feed of what a collectivité has posted (Atom, RFC 4287). What was retracted leaves its mark (RFC 6721), so that readers
 // take it away too.
 import type { PublishedList } from '../../operations/desk/published.ts'
-import { actAddress, publicPrefix } from '../../operations/posted-address.ts'
+import { actAddress, publicPrefix } from '../../opendata/address.ts'
 import { html as xml } from '../../text/html.ts'
 
 /** @param url where the pages are reached, without a slash at the end */
 export function feedOf({ siren, nom, items }: PublishedList, url: string): string {
   const list = `${url}${publicPrefix}/${siren}`
-  const updated = new Date(Math.max(0, ...items.map(({ retractedAt, postedAt }) => Number(retractedAt ?? postedAt))))
+  const updated = new Date(Math.max(0, ...items.map((item) => Number(changedAt(item)))))
   const entries = items.map((item) => {
-    const { id, idActe, objet, nature, dateDecision, postedAt, retractedAt, isProven } = item
-    const at = (retractedAt ?? postedAt).toISOString()
+    const { id, idActe, objet, nature, dateDecision, retractedAt, isProven } = item
+    const at = changedAt(item).toISOString()
     if (retractedAt || !isProven) return xml`<at:deleted-entry ref="urn:uuid:${id}" when="${at}" />`
     return xml`<entry>
       <id>urn:uuid:${id}</id>
@@ -25,11 +25,16 @@ export function feedOf({ siren, nom, items }: PublishedList, url: string): strin
   return xml`<?xml version="1.0" encoding="utf-8"?>
     <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="fr">
       <id>urn:actes:${siren}</id>
-      <title>Actes mis en ligne : ${nom.toWellFormed()}</title>
+      <title>Actes mis en ligne\u00a0: ${nom.toWellFormed()}</title>
       <author><name>${nom.toWellFormed()}</name></author>
       <link href="${list}" />
       <link rel="self" href="${list}/atom.xml" />
       <updated>${updated.toISOString()}</updated>
       ${entries}
     </feed>`.html
+}
+
+/** An act whose receipt no longer holds went when its transmission moved. */
+function changedAt({ postedAt, retractedAt, isProven, movedAt }: PublishedList['items'][number]): Date {
+  return retractedAt ?? (isProven ? postedAt : movedAt)
 }

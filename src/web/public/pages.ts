@@ -1,6 +1,6 @@
 // What the public pages show, in French: an act with what proves it, the acts of a collectivité, a note.
 import type { PublishedAct, PublishedList } from '../../operations/desk/published.ts'
-import { actAddress, fileAddress, publicPrefix } from '../../operations/posted-address.ts'
+import { actAddress, fileAddress, publicPrefix } from '../../opendata/address.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { publiciteWords } from '../../text/delais.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
@@ -15,13 +15,13 @@ const day = (text: string | null | undefined) => text != null && jour(text, 'fr'
 /** The page of an act; of one that is not there any more, since when and why, and nothing of what it said. */
 export function actPage(act: PublishedAct): string {
   const { idActe, siren, nom } = act
-  const list = html`<p><a href="${publicPrefix}/${siren}">Actes de la collectivité ${nom}</a></p>`
+  const list = html`<p><a href="${publicPrefix}/${siren}">Actes mis en ligne : ${nom}</a></p>`
   if (act.withdrawn) {
     const { on, why } = act.withdrawn
     const when = on !== null && html` le ${jour(on, 'fr')}`
     return framed(
-      { title: `Acte retiré : ${idActe}` },
-      html`<p class="said no">Retiré${when} : ${retractionWords[why].fr}.</p>
+      { title: `Acte retiré\u00a0: ${idActe}` },
+      html`<p class="said no">Retiré${when} : ${retractionWords[why].fr}.</p>
         <p>Les documents de l’acte <span class="id">${idActe}</span> ne sont plus mis en ligne.</p>
         ${list}`,
     )
@@ -32,9 +32,9 @@ export function actPage(act: PublishedAct): string {
 type Shown = Extract<PublishedAct, { readonly shown: object }>
 
 function factsOf({ idActe, siren, nom, shown }: Shown): Html {
-  const { numero, nature, matiere, libelle, dateDecision, dateReception, publication, postedOn } = shown
+  const { numero, nature, matiere, libelle, dateDecision, dateReception, publication, postedOn, certifiePar } = shown
   return facts([
-    ['Auteur', nom],
+    ['Auteur', [nom, certifiePar && `${certifiePar.nom}, ${certifiePar.qualite}`].filter(Boolean)],
     ['SIREN', siren],
     ['Numéro', numero],
     ['Nature', nature],
@@ -53,9 +53,15 @@ function documentsOf({ idActe, shown: { files } }: Shown): Html {
       ${files.map(
         (file) =>
           html`<li>
-            ${file.role === 'document' ? 'Acte' : 'Annexe'} :
+            ${file.role === 'document' ? 'Acte' : 'Annexe'} :
             <a href="${fileAddress(idActe, file)}">${file.fichier}</a> (${size(file.sizeBytes)})
             <span class="sub">SHA-256 <span class="id">${file.sha256}</span></span>
+            ${
+              file.transmitted !== undefined &&
+              html`<span class="sub"
+                >Fichier transmis, sans tampon : SHA-256 <span class="id">${file.transmitted}</span></span
+              >`
+            }
           </li>`,
       )}
     </ul>`
@@ -71,7 +77,7 @@ export function listPage({ siren, nom, items }: PublishedList): string {
   const last = items.length > pageSize ? shown.at(-1) : undefined
   const feed = `${publicPrefix}/${siren}/atom.xml`
   return framed(
-    { title: `Actes mis en ligne : ${nom}`, feed },
+    { title: `Actes mis en ligne\u00a0: ${nom}`, feed },
     html`${shown.length === 0 && html`<p>Aucun acte n’est mis en ligne en ce moment.</p>`}
       <ol>
         ${shown.map(

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { publishedAct, publishedFile, publishedList } from '../../operations/desk/published.ts'
-import { fileKinds } from '../../operations/posted-address.ts'
+import { fileKinds } from '../../opendata/address.ts'
 import type { Look } from '../../operations/guard.ts'
 import { isId } from '../../protocol/ids.ts'
 import { handOver } from '../desk/send.ts'
@@ -16,7 +16,7 @@ import { isKnown, sendKept } from './cached.ts'
 import { feedOf } from './feed.ts'
 import { actPage, listPage, notePage, pageSize } from './pages.ts'
 
-const page = { type: 'text/html; charset=utf-8', cache: 'public, max-age=60' } as const
+const asPage = { type: 'text/html; charset=utf-8', cache: 'public, max-age=60' } as const
 /** A browser keeps a file; a cache that others share asks again, so that a retraction is soon theirs too. */
 const fileCache = 'public, max-age=31536000, s-maxage=300, immutable'
 /** Calls of an address in a minute. */
@@ -38,7 +38,10 @@ export async function addPublic(server: FastifyInstance, app: App): Promise<void
     // Free to read is not to be found by the names in it, and what is retracted must not stay in an index.
     reply.header('x-robots-tag', 'noindex, noarchive')
     // No name holds a NUL, and no database takes one.
-    if (/%00|\0/i.test(request.url)) await refuse(reply, 404)
+    if (/%00|\0/i.test(request.url)) return refuse(reply, 404)
+    // A database that was put back does not know what was taken off since: a person looks first.
+    if (await app.quiet()) return refuse(reply, 503)
+    return undefined
   })
   addRefusals(server, app)
   const style = await readFile(new URL('../desk/browser/desk.css', import.meta.url), 'utf8')
@@ -55,7 +58,7 @@ type Params = Readonly<Record<string, string>>
 function addActs(server: FastifyInstance, look: Look): void {
   server.get('/actes/:idActe', async (request, reply) => {
     const act = await look(publishedAct, { idActe: nameIn(request) })
-    return act ? sendKept(reply, actPage(act), page) : reply.callNotFound()
+    return act ? sendKept(reply, actPage(act), asPage) : reply.callNotFound()
   })
   server.get('/actes/:idActe/:file', async (request, reply) => {
     const [, sha256, extension] = /^([0-9a-f]{64})\.([a-z]{3})$/.exec((request.params as Params)['file'] ?? '') ?? []
@@ -88,18 +91,16 @@ function nameIn({ params }: FastifyRequest): string {
 }
 
 function addLists(server: FastifyInstance, { look, url }: { readonly look: Look; readonly url: string }): void {
-  const listed = (request: FastifyRequest, more: { readonly limit: number; readonly all: boolean }) => {
-    const { apres } = request.query as Params
-    const before = isId(apres) ? { before: apres } : {}
-    return look(publishedList, { siren: (request.params as Params)['siren'] ?? '', ...before, ...more })
-  }
+  const sirenIn = ({ params }: FastifyRequest) => (params as Params)['siren'] ?? ''
   server.get('/:siren', async (request, reply) => {
-    const list = await listed(request, { limit: pageSize + 1, all: false })
-    return list ? sendKept(reply, listPage(list), page) : reply.callNotFound()
+    const { apres } = request.query as Params
+    const page = isId(apres) ? { before: apres } : {}
+    const list = await look(publishedList, { siren: sirenIn(request), limit: pageSize + 1, page })
+    return list ? sendKept(reply, listPage(list), asPage) : reply.callNotFound()
   })
   server.get('/:siren/atom.xml', async (request, reply) => {
-    const list = await listed(request, { limit: 50, all: true })
-    const feed = { type: 'application/atom+xml; charset=utf-8', cache: page.cache }
+    const list = await look(publishedList, { siren: sirenIn(request), limit: 50 })
+    const feed = { type: 'application/atom+xml; charset=utf-8', cache: asPage.cache }
     return list ? sendKept(reply, feedOf(list, url), feed) : reply.callNotFound()
   })
 }
@@ -113,7 +114,7 @@ const notes = {
 
 function refuse(reply: FastifyReply, status: keyof typeof notes): FastifyReply {
   const [title, text] = notes[status]
-  return reply.status(status).type(page.type).header('cache-control', 'no-store').send(notePage(title, text))
+  return reply.status(status).type(asPage.type).header('cache-control', 'no-store').send(notePage(title, text))
 }
 
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {

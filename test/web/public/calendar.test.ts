@@ -67,7 +67,7 @@ test('holds the days of acts and what is to be answered, each under a name that 
     [`${cal1.id}-recoursTiers@actes-worker`, '2025-09-08'],
   ])
   expect(of('CAL1')[0]?.summary).toBe(
-    `Fin du délai : déféré du préfet – CAL1 – Écoles : convention, « ENT »; suite ${'é'.repeat(90)}`,
+    `Fin du délai\u00a0: déféré du préfet – CAL1 – Écoles : convention, « ENT »; suite ${'é'.repeat(90)}`,
   )
   expect(of('CAL1')[2]?.description).toContain('à vérifier')
   const shown = await desk.commune.shows(cal2.id)
@@ -130,7 +130,7 @@ test('shows what its maker may see, today', async () => {
   await expect(made([maraussan.siren], neighbour)).rejects.toMatchObject({ code: 'ACTES-V006' })
   const address = await made(undefined, neighbour)
   expect((await events(address)).map(({ summary }) => summary)).toEqual([
-    'Fin du délai : déféré du préfet – CALVOISIN – Marché du voisin',
+    'Fin du délai\u00a0: déféré du préfet – CALVOISIN – Marché du voisin',
   ])
   const reader = { who: loginOf('reader'), grants: [{ role: 'reader', siren: null }] } as const
   await expect(made(undefined, reader)).rejects.toMatchObject({ code: 'ACTES-A022' })

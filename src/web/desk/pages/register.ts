@@ -69,7 +69,7 @@ async function filesPart(visit: Visit, siren: string, period: Period): Promise<H
   return section({ id: 'fichiers', title: nom }, [
     facts([
       [say('Actes reçus par la préfecture', 'Acts received by the préfecture'), acts],
-      [say('Délibérations à ouvrir', 'Délibérations to open'), exported],
+      [say('Délibérations dans les données ouvertes', 'Délibérations in the open data'), exported],
       [
         say(
           'Laissées de côté, leur matière n’étant pas de la nomenclature nationale',

@@ -25,7 +25,7 @@ test('tells how many acts there are of this year, and gives them in each format'
   const operator = desk.as('operator')
   const { text, words } = await operator.get(here)
   expect(text).toMatch(/name="du"[^>]*value="2025-01-01"/)
-  expect(words).toContain('Actes reçus par la préfecture 1 Délibérations à ouvrir 1 Registre en CSV')
+  expect(words).toContain('Actes reçus par la préfecture 1 Délibérations dans les données ouvertes 1 Registre en CSV')
   const files = [...text.matchAll(/href="(\/registre\/[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
   const opened = await Promise.all(files.map((href) => operator.get(href)))
   expect(opened.map(({ status, headers }) => [status, headers['content-type']])).toEqual([

@@ -225,7 +225,7 @@ describe('bytes', () => {
     const { text, headers } = await fileAt(await rankOf('document'))
     expect(text.startsWith('%PDF-')).toBe(true)
     expect(headers).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff' })
-    expect(headers['content-security-policy']).toContain('sandbox')
+    expect(headers['content-security-policy']).toBe("frame-ancestors 'self'")
     expect(headers['content-disposition']).toMatch(/^inline; filename="/)
   })
 

@@ -1,6 +1,7 @@
 // When the act was published, what the law counts from that day, from the AR and from the letters, and what does not fit.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
+import { isIndividual } from '../../../../protocol/messages/codes.ts'
 import { alerteWords, aVerifierWord, echeanceWords, publiciteWords } from '../../../../text/delais.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { input, select } from '../../forms.ts'
@@ -49,7 +50,7 @@ function publishForm(visit: Visit, shown: ShownTransmission): Html {
     fields: [
       select(
         say('Mention', 'Wording'),
-        { name: 'maniere', chosen: shown.nature === 'AI' ? 'notifie' : 'publie' },
+        { name: 'maniere', chosen: isIndividual(shown.nature) ? 'notifie' : 'publie' },
         hows,
       ),
       input(say('Jour', 'Day'), 'date', { type: 'date', required: true, min: shown.dateDecision ?? undefined }),

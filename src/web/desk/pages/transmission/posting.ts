@@ -1,6 +1,7 @@
 // Publication en ligne: whether an act stands on its public page, since when, and what was taken off it.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { addMonths } from '../../../../protocol/calendrier/jour.ts'
+import { isIndividual } from '../../../../protocol/messages/codes.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { retractions, retractionWords } from '../../../../text/postings.ts'
 import { codeSentence } from '../../../../text/sentences.ts'
@@ -20,16 +21,19 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
   if (!app.config.publicPages && !last) return false
   const title = say('Publication en ligne', 'Online publication')
   const isProven = state === 'acknowledged' && replacedBy === undefined
+  // One of another transmission stands no longer once this one is acknowledged.
+  const stands = last?.retracted === null && (last.transmission === id || !isProven)
+  const says = last?.retracted?.why ?? (last && !(stands && isProven) ? 'annule' : undefined)
   const obstacle = app.config.publicPages ? (isProven ? undefined : 'ACTES-A058') : 'ACTES-A057'
   const post = {
     ...({ action: 'publish', end: 'mise-en-ligne' } as const),
     label: say('Mettre en ligne', 'Put online'),
     does: say(
-      'Tout le monde lira l’acte et ses annexes. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
-      'Everybody will read the act and its annexes. If no day of publication is recorded, it is today.',
+      'Tout le monde lira l’acte et ses annexes, tamponnés. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
+      'Everybody will read the act and its annexes, stamped. If no day of publication is recorded, it is today.',
     ),
     obstacle: obstacle && codeSentence(obstacle, language),
-    fields: nature === 'AI' && individual(visit),
+    fields: isIndividual(nature) && individual(visit),
   }
   return html`<h2>${title}</h2>
     ${
@@ -38,13 +42,10 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
         ['Page', html`<a href="${last.address}">${last.idActe}</a>`],
         [say('En ligne depuis', 'Online since'), instant(last.postedAt, language)],
         [say('Retiré', 'Taken off'), last.retracted && instant(last.retracted.at, language)],
-        [
-          say('Ce que dit la page', 'What the page says'),
-          last.retracted && retractionWords[last.retracted.why][language],
-        ],
+        [say('Ce que dit la page', 'What the page says'), says && retractionWords[says][language]],
       ])
     }
-    ${offered(visit, shown, last?.retracted === null ? retractOffer(visit, last.postedOn) : post)}`
+    ${offered(visit, shown, stands ? retractOffer(visit, last.postedOn) : post)}`
 }
 
 function individual({ say }: Visit): Html {

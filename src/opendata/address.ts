@@ -1,11 +1,11 @@
 // Addresses on the public pages: of an act by its identifier, of a file by what it holds, so that one is never another's.
-import type { StoredFile } from '../store/transmissions/transmissions.ts'
+import type { FileFacts } from '../protocol/rules/rule.ts'
 
 /** Where the public pages are. */
 export const publicPrefix = '/public'
 
 /** How each kind of file is named and served. */
-export const fileKinds: Readonly<Record<StoredFile['kind'], { readonly extension: string; readonly type: string }>> = {
+export const fileKinds: Readonly<Record<FileFacts['kind'], { readonly extension: string; readonly type: string }>> = {
   pdf: { extension: 'pdf', type: 'application/pdf' },
   png: { extension: 'png', type: 'image/png' },
   jpeg: { extension: 'jpg', type: 'image/jpeg' },
@@ -19,6 +19,9 @@ export function actAddress(idActe: string): string {
 }
 
 /** Of one of its files: `/public/actes/034-…-DE/` and its digest. */
-export function fileAddress(idActe: string, { sha256, kind }: Pick<StoredFile, 'sha256' | 'kind'>): string {
+export function fileAddress(
+  idActe: string,
+  { sha256, kind }: { readonly sha256: string; readonly kind: FileFacts['kind'] },
+): string {
   return `${actAddress(idActe)}/${sha256}.${fileKinds[kind].extension}`
 }

@@ -1,0 +1,109 @@
+// Stamped copies on the public page of an act: there as soon as they are made, each at an address of its own that stays as long
+// as the act is online; and that address in the open data. On the embedded default, over a socket.
+import { createHash } from 'node:crypto'
+import { text } from 'node:stream/consumers'
+import type { Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maraussan } from '../../../src/config/demo.ts'
+import { openPdfMaker } from '../../../src/files/pdf/maker.ts'
+import { operationsOf } from '../../support/life/operations-of.ts'
+import { proves } from '../../support/life/proofs.ts'
+import { openPostingDesk, type PostingDesk } from './posting.ts'
+
+const publicUrl = 'https://actes.example.org'
+const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+const maker = openPdfMaker()
+let desk: PostingDesk
+beforeAll(async () => {
+  desk = await openPostingDesk({ time, environment: { ACTES_PUBLIC_URL: `${publicUrl}/` } })
+  await desk.acknowledges({ TAMPON1: {}, TAMPON2: {}, AUTRE1: {} })
+  await declares({ qr: true })
+})
+afterAll(async () => {
+  await desk.closes()
+  await maker.close()
+})
+
+const why = { reason: 'erreur de pièce', why: 'erreur' } as const
+const declares = (tampon: object) =>
+  operationsOf(desk.commune.app).declare({ ...maraussan, nic: '00012', tampon }, 'test')
+/** Stamp what is due, a minute later. @returns what the codes on the stamps say */
+async function stamps(): Promise<ReadonlySet<string | undefined>> {
+  time.at += 60_000
+  const codes = new Set<string | undefined>()
+  const seen: typeof maker = {
+    ...maker,
+    stamp: (job) => {
+      codes.add(job.mark.qr)
+      return maker.stamp(job)
+    },
+  }
+  expect(await proves(desk.commune, seen, { proving: { maker: seen, publicUrl } })).toMatchObject({ failures: 0 })
+  time.at += 60_000
+  return codes
+}
+async function shown(idActe: string): Promise<string> {
+  const { text: page } = await desk.reads(`/public/actes/${idActe}`)
+  return /href="(\/public\/actes\/[^"]+\/[0-9a-f]{64}\.pdf)"/.exec(page)?.[1] ?? ''
+}
+async function bytesAt(address: string): Promise<number | string> {
+  const { status, bytes } = await desk.reads(address)
+  return status === 200 ? createHash('sha256').update(bytes).digest('hex') : status
+}
+const digestIn = (address: string) => /[0-9a-f]{64}/.exec(address)?.[0]
+
+test('take the place of what was transmitted; each address that was shown holds its bytes until the act is taken off', async () => {
+  const { id, idActe } = desk.act('TAMPON1')
+  const [first] = (await desk.ask('postAct', { id })).files
+  const addresses = [await shown(idActe)]
+  expect(addresses).toEqual([first?.address])
+  const codes = await stamps()
+  expect(codes).toContain(`${publicUrl}/public/actes/${idActe}`)
+  addresses.push(await shown(idActe))
+  const { text: page } = await desk.reads(`/public/actes/${idActe}`)
+  expect(page).toContain('deliberation-tamponnee.pdf')
+  expect(page).toContain(first?.sha256)
+  await declares({ modele: 'lignes' })
+  await stamps()
+  addresses.push(await shown(idActe))
+  expect(new Set(addresses).size).toBe(3)
+  for (const address of addresses) expect(await bytesAt(address)).toBe(digestIn(address))
+  await desk.ask('retractAct', { id, ...why })
+  for (const address of addresses) expect(await bytesAt(address)).toBe(410)
+  // What is made now was never shown.
+  await declares({ modele: 'lignes', coin: 'bas-gauche' })
+  await stamps()
+  const { proof } = await desk.commune.shows(id)
+  const last = proof.find(({ kind, rank }) => kind === 'stamped' && rank === 0)
+  expect(last?.version).toBe(3)
+  expect(await bytesAt(`/public/actes/${idActe}/${last?.sha256}.pdf`)).toBe(404)
+})
+
+test('are not there where another one had followed before the act was put online', async () => {
+  const { id, idActe } = desk.act('TAMPON2')
+  await desk.ask('postAct', { id })
+  const { proof } = await desk.commune.shows(id)
+  const [last, before] = proof.filter(({ kind, rank }) => kind === 'stamped' && rank === 0)
+  expect(digestIn(await shown(idActe))).toBe(last?.sha256)
+  expect(await bytesAt(`/public/actes/${idActe}/${before?.sha256}.pdf`)).toBe(404)
+})
+
+test('the open data leads to the page of an act that is online, and to no other', async () => {
+  const links = async () => {
+    const asked = {
+      siren: maraussan.siren,
+      from: '2025-01-01',
+      to: '2025-12-31',
+      by: 'decision',
+      format: 'scdl',
+    } as const
+    const { bytes } = await desk.ask('downloadRegister', asked)
+    const rows = (await text(bytes as Readable)).trim().split('\n').slice(1)
+    return rows.map((row) => [row.split(',')[2], row.split(',').at(-1)])
+  }
+  const { id, idActe } = desk.act('TAMPON2')
+  const there = ['TAMPON2', `${publicUrl}/public/actes/${idActe}`]
+  expect(await links()).toEqual([['TAMPON1', ''], there, ['AUTRE1', '']])
+  await desk.ask('retractAct', { id, ...why })
+  expect(await links()).toEqual(expect.arrayContaining([['TAMPON2', '']]))
+})
