@@ -60,15 +60,14 @@ files, authority = json.loads(sys.argv[2])
 verifier = sys.argv[1]
 for file in files:
     sys.argv = [verifier, file, *authority]
-    said = 'ok'
+    told = io.StringIO()
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(told):
             runpy.run_path(verifier)
     except SystemExit as ended:
-        said = str(ended.code).split(' ')[0]
-    print(said)`
+        print(told.getvalue().strip() or str(ended.code).split(' ')[0])`
 
-/** What the second verifier says of dossiers: `ok`, or the word of its refusal. */
+/** What the second verifier says of dossiers: `ok`, `incomplet` and what they lack, or the word of its refusal. */
 export async function secondOpinions(folder: string, zips: readonly Buffer[], authority?: string): Promise<string[]> {
   const files = await Promise.all(
     zips.map(async (zip, index) => {

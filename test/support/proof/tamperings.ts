@@ -20,6 +20,7 @@ interface ChainLine {
   n: number
   link: string
   digest?: string
+  owner?: string
   rank?: number
   salt?: string
   line?: number
@@ -126,8 +127,7 @@ class Draft {
       const text = byRank.get(link.rank ?? 0)
       if (link.salt !== undefined && text !== undefined)
         link.digest = digestOf(Buffer.from(link.salt, 'hex'), text).toString('hex')
-      if (before && link.digest !== undefined)
-        link.link = digestOf(Buffer.from(before.link, 'hex'), Buffer.from(link.digest, 'hex')).toString('hex')
+      if (before && link.digest !== undefined) link.link = linkOver(before.link, link)
       return (before = link)
     })
     this.putChain(links)
@@ -144,7 +144,10 @@ class Draft {
   /** No line witnesses a digest any more. */
   unwitness(digest: string): void {
     this.texts(journalPath).forEach((_, index) =>
-      this.rewriteLine(index, (line) => (line.pieces = (line.pieces as string[]).filter((each) => each !== digest))),
+      this.rewriteLine(
+        index,
+        (line) => (line.pieces = (line.pieces as string[]).filter((each) => !each.endsWith(digest))),
+      ),
     )
   }
 
@@ -157,6 +160,9 @@ class Draft {
     return [...this.entries]
   }
 }
+
+const linkOver = (before: string, { digest = '', owner = '' }: ChainLine): string =>
+  digestOf(...[before, digest, owner].map((each) => Buffer.from(each, 'hex'))).toString('hex')
 
 const chainPath = 'journal/chaine.jsonl'
 const journalPath = 'journal/lignes.jsonl'
