@@ -3,10 +3,8 @@ verifier.py DOSSIER.zip [--authority CA.pem] prints `ok` and ends with 0; `incom
 import hashlib, io, json, os, re, struct, subprocess, sys, tarfile, tempfile, zipfile
 from datetime import datetime, timezone
 from xml.etree import ElementTree
-
 ROLES = 'act sent request attempt reply retour file proof journal chain seal token'.split()
 NAME = re.compile(r'(?!\.{1,2}(/|\Z))[A-Za-z0-9._-]+(/(?!\.{1,2}(/|\Z))[A-Za-z0-9._-]+)*\Z')
-
 class Refused(Exception): pass
 def need(holds, word, where=''):
     if not holds: raise Refused(f'{word} {where}')
@@ -15,24 +13,20 @@ def number(text): return int(value) if (value := float(text)).is_integer() else 
 def parsed(data):
     value = json.loads(data.decode('utf-8'), parse_constant=lambda _: need(False, 'illisible'), parse_float=number)
     return value if isinstance(value, dict) else need(False, 'illisible')
-def lines(data, fits):
+def lines(archive, name, paths, fits):
+    data = read(archive, name) if name in paths else b''
     need(data[-1:] in (b'', b'\n'), 'illisible')
-    read = [(text, parsed(text)) for text in data.split(b'\n')[:-1]]
-    need(all(fits(value) for _, value in read), 'illisible', 'journal')
-    return read
-
+    found = [(text, parsed(text)) for text in data.split(b'\n')[:-1]]
+    return found if all(fits(value) for _, value in found) else need(False, 'illisible', name)
 def is_hex(value, length=64): return isinstance(value, str) and bool(re.fullmatch('[0-9a-f]{%d}' % length, value))
 def is_count(value): return type(value) is int and 0 <= value < 2 ** 53
 def is_piece(value): return isinstance(value, str) and bool(re.fullmatch('[a-z]+:[0-9a-f]{64}', value))
 def piece(e): return ('sent' if e['role'] == 'request' else e['role']) + ':' + e['sha256']
 def is_line(l):
-    texts = all(isinstance(l[key], str) for key in ('transmission', 'collectivite', 'event', 'at'))
-    return texts and is_count(l['line']) and (l['rank'] is None or is_count(l['rank'] - 1)) and all(map(is_piece, l['pieces']))
-
+    return all(isinstance(l[k], str) for k in ('transmission', 'collectivite', 'event', 'at')) and is_count(l['line']) and (l['rank'] is None or is_count(l['rank'] - 1)) and all(map(is_piece, l['pieces']))
 def is_link(l):
     own = is_hex(l['salt'], 32) and is_count(l['line']) and 'rank' in l if 'salt' in l else 'line' not in l
     return own and is_count(l['n']) and is_hex(l['link']) and is_count(l.get('rank', 0)) and all(is_hex(l[k]) for k in ('digest', 'owner') if k in l)
-
 def read(archive, name):
     try: return archive.read(name)
     except (zipfile.BadZipFile, EOFError): raise Refused(f'octets {name}')
@@ -43,8 +37,7 @@ def check_zip(archive, path):
     for info in infos:
         need(NAME.match(info.orig_filename), 'nom', info.orig_filename)
         name, flags, size = info.orig_filename.encode(), info.flag_bits, info.file_size
-        file.seek(info.header_offset)
-        local = file.read(30 + len(name))
+        local = file.seek(info.header_offset) >= 0 and file.read(30 + len(name))
         need(local[6:10] + local[26:] == struct.pack('<4H', flags, info.compress_type, len(name), 0) + name, 'illisible', name)
         need(info.filename not in names, 'double', name)
         plain = info.compress_type == 0 and not flags & 1 and info.external_attr >> 28 == 8 and not info.extra + info.comment
@@ -54,7 +47,6 @@ def check_zip(archive, path):
         names.add(info.filename)
     need(end + directory == os.path.getsize(path), 'illisible', 'zip')
     return names
-
 def check_chain(journal, links, name, of):
     known, before = {}, None
     for l in links:
@@ -74,12 +66,10 @@ def check_chain(journal, links, name, of):
         need(text is None or sha(bytes.fromhex(l['salt']), text).hex() == l['digest'], 'maillon', l['n'])
     need(not by_rank, 'ligne', 'journal')
     return known, [l['n'] for l in own if 'salt' in l], len(own)
-
 def is_dated(data, token, authority):
     def openssl(*args): return subprocess.run(['openssl', *args], capture_output=True, cwd=folder)
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in (('seal', data), ('token', token), ('ca', authority or b'')):
-            open(f'{folder}/{name}', 'wb').write(content)
+        for name, content in (('seal', data), ('token', token), ('ca', authority or b'')): open(f'{folder}/{name}', 'wb').write(content)
         told = openssl('ts', '-reply', '-in', 'token', '-text').stdout.decode('latin-1')
         time = re.search(r'Time stamp: (\w+ +\d+ \d+:\d+:\d+)(?:\.\d+)? (\d+) GMT', told)
         openssl('ts', '-reply', '-in', 'token', '-token_out', '-out', 'cms')
@@ -90,29 +80,24 @@ def is_dated(data, token, authority):
         at = datetime.strptime(' '.join(time.groups()), '%b %d %H:%M:%S %Y').replace(tzinfo=timezone.utc)
         how = ['-CAfile', 'ca', '-attime', str(int(at.timestamp()))] + ['-partial_chain'] * (authority is None)
         return openssl('ts', '-verify', '-in', 'token', '-data', 'seal', *how).returncode == 0
-
 def held_by(data, files):
     if data[:2] == b'\x1f\x8b':
         with tarfile.open(fileobj=io.BytesIO(data), mode='r:gz') as tar:
             return {sha(tar.extractfile(m).read()).hex() for m in tar if m.isfile()}
-    starts = [m.end() for m in re.finditer(b'(?=\r\n\r\n)....', data, re.S)]
-    spans = [(at, at + f['size']) for at in starts for f in files]
+    spans = [(m.end(), m.end() + f['size']) for m in re.finditer(b'(?=\r\n\r\n)....', data, re.S) for f in files]
     return {sha(data[at:end]).hex() for at, end in spans if data[end:end + 4] == b'\r\n--'}
-
 def names_act(data, act):
     try: root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError): return False
-    names = [value for key, value in root.attrib.items() if key.split('}')[-1] == 'IDActe']
-    return root.tag.split('}')[-1] == 'ARActe' and names == [act['idActe']]
+    return root.tag.split('}')[-1] == 'ARActe' and [v for k, v in root.attrib.items() if k.split('}')[-1] == 'IDActe'] == [act['idActe']]
 
 def verify(path, authority):
     archive = zipfile.ZipFile(path)
     names = check_zip(archive, path)
-    need('manifest.json' in names, 'absente', 'manifest.json')
-    manifest = parsed(read(archive, 'manifest.json'))
+    manifest = parsed(read(archive, 'manifest.json')) if 'manifest.json' in names else need(False, 'absente', 'manifest.json')
     entries, of, chain = manifest['entries'], manifest['transmission'], manifest['chain']
-    need((manifest['format'], manifest['version']) == ('actes-dossier', 1), 'illisible', 'manifest.json')
-    need(all(e['role'] in ROLES and is_count(e['size']) and is_hex(e['sha256']) for e in entries), 'illisible', 'manifest.json')
+    sane = all(e['role'] in ROLES and is_count(e['size']) and is_hex(e['sha256']) for e in entries)
+    need(sane and (manifest['format'], manifest['version']) == ('actes-dossier', 1), 'illisible', 'manifest.json')
     paths = {e['path'] for e in entries}
     need(len(paths) == len(entries), 'double', 'manifest.json')
     need(paths <= names, 'absente', paths - names)
@@ -120,25 +105,24 @@ def verify(path, authority):
     for e in entries:
         need(sha(read(archive, e['path'])).hex() == e['sha256'] and archive.getinfo(e['path']).file_size == e['size'], 'octets', e['path'])
     got = {role: [e for e in entries if e['role'] == role] for role in ROLES}
-    journal = lines(read(archive, 'journal/lignes.jsonl') if 'journal/lignes.jsonl' in paths else b'', is_line)
+    journal = lines(archive, 'journal/lignes.jsonl', paths, is_line)
     ranks = [l['rank'] or 10 ** 9 for _, l in journal]
     need(all(a < b or a == b == 10 ** 9 for a, b in zip(ranks, ranks[1:])), 'ordre', 'journal')
     need(all(l['transmission'] == of for _, l in journal), 'identite', 'journal')
-    links = lines(read(archive, 'journal/chaine.jsonl') if 'journal/chaine.jsonl' in paths else b'', is_link)
-    known, places, own = check_chain(journal, [l for _, l in links], chain, of)
+    links = [l for _, l in lines(archive, 'journal/chaine.jsonl', paths, is_link)]
+    known, places, own = check_chain(journal, links, chain, of)
     need(len(got['act']) == 1, 'identite', 'acte')
     act = parsed(read(archive, got['act'][0]['path']))
     need(act['transmission'] == of and chain == 'actes:' + act['collectivite'], 'identite', 'acte')
     need(all(l['collectivite'] == act['collectivite'] for _, l in journal), 'identite', 'journal')
     tokens, counts, dated = {e['path'] for e in got['token']}, [0], [0]
     for path in [e['path'] for e in got['seal']]:
-        data = read(archive, path)
-        seal, token = parsed(data), path[:-4] + 'tsr'
+        seal, data, token = parsed(read(archive, path)), read(archive, path), path[:-4] + 'tsr'
         fits = seal['chain'] == chain and path == f'journal/sceaux/{seal["count"]:012}.json'
         need(fits and known.get(seal['count']) == seal['head'], 'sceau', path)
         need(token not in tokens or is_dated(data, read(archive, token), authority), 'horodatage', token)
         counts.append(seal['count'])
-        if token in tokens and authority: dated.append(seal['count'])
+        dated += [seal['count']] * bool(token in tokens and authority)
         tokens.discard(token)
     need(not tokens, 'horodatage', tokens)
     witnessed = {p for _, l in journal for p in l['pieces']}
@@ -146,15 +130,14 @@ def verify(path, authority):
     for e in entries:
         need(e['role'] in ROLES[8:] or e.get('unsealed') is True or piece(e) in witnessed, 'en-trop', e['path'])
     for e in got['sent'][:1]:
-        held = held_by(read(archive, e['path']), got['file'])
-        need(all(f['sha256'] in held for f in got['file']), 'archive', e['path'])
+        need({f['sha256'] for f in got['file']} <= held_by(read(archive, e['path']), got['file']), 'archive', e['path'])
     received = act['message'] == '1-1' and any(l['to'] == 'acknowledged' != l['from'] for _, l in journal)
-    small = (read(archive, e['path']) for e in got['retour'] if e['size'] <= 1_000_000)
-    need(not received or any(names_act(data, act) for data in small), 'ar')
+    small = (e for e in got['retour'] if e['size'] <= 1_000_000)
+    need(not received or any(names_act(read(archive, e['path']), act) for e in small), 'ar')
     sealed, sure = (sum(n <= max(some) for n in places) for some in (counts, dated))
     loose = {piece(e) for e in entries if e['role'] not in ROLES[8:]} - {p for _, l in journal[:sealed] for p in l['pieces']}
-    late = 'non-verifie' if got['token'] and not authority else 'non-date'
-    lacks = {'purgee': len(places) < own, 'non-scelle': sealed < max(1, len(journal)) or loose, late: sure < sealed}
+    lacks = {'purgee': len(places) < own, 'non-scelle': sealed < max(1, len(journal)) or loose}
+    lacks['non-verifie' if got['token'] and not authority else 'non-date'] = sure < sealed
     return ' '.join(lack for lack, holds in lacks.items() if holds)
 
 try:

@@ -1,5 +1,5 @@
 // Timestamps of RFC 3161: what is asked of an authority, and what its answer is worth. A token is believed for its signature over
-// these bytes, by a certificate made for it that the authorities given had issued when it was signed.
+// these bytes, over a digest that holds, by a certificate made for it that the authorities given had issued when it was signed.
 import { Integer, OctetString, fromBER } from 'asn1js'
 import {
   AlgorithmIdentifier,

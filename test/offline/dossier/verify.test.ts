@@ -11,7 +11,7 @@ import { describeIf } from '../../support/describe-with.ts'
 import { openCommune, type Commune } from '../../support/life/commune.ts'
 import { isLong } from '../../support/long-suites.ts'
 import { dossierOf, entriesIn, secondOpinions, sealed } from '../../support/proof/dossiers.ts'
-import { diceOf, tamperings } from '../../support/proof/tamperings.ts'
+import { diceOf, tamperings, type BadTokens } from '../../support/proof/tamperings.ts'
 import {
   neededTools,
   openTimestampAuthority,
@@ -81,18 +81,28 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   })
 
   test('is refused after each tampering, by both verifiers, by the word that is due', async () => {
-    const made = await tamperings(await entriesIn(whole), await entriesIn(other), { seed, count: isLong ? 500 : 50 })
+    const bad = (how: keyof BadTokens) => (bytes: Buffer) => authority.bad(how, bytes)
+    const tokens = { expired: bad('expired'), weak: bad('weak'), otherImprint: bad('otherImprint') }
+    const made = await tamperings(await entriesIn(whole), await entriesIn(other), {
+      seed,
+      count: isLong ? 500 : 50,
+      tokens,
+    })
     expect(made.length).toBeGreaterThanOrEqual(50)
     const due = made.map(({ what, word }) => `${what}: ${word}`)
     const first = []
     for (const { what, zip } of made) first.push(`${what}: ${await wordOf(zip)}`)
     expect(first).toEqual(due)
+    // It starts openssl several times for each: the long form asks it about all, the other about one in three.
+    const asked = made.filter((_, index) => isLong || index % 3 === 0)
     const words = await secondOpinions(
       folder,
-      made.map(({ zip }) => zip),
+      asked.map(({ zip }) => zip),
       authority.ca,
     )
-    expect(made.map(({ what }, index) => `${what}: ${words[index]}`)).toEqual(due)
+    expect(asked.map(({ what }, index) => `${what}: ${words[index]}`)).toEqual(
+      asked.map(({ what, word }) => `${what}: ${word}`),
+    )
     const never = Object.keys(refusalWords).filter((word) => !made.some((each) => each.word === word))
     // A dossier over the limits is too large for a test.
     expect(never).toEqual(['limite'])

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fromBufferPromise } from 'yauzl'
-import { ZipFile } from 'yazl'
+import { ZipFile, type Options } from 'yazl'
 import type { Bytes } from '../../../src/operations/operation.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { openTimestamps } from '../../../src/proof/authority.ts'
@@ -42,9 +42,12 @@ export async function entriesIn(zip: Buffer): Promise<Entries> {
 }
 
 /** A zip of entries, in their order; names may come twice. */
-export async function zipOf(entries: Iterable<readonly [string, Buffer]>, compress = false): Promise<Buffer> {
+export async function zipOf(
+  entries: Iterable<readonly [string, Buffer]>,
+  more: Partial<Options> = {},
+): Promise<Buffer> {
   const zip = new ZipFile()
-  const options = { mtime: new Date(2025, 6, 8, 12), mode: 0o100644, compress, forceDosTimestamp: true }
+  const options = { mtime: new Date(2025, 6, 8, 12), mode: 0o100644, compress: false, forceDosTimestamp: true, ...more }
   for (const [path, bytes] of entries) zip.addBuffer(bytes, path, options)
   zip.end()
   return buffer(zip.outputStream as Readable)
