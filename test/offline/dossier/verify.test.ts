@@ -103,6 +103,11 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     expect(asked.map(({ what }, index) => `${what}: ${words[index]}`)).toEqual(
       asked.map(({ what, word }) => `${what}: ${word}`),
     )
+    const forged = made.find(({ what }) => what.includes('an AR of another day'))
+    expect(await firstOpinion(forged?.zip ?? Buffer.alloc(0))).toMatchObject({
+      ar: { sealed: true, dateReception: expect.stringMatching(/^2025-07-/) },
+      unsealed: ['retours/00-ar.xml'],
+    })
     const never = Object.keys(refusalWords).filter((word) => !made.some((each) => each.word === word))
     // A dossier over the limits is too large for a test.
     expect(never).toEqual(['limite'])
