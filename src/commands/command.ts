@@ -16,6 +16,7 @@ export const exitCodes = {
   usage: 2,
   unreachable: 3,
   timeout: 4,
+  unproven: 5,
   bug: 70,
   interrupted: 130,
 } as const

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../errors.ts'
 import type { SealFound, Verified } from '../offline/dossier/verify.ts'
 import type { Bytes } from '../operations/operation.ts'
-import { dossierWords, refusalWords } from '../text/dossier.ts'
+import { dossierWords, lackWords, refusalWords } from '../text/dossier.ts'
 import { filled, type Language } from '../text/sentences.ts'
 import { act, exitCodes, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
@@ -55,9 +55,9 @@ export const addVerify: AddCommand = (program, settling) => {
       const authorities =
         authority === undefined ? undefined : await readFile(authority, 'utf8').catch(absent(authority))
       const found = await verifyDossier(file, authorities)
-      if (found.ok) {
+      if (found.verdict !== 'refused') {
         run.print(found, linesOf(found, run.language))
-        return exitCodes.done
+        return found.ok ? exitCodes.done : exitCodes.unproven
       }
       const { word, where } = found.refused
       const why = refusalWords[word][run.language]
@@ -76,16 +76,20 @@ function absent(path: string): (cause: unknown) => never {
 function linesOf(found: Verified, language: Language): readonly string[] {
   const say = (key: keyof typeof dossierWords, values: Readonly<Record<string, string | number>> = {}) =>
     filled(dossierWords[key], values, language)
-  const { lines, carried, ar, idActe, transmission, unsealed } = found
+  const { lacks, lines, carried, ar, idActe, transmission, unsealed } = found
   const loose = lines.linked - lines.sealed + lines.loose
+  const undated = lines.sealed - lines.dated
+  const why = lacks.map((lack) => lackWords[lack][language]).join(language === 'fr' ? ' ; ' : '; ')
   return [
+    found.ok ? say('proven') : say('unproven', { words: lacks.join(', '), why }),
     inLine(say('act', { idActe: idActe ?? transmission }), found.objet),
     say('bytes', { count: found.entries }),
     carried === null ? say('unsent') : say('carried', { count: carried }),
-    ar ? say('ar', ar) : say('noAr'),
-    say('lines', { count: lines.linked }),
+    ar ? say(ar.sealed ? 'ar' : 'arUnsealed', { path: ar.path, dateReception: ar.dateReception }) : say('noAr'),
+    say(lines.purged.length > 0 ? 'holed' : 'lines', { count: lines.linked }),
     ...(lines.purged.length > 0 ? [say('purged', { ranks: lines.purged.join(', ') })] : []),
-    ...(lines.sealed > 0 ? [say('sealed', { count: lines.sealed })] : []),
+    ...(lines.dated > 0 ? [say('sealedDated', { count: lines.dated })] : []),
+    ...(undated > 0 ? [say('sealedOnly', { count: undated })] : []),
     ...(loose > 0 ? [say('unsealedLines', { count: loose })] : []),
     ...found.seals.map((seal) => sealLine(seal, language)),
     ...unsealed.map((path) => say('unsealed', { path })),

@@ -12,6 +12,8 @@ import {
   format,
   journalPath,
   manifestPath,
+  ownerOf,
+  pieceOf,
   sealPath,
   sha256,
   structural,
@@ -49,7 +51,7 @@ export async function dossierOf({ id }: Transmission, { db, blobs }: Store) {
   const entries: (Entry & { readonly content: Piece['content'] })[] = []
   for (const { content, ...piece } of pieces) {
     const { size, digest } = await measure(content, blobs)
-    const isUnsealed = !structural.includes(piece.role) && !witnessed.has(digest)
+    const isUnsealed = !structural.includes(piece.role) && !witnessed.has(pieceOf(piece.role, digest))
     entries.push({ ...piece, size, sha256: digest, ...(isUnsealed && { unsealed: true as const }), content })
   }
   const manifest: Manifest = {
@@ -108,11 +110,14 @@ function stored(
   }))
 }
 
-/** What was frozen once and is no longer what leaves: it was prepared again for another gateway. */
+/** What was about to leave once and is no longer what leaves: it was prepared again for another gateway. */
 function former(pieces: readonly Piece[], witnessed: ReadonlySet<string>): Piece[] {
-  const there = new Set(pieces.map(({ content }) => ('blob' in content ? content.blob : hex(sha256(content)))))
-  const missing = [...witnessed].filter((digest) => !there.has(digest))
-  return missing.map((blob) => ({ path: `envoi/ancien-${blob}`, role: 'request', content: { blob } }))
+  const there = new Set(pieces.map(({ role, content }) => pieceOf(role, digestOf(content))))
+  const missing = [...witnessed].filter((piece) => !there.has(piece))
+  return missing.map((piece) => {
+    const [role = '', blob = ''] = piece.split(':')
+    return { path: `anciens/${role}-${blob}`, role: role === 'sent' ? 'request' : (role as Role), content: { blob } }
+  })
 }
 
 /** The journal, the part of the chain from its first line up to the seal of its last one, and the seals. */
@@ -134,7 +139,9 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): 
   const part = await chainPart(sql, chain, { from: first.n - 1, to })
   const before = part[0]?.n === first.n - 1 ? part[0].link : beginningOf(chain)
   const after = part.filter(({ n }) => n >= first.n)
-  const shown = after.map(({ n, digest, link }) => ({ n, digest: hex(digest), link: hex(link), ...ownOf(own.get(n)) }))
+  const shown = after.map(({ n, subject, digest, link }) => ({
+    ...{ n, digest: hex(digest), owner: hex(ownerOf(subject, n)), link: hex(link), ...ownOf(own.get(n)) },
+  }))
   const told: readonly Link[] = [{ n: first.n - 1, link: hex(before) }, ...shown]
   return [
     journal,
@@ -166,6 +173,8 @@ async function sealsOver(sql: Sql, chain: string, links: readonly ActLink[]): Pr
   }
   return [...found.values()].sort((one, other) => one.count - other.count)
 }
+
+const digestOf = (content: Piece['content']) => ('blob' in content ? content.blob : hex(sha256(content)))
 
 async function measure(content: Piece['content'], blobs: Blobs): Promise<{ size: number; digest: string }> {
   if (!('blob' in content)) return { size: content.length, digest: hex(sha256(content)) }

@@ -3,7 +3,7 @@
 // was read, or not at all.
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
-import { beginningOf, canonical, linkAfter, saltedDigest, type Seal } from '../offline/dossier/format.ts'
+import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
 import {
   addLinks,
   keepToken,
@@ -81,13 +81,13 @@ function link(
   const { chain, count } = first
   let head: Uint8Array = first.head ?? beginningOf(chain)
   const ranks = new Map<string, number>()
-  const links = lines.map(({ line, rank: before }): NewLink => {
+  const links = lines.map(({ line, rank: before }, index): NewLink => {
     const rank = (ranks.get(line.transmission) ?? before) + 1
     ranks.set(line.transmission, rank)
     const pieces = news.get(line.line) ?? []
     const salt = randomBytes(16)
     const digest = saltedDigest(salt, lineText(line, { rank, pieces }))
-    head = linkAfter(head, digest)
+    head = linkAfter(head, digest, ownerOf(line.transmission, count + index + 1))
     const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: Buffer.from(head).toString('hex') }
     return { line: line.line, subject: line.transmission, rank, pieces, ...hex }
   })

@@ -1,6 +1,6 @@
 // What a dossier says of an act and of each exchange, as facts that never change: the sealer witnesses their digests, and the
 // dossier holds their texts.
-import { canonical, sha256, type Line } from '../offline/dossier/format.ts'
+import { canonical, pieceOf, sha256, type Line, type Role } from '../offline/dossier/format.ts'
 import type { StoredLine } from '../store/proof/chain.ts'
 import type { Attempt } from '../store/transmissions/attempts.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
@@ -23,8 +23,9 @@ export function lineText(line: StoredLine, { rank, pieces }: Pick<Line, 'rank' |
   return canonical({ ...line, rank, pieces } satisfies Line)
 }
 
-/** The digests of the facts of an act that are settled. */
+/** The facts of an act that are settled, as pieces. */
 export function factPieces(row: Transmission, attempts: readonly Attempt[]): readonly string[] {
   const settled = attempts.filter(({ verdict }) => verdict !== null).map(attemptText)
-  return [actText(row), ...settled].map((text) => sha256(text).toString('hex'))
+  const piece = (role: Role, text: string) => pieceOf(role, sha256(text).toString('hex'))
+  return [piece('act', actText(row)), ...settled.map((text) => piece('attempt', text))]
 }

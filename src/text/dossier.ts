@@ -50,7 +50,31 @@ export const refusalWords = {
 
 export type Refusal = keyof typeof refusalWords
 
+/** Why a dossier that holds together does not prove all that it holds. Permanent words too. */
+export const lackWords = {
+  purgee: { fr: 'des lignes du journal ont été purgées', en: 'lines of the journal were purged' },
+  'non-scelle': { fr: 'une partie n’est pas scellée', en: 'a part is not sealed' },
+  'non-date': {
+    fr: 'des lignes ne sont datées que par l’installation',
+    en: 'lines are dated by the installation alone',
+  },
+  'non-verifie': {
+    fr: 'l’autorité d’horodatage n’a pas été vérifiée',
+    en: 'the timestamp authority was not verified',
+  },
+} as const satisfies Readonly<Record<string, Both>>
+
+export type Lack = keyof typeof lackWords
+
 export const dossierWords = {
+  proven: {
+    fr: '✓ Prouvé : tout ce que contient ce dossier existait tel quel à la date de ses sceaux',
+    en: '✓ Proven: all that this dossier holds existed as it is at the date of its seals',
+  },
+  unproven: {
+    fr: '⚠ Non prouvé en entier ({words}) : {why}',
+    en: '⚠ Not proven as a whole ({words}): {why}',
+  },
   refused: { fr: '✗ Dossier refusé ({word}) : {why} — {where}', en: '✗ Dossier refused ({word}): {why} — {where}' },
   act: { fr: 'Dossier de l’acte {idActe}', en: 'Dossier of the act {idActe}' },
   bytes: {
@@ -63,17 +87,28 @@ export const dossierWords = {
   },
   unsent: { fr: '– rien n’est encore parti', en: '– nothing has left yet' },
   lines: {
-    fr: '✓ journal de l’acte : {count} lignes enchaînées, sans lacune de la première à la dernière',
-    en: '✓ journal of the act: {count} lines in the chain, without a gap from the first to the last',
+    fr: '✓ journal de l’acte : lignes enchaînées, sans qu’il en manque avant la dernière : {count}',
+    en: '✓ journal of the act: lines in the chain, none missing before the last one: {count}',
+  },
+  holed: {
+    fr: '– journal de l’acte : lignes enchaînées encore lisibles : {count}',
+    en: '– journal of the act: lines in the chain that can still be read: {count}',
   },
   purged: {
-    fr: '– lignes effacées depuis, dont il ne reste que l’empreinte : {ranks}',
-    en: '– lines purged since, of which only the digest is left: {ranks}',
+    fr: '– lignes purgées, dont il ne reste que l’empreinte, rangs : {ranks}',
+    en: '– purged lines, of which only the digest is left, ranks: {ranks}',
   },
-  sealed: { fr: '✓ lignes sous un sceau : {count}', en: '✓ lines under a seal: {count}' },
+  sealedDated: {
+    fr: '✓ lignes sous un sceau daté par l’autorité donnée : {count}',
+    en: '✓ lines under a seal dated by the authority given: {count}',
+  },
+  sealedOnly: {
+    fr: '– lignes sous un sceau dont la date n’est pas vérifiée : {count}, que l’installation a pu refaire',
+    en: '– lines under a seal whose date is not verified: {count}, which the installation may have made anew',
+  },
   unsealedLines: {
-    fr: '– lignes non scellées : {count}, que rien ne protège encore d’une réécriture par l’installation',
-    en: '– unsealed lines: {count}, which nothing protects yet from being rewritten by the installation',
+    fr: '– lignes non scellées : {count}, que l’installation a pu réécrire',
+    en: '– unsealed lines: {count}, which the installation may have rewritten',
   },
   dated: {
     fr: '✓ sceau n° {count} daté du {at} par {by}, autorité donnée à la vérification',
@@ -91,10 +126,14 @@ export const dossierWords = {
     fr: '✓ AR de la préfecture pour cet identifiant, reçu le {dateReception} : {path}',
     en: '✓ AR of the préfecture for this identifier, received on {dateReception}: {path}',
   },
+  arUnsealed: {
+    fr: '– non scellé : AR pour cet identifiant, qui donnerait la date du {dateReception} : {path}',
+    en: '– not sealed: AR for this identifier, which would give the date {dateReception}: {path}',
+  },
   noAr: { fr: '– pas d’AR de la préfecture dans ce dossier', en: '– no AR of the préfecture in this dossier' },
   unsealed: { fr: '– non scellé : {path}', en: '– not sealed: {path}' },
   never: {
-    fr: 'Un dossier seul ne prouve ni ce qui a suivi sa dernière ligne, ni que la préfecture a signé l’AR : elle ne le signe pas ; interrogez-la en cas de doute.',
-    en: 'A dossier alone proves neither what followed its last line, nor that the préfecture signed the AR: it does not sign it; ask it in case of doubt.',
+    fr: 'Un dossier seul ne prouve ni qui l’a écrit, ni que ce qu’il dit s’est passé avant la date de ses sceaux comme il le dit, ni ce qui a suivi sa dernière ligne, ni que l’AR vient de la préfecture : elle ne le signe pas ; interrogez-la en cas de doute.',
+    en: 'A dossier alone proves neither who wrote it, nor that what it tells happened before the date of its seals as it tells it, nor what followed its last line, nor that the AR comes from the préfecture: it does not sign it; ask it in case of doubt.',
   },
 } as const satisfies Readonly<Record<string, Both>>

@@ -48,14 +48,22 @@ const line = (sql: Sql, transmission: string, event: string) => remark(sql, { tr
 
 /** The chain as it stands, each link reckoned again: events of its lines, in order; undefined for what was purged. */
 async function chained(sql: Sql = db()) {
-  const rows = await sql.rows<{ n: number; rank: number; digest: Uint8Array; link: Uint8Array; event: string | null }>(
-    `SELECT n::float8 AS n, rank, digest, link, j.event FROM actes.link l LEFT JOIN actes.journal j ON j.id = l.line
+  const rows = await sql.rows<{
+    n: number
+    rank: number
+    subject: string
+    digest: Uint8Array
+    link: Uint8Array
+    event: string | null
+  }>(
+    `SELECT n::float8 AS n, rank, subject, digest, link, j.event FROM actes.link l LEFT JOIN actes.journal j ON j.id = l.line
       WHERE chain = $1 ORDER BY n`,
     [chain],
   )
   let before = createHash('sha256').update(chain).digest()
-  rows.forEach(({ n, digest, link }, index) => {
-    before = createHash('sha256').update(before).update(digest).digest()
+  rows.forEach(({ n, subject, digest, link }, index) => {
+    const owner = createHash('sha256').update(`${subject} ${n}`).digest()
+    before = createHash('sha256').update(before).update(digest).update(owner).digest()
     expect([n, Buffer.from(link).toString('hex')]).toEqual([index + 1, before.toString('hex')])
   })
   const head = await sql.first<{ count: number; head: Uint8Array }>(
@@ -142,6 +150,17 @@ await describeOnEachGround('the sealer', (lend) => {
     expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
     clock.set('2025-07-10T10:00:00Z')
     expect(await sealChains(ports())).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('seals again after a clock that was years ahead', async () => {
+    const act = await anAct('E2')
+    await linkJournal(ports())
+    clock.set('2031-01-01T10:00:00Z')
+    expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
+    clock.set('2025-07-11T10:00:00Z')
+    await line(db(), act, 'after')
+    await linkJournal(ports())
+    expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
   })
 })
 

@@ -58,6 +58,7 @@ export interface Line {
   readonly event: string
   readonly from: string | null
   readonly line: number
+  /** Each a role and a digest: `file:9f86…` */
   readonly pieces: readonly string[]
   /** From 1 on, within the act; null while it is not linked. */
   readonly rank: number | null
@@ -71,6 +72,7 @@ export interface Link {
   readonly n: number
   readonly link: string
   readonly digest?: string
+  readonly owner?: string
   readonly rank?: number
   readonly salt?: string
   readonly line?: number
@@ -107,8 +109,15 @@ export const saltedDigest = (salt: Uint8Array, text: Uint8Array | string): Buffe
 /** What stands before the first link. */
 export const beginningOf = (chain: string): Buffer => sha256(chain)
 
-/** Link n: SHA-256 of the 32 bytes of link n-1, then of the 32 bytes of the line's digest. */
-export const linkAfter = (previous: Uint8Array, digest: Uint8Array): Buffer => sha256(previous, digest)
+/** Whose line a link holds: told to who knows the id, nothing to anybody else, and never twice the same. */
+export const ownerOf = (transmission: string, n: number): Buffer => sha256(`${transmission} ${n}`)
+
+/** Link n: SHA-256 of the 32 bytes of link n-1, of the line's digest, and of its owner. */
+export const linkAfter = (previous: Uint8Array, digest: Uint8Array, owner: Uint8Array): Buffer =>
+  sha256(previous, digest, owner)
+
+/** What a line witnesses: bytes, and what they are. What was to leave is the same whether it is still what leaves or not. */
+export const pieceOf = (role: Role, digest: string): string => `${role === 'request' ? 'sent' : role}:${digest}`
 
 /** What a verifier reads at most: bytes, entries, milliseconds. */
 export const limits = {

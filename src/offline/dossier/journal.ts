@@ -1,7 +1,7 @@
 // The journal of a dossier against its chain: each line by its salted digest, each link by the one before, the lines of the act
 // without a gap. Pure, but for what is refused.
 import type { Refusal } from '../../text/dossier.ts'
-import { beginningOf, linkAfter, saltedDigest, type Line, type Link } from './format.ts'
+import { beginningOf, linkAfter, ownerOf, saltedDigest, type Line, type Link, type Manifest } from './format.ts'
 import { Refused } from './zip.ts'
 
 interface ReadLine {
@@ -20,8 +20,12 @@ export interface Chained {
   readonly purged: readonly number[]
 }
 
-/** @throws Refused `illisible`, `ordre`, `ligne`, `maillon` */
-export function checkJournal(journal: Buffer, chain: Buffer | undefined, name: string): Chained {
+/** @throws Refused `illisible`, `ordre`, `identite`, `ligne`, `maillon` */
+export function checkJournal(
+  journal: Buffer,
+  chain: Buffer | undefined,
+  { chain: name, transmission }: Pick<Manifest, 'chain' | 'transmission'>,
+): Chained {
   const read = linesIn(journal, 'journal', isLine)
   const ranked = read.filter(({ line }) => line.rank !== null)
   // Linked lines stand before the others, each after the one before it.
@@ -31,9 +35,16 @@ export function checkJournal(journal: Buffer, chain: Buffer | undefined, name: s
     if (before === null ? rank !== null : rank !== null && rank <= before)
       throw new Refused('ordre', `journal:${index + 1}`)
   })
+  const stranger = read.find(({ line }) => line.transmission !== transmission)
+  if (stranger) throw new Refused('identite', `journal:${stranger.line.line}`)
   const links = chain ? linesIn(chain, 'chaine', isLink).map(({ line }) => line) : []
   const known = checkLinks(links, name)
-  const own = links.filter((link) => link.rank !== undefined)
+  // Whose a link is, its owner says, not who wrote the dossier: none of the act's is left out, up to the end of the part.
+  const own = links.slice(1).filter(({ n, owner, rank }) => {
+    const isOwn = owner === ownerOf(transmission, n).toString('hex')
+    if (isOwn !== (rank !== undefined)) throw new Refused('ligne', `chaine:${n}`)
+    return isOwn
+  })
   own.forEach(({ n, rank }, index) => {
     if (rank !== index + 1) throw new Refused('ligne', `chaine:${n}`)
   })
@@ -56,10 +67,16 @@ function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, s
   for (const link of links) {
     const refused = new Refused('maillon', `chaine:${link.n}`)
     if (before === undefined) {
-      if (link.digest !== undefined || (link.n === 0 && link.link !== beginningOf(name).toString('hex'))) throw refused
+      if (
+        link.digest !== undefined ||
+        link.rank !== undefined ||
+        (link.n === 0 && link.link !== beginningOf(name).toString('hex'))
+      )
+        throw refused
     } else {
-      if (link.n !== before.n + 1 || link.digest === undefined) throw refused
-      const expected = linkAfter(Buffer.from(before.link, 'hex'), Buffer.from(link.digest, 'hex'))
+      if (link.n !== before.n + 1 || link.digest === undefined || link.owner === undefined) throw refused
+      const [previous, digest, owner] = [before.link, link.digest, link.owner].map((each) => Buffer.from(each, 'hex'))
+      const expected = previous && digest && owner ? linkAfter(previous, digest, owner) : Buffer.alloc(0)
       if (expected.toString('hex') !== link.link) throw refused
     }
     known.set(link.n, link.link)
@@ -113,17 +130,19 @@ export const isHex = (value: unknown, length: number): value is string =>
 
 const orAbsent = (value: unknown, fits: (value: unknown) => boolean) => value === undefined || fits(value)
 
+const piece = /^[a-z]+:[0-9a-f]{64}$/
+
 function isLine(value: unknown): value is Line {
   const { line, rank, transmission, collectivite, pieces, event, at } = value as Partial<Record<keyof Line, unknown>>
   const isRank = rank === null || (isCount(rank) && rank > 0)
-  const isPieces = Array.isArray(pieces) && pieces.every((each) => isHex(each, 64))
+  const isPieces = Array.isArray(pieces) && pieces.every((each) => isText(each) && piece.test(each))
   return isCount(line) && isRank && isPieces && [transmission, collectivite, event, at].every(isText)
 }
 
 function isLink(value: unknown): value is Link {
-  const { n, link, digest, rank, salt, line } = value as Partial<Record<keyof Link, unknown>>
+  const { n, link, digest, owner, rank, salt, line } = value as Partial<Record<keyof Link, unknown>>
   const isOwn = salt === undefined ? line === undefined : isHex(salt, 32) && isCount(line) && rank !== undefined
-  return (
-    isCount(n) && isHex(link, 64) && orAbsent(digest, (each) => isHex(each, 64)) && orAbsent(rank, isCount) && isOwn
-  )
+  const isDigest = (each: unknown) => isHex(each, 64)
+  const isLinked = isDigest(link) && orAbsent(digest, isDigest) && orAbsent(owner, isDigest)
+  return isCount(n) && isLinked && orAbsent(rank, isCount) && isOwn
 }

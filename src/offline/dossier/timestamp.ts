@@ -1,5 +1,5 @@
 // Timestamps of RFC 3161: what is asked of an authority, and what its answer is worth. A token is believed for its signature over
-// these bytes, by a certificate made for it that the authorities given had issued when it was signed.
+// these bytes, over a digest that holds, by a certificate made for it that the authorities given had issued when it was signed.
 import { Integer, OctetString, fromBER } from 'asn1js'
 import {
   AlgorithmIdentifier,
@@ -71,6 +71,8 @@ async function read(
   const told = TSTInfo.fromBER(content)
   if (told.messageImprint.hashAlgorithm.algorithmId !== '2.16.840.1.101.3.4.2.1') return undefined
   if (nonce && !sameNumber(told.nonce?.valueBlock.valueHexView, nonce)) return undefined
+  const [signature, ...others] = signed.signerInfos
+  if (!signature || others.length > 0 || !strong.has(signature.digestAlgorithm.algorithmId)) return undefined
   const own = signed.certificates?.filter((each) => each instanceof Certificate) ?? []
   const verdict = await signed.verify({
     ...{ signer: 0, data: new Uint8Array(bytes).buffer, extendedMode: true, checkDate: told.genTime },
@@ -84,6 +86,9 @@ async function read(
   return { at: told.genTime, by: nameOf(signer) }
 }
 
+/** SHA-256, SHA-384, SHA-512: what a signature is made over. */
+const strong = new Set(['1', '2', '3'].map((last) => `2.16.840.1.101.3.4.2.${last}`))
+
 function certificatesIn(pem: string): Certificate[] {
   const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)]
   return blocks.map(([, base64 = '']) => Certificate.fromBER(new Uint8Array(Buffer.from(base64, 'base64')).buffer))
@@ -92,8 +97,14 @@ function certificatesIn(pem: string): Certificate[] {
 const timeStamping = '1.3.6.1.5.5.7.3.8'
 
 function mayTimestamp({ extensions = [] }: Certificate): boolean {
-  const usage = extensions.find(({ extnID }) => extnID === '2.5.29.37')?.parsedValue
-  return usage instanceof ExtKeyUsage && usage.keyPurposes.length === 1 && usage.keyPurposes[0] === timeStamping
+  const { critical: isCritical = false, parsedValue: usage } =
+    extensions.find(({ extnID }) => extnID === '2.5.29.37') ?? {}
+  return (
+    isCritical &&
+    usage instanceof ExtKeyUsage &&
+    usage.keyPurposes.length === 1 &&
+    usage.keyPurposes[0] === timeStamping
+  )
 }
 
 /** The common name, else the last part of the name. */

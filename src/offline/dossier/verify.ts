@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readArchive } from '../../protocol/archive/read.ts'
 import { readRetour } from '../../protocol/retours/retours.ts'
-import type { Refusal } from '../../text/dossier.ts'
+import type { Lack, Refusal } from '../../text/dossier.ts'
 import {
   chainOf,
   chainPath,
@@ -11,6 +11,7 @@ import {
   journalPath,
   limits,
   manifestPath,
+  pieceOf,
   sealPath,
   sha256,
   structural,
@@ -22,24 +23,29 @@ import { Refused, withZip, type Zip } from './zip.ts'
 
 /** What a dossier that holds together proves, as data. */
 export interface Verified {
-  readonly ok: true
+  /** All that it holds was as it is now when an authority that is believed dated it. */
+  readonly ok: boolean
+  readonly verdict: 'proven' | 'unproven'
+  /** Why not all of it is proven. */
+  readonly lacks: readonly Lack[]
   readonly transmission: string
   readonly chain: string
   readonly idActe: string | null
   readonly objet: string
   readonly entries: number
   readonly sizeBytes: number
-  /** Lines of the journal: in the chain; of these, under a seal; not in the chain yet; ranks of purged ones. */
+  /** Lines of the journal: in the chain; of these, under a seal, and under one dated by an authority given; others. */
   readonly lines: {
     readonly linked: number
     readonly sealed: number
+    readonly dated: number
     readonly loose: number
     readonly purged: readonly number[]
   }
   readonly seals: readonly SealFound[]
   /** Deposited files that were found in what left; null where nothing has left. */
   readonly carried: number | null
-  readonly ar: { readonly path: string; readonly dateReception: string } | null
+  readonly ar: { readonly path: string; readonly dateReception: string; readonly sealed: boolean } | null
   /** Entries that no sealed line witnesses. */
   readonly unsealed: readonly string[]
 }
@@ -54,6 +60,7 @@ export interface SealFound {
 
 export interface RefusedDossier {
   readonly ok: false
+  readonly verdict: 'refused'
   readonly refused: { readonly word: Refusal; readonly where: string }
 }
 
@@ -68,7 +75,7 @@ export async function verifyDossier(file: string, authorities?: string): Promise
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const { word, where } = error
-    return { ok: false, refused: { word, where } }
+    return { ok: false, verdict: 'refused', refused: { word, where } }
   }
 }
 
@@ -79,21 +86,50 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
   for (const entry of entries) await checkBytes(zip, entry)
   const has = (path: string) => entries.some((entry) => entry.path === path)
   const links = has(chainPath) ? await zip.whole(chainPath) : undefined
-  const journal = checkJournal(has(journalPath) ? await zip.whole(journalPath) : Buffer.alloc(0), links, chain)
+  const journal = checkJournal(has(journalPath) ? await zip.whole(journalPath) : Buffer.alloc(0), links, manifest)
   const act = await checkIdentity(zip, manifest, journal)
   const seals = await checkSeals(zip, { manifest, journal, authorities })
-  const sealedTo = Math.max(0, ...seals.map(({ count }) => count))
-  const sealed = journal.places.filter((n) => n <= sealedTo).length
+  const under = (some: readonly SealFound[]) => {
+    const last = Math.max(0, ...some.map(({ count }) => count))
+    return journal.places.filter((n) => n <= last).length
+  }
+  const sealed = under(seals)
   const unsealed = checkPieces(entries, journal, sealed)
   const carried = await checkSent(zip, entries)
-  const ar = act.message === '1-1' ? await checkReceipt(zip, { entries, journal, idActe: act.idActe }) : null
+  const receipt = { entries, unsealed, journal, idActe: act.idActe }
+  const ar = act.message === '1-1' ? await checkReceipt(zip, receipt) : null
   const linked = journal.places.length
-  return {
-    ...{ ok: true, transmission, chain, idActe: act.idActe, objet: act.objet, entries: entries.length },
-    sizeBytes: entries.reduce((sum, { size }) => sum + size, 0),
-    lines: { linked, sealed, loose: journal.lines.length - linked, purged: journal.purged },
-    ...{ seals, carried, ar, unsealed },
+  const lines = {
+    ...{ linked, sealed, dated: under(seals.filter((seal) => seal.dated?.trusted)) },
+    ...{ loose: journal.lines.length - linked, purged: journal.purged },
   }
+  const lacks = lacksOf({ lines, seals, unsealed })
+  const ok = lacks.length === 0
+  return {
+    ...{
+      ok,
+      verdict: ok ? 'proven' : 'unproven',
+      lacks,
+      transmission,
+      chain,
+      idActe: act.idActe,
+      objet: act.objet,
+      entries: entries.length,
+    },
+    sizeBytes: entries.reduce((sum, { size }) => sum + size, 0),
+    ...{ lines, seals, carried, ar, unsealed },
+  }
+}
+
+function lacksOf({ lines, seals, unsealed }: Pick<Verified, 'lines' | 'seals' | 'unsealed'>): readonly Lack[] {
+  const isUntrusted = seals.some(({ dated }) => dated?.trusted === false)
+  const lacks: Readonly<Record<Lack, boolean>> = {
+    purgee: lines.purged.length > 0,
+    'non-scelle': lines.sealed === 0 || lines.sealed < lines.linked || lines.loose > 0 || unsealed.length > 0,
+    'non-date': lines.dated < lines.sealed && !isUntrusted,
+    'non-verifie': lines.dated < lines.sealed && isUntrusted,
+  }
+  return (Object.keys(lacks) as Lack[]).filter((lack) => lacks[lack])
 }
 
 async function listed(zip: Zip, path: string): Promise<Buffer> {
@@ -156,7 +192,7 @@ async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifes
   const { collectivite, message, idActe, objet } = act
   if (act.transmission !== transmission || !isText(collectivite) || chain !== chainOf(collectivite))
     throw new Refused('identite', entry.path)
-  const stranger = lines.find((each) => each.transmission !== transmission || each.collectivite !== collectivite)
+  const stranger = lines.find((each) => each.collectivite !== collectivite)
   if (stranger) throw new Refused('identite', `journal:${stranger.line}`)
   return { message, idActe: isText(idActe) ? idActe : null, objet: isText(objet) ? objet : '' }
 }
@@ -194,14 +230,16 @@ async function checkSeals(zip: Zip, { manifest, journal, authorities }: Sealing)
 /** What the lines witness is there, and what is there is witnessed, or says that it is not. */
 function checkPieces(entries: readonly Entry[], { lines }: Chained, sealed: number): readonly string[] {
   const witnessed = new Set(lines.flatMap(({ pieces }) => pieces))
-  const there = new Set(entries.map((entry) => entry.sha256))
+  const there = new Set(entries.map(pieceIn))
   for (const digest of witnessed) if (!there.has(digest)) throw new Refused('piece', digest)
   const content = entries.filter(({ role }) => !structural.includes(role))
-  const strange = content.find((entry) => entry.unsealed !== true && !witnessed.has(entry.sha256))
+  const strange = content.find((entry) => entry.unsealed !== true && !witnessed.has(pieceIn(entry)))
   if (strange) throw new Refused('en-trop', strange.path)
   const under = new Set(lines.slice(0, sealed).flatMap(({ pieces }) => pieces))
-  return content.filter((entry) => !under.has(entry.sha256)).map(({ path }) => path)
+  return content.filter((entry) => !under.has(pieceIn(entry))).map(({ path }) => path)
 }
+
+const pieceIn = ({ role, sha256: digest }: Entry): string => pieceOf(role, digest)
 
 /** @returns how many deposited files were found in what left */
 async function checkSent(zip: Zip, entries: readonly Entry[]): Promise<number | null> {
@@ -250,16 +288,23 @@ function partsIn(body: Buffer, sizes: ReadonlySet<number>): ReadonlySet<string> 
 
 interface Receipt {
   readonly entries: readonly Entry[]
+  readonly unsealed: readonly string[]
   readonly journal: Chained
   readonly idActe: string | null
 }
 
-/** The AR of the préfecture names this act; one must be there once the journal says that it was acknowledged. */
-async function checkReceipt(zip: Zip, { entries, journal, idActe }: Receipt): Promise<Verified['ar']> {
-  for (const { path, name } of entries.filter(({ role, size }) => role === 'retour' && size <= receiptBytes)) {
+/**
+ * The AR of the préfecture names this act; one must be there once the journal says that it was acknowledged. One that a sealed
+ * line witnesses is told before one that anybody may have added, whatever order the manifest lists them in.
+ */
+async function checkReceipt(zip: Zip, { entries, unsealed, journal, idActe }: Receipt): Promise<Verified['ar']> {
+  const isSealed = ({ path }: Entry) => !unsealed.includes(path)
+  const retours = entries.filter(({ role, size }) => role === 'retour' && size <= receiptBytes)
+  for (const entry of [...retours.filter(isSealed), ...retours.filter((each) => !isSealed(each))]) {
+    const { path, name } = entry
     const read = await readRetour(await zip.whole(path), name).catch(() => undefined)
     if (read?.retour.kind === 'ARActe' && read.retour.idActe === idActe)
-      return { path, dateReception: read.retour.dateReception }
+      return { path, dateReception: read.retour.dateReception, sealed: isSealed(entry) }
   }
   const isAcknowledged = journal.lines.some(({ from, to }) => to === 'acknowledged' && from !== to)
   if (isAcknowledged) throw new Refused('ar', idActe ?? '')

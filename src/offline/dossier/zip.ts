@@ -1,5 +1,5 @@
 // The zip of a dossier, read with suspicion: plain names, each once, nothing compressed or encrypted, so that nothing swells, and
-// the same name in both places where a zip keeps it.
+// nothing in it but entries and their directory, one after the other: whatever opens it finds the same.
 import type { Readable } from 'node:stream'
 import { crc32 } from 'node:zlib'
 import { openPromise, type Entry as ZipEntry, type ZipFile } from 'yauzl'
@@ -43,19 +43,23 @@ export async function withZip<T>(file: string, signal: AbortSignal, use: (zip: Z
 async function entriesOf(zip: ZipFile, signal: AbortSignal): Promise<Zip> {
   if (zip.entryCount > limits.entries || zip.fileSize > limits.totalBytes) throw new Refused('limite', 'zip')
   const entries = new Map<string, ZipEntry>()
-  let total = 0
+  // Where the next local header begins, and how long the directory is: every byte of the file is one of theirs.
+  let end = 0
+  let directory = 22
   try {
     for await (const entry of zip.eachEntry()) {
       const path = await nameOf(zip, entry)
       if (entries.has(path)) throw new Refused('double', path)
-      if (entry.compressionMethod !== 0 || entry.isEncrypted()) throw new Refused('illisible', path)
-      total += entry.uncompressedSize
-      if (entry.uncompressedSize > limits.entryBytes || total > zip.fileSize) throw new Refused('limite', path)
+      if (!isPlain(entry) || entry.relativeOffsetOfLocalHeader !== end) throw new Refused('illisible', path)
+      if (entry.uncompressedSize > limits.entryBytes) throw new Refused('limite', path)
+      end += 30 + path.length + entry.uncompressedSize + (hasDescriptor(entry) ? 16 : 0)
+      directory += 46 + path.length
       entries.set(path, entry)
     }
   } catch (error) {
     throw error instanceof Refused ? error : new Refused('illisible', 'zip', error)
   }
+  if (end + directory !== zip.fileSize) throw new Refused('illisible', 'zip')
   const found = (path: string): ZipEntry => {
     const entry = entries.get(path)
     if (!entry) throw new Refused('absente', path)
@@ -78,8 +82,21 @@ async function nameOf(zip: ZipFile, entry: ZipEntry): Promise<string> {
   const path = entry.fileNameRaw.toString('latin1')
   if (!safePath.test(path)) throw new Refused('nom', path.slice(0, 200))
   const local = await zip.readLocalFileHeaderPromise(entry)
-  if (!local.fileName.equals(entry.fileNameRaw)) throw new Refused('illisible', path)
+  const isSame =
+    local.fileName.equals(entry.fileNameRaw) &&
+    local.compressionMethod === entry.compressionMethod &&
+    local.generalPurposeBitFlag === entry.generalPurposeBitFlag
+  if (!isSame || local.extraFieldLength > 0) throw new Refused('illisible', path)
   return path
+}
+
+const hasDescriptor = ({ generalPurposeBitFlag: flags }: ZipEntry): boolean => (flags & 8) !== 0
+
+/** A file, stored, in clear, that no extra field calls anything else. */
+function isPlain(entry: ZipEntry): boolean {
+  const isStored = entry.compressionMethod === 0 && entry.compressedSize === entry.uncompressedSize
+  const isFile = entry.externalFileAttributes >>> 28 === 8
+  return isStored && isFile && !entry.isEncrypted() && entry.extraFieldLength === 0 && entry.fileCommentLength === 0
 }
 
 interface Reading {

@@ -114,10 +114,10 @@ export async function raiseFloor(sql: Sql, reached: number, { oldest }: Pick<Spa
   )
 }
 
-/** What is known of transmissions and was witnessed by no link of theirs: digests of bytes, and rows of attempts with a verdict. */
+/** What is known of transmissions as bytes, each a role and a digest, and what links of theirs have witnessed. */
 export async function piecesOf(sql: Sql, transmissions: readonly string[]): Promise<readonly Pieces[]> {
   return sql.rows<Pieces>(
-    `SELECT t.id, ARRAY(SELECT sha256 FROM (${blobsOf}) known WHERE sha256 IS NOT NULL ORDER BY 1) AS blobs,
+    `SELECT t.id, ARRAY(SELECT piece FROM (${blobsOf}) known WHERE piece IS NOT NULL ORDER BY 1) AS blobs,
        ARRAY(SELECT w FROM actes.link l, jsonb_array_elements_text(l.pieces) w WHERE l.subject = t.id) AS witnessed
        FROM actes.transmission t WHERE t.id = ANY($1::uuid[])`,
     [transmissions],
@@ -130,12 +130,12 @@ export interface Pieces {
   readonly witnessed: readonly string[]
 }
 
-const blobsOf = `SELECT f->>'sha256' AS sha256 FROM jsonb_array_elements(t.files) f
-  UNION SELECT t.archive->>'sha256'
-  UNION SELECT request_sha256 FROM actes.attempt a WHERE a.transmission = t.id
-  UNION SELECT reply_sha256 FROM actes.attempt a WHERE a.transmission = t.id
-  UNION SELECT sha256 FROM actes.retour r WHERE r.transmission = t.id
-  UNION SELECT sha256 FROM actes.proof_document p WHERE p.transmission = t.id`
+// What was prepared and never left is not among them: it may be prepared anew, and nothing else keeps its bytes.
+const blobsOf = `SELECT 'file:' || (f->>'sha256') AS piece FROM jsonb_array_elements(t.files) f
+  UNION SELECT 'sent:' || request_sha256 FROM actes.attempt a WHERE a.transmission = t.id
+  UNION SELECT 'reply:' || reply_sha256 FROM actes.attempt a WHERE a.transmission = t.id
+  UNION SELECT 'retour:' || sha256 FROM actes.retour r WHERE r.transmission = t.id
+  UNION SELECT 'proof:' || sha256 FROM actes.proof_document p WHERE p.transmission = t.id`
 
 /** A link of an act, with its line where neither was purged. */
 export interface ActLink {
@@ -163,10 +163,17 @@ export async function storedLinesOf(sql: Sql, transmission: string): Promise<rea
   )
 }
 
+interface ChainLink {
+  readonly n: number
+  readonly subject: string
+  readonly digest: Uint8Array
+  readonly link: Uint8Array
+}
+
 /** A part of a chain, both ends included. */
 export async function chainPart(sql: Sql, chain: string, { from, to }: { readonly from: number; readonly to: number }) {
-  return sql.rows<{ readonly n: number; readonly digest: Uint8Array; readonly link: Uint8Array }>(
-    'SELECT n::float8 AS n, digest, link FROM actes.link WHERE chain = $1 AND n BETWEEN $2::bigint AND $3::bigint ORDER BY n',
+  return sql.rows<ChainLink>(
+    'SELECT n::float8 AS n, subject, digest, link FROM actes.link WHERE chain = $1 AND n BETWEEN $2::bigint AND $3::bigint ORDER BY n',
     [chain, from, to],
   )
 }
@@ -191,7 +198,8 @@ export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<rea
 }
 
 /**
- * Seal the heads of chains that have links since their last seal, if that is of another day, at most so many.
+ * Seal the heads of chains that have links since their last seal, if that is of another day, at most so many. A day later
+ * than today is another one too: a clock that was ahead once stops nothing.
  * @returns how many
  */
 export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<number> {
@@ -200,7 +208,7 @@ export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<num
      SELECT c.name, c.count, c.head, $1::timestamptz FROM actes.chain c
        LEFT JOIN LATERAL (SELECT s.count, s.at FROM actes.seal s WHERE s.chain = c.name ORDER BY s.count DESC LIMIT 1) last ON true
       WHERE c.count > COALESCE(last.count, 0) AND (last.at IS NULL
-        OR (last.at AT TIME ZONE 'Europe/Paris')::date < ($1::timestamptz AT TIME ZONE 'Europe/Paris')::date)
+        OR (last.at AT TIME ZONE 'Europe/Paris')::date <> ($1::timestamptz AT TIME ZONE 'Europe/Paris')::date)
       ORDER BY c.name LIMIT $2 ON CONFLICT DO NOTHING`,
     [now, limit],
   )

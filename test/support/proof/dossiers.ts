@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { fromBufferPromise } from 'yauzl'
-import { ZipFile } from 'yazl'
+import { ZipFile, type Options } from 'yazl'
 import type { Bytes } from '../../../src/operations/operation.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { openTimestamps } from '../../../src/proof/authority.ts'
@@ -42,9 +42,12 @@ export async function entriesIn(zip: Buffer): Promise<Entries> {
 }
 
 /** A zip of entries, in their order; names may come twice. */
-export async function zipOf(entries: Iterable<readonly [string, Buffer]>, compress = false): Promise<Buffer> {
+export async function zipOf(
+  entries: Iterable<readonly [string, Buffer]>,
+  more: Partial<Options> = {},
+): Promise<Buffer> {
   const zip = new ZipFile()
-  const options = { mtime: new Date(2025, 6, 8, 12), mode: 0o100644, compress, forceDosTimestamp: true }
+  const options = { mtime: new Date(2025, 6, 8, 12), mode: 0o100644, compress: false, forceDosTimestamp: true, ...more }
   for (const [path, bytes] of entries) zip.addBuffer(bytes, path, options)
   zip.end()
   return buffer(zip.outputStream as Readable)
@@ -60,15 +63,14 @@ files, authority = json.loads(sys.argv[2])
 verifier = sys.argv[1]
 for file in files:
     sys.argv = [verifier, file, *authority]
-    said = 'ok'
+    told = io.StringIO()
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(told):
             runpy.run_path(verifier)
     except SystemExit as ended:
-        said = str(ended.code).split(' ')[0]
-    print(said)`
+        print(told.getvalue().strip() or str(ended.code).split(' ')[0])`
 
-/** What the second verifier says of dossiers: `ok`, or the word of its refusal. */
+/** What the second verifier says of dossiers: `ok`, `incomplet` and what they lack, or the word of its refusal. */
 export async function secondOpinions(folder: string, zips: readonly Buffer[], authority?: string): Promise<string[]> {
   const files = await Promise.all(
     zips.map(async (zip, index) => {

@@ -4,9 +4,12 @@ import { digestOf, zipOf, type Entries } from './dossiers.ts'
 
 export interface Tampered {
   readonly what: string
-  readonly word: Refusal
+  readonly word: Word
   readonly zip: Buffer
 }
+
+/** The word of a refusal, or what both verifiers say of a dossier that holds together. */
+type Word = Refusal | 'ok' | `incomplet ${string}`
 
 interface Listed {
   path: string
@@ -20,6 +23,7 @@ interface ChainLine {
   n: number
   link: string
   digest?: string
+  owner?: string
   rank?: number
   salt?: string
   line?: number
@@ -38,13 +42,18 @@ export function diceOf(seed: number): Dice {
   }
 }
 
+/** Tokens about bytes that are worth nothing, by why. */
+export type BadTokens = Readonly<Record<'expired' | 'weak' | 'otherImprint', (bytes: Buffer) => Buffer>>
+
 /** A dossier that can be changed, knowing its own format. */
 class Draft {
   readonly entries: Entries
   readonly manifest: { transmission: string; chain: string; version: number; entries: Listed[] }
   readonly dice: Dice
+  readonly tokens: BadTokens
 
-  constructor(entries: Entries, dice: Dice) {
+  constructor(entries: Entries, dice: Dice, tokens: BadTokens) {
+    this.tokens = tokens
     this.entries = new Map([...entries].map(([path, bytes]) => [path, Buffer.from(bytes)]))
     this.manifest = JSON.parse(this.bytes('manifest.json').toString()) as Draft['manifest']
     this.dice = dice
@@ -126,8 +135,7 @@ class Draft {
       const text = byRank.get(link.rank ?? 0)
       if (link.salt !== undefined && text !== undefined)
         link.digest = digestOf(Buffer.from(link.salt, 'hex'), text).toString('hex')
-      if (before && link.digest !== undefined)
-        link.link = digestOf(Buffer.from(before.link, 'hex'), Buffer.from(link.digest, 'hex')).toString('hex')
+      if (before && link.digest !== undefined) link.link = linkOver(before.link, link)
       return (before = link)
     })
     this.putChain(links)
@@ -144,7 +152,10 @@ class Draft {
   /** No line witnesses a digest any more. */
   unwitness(digest: string): void {
     this.texts(journalPath).forEach((_, index) =>
-      this.rewriteLine(index, (line) => (line.pieces = (line.pieces as string[]).filter((each) => each !== digest))),
+      this.rewriteLine(
+        index,
+        (line) => (line.pieces = (line.pieces as string[]).filter((each) => !each.endsWith(digest))),
+      ),
     )
   }
 
@@ -158,10 +169,13 @@ class Draft {
   }
 }
 
+const linkOver = (before: string, { digest = '', owner = '' }: ChainLine): string =>
+  digestOf(...[before, digest, owner].map((each) => Buffer.from(each, 'hex'))).toString('hex')
+
 const chainPath = 'journal/chaine.jsonl'
 const journalPath = 'journal/lignes.jsonl'
 
-type Tampering = readonly [what: string, word: Refusal, how: (draft: Draft, other: Entries) => void | Promise<Buffer>]
+type Tampering = readonly [what: string, word: Word, how: (draft: Draft, other: Entries) => void | Promise<Buffer>]
 
 const every = ['act', 'sent', 'attempt', 'reply', 'retour', 'file', 'journal', 'chain', 'seal', 'token']
 
@@ -196,6 +210,13 @@ const changes: readonly Tampering[] = [
 ]
 
 const entries: readonly Tampering[] = [
+  [
+    'a retour that is said to be a file',
+    'piece',
+    (draft) => {
+      for (const entry of draft.manifest.entries) if (entry.path === draft.paths('retour')[0]) entry.role = 'request'
+    },
+  ],
   ...['file', 'retour', 'token', 'journal'].map((role): Tampering => [
     `${role} removed`,
     'absente',
@@ -222,8 +243,37 @@ const entries: readonly Tampering[] = [
   ['a name that leaves the folder', 'nom', (draft) => renamed(draft, '../')],
   ['an absolute name', 'nom', (draft) => renamed(draft, '/ab')],
   ['another name in the local header', 'illisible', async (draft) => localName(await zipOf(draft.list()), draft)],
-  ['a compressed zip', 'illisible', (draft) => zipOf(draft.list(), true)],
+  ['a compressed zip', 'illisible', (draft) => zipOf(draft.list(), { compress: true })],
   ['a zip that is cut', 'illisible', async (draft) => (await zipOf(draft.list())).subarray(0, -30)],
+  ...(
+    [
+      ['before', (zip) => Buffer.concat([Buffer.from('#!/bin/sh\n'), zip])],
+      ['after', (zip) => Buffer.concat([zip, Buffer.from('\n')])],
+      ['as a comment', (zip) => Buffer.concat([zip.subarray(0, -2), Buffer.from([1, 0, 0x20])])],
+      ['of another zip before', (zip, other) => Buffer.concat([other, zip])],
+      ['of another zip after', (zip, other) => Buffer.concat([zip, other])],
+    ] as const satisfies readonly (readonly [string, (zip: Buffer, other: Buffer) => Buffer])[]
+  ).map(([where, how]): Tampering => [
+    `bytes ${where}`,
+    'illisible',
+    async (draft, other) => how(await zipOf(draft.list()), await zipOf(other)),
+  ]),
+  [
+    'a file that is a symbolic link',
+    'illisible',
+    async (draft) => patched(await zipOf(draft.list()), 'PK\x01\x02', 38, [0, 0, 0xff, 0xa1]),
+  ],
+  [
+    'another method in the local header',
+    'illisible',
+    async (draft) => patched(await zipOf(draft.list()), 'PK\x03\x04', 8, [8, 0]),
+  ],
+  [
+    'another offset in the directory',
+    'illisible',
+    async (draft) => patched(await zipOf(draft.list()), 'PK\x01\x02', 42, [1, 0, 0, 0]),
+  ],
+  ['extra fields', 'illisible', (draft) => zipOf(draft.list(), { forceDosTimestamp: false })],
   ['another version', 'illisible', (draft) => void draft.manifest.version++],
   [
     'a manifest that is no JSON',
@@ -279,6 +329,33 @@ const journals: readonly Tampering[] = [
     'ligne',
     (draft) => draft.putChain(draft.chain().map(({ salt: _, line: __, ...link }) => link)),
   ],
+  [
+    'the last line removed, and its mark in the chain',
+    'ligne',
+    (draft) => {
+      const last = draft.own().at(-1)
+      draft.putTexts(journalPath, draft.texts(journalPath).slice(0, -1))
+      draft.putChain(
+        draft.chain().map((link) => {
+          const { rank: _, salt: __, line: ___, ...rest } = link
+          return link.n === last?.n ? rest : link
+        }),
+      )
+    },
+  ],
+  [
+    'a link of another act said to be a purged line',
+    'ligne',
+    (draft) =>
+      draft.putChain(
+        draft.chain().map((link) => (link.digest && link.rank === undefined ? { ...link, rank: 99 } : link)),
+      ),
+  ],
+  [
+    'a number beyond all numbers',
+    'illisible',
+    (draft) => draft.putChain(draft.chain().map((link) => ({ ...link, n: link.n + 2 ** 60 }))),
+  ],
   ['a word of a line', 'maillon', (draft) => draft.rewriteLine(draft.dice(3), (line) => void (line.who = 'autre'))],
   [
     'a time of a line',
@@ -295,7 +372,7 @@ const journals: readonly Tampering[] = [
       draft.putChain(links)
     },
   ],
-  ...(['digest', 'link'] as const).map((key): Tampering => [
+  ...(['digest', 'link', 'owner'] as const).map((key): Tampering => [
     `a ${key} of the chain`,
     'maillon',
     (draft) => {
@@ -337,7 +414,7 @@ const journals: readonly Tampering[] = [
     'identite',
     (draft, other) => {
       draft.unseal()
-      const from = new Draft(other, draft.dice)
+      const from = new Draft(other, draft.dice, draft.tokens)
       for (const role of ['journal', 'chain', 'seal', 'token'])
         for (const path of from.paths(role)) draft.put(path, from.bytes(path), { role })
     },
@@ -383,6 +460,14 @@ const seals: readonly Tampering[] = [
       draft.put(path, bytes)
     },
   ],
+  ...(['expired', 'weak', 'otherImprint'] as const).map((how): Tampering => [
+    `a token of an authority that is ${how}`,
+    'horodatage',
+    (draft) => {
+      const path = draft.one('seal')
+      draft.put(path.replace(/json$/, 'tsr'), draft.tokens[how](draft.bytes(path)))
+    },
+  ]),
   [
     'a token cut',
     'horodatage',
@@ -425,6 +510,52 @@ const lies: readonly Tampering[] = [
   ],
 ]
 
+/** What holds together, and is told not to be proven as a whole. */
+const doubts: readonly Tampering[] = [
+  ['sizes written as 12.0', 'ok', (draft) => zipOf(draft.list().map(([path, bytes]) => [path, floats(path, bytes)]))],
+  ['the seals left out', 'incomplet non-scelle', (draft) => draft.unseal()],
+  ['the tokens left out', 'incomplet non-date', (draft) => draft.paths('token').forEach((path) => draft.drop(path))],
+  [
+    'an AR of another day added, first in the manifest, marked as unsealed',
+    'incomplet non-scelle',
+    (draft) => {
+      const ar = draft.paths('retour').find((path) => draft.bytes(path).includes('ARActe')) ?? ''
+      const forged = draft
+        .bytes(ar)
+        .toString('latin1')
+        .replaceAll(/2025-07-\d\d/g, '2025-06-26')
+      draft.put('retours/00-ar.xml', Buffer.from(forged, 'latin1'), { unsealed: true })
+      draft.manifest.entries.reverse()
+    },
+  ],
+  [
+    'a line said to be purged, and what it witnessed marked as unsealed',
+    'incomplet purgee',
+    (draft) => {
+      const [first = '', ...others] = draft.texts(journalPath)
+      const { pieces } = JSON.parse(first) as { pieces: string[] }
+      draft.putTexts(journalPath, others)
+      draft.putChain(
+        draft.chain().map((link) => {
+          const { salt: _, line: __, ...rest } = link
+          return link.rank === 1 ? rest : link
+        }),
+      )
+      for (const entry of draft.manifest.entries)
+        if (pieces.some((piece) => piece.endsWith(entry.sha256))) entry.unsealed = true
+    },
+  ],
+]
+
+const floats = (path: string, bytes: Buffer): Buffer =>
+  path === 'manifest.json' ? Buffer.from(bytes.toString().replaceAll(/"size":(\d+)/g, '"size":$1.0')) : bytes
+
+/** Other bytes at an offset from the first place where some stand. */
+function patched(zip: Buffer, mark: string, offset: number, bytes: readonly number[]): Buffer {
+  zip.set(bytes, zip.indexOf(mark, 0, 'latin1') + offset)
+  return zip
+}
+
 async function renamed(draft: Draft, prefix: string): Promise<Buffer> {
   const name = `xxx${prefix.length}ajout.xml`
   const zip = await zipOf([...draft.list(), [name, Buffer.from('x')]])
@@ -436,7 +567,7 @@ function localName(zip: Buffer, draft: Draft): Buffer {
   return Buffer.from(zip.toString('latin1').replace(name, `${name.slice(0, -1)}_`), 'latin1')
 }
 
-const table = [...changes, ...entries, ...journals, ...seals, ...lies]
+const table = [...changes, ...entries, ...journals, ...seals, ...lies, ...doubts]
 
 /**
  * So many tamperings: each kind once, then kinds at random.
@@ -445,7 +576,7 @@ const table = [...changes, ...entries, ...journals, ...seals, ...lies]
 export async function tamperings(
   dossier: Entries,
   other: Entries,
-  { seed, count }: { readonly seed: number; readonly count: number },
+  { seed, count, tokens }: { readonly seed: number; readonly count: number; readonly tokens: BadTokens },
 ): Promise<readonly Tampered[]> {
   const dice = diceOf(seed)
   const made: Tampered[] = []
@@ -453,7 +584,7 @@ export async function tamperings(
     const tampering = table[index] ?? table[dice(table.length)]
     if (!tampering) break
     const [what, word, how] = tampering
-    const draft = new Draft(dossier, dice)
+    const draft = new Draft(dossier, dice, tokens)
     const zip = (await how(draft, other)) ?? (await zipOf(draft.list()))
     made.push({ what: `${index} ${what}`, word, zip })
   }

@@ -1,6 +1,7 @@
 // A timestamp authority of the tests: openssl behind a small server, with an authority and a certificate of its own. It answers
 // as it is told: as it should, with an error, cut, or with the answer to another request.
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -30,6 +31,8 @@ export interface TimestampAuthority {
   asked(): number
   /** What it answers from now on. */
   answers(how: 'well' | 'error' | 'cut' | 'old' | 'long'): void
+  /** A token about bytes, of a certificate that is no longer valid, over a weak digest, or about another digest of them. */
+  bad(how: 'expired' | 'weak' | 'otherImprint', bytes: Buffer): Buffer
   close(): Promise<void>
 }
 
@@ -53,7 +56,7 @@ signer_cert = ${folder}/tsa.pem
 signer_key = ${folder}/tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4
-digests = sha256
+digests = sha256, sha512
 accuracy = secs:1
 `
 
@@ -77,6 +80,9 @@ export async function openTimestampAuthority(name = 'Horodatage de test'): Promi
     '-out',
     at('tsa.pem'),
   ])
+  const old = ['-not_before', '20200101000000Z', '-not_after', '20210101000000Z', '-subj', `/CN=${name}`]
+  const wasIssued = issued.slice(0, -2)
+  await run('openssl', ['req', ...key, ...wasIssued, ...old, '-keyout', at('old.key'), '-out', at('old.pem')])
   let how: Parameters<TimestampAuthority['answers']>[0] = 'well'
   let asked = 0
   let last: Buffer | undefined
@@ -107,6 +113,20 @@ export async function openTimestampAuthority(name = 'Horodatage de test'): Promi
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tsa`,
     ca: at('ca.pem'),
     asked: () => asked,
+    bad: (what, bytes) => {
+      writeFileSync(at('bytes'), bytes)
+      const digest = what === 'otherImprint' ? '-sha512' : '-sha256'
+      execFileSync('openssl', ['ts', '-query', '-data', at('bytes'), digest, '-cert', '-out', at('asked')], {
+        stdio: 'pipe',
+      })
+      const by = what === 'expired' ? ['-signer', at('old.pem'), '-inkey', at('old.key')] : []
+      const weak = what === 'weak' ? ['-sha1'] : []
+      const files = ['-queryfile', at('asked'), '-out', at('bad')]
+      execFileSync('openssl', ['ts', '-reply', '-config', at('openssl.cnf'), ...files, ...by, ...weak], {
+        stdio: 'pipe',
+      })
+      return readFileSync(at('bad'))
+    },
     answers: (other) => (how = other),
     close: async () => {
       server.closeAllConnections()

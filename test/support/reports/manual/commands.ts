@@ -12,6 +12,7 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   usage: 'wrong usage, or a setting refused',
   unreachable: 'a service that the command needs is unreachable; nothing was done',
   timeout: '`--wait --timeout` passed',
+  unproven: '`actes verify`: the dossier holds together, and does not prove all that it holds',
   bug: 'a bug',
   interrupted: 'interrupted',
 }
