@@ -97,9 +97,9 @@ testAtLength(
 
 testAtLength('another layout makes another version of the stamped copies alone; the same one makes none', async () => {
   const id = await acknowledged('PREUVE5')
-  await proves(commune)
+  await proves(commune, nothing)
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
-  await proves(commune)
+  await proves(commune, nothing)
   const second = [
     'stamped v2 made',
     '(stamped v1 made)',
@@ -109,15 +109,15 @@ testAtLength('another layout makes another version of the stamped copies alone; 
   ]
   expect(await documentsOf(commune, id)).toEqual(second)
   await publishes(id, '2025-07-07')
-  await proves(commune)
+  await proves(commune, nothing)
   expect((await documentsOf(commune, id)).slice(0, 3)).toEqual([
     ...['stamped v3 made', '(stamped v2 made)', '(stamped v1 made)'],
   ])
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
   await restamps(id)
-  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
+  expect(await proves(commune, nothing)).toMatchObject({ count: 0, failures: 0 })
   await declares()
-  await proves(commune)
+  await proves(commune, nothing)
 })
 
 test('a logo is kept by its digest, and given back as it is shown; a digest of something else is refused', async () => {
@@ -362,6 +362,8 @@ await describeIf(poppler, 'what they say', () => {
     'the four lines of the other layout once it is published, with the time of the sending where it is wanted',
     async () => {
       await declares({ modele: 'lignes', heure: true })
+      // Those of the other acts, which no one reads.
+      await proves(commune, nothing)
       const id = await acknowledged('DIT2')
       const { dateReception } = await commune.shows(id)
       const day = dateReception?.split('-').reverse().join('/')
@@ -379,7 +381,7 @@ await describeIf(poppler, 'what they say', () => {
         `ID : ${identifier('DIT2')}`,
       ])
       await declares()
-      await proves(commune)
+      await proves(commune, nothing)
     },
   )
 
