@@ -1,16 +1,16 @@
 // actes stamped ID --out FOLDER, bordereau | certificate ID --out FILE: the documents that prove that an act was received, on
 // disk; actes restamp ID: have what is missing tried again.
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { hash } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { ActesError } from '../errors.ts'
+import type { Bytes } from '../operations/operation.ts'
 import type { Ask } from '../operations/table.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentWords } from '../text/words.ts'
 import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
+import { written } from './proof.ts'
 
 type Document = ShownTransmission['proof'][number]
 
@@ -25,15 +25,17 @@ export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): r
 
 /** Write a document; what is there is replaced in one step. @throws ActesError ACTES-C007 */
 export async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
-  const { bytes } = await ask('downloadProofDocument', { id, document })
-  const part = `${to}.part`
-  try {
-    await mkdir(dirname(to), { recursive: true })
-    await pipeline(bytes instanceof Readable ? bytes : [bytes], createWriteStream(part))
-    await rename(part, to)
-  } catch (cause) {
-    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { path: to }, cause })
-  }
+  const given = (await ask('downloadProofDocument', { id, document })) as Bytes | Uint8Array
+  // What cannot be made shows when the file is written.
+  await mkdir(dirname(to), { recursive: true }).catch(() => undefined)
+  await written(to, given instanceof Uint8Array ? given : given.bytes)
+}
+
+/** Another act's file of the same name stays, and a person's own: only a version of the same act's is replaced. */
+async function placeOf(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
+  const there = await readFile(path).catch(() => undefined)
+  const isFree = !there || proof.some(({ sha256 }) => sha256 === hash('sha256', there))
+  return isFree ? path : path.replace(/(\.[^.]*)?$/, `-${idActe}$1`)
 }
 
 /** Write every document that is there into a folder, under the names that say what each is. @returns with their paths */
@@ -41,7 +43,7 @@ export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder:
   const written: (Document & { readonly path: string })[] = []
   for (const document of currentDocuments(shown)) {
     if (document.sha256 === null) continue
-    const path = resolve(join(folder, basename(document.name)))
+    const path = await placeOf(resolve(join(folder, basename(document.name))), shown)
     await writeDocument(ask, { id: shown.id, document: document.id, to: path })
     written.push({ ...document, path })
   }

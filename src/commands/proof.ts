@@ -29,7 +29,7 @@ export const addProof: AddCommand = (program, settling) => {
 }
 
 /** It takes its name once it is whole. @throws ActesError ACTES-C007 */
-async function written(file: string, bytes: Bytes['bytes']) {
+export async function written(file: string, bytes: Bytes['bytes']) {
   const part = `${file}.part`
   const output = createWriteStream(part, { mode: 0o600, flush: true })
   try {
@@ -38,7 +38,7 @@ async function written(file: string, bytes: Bytes['bytes']) {
     return { file, sizeBytes: output.bytesWritten }
   } catch (cause) {
     await rm(part, { force: true }).catch(() => undefined)
-    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { path: file }, cause })
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: file }, cause })
   }
 }
 

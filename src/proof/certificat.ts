@@ -12,26 +12,33 @@ const made: Readonly<Record<Publicite, { readonly done: string; readonly from: s
   notifie: { done: 'notifié', from: 'de sa notification' },
 }
 
-/** IDCL/@Nature of a commune. */
-const commune = '31'
+/** Whose executive has a name of its own, by IDCL/@Nature; of the other forms it is not known here who it is. */
+const autorites: Readonly<Record<string, string>> = {
+  '31': 'Le maire',
+  ...Object.fromEntries(['11', '21', '41', '42', '43', '44', '45', '46'].map((nature) => [nature, 'Le président'])),
+}
 
 /** Undefined while it is not exécutoire, as far as is known. */
 export function certificatOf(proven: Proven): Sheet | undefined {
-  const { collectivite, dateReception, publication, executoire, idActe } = proven
+  const { acte, collectivite, dateReception, publication, executoire, idActe } = proven
   if (executoire === undefined || publication === undefined) return undefined
   const { done, from } = made[publication.how]
-  const who = collectivite.nature === commune ? 'Le maire' : 'L’autorité exécutive'
+  const { nom, qualite } = acte.certifiePar ?? { qualite: autorites[collectivite.nature] ?? 'L’autorité exécutive' }
+  const who = nom === undefined ? qualite : `${nom}, ${qualite},`
   return sheetAbout(proven, 'Certificat de caractère exécutoire', [
     { kind: 'facts', rows: [...actRows(proven).slice(0, 5), ['Identifiant unique', idActe]] },
     { kind: 'heading', text: 'Certification' },
     {
       ...{ kind: 'paragraph', strong: true },
-      text: `${who} certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${french(dateReception)}, ${done} le ${french(publication.on)} ; exécutoire à compter du ${french(executoire)}.`,
+      text: `${who} certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${french(dateReception)}, ${done} le ${french(publication.on)}\u00A0; exécutoire à compter du ${french(executoire)}.`,
     },
     {
       kind: 'paragraph',
       text: `Il peut faire l’objet d’un recours devant le tribunal administratif dans un délai de deux mois à compter ${from}.`,
     },
-    { kind: 'signature', lines: ['Fait à ………………………………, le ……………………', `${who},`] },
+    {
+      kind: 'signature',
+      lines: ['Fait à ………………………………, le ……………………', `${qualite},`, ...(nom === undefined ? [] : [nom])],
+    },
   ])
 }

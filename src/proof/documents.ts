@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
 import type { PdfMaker, StampMark } from '../files/pdf/maker.ts'
 import type { Sheet } from '../files/pdf/sheet.ts'
-import { withSpool } from '../files/spool.ts'
+import { withSpool, type Spool } from '../files/spool.ts'
 import { facts } from '../gateways/facts.ts'
 import type { Fetchable } from '../gateways/gateway.ts'
 import { actAddress } from '../opendata/address.ts'
@@ -42,8 +42,8 @@ import { stampLines } from './stamp.ts'
 /** Raised when what the program makes from the same facts looks different. */
 const template = 1
 
-/** After this long a run takes up no other act: the sweep starts the next one. */
-const runMs = 10_000
+/** After this long a run takes up no other act, and asks for the next one: acts that wait to be sent come before that. */
+const runMs = 2_000
 const atOnce = 2
 /** Acts of a time before there were documents, in a run: nothing waits for them. */
 const oldOnes = 5
@@ -63,12 +63,14 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
     const how = { token: clock.newId(), now, until: new Date(now.getTime() + timing.leaseMs) }
     return (await claimProof(store.db, how)) ?? (old++ < oldOnes ? await claimUnproven(store.db, how) : undefined)
   }
+  const isOver = () => clock.now().getTime() - begun >= runMs
   const line = async (): Promise<void> => {
-    while (!signal.aborted && clock.now().getTime() - begun < runMs) {
+    while (!signal.aborted && !isOver()) {
       const claimed = await claim()
       if (!claimed) return
       try {
-        await look(claimed, { ports, maker: proving.maker, done })
+        // One folder an act: the process that makes its documents may write nowhere else, and serves them all.
+        await withSpool((spool) => look(claimed, { ports, maker: proving.maker, spool, done }))
       } catch (error) {
         noteFailure(done, error)
         logFailure(ports, { transmission: claimed.transmission }, error)
@@ -76,6 +78,7 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
     }
   }
   await Promise.all(Array.from({ length: atOnce }, line))
+  if (!signal.aborted && isOver()) await ports.notify({ kind: 'schedule', name: 'proofs' })
   return done
 }
 
@@ -91,6 +94,7 @@ interface Wanted extends Pick<ProofDocument, 'kind' | 'rank' | 'name' | 'inputs'
 interface Looking {
   readonly ports: JobPorts
   readonly maker: PdfMaker
+  readonly spool: Spool
   readonly done: Tally
 }
 
@@ -101,41 +105,32 @@ async function look(claim: ProofClaim, looking: Looking): Promise<void> {
   const known = await documentsOf(store.db, claim.transmission)
   const wanted = proven ? wantedOf(proven, claim, looking.ports) : []
   const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.rank === other.rank
+  // All are noted before the first is made, so that who looks sees what is still to come.
+  const due: Due[] = []
   let nextMs = Infinity
-  for (const each of proven ? wanted : []) {
+  for (const { how, ...each } of wanted) {
     const before = known.find((one) => isSame(one, each))
-    if (before && before.inputs === each.inputs && before.state !== 'due') continue
+    const isDue = before?.state === 'due'
+    if (before?.inputs === each.inputs && !isDue) continue
+    const [version, tries] = [(before?.version ?? 0) + Number(!isDue), (isDue ? before.tries : 0) + 1]
+    const laid = { id: clock.newId(), transmission: claim.transmission, version, ...each, at: clock.now() }
+    const id = await layDue(store.db, laid)
+    if (id !== undefined) due.push({ ...each, how, id, tries })
+    // Another process has made it just now, from what may differ.
+    else nextMs = Math.min(nextMs, waitMs(tries, growth))
+  }
+  for (const each of proven ? due : []) {
     const now = await store.now()
     // A process that stops gives the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
     if (!(await renewProof(store.db, claim, new Date(now.getTime() + timing.leaseMs)))) return
-    const isTriedAgain = proven && (await bring(each, { before, proven }, looking))
-    if (isTriedAgain) nextMs = Math.min(nextMs, waitMs((before?.state === 'due' ? before.tries : 0) + 1, growth))
+    if (proven && (await tried(each, proven, looking))) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
   }
-  // What the act lost its right to before it was made: a certificat, once the act is annulled.
-  const lost = known.filter((each) => each.state === 'due' && !wanted.some((one) => isSame(one, each)))
-  for (const { id } of lost) await giveUpDocument(store.db, { id, at: clock.now(), code: 'ACTES-A049', params: {} })
   const at = await store.now()
   await settleProof(store.db, claim, { at, next: nextMs === Infinity ? null : new Date(at.getTime() + nextMs) })
 }
 
 type Ranked = Pick<ProofDocument, 'kind' | 'rank'>
-
-interface Bringing {
-  readonly before: ProofDocument | undefined
-  readonly proven: Proven
-}
-
-/** Note that a document is due, then make it. @returns whether it is to be tried again */
-async function bring({ how, ...wanted }: Wanted, { before, proven }: Bringing, looking: Looking): Promise<boolean> {
-  const { store, clock } = looking.ports
-  const isDue = before?.state === 'due'
-  const version = before === undefined ? 1 : before.version + Number(!isDue)
-  const transmission = proven.row.id
-  const id = await layDue(store.db, { id: clock.newId(), transmission, version, ...wanted, at: clock.now() })
-  const tries = (isDue ? before.tries : 0) + 1
-  return id !== undefined && tried({ ...wanted, how, id, tries }, proven, looking)
-}
 
 /** What the act should have, and from what. */
 function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPorts): readonly Wanted[] {
@@ -180,11 +175,15 @@ function isStamped({ kind }: StoredFile): boolean {
   return kind === 'pdf' || kind === 'png' || kind === 'jpeg'
 }
 
-/** Its name without its ending; with its rank where another file would have the same. */
+/** Its name without its ending; with its rank where another file has that already. */
 function baseOf(files: readonly StoredFile[], rank: number): string {
-  const base = (each: StoredFile | undefined) => each?.fichier.replace(/\.[^.]*$/, '') ?? ''
-  const own = base(files[rank])
-  return files.some((each, at) => at < rank && base(each) === own) ? `${own}-${rank}` : own
+  const bases: string[] = []
+  for (const [at, { fichier }] of files.slice(0, rank + 1).entries()) {
+    let base = fichier.replace(/\.[^.]*$/, '')
+    while (bases.includes(base)) base += `-${at}`
+    bases.push(base)
+  }
+  return bases[rank] ?? ''
 }
 
 type Due = Wanted & Pick<ProofDocument, 'id' | 'tries'>
@@ -195,8 +194,8 @@ async function tried(due: Due, proven: Proven, looking: Looking): Promise<boolea
   const { db } = ports.store
   const missed = async (code: ErrorCode, params: Params): Promise<boolean> => {
     const isOver = due.tries >= mostTries
-    if (isOver) await giveUpDocument(db, { id: due.id, at: ports.clock.now(), code, params })
-    else await noteMissed(db, { id: due.id, code, params })
+    if (isOver) await giveUpDocument(db, { ...due, at: ports.clock.now(), code, params })
+    else await noteMissed(db, { ...due, code, params })
     return !isOver
   }
   try {
@@ -204,9 +203,11 @@ async function tried(due: Due, proven: Proven, looking: Looking): Promise<boolea
     if (made === 'not now') return true
     if (made === 'not yet')
       return await missed('ACTES-S020', { gateway: facts[gatewayOf(proven.row.connection)].label.fr })
-    const kept = { name: due.name, state: 'made', code: null, params: {}, ...made, at: ports.clock.now() } as const
-    if (await keepDocument(db, { id: due.id, ...kept })) done.count++
-    return false
+    const kept = { state: 'made', code: null, params: {}, at: ports.clock.now() } as const
+    const isKept = await keepDocument(db, { ...due, ...kept, ...made })
+    if (isKept) done.count++
+    // Another process was at it too: what stands there is looked at again.
+    return !isKept
   } catch (error) {
     // A process that stops has found no fault.
     if (ports.signal.aborted) return true
@@ -219,36 +220,36 @@ async function tried(due: Due, proven: Proven, looking: Looking): Promise<boolea
 /** Its bytes, kept; where they are not what was wanted, what they are instead. */
 type Made = Blob & Partial<Pick<ProofDocument, 'name' | 'code' | 'params'>> & { readonly state?: 'cover' }
 
-async function make({ how }: Due, proven: Proven, { ports, maker }: Looking): Promise<Made | 'not yet' | 'not now'> {
+async function make(
+  { how }: Due,
+  proven: Proven,
+  { ports, maker, spool }: Looking,
+): Promise<Made | 'not yet' | 'not now'> {
   const { blobs } = ports.store
   if (how.by === 'fetch') {
     const bytes = await fetched(how.what, proven, ports)
     return typeof bytes === 'string' ? bytes : blobs.put(bytes)
   }
-  return withSpool(async (spool) => {
-    const to = join(spool.folder, 'made.pdf')
-    const write = async (sheet: Sheet): Promise<Blob> => {
-      await maker.write({ sheet, to, signal: ports.signal })
-      return blobs.put(createReadStream(to))
-    }
-    if (how.by === 'write') return write(how.sheet)
-    const { file, mark, logo } = how
-    const from = await spool.lay(blobs.read(file.sha256), () => true)
-    const drawn = logo === undefined ? mark : { ...mark, logo: await blobs.bytes(logo) }
-    const mediaType = mediaTypes[file.kind] ?? ''
-    const stamping = await maker.stamp({ from, mediaType, to, mark: drawn, signal: ports.signal })
-    if (stamping.kind === 'stamped') return blobs.put(createReadStream(to))
-    const { code, params = {} } = stamping
-    const cover = await write(coverOf(proven, file, code))
-    const rank = proven.row.files.indexOf(file)
-    return {
-      ...cover,
-      state: 'cover',
-      name: `${baseOf(proven.row.files, rank)}-non-tamponnee-couverture.pdf`,
-      code,
-      params,
-    }
+  const to = join(spool.folder, 'made.pdf')
+  const write = async (sheet: Sheet): Promise<Blob> => {
+    await maker.write({ sheet, to, signal: ports.signal })
+    return blobs.put(createReadStream(to))
+  }
+  if (how.by === 'write') return write(how.sheet)
+  const { file, mark, logo } = how
+  const from = await spool.lay(blobs.read(file.sha256), () => true)
+  const drawn = logo === undefined ? mark : { ...mark, logo: await blobs.bytes(logo) }
+  const stamping = await maker.stamp({
+    ...{ from, to, mediaType: mediaTypes[file.kind] ?? '', mark: drawn },
+    signal: ports.signal,
   })
+  if (stamping.kind === 'stamped') return blobs.put(createReadStream(to))
+  const { code, params = {} } = stamping
+  // No fault of the file: its copy here could not be read.
+  if (code === 'ACTES-F015') throw new ActesError('ACTES-S012')
+  const base = baseOf(proven.row.files, proven.row.files.indexOf(file))
+  const cover = await write(coverOf(proven, file, code))
+  return { ...cover, state: 'cover', name: `${base}-non-tamponnee-couverture.pdf`, code, params }
 }
 
 /** What the platform gives; it is left alone while nothing else is asked of it either. */

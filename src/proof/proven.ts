@@ -6,6 +6,7 @@ import type { Jour } from '../protocol/calendrier/jour.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Database } from '../store/engine/database.ts'
+import { isContradicted } from '../store/retours/tasks.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { publicationOf } from '../store/transmissions/publications.ts'
 import { byId, openedAbout, type Transmission } from '../store/transmissions/transmissions.ts'
@@ -17,7 +18,7 @@ export interface Proven extends Stamped {
   readonly collectivite: Collectivite
   readonly classification: Classification
   readonly publications: Readonly<Partial<Record<Publicite, Jour>>>
-  /** Since when it is exécutoire: both its AR and its publication are there. */
+  /** Since when it is exécutoire: both its AR and its publication are there, and no later answer speaks against the AR. */
   readonly executoire: Jour | undefined
   /** The day of the 6-2. */
   readonly annulledOn: Jour | undefined
@@ -38,7 +39,7 @@ export async function provenOf(db: Database, id: string): Promise<Proven | undef
     // Letters move other deadlines than this one.
     const { deadlines } = echeancesOf({
       ...{ ...acte, publication: publications, dateReception, departement, courriers: [] },
-      annule: row.state === 'annulled' || row.replacedBy !== undefined,
+      annule: row.state === 'annulled' || row.replacedBy !== undefined || (await isContradicted(sql, row)),
     })
     return {
       ...{ row, acte, collectivite, classification, publications, idActe, dateReception, fuseau },

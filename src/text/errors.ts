@@ -727,8 +727,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
   },
   'ACTES-A049': {
-    fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes ; le certificat demande aussi une date de publication (actes publish).',
-    en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds; the certificat needs a day of publication too (actes publish).',
+    fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',
+    en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds, while the service runs (actes start); the certificat needs a day of publication too (actes publish).',
   },
   'ACTES-A050': {
     fr: 'La préfecture n’a pas accusé réception de cet acte : il n’y a rien à tamponner. Attendez l’accusé de réception.',

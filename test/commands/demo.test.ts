@@ -44,25 +44,7 @@ function seesStamp(path: string, dateReception: string): void {
 }
 
 describe('actes demo', () => {
-  test('ends with the identifier and the date of reception; run again, it shows the act already there', async () => {
-    const home = await temporaryHome()
-    const first = await actes(['demo'], { ACTES_HOME: home })
-    expect(first.code).toBe(0)
-    expect(first.out).toContain('034-213401482-20250625-DEL11-250625-DE')
-    expect(first.out).toMatch(/Reçu en préfecture le \d\d\/\d\d\/\d{4}/)
-    const again = await actes(['demo'], { ACTES_HOME: home })
-    expect(again.code).toBe(0)
-    expect(again.out).toContain('déjà là')
-    expect(again.out).toContain('034-213401482-20250625-DEL11-250625-DE')
-    expect(again.out.trimEnd().split('\n').slice(-3)).toEqual([
-      expect.stringContaining('/preuve/deliberation-tamponnee.pdf'),
-      expect.stringContaining('/preuve/convention-tamponnee.pdf'),
-      expect.stringContaining('/preuve/bordereau-034-213401482-20250625-DEL11-250625-DE.pdf'),
-    ])
-    expect(await readLedger(join(home, 'sandbox'))).toMatchObject([{ times: 1 }])
-  })
-
-  test('with --json: one document, the archive as it was sent, nothing else on standard output', async () => {
+  test('with --json: one document, the archive as it was sent, nothing else on standard output; run again, the act already there', async () => {
     const home = await temporaryHome()
     const { code, out } = await actes(['demo', '--json'], { ACTES_HOME: home })
     expect(code).toBe(0)
@@ -83,10 +65,17 @@ describe('actes demo', () => {
     const { sha256 } = result
     const kept = await readFile(join(home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))
     expect(createHash('sha256').update(kept).digest('hex')).toBe(sha256)
-    expect(JSON.parse((await actes(['demo', '--json'], { ACTES_HOME: home })).out)).toMatchObject({
-      already: true,
-      sha256,
-    })
+    const again = await actes(['demo'], { ACTES_HOME: home })
+    expect(again.code).toBe(0)
+    expect(again.out).toContain('déjà là')
+    expect(again.out).toContain('034-213401482-20250625-DEL11-250625-DE')
+    expect(again.out).toMatch(/Reçu en préfecture le \d\d\/\d\d\/\d{4}/)
+    expect(again.out.trimEnd().split('\n').slice(-3)).toEqual([
+      expect.stringContaining('/preuve/deliberation-tamponnee.pdf'),
+      expect.stringContaining('/preuve/convention-tamponnee.pdf'),
+      expect.stringContaining('/preuve/bordereau-034-213401482-20250625-DEL11-250625-DE.pdf'),
+    ])
+    expect(await readLedger(join(home, 'sandbox'))).toMatchObject([{ times: 1 }])
   })
 
   testAtLength(

@@ -1,9 +1,13 @@
 // What proves that an act was received: made after the AR, dated by it, made again when what it shows changes, each version kept.
 import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
+import { writeDocuments } from '../../src/commands/documents.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { openPdfMaker } from '../../src/files/pdf/maker.ts'
+import type { PdfMaker } from '../../src/files/pdf/maker.ts'
+import { claimProof, renewProof } from '../../src/store/proof/documents.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { testAtLength } from '../support/long.ts'
@@ -12,6 +16,19 @@ import { operationsOf } from '../support/life/operations-of.ts'
 import { bytesOf, documentsOf, pagesOf, poppler, proves } from '../support/life/proofs.ts'
 
 const dayS = 86_400
+
+/** Where it is no matter how the pages look: what is to be seen on them, as bytes. */
+const nothing: PdfMaker = {
+  stamp: async ({ from, to, mark }) => {
+    await writeFile(to, [await readFile(from), JSON.stringify(mark)])
+    return { kind: 'stamped', pages: 1, sizeBytes: 1 }
+  },
+  write: async ({ sheet, to }) => {
+    await writeFile(to, JSON.stringify(sheet))
+    return { pages: 1, sizeBytes: 1 }
+  },
+  close: async () => undefined,
+}
 let commune: Commune
 beforeAll(async () => {
   commune = await openCommune()
@@ -32,10 +49,10 @@ const ours = ['stamped v1 made', 'stamped-1 v1 made', 'bordereau v1 made']
 
 test('follow the AR: a stamped copy of the act and of its annexe, and the bordereau, each in the journal', async () => {
   const id = await commune.hands('PREUVE1')
-  await proves(commune)
+  await proves(commune, nothing)
   expect(await documentsOf(commune, id)).toEqual([])
   await commune.works()
-  await proves(commune)
+  await proves(commune, nothing)
   expect(await documentsOf(commune, id)).toEqual(ours)
   const { proof, journal } = await commune.shows(id)
   expect(proof.map(({ name, whose }) => [name, whose])).toEqual([
@@ -44,14 +61,7 @@ test('follow the AR: a stamped copy of the act and of its annexe, and the border
     [`bordereau-034-213401482-20250625-PREUVE1-DE.pdf`, 'ours'],
   ])
   expect(journal.filter(({ event }) => event === 'document-made')).toHaveLength(3)
-  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
-  // Of the file that was sent no byte is changed: the copy begins with it.
-  const { files } = await commune.shows(id)
-  const original = files.find(({ role }) => role === 'document')
-  const copy = await bytesOf(commune, id, 'stamped')
-  const before = copy.subarray(0, original?.sizeBytes)
-  expect(createHash('sha256').update(before).digest('hex')).toBe(original?.sha256)
-  expect(copy.length).toBeGreaterThan(before.length)
+  expect(await proves(commune, nothing)).toMatchObject({ count: 0, failures: 0 })
 })
 
 test('are refused of an act without AR, and told when one is not there', async () => {
@@ -64,10 +74,10 @@ test('are refused of an act without AR, and told when one is not there', async (
 test('the certificat needs the AR and the publication: a publication alone makes nothing', async () => {
   const early = await commune.hands('PREUVE4')
   await publishes(early, '2025-07-01')
-  await proves(commune)
+  await proves(commune, nothing)
   expect(await documentsOf(commune, early)).toEqual([])
   await commune.works()
-  await proves(commune)
+  await proves(commune, nothing)
   expect(await documentsOf(commune, early)).toEqual([...ours, 'certificat v1 made'])
 })
 
@@ -87,9 +97,9 @@ testAtLength(
 
 testAtLength('another layout makes another version of the stamped copies alone; the same one makes none', async () => {
   const id = await acknowledged('PREUVE5')
-  await proves(commune)
+  await proves(commune, nothing)
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
-  await proves(commune)
+  await proves(commune, nothing)
   const second = [
     'stamped v2 made',
     '(stamped v1 made)',
@@ -99,15 +109,15 @@ testAtLength('another layout makes another version of the stamped copies alone; 
   ]
   expect(await documentsOf(commune, id)).toEqual(second)
   await publishes(id, '2025-07-07')
-  await proves(commune)
+  await proves(commune, nothing)
   expect((await documentsOf(commune, id)).slice(0, 3)).toEqual([
     ...['stamped v3 made', '(stamped v2 made)', '(stamped v1 made)'],
   ])
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
   await restamps(id)
-  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
+  expect(await proves(commune, nothing)).toMatchObject({ count: 0, failures: 0 })
   await declares()
-  await proves(commune)
+  await proves(commune, nothing)
 })
 
 test('a logo is kept by its digest, and given back as it is shown; a digest of something else is refused', async () => {
@@ -135,23 +145,132 @@ testAtLength('once the act is annulled, the bordereau says so and the certificat
   expect(await documentsOf(commune, id)).toEqual([
     ...['stamped v1 made', 'stamped-1 v1 made', 'bordereau v2 made', '(bordereau v1 made)', '(certificat v1 made)'],
   ])
+  // It is given no more as what holds; as what there was, it is.
+  await expect(bytesOf(commune, id, 'certificat')).rejects.toMatchObject({ code: 'ACTES-A049' })
+  expect((await bytesOf(commune, id, 'certificat', 1)).length).toBeGreaterThan(0)
+})
+
+test('while another answer contradicts the AR there is no certificat, and what there was does not hold', async () => {
+  const id = await acknowledged('CONTREDIT')
+  await publishes(id, '2025-07-07')
+  const certificats = async () => (await documentsOf(commune, id)).filter((line) => line.includes('certificat'))
+  await proves(commune, nothing)
+  expect(await certificats()).toEqual(['certificat v1 made'])
+  await commune.prefectureWrites('anomalie', (await commune.shows(id)).idActe ?? '')
+  await commune.works()
+  await publishes(id, '2025-07-08')
+  await proves(commune, nothing)
+  expect(await certificats()).toEqual(['(certificat v1 made)'])
+  await expect(bytesOf(commune, id, 'certificat')).rejects.toMatchObject({ code: 'ACTES-A049' })
+  await operationsOf(commune.app).closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
+  await proves(commune, nothing)
+  expect(await certificats()).toEqual(['certificat v2 made', '(certificat v1 made)'])
+})
+
+test('what changes while a document is made makes the next one: what was made from the facts before is not kept', async () => {
+  const id = await acknowledged('COURSE')
+  const seen: { due: readonly string[]; stale?: string } = { due: [] }
+  const slow: PdfMaker = {
+    ...nothing,
+    write: async (job) => {
+      const made = await nothing.write(job)
+      if (seen.stale !== undefined) return made
+      seen.stale = createHash('sha256')
+        .update(await readFile(job.to))
+        .digest('hex')
+      await publishes(id, '2025-07-07')
+      await proves(commune, nothing)
+      return made
+    },
+    stamp: async (job) => {
+      if (seen.due.length === 0) seen.due = await documentsOf(commune, id)
+      return nothing.stamp(job)
+    },
+  }
+  await proves(commune, slow)
+  // All were told of before the first was there.
+  expect(seen.due).toEqual(['stamped v1 due', 'stamped-1 v1 due', 'bordereau v1 due'])
+  const { proof } = await commune.shows(id)
+  expect(proof.map(({ sha256 }) => sha256)).not.toContain(seen.stale)
+  expect(await documentsOf(commune, id)).toEqual([...ours, 'certificat v1 made'])
+})
+
+test('a stamp that is changed while an act is looked at for the first time is seen', async () => {
+  const id = await acknowledged('COURSE2')
+  const [{ db }, now] = [commune.app.ports.store, new Date(commune.app.ports.clock.now())]
+  const claim = await claimProof(db, { token: commune.app.ports.clock.newId(), now, until: now })
+  expect(claim?.transmission).toBe(id)
+  await declares({ modele: 'lignes' })
+  expect(claim && (await renewProof(db, claim, now))).toBe(false)
+  await declares()
+})
+
+test('what is told of the act later is in its documents too', async () => {
+  const id = await acknowledged('DITAPRES')
+  await proves(commune, nothing)
+  await publishes(id, '2025-07-07')
+  await proves(commune, nothing)
+  await commune.deposits({ numero: 'DITAPRES', cle: undefined, certifiePar: { nom: 'Jeanne Dupré', qualite: 'Maire' } })
+  await proves(commune, nothing)
+  expect((await documentsOf(commune, id)).slice(-2)).toEqual(['certificat v2 made', '(certificat v1 made)'])
+})
+
+test('a run gives its place to acts after a while, and asks for the next one', async () => {
+  const ids = [await acknowledged('LOT1'), await acknowledged('LOT2'), await acknowledged('LOT3')]
+  const asked: unknown[] = []
+  const notify = async (job: unknown) => void asked.push(job)
+  const hurried: PdfMaker = {
+    ...nothing,
+    write: async (job) => {
+      commune.waits(2)
+      return nothing.write(job)
+    },
+  }
+  await proves(commune, hurried, { notify })
+  expect(asked).toEqual([{ kind: 'schedule', name: 'proofs' }])
+  const left = await Promise.all(ids.map((id) => documentsOf(commune, id)))
+  expect(left.filter((documents) => documents.length === 0)).toHaveLength(1)
+  await proves(commune, nothing)
+})
+
+test('in a folder that holds another act’s, or a file of the person, nothing is lost', async () => {
+  const [one, other] = [await acknowledged('DOSSIER1'), await acknowledged('DOSSIER2')]
+  await proves(commune, nothing)
+  const folder = join(commune.home, 'preuve')
+  await mkdir(folder)
+  await writeFile(join(folder, 'convention-tamponnee.pdf'), 'à moi')
+  const { ask } = operationsOf(commune.app)
+  for (const id of [one, other, other]) await writeDocuments(ask, await commune.shows(id), folder)
+  expect((await readdir(folder)).sort()).toEqual([
+    'bordereau-034-213401482-20250625-DOSSIER1-DE.pdf',
+    'bordereau-034-213401482-20250625-DOSSIER2-DE.pdf',
+    'convention-tamponnee-034-213401482-20250625-DOSSIER1-DE.pdf',
+    'convention-tamponnee-034-213401482-20250625-DOSSIER2-DE.pdf',
+    'convention-tamponnee.pdf',
+    'deliberation-tamponnee-034-213401482-20250625-DOSSIER2-DE.pdf',
+    'deliberation-tamponnee.pdf',
+  ])
+  expect(await readFile(join(folder, 'convention-tamponnee.pdf'), 'utf8')).toBe('à moi')
 })
 
 test('an annexe that cannot be stamped: a cover page under a name that says so, until a person asks again', async () => {
   const id = await acknowledged('PREUVE7')
   const { files } = await commune.shows(id)
-  // The convention is the larger one.
-  const maker = openPdfMaker({ sizeBytes: (files.find(({ role }) => role === 'annexe')?.sizeBytes ?? 0) - 1 })
-  await proves(commune, maker)
-  await maker.close()
+  const size = files.find(({ role }) => role === 'annexe')?.sizeBytes
+  const costly: PdfMaker = {
+    ...nothing,
+    stamp: async (job) =>
+      (await stat(job.from)).size === size ? { kind: 'unstampable', code: 'ACTES-F012' } : nothing.stamp(job),
+  }
+  await proves(commune, costly)
   expect(await documentsOf(commune, id)).toEqual(['stamped v1 made', 'stamped-1 v1 cover', 'bordereau v1 made'])
   expect((await commune.shows(id)).proof[1]).toMatchObject({
     ...{ name: 'convention-non-tamponnee-couverture.pdf', why: { code: 'ACTES-F012' } },
   })
   commune.waits(dayS)
-  expect(await proves(commune)).toMatchObject({ count: 0 })
+  expect(await proves(commune, nothing)).toMatchObject({ count: 0 })
   await restamps(id)
-  await proves(commune)
+  await proves(commune, nothing)
   expect((await documentsOf(commune, id)).slice(1, 3)).toEqual(['stamped-1 v2 made', '(stamped-1 v1 cover)'])
 })
 
@@ -179,7 +298,7 @@ testAtLength('a process that dies between the file and its row: made again by th
   }
   void proves(commune, undefined, { store: { ...store, db: dying } })
   await expect.poll(() => isDead, { timeout: 20_000 }).toBe(true)
-  expect(await documentsOf(commune, id)).toEqual(['(stamped v1 due)'].map((line) => line.slice(1, -1)))
+  expect(await documentsOf(commune, id)).toEqual(['stamped v1 due', 'stamped-1 v1 due', 'bordereau v1 due'])
   expect(await proves(commune)).toMatchObject({ count: 0 })
   commune.waits(dayS)
   await proves(commune)
@@ -229,6 +348,13 @@ await describeIf(poppler, 'what they say', () => {
           identifier('DIT1'),
           `Date de réception préfecture : ${day}`,
         ])
+    // Of the file that was sent no byte is changed: the copy begins with it.
+    const { files } = await commune.shows(id)
+    const original = files.find(({ role }) => role === 'document')
+    const copy = await bytesOf(commune, id, 'stamped')
+    const before = copy.subarray(0, original?.sizeBytes)
+    expect(createHash('sha256').update(before).digest('hex')).toBe(original?.sha256)
+    expect(copy.length).toBeGreaterThan(before.length)
     expect((await linesOf(id, 'bordereau')).flat().join('\n')).toContain(`Reçu en préfecture le`)
   })
 
@@ -236,6 +362,8 @@ await describeIf(poppler, 'what they say', () => {
     'the four lines of the other layout once it is published, with the time of the sending where it is wanted',
     async () => {
       await declares({ modele: 'lignes', heure: true })
+      // Those of the other acts, which no one reads.
+      await proves(commune, nothing)
       const id = await acknowledged('DIT2')
       const { dateReception } = await commune.shows(id)
       const day = dateReception?.split('-').reverse().join('/')
@@ -253,7 +381,7 @@ await describeIf(poppler, 'what they say', () => {
         `ID : ${identifier('DIT2')}`,
       ])
       await declares()
-      await proves(commune)
+      await proves(commune, nothing)
     },
   )
 

@@ -3,6 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { getPriority, setPriority } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PdfAnswers, PdfMessage, PdfTask } from './child.ts'
@@ -143,6 +144,8 @@ async function startChild(folder: string | undefined): Promise<ChildProcess> {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   })
+  // Nobody waits for what is made, while acts do: they leave first.
+  if (folder !== undefined && child.pid !== undefined) lower(child.pid)
   const ready = await new Promise<boolean>((resolve, reject) => {
     child.once('message', () => resolve(true))
     child.once('exit', () => resolve(false))
@@ -153,6 +156,17 @@ async function startChild(folder: string | undefined): Promise<ChildProcess> {
   child.on('error', () => undefined)
   rest(child)
   return child
+}
+
+/** A third of what another process gets where all want the processor: never nothing. */
+const lowerBy = 5
+
+function lower(pid: number): void {
+  try {
+    setPriority(pid, Math.min(19, getPriority(pid) + lowerBy))
+  } catch {
+    // It has gone: the next lines find that out.
+  }
 }
 
 function exchange(child: ChildProcess, task: PdfTask, { signal, ...bounds }: Terms): Promise<Done<unknown>> {

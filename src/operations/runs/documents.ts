@@ -2,21 +2,27 @@
 import { problem } from '../../errors.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { documentsOf, type ProofDocument } from '../../store/proof/documents.ts'
+import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 
-/** Every version, by kind and rank; what was never made and is not wanted any more is left out. */
-export async function proofOf(sql: Sql, row: Transmission) {
+/**
+ * Every version, by kind and rank; what was never made and is not wanted any more is left out.
+ * @param isExecutoire as far as is known
+ */
+export async function proofOf(sql: Sql, row: Transmission, isExecutoire: boolean) {
   const all = await documentsOf(sql, row.id)
+  const isCertain = isExecutoire && !(await isContradicted(sql, row))
   const isLast = (one: ProofDocument) => all.find(({ kind, rank }) => kind === one.kind && rank === one.rank) === one
-  return all.map((each) => ({ ...told(each), current: isLast(each) && stands(each, row) }))
+  const told = all.map((each) => ({ ...tell(each), current: isLast(each) && stands(each, row, isCertain) }))
+  return told.filter(({ current, sha256 }) => current || sha256 !== null)
 }
 
 /** The act is still what the document says of it. */
-function stands({ kind }: ProofDocument, { state }: Transmission): boolean {
-  return state === 'acknowledged' || (state === 'annulled' && kind !== 'certificat')
+function stands({ kind }: ProofDocument, { state }: Transmission, isCertain: boolean): boolean {
+  return (state === 'acknowledged' || state === 'annulled') && (kind !== 'certificat' || isCertain)
 }
 
-function told({ code, params, name, kind, ...document }: ProofDocument) {
+function tell({ code, params, name, kind, ...document }: ProofDocument) {
   const whose = kind.startsWith('platform') ? ('platform' as const) : ('ours' as const)
   return { ...document, name, kind, whose, ...(code && { why: problem(code, '', { params }) }) }
 }

@@ -1,7 +1,7 @@
 // What proves that an act was received: its dossier written, its documents read and asked for again.
 import { ActesError } from '../../errors.ts'
 import { dossierOf } from '../../proof/dossier.ts'
-import { documentsOf, wantProof, type ProofDocument } from '../../store/proof/documents.ts'
+import { wantProof } from '../../store/proof/documents.ts'
 import { proofTable } from '../declared/proof.ts'
 import { bind } from '../guard.ts'
 import { journalled, notifyOf } from './run.ts'
@@ -11,9 +11,13 @@ export const proofRuns = bind(proofTable, {
   downloadProof: (_, { transmission, ports }) => dossierOf(transmission, ports.store),
   downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
     const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []
-    const isMeant = (each: ProofDocument) => each.id === document || (each.kind === kind && each.rank === Number(rank))
-    const found = (await documentsOf(ports.store.db, transmission.id)).find(
-      (each) => isMeant(each) && each.sha256 !== null && (version === undefined || each.version === version),
+    // What does not hold any more is given only where it is meant: by its id, or its version.
+    const found = (await shown(transmission, ports)).proof.find(
+      (each) =>
+        each.id === document ||
+        (each.kind === kind &&
+          each.rank === Number(rank) &&
+          (version === undefined ? each.current : each.version === version)),
     )
     if (!found?.sha256) throw new ActesError('ACTES-A049', { params: { document: kind ?? document } })
     return stored({ name: found.name, sha256: found.sha256 }, ports)

@@ -51,12 +51,13 @@ export async function toShown(sql: Sql, row: Transmission) {
   const known = await deadlinesOf(sql, row, { retours, linked })
   const { publication: _, ...told } = row.formulaire.code === '1-1' ? mentionsOf(row.formulaire.acte) : {}
   const due = (name: Echeance['what']) => known.deadlines.find(({ what }) => what === name)
+  const executoireDepuis = due('executoire')?.since ?? null
   return {
     ...toJson(row),
     ...told,
     ...known,
     deferableUntil: due('defere')?.until ?? null,
-    executoireDepuis: due('executoire')?.since ?? null,
+    executoireDepuis,
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
     tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
@@ -64,7 +65,7 @@ export async function toShown(sql: Sql, row: Transmission) {
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),
-    proof: await proofOf(sql, row),
+    proof: await proofOf(sql, row, executoireDepuis !== null),
     retours: retours.map((retour) => ({
       ...retour,
       deviations: retour.deviations ?? [],

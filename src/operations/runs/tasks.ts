@@ -3,6 +3,7 @@
 import { ActesError } from '../../errors.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { sqlState, type Sql } from '../../store/engine/database.ts'
+import { wantProofOfAct } from '../../store/proof/documents.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
@@ -61,6 +62,7 @@ async function endTask({ reason, verdict }: Input<'closeTask'>, at: At<{ readonl
     if (!(await closeTask(sql, task.id, { outcome, who, reason, at: now }))) throw new ActesError('ACTES-A015')
     const detail = { task: task.id, kind: task.kind, outcome, reason }
     await remark(sql, { transmission: act.id, at: now, who, event: 'task-closed', detail })
+    await wantProofOfAct(sql, act, now)
     if (!verdict || !retour) return
     const how = { at: now, who, event: 'reversed', detail: { reason, retour: retour.id } }
     const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour) })

@@ -36,8 +36,8 @@ CREATE INDEX proof_unlooked ON actes.proof (transmission) WHERE looked_at IS NUL
 INSERT INTO actes.proof (transmission, platform)
   SELECT id, false FROM actes.transmission WHERE message = '1-1' AND state IN ('acknowledged', 'annulled');
 
--- Whatever moves it, an act that is acknowledged or annulled, or has another day of reception, is looked at: in the same
--- statement. Who is looking at it has lost their claim.
+-- Whatever changes it, an act that is acknowledged or annulled, has another identifier or day of reception, or of which more is
+-- told, is looked at: in the same statement. Who is looking at it has lost their claim.
 CREATE FUNCTION actes.prove() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO actes.proof (transmission, due_at) VALUES (NEW.id, NEW.updated_at)
@@ -47,5 +47,6 @@ BEGIN
 $$;
 CREATE TRIGGER transmission_proven AFTER UPDATE ON actes.transmission FOR EACH ROW
   WHEN (NEW.message = '1-1' AND NEW.state IN ('acknowledged', 'annulled')
-    AND (NEW.state <> OLD.state OR NEW.date_reception IS DISTINCT FROM OLD.date_reception))
+    AND (NEW.state <> OLD.state OR NEW.date_reception IS DISTINCT FROM OLD.date_reception
+      OR NEW.id_acte IS DISTINCT FROM OLD.id_acte OR NEW.formulaire IS DISTINCT FROM OLD.formulaire))
   EXECUTE FUNCTION actes.prove();

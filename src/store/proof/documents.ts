@@ -55,7 +55,8 @@ export async function layDue(sql: Sql, due: New & { readonly at: Date }): Promis
   return row?.id
 }
 
-interface Ended extends Pick<ProofDocument, 'id' | 'code' | 'params'> {
+/** `inputs`: what it was made from. Where the act changed meanwhile, another process makes it from something else. */
+interface Ended extends Pick<ProofDocument, 'id' | 'inputs' | 'code' | 'params'> {
   readonly at: Date
 }
 
@@ -72,29 +73,30 @@ const line = (event: string) => `INSERT INTO actes.journal (transmission, at, wh
    FROM ended d JOIN actes.transmission t ON t.id = d.transmission`
 
 /** Note that a document is there. Its bytes are kept already. @returns false when it was no longer due */
-export async function keepDocument(sql: Sql, { id, at, code, params, ...kept }: Kept): Promise<boolean> {
+export async function keepDocument(sql: Sql, { id, inputs, at, code, params, ...kept }: Kept): Promise<boolean> {
   return sql.changes(
     `WITH ended AS (UPDATE actes.proof_document SET state = $3, name = $4, sha256 = $5, size_bytes = $6, code = $7,
-         detail = $8::jsonb, made_at = $2 WHERE id = $1 AND state = 'due' RETURNING *)
+         detail = $8::jsonb, made_at = $2 WHERE id = $1 AND inputs = $9 AND state = 'due' RETURNING *)
      ${line(kept.state === 'made' ? 'document-made' : 'document-covered')}`,
-    [id, at, kept.state, kept.name, kept.sha256, kept.sizeBytes, code, JSON.stringify(params)],
+    [id, at, kept.state, kept.name, kept.sha256, kept.sizeBytes, code, JSON.stringify(params), inputs],
   )
 }
 
 /** Note that a document will not be made by itself any more. @returns false when it was no longer due */
-export async function giveUpDocument(sql: Sql, { id, at, code, params }: Ended): Promise<boolean> {
+export async function giveUpDocument(sql: Sql, { id, inputs, at, code, params }: Ended): Promise<boolean> {
   return sql.changes(
     `WITH ended AS (UPDATE actes.proof_document SET state = 'failed', code = $3, detail = $4::jsonb
-       WHERE id = $1 AND state = 'due' RETURNING *) ${line('document-failed')}`,
-    [id, at, code, JSON.stringify(params)],
+       WHERE id = $1 AND inputs = $5 AND state = 'due' RETURNING *) ${line('document-failed')}`,
+    [id, at, code, JSON.stringify(params), inputs],
   )
 }
 
 /** Note why a document is not there yet. */
-export async function noteMissed(sql: Sql, { id, code, params }: Omit<Ended, 'at'>): Promise<void> {
+export async function noteMissed(sql: Sql, { id, inputs, code, params }: Omit<Ended, 'at'>): Promise<void> {
   await sql.query(
-    `UPDATE actes.proof_document SET code = $2, detail = $3::jsonb, tries = tries + 1 WHERE id = $1 AND state = 'due'`,
-    [id, code, JSON.stringify(params)],
+    `UPDATE actes.proof_document SET code = $2, detail = $3::jsonb, tries = tries + 1
+      WHERE id = $1 AND inputs = $4 AND state = 'due'`,
+    [id, code, JSON.stringify(params), inputs],
   )
 }
 
@@ -173,11 +175,11 @@ export async function wantProofOfAct(sql: Sql, act: Act, at: Date): Promise<void
   )
 }
 
-/** The same of all acts of a collectivité whose stamp changed; those without documents wait for their turn. */
+/** The same of all acts of a collectivité whose stamp changed; those that wait for their first turn get it then. */
 export async function wantProofsOf(sql: Sql, siren: string, at: Date): Promise<void> {
   await sql.query(
     `UPDATE actes.proof p SET ${anew} FROM actes.transmission t
-      WHERE t.id = p.transmission AND t.collectivite = $2 AND p.looked_at IS NOT NULL`,
+      WHERE t.id = p.transmission AND t.collectivite = $2 AND (p.looked_at IS NOT NULL OR p.due_at IS NOT NULL)`,
     [at, siren],
   )
 }

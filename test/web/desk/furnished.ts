@@ -210,6 +210,7 @@ async function layProof({ desk: { commune }, texts }: Furniture, transmission: s
   const keep = async (kind: DocumentKind, state: 'made' | 'cover', version?: number) => {
     const code = state === 'cover' ? ('ACTES-F012' as const) : null
     const kept = {
+      inputs: '',
       id: (await lay(kind, version)) ?? '',
       name: `tampon-${texts.file}`,
       state,
@@ -225,6 +226,7 @@ async function layProof({ desk: { commune }, texts }: Furniture, transmission: s
   await keep('bordereau', 'made')
   await lay('certificat')
   const lost = {
+    inputs: '',
     id: (await lay('platform-bordereau')) ?? '',
     at,
     code: 'ACTES-S020',

@@ -39,7 +39,7 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
         ({ id: document, name, sha256 }) =>
           sha256 === null ? '–' : named(visit, { name, href: `/transmissions/${id}/preuve/${document}`, siren }),
       ],
-      [say('État', 'State'), (each) => standingOf(visit, each)],
+      [say('État', 'State'), (each) => standingOf(visit, each, proof)],
       [say('Établi', 'Made'), ({ madeAt }) => (madeAt === null ? '–' : instant(madeAt, language))],
     ])}
     <p>
@@ -54,8 +54,11 @@ function aboutOf({ say }: Visit, { rank, whose, version }: Document): string {
   return [...(rank > 0 ? [`annexe\u00A0${rank}`] : []), who, `version\u00A0${version}`].join(', ')
 }
 
-function standingOf({ say, language }: Visit, { state, sha256, current, why }: Document): Content {
-  if (!current && sha256 !== null) return html`<span class="word">${say('dépassé', 'superseded')}</span>`
+function standingOf({ say, language }: Visit, each: Document, proof: readonly Document[]): Content {
+  const { state, current, why } = each
+  const isLast = proof.find(({ kind, rank }) => kind === each.kind && rank === each.rank) === each
+  const past = isLast ? say('ne vaut plus', 'no longer holds') : say('dépassé', 'superseded')
+  if (!current) return html`<span class="word">${past}</span>`
   const [tone, word] = states[state]
   return html`${tag(tone, word[language])}${
     why && html`<span class="sub">${sentenceOf(why, language)} <code>${why.code}</code></span>`
