@@ -16,6 +16,7 @@ import { openCommune, type Commune } from '../support/life/commune.ts'
 import { emptied, lendEmbedded } from '../support/life/stores.ts'
 import { proves } from '../support/life/proofs.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { remark } from '../../src/store/transmissions/journal.ts'
 import { testAtLength } from '../support/long.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { neededTools } from '../support/servers/timestamp-authority.ts'
@@ -156,6 +157,8 @@ describe('actes proof and actes verify', () => {
     const { databaseUrl } = commune.app.config
     const environment = { ACTES_HOME: commune.home, ...(databaseUrl && { ACTES_DATABASE_URL: databaseUrl }) }
     const file = join(commune.home, 'preuve.zip')
+    const { clock, store } = commune.app.ports
+    await remark(store.db, { transmission: act, at: clock.now(), who: 'test', event: 'after the last seal' })
     const written = await run(addProof, ['proof', act, '--to', file, '--json'], databaseUrl ? environment : {})
     // The embedded folder is held by the commune's own process.
     if (databaseUrl) expect(written.json()).toMatchObject({ ok: true, file, sizeBytes: (await readFile(file)).length })
