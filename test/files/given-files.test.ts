@@ -50,5 +50,5 @@ test('every file that cannot be read is told at once, by where it stands and its
 })
 
 test.each([[null], ['texte'], [[]], [{}], [{ gateway: 'sandbox' }]])('%j is left to later checks', async (input) => {
-  expect(await withGivenFiles(input, folder)).toBe(input)
+  expect(await withGivenFiles(input, folder)).toEqual(input)
 })

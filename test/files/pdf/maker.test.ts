@@ -14,7 +14,7 @@ import { papersTools, picturedPage, type PicturedPage } from '../../support/depo
 import * as pdfs from '../../support/deposits/pdfs.ts'
 import { jpegPicture, turnedJpeg } from '../../support/deposits/pictures.ts'
 import { describeIf } from '../../support/describe-with.ts'
-import { shortly } from '../../support/long.ts'
+import { shortly, testAtLength } from '../../support/long.ts'
 
 const run = promisify(execFile)
 const mark: StampMark = {
@@ -221,7 +221,7 @@ await describeIf(papersTools(), 'a photograph', () => {
     return { width, height, grey: Buffer.concat(rows) }
   }
 
-  it('stands as it was taken, however the telephone was held', async () => {
+  testAtLength('stands as it was taken, however the telephone was held', async () => {
     const turns = shortly([1, 2, 3, 4, 5, 6, 7, 8], (turn) => turn === 6)
     const upright = await shown(1)
     const found: number[] = []
@@ -310,26 +310,29 @@ await describeIf(papersTools(), 'a document of ours', () => {
     expect(texts.at(-1)).toContain('Le maire,')
   })
 
-  it('is the same for the same sheet, lies across where wanted, and breaks a cell that is longer than a page', async () => {
-    const long: Sheet = {
-      ...{ ...sheet, orientation: 'paysage', head: [] },
-      blocks: [
-        {
-          kind: 'table',
-          head: ['A', 'B'],
-          widths: [1, 1],
-          rows: [
-            ['x', digest.repeat(200)],
-            ['', ''],
-          ],
-        },
-      ],
-    }
-    const [one, other] = [await written(long), await written(long)]
-    expect(await readFile(one.to)).toEqual(await readFile(other.to))
-    expect((await run('pdfinfo', [one.to])).stdout).toMatch(/Page size: +841\.89 x 595\.28/)
-    const { stdout } = await run('pdftotext', ['-raw', one.to, '-'])
-    expect(stdout.replaceAll(/[^a-f0-9]/g, '')).toContain(digest.repeat(8))
-    expect(one.pages).toBeGreaterThan(2)
-  })
+  testAtLength(
+    'is the same for the same sheet, lies across where wanted, and breaks a cell that is longer than a page',
+    async () => {
+      const long: Sheet = {
+        ...{ ...sheet, orientation: 'paysage', head: [] },
+        blocks: [
+          {
+            kind: 'table',
+            head: ['A', 'B'],
+            widths: [1, 1],
+            rows: [
+              ['x', digest.repeat(200)],
+              ['', ''],
+            ],
+          },
+        ],
+      }
+      const [one, other] = [await written(long), await written(long)]
+      expect(await readFile(one.to)).toEqual(await readFile(other.to))
+      expect((await run('pdfinfo', [one.to])).stdout).toMatch(/Page size: +841\.89 x 595\.28/)
+      const { stdout } = await run('pdftotext', ['-raw', one.to, '-'])
+      expect(stdout.replaceAll(/[^a-f0-9]/g, '')).toContain(digest.repeat(8))
+      expect(one.pages).toBeGreaterThan(2)
+    },
+  )
 })
