@@ -13,22 +13,10 @@ import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { testAtLength } from '../support/long.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { bytesOf, documentsOf, pagesOf, poppler, proves } from '../support/life/proofs.ts'
+import { bytesOf, documentsOf, maker, pagesOf, poppler, proves } from '../support/life/proofs.ts'
 
 const dayS = 86_400
 
-/** Where it is no matter how the pages look: what is to be seen on them, as bytes. */
-const nothing: PdfMaker = {
-  stamp: async ({ from, to, mark }) => {
-    await writeFile(to, [await readFile(from), JSON.stringify(mark)])
-    return { kind: 'stamped', pages: 1, sizeBytes: 1 }
-  },
-  write: async ({ sheet, to }) => {
-    await writeFile(to, JSON.stringify(sheet))
-    return { pages: 1, sizeBytes: 1 }
-  },
-  close: async () => undefined,
-}
 let commune: Commune
 beforeAll(async () => {
   commune = await openCommune()
@@ -49,10 +37,10 @@ const ours = ['stamped v1 made', 'stamped-1 v1 made', 'bordereau v1 made']
 
 test('follow the AR: a stamped copy of the act and of its annexe, and the bordereau, each in the journal', async () => {
   const id = await commune.hands('PREUVE1')
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await documentsOf(commune, id)).toEqual([])
   await commune.works()
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await documentsOf(commune, id)).toEqual(ours)
   const { proof, journal } = await commune.shows(id)
   expect(proof.map(({ name, whose }) => [name, whose])).toEqual([
@@ -61,7 +49,7 @@ test('follow the AR: a stamped copy of the act and of its annexe, and the border
     [`bordereau-034-213401482-20250625-PREUVE1-DE.pdf`, 'ours'],
   ])
   expect(journal.filter(({ event }) => event === 'document-made')).toHaveLength(3)
-  expect(await proves(commune, nothing)).toMatchObject({ count: 0, failures: 0 })
+  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
 })
 
 test('are refused of an act without AR, and told when one is not there', async () => {
@@ -74,10 +62,10 @@ test('are refused of an act without AR, and told when one is not there', async (
 test('the certificat needs the AR and the publication: a publication alone makes nothing', async () => {
   const early = await commune.hands('PREUVE4')
   await publishes(early, '2025-07-01')
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await documentsOf(commune, early)).toEqual([])
   await commune.works()
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await documentsOf(commune, early)).toEqual([...ours, 'certificat v1 made'])
 })
 
@@ -97,9 +85,9 @@ testAtLength(
 
 testAtLength('another layout makes another version of the stamped copies alone; the same one makes none', async () => {
   const id = await acknowledged('PREUVE5')
-  await proves(commune, nothing)
+  await proves(commune)
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
-  await proves(commune, nothing)
+  await proves(commune)
   const second = [
     'stamped v2 made',
     '(stamped v1 made)',
@@ -109,15 +97,15 @@ testAtLength('another layout makes another version of the stamped copies alone; 
   ]
   expect(await documentsOf(commune, id)).toEqual(second)
   await publishes(id, '2025-07-07')
-  await proves(commune, nothing)
+  await proves(commune)
   expect((await documentsOf(commune, id)).slice(0, 3)).toEqual([
     ...['stamped v3 made', '(stamped v2 made)', '(stamped v1 made)'],
   ])
   await declares({ modele: 'lignes', coin: 'bas-gauche' })
   await restamps(id)
-  expect(await proves(commune, nothing)).toMatchObject({ count: 0, failures: 0 })
+  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
   await declares()
-  await proves(commune, nothing)
+  await proves(commune)
 })
 
 test('a logo is kept by its digest, and given back as it is shown; a digest of something else is refused', async () => {
@@ -154,16 +142,16 @@ test('while another answer contradicts the AR there is no certificat, and what t
   const id = await acknowledged('CONTREDIT')
   await publishes(id, '2025-07-07')
   const certificats = async () => (await documentsOf(commune, id)).filter((line) => line.includes('certificat'))
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await certificats()).toEqual(['certificat v1 made'])
   await commune.prefectureWrites('anomalie', (await commune.shows(id)).idActe ?? '')
   await commune.works()
   await publishes(id, '2025-07-08')
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await certificats()).toEqual(['(certificat v1 made)'])
   await expect(bytesOf(commune, id, 'certificat')).rejects.toMatchObject({ code: 'ACTES-A049' })
   await operationsOf(commune.app).closeTask((await commune.shows(id)).tasks[0]?.id ?? '', operator)
-  await proves(commune, nothing)
+  await proves(commune)
   expect(await certificats()).toEqual(['certificat v2 made', '(certificat v1 made)'])
 })
 
@@ -171,20 +159,20 @@ test('what changes while a document is made makes the next one: what was made fr
   const id = await acknowledged('COURSE')
   const seen: { due: readonly string[]; stale?: string } = { due: [] }
   const slow: PdfMaker = {
-    ...nothing,
+    ...maker,
     write: async (job) => {
-      const made = await nothing.write(job)
+      const made = await maker.write(job)
       if (seen.stale !== undefined) return made
       seen.stale = createHash('sha256')
         .update(await readFile(job.to))
         .digest('hex')
       await publishes(id, '2025-07-07')
-      await proves(commune, nothing)
+      await proves(commune)
       return made
     },
     stamp: async (job) => {
       if (seen.due.length === 0) seen.due = await documentsOf(commune, id)
-      return nothing.stamp(job)
+      return maker.stamp(job)
     },
   }
   await proves(commune, slow)
@@ -207,11 +195,11 @@ test('a stamp that is changed while an act is looked at for the first time is se
 
 test('what is told of the act later is in its documents too', async () => {
   const id = await acknowledged('DITAPRES')
-  await proves(commune, nothing)
+  await proves(commune)
   await publishes(id, '2025-07-07')
-  await proves(commune, nothing)
+  await proves(commune)
   await commune.deposits({ numero: 'DITAPRES', cle: undefined, certifiePar: { nom: 'Jeanne Dupré', qualite: 'Maire' } })
-  await proves(commune, nothing)
+  await proves(commune)
   expect((await documentsOf(commune, id)).slice(-2)).toEqual(['certificat v2 made', '(certificat v1 made)'])
 })
 
@@ -220,22 +208,22 @@ test('a run gives its place to acts after a while, and asks for the next one', a
   const asked: unknown[] = []
   const notify = async (job: unknown) => void asked.push(job)
   const hurried: PdfMaker = {
-    ...nothing,
+    ...maker,
     write: async (job) => {
       commune.waits(2)
-      return nothing.write(job)
+      return maker.write(job)
     },
   }
   await proves(commune, hurried, { notify })
   expect(asked).toEqual([{ kind: 'schedule', name: 'proofs' }])
   const left = await Promise.all(ids.map((id) => documentsOf(commune, id)))
   expect(left.filter((documents) => documents.length === 0)).toHaveLength(1)
-  await proves(commune, nothing)
+  await proves(commune)
 })
 
 test('in a folder that holds another act’s, or a file of the person, nothing is lost', async () => {
   const [one, other] = [await acknowledged('DOSSIER1'), await acknowledged('DOSSIER2')]
-  await proves(commune, nothing)
+  await proves(commune)
   const folder = join(commune.home, 'preuve')
   await mkdir(folder)
   await writeFile(join(folder, 'convention-tamponnee.pdf'), 'à moi')
@@ -258,9 +246,9 @@ test('an annexe that cannot be stamped: a cover page under a name that says so, 
   const { files } = await commune.shows(id)
   const size = files.find(({ role }) => role === 'annexe')?.sizeBytes
   const costly: PdfMaker = {
-    ...nothing,
+    ...maker,
     stamp: async (job) =>
-      (await stat(job.from)).size === size ? { kind: 'unstampable', code: 'ACTES-F012' } : nothing.stamp(job),
+      (await stat(job.from)).size === size ? { kind: 'unstampable', code: 'ACTES-F012' } : maker.stamp(job),
   }
   await proves(commune, costly)
   expect(await documentsOf(commune, id)).toEqual(['stamped v1 made', 'stamped-1 v1 cover', 'bordereau v1 made'])
@@ -268,9 +256,9 @@ test('an annexe that cannot be stamped: a cover page under a name that says so, 
     ...{ name: 'convention-non-tamponnee-couverture.pdf', why: { code: 'ACTES-F012' } },
   })
   commune.waits(dayS)
-  expect(await proves(commune, nothing)).toMatchObject({ count: 0 })
+  expect(await proves(commune)).toMatchObject({ count: 0 })
   await restamps(id)
-  await proves(commune, nothing)
+  await proves(commune)
   expect((await documentsOf(commune, id)).slice(1, 3)).toEqual(['stamped-1 v2 made', '(stamped-1 v1 cover)'])
 })
 
@@ -363,7 +351,7 @@ await describeIf(poppler, 'what they say', () => {
     async () => {
       await declares({ modele: 'lignes', heure: true })
       // Those of the other acts, which no one reads.
-      await proves(commune, nothing)
+      await proves(commune)
       const id = await acknowledged('DIT2')
       const { dateReception } = await commune.shows(id)
       const day = dateReception?.split('-').reverse().join('/')
@@ -381,7 +369,7 @@ await describeIf(poppler, 'what they say', () => {
         `ID : ${identifier('DIT2')}`,
       ])
       await declares()
-      await proves(commune, nothing)
+      await proves(commune)
     },
   )
 

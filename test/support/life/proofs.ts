@@ -10,11 +10,15 @@ import type { Commune } from './commune.ts'
 import { operationsOf } from './operations-of.ts'
 
 /** One for all communes of a suite: its processes end by themselves. */
-const own = openPdfMaker()
+export const maker = openPdfMaker()
 
 /** What is due is made. @param changes other ports than the commune's own */
-export function proves({ app }: Commune, maker: PdfMaker = own, changes: Partial<JobPorts> = {}): Promise<JobResult> {
-  return makeProofs({ ...app.ports, notify: async () => undefined, proving: { maker }, ...changes })
+export function proves(
+  { app }: Commune,
+  making: PdfMaker = maker,
+  changes: Partial<JobPorts> = {},
+): Promise<JobResult> {
+  return makeProofs({ ...app.ports, notify: async () => undefined, proving: { maker: making }, ...changes })
 }
 
 /** Its documents in a line each: `stamped-1 v2 made`; those that do not hold any more in brackets. */
