@@ -476,7 +476,7 @@ export const corpus: Readonly<
   truncated: { count: 60, make: truncated },
   bombs: {
     count: 10,
-    make: (random) => refused(random.pick([() => pdfs.bombPdf(400), () => pdfs.bombPdf(30, 1_000)])(), 'ACTES-F012'),
+    make: (random) => refused(random.pick([() => pdfs.bombPdf(800), () => pdfs.bombPdf(30, 1_000)])(), 'ACTES-F012'),
   },
   'no PDF at all': { count: 15, make: notPdfs },
   'page trees without pages, or without an end': { count: 5, make: pagesInTree },
