@@ -54,9 +54,12 @@ function haltingDatabase(db: Database, point: HaltPoint, halt: () => Promise<nev
     query: async (text, params) => {
       if (point === 'before the attempt line' && isAttemptLine(text)) await halt()
       if (point === 'before the return is placed' && isPlaced(text)) await halt()
+      // A verdict alone in its statement is its own transaction.
+      if (point === 'before the commit' && isVerdict(text)) await halt()
       const rows = await db.query<never>(text, params)
       if (point === 'after the attempt line' && isAttemptLine(text)) await halt()
       if (point === 'after a return is stored' && isStored(text)) await halt()
+      if (point === 'after the commit' && isVerdict(text)) await halt()
       return rows
     },
     transaction: async (work) => {
