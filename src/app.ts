@@ -183,8 +183,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const { examiner, maker, closePdfs } = openPdfs(lent)
-  const { localSignIn: takesPasswords, webhookNetworks, publicPages } = config
-  const asked = { takesPasswords, publicPages, publicUrl: publicUrlOf(config), webhookNetworks }
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl } = config
+  const asked = { takesPasswords, publicPages, publicPagesUrl, webhookNetworks }
   const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
@@ -227,11 +227,6 @@ function openPdfs(lent: PdfExaminer | undefined) {
     await Promise.all([lent ? undefined : examiner.close(), maker.close()])
   }
   return { examiner, maker, closePdfs }
-}
-
-/** Where the public pages are, without a slash at the end; undefined while they are off, or nobody said where. */
-function publicUrlOf({ publicPages, publicUrl }: Config): string | undefined {
-  return publicPages ? publicUrl?.replace(/\/$/, '') : undefined
 }
 
 /** A resolver that hangs holds up a collection for a few seconds. */
@@ -291,9 +286,9 @@ interface Working {
 async function work({ ports, telling, maker, queue, abort }: Working, config: Config): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
-  const { timestamps } = config
+  const { timestamps, publicPagesUrl } = config
   const dating = timestamps && { timestamps: openTimestamps(timestamps) }
-  const proving = { maker, publicUrl: publicUrlOf(config) }
+  const proving = { maker, publicPagesUrl }
   const forJobs = { ...ports, telling, proving, ...dating, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)

@@ -10,7 +10,7 @@ import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentWords } from '../text/words.ts'
 import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
-import { written } from './proof.ts'
+import { writeWhole } from './whole-file.ts'
 
 type Document = ShownTransmission['proof'][number]
 
@@ -28,7 +28,7 @@ export async function writeDocument(ask: Ask, { id, document, to }: { id: string
   const given = (await ask('downloadProofDocument', { id, document })) as Bytes | Uint8Array
   // What cannot be made shows when the file is written.
   await mkdir(dirname(to), { recursive: true }).catch(() => undefined)
-  await written(to, given instanceof Uint8Array ? given : given.bytes)
+  await writeWhole(to, given)
 }
 
 /** Another act's file of the same name stays, and a person's own: only a version of the same act's is replaced. */

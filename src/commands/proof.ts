@@ -1,8 +1,5 @@
 // actes proof ID and actes verify FILE: the sealed dossier of an act, taken, and verified from the zip alone.
-import { createWriteStream } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { readFile } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
 import type { SealFound, Verified } from '../offline/dossier/verify.ts'
 import type { Bytes } from '../operations/operation.ts'
@@ -10,36 +7,22 @@ import { dossierWords, lackWords, refusalWords } from '../text/dossier.ts'
 import { filled, type Language } from '../text/sentences.ts'
 import { act, exitCodes, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
+import { writeWhole } from './whole-file.ts'
 
 export const addProof: AddCommand = (program, settling) => {
   const command = program
     .command('proof <id>')
     .description('écrire le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux')
-    .option('--to <fichier>', 'où l’écrire ; par défaut preuve-IDENTIFIANT.zip, ici')
-  act<{ to?: string }, [string]>(command, settling, async (run, { to }, [id]) => {
+    .option('--out <fichier>', 'où l’écrire ; par défaut preuve-IDENTIFIANT.zip, ici')
+  act<{ out?: string }, [string]>(command, settling, async (run, { out }, [id]) => {
     const file = await withDesk(run, 'none', async ({ ask }) => {
       // Another process hands over the bytes alone.
       const given = (await ask('downloadProof', { id })) as Bytes | Uint8Array
-      const { bytes, name } = given instanceof Uint8Array ? { bytes: given, name: `preuve-${id}.zip` } : given
-      return written(to ?? name, bytes)
+      return writeWhole(out ?? (given instanceof Uint8Array ? `preuve-${id}.zip` : given.name), given)
     })
     run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
     return exitCodes.done
   })
-}
-
-/** It takes its name once it is whole. @throws ActesError ACTES-C007 */
-export async function written(file: string, bytes: Bytes['bytes']) {
-  const part = `${file}.part`
-  const output = createWriteStream(part, { mode: 0o600, flush: true })
-  try {
-    await pipeline(bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes, output)
-    await rename(part, file)
-    return { file, sizeBytes: output.bytesWritten }
-  } catch (cause) {
-    await rm(part, { force: true }).catch(() => undefined)
-    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: file }, cause })
-  }
 }
 
 export const addVerify: AddCommand = (program, settling) => {

@@ -1,9 +1,7 @@
 // actes register SIREN --from DAY --to DAY: the register of a period as a file, or the open data of its délibérations;
 // actes register --check FILE: such a file of open data against the schema, with no database.
 import { Option } from 'commander'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
 import { ActesError } from '../errors.ts'
 import {
   registerDays,
@@ -12,6 +10,7 @@ import {
   type Period,
   type RegisterFormat,
 } from '../opendata/period.ts'
+import type { Bytes } from '../operations/operation.ts'
 import { filled, type Both } from '../text/sentences.ts'
 import {
   act,
@@ -25,6 +24,7 @@ import {
   type Run,
 } from './command.ts'
 import { parseJour } from './offline.ts'
+import { writeWhole } from './whole-file.ts'
 
 interface Flags extends Partial<Period> {
   readonly by: Period['by']
@@ -61,12 +61,7 @@ type Wanted = Period & { readonly siren: string; readonly format: RegisterFormat
 
 async function made(run: Run, { format, out, ...asked }: Wanted): Promise<ExitCode> {
   const size = await withDesk(run, 'none', async ({ ask }) => {
-    // Another process gives the bytes alone.
-    const given: Uint8Array | { readonly bytes: Uint8Array | NodeJS.ReadableStream } = await ask('downloadRegister', {
-      ...asked,
-      format,
-    })
-    await written(out, given instanceof Uint8Array ? given : given.bytes)
+    await writeWhole(out, (await ask('downloadRegister', { ...asked, format })) as Bytes | Uint8Array)
     return ask('showRegister', asked)
   })
   const { acts, deliberations, exported } = size
@@ -92,18 +87,6 @@ const labels = {
   },
   faulty: { fr: '{file} : {rows:number} ligne(s), non conforme', en: '{file}: {rows:number} row(s), does not conform' },
 } as const satisfies Record<string, Both>
-
-/** It takes its name once it is whole. @throws ActesError ACTES-C007 */
-async function written(out: string, bytes: Uint8Array | NodeJS.ReadableStream): Promise<void> {
-  const part = `${out}.${process.pid}.part`
-  try {
-    await pipeline(bytes instanceof Uint8Array ? [bytes] : bytes, createWriteStream(part, { flags: 'wx' }))
-    await rename(part, out)
-  } catch (cause) {
-    await rm(part, { force: true })
-    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: out }, cause })
-  }
-}
 
 type Checked = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
 

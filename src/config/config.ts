@@ -25,6 +25,8 @@ export interface Config extends SignInSettings {
   readonly publicUrl?: string
   /** Are acts shown to everybody, where a person has put them online? */
   readonly publicPages: boolean
+  /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */
+  readonly publicPagesUrl?: string | undefined
   /** Networks of one's own where subscribers may be, as CIDR. */
   readonly webhookNetworks: readonly string[]
   /** Where mails are handed over, and whom they come from. */
@@ -84,7 +86,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...tracing(reading),
     ...(masterKey !== '' && { masterKey }),
     ...(publicUrl !== undefined && { publicUrl }),
-    publicPages: publicPagesOf(reading),
+    ...publicPagesOf(reading, publicUrl),
     ...signInSettings(reading, publicUrl),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
@@ -160,10 +162,11 @@ function numberOf(
   return min
 }
 
-function publicPagesOf({ text, problems }: Reading): boolean {
+function publicPagesOf({ text, problems }: Reading, url: string | undefined) {
   const given = text('ACTES_PUBLIC_PAGES')
   if (given !== 'yes' && given !== 'no') problems.push(refused('ACTES_PUBLIC_PAGES', given))
-  return given === 'yes'
+  const publicPages = given === 'yes'
+  return { publicPages, publicPagesUrl: publicPages ? url?.replace(/\/$/, '') : undefined }
 }
 
 const web = ['https:', 'http:']

@@ -1,17 +1,8 @@
 // Addresses on the public pages: of an act by its identifier, of a file by what it holds, so that one is never another's.
-import type { FileFacts } from '../protocol/rules/rule.ts'
+import { fileKinds } from '../files/kinds.ts'
 
 /** Where the public pages are. */
 export const publicPrefix = '/public'
-
-/** How each kind of file is named and served. */
-export const fileKinds: Readonly<Record<FileFacts['kind'], { readonly extension: string; readonly type: string }>> = {
-  pdf: { extension: 'pdf', type: 'application/pdf' },
-  png: { extension: 'png', type: 'image/png' },
-  jpeg: { extension: 'jpg', type: 'image/jpeg' },
-  xml: { extension: 'xml', type: 'application/xml' },
-  unknown: { extension: 'bin', type: 'application/octet-stream' },
-}
 
 /** Of the page of an act: `/public/actes/034-213401482-20250625-DEL11-250625-DE` */
 export function actAddress(idActe: string): string {
@@ -21,7 +12,7 @@ export function actAddress(idActe: string): string {
 /** Of one of its files: `/public/actes/034-…-DE/` and its digest. */
 export function fileAddress(
   idActe: string,
-  { sha256, kind }: { readonly sha256: string; readonly kind: FileFacts['kind'] },
+  { sha256, kind }: { readonly sha256: string; readonly kind: keyof typeof fileKinds },
 ): string {
   return `${actAddress(idActe)}/${sha256}.${fileKinds[kind].extension}`
 }

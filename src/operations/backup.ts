@@ -30,7 +30,7 @@ export async function openerOf(config: Config): Promise<Opener> {
 export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, opener: Opener): Promise<Examined> {
   const part = `${file}.part`
   const unwritable = (cause: unknown): never => {
-    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { path: file }, cause })
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: file }, cause })
   }
   try {
     await pipeline(seal(tar, opener), createWriteStream(part, { mode: 0o600, flush: true })).catch(unwritable)

@@ -51,7 +51,7 @@ export interface Tools {
   /** Are there public pages? */
   readonly publicPages: boolean
   /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */
-  readonly publicUrl?: string | undefined
+  readonly publicPagesUrl?: string | undefined
   /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */

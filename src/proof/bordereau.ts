@@ -1,6 +1,7 @@
 // The bordereau d'acquittement of an act, and the page that stands in the place of a copy that could not be stamped. Blocks of the
 // bordereau: protocol.md 10.2. What they show is in the facts alone, so that the same facts give the same page.
 import type { ErrorCode } from '../errors.ts'
+import { fileKinds } from '../files/kinds.ts'
 import type { Sheet, SheetBlock } from '../files/pdf/sheet.ts'
 import { facts as gatewayFacts } from '../gateways/facts.ts'
 import { natureOf } from '../protocol/messages/codes.ts'
@@ -13,11 +14,6 @@ import { messageNames } from '../text/messages.ts'
 import { shortSentence } from '../text/sentences.ts'
 import type { Proven } from './proven.ts'
 import { french, frenchInstant, stampLines } from './stamp.ts'
-
-/** Types as the files are sent. */
-export const mediaTypes: Readonly<Partial<Record<StoredFile['kind'], string>>> = {
-  ...{ pdf: 'application/pdf', png: 'image/png', jpeg: 'image/jpeg', xml: 'application/xml' },
-}
 
 /** What every page of ours about an act begins and ends with. */
 export function sheetAbout(proven: Proven, title: string, blocks: readonly SheetBlock[]): Sheet {
@@ -79,11 +75,16 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
     const type = pieces[rank]?.typePiece ?? ''
     const label = libelleTypePiece(classification, type)
     const what = [roles[file.role], `${type}${label === undefined ? '' : ` ${label}`}`].join(' – ')
-    const media = mediaTypes[file.kind] ?? 'autre'
-    return [what, file.fichier, sent[rank]?.name ?? '', `${media}, ${octets(file.sizeBytes)}`, file.sha256]
+    return [
+      what,
+      file.fichier,
+      sent[rank]?.name ?? '',
+      `${fileKinds[file.kind].type}, ${octets(file.sizeBytes)}`,
+      file.sha256,
+    ]
   })
   const messages = ours.map(({ role, name, sizeBytes, sha256 }) => [
-    ...[roles[role as 'message'], '', name, `application/xml, ${octets(sizeBytes)}`, sha256],
+    ...[roles[role as 'message'], '', name, `${fileKinds.xml.type}, ${octets(sizeBytes)}`, sha256],
   ])
   return {
     ...{ kind: 'table', widths: [21, 16, 26, 14, 23], rows: [...messages, ...files] },

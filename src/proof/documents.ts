@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs'
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
+import { fileKinds } from '../files/kinds.ts'
 import type { PdfMaker, StampMark } from '../files/pdf/maker.ts'
 import type { Sheet } from '../files/pdf/sheet.ts'
 import { withSpool, type Spool } from '../files/spool.ts'
@@ -34,7 +35,7 @@ import {
 import type { StoredFile } from '../store/transmissions/transmissions.ts'
 import { codeOf, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
 import { pathNow } from '../transmission/reach.ts'
-import { bordereauOf, coverOf, mediaTypes } from './bordereau.ts'
+import { bordereauOf, coverOf } from './bordereau.ts'
 import { certificatOf } from './certificat.ts'
 import { provenOf, type Proven } from './proven.ts'
 import { stampLines } from './stamp.ts'
@@ -102,13 +103,14 @@ interface Looking {
 async function look(claim: ProofClaim, looking: Looking): Promise<void> {
   const { store, clock, timing, signal } = looking.ports
   const proven = await provenOf(store.db, claim.transmission)
+  // It is no longer an act with a receipt.
+  if (!proven) return settleProof(store.db, claim, { at: await store.now(), next: null })
   const known = await documentsOf(store.db, claim.transmission)
-  const wanted = proven ? wantedOf(proven, claim, looking.ports) : []
   const isSame = (one: Ranked, other: Ranked) => one.kind === other.kind && one.rank === other.rank
   // All are noted before the first is made, so that who looks sees what is still to come.
   const due: Due[] = []
   let nextMs = Infinity
-  for (const { how, ...each } of wanted) {
+  for (const { how, ...each } of wantedOf(proven, claim, looking.ports)) {
     const before = known.find((one) => isSame(one, each))
     const isDue = before?.state === 'due'
     if (before?.inputs === each.inputs && !isDue) continue
@@ -119,12 +121,12 @@ async function look(claim: ProofClaim, looking: Looking): Promise<void> {
     // Another process has made it just now, from what may differ.
     else nextMs = Math.min(nextMs, waitMs(tries, growth))
   }
-  for (const each of proven ? due : []) {
+  for (const each of due) {
     const now = await store.now()
     // A process that stops gives the act back.
     if (signal.aborted) return settleProof(store.db, claim, { at: now, next: now })
     if (!(await renewProof(store.db, claim, new Date(now.getTime() + timing.leaseMs)))) return
-    if (proven && (await tried(each, proven, looking))) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
+    if (await tried(each, proven, looking)) nextMs = Math.min(nextMs, waitMs(each.tries, growth))
   }
   const at = await store.now()
   await settleProof(store.db, claim, { at, next: nextMs === Infinity ? null : new Date(at.getTime() + nextMs) })
@@ -137,8 +139,8 @@ function wantedOf(proven: Proven, { platform }: ProofClaim, { proving }: JobPort
   const { row, collectivite, idActe } = proven
   const { tampon = tamponDefaut } = collectivite
   const { coin: corner, x, y, logo, qr } = tampon
-  const { publicUrl } = proving ?? {}
-  const page = qr && publicUrl !== undefined ? `${publicUrl}${actAddress(idActe)}` : undefined
+  const { publicPagesUrl: url } = proving ?? {}
+  const page = qr && url !== undefined ? `${url}${actAddress(idActe)}` : undefined
   const mark = { lines: stampLines(tampon, proven), place: { corner, x, y }, ...(page !== undefined && { qr: page }) }
   const drawn = logo && 'sha256' in logo ? { logo: logo.sha256 } : {}
   const stamped = row.files.flatMap((file, rank) => {
@@ -240,7 +242,7 @@ async function make(
   const from = await spool.lay(blobs.read(file.sha256), () => true)
   const drawn = logo === undefined ? mark : { ...mark, logo: await blobs.bytes(logo) }
   const stamping = await maker.stamp({
-    ...{ from, to, mediaType: mediaTypes[file.kind] ?? '', mark: drawn },
+    ...{ from, to, mediaType: fileKinds[file.kind].type, mark: drawn },
     signal: ports.signal,
   })
   if (stamping.kind === 'stamped') return blobs.put(createReadStream(to))

@@ -10,9 +10,9 @@ import { isContradicted } from '../store/retours/tasks.ts'
 import { sentAt } from '../store/transmissions/journal.ts'
 import { publicationOf } from '../store/transmissions/publications.ts'
 import { byId, openedAbout, type Transmission } from '../store/transmissions/transmissions.ts'
-import type { Stamped } from './stamp.ts'
+import type { StampFacts } from './stamp.ts'
 
-export interface Proven extends Stamped {
+export interface Proven extends StampFacts {
   readonly row: Transmission
   readonly acte: Acte
   readonly collectivite: Collectivite

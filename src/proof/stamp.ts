@@ -4,7 +4,7 @@ import type { Tampon } from '../protocol/acte/collectivite.ts'
 import type { Publication } from '../protocol/calendrier/echeances.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 
-export interface Stamped {
+export interface StampFacts {
   readonly idActe: string
   /** Of the AR, which gives no time. */
   readonly dateReception: Jour
@@ -44,8 +44,8 @@ const modeles: Readonly<Record<Tampon['modele'], readonly Line[]>> = {
 }
 
 /** The lines of a stamp, in order. */
-export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, stamped: Stamped): readonly string[] {
-  const { idActe, dateReception, sentAt, publication, fuseau } = stamped
+export function stampLines({ modele, heure }: Pick<Tampon, 'modele' | 'heure'>, facts: StampFacts): readonly string[] {
+  const { idActe, dateReception, sentAt, publication, fuseau } = facts
   const published = publication && (publication.how === 'notifie' ? 'notification' : 'publication')
   const known: Readonly<Record<string, string | undefined>> = {
     identifiant: idActe,

@@ -22,7 +22,7 @@ export interface JobPorts extends Ports {
 export interface Proving {
   readonly maker: PdfMaker
   /** Where the public pages of acts are, without a slash at the end; none while they are off. */
-  readonly publicUrl?: string | undefined
+  readonly publicPagesUrl?: string | undefined
 }
 
 /** What came of a job: how many it did, how many it could not do. */

@@ -150,8 +150,8 @@ async function applyOutcome(
   { ports, token }: Applied,
 ): Promise<Transmission | undefined> {
   if (outcome.kind === 'trouble' && outcome.error.code === 'ACTES-S009') return undefined
-  // Carried on since it was read last: the move is guarded by its token. But what waits after a doubt, or a failure, waits from
-  // now on, also where the machine slept in the exchange.
+  // After a success the time of the last reading is enough: the token guards the move. After a doubt or a failure the wait
+  // begins now, even where the machine slept in the exchange.
   const at = outcome.kind === 'trouble' ? await ports.store.now() : ports.clock.now()
   const { sending, log } = ports
   const failed =

@@ -159,7 +159,7 @@ describe('actes proof and actes verify', () => {
     const file = join(commune.home, 'preuve.zip')
     const { clock, store } = commune.app.ports
     await remark(store.db, { transmission: act, at: clock.now(), who: 'test', event: 'after the last seal' })
-    const written = await run(addProof, ['proof', act, '--to', file, '--json'], databaseUrl ? environment : {})
+    const written = await run(addProof, ['proof', act, '--out', file, '--json'], databaseUrl ? environment : {})
     // The embedded folder is held by the commune's own process.
     if (databaseUrl) expect(written.json()).toMatchObject({ ok: true, file, sizeBytes: (await readFile(file)).length })
     else await writeFile(file, await dossierOf(commune, act))

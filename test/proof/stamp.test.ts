@@ -1,14 +1,14 @@
 // What a stamp says: the AR's date in every layout, the wording that the law had on the day of publication, and nothing unknown.
 import { describe, expect, test } from 'vitest'
-import { stampLines, type Stamped } from '../../src/proof/stamp.ts'
+import { stampLines, type StampFacts } from '../../src/proof/stamp.ts'
 
-const act: Stamped = {
+const act: StampFacts = {
   idActe: '034-213401482-20250625-DEL11-250625-DE',
   dateReception: '2025-07-08',
   sentAt: new Date('2025-07-07T22:30:00Z'),
   fuseau: 'Europe/Paris',
 }
-const lignes = (changes: Partial<Stamped> = {}, heure = false) =>
+const lignes = (changes: Partial<StampFacts> = {}, heure = false) =>
   stampLines({ modele: 'lignes', heure }, { ...act, ...changes })
 const published = (how: 'publie' | 'affiche' | 'notifie', on: string) => lignes({ publication: { how, on } })[2]
 

@@ -158,14 +158,14 @@ async function startChild(folder: string | undefined): Promise<ChildProcess> {
   return child
 }
 
-/** A third of what another process gets where all want the processor: never nothing. */
+/** On a busy machine it gets about a third of what another process gets. */
 const lowerBy = 5
 
 function lower(pid: number): void {
   try {
     setPriority(pid, Math.min(19, getPriority(pid) + lowerBy))
   } catch {
-    // It has gone: the next lines find that out.
+    // The child has exited already: `ready` tells it.
   }
 }
 

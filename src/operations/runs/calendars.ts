@@ -79,7 +79,7 @@ export async function calendarBy(sql: Sql, digest: string, at: Date) {
   }
 }
 
-/** What its maker sees unmasked today; undefined: every collectivité, as the owner by the command line. Nobody who is known: nothing. */
+/** What its maker sees unmasked today. Undefined is every collectivité, for the owner at the command line; an unknown maker sees none. */
 async function seenBy(sql: Sql, maker: string, at: Date): Promise<readonly string[] | undefined> {
   if (maker.startsWith('token:')) {
     const token = await tokenByName(sql, 'api', maker.slice('token:'.length))

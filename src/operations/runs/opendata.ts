@@ -64,12 +64,12 @@ async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisterRow>
 /** Délibérations that stand, of a matière that the schema knows. */
 async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
   const { collectivite } = asked.sender
-  const { publicUrl } = asked.at.tools
+  const { publicPagesUrl: url } = asked.at.tools
   for await (const { acte, state, dateReception, idActe, isPosted } of acts(asked))
     if (state === 'acknowledged' && acte.nature === 'DE' && matieres.has(matiereOf(acte)))
       yield {
         ...{ ...acte, collectivite, dateReception },
-        page: publicUrl !== undefined && isPosted ? `${publicUrl}${actAddress(idActe)}` : undefined,
+        page: url !== undefined && isPosted ? `${url}${actAddress(idActe)}` : undefined,
       }
 }
 

@@ -141,7 +141,7 @@ async function settle(
 ): Promise<void> {
   const parent = dirname(path)
   const firstMade = lasting.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
-  // Whoever made it: another may have a moment ago, and not have flushed it yet, or be dead.
+  // Another process may have made it and died before its flush: each process flushes each folder once.
   for (const each of [dirname(parent), parent])
     if (!lasting.has(each)) {
       await flush(dirname(each))

@@ -81,7 +81,7 @@ export async function keepRetours(sql: Sql, retours: readonly NewRetour[]): Prom
   return rowCount
 }
 
-/** Neither half a pair of surrogates, where a text was cut, nor a NUL is anything to PostgreSQL: one would stop all the others. */
+/** PostgreSQL refuses a NUL, and half a surrogate pair where a text was cut. One such text would stop the whole batch. */
 function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }

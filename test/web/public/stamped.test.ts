@@ -38,7 +38,9 @@ async function stamps(): Promise<ReadonlySet<string | undefined>> {
       return maker.stamp(job)
     },
   }
-  expect(await proves(desk.commune, seen, { proving: { maker: seen, publicUrl } })).toMatchObject({ failures: 0 })
+  expect(await proves(desk.commune, seen, { proving: { maker: seen, publicPagesUrl: publicUrl } })).toMatchObject({
+    failures: 0,
+  })
   time.at += 60_000
   return codes
 }
