@@ -8,7 +8,7 @@ import type { Bytes } from '../operations/operation.ts'
 import type { Ask } from '../operations/table.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
-import { documentWords } from '../text/words.ts'
+import { documentLabel } from '../text/words.ts'
 import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
 import { writeWhole } from './whole-file.ts'
 
@@ -50,11 +50,11 @@ export async function writeDocuments(ask: Ask, shown: ShownTransmission, folder:
   return written
 }
 
-/** `copie tamponnée, annexe 1 : …` */
-export function documentLine({ kind, rank, state, version, name, why }: Document, language: Language): string {
-  const what = `${documentWords[kind][language]}${rank > 0 ? `, annexe ${rank}` : ''} (v${version})`
+/** `copie tamponnée, annexe 1, version 2  convention-tamponnee.pdf` */
+export function documentLine(document: Document, language: Language): string {
+  const { state, name, why } = document
   const said = why ? [sentenceOf(why, language), why.code] : []
-  return [what, state === 'due' || state === 'failed' ? '–' : name, ...said].join('  ')
+  return [documentLabel(document, language), state === 'due' || state === 'failed' ? '–' : name, ...said].join('  ')
 }
 
 export const addStamped: AddCommand = (program, settling) => {

@@ -38,7 +38,7 @@ export function certificatOf(proven: Proven): Sheet | undefined {
     },
     {
       kind: 'signature',
-      lines: ['Fait à ………………………………, le ……………………', `${qualite},`, ...(nom === undefined ? [] : [nom])],
+      lines: ['Fait à ………………………………, le ……………………', ...(nom === undefined ? [`${qualite},`] : [nom, qualite])],
     },
   ])
 }

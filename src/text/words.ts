@@ -3,7 +3,7 @@ import type { MentionReason } from '../protocol/acte/acte.ts'
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
 import type { Departure } from '../protocol/xml/departures.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
-import type { Both } from './sentences.ts'
+import type { Both, Language } from './sentences.ts'
 
 const refusals: Readonly<Record<RefusalReason, Both>> = {
   vide: {
@@ -344,6 +344,15 @@ export const documentWords = {
   'platform-stamped': { fr: 'copie tamponnée par la plateforme', en: 'copy stamped by the platform' },
   'platform-bordereau': { fr: 'bordereau de la plateforme', en: 'bordereau of the platform' },
 } as const satisfies Table
+
+/** `copie tamponnée, annexe 1, version 2` */
+export function documentLabel(
+  { kind, rank, version }: { readonly kind: string; readonly rank: number; readonly version: number },
+  language: Language,
+): string {
+  const what = (documentWords as Table)[kind]?.[language] ?? kind
+  return [what, ...(rank > 0 ? [`annexe\u00A0${rank}`] : []), `version\u00A0${version}`].join(', ')
+}
 
 /** Tables of words whose unknown values are shown as they are. */
 const open: Readonly<Record<string, Table>> = {

@@ -198,7 +198,11 @@ test('what is told of the act later is in its documents too', async () => {
   await proves(commune)
   await publishes(id, '2025-07-07')
   await proves(commune)
-  await commune.deposits({ numero: 'DITAPRES', cle: undefined, certifiePar: { nom: 'Jeanne Dupré', qualite: 'Maire' } })
+  await commune.deposits({
+    numero: 'DITAPRES',
+    cle: undefined,
+    certifiePar: { nom: 'Marlène PUCHE', qualite: 'Maire' },
+  })
   await proves(commune)
   expect((await documentsOf(commune, id)).slice(-2)).toEqual(['certificat v2 made', '(certificat v1 made)'])
 })

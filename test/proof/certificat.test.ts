@@ -26,9 +26,9 @@ async function certified(changes: object) {
 }
 
 test('whom the deposit names, in that quality', async () => {
-  const certifiePar = { nom: 'Jeanne Dupré', qualite: 'Première adjointe' }
+  const certifiePar = { nom: 'Marlène PUCHE', qualite: 'Maire' }
   const named = await certified({ numero: 'QUI1', certifiePar })
-  expect(named).toEqual(['Jeanne Dupré, Première adjointe,', ['Première adjointe,', 'Jeanne Dupré']])
+  expect(named).toEqual(['Marlène PUCHE, Maire,', ['Marlène PUCHE', 'Maire']])
 })
 
 test.each([

@@ -75,7 +75,7 @@ export function section({ id, title, kind }: Section, body: Content): Html {
 /** The head of a column, and what stands under it for a row. */
 export type Column<T> = readonly [head: string, cell: (row: T) => Content]
 
-interface Captioned {
+export interface Captioned {
   readonly caption: string
   /** Said in the place of a table without rows. */
   readonly none?: string

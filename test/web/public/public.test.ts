@@ -25,7 +25,7 @@ beforeAll(async () => {
     ...{ PORTE1: {}, PORTE3_ANO: {}, PORTE4: {}, PORTE5: individual, PORTE6: {}, JOUR1: {}, JOUR2: {}, JOUR3: {} },
     ...{
       JOUR4: { collectivite: siren },
-      PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite`, certifiePar: { nom: 'Anne Exemple', qualite: 'maire' } },
+      PAGE1: { objet: `Écoles <b>"l'ENT"</b> & suite`, certifiePar: { nom: 'Marlène PUCHE', qualite: 'maire' } },
       PAGE2: {},
       CACHE1: {},
       REPRIS1: {},
@@ -137,7 +137,7 @@ describe('the page of an act', () => {
     for (const each of [idActe, 'Délibérations', '8.1', 'Enseignement', maraussan.nom, sha256, '2025-06-25'])
       expect(text).toContain(each)
     expect(text).toContain('Écoles &lt;b&gt;&quot;l&#39;ENT&quot;&lt;/b&gt; &amp; suite')
-    expect(text).toMatch(/Auteur<\/dt>\s*<dd>Commune de Maraussan<\/dd>\s*<dd>Anne Exemple, maire<\/dd>/)
+    expect(text).toMatch(/Auteur<\/dt>\s*<dd>Commune de Maraussan<\/dd>\s*<dd>Marlène PUCHE, maire<\/dd>/)
     expect(headers.get('set-cookie')).toBeNull()
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(headers.get('content-security-policy')).not.toMatch(/script|unsafe/)

@@ -45,14 +45,14 @@ function periodIn({ url: { searchParams }, now }: Visit): Period {
 
 function periodFields({ say, language }: Visit, { from, to, by }: Period): Content {
   const words: Readonly<Record<Period['by'], Both>> = {
-    decision: { fr: 'de la décision', en: 'of the decision' },
-    reception: { fr: 'de la réception en préfecture', en: 'of reception by the préfecture' },
+    decision: { fr: 'la date de la décision', en: 'the day of the decision' },
+    reception: { fr: 'la date de réception en préfecture', en: 'the day of reception by the préfecture' },
   }
   return [
     input(say('Du', 'From'), 'du', { type: 'date', required: true, value: from }),
     input(say('Au', 'To'), 'au', { type: 'date', required: true, value: to }),
     select(
-      say('Jour qui compte', 'Day that counts'),
+      say('Période selon', 'Period by'),
       { name: 'par', chosen: by },
       registerDays.map((each) => [each, words[each][language]] as const),
     ),

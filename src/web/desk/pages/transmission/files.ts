@@ -9,7 +9,7 @@ import { chips, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { Say } from '../../say.ts'
 import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
-import { statusTag } from '../retours/words.ts'
+import { kindWord, statusTag } from '../retours/words.ts'
 
 type StoredFile = ShownTransmission['files'][number]
 
@@ -54,7 +54,7 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
         say('Retour', 'Return'),
         (retour) => named(visit, { name: retour.name, href: `/transmissions/${id}/retours/${retour.id}`, siren }),
       ],
-      [say('Contenu', 'Content'), ({ kind }) => kind ?? '–'],
+      [say('Contenu', 'Content'), ({ kind }) => kindWord(kind, language)],
       [
         say('Lecture', 'Reading'),
         ({ status, deviations }) =>

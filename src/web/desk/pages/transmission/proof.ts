@@ -4,7 +4,7 @@ import type { Both } from '../../../../text/sentences.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
 import { documentWords } from '../../../../text/words.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { table, tag, type Tone } from '../../parts.ts'
+import { table, tag, type Captioned, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { DeskAction, Download, Visit } from '../../visit.ts'
 import { doing, offered } from './actions.ts'
@@ -23,29 +23,49 @@ const states: Readonly<Record<Document['state'], readonly [Tone, Both]>> = {
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof } = shown
   if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
-  const { say, language } = visit
+  const { say } = visit
   const captions = {
     caption: say('Documents qui prouvent la réception de l’acte', 'Documents that prove the reception of the act'),
     none: say('Les documents sont en préparation.', 'The documents are being made.'),
   }
+  const last = proof.filter((each) => isLast(each, proof))
+  const former = proof.filter((each) => !isLast(each, proof))
+  const title = say('Versions précédentes', 'Former versions')
   return html`<h2>${say('Preuve', 'Proof')}</h2>
-    ${table(proof, captions, [
-      [
-        'Document',
-        (each) => html`${documentWords[each.kind][language]}<span class="sub">${aboutOf(visit, each)}</span>`,
-      ],
-      [
-        say('Fichier', 'File'),
-        ({ id: document, name, sha256 }) =>
-          sha256 === null ? '–' : named(visit, { name, href: `/transmissions/${id}/preuve/${document}`, siren }),
-      ],
-      [say('État', 'State'), (each) => standingOf(visit, each, proof)],
-      [say('Établi', 'Made'), ({ madeAt }) => (madeAt === null ? '–' : instant(madeAt, language))],
-    ])}
+    ${documentsTable(visit, shown, [last, captions])}
+    ${
+      former.length > 0 &&
+      html`<details>
+        <summary>${title} (${former.length})</summary>
+        ${documentsTable(visit, shown, [former, { caption: title }])}
+      </details>`
+    }
     <p>
       ${named(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
     </p>
     ${state === 'acknowledged' && restampForm(visit, shown)}`
+}
+
+function documentsTable(
+  visit: Visit,
+  { id, collectivite: siren, proof }: ShownTransmission,
+  [documents, captions]: readonly [readonly Document[], Captioned],
+): Html {
+  const { say, language } = visit
+  return table(documents, captions, [
+    ['Document', (each) => html`${documentWords[each.kind][language]}<span class="sub">${aboutOf(visit, each)}</span>`],
+    [
+      say('Fichier', 'File'),
+      ({ id: document, name, sha256 }) =>
+        sha256 === null ? '–' : named(visit, { name, href: `/transmissions/${id}/preuve/${document}`, siren }),
+    ],
+    [say('État', 'State'), (each) => standingOf(visit, each, proof)],
+    [say('Établi', 'Made'), ({ madeAt }) => (madeAt === null ? '–' : instant(madeAt, language))],
+  ])
+}
+
+function isLast({ kind, rank, id }: Document, proof: readonly Document[]): boolean {
+  return proof.find((each) => each.kind === kind && each.rank === rank)?.id === id
 }
 
 /** `annexe 1, par nous, version 2` */
@@ -56,8 +76,7 @@ function aboutOf({ say }: Visit, { rank, whose, version }: Document): string {
 
 function standingOf({ say, language }: Visit, each: Document, proof: readonly Document[]): Content {
   const { state, current, why } = each
-  const isLast = proof.find(({ kind, rank }) => kind === each.kind && rank === each.rank) === each
-  const past = isLast ? say('ne vaut plus', 'no longer holds') : say('dépassé', 'superseded')
+  const past = isLast(each, proof) ? say('ne vaut plus', 'no longer holds') : say('dépassé', 'superseded')
   if (!current) return html`<span class="word">${past}</span>`
   const [tone, word] = states[state]
   return html`${tag(tone, word[language])}${

@@ -7,6 +7,7 @@ import { shortSentence, stateSentence, type Both } from '../../../../text/senten
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { stateSentences } from '../../../../text/errors.ts'
 import { exchangeName } from '../../../../text/messages.ts'
+import { documentLabel } from '../../../../text/words.ts'
 import { tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, shownTo, type Visit } from '../../visit.ts'
@@ -90,17 +91,28 @@ function isSame(a: Line, b: Line): boolean {
   return (a.event === 'wait' || a.event === 'retry') && a.event === b.event && a.code === b.code
 }
 
+/** Of a line, where its event says it. */
+interface Detail {
+  readonly reason?: string
+  readonly retour?: string
+  readonly kind?: string
+  readonly rank?: number
+  readonly version?: number
+}
+
 function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Content {
   const line = run.at(-1)
   if (!line) return ''
   const { say, language } = visit
   const [fr, en, mark] = events[line.event] ?? [line.event, line.event]
-  const { reason, retour } = (line.detail ?? {}) as { readonly reason?: string; readonly retour?: string }
+  const { reason, retour, ...detail } = (line.detail ?? {}) as Detail
+  const isDocument = line.event.startsWith('document-') && detail.kind !== undefined
   const times = run.length > 1 && html` (${run.length} ${say('fois', 'times')})`
   return html`<li ${mark && html`class="${mark}"`}>
     <strong>${say(fr, en)}</strong>${times}${troubleOf(visit, line.code)}<br />
-    ${instant(line.at, language)} · ${line.who === 'worker' ? say('de soi-même', 'by itself') : line.who}
+    ${instant(line.at, language)} · ${line.who === 'worker' ? say('automatique', 'automatic') : line.who}
     ${typeof reason === 'string' && html`<br />${say('Motif :', 'Reason:')} ${shownTo(visit, reason, shown.collectivite)}`}
+    ${isDocument && html` · ${documentLabel({ kind: '', rank: 0, version: 1, ...detail }, language)}`}
     ${typeof retour === 'string' && html` · ${rawReturn(visit, shown, retour)}`}
   </li>`
 }
