@@ -89,12 +89,13 @@ export async function run(wish: Wish): Promise<Outcome> {
     const spoiled = await spoil(world, deposits, (wish.acts * plan.spoiled) / 100)
     await pausing(world, 'resumeConnection')
     const forMs = wish.seconds * 1_000
-    let isOver = false
     let isCalm = false
+    let isAnswered = false
+    let isOver = false
     const schedules = keepMending(world, 600_000 / wish.factor, () => isOver)
     const killing = { seed: wish.seed, victims: plan.victims, kills: wanted, forMs, leaseMs: delays.leaseMs }
     const later = handInAll(world, acts.slice(first), { seed: wish.seed + 1, spanMs: forMs * 0.8 })
-    const annulling = annulSome(world, acts, () => isOver)
+    const annulling = annulSome(world, acts, () => isAnswered)
     const writing = writeSome(world, acts, () => isCalm)
     await Promise.all([Promise.race([later, pause(2 * forMs)]), killAround(world, killing, done), pause(forMs)])
     const bad = world.exchanges.slice()
@@ -108,9 +109,14 @@ export async function run(wish: Wish): Promise<Outcome> {
       spoiled: spoiled.has(each.id),
       taken: isTaken(each),
     }))
-    await settle(world.databaseUrl, { letters: letters.length, withinMs: wish.settleSeconds * 1_000 })
+    const settling = { letters: letters.length, withinMs: wish.settleSeconds * 1_000 }
+    await settle(world.databaseUrl, settling)
+    isAnswered = true
+    const annulled = await annulling
+    // The last annulation may have been asked for just now.
+    await settle(world.databaseUrl, settling)
     isOver = true
-    const [annulled] = await Promise.all([annulling, schedules])
+    await schedules
     const settledSeconds = (performance.now() - began) / 1_000
     const { databaseUrl, folders, struck, relay } = world
     const evidence = { databaseUrl, folders, deposits: all, exchanges: world.exchanges, letters }
@@ -262,11 +268,11 @@ async function handIn(world: World, act: Act, chance: ReturnType<typeof randomOf
   }
 }
 
-/** Ask for the annulation of these as soon as they are acknowledged, until all is over. @returns how many were asked for */
-async function annulSome(world: World, acts: readonly Act[], isOver: () => boolean): Promise<number> {
+/** Ask for the annulation of these as soon as they are acknowledged, until every act has its answer. @returns how many were asked for */
+async function annulSome(world: World, acts: readonly Act[], isAnswered: () => boolean): Promise<number> {
   const left = new Set(acts.filter(({ annuls }) => annuls).map(({ numero }) => numero))
   const all = left.size
-  while (!isOver() && left.size > 0) {
+  while (!isAnswered() && left.size > 0) {
     await pause(1_000)
     const found = await acknowledged(world.databaseUrl, [...left]).catch(() => [])
     for (const { id, numero } of found) {
