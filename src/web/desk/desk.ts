@@ -5,7 +5,7 @@ import csrf from '@fastify/csrf-protection'
 import helmet from '@fastify/helmet'
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node:querystring'
 import { mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
@@ -116,11 +116,21 @@ function policy(secure: boolean) {
 
 async function addAssets(server: FastifyInstance): Promise<void> {
   const script = 'text/javascript; charset=utf-8'
-  const assets = { '/desk.css': 'text/css; charset=utf-8', '/desk.js': script, '/live.js': script }
-  for (const [path, type] of Object.entries(assets)) {
-    const bytes = await readFile(new URL(`./browser${path}`, import.meta.url))
+  const browser = new URL('./browser/', import.meta.url)
+  const assets = [
+    ['/desk.css', 'text/css; charset=utf-8', ['desk.css', ...(await styles(browser))]],
+    ['/desk.js', script, ['desk.js']],
+    ['/live.js', script, ['live.js']],
+  ] as const
+  for (const [path, type, names] of assets) {
+    const bytes = Buffer.concat(await Promise.all(names.map((name) => readFile(new URL(name, browser)))))
     server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'max-age=300').send(bytes))
   }
+}
+
+/** What the sheet of styles goes on with: a file for each part of the desk, in the order of their names. */
+async function styles(browser: URL): Promise<readonly string[]> {
+  return (await readdir(new URL('styles/', browser))).toSorted().map((name) => `styles/${name}`)
 }
 
 /** Who looks; nothing when nobody is signed in. */
