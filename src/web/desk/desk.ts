@@ -21,7 +21,8 @@ import { html } from '../../text/html.ts'
 import { framed } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver, sendPage } from './send.ts'
-import { addLanguageChoice, languageOf } from './language.ts'
+import { mark } from './icons.ts'
+import { addPreferences, languageOf, themeOf } from './language.ts'
 import { addLive, byItself } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
@@ -62,7 +63,7 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   const { signIn } = app
   await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
   await server.register(cookie, { secret: await cookieSecret(signIn) })
-  addLanguageChoice(server, { secure })
+  addPreferences(server, { secure })
   // A form is all that a browser sends.
   server.removeContentTypeParser(['application/json', 'text/plain'])
   addForms(server)
@@ -126,6 +127,9 @@ async function addAssets(server: FastifyInstance): Promise<void> {
     const bytes = Buffer.concat(await Promise.all(names.map((name) => readFile(new URL(name, browser)))))
     server.get(path, async (_request, reply) => reply.type(type).header('cache-control', 'max-age=300').send(bytes))
   }
+  server.get('/favicon.svg', async (_request, reply) =>
+    reply.type('image/svg+xml').header('cache-control', 'max-age=86400').send(mark.html),
+  )
 }
 
 /** What the sheet of styles goes on with: a file for each part of the desk, in the order of their names. */
@@ -150,7 +154,14 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const caller = { who: login, grants, language, session: digest, unmasked, signal: leaving(reply) }
   return {
     ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller), installation: installationOf(app) },
-    ...{ unmaskedUntil: session.unmaskedUntil, now, language, say: sayIn(language), csrf: await reply.generateCsrf() },
+    ...{
+      unmaskedUntil: session.unmaskedUntil,
+      now,
+      language,
+      theme: themeOf(request),
+      say: sayIn(language),
+      csrf: await reply.generateCsrf(),
+    },
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
   }
@@ -234,10 +245,13 @@ function reasoned<T extends Sent>(sent: T): T {
   return sent
 }
 
+/** The paths that have a page. */
+const served = new Set(pages.map(({ path }) => path))
+
 async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Promise<FastifyReply> {
   const { status = 200 } = rendered
   if (status === 503) reply.header('retry-after', '30')
-  return sendPage(reply.status(status), await framed(visit, rendered))
+  return sendPage(reply.status(status), await framed(visit, rendered, served))
 }
 
 function forbidden({ say }: Visit): Rendered {

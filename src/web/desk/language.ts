@@ -1,39 +1,53 @@
-// Which language a person reads: the chosen one, else what the browser asks for. The choice is a preference and nothing else: a
-// link sets it, a cookie keeps it, before and after signing in.
+// What a person prefers: a language, else what the browser asks for; light or dark, else what the system shows. A choice is a
+// preference and nothing else: a link or a form without effects sets it, a cookie keeps it, before and after signing in.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 
-const languageCookie = 'actes_langue'
-/** Of the address that chooses: `?langue=en`. */
-const parameter = 'langue'
+export const themes = ['auto', 'clair', 'sombre'] as const
+export type Theme = (typeof themes)[number]
+
+/** By the parameter of the address that chooses: `?langue=en`. */
+const preferences = {
+  langue: { cookie: 'actes_langue', values: ['fr', 'en'] },
+  theme: { cookie: 'actes_theme', values: themes },
+} as const
 const yearSeconds = 31_536_000
 
 /** The language of an answer. */
 export function languageOf({ headers, cookies }: FastifyRequest): Language {
-  const chosen = known(cookies[languageCookie])
+  const chosen = known(preferences.langue.values, cookies[preferences.langue.cookie])
   return chosen ?? (/^en\b/i.test(headers['accept-language'] ?? '') ? 'en' : 'fr')
 }
 
-function known(text: string | null | undefined): Language | undefined {
-  return text === 'fr' || text === 'en' ? text : undefined
+export function themeOf({ cookies }: FastifyRequest): Theme {
+  return known(themes, cookies[preferences.theme.cookie]) ?? 'auto'
+}
+
+function known<T extends string>(values: readonly T[], text: string | null | undefined): T | undefined {
+  return values.find((value) => value === text)
 }
 
 /**
- * Let any address choose the language: it is kept, and the same address follows without the choice.
+ * Let any address choose: it is kept, and the same address follows without the choice.
  * @param secure is the desk reached over HTTPS? The cookie then never leaves in clear
  */
-export function addLanguageChoice(server: FastifyInstance, { secure }: { readonly secure: boolean }): void {
+export function addPreferences(server: FastifyInstance, { secure }: { readonly secure: boolean }): void {
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: yearSeconds } as const
   server.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' || !request.url.includes(`${parameter}=`)) return
+    if (request.method !== 'GET' || !/[?&](langue|theme)=/.test(request.url)) return
     const url = URL.parse(request.url, 'http://desk.invalid')
-    const chosen = known(url?.searchParams.get(parameter))
-    if (!url || chosen === undefined) return
-    url.searchParams.delete(parameter)
+    let isChosen = false
+    for (const [parameter, { cookie, values }] of Object.entries(preferences)) {
+      const chosen = known<string>(values, url?.searchParams.get(parameter))
+      if (chosen === undefined) continue
+      isChosen = true
+      url?.searchParams.delete(parameter)
+      reply.setCookie(cookie, chosen, kept)
+    }
+    if (!url || !isChosen) return
     // Where only a form leads, there is nothing to come back to.
-    const back = request.is404 ? '/' : here(url)
-    return reply.setCookie(languageCookie, chosen, kept).redirect(back, 303)
+    return reply.redirect(request.is404 ? '/' : here(url), 303)
   })
 }
 
@@ -46,7 +60,7 @@ function here({ pathname, search }: URL): string {
 export function otherLanguage(language: Language, url?: URL): Html {
   const other = language === 'fr' ? 'en' : 'fr'
   const query = new URLSearchParams(url?.searchParams)
-  query.set(parameter, other)
+  query.set('langue', other)
   return html`<a href="?${query.toString()}" lang="${other}" hreflang="${other}"
     >${other === 'en' ? 'English' : 'Français'}</a
   >`

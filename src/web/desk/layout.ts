@@ -3,7 +3,10 @@ import { isAnythingMasked, mayAnywhere } from '../../accounts/access.ts'
 import type { App } from '../../app.ts'
 import { quiet, waiting, waitingIn } from '../../operations/desk/waiting.ts'
 import { html, type Html } from '../../text/html.ts'
-import { otherLanguage } from './language.ts'
+import type { Both } from '../../text/sentences.ts'
+import { icon, mark } from './icons.ts'
+import { otherLanguage, themes, type Theme } from './language.ts'
+import { searchBox } from './search.ts'
 import { hour } from './times.ts'
 import type { Rendered, Visit } from './visit.ts'
 
@@ -11,25 +14,53 @@ import type { Rendered, Visit } from './visit.ts'
 export const goPath = '/depart'
 
 /** What waits in a section, capped. */
-export type Counts = Readonly<Partial<Record<SectionName, number>>>
+export type Counts = Readonly<Partial<Record<SectionPath, number>>>
 
-const sections = [
-  ['/', 'Aujourd’hui', 'Today', 'read'],
-  ['/transmissions', 'Transmissions', 'Transmissions', 'read'],
-  ['/causes', 'Échecs par cause', 'Failures by cause', 'read'],
-  ['/incertaines', 'Incertaines', 'Uncertain', 'read'],
-  ['/retours', 'Retours orphelins', 'Stray returns', 'read'],
-  ['/courriers', 'Tâches et délais', 'Tasks and deadlines', 'read'],
-  ['/connexions', 'Connexions', 'Connections', 'read'],
-  ['/planifications', 'Planifications', 'Schedules', 'read'],
-  ['/collectivites', 'Collectivités', 'Collectivités', 'read'],
-  ['/classification', 'Classification', 'Classification', 'read'],
-  ['/personnes', 'Utilisateurs et jetons', 'People and tokens', 'people'],
-  ['/abonnements', 'Abonnements', 'Subscriptions', 'webhooks'],
-  ['/journal', 'Journal', 'Journal', 'read'],
-  ['/aide', 'Aide', 'Help', 'read'],
+/** The sections of the desk in their groups; one that has no page yet is not shown. */
+const groups = [
+  {
+    title: { fr: 'Travail', en: 'Work' },
+    sections: [
+      ['/', 'today', 'Aujourd’hui', 'Today', 'read'],
+      ['/transmissions', 'transmissions', 'Transmissions', 'Transmissions', 'read'],
+      ['/incertaines', 'uncertain', 'Incertaines', 'Uncertain', 'read'],
+      ['/causes', 'causes', 'Échecs par cause', 'Failures by cause', 'read'],
+      ['/retours', 'retours', 'Retours orphelins', 'Stray returns', 'read'],
+      ['/courriers', 'courriers', 'Courriers et délais', 'Letters and deadlines', 'read'],
+    ],
+  },
+  {
+    title: { fr: 'Suivi', en: 'Follow-up' },
+    sections: [
+      ['/tableau', 'dashboard', 'Tableau de bord', 'Dashboard', 'read'],
+      ['/journal', 'journal', 'Journal', 'Journal', 'read'],
+      ['/registre', 'register', 'Registre', 'Register', 'read'],
+    ],
+  },
+  {
+    title: { fr: 'Réglages', en: 'Settings' },
+    sections: [
+      ['/collectivites', 'collectivites', 'Collectivités', 'Collectivités', 'read'],
+      ['/connexions', 'connections', 'Connexions', 'Connections', 'read'],
+      ['/planifications', 'schedules', 'Tâches planifiées', 'Schedules', 'read'],
+      ['/classification', 'classification', 'Classification', 'Classification', 'read'],
+      ['/personnes', 'people', 'Utilisateurs et jetons', 'People and tokens', 'people'],
+      ['/abonnements', 'subscriptions', 'Abonnements', 'Subscriptions', 'webhooks'],
+      ['/aide', 'help', 'Aide', 'Help', 'read'],
+    ],
+  },
 ] as const
-type SectionName = (typeof sections)[number][0]
+type Group = (typeof groups)[number]
+type Section = Group['sections'][number]
+type SectionPath = Section[0]
+
+/** Pages of a section that stand at another address. */
+const elsewhere: Readonly<Record<string, SectionPath>> = {
+  relances: '/causes',
+  calendriers: '/courriers',
+  'files-brutes': '/connexions',
+  jetons: '/personnes',
+}
 
 /** What waits for the visitor. */
 async function countsFor({ look }: Visit): Promise<Counts> {
@@ -46,50 +77,108 @@ function countsIn({ uncertain, held, stray, tasks, untold }: Awaited<ReturnType<
   return { ...counts, '/abonnements': untold }
 }
 
-/** What stands around every page. */
-export async function framed(visit: Visit, rendered: Rendered): Promise<Html> {
+/** What stands around every page. @param served the paths that have a page */
+export async function framed(visit: Visit, rendered: Rendered, served: ReadonlySet<string>): Promise<Html> {
   const counts = await countsFor(visit)
   const stands = await visit.look(quiet, {})
+  const { say, language, unmaskedUntil, now, said, url } = visit
   const { title, main, live = [] } = rendered
-  const fr = visit.language === 'fr'
   return document(
-    { title, language: visit.language },
-    html` <a class="skip" href="#contenu">${fr ? 'Aller au contenu' : 'Go to the content'}</a>
+    { title, language },
+    html` <a class="skip" href="#contenu">${say('Aller au contenu', 'Go to the content')}</a>
       <div class="frame">
-        <nav class="side" aria-label="${fr ? 'Rubriques' : 'Sections'}">
-          <a class="brand" href="/">actes-worker<small>${visit.login}</small></a>
-          <ul>
-            ${sections.filter(([, , , needs]) => mayAnywhere(visit.grants, needs)).map((section) => link(visit, section, counts))}
-          </ul>
-          <p class="mine">
-            <a href="/moi">${fr ? 'Mon compte' : 'My account'}</a>
-            ${isAnythingMasked(visit.grants) && html`<a href="/demasquer?vers=${encodeURIComponent(visit.url.pathname + visit.url.search)}">${fr ? 'Démasquer les textes' : 'Unmask texts'}</a>`}
-          </p>
-          <form method="post" action="/sortir">
-            ${csrf(visit)}<button class="quiet">${fr ? 'Se déconnecter' : 'Sign out'}</button>
-          </form>
-          <p class="mine">${otherLanguage(visit.language, visit.url)}</p>
-        </nav>
+        <div class="rail">
+          <header class="head">
+            <a class="brand" href="/">${mark}<span>actes-worker</span></a>
+            ${searchBox(visit)}
+            <details class="menu">
+              <summary>${icon('menu')} ${say('Menu', 'Sections')}</summary>
+            </details>
+          </header>
+          <nav class="side" aria-label="${say('Rubriques', 'Sections')}">
+            ${groups.map((group) => groupPart(visit, { group, counts, served }))} ${ownPart(visit)}
+          </nav>
+        </div>
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
-          ${stands && visit.url.pathname !== goPath && html`<p class="said no" role="status">${visit.say('Rien ne part de cette installation', 'Nothing leaves this installation')} (<code>${stands.code}</code>). <a href="${goPath}">${visit.say('Pourquoi, et que faire', 'Why, and what to do')}</a></p>`}
-          ${visit.unmaskedUntil && visit.unmaskedUntil > visit.now && html`<p class="said no" role="status">${visit.say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(visit.unmaskedUntil, visit.language)}. <a href="/demasquer">${visit.say('Masquer de nouveau', 'Mask again')}</a></p>`}
-          ${visit.said && html`<p class="said ${visit.said.tone}" role="status" data-said>${visit.said.text}</p>`}
-          ${heading(rendered)} ${main}
+          ${stands && url.pathname !== goPath && html`<p class="said no" role="status">${say('Rien ne part de cette installation', 'Nothing leaves this installation')} (<code>${stands.code}</code>). <a href="${goPath}">${say('Pourquoi, et que faire', 'Why, and what to do')}</a></p>`}
+          ${unmaskedUntil && unmaskedUntil > now && html`<p class="said no" role="status">${say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(unmaskedUntil, language)}. <a href="/demasquer">${say('Masquer de nouveau', 'Mask again')}</a></p>`}
+          ${said && html`<p class="said ${said.tone}" role="status" data-said>${said.text}</p>`} ${heading(rendered)}
+          ${main}
         </main>
         <p id="annonce" class="skip" aria-live="polite"></p>
       </div>`,
   )
 }
 
-function link({ url, language }: Visit, [path, fr, en]: (typeof sections)[number], counts: Counts): Html {
-  const at = url.pathname.startsWith('/jetons') ? '/personnes' : url.pathname
-  const isHere = path === '/' ? at === '/' : at.startsWith(path)
+interface Shown {
+  readonly group: Group
+  readonly counts: Counts
+  readonly served: ReadonlySet<string>
+}
+
+function groupPart(visit: Visit, { group: { title, sections }, counts, served }: Shown): Html {
+  const shown = sections.filter(([path, , , , needs]) => served.has(path) && mayAnywhere(visit.grants, needs))
+  const id = `rubrique-${sections[0][1]}`
+  return html`<p id="${id}">${visit.say(title.fr, title.en)}</p>
+    <ul aria-labelledby="${id}">
+      ${shown.map((section) => link(visit, section, counts))}
+    </ul>`
+}
+
+function link({ url, say }: Visit, [path, name, fr, en]: Section, counts: Counts): Html {
+  const [, first = ''] = url.pathname.split('/')
+  const isHere = path === (elsewhere[first] ?? `/${first}`)
   const count = counts[path] ?? 0
   return html`<li>
     <a href="${path}" ${isHere && html`aria-current="page"`}
-      >${language === 'fr' ? fr : en} ${count > 0 && html`<span class="n">${count}</span>`}</a
+      >${icon(name)}<span>${say(fr, en)}</span> ${count > 0 && html`<span class="n">${count}</span>`}</a
     >
   </li>`
+}
+
+/** Who looks, and what they prefer. */
+function ownPart(visit: Visit): Html {
+  const { say, grants, url, language, login } = visit
+  const here = encodeURIComponent(url.pathname + url.search)
+  const isHere = url.pathname.startsWith('/moi')
+  return html`<p id="rubrique-moi">${login}</p>
+    <ul aria-labelledby="rubrique-moi">
+      <li>
+        <a href="/moi" ${isHere && html`aria-current="page"`}
+          >${icon('me')}<span>${say('Mon compte', 'My account')}</span></a
+        >
+      </li>
+      ${
+        isAnythingMasked(grants) &&
+        html`<li>
+          <a href="/demasquer?vers=${here}"
+            >${icon('unmask')}<span>${say('Démasquer les textes', 'Unmask texts')}</span></a
+          >
+        </li>`
+      }
+    </ul>
+    ${themeChoice(visit)}
+    <form method="post" action="/sortir" class="mine">
+      ${csrf(visit)}<button class="quiet">${say('Se déconnecter', 'Sign out')}</button> ${otherLanguage(language, url)}
+    </form>`
+}
+
+const themeWords = {
+  auto: { fr: 'Auto', en: 'System' },
+  clair: { fr: 'Clair', en: 'Light' },
+  sombre: { fr: 'Sombre', en: 'Dark' },
+} as const satisfies Readonly<Record<Theme, Both>>
+
+/** Light or dark, on the page where one is. */
+function themeChoice({ say, theme, language, url }: Visit): Html {
+  const button = (value: Theme) =>
+    html`<button class="quiet" name="theme" value="${value}" aria-pressed="${String(value === theme)}">
+      ${themeWords[value][language]}
+    </button>`
+  return html`<form method="get" class="theme" aria-label="${say('Apparence', 'Appearance')}">
+    ${[...url.searchParams].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${themes.map(button)}
+  </form>`
 }
 
 interface Plain {
@@ -105,6 +194,7 @@ export function plainPage(language: Visit['language'], { title, wrong, main, hea
   return document(
     { title, language, ...(head && { head }) },
     html`<main id="contenu" class="alone">
+        <p class="brand">${mark}<span>actes-worker</span></p>
         <h1>${title}</h1>
         ${wrong !== undefined && html`<p class="said no" role="alert">${wrong}</p>`} ${main}
       </main>
@@ -139,7 +229,7 @@ function document({ title, language, head }: Head, body: Html): Html {
         <title>${title} · actes-worker</title>
         ${head}
         <link rel="stylesheet" href="/desk.css" />
-        <link rel="icon" href="data:," />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <script src="/desk.js" defer></script>
         <script src="/live.js" defer></script>
       </head>

@@ -6,6 +6,7 @@ import type { Look } from '../../operations/guard.ts'
 import type { Ask } from '../../operations/table.ts'
 import type { Language } from '../../text/sentences.ts'
 import type { Content, Html } from '../../text/html.ts'
+import type { Theme } from './language.ts'
 import type { Say } from './say.ts'
 
 export interface Visit {
@@ -18,6 +19,7 @@ export interface Visit {
   readonly grants: readonly Grant[]
   readonly now: Date
   readonly language: Language
+  readonly theme: Theme
   /** One of two texts, French and English: the one that the visitor reads. */
   readonly say: Say
   /** Stands in every form. */

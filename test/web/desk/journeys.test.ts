@@ -47,6 +47,8 @@ await describeInBrowser('on the desk', (browsing) => {
     test('an operator finds a held act, reads why, requeues it, and sees it acknowledged', async () => {
       const id = await held(numero)
       const page = await comes('operator', options)
+      const menu = page.locator('details.menu summary')
+      if (await menu.isVisible()) await menu.click()
       await page.getByRole('link', { name: 'Transmissions', exact: true }).first().click()
       await page.getByRole('searchbox').fill(numero)
       await page.keyboard.press('Enter')

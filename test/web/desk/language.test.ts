@@ -37,7 +37,7 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
 
 /** Constants that hold both languages side by side. */
 const tables: Readonly<Record<string, readonly string[]>> = {
-  'web/desk/layout.ts': ['sections'],
+  'web/desk/layout.ts': ['groups'],
   'web/desk/message-words.ts': ['english'],
   'web/desk/pages/tokens.ts': ['rightWords', 'roleWords'],
   'web/desk/pages/transmission/story.ts': ['events'],

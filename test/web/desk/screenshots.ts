@@ -1,5 +1,5 @@
-// A command that shows the desk, with something of every kind on it: node test/web/desk/screenshots.ts FOLDER writes a picture of
-// each page of the registry, wide, narrow and dark; FILE.png [PATH], one of a page as it opens: the README's is
+// `npm run pictures [FOLDER]` shows the desk, with something of every kind on it: a picture of each page of the registry, by light,
+// by dark and on a telephone, in .actes/pictures without a folder. With FILE.png [PATH], one of a page as it opens: the README's is
 // fixtures/desk/aujourdhui.png.
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -8,25 +8,32 @@ import { chromiumBinary, openBrowser } from '../../support/servers/browser.ts'
 import { openFurnishedDesk, type FurnishedDesk } from './furnished.ts'
 
 const looks = {
-  wide: { viewport: { width: 1280, height: 800 } },
-  narrow: { viewport: { width: 360, height: 740 } },
-  dark: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  clair: { viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+  sombre: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
+  telephone: { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
 } as const
+type Look = keyof typeof looks
 
 /** Of a picture in a page: small, and under 120 kB. */
 const small = { viewport: { width: 1200, height: 700 }, deviceScaleFactor: 0.75 } as const
+
+/** What is drawn: every page of the registry in every look, and the name of its file. */
+export const shots = (Object.keys(looks) as readonly Look[]).flatMap((look) =>
+  pages.map(({ path }) => ({ path, look, name: `${nameOf(path)}-${look}.png` })),
+)
+
+function nameOf(path: string): string {
+  return path === '/' ? 'aujourdhui' : path.slice(1).replace(/[^a-z]+/gi, '-')
+}
 
 /** A picture of each page of the registry. */
 async function writeEach(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await withDesk(async ({ desk, browsing }) => {
-    for (const [look, options] of Object.entries(looks)) {
-      const page = await browsing.signedIn(desk.url, 'administrator', options)
-      for (const { path } of pages) {
-        await page.goto(desk.pathOf(path))
-        const name = path === '/' ? 'aujourdhui' : path.slice(1).replace(/[^a-z]+/gi, '-')
-        await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true })
-      }
+    for (const { path, look, name } of shots) {
+      const page = await browsing.signedIn(desk.url, 'administrator', looks[look])
+      await page.goto(desk.pathOf(path))
+      await page.screenshot({ path: join(folder, name), fullPage: true })
     }
   })
 }
@@ -58,6 +65,6 @@ async function withDesk(work: (at: { desk: FurnishedDesk; browsing: Browsing }) 
 }
 
 if (import.meta.main) {
-  const [to = 'screenshots', path = '/'] = process.argv.slice(2)
+  const [to = '.actes/pictures', path = '/'] = process.argv.slice(2)
   await (to.endsWith('.png') ? writeOne(to, path) : writeEach(to))
 }

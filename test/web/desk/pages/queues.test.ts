@@ -42,7 +42,7 @@ function visit(language: 'fr' | 'en'): Visit {
   }
   return {
     ...{ app, ask: operationsOf(app).ask, look: looking(tools)({ who: 'test', grants, language }), grants },
-    ...{ login: 'administrator@example.org', now: app.ports.clock.now(), language },
+    ...{ login: 'administrator@example.org', now: app.ports.clock.now(), language, theme: 'auto' as const },
     ...{ installation: { takesPasswords: true, provider: '', sendsMail: false, url: 'http://desk.invalid' } },
     ...{ say: sayIn(language), csrf: '', url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
   }
