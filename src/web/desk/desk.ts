@@ -263,7 +263,7 @@ const undone: Both = { fr: 'Cela n’a pas été fait', en: 'This was not done' 
 const unseen: Both = { fr: 'Il n’y a rien à montrer ici', en: 'There is nothing to show here' }
 
 /** An expected trouble, told with its code and the status that the API gives it. */
-function told(error: unknown, { language }: Visit, title: Both): Rendered {
+function told(error: unknown, { language, say }: Visit, title: Both): Rendered {
   if (!(error instanceof ActesError)) throw error
   const { code, kind, problems, params } = error
   const sentences =
@@ -271,10 +271,34 @@ function told(error: unknown, { language }: Visit, title: Both): Rendered {
       ? firstProblems(problems).map((each) => sentenceOf(each, language))
       : [sentenceOf({ code, path: '', params }, language)]
   const status = statusOf(code, kind)
+  if (status === 404 && (title === unseen || code === 'ACTES-S006')) return nowhere(say, title[language], code)
   const list = html`<ul>
       ${[...new Set(sentences)].map((sentence) => html`<li>${sentence || codeSentence(code, language)}</li>`)}
     </ul>
     <p class="lead"><code>${code}</code></p>`
   const [isAway, lead] = away[language]
   return { ...(status === 503 ? { title: isAway, lead } : { title: title[language] }), status, main: list }
+}
+
+/** What is not there, or not for this person: the two look alike. What one may do about it is said without commands. */
+function nowhere(say: Visit['say'], title: string, code: string): Rendered {
+  return {
+    title,
+    status: 404,
+    lead: say(
+      'Ce que vous cherchez a changé d’adresse, n’existe pas, ou relève d’une collectivité que vous ne suivez pas.',
+      'What you look for has another address, does not exist, or belongs to a collectivité that you do not follow.',
+    ),
+    main: html`<ul>
+        <li>
+          <a href="/transmissions">${say('Chercher l’acte', 'Search for the act')}</a
+          >${say(' par son numéro, son identifiant ou son objet.', ' by its number, its identifier or its objet.')}
+        </li>
+        <li><a href="/">${say('Voir ce qui vous attend', 'See what waits for you')}</a>.</li>
+        <li>
+          ${say('Si un lien de ce site vous a mené ici, dites-le à un administrateur.', 'If a link of this site led you here, tell an administrator.')}
+        </li>
+      </ul>
+      <p class="lead"><code>${code}</code></p>`,
+  }
 }

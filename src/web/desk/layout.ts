@@ -21,32 +21,32 @@ const groups = [
   {
     title: { fr: 'Travail', en: 'Work' },
     sections: [
-      ['/', 'today', 'Aujourd’hui', 'Today', 'read'],
-      ['/transmissions', 'transmissions', 'Transmissions', 'Transmissions', 'read'],
-      ['/incertaines', 'uncertain', 'Incertaines', 'Uncertain', 'read'],
-      ['/causes', 'causes', 'Échecs par cause', 'Failures by cause', 'read'],
-      ['/retours', 'retours', 'Retours orphelins', 'Stray returns', 'read'],
-      ['/courriers', 'courriers', 'Courriers et délais', 'Letters and deadlines', 'read'],
+      ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
+      ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
+      ['/incertaines', 'Incertaines', 'Uncertain', 'read', 'uncertain'],
+      ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
+      ['/retours', 'Retours orphelins', 'Stray returns', 'read', 'retours'],
+      ['/courriers', 'Courriers et délais', 'Letters and deadlines', 'read', 'courriers'],
     ],
   },
   {
     title: { fr: 'Suivi', en: 'Follow-up' },
     sections: [
-      ['/tableau', 'dashboard', 'Tableau de bord', 'Dashboard', 'read'],
-      ['/journal', 'journal', 'Journal', 'Journal', 'read'],
-      ['/registre', 'register', 'Registre', 'Register', 'read'],
+      ['/tableau', 'Tableau de bord', 'Dashboard', 'read', 'dashboard'],
+      ['/journal', 'Journal', 'Journal', 'read', 'journal'],
+      ['/registre', 'Registre', 'Register', 'read', 'register'],
     ],
   },
   {
     title: { fr: 'Réglages', en: 'Settings' },
     sections: [
-      ['/collectivites', 'collectivites', 'Collectivités', 'Collectivités', 'read'],
-      ['/connexions', 'connections', 'Connexions', 'Connections', 'read'],
-      ['/planifications', 'schedules', 'Tâches planifiées', 'Schedules', 'read'],
-      ['/classification', 'classification', 'Classification', 'Classification', 'read'],
-      ['/personnes', 'people', 'Utilisateurs et jetons', 'People and tokens', 'people'],
-      ['/abonnements', 'subscriptions', 'Abonnements', 'Subscriptions', 'webhooks'],
-      ['/aide', 'help', 'Aide', 'Help', 'read'],
+      ['/collectivites', 'Collectivités', 'Collectivités', 'read', 'collectivites'],
+      ['/connexions', 'Connexions', 'Connections', 'read', 'connections'],
+      ['/planifications', 'Tâches planifiées', 'Schedules', 'read', 'schedules'],
+      ['/classification', 'Classification', 'Classification', 'read', 'classification'],
+      ['/personnes', 'Utilisateurs et jetons', 'People and tokens', 'people', 'people'],
+      ['/abonnements', 'Abonnements', 'Subscriptions', 'webhooks', 'subscriptions'],
+      ['/aide', 'Aide', 'Help', 'read', 'help'],
     ],
   },
 ] as const
@@ -117,15 +117,15 @@ interface Shown {
 }
 
 function groupPart(visit: Visit, { group: { title, sections }, counts, served }: Shown): Html {
-  const shown = sections.filter(([path, , , , needs]) => served.has(path) && mayAnywhere(visit.grants, needs))
-  const id = `rubrique-${sections[0][1]}`
+  const shown = sections.filter(([path, , , needs]) => served.has(path) && mayAnywhere(visit.grants, needs))
+  const id = `rubrique-${sections[0][4]}`
   return html`<p id="${id}">${visit.say(title.fr, title.en)}</p>
     <ul aria-labelledby="${id}">
       ${shown.map((section) => link(visit, section, counts))}
     </ul>`
 }
 
-function link({ url, say }: Visit, [path, name, fr, en]: Section, counts: Counts): Html {
+function link({ url, say }: Visit, [path, fr, en, , name]: Section, counts: Counts): Html {
   const [, first = ''] = url.pathname.split('/')
   const isHere = path === (elsewhere[first] ?? `/${first}`)
   const count = counts[path] ?? 0

@@ -118,8 +118,8 @@ export function worthlessPage(language: Language): Html {
   return note(language, {
     title: say('Ce lien ne vaut plus rien', 'This link is worth nothing any more'),
     text: say(
-      'Il a déjà servi, il a expiré, ou un autre l’a remplacé. Demandez-en un autre à un administrateur : actes user add.',
-      'It was used already, it has expired, or another one took its place. Ask an administrator for another: actes user add.',
+      'Il a déjà servi, il a expiré, ou un autre l’a remplacé. Demandez-en un autre à un administrateur.',
+      'It was used already, it has expired, or another one took its place. Ask an administrator for another.',
     ),
   })
 }

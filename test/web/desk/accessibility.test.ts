@@ -20,6 +20,11 @@ const paths = shortly(
   (path) => kept.includes(path),
 )
 const pathsInEnglish = shortly(paths, (path) => path === '/transmissions/:id')
+const wide = { width: 1440, height: 900 }
+const narrow = { width: 360, height: 740 }
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [wide, narrow].map((viewport) => ({ colorScheme, viewport })),
+)
 const sideways = `(() => {
   const room = document.documentElement.clientWidth
   const scrolls = (element) => element && element !== document.body &&
@@ -40,15 +45,8 @@ await describeInBrowser('a page for everybody', (browsing) => {
   }
 
   describe.each(paths)('%s', (path) => {
-    test.each([{ colorScheme: 'light' }, { colorScheme: 'dark' }])(
-      'breaks no rule of axe-core: %o',
-      async (options) => {
-        expect(await axeOn(await show(path, options))).toEqual([])
-      },
-    )
-
-    test('breaks none on a narrow screen, and nothing lies sideways there', async () => {
-      const page = await show(path, { viewport: { width: 360, height: 740 } })
+    test.each(looks)('breaks no rule of axe-core, and nothing lies sideways: %o', async (options) => {
+      const page = await show(path, options)
       expect(await asked(page, sideways)).toEqual([])
       expect(await axeOn(page)).toEqual([])
     })
@@ -81,7 +79,7 @@ await describeInBrowser('a page for everybody', (browsing) => {
   test.each(pathsInEnglish)(
     '%s breaks no rule in English, and nothing lies sideways on a narrow screen',
     async (path) => {
-      const page = await show(path, { locale: 'en-GB', viewport: { width: 360, height: 740 } })
+      const page = await show(path, { locale: 'en-GB', colorScheme: 'dark', viewport: narrow })
       expect(await asked(page, 'document.documentElement.lang')).toBe('en')
       expect(await asked(page, sideways)).toEqual([])
       expect(await axeOn(page)).toEqual([])

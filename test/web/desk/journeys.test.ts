@@ -31,7 +31,13 @@ await describeInBrowser('on the desk', (browsing) => {
     await signIn(page, name)
     return page
   }
+  /** The sections, where the screen is too narrow to show them. */
+  const unfolds = async (page: Page): Promise<void> => {
+    const menu = page.locator('.menu:not([open]) summary')
+    if (await menu.isVisible()) await menu.click()
+  }
   const leaves = async (page: Page): Promise<void> => {
+    await unfolds(page)
     await page.getByRole('button', { name: 'Se déconnecter' }).click()
     await page.getByRole('heading', { name: 'Se connecter' }).waitFor()
     await page.goto('/transmissions')
@@ -47,8 +53,7 @@ await describeInBrowser('on the desk', (browsing) => {
     test('an operator finds a held act, reads why, requeues it, and sees it acknowledged', async () => {
       const id = await held(numero)
       const page = await comes('operator', options)
-      const menu = page.locator('details.menu summary')
-      if (await menu.isVisible()) await menu.click()
+      await unfolds(page)
       await page.getByRole('link', { name: 'Transmissions', exact: true }).first().click()
       await page.getByRole('searchbox').fill(numero)
       await page.keyboard.press('Enter')
