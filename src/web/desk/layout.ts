@@ -26,7 +26,7 @@ const groups = [
       ['/incertaines', 'Incertaines', 'Uncertain', 'read', 'uncertain'],
       ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
       ['/retours', 'Retours orphelins', 'Stray returns', 'read', 'retours'],
-      ['/courriers', 'Courriers et délais', 'Letters and deadlines', 'read', 'courriers'],
+      ['/courriers', 'Tâches et délais', 'Tasks and deadlines', 'read', 'courriers'],
     ],
   },
   {
@@ -92,7 +92,7 @@ export async function framed(visit: Visit, rendered: Rendered, served: ReadonlyS
             <a class="brand" href="/">${mark}<span>actes-worker</span></a>
             ${searchBox(visit)}
             <details class="menu">
-              <summary>${icon('menu')} ${say('Menu', 'Sections')}</summary>
+              <summary class="opens">${icon('menu')} ${say('Menu', 'Sections')}</summary>
             </details>
           </header>
           <nav class="side" aria-label="${say('Rubriques', 'Sections')}">

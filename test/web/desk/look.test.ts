@@ -20,11 +20,11 @@ const sheets = ['desk.css', ...readdirSync(new URL('styles/', browser)).map((nam
 
 /** Of each property, what a value may be made of. */
 const allowed: readonly (readonly [property: RegExp, value: RegExp])[] = [
-  // Relative to what is around it, a size is one of the scale's; on paper it is in points.
+  // Or relative to what is around it; on paper in points and millimetres. Over a page that waits lies a shade of black.
   [/^font-size$/, /^(var\(--t\d\)|inherit|[\d.]+(em|pt))$/],
-  [/^(margin|padding|gap|row-gap|column-gap)\b/, /^(-?(var\(--s\d\)|[\d.]+(em|px|mm|%)|0|auto)\s*)+$/],
+  [/^(margin|padding|gap|row-gap|column-gap)\b/, /^(-?(var\(--s\d\)|[\d.]+(em|px|mm|vh|%)|0|auto)\s*)+$/],
   [/^border-radius$/, /^((var\(--(r|round)\)|0|50%|inherit)\s*)+$/],
-  [/^(color|background|background-color|fill|stroke|border-color|accent-color)$/, /^(?!.*(#|rgb|hsl))/],
+  [/^(color|background|background-color|fill|stroke|border-color|accent-color)$/, /^(?!.*(#|rgb\((?!0 0 0)|hsl))/],
 ]
 
 test.each(sheets)('%s takes sizes and spaces from the scales, and colours from the list', (name) => {

@@ -97,7 +97,16 @@ test('what answers outside the tables of operations and of pages is a closed lis
   expect(found.length).toBeGreaterThan(100)
   expect(found.filter((path) => !paths.has(path)).sort()).toEqual(
     [
-      ...['/api/v1/openapi.json', '/desk.css', '/desk.js', '/live.js', '/vivant', '/health/live', '/health/ready'],
+      ...[
+        '/api/v1/openapi.json',
+        '/desk.css',
+        '/desk.js',
+        '/favicon.svg',
+        '/live.js',
+        '/vivant',
+        '/health/live',
+        '/health/ready',
+      ],
       ...['/entrer', '/entrer/code', '/invitation/:jeton', '/sortir', '/calendar/:file'],
       ...['/public/style.css', '/public/:siren', '/public/:siren/atom.xml'],
       ...['/public/actes/:idActe', '/public/actes/:idActe/:file'],
