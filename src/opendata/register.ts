@@ -9,7 +9,7 @@ import type { Jour } from '../protocol/calendrier/jour.ts'
 import { libelleOf, type Classification } from '../protocol/classification/classification.ts'
 import type { Period } from './period.ts'
 import { publiciteWords } from '../text/delais.ts'
-import { filled, stateSentence, type Both } from '../text/sentences.ts'
+import { filled, type Both } from '../text/sentences.ts'
 
 /** An act that the préfecture has acknowledged; its transmission may have been annulled since. */
 export interface RegisteredAct {
@@ -26,6 +26,8 @@ const publishedOn = (how: Publicite): readonly [string, Cell] => [
   publiciteWords[how].fr.toLowerCase(),
   ({ publication }) => publication[how],
 ]
+/** Of an act: elsewhere people read of its transmission. */
+const etats = { acknowledged: 'acquitté', annulled: 'annulé' } as const
 const counted = (name: string, key: keyof Votes): readonly [string, Cell] => [name, ({ acte }) => acte.votes?.[key]]
 
 const columns: readonly (readonly [name: string, cell: Cell])[] = [
@@ -38,7 +40,7 @@ const columns: readonly (readonly [name: string, cell: Cell])[] = [
   ['identifiant', ({ idActe }) => idActe],
   ['date de réception en préfecture', ({ dateReception }) => dateReception],
   ...publicites.map(publishedOn),
-  ['état', ({ state }) => stateSentence(state, 'fr').short],
+  ['état', ({ state }) => etats[state]],
   counted('en exercice', 'membres'),
   counted('présents', 'presents'),
   counted('votants', 'votants'),
@@ -101,7 +103,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
         rows: acts.map((act) => [
           ...[act.acte.numero, act.acte.nature, day(act.acte.dateDecision), writeMatiere(act.acte.matiere)],
           ...[act.acte.objet, act.idActe, day(act.dateReception)],
-          [...published(act), ...(act.state === 'annulled' ? [stateSentence(act.state, 'fr').short] : [])].join(' ; '),
+          [...published(act), ...(act.state === 'annulled' ? [etats.annulled] : [])].join(' ; '),
         ]),
       },
     ],

@@ -11,7 +11,7 @@ import { gatewayOf } from '../store/connections/connections.ts'
 import type { StoredFile } from '../store/transmissions/transmissions.ts'
 import { publiciteWords } from '../text/delais.ts'
 import { messageNames } from '../text/messages.ts'
-import { shortSentence } from '../text/sentences.ts'
+import { shortSentence, spaced } from '../text/sentences.ts'
 import type { Proven } from './proven.ts'
 import { french, frenchInstant, stampLines } from './stamp.ts'
 
@@ -108,7 +108,7 @@ function lifeRows(proven: Proven): readonly (readonly string[])[] {
     ...(sentAt
       ? [['Transmis', frenchInstant(sentAt, fuseau), archive ? `${archive.name} ${archive.sha256}` : '']]
       : []),
-    ['Accusé de réception', french(dateReception), `${messageNames['1-2'].fr} (1-2)\u00A0: ${idActe}`],
+    ['Accusé de réception', french(dateReception), `${messageNames['1-2'].fr} (1-2)${spaced(' : ', 'fr')}${idActe}`],
     ...publicites.flatMap((how) => {
       const day = publications[how]
       return day === undefined ? [] : [[publiciteWords[how].fr.replace(/ le$/, ''), french(day), 'Date notée']]
@@ -132,7 +132,10 @@ export function coverOf(proven: Proven, file: StoredFile, code: ErrorCode): Shee
     ...lines.map((text) => ({ kind: 'paragraph', text, strong: true }) as const),
     {
       kind: 'paragraph',
-      text: 'Le fichier désigné ci-dessous a été transmis à la préfecture avec cet acte. Le tampon n’a pas pu y être apposé\u00A0: cette page en tient lieu et accompagne le fichier, qui n’a pas été modifié.',
+      text: spaced(
+        'Le fichier désigné ci-dessous a été transmis à la préfecture avec cet acte. Le tampon n’a pas pu y être apposé : cette page en tient lieu et accompagne le fichier, qui n’a pas été modifié.',
+        'fr',
+      ),
     },
     {
       kind: 'facts',

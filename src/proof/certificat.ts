@@ -2,6 +2,7 @@
 // L2131-1 for communes, with mirrors for other collectivités). It certifies nothing by itself: who signs it does.
 import type { Sheet } from '../files/pdf/sheet.ts'
 import type { Publicite } from '../protocol/calendrier/echeances.ts'
+import { spaced } from '../text/sentences.ts'
 import { actRows, sheetAbout } from './bordereau.ts'
 import type { Proven } from './proven.ts'
 import { french } from './stamp.ts'
@@ -30,7 +31,7 @@ export function certificatOf(proven: Proven): Sheet | undefined {
     { kind: 'heading', text: 'Certification' },
     {
       ...{ kind: 'paragraph', strong: true },
-      text: `${who} certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${french(dateReception)}, ${done} le ${french(publication.on)}\u00A0; exécutoire à compter du ${french(executoire)}.`,
+      text: `${who} certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${french(dateReception)}, ${done} le ${french(publication.on)}${spaced(' ; ', 'fr')}exécutoire à compter du ${french(executoire)}.`,
     },
     {
       kind: 'paragraph',

@@ -25,10 +25,10 @@ export function isDifference(kind: string): kind is DifferenceKind {
 /** How a transaction stands on a platform. */
 export const thereWords = {
   unsent: { fr: 'en attente d’une personne', en: 'waiting for a person' },
-  sent: { fr: 'transmis', en: 'sent' },
-  acknowledged: { fr: 'acquitté', en: 'acknowledged' },
-  refused: { fr: 'refusé', en: 'refused' },
-  annulled: { fr: 'annulé', en: 'annulled' },
+  sent: { fr: 'transmise', en: 'sent' },
+  acknowledged: { fr: 'acquittée', en: 'acknowledged' },
+  refused: { fr: 'refusée', en: 'refused' },
+  annulled: { fr: 'annulée', en: 'annulled' },
   letter: { fr: 'courrier', en: 'letter' },
   unknown: { fr: 'état inconnu', en: 'unknown state' },
 } as const satisfies Readonly<Record<string, Both>>
@@ -43,11 +43,11 @@ const remedies: Readonly<Record<DifferenceKind, Both>> = {
     en: 'Ask the platform what became of it. Nothing is sent again: deposit the act anew only if the platform confirms in writing that it never received it.',
   },
   accuseLaBas: {
-    fr: 'La relève ne l’apporte pas. Cherchez-le parmi les retours orphelins, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
+    fr: 'La relève ne le rapporte pas. Cherchez-le parmi les retours orphelins, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
     en: 'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and hand it in with “actes returns import”.',
   },
   etatContraire: {
-    fr: 'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel vaut. Jusque-là rien ne change ici.',
+    fr: 'Téléchargez sur la plateforme le message qui fait foi (accusé, anomalie ou annulation) et remettez-le par « actes returns import » : vous direz alors lequel retenir. Jusque-là, rien ne change ici.',
     en: 'Download from the platform the message that proves it (acknowledgement, anomaly or annulation) and hand it in with “actes returns import”: you then say which is right. Until then nothing changes here.',
   },
   courrierManquant: {

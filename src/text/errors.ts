@@ -88,7 +88,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This deposit key[ “{value}”] was already used for other content[, transmission {id}]. Nothing was deposited. Change the key if the act is new.',
   },
   'ACTES-V021': {
-    fr: 'L’acte était en règle au dépôt et ne l’est plus, parce que la classification ou une limite a changé depuis. Rien n’est parti. Regardez ce qui est signalé, puis remettez-le en file ou retirez-le.',
+    fr: 'L’acte était en règle au dépôt et ne l’est plus, parce que la classification ou une limite a changé depuis. Rien n’est parti. Regardez ce qui est signalé, puis remettez-le en file d’attente ou retirez-le.',
     en: 'The act was in order when it was deposited and no longer is, because the classification or a limit has changed. Nothing was sent. Look at what is reported, then requeue it or withdraw it.',
   },
   'ACTES-V022': {
@@ -100,11 +100,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The type of piece[ “{value}”] is not in the built-in national table[, that of {date:day}]. It is kept as it is; check it, as the préfecture may not know it.',
   },
   'ACTES-V024': {
-    fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, fermez la tâche (« actes tasks close »), puis remettez ceci en file ou retirez-le.',
+    fr: 'Deux réponses de la préfecture se contredisent pour cet acte : rien n’est envoyé à son sujet. Appelez la préfecture, fermez la tâche (« actes tasks close »), puis remettez cet envoi en file d’attente ou retirez-le.',
     en: 'Two answers of the préfecture contradict each other about this act: nothing is sent about it. Call the préfecture, close the task (“actes tasks close”), then requeue this or withdraw it.',
   },
   'ACTES-V025': {
-    fr: 'Autres fautes, qui ne sont pas montrées[ : {count}]. Corrigez celles-ci, puis recommencez.',
+    fr: 'Autres erreurs, non affichées[ : {count}]. Corrigez celles-ci, puis recommencez.',
     en: 'More faults, which are not shown[: {count}]. Correct these and try again.',
   },
   'ACTES-V026': {
@@ -149,7 +149,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The PDF[ “{value}”] has no page. Make it again from the original document.',
   },
   'ACTES-F007': {
-    fr: 'Les fichiers sont trop lourds ensemble[ : {sum:size}][, pour {max:size} au plus]. Allégez les plus gros, par exemple en numérisant moins finement.',
+    fr: 'Les fichiers sont trop lourds ensemble[ : {sum:size}][, pour {max:size} au plus]. Allégez les plus gros, par exemple en numérisant avec une résolution plus basse.',
     en: 'The files are too big together[: {sum:size}][, for {max:size} at most]. Lighten the biggest ones, for example by scanning less finely.',
   },
   'ACTES-F008': {
@@ -258,7 +258,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The archive is cut before its end. Files may be missing from it: ask for it or copy it again.',
   },
   'ACTES-X030': {
-    fr: 'Ceci n’est rien de ce que connaît la norme d’échange[ : {reason:stranger}]. On peut donner une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
+    fr: 'La norme d’échange ne connaît rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
     en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
   },
   'ACTES-X032': {
@@ -271,15 +271,15 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // G: gateways
   'ACTES-G001': {
-    fr: 'La plateforme ne répond pas. Rien n’est parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file.',
+    fr: 'La plateforme ne répond pas. Rien n’est parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file d’attente.',
     en: 'The platform does not answer. Nothing was sent. If it lasts, check the network and the state of the platform; a held sending leaves once it is requeued.',
   },
   'ACTES-G002': {
-    fr: 'La plateforme demande de revenir plus tard. Rien n’est perdu. Si cela dure, demandez-lui quand elle sera disponible ; un envoi retenu repart quand on le remet en file.',
+    fr: 'La plateforme demande de revenir plus tard. Rien n’est perdu. Si cela dure, demandez-lui quand elle sera disponible ; un envoi retenu repart quand on le remet en file d’attente.',
     en: 'The platform asks to come back later. Nothing is lost. If it lasts, ask when it will be available; a held sending leaves once it is requeued.',
   },
   'ACTES-G003': {
-    fr: 'La plateforme n’a pas répondu, et aucun octet n’était parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file.',
+    fr: 'La plateforme n’a pas répondu, et rien n’était parti. Si cela dure, vérifiez le réseau et l’état de la plateforme ; un envoi retenu repart quand on le remet en file d’attente.',
     en: 'The platform did not answer, and no byte had left. If it lasts, check the network and the state of the platform; a held sending leaves once it is requeued.',
   },
   'ACTES-G004': {
@@ -307,7 +307,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The platform refused the sending[: {reason}]. Nothing was transmitted to the préfecture. Correct it, then deposit the act again.',
   },
   'ACTES-G010': {
-    fr: 'L’acte a été préparé pour une autre passerelle que celle de la collectivité[ ({type})]. Remettez-le en file : il sera préparé de nouveau si rien n’est parti.',
+    fr: 'L’acte a été préparé pour une autre passerelle que celle de la collectivité[ ({type})]. Remettez-le en file d’attente : il sera préparé de nouveau si rien n’est parti.',
     en: 'The act was prepared for another gateway than that of the collectivité[ ({type})]. Requeue it: it will be prepared again if nothing was sent.',
   },
   'ACTES-G011': {
@@ -315,7 +315,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The program stopped during the sending. It is not yet known whether it arrived: it will not be sent again without a check.',
   },
   'ACTES-G012': {
-    fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti. Si cela se répète, voyez qui arrête le programme ; un envoi retenu repart quand on le remet en file.',
+    fr: 'L’envoi n’a pas commencé, faute de temps avant un arrêt. Rien n’est parti. Si cela se répète, voyez qui arrête le programme ; un envoi retenu repart quand on le remet en file d’attente.',
     en: 'The sending was not begun, for lack of time before a stop. Nothing left. If it happens again, see who stops the program; a held sending leaves once it is requeued.',
   },
   'ACTES-G013': {
@@ -331,7 +331,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The platform already has an act under this number, and it is not ours[: {reason}]. Nothing will be sent without you: look at that act on the platform, then say whether the sending arrived (actes resolve). If it did not, withdraw it (--not-arrived --withdraw) and deposit the act under another number.',
   },
   'ACTES-G016': {
-    fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée toute seule, et il ne sera pas envoyé une seconde fois.',
+    fr: 'La plateforme a l’acte et attend qu’une personne habilitée le confirme chez elle. Confirmez-le sur la plateforme : la suite est relevée automatiquement, et l’acte ne sera pas envoyé une seconde fois.',
     en: 'The platform has the act and waits for an authorised person to confirm it there. Confirm it on the platform: the rest is collected by itself, and it will not be sent a second time.',
   },
   'ACTES-G017': {
@@ -351,7 +351,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The gateway setting is not valid[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
   },
   'ACTES-G021': {
-    fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou remettez-le en file : la plateforme sera interrogée avant tout nouvel envoi.',
+    fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou remettez-le en file d’attente : la plateforme sera interrogée avant tout nouvel envoi.',
     en: 'The platform answered in words that the program does not know[: “{reason}”]. It does not show the sending, but may have taken it: nothing will be sent again without you. Read these words, look on the platform, then say whether the sending arrived (actes resolve), or requeue it: the platform is asked before anything is sent again.',
   },
   'ACTES-G022': {
@@ -364,11 +364,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // R: what comes back
   'ACTES-R001': {
-    fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file ou déposez-le de nouveau.',
+    fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file d’attente ou déposez-le de nouveau.',
     en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports, then requeue it or deposit it again.',
   },
   'ACTES-R002': {
-    fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, puis remettez-le en file.',
+    fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, puis remettez-le en file d’attente.',
     en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is the cause, then requeue it.',
   },
   'ACTES-R003': {
@@ -429,11 +429,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The database is newer than this program[ (version {last}; known here: {known})]. Update the program.',
   },
   'ACTES-S003': {
-    fr: 'Un fichier gardé manque[ ({sha256})]. Rien n’est envoyé. Rétablissez le dossier des fichiers depuis une sauvegarde, puis remettez l’acte en file.',
+    fr: 'Un fichier gardé manque[ ({sha256})]. Rien n’est envoyé. Rétablissez le dossier des fichiers depuis une sauvegarde, puis remettez l’acte en file d’attente.',
     en: 'A stored file is missing[ ({sha256})]. Nothing is sent. Restore the folder of stored files from a backup, then requeue the act.',
   },
   'ACTES-S004': {
-    fr: 'Un fichier gardé n’est plus celui qui a été déposé[ ({sha256})]. Rien n’est envoyé. Rétablissez-le depuis une sauvegarde, puis remettez l’acte en file.',
+    fr: 'Un fichier gardé n’est plus celui qui a été déposé[ ({sha256})]. Rien n’est envoyé. Rétablissez-le depuis une sauvegarde, puis remettez l’acte en file d’attente.',
     en: 'A stored file is no longer the one that was deposited[ ({sha256})]. Nothing is sent. Restore it from a backup, then requeue the act.',
   },
   'ACTES-S005': {
@@ -481,7 +481,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The mark beside the stored files is another installation’s[ ({epoch})]: the database and ACTES_BLOBS or ACTES_MARK do not belong together. Nothing leaves; returns are collected. Correct these settings or, if all is well, let sendings leave again (actes go --reason “…”).',
   },
   'ACTES-S016': {
-    fr: 'Cet envoi est peut-être déjà parti sans que cette installation le sache, et la passerelle ne peut pas le dire : la base de données a été remise à un état antérieur, ou un retour parle de cet acte, qui n’est jamais parti d’ici. Rien ne sera envoyé sans vous. Cherchez son accusé de réception, ou demandez à la préfecture : s’il était parti, rattachez l’accusé (actes returns) ; sinon, remettez l’envoi en file, et il partira ; si un autre programme a envoyé un autre acte sous ce numéro, retirez celui-ci (actes cancel).',
+    fr: 'Cet envoi est peut-être déjà parti sans que cette installation le sache, et la passerelle ne peut pas le dire : la base de données a été remise à un état antérieur, ou un retour parle de cet acte, qui n’est jamais parti d’ici. Rien ne sera envoyé sans vous. Cherchez son accusé de réception, ou demandez à la préfecture : s’il était parti, rattachez l’accusé (actes returns) ; sinon, remettez l’envoi en file d’attente, et il partira ; si un autre programme a envoyé un autre acte sous ce numéro, retirez celui-ci (actes cancel).',
     en: 'This sending may have left without this installation knowing it, and the gateway cannot tell: the database was put back to an earlier moment, or a return speaks of this act, which never left from here. Nothing will be sent without you. Look for its acknowledgement, or ask the préfecture: if it had left, attach the acknowledgement (actes returns); if not, requeue it, and it will leave; if another program sent another act under this number, withdraw this one (actes cancel).',
   },
   'ACTES-S017': {
@@ -497,7 +497,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The backup does not open: [it asks for {wanted:wanted}|its passphrase or its key is another one]. A passphrase is given in ACTES_BACKUP_PASSPHRASE or when the program asks; without one, a backup opens by the master key of the installation that made it.',
   },
   'ACTES-S020': {
-    fr: '[{gateway} n’a pas encore donné ce document.|Ce document n’a pas pu être établi.] Il est demandé de nouveau, de plus en plus tard, pendant trois jours ; après, demandez-le de nouveau sur la page de l’acte (actes restamp).',
+    fr: '[{gateway} n’a pas encore donné ce document.|Ce document n’a pas pu être établi.] Il est redemandé à intervalles croissants pendant trois jours ; ensuite, demandez-le de nouveau sur la page de l’acte (actes restamp).',
     en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again on the page of the act (actes restamp).',
   },
   // Q: queue
@@ -510,11 +510,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Redis may drop data when memory is short[ (maxmemory-policy {value})]. Set it to “noeviction”.',
   },
   'ACTES-Q003': {
-    fr: 'Redis ne garde rien sur le disque : redémarré, il aura tout oublié, et le travail reprendra plus lentement. Réglez appendonly sur « yes ».',
+    fr: 'Redis ne garde rien sur le disque : après un redémarrage, il aura tout oublié, et le travail reprendra plus lentement. Réglez appendonly sur « yes ».',
     en: 'Redis keeps nothing on disk: after a restart it has forgotten everything, and work resumes more slowly. Set appendonly to “yes”.',
   },
   'ACTES-Q004': {
-    fr: 'Le programme s’est arrêté net [{times} fois de suite|plusieurs fois de suite] en travaillant sur cet envoi. Il est mis de côté pour que les autres continuent. Signalez-le à qui exploite le programme, avec son journal ; ensuite, remettez-le en file ou retirez-le.',
+    fr: 'Le programme s’est arrêté net [{times} fois de suite|plusieurs fois de suite] en travaillant sur cet envoi. Il est mis de côté pour que les autres continuent. Signalez-le à votre service informatique, avec le journal du programme ; ensuite, remettez-le en file d’attente ou retirez-le.',
     en: 'The program died [{times} times in a row|several times in a row] while it worked on this sending. It is put aside so that the others go on. Report it to those who run the program, with its log; then requeue it or withdraw it.',
   },
   'ACTES-Q005': {
@@ -543,11 +543,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Another transmission already carries this identifier[: {id}]. So this one cannot leave again.',
   },
   'ACTES-A006': {
-    fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file : un état, un code, les actes en attente d’une personne ou les incertains.',
+    fr: 'Ce filtre prendrait tout. Précisez ce qui est à remettre en file d’attente : un état, un code, les envois retenus ou les envois incertains.',
     en: 'This filter would take everything. Say what to requeue: a state, a code, what is held or what is uncertain.',
   },
   'ACTES-A007': {
-    fr: 'Cette lettre a déjà une réponse[ ({id})], ou sa réponse est en route. Rien n’est envoyé une seconde fois.',
+    fr: 'Ce courrier a déjà une réponse[ ({id})], ou sa réponse est en route. Rien n’est envoyé une seconde fois.',
     en: 'This letter is already answered[ ({id})], or its answer is on its way. Nothing is sent a second time.',
   },
   'ACTES-A008': {
@@ -575,7 +575,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The classification was already asked for today[, on {day:day}]. One request a day is enough; “--force” asks for the whole list all the same.',
   },
   'ACTES-A014': {
-    fr: 'Ce retour n’est pas une lettre à laquelle on répond ainsi[ ({kind})]. On répond à un courrier simple, et on fournit ou refuse ce que demandent une demande de pièces ou une lettre d’observations.',
+    fr: 'Ce retour n’est pas un courrier auquel on répond ainsi[ ({kind})]. On répond à un courrier simple, et on fournit ou refuse ce que demandent une demande de pièces ou une lettre d’observations.',
     en: 'This retour is not a letter that takes such an answer[ ({kind})]. A courrier simple is answered; what a request for pieces or a lettre d’observations asks for is given or refused.',
   },
   'ACTES-A015': {
@@ -583,11 +583,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This task is already closed, or is not closed in this way. Only a contradiction between two answers needs a verdict.',
   },
   'ACTES-A016': {
-    fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels, et « --porte » choisit la préfecture qui est derrière une porte.',
-    en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which, and “--porte” chooses the préfecture behind a door.',
+    fr: 'La préfecture intégrée n’a acquitté aucun acte sous cet identifiant[ : « {value} »]. Elle n’écrit qu’au sujet d’un acte qu’elle a reçu ; « actes sandbox » montre lesquels, et « --porte » choisit la plateforme simulée.',
+    en: 'The built-in préfecture has acknowledged no act under this identifier[: “{value}”]. It only writes about an act that it has received; “actes sandbox” shows which, and “--porte” chooses the simulated platform.',
   },
   'ACTES-A017': {
-    fr: 'L’accusé de réception d’une lettre ne se retire pas : la préfecture compte sur lui. S’il est en attente, levez la cause puis remettez-le en file.',
+    fr: 'L’accusé de réception d’un courrier ne se retire pas : la préfecture compte sur lui. S’il est retenu, corrigez la cause, puis remettez-le en file d’attente.',
     en: 'The acknowledgement of a letter cannot be withdrawn: the préfecture counts on it. If it is held, correct the cause, then requeue it.',
   },
   'ACTES-A018': {
@@ -595,7 +595,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act in question is no longer acknowledged[: it is “{state:state}”]. Nothing is sent about it.',
   },
   'ACTES-A019': {
-    fr: '[Aucune planification ne s’appelle « {name} »|Cette planification n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).]',
+    fr: '[Aucune tâche planifiée ne s’appelle « {name} »|Cette tâche planifiée n’existe pas, ou elle est en pause].[ Celles qui existent : {names}.][ « {paused} » est en pause : reprenez-la d’abord (actes schedules resume).]',
     en: '[No schedule is called “{name}”|This schedule does not exist, or it is paused].[ Those that exist: {names}.][ “{paused}” is paused: resume it first (actes schedules resume).]',
   },
   'ACTES-A020': {
@@ -615,7 +615,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Nobody could administer the desk[ without {value}]. Nothing was changed: first give the role of administrator of every collectivité to somebody else, who can sign in.',
   },
   'ACTES-A024': {
-    fr: 'Aucun compte[ « {value} »] ne s’y prête : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou chose déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
+    fr: 'Aucun compte[ « {value} »] ne convient : adresse inconnue ou mal écrite, compte fermé, rôle manquant, ou opération déjà faite. Rien n’a été changé : regardez les comptes (actes user list).',
     en: 'No account[ “{value}”] fits: address unknown or badly written, account closed, role missing, or done already. Nothing was changed: look at the accounts (actes user list).',
   },
   'ACTES-A025': {
@@ -627,7 +627,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'Too many calls in a short time. Nothing was done: try again[ in {seconds} seconds| later].',
   },
   'ACTES-A027': {
-    fr: 'Aucun jeton[ « {value} »] ne s’y prête : nom inconnu, mal écrit ou déjà pris, droit manquant, durée trop longue, ou jeton déjà révoqué. Rien n’a été changé : regardez les jetons (actes token list).',
+    fr: 'Aucun jeton[ « {value} »] ne convient : nom inconnu, mal écrit ou déjà pris, droit manquant, durée trop longue, ou jeton déjà révoqué. Rien n’a été changé : regardez les jetons (actes token list).',
     en: 'No token[ “{value}”] fits: name unknown, badly written or taken, no right, too long a time, or revoked already. Nothing was changed: look at the tokens (actes token list).',
   },
   'ACTES-A028': {
@@ -647,7 +647,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The call came too slowly, or was cut before its end. Nothing was done: try again.',
   },
   'ACTES-A032': {
-    fr: 'Une erreur inattendue, inscrite au journal de la machine. Regardez où en est l’acte avant de recommencer ; un dépôt se recommence sans risque avec la même clé.',
+    fr: 'Erreur inattendue, inscrite au journal technique. Regardez où en est l’acte avant de recommencer ; un dépôt se recommence sans risque avec la même clé.',
     en: 'An unexpected error, noted in the log of the machine. Look at the state of the act before you try again; a deposit can safely be repeated with the same key.',
   },
   'ACTES-A033': {
@@ -659,7 +659,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The identity service[ {name}] does not answer, or not as it should. Nothing was opened: try again in a few minutes; if it lasts, tell an administrator (actes doctor).',
   },
   'ACTES-A036': {
-    fr: 'La réponse du service d’identité[ {name}] ne vaut rien ici : elle a déjà servi, elle est trop ancienne, elle répond à une autre demande, ou elle n’est pas de lui. Rien n’a été ouvert : recommencez depuis la page de connexion ; si cela se répète, l’horloge d’une machine est peut-être fausse.',
+    fr: 'La réponse du service d’identité[ {name}] n’est pas valable : elle a déjà servi, elle est trop ancienne, elle répond à une autre demande, ou elle ne vient pas de ce service. Rien n’a été ouvert : recommencez depuis la page de connexion ; si cela se répète, l’horloge d’une machine est peut-être fausse.',
     en: 'The answer of the identity service[ {name}] is not valid here: it was used already, it is too old, it answers another request, or another party sent it. Nothing was opened: start again from the sign-in page; if it happens again, the clock of a machine may be wrong.',
   },
   'ACTES-A037': {
@@ -667,11 +667,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The sign-in was not completed at[ {name}| the identity service]: given up, refused, or without the strong authentication that is demanded. Nothing was opened: start again, with your second factor where it is offered.',
   },
   'ACTES-A038': {
-    fr: 'Vous êtes reconnu par[ {name}| le service d’identité], mais aucun compte ouvert ici ne vous attend sous cette identité. Demandez à un administrateur de vous inviter à l’adresse que ce service connaît, ou, si votre compte y était déjà lié, de retirer l’ancien lien.',
+    fr: 'Vous êtes reconnu par[ {name}| le service d’identité], mais aucun compte n’est ouvert ici pour cette identité. Demandez à un administrateur de vous inviter à l’adresse que ce service connaît, ou, si votre compte y était déjà lié, de retirer l’ancien lien.',
     en: 'You are known to[ {name}| the identity service], but no open account here has this identity. Ask an administrator to invite you at the address that this service knows or, if your account was linked already, to remove the former link.',
   },
   'ACTES-A039': {
-    fr: 'Vous agissez chez[ {name}| le service d’identité] pour[ l’organisme {siren}| un organisme] où vous n’avez aucun rôle ici. Rien n’a été ouvert : choisissez là-bas la bonne organisation, ou demandez à un administrateur le rôle qui manque.',
+    fr: 'Vous agissez chez[ {name}| le service d’identité] pour[ l’organisme {siren}| un organisme] où vous n’avez aucun rôle ici. Rien n’a été ouvert : choisissez-y la bonne organisation, ou demandez à un administrateur le rôle qui manque.',
     en: 'At[ {name}| the identity service] you act for[ the body {siren}| a body] where you have no role here. Nothing was opened: choose the right organisation there, or ask an administrator for the role that is missing.',
   },
   'ACTES-A040': {
@@ -740,19 +740,19 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This address cannot receive notifications[: {reason:target}]. Give an https:// address of a public server, or add its network to ACTES_WEBHOOK_NETWORKS.',
   },
   'ACTES-N002': {
-    fr: 'L’abonné n’a pas répondu[ ({reason})]. La notification est présentée de nouveau, de plus en plus tard ; vérifiez que son serveur est joignable d’ici.',
+    fr: 'L’abonné n’a pas répondu[ ({reason})]. La notification est renvoyée à intervalles croissants ; vérifiez que son serveur est joignable d’ici.',
     en: 'The subscriber did not answer[ ({reason})]. The notification is sent again, later each time; check that its server can be reached from here.',
   },
   'ACTES-N003': {
-    fr: 'L’abonné a répondu autre chose qu’un succès[ : {status}]. La notification est présentée de nouveau, de plus en plus tard ; regardez le journal de son serveur.',
+    fr: 'L’abonné a répondu autre chose qu’un succès[ : {status}]. La notification est renvoyée à intervalles croissants ; regardez le journal de son serveur.',
     en: 'The subscriber did not answer with a success[: {status}]. The notification is sent again, later each time; look into the log of its server.',
   },
   'ACTES-N004': {
-    fr: 'L’abonnement n’est plus servi : l’abonné a répondu que c’était fini (410), ou n’a rien pris depuis cinq jours. Réparez-le, puis reprenez l’abonnement sur sa page : rien n’est perdu.',
+    fr: 'L’abonnement est arrêté : l’abonné a répondu qu’il ne voulait plus rien recevoir (410), ou n’a rien reçu depuis cinq jours. Faites réparer son serveur, puis reprenez l’abonnement sur sa page : rien n’est perdu.',
     en: 'The subscription is stopped: the subscriber answered that it was over (410), or has taken nothing for five days. Repair it, then resume the subscription on its page: nothing is lost.',
   },
   'ACTES-N005': {
-    fr: 'Le serveur de courriel ne prend pas le message[ : {reason}]. Il lui est présenté de nouveau ; vérifiez ACTES_SMTP_URL et ACTES_MAIL_FROM.',
+    fr: 'Le serveur de courriel ne prend pas le message[ : {reason}]. Il sera renvoyé ; vérifiez ACTES_SMTP_URL et ACTES_MAIL_FROM.',
     en: 'The mail server does not take the mail[: {reason}]. It is sent again; check ACTES_SMTP_URL and ACTES_MAIL_FROM.',
   },
   'ACTES-N006': {
@@ -807,17 +807,20 @@ interface StateWords {
 
 export const stateSentences: Readonly<Record<State, StateWords>> = {
   received: {
-    short: { fr: 'reçu', en: 'received' },
+    short: { fr: 'reçue', en: 'received' },
     moved: { fr: 'Déposée', en: 'Deposited' },
-    long: { fr: 'C’est déposé et va être vérifié.', en: 'It is deposited and will be checked.' },
+    long: { fr: 'La transmission est déposée et va être vérifiée.', en: 'It is deposited and will be checked.' },
   },
   validated: {
-    short: { fr: 'vérifié', en: 'validated' },
+    short: { fr: 'vérifiée', en: 'validated' },
     moved: { fr: 'Règles vérifiées', en: 'Rules checked' },
-    long: { fr: 'C’est en règle et va être mis sous enveloppe.', en: 'It is in order and will be packaged.' },
+    long: {
+      fr: 'La transmission est en règle et va être mise sous enveloppe.',
+      en: 'It is in order and will be packaged.',
+    },
   },
   packaged: {
-    short: { fr: 'prêt à partir', en: 'packaged' },
+    short: { fr: 'prête à partir', en: 'packaged' },
     moved: { fr: 'Scellée, prête à partir', en: 'Sealed, ready to leave' },
     long: {
       fr: 'L’archive est faite et gardée ; elle va partir vers la préfecture.',
@@ -825,7 +828,7 @@ export const stateSentences: Readonly<Record<State, StateWords>> = {
     },
   },
   submitted: {
-    short: { fr: 'transmis', en: 'submitted' },
+    short: { fr: 'transmise', en: 'submitted' },
     moved: { fr: 'Envoyée', en: 'Sent' },
     long: {
       fr: 'L’archive est partie ; la réponse de la préfecture est attendue, si le message en attend une.',
@@ -833,25 +836,25 @@ export const stateSentences: Readonly<Record<State, StateWords>> = {
     },
   },
   acknowledged: {
-    short: { fr: 'acquitté', en: 'acknowledged' },
+    short: { fr: 'acquittée', en: 'acknowledged' },
     moved: { fr: 'Accusé de réception reçu', en: 'Acknowledgement received' },
     long: { fr: 'La préfecture en a accusé réception.', en: 'The préfecture has acknowledged receipt of it.' },
   },
   refused: {
-    short: { fr: 'refusé', en: 'refused' },
+    short: { fr: 'refusée', en: 'refused' },
     moved: { fr: 'Refusée', en: 'Refused' },
     long: {
-      fr: 'La préfecture ou la plateforme a refusé l’envoi : il n’est pas transmis.',
+      fr: 'La préfecture ou la plateforme a refusé l’envoi : l’acte n’est pas transmis.',
       en: 'The préfecture or the platform refused the sending: it is not transmitted.',
     },
   },
   cancelled: {
-    short: { fr: 'retiré', en: 'cancelled' },
+    short: { fr: 'retirée', en: 'cancelled' },
     moved: { fr: 'Retirée par une personne', en: 'Withdrawn by a person' },
-    long: { fr: 'Ce fut retiré avant l’envoi.', en: 'It was withdrawn before it was sent.' },
+    long: { fr: 'La transmission a été retirée avant l’envoi.', en: 'It was withdrawn before it was sent.' },
   },
   annulled: {
-    short: { fr: 'annulé', en: 'annulled' },
+    short: { fr: 'annulée', en: 'annulled' },
     moved: { fr: 'Annulée auprès de la préfecture', en: 'Annulled at the préfecture' },
     long: {
       fr: 'La télétransmission a été annulée, et la préfecture en a accusé réception.',

@@ -39,11 +39,11 @@ export const eventNames = {
   replaced: { fr: 'Remplacée par une nouvelle transmission', en: 'Replaced by a new transmission' },
   'task-closed': { fr: 'Une personne a classé une tâche', en: 'A person closed a task' },
   'receipt-refused': {
-    fr: 'L’accusé de réception de la lettre a été refusé',
+    fr: 'L’accusé de réception du courrier a été refusé',
     en: 'The acknowledgement of the letter was refused',
   },
   'answer-refused': {
-    fr: 'La réponse à la lettre a été refusée : elle est à refaire',
+    fr: 'La réponse au courrier a été refusée : elle est à refaire',
     en: 'The answer to the letter was refused: it is to be made again',
   },
   'platform-refused': { fr: 'Refus de la plateforme', en: 'Refusal by the platform' },
@@ -63,12 +63,12 @@ export function exchangeName(
 
 /** What a person does about a receipt that is missing. */
 export const missingReceipt: Both = {
-  fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours orphelins, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme d’elle-même à l’arrivée de l’accusé.',
+  fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours orphelins, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme automatiquement à l’arrivée de l’accusé.',
   en: 'The act has left, and the préfecture has not acknowledged it in the usual time. It stays submitted and is not sent again. Look for the acknowledgement among the stray returns, then compare the connection with its platform. If it is not there, ask the platform or the préfecture whether it received the act. The task closes by itself when the acknowledgement comes.',
 }
 
 /** Of a refusal that the program heals by itself. */
 export const healing: Both = {
-  fr: 'Seule sa classification était périmée. Le programme demande celle qui est en vigueur, puis renvoie l’acte de lui-même : vous n’avez rien à faire',
+  fr: 'Seule sa classification était périmée. Le programme demande celle qui est en vigueur, puis renvoie automatiquement l’acte : vous n’avez rien à faire',
   en: 'Only its classification was out of date. The program asks for the one in force, then sends the act again by itself: you have nothing to do',
 }

@@ -74,9 +74,19 @@ function fillPart(part: string, values: Params, language: Language): string | un
   return whole ? written : undefined
 }
 
-/** Non-breaking spaces at French punctuation, in our own words only, never in a value. */
+/**
+ * French as it is typeset: no line breaks before its double punctuation, inside its quotes, between a number and its unit,
+ * or inside the number of a message. Of our own words only, never of a value. Authors type plain spaces and hyphens.
+ */
 export function spaced(text: string, language: Language): string {
-  return language === 'en' ? text : text.replace(/ ([:;?!»])/g, '\u00A0$1').replace(/« /g, '«\u00A0')
+  return language === 'en' ? text : text.replace(together, '\u00A0').replace(/(?<=\(\d)-(?=\d[,)])/g, '\u2011')
+}
+
+const together = / (?=[:;?!»%€])|(?<=[«°]|\d h) |(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j)(?!\p{L}))/gu
+
+/** One of two texts, as it is typeset. */
+export function said(both: Both, language: Language): string {
+  return spaced(both[language], language)
 }
 
 interface Around {
@@ -118,10 +128,12 @@ const mo = 1024 * 1024
 
 /** Bytes, preceded from a tenth of a Mo on by the Mo in which limits are known (1 Mo = 1 048 576 octets). */
 function writeSize(bytes: number, language: Language): string {
-  const exact = `${writeNumber(bytes, language)} ${language === 'fr' ? 'octets' : 'bytes'}`
+  const exact = spaced(`${writeNumber(bytes, language)} ${language === 'fr' ? 'octets' : 'bytes'}`, language)
   if (bytes < mo / 10) return exact
   const rounded = (bytes / mo).toFixed(1)
-  return language === 'fr' ? `${rounded.replace('.', ',')} Mo (${exact})` : `${rounded} MB (${exact})`
+  return language === 'fr'
+    ? `${spaced(`${rounded.replace('.', ',')} Mo`, 'fr')} (${exact})`
+    : `${rounded} MB (${exact})`
 }
 
 function writeNumber(number: number, language: Language): string {

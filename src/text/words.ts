@@ -181,12 +181,12 @@ export const retourStatuses = {
 
 /** Why a host could not be reached, by the error code of the system. */
 export const networkWords: Readonly<Record<string, Both>> = {
-  ECONNREFUSED: { fr: 'personne n’écoute à cette adresse', en: 'nobody listens at that address' },
+  ECONNREFUSED: { fr: 'aucun service ne répond à cette adresse', en: 'nobody listens at that address' },
   ECONNRESET: { fr: 'la connexion est coupée aussitôt', en: 'the connection is cut at once' },
   ENOTFOUND: { fr: 'ce nom de machine est inconnu', en: 'that host name is unknown' },
   EAI_AGAIN: { fr: 'ce nom de machine ne peut pas être résolu', en: 'that host name cannot be resolved' },
   ETIMEDOUT: { fr: 'pas de réponse', en: 'no answer' },
-  EHOSTUNREACH: { fr: 'aucune route ne mène à cette machine', en: 'no route leads to that host' },
+  EHOSTUNREACH: { fr: 'cette machine n’est pas joignable par le réseau', en: 'no route leads to that host' },
 }
 
 /** Faults of a setting, a certificate or a connection, as gateways find them. */
@@ -198,7 +198,7 @@ const faults: Readonly<Record<string, Both>> = {
   unreadable: { fr: 'il est illisible', en: 'it cannot be read' },
   passphrase: { fr: 'la phrase secrète ne l’ouvre pas', en: 'the passphrase does not open it' },
   'legacy-pkcs12': {
-    fr: 'ce PKCS#12 est chiffré à l’ancienne (RC2 ou 3DES) : exportez-le de nouveau',
+    fr: 'ce PKCS#12 est chiffré par un procédé dépassé (RC2 ou 3DES) : exportez-le de nouveau',
     en: 'this PKCS#12 uses an old encryption (RC2 or 3DES): export it again',
   },
   'key-missing': { fr: 'sa clé manque ou est illisible', en: 'its key is absent or cannot be read' },
@@ -256,25 +256,25 @@ const waits: Readonly<Record<string, Both>> = {
   closed: { fr: 'la passerelle ne prend rien à cette heure', en: 'the gateway takes nothing at this hour' },
   quota: { fr: 'le volume admis pour cette heure est atteint', en: 'the volume allowed for this hour is used up' },
   quiet: {
-    fr: 'après un envoi sans réponse, la plateforme est laissée en paix avant d’être crue',
+    fr: 'après un envoi sans réponse, la plateforme n’est pas interrogée tout de suite',
     en: 'after a sending without an answer, the platform is not asked for a while',
   },
   go: {
-    fr: 'rien ne part avant qu’une personne le dise',
+    fr: 'les envois sont arrêtés jusqu’à ce qu’une personne les laisse repartir',
     en: 'nothing leaves before a person says so',
   },
-  serial: { fr: 'plus de numéro d’enveloppe libre aujourd’hui', en: 'no envelope number is left today' },
+  serial: { fr: 'il n’y a plus de numéro d’enveloppe libre aujourd’hui', en: 'no envelope number is left today' },
   confirmation: {
     fr: 'une personne habilitée doit confirmer l’acte sur la plateforme',
     en: 'an authorised person must confirm the act on the platform',
   },
   silence: { fr: 'pas encore de réponse', en: 'no answer yet' },
   classification: {
-    fr: 'la classification en vigueur est demandée, et sa réponse attendue',
+    fr: 'la classification en vigueur est demandée à la préfecture ; sa réponse est attendue',
     en: 'the classification in force is asked for, and its answer awaited',
   },
   unclassified: {
-    fr: 'attention : sans réponse sur la classification en vigueur, l’acte part avec celle qui est connue',
+    fr: 'attention : sans réponse sur la classification en vigueur, l’acte part avec la dernière connue',
     en: 'take care: without an answer about the classification in force, the act leaves with the one that is held',
   },
 }

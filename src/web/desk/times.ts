@@ -7,8 +7,19 @@ const locales = { fr: 'fr-FR', en: 'en-GB' } as const satisfies Readonly<Record<
 const days = formats({ timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' })
 const times = formats({ timeZone: zone, hour: 'numeric', minute: '2-digit' })
 
-export function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Intl.DateTimeFormat>> {
-  return { fr: new Intl.DateTimeFormat(locales.fr, options), en: new Intl.DateTimeFormat(locales.en, options) }
+interface Format {
+  format(date: Date): string
+}
+
+/** In French the first of a month is `1er`. */
+export function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Format>> {
+  const [fr, en] = [new Intl.DateTimeFormat(locales.fr, options), new Intl.DateTimeFormat(locales.en, options)]
+  return { fr: options.day === undefined ? fr : { format: (date) => firstOf(fr.format(date)) }, en }
+}
+
+/** `1er juil. 2025` */
+function firstOf(text: string): string {
+  return text.replace(/(?<!\d)1(?= \p{L})/u, '1er')
 }
 
 /** `8 juil. 2025, 10 h 14`; the instant in full on hover. @param at an instant, ISO 8601 or a Date */

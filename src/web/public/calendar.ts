@@ -9,6 +9,7 @@ import { calendarPrefix as tokenPrefix } from '../../accounts/tokens.ts'
 import type { App } from '../../app.ts'
 import { calendarOf, type Delai, type Entry } from '../../operations/desk/calendar.ts'
 import { echeanceWords, aVerifierWord } from '../../text/delais.ts'
+import { spaced } from '../../text/sentences.ts'
 import { taskWords } from '../../text/tasks.ts'
 import { sendKept } from './cached.ts'
 
@@ -40,9 +41,9 @@ export async function addCalendar(server: FastifyInstance, app: App): Promise<vo
 }
 
 function written({ name, entries, isWhole }: { name: string; entries: readonly Entry[]; isWhole: boolean }): string {
-  const partly = 'Incomplet\u00a0: trop d’actes pour un seul calendrier. Faites-en un par collectivité.'
+  const partly = spaced('Incomplet : trop d’actes pour un seul calendrier. Faites-en un par collectivité.', 'fr')
   const calendar = ical({
-    name: `Actes\u00a0: échéances (${name})`,
+    name: `${spaced('Actes : échéances', 'fr')} (${name})`,
     prodId: { company: 'actes-worker', product: 'echeances', language: 'FR' },
     ttl: 3_600,
     description: isWhole ? 'Délais légaux des actes transmis, et réponses attendues par la préfecture.' : partly,
@@ -60,14 +61,15 @@ function written({ name, entries, isWhole }: { name: string; entries: readonly E
   return calendar.toString()
 }
 
+const endOf = (delai: Delai) => spaced(`Fin du délai : ${echeanceWords[delai].fr.toLowerCase()}`, 'fr')
 const titles: Readonly<Record<Delai, string>> = {
   executoire: `${echeanceWords.executoire.fr} acquis`,
-  defere: `Fin du délai\u00a0: ${echeanceWords.defere.fr.toLowerCase()}`,
-  recoursTiers: `Fin du délai\u00a0: ${echeanceWords.recoursTiers.fr.toLowerCase()}`,
-  recoursNotifie: `Fin du délai\u00a0: ${echeanceWords.recoursNotifie.fr.toLowerCase()}`,
+  defere: endOf('defere'),
+  recoursTiers: endOf('recoursTiers'),
+  recoursNotifie: endOf('recoursNotifie'),
 }
 
 function titleOf({ about }: Entry): string {
   if ('echeance' in about) return titles[about.echeance]
-  return `Répondre à la préfecture\u00a0: ${taskWords[about.task].fr.toLowerCase()}`
+  return spaced(`Répondre à la préfecture : ${taskWords[about.task].fr.toLowerCase()}`, 'fr')
 }

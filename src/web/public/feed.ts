@@ -3,6 +3,7 @@
 import type { PublishedList } from '../../operations/desk/published.ts'
 import { actAddress, publicPrefix } from '../../opendata/address.ts'
 import { html as xml } from '../../text/html.ts'
+import { spaced } from '../../text/sentences.ts'
 
 /** @param url where the pages are reached, without a slash at the end */
 export function feedOf({ siren, nom, items }: PublishedList, url: string): string {
@@ -25,7 +26,7 @@ export function feedOf({ siren, nom, items }: PublishedList, url: string): strin
   return xml`<?xml version="1.0" encoding="utf-8"?>
     <feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="fr">
       <id>urn:actes:${siren}</id>
-      <title>Actes mis en ligne\u00a0: ${nom.toWellFormed()}</title>
+      <title>${spaced('Actes mis en ligne : ', 'fr')}${nom.toWellFormed()}</title>
       <author><name>${nom.toWellFormed()}</name></author>
       <link href="${list}" />
       <link rel="self" href="${list}/atom.xml" />

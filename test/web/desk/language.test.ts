@@ -3,6 +3,7 @@
 import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pages } from '../../../src/web/desk/pages.ts'
+import { spaced } from '../../../src/text/sentences.ts'
 import { sources } from '../../support/architecture/sources.ts'
 import { openFurnishedDesk, plainTexts, type FurnishedDesk } from './furnished.ts'
 import { crawl } from './markup.ts'
@@ -70,6 +71,23 @@ describe('in English', () => {
       expect(once.filter(({ text }) => ![...unread, ...technical].includes(text))).toEqual([])
     },
   )
+})
+
+describe('in French', () => {
+  test('no line breaks before double punctuation, inside quotes or between a number and its unit', async () => {
+    const client = desk.another('administrator')
+    const shown = await crawl(
+      pages.map(({ path }) => desk.pathOf(path)),
+      (path) => client.get(path, inFrench),
+    )
+    const typed = Object.values(plainTexts)
+    const loose = [...shown].flatMap(([at, page]) =>
+      textsIn(page).flatMap((text) =>
+        spaced(text, 'fr') !== text && !typed.some((each) => text.includes(each)) ? [`${at} ${text}`] : [],
+      ),
+    )
+    expect(loose).toEqual([])
+  })
 })
 
 function isSaid(text: string): boolean {

@@ -25,7 +25,7 @@ const chapter = pageAt(`${path}/:chapitre`, 'read', async ({ say, language }, { 
   const all = html`<a href="${path}">${say('Tous les chapitres', 'All chapters')}</a>`
   return {
     title: found.title[language],
-    lead: html`${found.about[language]}. ${say('Texte en anglais.', '')} ${all}`,
+    lead: html`${found.about[language]}. ${say('Ce chapitre est en anglais.', '')} ${all}`,
     main: html`<article class="manual" lang="en">${markdown(await chapterText(found), addressOf)}</article>`,
   }
 })

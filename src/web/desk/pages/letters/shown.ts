@@ -222,9 +222,12 @@ export const answer: UploadAction = {
 
 function remarks({ say }: Visit, count: number): string {
   if (count === 0) return ''
-  const one = ' 1 remark about its documents stands in its file.'
-  const many = ` ${count} remarks about its documents stand in its file.`
-  return say(` ${count} remarque(s) sur ses documents sont dans son dossier.`, count === 1 ? one : many)
+  return count === 1
+    ? say(' Une remarque sur ses documents est dans son dossier.', ' A remark about its documents stands in its file.')
+    : say(
+        ` ${count} remarques sur ses documents sont dans son dossier.`,
+        ` ${count} remarks about its documents stand in its file.`,
+      )
 }
 
 /** People know their documents by name, not by rank. */

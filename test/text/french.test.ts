@@ -1,0 +1,110 @@
+// Every French text of the program: spelled as the dictionary and the words of the field have it, typeset by one function and
+// therefore written with plain spaces, and said in English too.
+import { spellCheckDocument } from 'cspell-lib'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { spaced } from '../../src/text/sentences.ts'
+import { frenchTexts, type FrenchText } from '../support/reports/texts.ts'
+import { sourceOf } from '../support/architecture/sources.ts'
+import { withoutAlike } from '../web/desk/spoken.ts'
+
+const texts = frenchTexts()
+const fieldWords = readFileSync(new URL('field-words.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+
+/** What stands for a value, names of settings and options, addresses, names of files. */
+const ignored = [
+  /(?<=[(:«] ?)actes [a-z -]+/g,
+  /« [a-zA-Z.]+ »/g,
+  /\{[^}]*\}/g,
+  /\b[A-Z]+_[A-Z_]+\b/g,
+  /--[a-z-]+/g,
+  /https?:\/\/\S*/g,
+  /@[a-z.]+/g,
+  /\S*\.(json|com|org|eml|gz|p12)\b/g,
+]
+
+/** The words that neither the dictionary nor the list of the field knows, with their places. */
+async function misspelled(of: readonly FrenchText[]): Promise<readonly string[]> {
+  const text = of
+    .map(({ fr }) => ignored.reduce((left, each) => left.replace(each, (all) => ' '.repeat(all.length)), fr))
+    .join('\n')
+  const path = fileURLToPath(new URL('fr-fr.trie.gz', import.meta.resolve('@cspell/dict-fr-fr')))
+  const { issues } = await spellCheckDocument(
+    { uri: 'file:///textes.txt', text, languageId: 'plaintext', locale: 'fr' },
+    { generateSuggestions: false, noConfigSearch: true },
+    {
+      ...{ loadDefaultConfiguration: false, language: 'fr', caseSensitive: true, minWordLength: 2 },
+      ...{ maxNumberOfProblems: 10_000, maxDuplicateProblems: 10_000, words: [...fieldWords] },
+      dictionaryDefinitions: [{ name: 'fr', path, repMap: [["'", '’']] }],
+      dictionaries: ['fr'],
+    },
+  )
+  return issues.map(({ text: word, offset }) => `${of[text.slice(0, offset).split('\n').length - 1]?.place}: ${word}`)
+}
+
+/** Samples of JSON and of a header; plurals of the command line. */
+const excused = /\{"|Authorization: |^commands\//
+const given = (fr: string, en?: string): FrenchText => ({ place: 'here:1', fr, ...(en !== undefined && { en }) })
+
+test('the texts are found where sources say them', () => {
+  const source = sourceOf(
+    'web/desk/a.ts',
+    "const a = { fr: 'un', en: 'one' }\nconst b = say(`deux ${c ? 'trois' : ''}`, 'two')\nconst d = fr ? 'cinq' : 'five'\nhtml`<p title=\"six\">${visit.say('sept', 'seven')}</p>`",
+  )
+  expect(frenchTexts([source]).map(({ place, fr, en }) => [place, fr, en])).toEqual([
+    ['web/desk/a.ts:1', 'un', 'one'],
+    ['web/desk/a.ts:2', 'deux …', 'two'],
+    ['web/desk/a.ts:2', 'trois', 'two'],
+    ['web/desk/a.ts:3', 'cinq', 'five'],
+    ['web/desk/a.ts:4', 'sept', 'seven'],
+  ])
+  expect(texts.length).toBeGreaterThan(2_000)
+})
+
+test('every word is in the dictionary, or of the field', async () => {
+  expect(await misspelled([given('L’acte est aquitté par la prefecture.')])).toEqual([
+    'here:1: aquitté',
+    'here:1: prefecture',
+  ])
+  expect(await misspelled([given('Etat de l’acte')])).toEqual(['here:1: Etat'])
+  expect(await misspelled(texts)).toEqual([])
+})
+
+describe('typography', () => {
+  const rules: readonly (readonly [what: string, breach: RegExp, wrong: string])[] = [
+    ['apostrophes are typographic', /\p{L}'\p{L}/u, "l'acte"],
+    ['quotes are « French »', /["“”]/, 'un "mot"'],
+    ['quotes hold a space', /«\S|\S»/, '«mot»'],
+    ['a space stands before double punctuation', /[\p{L}\d)…}»][;!?]|[\p{L})}»]:(?=\s|$)/u, 'Motif: aucun'],
+    ['spaces are plain: the template typesets them', /[\u00A0\u202F\u2009]/, 'Motif\u00A0: aucun'],
+    ['no space stands before a comma or a full stop', /\p{L} [,.](?:\s|$)/u, 'oui , non'],
+    ['an ellipsis is one character', /\.\.\./, 'et...'],
+    ['spaces are single', /\S {2,}\S/, 'deux  mots'],
+    ['capitals bear their accents', /(?:^|[.!?:] )A (?:la|l’|un|ce|partir|compter|qui|quoi)\b|\bCa\b/, 'A partir du'],
+    ['a number and its noun agree by themselves', /\(s\)/, 'acte(s)'],
+  ]
+
+  test.each(rules)('%s', (_, breach, wrong) => {
+    expect(wrong).toMatch(breach)
+    expect(texts.filter(({ place, fr }) => breach.test(fr) && !excused.test(`${place} ${fr}`))).toEqual([])
+  })
+
+  test('one function holds together what is never parted at the end of a line', () => {
+    const typeset = (text: string) => spaced(text, 'fr').replaceAll('\u00A0', '~').replaceAll('\u2011', '=')
+    expect(typeset('Motif : « oui » ; 42 Ko ! 12 s ? 50 % n° 3')).toBe('Motif~: «~oui~»~; 42~Ko~! 12~s~? 50~% n°~3')
+    expect(typeset('à 10 h 14, 3 minutes, 2 sessions (1-1)')).toBe('à 10~h~14, 3 minutes, 2 sessions (1=1)')
+    expect(spaced('Reason : “yes” (1-1)', 'en')).toBe('Reason : “yes” (1-1)')
+  })
+})
+
+/** Names, words of the law, and words that both languages share. */
+const alike =
+  /^(?:\[\{on:day\}\]|S²LOW|Pastell|chmod 700 …|Archive|Conversions|Budget|abstentions|Date|Formulaires|\{exported:number\} délibération\(s\)|Département|bordereau d’acquittement|certificat de caractère exécutoire|Ce chapitre est en anglais\.|(?:… )?h)$/i
+
+test('what is said in French is said in English, in other words', () => {
+  const untold = texts.filter(({ fr, en }) => en === '' || (en === fr && /\p{L}/u.test(withoutAlike(fr))))
+  expect(untold.filter(({ fr }) => !alike.test(fr))).toEqual([])
+})
