@@ -8,7 +8,7 @@ import { shownTime } from './paris-time.ts'
 export const addSchedules: AddCommand = (program, settling) => {
   const group = program
     .command('schedules')
-    .description('les planifications : dernière exécution, résultat, durée, prochaine exécution')
+    .description('les tâches planifiées : dernière exécution, résultat, durée, prochaine exécution')
   asks(group, settling, {
     ask: (ask) => ask('listSchedules', {}),
     lines: ({ items }, language) => tableOf(items, language),
@@ -37,7 +37,7 @@ function changedLines(standing: ScheduleJson, language: Language): readonly stri
 }
 
 const labels = {
-  name: { fr: 'planification', en: 'schedule' },
+  name: { fr: 'tâche planifiée', en: 'schedule' },
   last: { fr: 'dernière exécution', en: 'last run' },
   outcome: { fr: 'résultat', en: 'outcome' },
   took: { fr: 'durée', en: 'took' },

@@ -13,7 +13,7 @@ type Role = (typeof roles)[number]
 export const addStart: AddCommand = (program, settling) => {
   const command = program
     .command('start')
-    .description('API, tableau de bord, traitement et planifications')
+    .description('API, tableau de bord, traitement et tâches planifiées')
     .addOption(new Option('--only <rôle>', 'un seul rôle').choices(roles))
   act<{ only?: Role }, []>(command, settling, async (run, { only }) => {
     const { openRegistry } = await import('../observe/metrics/meters.ts')

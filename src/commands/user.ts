@@ -67,7 +67,7 @@ function grantSaid({ role, siren }: Grant): string {
 /** Whoever owns the folder decides that; this process may not know what its provider is called. */
 function byProvider({ config }: Run): string {
   const provider = config.oidc?.name ?? 'le fournisseur d’identité'
-  return `Pas de lien : les mots de passe ne sont pas pris ici ; on entre par ${provider}, avec cette adresse.`
+  return `Pas de lien : les mots de passe ne sont pas acceptés ici ; la connexion se fait par ${provider}, avec cette adresse.`
 }
 
 function publicUrl({ config }: Run): string {

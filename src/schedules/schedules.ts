@@ -35,16 +35,16 @@ const table = [
   {
     name: sweepName,
     ...{ rhythm: { everyMs: 2_000 }, jitterMs: 0, overlap: 'skip' },
-    title: { fr: 'balayage', en: 'sweep' },
+    title: { fr: 'recherche des tâches dues', en: 'search for what is due' },
     about: {
-      fr: 'Cherche dans la base ce qui est à traiter (actes, relèves, planifications) et le signale à la file.',
+      fr: 'Cherche dans la base de données ce qui est à traiter (actes, relèves, tâches planifiées) et le signale à la file d’attente.',
       en: 'Looks in the database for what is due (acts, collections, schedules) and notifies the queue.',
     },
   },
   {
     name: 'collect',
     ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
-    title: { fr: 'relève', en: 'collection' },
+    title: { fr: 'relève des retours', en: 'collection of retours' },
     about: {
       fr: 'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
       en: 'Collects the connections whose collection is overdue, or not planned although a sending waits for its answer.',
@@ -53,7 +53,7 @@ const table = [
   {
     name: 'mailbox',
     ...{ rhythm: { cron: '5-59/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
-    title: { fr: 'boîtes aux lettres', en: 'mailboxes' },
+    title: { fr: 'relève des boîtes aux lettres', en: 'collection of mailboxes' },
     about: {
       fr: 'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
       en: 'Collects the mailboxes of the ministry’s channel, even when no sending waits for an answer there.',
@@ -62,7 +62,7 @@ const table = [
   {
     name: 'classification',
     ...{ rhythm: { cron: '30 2 * * *', zone }, jitterMs: 60 * minute, overlap: 'skip' },
-    title: { fr: 'classifications', en: 'classification' },
+    title: { fr: 'mise à jour des classifications', en: 'update of classifications' },
     about: {
       fr: 'Tient à jour la classification de chaque collectivité.',
       en: 'Keeps the classification of each collectivité current.',
@@ -71,16 +71,16 @@ const table = [
   {
     name: 'heal',
     ...{ rhythm: { cron: '20 * * * *', zone }, jitterMs: 10 * minute, overlap: 'after' },
-    title: { fr: 'renvois après classification', en: 'sending again after a classification' },
+    title: { fr: 'renvoi après changement de classification', en: 'sending again after a classification' },
     about: {
-      fr: 'Renvoie de lui-même ce qui n’a été refusé que pour une classification périmée.',
+      fr: 'Renvoie automatiquement les actes refusés pour la seule raison d’une classification périmée.',
       en: 'Sends again by itself what was refused for the age of its classification alone.',
     },
   },
   {
     name: 'certificates',
     ...{ rhythm: { cron: '0 6 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
-    title: { fr: 'certificats', en: 'certificates' },
+    title: { fr: 'contrôle des certificats', en: 'check of certificates' },
     about: {
       fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin.',
       en: 'Examines the certificates of the gateways, and warns thirty days before their end.',
@@ -89,7 +89,7 @@ const table = [
   {
     name: 'receipts',
     ...{ rhythm: { cron: '35 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
-    title: { fr: 'accusés manquants', en: 'missing receipts' },
+    title: { fr: 'recherche des accusés manquants', en: 'search for missing receipts' },
     about: {
       fr: 'Ouvre une tâche pour chaque acte dont l’accusé de réception manque, en jours ouvrés de son département.',
       en: 'Opens a task for each act whose receipt is missing, by the working days of its département.',
@@ -98,7 +98,7 @@ const table = [
   {
     name: 'mend',
     ...{ rhythm: { cron: '*/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
-    title: { fr: 'connexions suspendues', en: 'suspended connections' },
+    title: { fr: 'examen des connexions suspendues', en: 'check of suspended connections' },
     about: {
       fr: 'Examine les connexions suspendues pour un réglage, et reprend celles que leur passerelle accepte de nouveau.',
       en: 'Examines the connections suspended for a setting, and resumes those that their gateway takes again.',
@@ -125,18 +125,18 @@ const table = [
   {
     name: 'notices',
     ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', claims: 'own' },
-    title: { fr: 'avis et webhooks', en: 'notices and webhooks' },
+    title: { fr: 'envoi des notifications', en: 'sending of notices' },
     about: {
-      fr: 'Dit ce qui est arrivé aux abonnés, et le leur redit s’ils ne l’ont pas pris ; envoie les courriels de notification.',
+      fr: 'Envoie les notifications aux abonnés et par courriel, et les renvoie tant qu’elles ne sont pas reçues.',
       en: 'Tells subscribers what happened, again where they did not take it; sends the mails of notices.',
     },
   },
   {
     name: 'proofs',
     ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', claims: 'own' },
-    title: { fr: 'documents de preuve', en: 'documents of proof' },
+    title: { fr: 'établissement des documents de preuve', en: 'making of documents of proof' },
     about: {
-      fr: 'Établit les copies tamponnées, le bordereau et le certificat des actes acquittés ; va chercher ceux de la plateforme. Le balayage le lance dès qu’un document est dû.',
+      fr: 'Établit les copies tamponnées, le bordereau et le certificat des actes acquittés ; va chercher ceux de la plateforme. Lancé dès qu’un document est dû.',
       en: 'Makes the stamped copies, the bordereau and the certificat of acknowledged acts; fetches those of the platform. The sweep starts it as soon as a document is due.',
     },
   },
@@ -152,7 +152,7 @@ const table = [
   {
     name: 'seal',
     ...{ rhythm: { cron: '10 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
-    title: { fr: 'scellement', en: 'sealing' },
+    title: { fr: 'scellement du journal', en: 'sealing of the journal' },
     about: {
       fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, et fait dater les sceaux par l’autorité d’horodatage.',
       en: 'Seals once a day the head of each chain that has grown, and has the seals dated by the timestamp authority.',
@@ -161,18 +161,18 @@ const table = [
   {
     name: 'traffic',
     ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
-    title: { fr: 'effacement', en: 'forgetting' },
+    title: { fr: 'effacement des données anciennes', en: 'deletion of old data' },
     about: {
-      fr: 'Efface les volumes comptés il y a plus de trente jours, et les avis de plus de 400 jours que plus personne n’attend.',
+      fr: 'Efface les volumes comptés il y a plus de trente jours, et les notifications de plus de 400 jours que plus personne n’attend.',
       en: 'Forgets volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
     },
   },
   {
     name: 'vacuum',
     ...{ rhythm: { cron: '40 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip', only: 'embedded' },
-    title: { fr: 'ménage de la base', en: 'cleaning of the database' },
+    title: { fr: 'entretien de la base de données', en: 'upkeep of the database' },
     about: {
-      fr: 'Fait le ménage de la base embarquée, qui ne le fait pas d’elle-même.',
+      fr: 'Entretient la base embarquée, qui ne le fait pas automatiquement.',
       en: 'Cleans the embedded database, which does not do it by itself.',
     },
   },

@@ -82,7 +82,8 @@ export function spaced(text: string, language: Language): string {
   return language === 'en' ? text : text.replace(together, '\u00A0').replace(/(?<=\(\d)-(?=\d[,)])/g, '\u2011')
 }
 
-const together = / (?=[:;?!»%€])|(?<=[«°]|\d h) |(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j)(?!\p{L}))/gu
+const together =
+  / (?=[:;?!»%€])|(?<=[«°]) |(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j)(?!\p{L}))/gu
 
 /** One of two texts, as it is typeset. */
 export function said(both: Both, language: Language): string {

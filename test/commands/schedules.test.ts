@@ -45,7 +45,7 @@ describe('the list', () => {
 
   test('is a table for people: last run, outcome, duration, next run', async () => {
     const lines = await says()
-    expect(lines[0]).toMatch(/^planification +dernière exécution +résultat +durée +prochaine exécution$/)
+    expect(lines[0]).toMatch(/^tâche planifiée +dernière exécution +résultat +durée +prochaine exécution$/)
     expect(lines).toContainEqual(expect.stringMatching(/^classification +jamais +2025-07-09 0[23]:\d\d:\d\d$/))
     expect(lines.at(-1)).toBe('Heures de Paris.')
     const nightly = lines.findIndex((line) => line.startsWith('classification'))
@@ -95,7 +95,7 @@ describe('run', () => {
     const [code, refused] = await actes<{ problems: readonly { message: string }[] }>('run', 'menage')
     expect([code, refused]).toMatchObject([1, { ok: false, code: 'ACTES-A019' }])
     expect(plain(refused.problems[0]?.message ?? '')).toBe(
-      'Aucune planification ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, mend, reconcile, bulk, notices, proofs, chain, seal, traffic, vacuum.',
+      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, mend, reconcile, bulk, notices, proofs, chain, seal, traffic, vacuum.',
     )
   })
 })

@@ -145,7 +145,7 @@ test('makes no link where passwords are not taken', async () => {
   const add = ['user', 'add', 'a@example.org', '--role', 'reader']
   const { code, out } = await run(addUser, add, environment)
   expect([code, out]).toEqual([0, expect.stringContaining('Pas de lien : ')])
-  expect(out).toContain('on entre par ProConnect, avec cette adresse.')
+  expect(out).toContain('la connexion se fait par ProConnect, avec cette adresse.')
   expect(out).not.toContain('/invitation/')
   await rm(home, { recursive: true, force: true })
 })

@@ -182,19 +182,19 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await page.context().close()
   })
 
-  atLength('Planifications: one is run and paused, and resumed', async () => {
+  atLength('Tâches planifiées: one is run and paused, and resumed', async () => {
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Planifications', exact: true }).click()
-    const row = page.getByRole('row').filter({ hasText: 'Agir sur « bulk »' })
-    await row.getByText('Agir sur « bulk »').click()
-    await row.getByRole('button', { name: 'Exécuter « bulk »' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'Agir sur « relances par lot »' })
+    await row.getByText('Agir sur « relances par lot »').click()
+    await row.getByRole('button', { name: 'Exécuter « relances par lot »' }).click()
     await page.getByRole('status').filter({ hasText: 'est demandée' }).waitFor()
     await row.getByText('fait', { exact: true }).waitFor({ timeout: 60_000 })
     for (const [button, said] of [
-      ['Mettre « bulk » en pause', 'est en pause'],
-      ['Reprendre « bulk »', 'a repris'],
+      ['Mettre « relances par lot » en pause', 'est en pause'],
+      ['Reprendre « relances par lot »', 'a repris'],
     ] as const) {
-      await row.getByText('Agir sur « bulk »').click()
+      await row.getByText('Agir sur « relances par lot »').click()
       await row.getByLabel('Motif').fill(reason)
       await row.getByRole('button', { name: button }).click()
       await page.getByRole('status').filter({ hasText: said }).waitFor()
@@ -227,7 +227,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Utilisateurs et jetons' }).click()
     await page.getByLabel('Adresse électronique').fill('nouvelle@example.org')
-    await page.getByRole('button', { name: 'Faire un lien d’invitation' }).click()
+    await page.getByRole('button', { name: 'Créer un lien d’invitation' }).click()
     const link = new URL(await page.locator('pre').innerText())
     const theirs = await browsing().opens(desk().url)
     await theirs.goto(link.pathname)
@@ -256,18 +256,18 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
     await mine.getByRole('status').waitFor()
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Journal', exact: true }).click()
-    await page.getByRole('navigation', { name: 'Journaux' }).getByRole('link').first().click()
-    await page.getByLabel('Qui', { exact: true }).fill(loginOf('operator'))
+    await page.getByRole('navigation', { name: 'Choix du journal' }).getByRole('link').first().click()
+    await page.getByLabel('Auteur', { exact: true }).fill(loginOf('operator'))
     await page.getByRole('button', { name: 'Filtrer' }).click()
     await page.getByText('une raison qui se retrouve').first().waitFor()
     await Promise.all([page, mine].map((each) => each.context().close()))
   })
 
-  atLength('Files brutes: an administrator looks behind the schedules, and nobody else', async () => {
+  atLength('Files d’attente: an administrator looks behind the schedules, and nobody else', async () => {
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Planifications', exact: true }).click()
-    await page.getByRole('link', { name: /^Les files brutes/ }).click()
-    await page.getByRole('table', { name: /^Réveils/ }).waitFor()
+    await page.getByRole('link', { name: /^Voir les files d’attente/ }).click()
+    await page.getByRole('table', { name: /^Travaux/ }).waitFor()
     const other = await comes('operator')
     expect((await other.goto(new URL(page.url()).pathname))?.status()).toBe(403)
     await Promise.all([page, other].map((each) => each.context().close()))

@@ -24,7 +24,7 @@ const page = pageAt('/classification', 'read', async (visit) => {
   return {
     title: 'Classification',
     lead: say(
-      'La liste de la préfecture : les matières qu’un acte peut porter, et les codes de ses pièces.',
+      'La nomenclature de la préfecture : les matières des actes et les codes des pièces jointes.',
       'The list of the préfecture: the matières that an act may bear, and the codes of its pieces.',
     ),
     main: html`${chooser(visit, named, { siren, words })}
@@ -67,7 +67,7 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
   const source = builtIn
     ? tag('todo', say('table nationale intégrée', 'built-in national table'))
     : tag('ok', say('reçue de la préfecture', 'received from the préfecture'))
-  const never = say('jamais par la préfecture', 'never by the préfecture')
+  const never = say('pas encore par la préfecture', 'not yet by the préfecture')
   const guard = { needs: 'classification', siren, action: `/classification/${siren}/actualiser`, quiet: true } as const
   const label = say('Demander la version en vigueur', 'Ask for the version in force')
   const whole = say(
@@ -83,7 +83,7 @@ function version(visit: Visit, { siren, date, builtIn, wanted, checkedAt, asking
         say('Annoncée', 'Announced'),
         wanted !== null && html`${jour(wanted, language)} ${tag('todo', say('attendue', 'awaited'))}`,
       ],
-      [say('Demande', 'Request'), asking && tag('run', say('en route', 'on its way'))],
+      [say('Demande', 'Request'), asking && tag('run', say('en cours', 'on its way'))],
     ])}
     ${guardedForm(visit, { ...guard, label }, check(whole, 'entiere', { value: 'oui' }))}`,
   )
@@ -93,11 +93,11 @@ function results(visit: Visit, { matieres, typesPiece }: Found): Content {
   const { say } = visit
   const foundMatieres = {
     caption: say('Matières trouvées', 'Matières found'),
-    none: say('Aucune matière ne porte tous ces mots.', 'No matière bears all these words.'),
+    none: say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.'),
   }
   const foundCodes = {
     caption: say('Codes PJ trouvés', 'Codes PJ found'),
-    none: say('Aucun code PJ ne porte tous ces mots.', 'No code PJ bears all these words.'),
+    none: say('Aucun code PJ ne contient tous ces mots.', 'No code PJ bears all these words.'),
   }
   const matiereTable = table(matieres, foundMatieres, [
     ['Code', ({ code }) => codeIn(code)],
@@ -154,7 +154,7 @@ function pieces(visit: Visit, { natures }: ClassificationJson): Html {
 function piecesOf(visit: Visit, nature: ClassificationJson['natures'][number]): Html {
   const { code, abrege, libelle, typesPiece, defaultTypePiece } = nature
   const { say } = visit
-  const bare = say('D’une pièce qui n’en porte pas :', 'Of a piece without a code:')
+  const bare = say('Code par défaut d’une pièce :', 'Default code of a piece:')
   const caption = say(`Codes PJ : ${libelle}`, `Codes PJ of ${abrege}`)
   return html`<details>
     <summary>${code} ${inFrench(visit, libelle)} (${abrege})</summary>
@@ -170,7 +170,7 @@ const refresh = actionAt('/classification/:siren/actualiser', 'classification', 
   const { siren = '' } = sent.params
   await visit.ask('refreshClassification', { siren, force: field(sent, 'entiere') === 'oui' })
   const text = visit.say(
-    'La classification est demandée à la préfecture. La réponse la remplacera, ou la confirmera.',
+    'La classification est demandée à la préfecture. Sa réponse la remplacera ou la confirmera.',
     'The préfecture is asked for its classification. The answer will replace it, or confirm it.',
   )
   return done(`/classification?collectivite=${siren}`, text)

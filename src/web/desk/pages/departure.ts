@@ -22,14 +22,17 @@ const page = pageAt(goPath, 'read', async (visit) => {
   const why = reasonField(say('Motif, journalisé', 'Reason, kept in the journal'))
   return {
     title,
-    lead: html`${say('Rien ne part depuis le', 'Nothing has left since')} ${instant(since, language)}`,
-    main: html`${section({ id: 'pourquoi', title: say('Pourquoi rien ne part', 'Why nothing leaves'), kind: 'why' }, [
-      html`<p>${sentenceOf({ code, path: '', params }, language)}</p>
-        <p class="reason"><code>${code}</code></p>`,
-    ])}
+    lead: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,
+    main: html`${section(
+      { id: 'pourquoi', title: say('Pourquoi les envois sont arrêtés', 'Why nothing leaves'), kind: 'why' },
+      [
+        html`<p>${sentenceOf({ code, path: '', params }, language)}</p>
+          <p class="reason"><code>${code}</code></p>`,
+      ],
+    )}
     ${section({ id: 'depart', title: say('Ce qui se passera', 'What will happen') }, [
       html`<p>
-        ${say('Avant de partir, chaque envoi en attente est cherché sur sa plateforme. S’il y est, il n’est pas renvoyé. Si la plateforme ne peut pas le dire, l’envoi attend votre décision. Les autres partent.', 'Before it leaves, each sending that waits is looked for on its platform. If it is there, it is not sent again. If the platform cannot tell, the sending waits for your decision. The others leave.')}
+        ${say('Avant son départ, chaque envoi en attente est cherché sur sa plateforme. S’il y est, il n’est pas renvoyé. Si la plateforme ne peut pas le dire, l’envoi attend votre décision. Les autres partent.', 'Before it leaves, each sending that waits is looked for on its platform. If it is there, it is not sent again. If the platform cannot tell, the sending waits for your decision. The others leave.')}
       </p>`,
       guardedForm(visit, posting, html`<input type="hidden" name="depuis" value="${since}" />${why}`),
     ])}`,

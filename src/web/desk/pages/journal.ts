@@ -40,12 +40,12 @@ const page = pageAt(path, 'read', async (visit) => {
   return {
     title: 'Journal',
     lead: leadOf(visit, list),
-    main: html`${chips(say('Journaux', 'Journals'), views)}${filterForm(list, filter, visit)}
-    ${table(shown, { caption, none: say('Rien de tel au journal.', 'Nothing of the kind in the journal.') }, [
-      [say('Quand', 'When'), ({ at }) => instant(at, language)],
-      [say('Qui', 'Who'), ({ who }) => who],
-      [say('Quoi', 'What'), ({ what }) => what],
-      [say('Sur quoi', 'About what'), ({ about }) => about],
+    main: html`${chips(say('Choix du journal', 'Which journal'), views)}${filterForm(list, filter, visit)}
+    ${table(shown, { caption, none: say('Aucune ligne ne correspond.', 'No line matches.') }, [
+      [say('Date', 'When'), ({ at }) => instant(at, language)],
+      [say('Auteur', 'Who'), ({ who }) => who],
+      [say('Opération', 'What'), ({ what }) => what],
+      [say('Concerne', 'About what'), ({ about }) => about],
       [say('Motif et détail', 'Reason and detail'), ({ detail }) => detail],
     ])}
     ${rest(visit, last?.line, 'avant')}`,
@@ -73,12 +73,12 @@ function leadOf(visit: Visit, list: List): string {
   const { say } = visit
   if (list === 'transmissions')
     return say(
-      'Ce que des personnes ont décidé au sujet des transmissions, et pourquoi.',
+      'Les décisions prises au sujet des transmissions, et leur motif.',
       'What people decided about transmissions, and why.',
     )
   return seesAll(visit)
-    ? say('Ce que des personnes ont fait sur le tableau de bord.', 'What people did on the desk.')
-    : say('Ce que vous avez fait sur le tableau de bord.', 'What you did on the desk.')
+    ? say('Les opérations faites sur le tableau de bord.', 'What people did on the desk.')
+    : say('Vos opérations sur le tableau de bord.', 'What you did on the desk.')
 }
 
 function filterForm(list: List, { who, event }: JournalFilter, visit: Visit): Html {
@@ -86,9 +86,9 @@ function filterForm(list: List, { who, event }: JournalFilter, visit: Visit): Ht
   const events = Object.entries(list === 'transmissions' ? transmissionEvents : deskEvents)
   const isFixed = list === 'tableau' && !seesAll(visit)
   return html`<form method="get" action="${path}" class="filters">
-    ${hidden('liste', list)} ${!isFixed && input(say('Qui', 'Who'), 'qui', { value: who ?? '', maxlength: 254 })}
-    ${select(say('Quoi', 'What'), { name: 'quoi', chosen: event }, [
-      ['', say('tout', 'everything')],
+    ${hidden('liste', list)} ${!isFixed && input(say('Auteur', 'Who'), 'qui', { value: who ?? '', maxlength: 254 })}
+    ${select(say('Opération', 'What'), { name: 'quoi', chosen: event }, [
+      ['', say('toutes', 'everything')],
       ...events.map(([name, word]) => [name, word[language]] as const),
     ])}
     <button class="quiet">${say('Filtrer', 'Filter')}</button>

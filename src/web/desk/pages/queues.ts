@@ -1,4 +1,4 @@
-// Files brutes: what lies in the queue itself. Nothing is changed from here: the facts are in the database, and a job of the
+// Files d’attente: what lies in the queue itself. Nothing is changed from here: the facts are in the database, and a job of the
 // queue only wakes a worker.
 import { queueContent } from '../../../operations/desk/queues.ts'
 import type { QueueLook } from '../../../queue/queue.ts'
@@ -10,13 +10,13 @@ import { mayHere, pageAt, type Visit } from '../visit.ts'
 
 const page = pageAt('/files-brutes', 'queues', async (visit) => {
   const { say } = visit
-  const title = say('Files brutes', 'Raw queues')
+  const title = say('Files d’attente (vue technique)', 'Queues (technical view)')
   if (!mayHere(visit, 'queues', null)) return reservedPage(visit, 'queues', title)
   const content = await visit.look(queueContent, {})
   const none = say('Ce processus n’a pas ouvert de file.', 'This process has opened no queue.')
   const lead = say(
-    'La file ne fait que réveiller les processus : elle porte des noms, jamais des faits. La vider ne perd rien, le balayage retrouve dans la base ce qui est dû.',
-    'The queue only wakes processes: it carries names, never facts. Emptying it loses nothing: the sweep finds in the database what is due.',
+    'La file d’attente ne fait que prévenir les processus : tout est enregistré dans la base de données. La vider ne perd rien, ce qui est dû est retrouvé automatiquement.',
+    'The queue only notifies processes: everything is recorded in the database. Emptying it loses nothing: what is due is found again by itself.',
   )
   return { title, lead, main: content ? looked(content, visit) : nothing(none) }
 })
@@ -27,24 +27,24 @@ function looked(found: QueueLook, { say, language }: Visit): Html {
   const { sweepEveryMs, schedules } = found
   const sweep =
     sweepEveryMs === null
-      ? say('ne se réveille pas de lui-même', 'does not wake by itself')
+      ? say('pas d’exécution automatique', 'does not run by itself')
       : say(`toutes les ${sweepEveryMs / 1_000} s`, `every ${sweepEveryMs / 1_000} s`)
-  const link = html`<a href="/planifications">${say('voir les planifications', 'see the schedules')}</a>`
-  const caption = say('Réveils en attente, en cours et différés', 'Jobs that wait, are under way, or are put off')
+  const link = html`<a href="/planifications">${say('voir les tâches planifiées', 'see the schedules')}</a>`
+  const caption = say('Travaux en attente, en cours et différés', 'Jobs that wait, are under way, or are put off')
   const others = schedules.map((name) => [titleOf(name, language), link] as const)
-  return html`<h2>${say('Réveils', 'Jobs')}</h2>
+  return html`<h2>${say('Travaux', 'Jobs')}</h2>
     ${table([found], { caption }, [
       [say('En attente', 'Waiting'), ({ waiting }) => waiting],
       [say('En cours', 'Under way'), ({ active }) => active],
       [say('Différés', 'Put off'), ({ delayed }) => delayed],
     ])}
-    <h2>${say('Ce qui se réveille de soi-même', 'What wakes by itself')}</h2>
+    <h2>${say('Exécutions automatiques', 'What runs by itself')}</h2>
     ${table(
       [[titleOf('sweep', language), sweep] as const, ...others],
-      { caption: say('Planifications de la file', 'Schedules of the queue') },
+      { caption: say('Tâches planifiées de la file d’attente', 'Schedules of the queue') },
       [
-        [say('Planification', 'Schedule'), ([name]) => name],
-        [say('Rythme', 'Rhythm'), ([, rhythm]) => rhythm],
+        [say('Tâche planifiée', 'Schedule'), ([name]) => name],
+        [say('Fréquence', 'Frequency'), ([, rhythm]) => rhythm],
       ],
     )}`
 }

@@ -1,7 +1,8 @@
-// Planifications: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
+// Tâches planifiées: the recurring jobs, when each ran last, what came of it, when it runs next; run now, paused, resumed.
 import type { ScheduleJson as Standing } from '../../../operations/shapes/connections.ts'
 import { titleOf } from '../../../schedules/schedules.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
+import { said, spaced, type Language } from '../../../text/sentences.ts'
 import { guardedForm, reasonField, refusedButton } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
@@ -13,21 +14,21 @@ const path = '/planifications'
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
   const { items } = await visit.ask('listSchedules', {})
-  const title = say('Planifications', 'Schedules')
+  const title = say('Tâches planifiées', 'Schedules')
   return {
     title,
     lead: leadOf(items, say),
     live: ['planifications'],
     main: html`${table(items, { caption: title }, [
       [
-        say('Planification', 'Schedule'),
+        say('Tâche planifiée', 'Schedule'),
         ({ name, about }) =>
-          html`<strong>${titleOf(name, language)}</strong> <code>${name}</code
-            ><span class="sub">${about[language]}</span>`,
+          html`<strong>${titleOf(name, language)}</strong><span class="sub">${said(about, language)}</span>
+            <code class="sub">${name}</code>`,
       ],
       [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],
       [say('Résultat', 'Result'), (each) => outcomeOf(each, visit)],
-      [say('Durée', 'Duration'), ({ last }) => (last ? lengthOf(last.ms, say) : '—')],
+      [say('Durée', 'Duration'), ({ last }) => (last ? lengthOf(last.ms, language) : '—')],
       [say('Prochaine exécution', 'Next run'), (each) => nextOf(each, visit)],
       [say('Agir', 'Actions'), (each) => actionsOn(each, visit)],
     ])}${queueLink(visit)}`,
@@ -42,11 +43,13 @@ function leadOf(items: readonly Standing[], say: Say): string {
     ...(failed > 0 ? [say(`en échec : ${failed}`, `failed: ${failed}`)] : []),
     ...(paused > 0 ? [say(`en pause : ${paused}`, `paused: ${paused}`)] : []),
   ]
-  return words.length === 0 ? `${say('Toutes tournent.', 'All of them run.')} ${zone}` : `${words.join(', ')}. ${zone}`
+  return words.length === 0
+    ? `${say('Toutes sont actives.', 'All of them are active.')} ${zone}`
+    : `${words.join(', ')}. ${zone}`
 }
 
 function queueLink(visit: Visit): Html | false {
-  const link = visit.say('Les files brutes, derrière les planifications', 'The raw queues, behind the schedules')
+  const link = visit.say('Voir les files d’attente (vue technique)', 'See the queues (technical view)')
   return mayHere(visit, 'queues', null) && html`<p><a href="/files-brutes">${link}</a></p>`
 }
 
@@ -61,18 +64,18 @@ function outcomeOf({ last, running, wanted }: Standing, visit: Visit): Content {
 }
 
 function countSaid(count: number, say: Say): string {
-  if (count === 0) return say('rien à faire', 'nothing to do')
+  if (count === 0) return say('rien à traiter', 'nothing to do')
   return count === 1
-    ? say('une chose traitée', 'one thing done')
-    : say(`${count} choses traitées`, `${count} things done`)
+    ? say('un élément traité', 'one item done')
+    : say(`${count} éléments traités`, `${count} items done`)
 }
 
 /** `320 ms`, `4,2 s`, `2 min 5 s`. */
-function lengthOf(ms: number, say: Say): string {
-  if (ms < 1_000) return `${ms} ms`
+function lengthOf(ms: number, language: Language): string {
+  if (ms < 1_000) return spaced(`${ms} ms`, language)
   const seconds = (ms / 1_000).toFixed(1)
-  if (ms < 60_000) return `${say(seconds.replace('.', ','), seconds)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+  if (ms < 60_000) return spaced(`${language === 'fr' ? seconds.replace('.', ',') : seconds} s`, language)
+  return spaced(`${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`, language)
 }
 
 function nextOf({ paused, nextAt }: Standing, visit: Visit): Html {
@@ -85,17 +88,18 @@ function nextOf({ paused, nextAt }: Standing, visit: Visit): Html {
 
 /** Folded: the table is for looking. */
 function actionsOn({ name, paused }: Standing, visit: Visit): Html {
-  const { say } = visit
+  const { say, language } = visit
+  const title = titleOf(name, language)
   const to = (verb: string, label: string, quiet = false) => ({
     ...({ needs: 'schedule', siren: null, label, quiet } as const),
     action: `${path}/${encodeURIComponent(name)}/${verb}`,
   })
-  const run = to('execution', say(`Exécuter « ${name} »`, `Run “${name}”`))
-  const stop = to('pause', say(`Mettre « ${name} » en pause`, `Pause “${name}”`), true)
-  const goOn = to('reprise', say(`Reprendre « ${name} »`, `Resume “${name}”`))
+  const run = to('execution', say(`Exécuter « ${title} »`, `Run “${title}”`))
+  const stop = to('pause', say(`Mettre « ${title} » en pause`, `Pause “${title}”`), true)
+  const goOn = to('reprise', say(`Reprendre « ${title} »`, `Resume “${title}”`))
   const isPaused = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
-    <summary class="whole">${say(`Agir sur « ${name} »`, `Actions on “${name}”`)}</summary>
+    <summary class="whole">${say(`Agir sur « ${title} »`, `Actions on “${title}”`)}</summary>
     <div class="actions">
       ${paused ? refusedButton(run.label, isPaused) : guardedForm(visit, run)}
       ${guardedForm(visit, paused ? goOn : stop, reasonField(visit))}
@@ -105,9 +109,10 @@ function actionsOn({ name, paused }: Standing, visit: Visit): Html {
 
 const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { params: { nom = '' } }) => {
   await visit.ask('runSchedule', { name: nom })
+  const title = titleOf(nom, visit.language)
   const asked = visit.say(
-    `« ${nom} » est demandée : elle s’exécute dès qu’un traitement est libre.`,
-    `“${nom}” is asked for: it runs as soon as a worker is free.`,
+    `« ${title} » est demandée : elle s’exécute dès qu’un processus est libre.`,
+    `“${title}” is asked for: it runs as soon as a worker is free.`,
   )
   return done(path, asked)
 })
@@ -115,13 +120,15 @@ const runNow = actionAt(`${path}/:nom/execution`, 'schedule', async (visit, { pa
 const stop = actionAt(`${path}/:nom/pause`, 'schedule', async (visit, sent) => {
   const { nom: name = '' } = sent.params
   await visit.ask('pauseSchedule', { name, reason: field(sent, 'motif') })
-  return done(path, visit.say(`« ${name} » est en pause.`, `“${name}” is paused.`))
+  const title = titleOf(name, visit.language)
+  return done(path, visit.say(`« ${title} » est en pause.`, `“${title}” is paused.`))
 })
 
 const goOn = actionAt(`${path}/:nom/reprise`, 'schedule', async (visit, sent) => {
   const { nom: name = '' } = sent.params
   await visit.ask('resumeSchedule', { name, reason: field(sent, 'motif') })
-  return done(path, visit.say(`« ${name} » a repris.`, `“${name}” has resumed.`))
+  const title = titleOf(name, visit.language)
+  return done(path, visit.say(`« ${title} » a repris.`, `“${title}” has resumed.`))
 })
 
 export const schedulesServed = { pages: [page], actions: [runNow, stop, goOn] }

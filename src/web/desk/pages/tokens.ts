@@ -5,6 +5,7 @@ import { isTokenRight, tokenDays, tokenRights } from '../../../accounts/tokens.t
 import type { TokenJson } from '../../../operations/shapes/people.ts'
 import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
+import type { Both } from '../../../text/sentences.ts'
 import { check, form, input, reservedPage, sirensField } from '../forms.ts'
 import { lastly, table, tag } from '../parts.ts'
 import { roleWords } from './people/words.ts'
@@ -22,12 +23,12 @@ const page = pageAt(path, 'people', async (visit) => {
   return {
     title,
     lead: say(
-      'Ce que d’autres programmes peuvent faire par l’API. Un jeton n’est montré qu’une fois.',
+      'Les programmes autorisés à appeler l’API, et leurs droits. Un jeton n’est montré qu’une fois.',
       'What other programs may do through the API. A token is shown once only.',
     ),
     main: html`${tableOf(visit, items, title)}
-      <h2>${say('Faire un jeton', 'Make a token')}</h2>
-      ${form(visit, { action: path, label: say('Faire le jeton', 'Make the token') }, fieldsOf(visit))}
+      <h2>${say('Créer un jeton', 'Make a token')}</h2>
+      ${form(visit, { action: path, label: say('Créer le jeton', 'Make the token') }, fieldsOf(visit))}
       <p><a href="/personnes">${say('Tous les utilisateurs', 'All users')}</a></p>`,
   }
 })
@@ -37,10 +38,10 @@ function tableOf(visit: Visit, items: readonly TokenJson[], caption: string): Ht
   return table(items, { caption, none: say('Aucun jeton.', 'No token.') }, [
     [say('Nom', 'Name'), ({ name }) => html`<a href="/journal?qui=${encodeURIComponent(`token:${name}`)}">${name}</a>`],
     [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
-    [say('Droits', 'Rights'), ({ rights }) => rights.map((right) => say(...rightWords[right])).join(', ')],
+    [say('Droits', 'Rights'), ({ rights }) => rights.map((right) => rightWords[right][language]).join(', ')],
     ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
-    [say('Utilisé', 'Used'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
-    [say('Jusqu’au', 'Until'), ({ expiresAt }) => instant(expiresAt, language)],
+    [say('Dernier appel', 'Last call'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
+    [say('Valable jusqu’au', 'Valid until'), ({ expiresAt }) => instant(expiresAt, language)],
     [say('Révoquer', 'Revoke'), (token) => revokeOf(visit, token)],
   ])
 }
@@ -52,39 +53,39 @@ export function tokenStanding(standing: TokenJson['standing'], { say }: Visit): 
 
 function revokeOf(visit: Visit, { name, standing }: TokenJson): Html {
   const { say } = visit
-  if (standing === 'revoked') return html`${say('C’est fait.', 'It is done.')}`
+  if (standing === 'revoked') return html`${say('Il est révoqué.', 'It is revoked.')}`
   const label = `${say('Révoquer', 'Revoke')} ${name}`
   return form(visit, { action: `${path}/${encodeURIComponent(name)}/revocation`, label, quiet: true })
 }
 
-const rightWords: Readonly<Record<Action, readonly [fr: string, en: string]>> = {
-  read: ['lire', 'read'],
-  unmask: ['voir ce qui peut nommer des personnes', 'see what may name people'],
-  deposit: ['déposer', 'deposit'],
-  requeue: ['relancer', 'requeue'],
-  cancel: ['retirer', 'withdraw'],
-  resolve: ['trancher un envoi incertain', 'resolve an uncertain sending'],
-  annul: ['annuler', 'annul'],
-  publish: ['noter une publication, mettre en ligne', 'record a publication, put online'],
-  reply: ['répondre aux courriers', 'answer letters'],
-  attach: ['rattacher un retour', 'attach a return'],
-  closeTask: ['clore une tâche', 'close a task'],
-  classification: ['demander la classification', 'ask for the classification'],
-  connection: ['arrêter une connexion', 'stop a connection'],
-  schedule: ['planifications', 'schedules'],
-  declare: ['déclarer une collectivité', 'declare a collectivité'],
-  people: ['utilisateurs', 'users'],
-  queues: ['files', 'queues'],
-  webhooks: ['abonnements', 'subscriptions'],
+const rightWords: Readonly<Record<Action, Both>> = {
+  read: { fr: 'lire', en: 'read' },
+  unmask: { fr: 'voir ce qui peut nommer des personnes', en: 'see what may name people' },
+  deposit: { fr: 'déposer', en: 'deposit' },
+  requeue: { fr: 'remettre en file d’attente', en: 'requeue' },
+  cancel: { fr: 'retirer', en: 'withdraw' },
+  resolve: { fr: 'trancher un envoi incertain', en: 'resolve an uncertain sending' },
+  annul: { fr: 'annuler', en: 'annul' },
+  publish: { fr: 'noter une publication, mettre en ligne', en: 'record a publication, put online' },
+  reply: { fr: 'répondre aux courriers', en: 'answer letters' },
+  attach: { fr: 'rattacher un retour', en: 'attach a return' },
+  closeTask: { fr: 'clore une tâche', en: 'close a task' },
+  classification: { fr: 'demander la classification', en: 'ask for the classification' },
+  connection: { fr: 'arrêter ou reprendre une connexion', en: 'stop or resume a connection' },
+  schedule: { fr: 'gérer les tâches planifiées', en: 'manage schedules' },
+  declare: { fr: 'déclarer une collectivité', en: 'declare a collectivité' },
+  people: { fr: 'gérer les utilisateurs', en: 'manage users' },
+  queues: { fr: 'voir les files d’attente', en: 'see the queues' },
+  webhooks: { fr: 'gérer les abonnements', en: 'manage subscriptions' },
 }
 
 /** What a vendor's program needs, unless something else is chosen. */
 const usual: readonly Action[] = ['read', 'unmask', 'deposit']
 
 function fieldsOf(visit: Visit): Html {
-  const { say, language } = visit
+  const { language } = visit
   const box = (right: Action) =>
-    check(say(...rightWords[right]), 'droit', { value: right, checked: usual.includes(right) })
+    check(rightWords[right][language], 'droit', { value: right, checked: usual.includes(right) })
   return html`${nameField(visit)}
   ${roles.map(
     (role) =>
@@ -98,7 +99,7 @@ function fieldsOf(visit: Visit): Html {
 
 export function nameField({ say }: Visit): Html {
   const name = say(
-    'Nom, que portera le journal (lettres, chiffres, points, tirets)',
+    'Nom inscrit au journal (lettres, chiffres, points, tirets)',
     'Name, which the journal will bear (letters, digits, dots, hyphens)',
   )
   return input(name, 'nom', { required: true, maxlength: 63, pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]*' })
@@ -107,7 +108,7 @@ export function nameField({ say }: Visit): Html {
 /** For which collectivités, and how long. */
 export function tokenFields(visit: Visit): readonly Html[] {
   const days = { type: 'number', min: 1, max: tokenDays.most, value: tokenDays.default, required: true }
-  return [sirensField(visit), input(visit.say('Pour combien de jours', 'For how many days'), 'jours', days)]
+  return [sirensField(visit), input(visit.say('Durée, en jours', 'For how many days'), 'jours', days)]
 }
 
 const add = actionAt(path, 'people', async (visit, sent) => {
@@ -136,7 +137,7 @@ function shownOnce({ say, language }: Visit, { name, expiresAt }: TokenJson, tex
 const revoke = actionAt(`${path}/:name/revocation`, 'people', async (visit, { params: { name = '' } }) => {
   if (!mayHere(visit, 'people', null)) throw new ActesError('ACTES-A022', { params: { action: 'people' } })
   await visit.ask('revokeToken', { name })
-  return done(path, visit.say(`${name} ne permet plus rien.`, `${name} allows nothing any more.`))
+  return done(path, visit.say(`Le jeton ${name} est révoqué.`, `${name} allows nothing any more.`))
 })
 
 export const tokensServed = { pages: [page], actions: [add, revoke] }

@@ -39,7 +39,7 @@ describe('the classification of a collectivite', () => {
     expect(text).toContain('<code>8.1</code>')
     expect(text).not.toContain('<code>1.1</code>')
     expect(words).toContain('Codes PJ trouvés')
-    expect((await desk.as('reader').get(`${here}&mots=introuvable`)).words).toContain('Aucune matière ne porte')
+    expect((await desk.as('reader').get(`${here}&mots=introuvable`)).words).toContain('Aucune matière ne contient')
   })
 
   test('is asked for by an operator, and that is journalled', async () => {
@@ -49,9 +49,9 @@ describe('the classification of a collectivite', () => {
     expect((await desk.as('reader').post(`/classification/${siren}/actualiser`)).status).toBe(403)
     const asked = await operator.post(`/classification/${siren}/actualiser`)
     expect(asked.location).toBe(here)
-    expect((await operator.get(here)).words).toContain('en route')
+    expect((await operator.get(here)).words).toContain('en cours')
     await desk.commune.works()
-    expect((await operator.get(here)).words).not.toContain('jamais par la préfecture')
+    expect((await operator.get(here)).words).not.toContain('pas encore par la préfecture')
     const [line] = await deskLines(desk.commune.app.ports.store.db, { limit: 1 })
     expect(line).toMatchObject({ event: 'classification-asked', who: 'operator@example.org', target: siren })
     const again = await operator.post(`/classification/${siren}/actualiser`)

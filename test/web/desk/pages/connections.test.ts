@@ -30,7 +30,7 @@ describe('the list', () => {
     await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20' WHERE id = $1`, [id])
     expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 proche/)
     await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
-    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1 juil\. 2025 passée/)
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1er juil\. 2025 passée/)
   })
 
   test('puts what is suspended first, with the sentence of its code and its cause', async () => {

@@ -50,7 +50,7 @@ describe('the desk’s journal', () => {
       detail: { reason: 'b' },
     })
     const found = await desk.as('administrator').get('/journal?quoi=schedule-paused&qui=x%40example.org')
-    expect(found.words).toMatch(/x@example\.org planification mise en pause heal a/)
+    expect(found.words).toMatch(/x@example\.org tâche planifiée mise en pause heal a/)
     expect(found.words).not.toContain('y@example.org')
   })
 
@@ -83,7 +83,9 @@ describe('the journal of transmissions', () => {
     const { words, text } = await desk.as('operator').get(address)
     expect(words).toMatch(/operator@example\.org retirée JOURNAL_01 213401482 vérifié au téléphone/)
     expect(text).toContain(`href="/transmissions/${id}"`)
-    expect((await desk.as('operator').get(`${address}&quoi=cancelled&qui=test`)).words).toContain('Rien de tel')
+    expect((await desk.as('operator').get(`${address}&quoi=cancelled&qui=test`)).words).toContain(
+      'Aucune ligne ne correspond',
+    )
   })
 
   test('is limited to one’s collectivités, and hides from a reader what may name a person', async () => {

@@ -93,5 +93,5 @@ test('a sender is no longer accepted, with a reason', async () => {
   await administrator.post(`${page}/expediteurs/retrait`, { expediteur: sender, motif: 'adresse fermée' })
   expect((await administrator.get(page)).words).toContain('n’est plus admis')
   expect((await operationsOf(desk.commune.app).senders(id)).items).toEqual([])
-  expect((await administrator.get('/journal')).words).toContain('expéditeur qui n’est plus admis')
+  expect((await administrator.get('/journal')).words).toContain('expéditeur retiré')
 })

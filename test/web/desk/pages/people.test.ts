@@ -85,7 +85,7 @@ describe('an account', () => {
   test('that is closed meanwhile is not opened again by a page from before', async () => {
     const shown = await admin().get(pathOf('expelled'))
     const compte = /name="compte" value="([^"]+)"/.exec(shown.text)?.[1] ?? ''
-    expect(shown.words).toContain('Refaire un lien à usage unique')
+    expect(shown.words).toContain('Créer un nouveau lien à usage unique')
     await admin().post(`${pathOf('expelled')}/fermeture`)
     for (const [verb, fields] of [
       ['lien', { compte }],
@@ -188,10 +188,12 @@ describe('where passwords are not taken', () => {
 
   test('an invitation says that one comes in by the provider, and makes no link', async () => {
     const list = await opens('/personnes')
-    expect(list.words).toContain('on entre par ProConnect, avec l’adresse invitée.')
+    expect(list.words).toContain('La connexion se fait par ProConnect, avec l’adresse invitée')
     const invited = { courriel: 'venue@example.org', role: 'reader', sirens: '' }
     const { words, text } = await walker.sends(invited, '/personnes/invitation')
-    expect(words).toContain('Il n’y a pas de lien à transmettre : on entre par ProConnect, avec cette adresse.')
+    expect(words).toContain(
+      'Il n’y a pas de lien à transmettre : la connexion se fait par ProConnect, avec cette adresse.',
+    )
     expect(text).not.toContain('/invitation/')
     const { rows } = await strict.commune.app.ports.store.db.query('SELECT 1 FROM actes.invitation')
     expect(rows).toEqual([])

@@ -1,4 +1,4 @@
-// Files brutes: what lies in a real queue, as an administrator looks at it.
+// Files d’attente: what lies in a real queue, as an administrator looks at it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
@@ -60,9 +60,11 @@ test('jobs that wait are counted, and what wakes by itself is named', async () =
   await queue.keepSchedules([{ name: 'heal', rhythm: { cron: '20 * * * *', zone: 'Europe/Paris' } }])
   const words = await looks()
   expect(words).toMatch(/Différés 2 0 1 /)
-  expect(words).toMatch(/balayage ne se réveille pas de lui-même renvois après classification voir les planifications/)
+  expect(words).toMatch(
+    /recherche des tâches dues pas d’exécution automatique renvoi après changement de classification voir les tâches/,
+  )
 })
 
 test('they are counted in English for people who read it', async () => {
-  expect(await looks('en')).toMatch(/sweep does not wake by itself/)
+  expect(await looks('en')).toMatch(/search for what is due does not run by itself/)
 })

@@ -1,4 +1,4 @@
-// Planifications: how each went last and when it comes next; run now, paused and resumed by an administrator.
+// Tâches planifiées: how each went last and when it comes next; run now, paused and resumed by an administrator.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { schedulesOf } from '../../../../src/schedules/schedules.ts'
@@ -19,21 +19,21 @@ const stands = async (name: string) =>
 test('every schedule has its line, before anything ever ran', async () => {
   const { status, words } = await desk.as('reader').get('/planifications')
   expect(status).toBe(200)
-  for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.fr} ${name} ${about.fr}`)
+  for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.fr} ${about.fr} ${name}`)
   expect(words).toContain('jamais')
 })
 
 test('each is told in English to the one who reads it', async () => {
   const { words } = await desk.as('reader').get('/planifications', { 'accept-language': 'en' })
-  for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.en} ${name} ${about.en}`)
+  for (const { name, title, about } of schedulesOf(ports())) expect(words).toContain(`${title.en} ${about.en} ${name}`)
 })
 
 test('one is run now, and its line says what came of it', async () => {
   expect(await admin().post('/planifications/traffic/execution')).toMatchObject({ status: 303 })
-  expect((await admin().get('/planifications')).words).toContain('« traffic » est demandée')
+  expect((await admin().get('/planifications')).words).toContain('« effacement des données anciennes » est demandée')
   await takeSchedule('traffic', { ...ports(), notify: async () => undefined })
   expect((await admin().get('/planifications')).words).toMatch(
-    / traffic .{0,120}8 juil\. 2025, 10 h 02 fait rien à faire \d+ ms/,
+    / traffic 8 juil\. 2025, 10 h 02 fait rien à traiter \d+ ms/,
   )
   await admin().post('/planifications/traffic/execution')
   expect((await admin().get('/planifications')).text).toMatch(
@@ -48,7 +48,9 @@ test('one is paused with a reason, which is masked as texts about all are, and r
   await admin().post('/planifications/heal/pause', { motif: 'pendant l’audit' })
   const { words, text } = await admin().get('/planifications')
   expect(words).toMatch(/en pause depuis .*, par administrator@example\.org : pendant l’audit/)
-  expect(text).toMatch(/<button type="button" disabled[^>]*>\s*Exécuter «\u00A0heal\u00A0»/)
+  expect(text).toMatch(
+    /<button type="button" disabled[^>]*>\s*Exécuter «\u00A0renvoi après changement de classification\u00A0»/,
+  )
   expect((await admin().post('/planifications/heal/execution')).status).toBe(404)
   for (const who of ['reader', 'local']) {
     const theirs = await desk.as(who).get('/planifications')

@@ -46,14 +46,14 @@ describe('making a subscriber known', () => {
     expect(Buffer.from(secret.slice(6), 'base64')).toHaveLength(32)
     expect(await admin().post('/abonnements', fields)).toMatchObject({ status: 303 })
     const { words: list, text } = await admin().get('/abonnements')
-    expect(list).toMatch(/Logiciel métier 127\.0\.0\.1:\d+ toutes servi jamais aucune/)
+    expect(list).toMatch(/Logiciel métier 127\.0\.0\.1:\d+ toutes actif jamais aucune/)
     expect(text).not.toContain(secret)
     expect(await deskLines(desk.commune.app.ports.store.db, { event: 'subscription-made', limit: 5 })).toHaveLength(1)
   })
 
   test('one who administers a collectivité alone sees none of all, and makes one for his own', async () => {
     const local = desk.as('local')
-    expect((await local.get('/abonnements')).words).toContain('Personne n’est abonné.')
+    expect((await local.get('/abonnements')).words).toContain('Aucun abonnement.')
     expect((await local.get(`/abonnements/${await idOf()}`)).status).toBe(404)
     const fields = { id: await formId(), nom: 'Voisine', adresse: receiver.url }
     expect((await local.post('/abonnements', { ...fields, siren: '' })).status).toBe(403)
@@ -104,9 +104,11 @@ describe('a subscriber', () => {
     await tells()
     expect(receiver.received.map(({ type }) => type)).toEqual(['webhook.ping', 'act.submitted', 'act.acknowledged'])
     const { location } = await admin().post(`${await path()}/rejeu`, { ...sent, instant: 'hier' })
-    expect((await admin().get(location)).words).toContain('donnez l’identifiant d’un avis, ou un instant.')
+    expect((await admin().get(location)).words).toContain(
+      'donnez l’identifiant d’une notification, ou une date et une heure.',
+    )
     await admin().post(`${await path()}/rejeu`, { ...sent, instant: '2031-01-01T00:00' })
-    expect((await admin().get(location)).words).toContain('rien n’est arrivé depuis cet instant.')
+    expect((await admin().get(location)).words).toContain('il ne s’est rien passé depuis cette date.')
   })
 
   test('that does not take a notice leaves a dead letter beside the act, which an administrator has sent again', async () => {
@@ -115,7 +117,7 @@ describe('a subscriber', () => {
     receiver.always(500)
     await tells()
     const { location } = await admin().post(`${await path()}/essai`)
-    expect((await admin().get(location)).words).toMatch(/L’essai attend son tour : .* réessayé à 10 h 0\d\./)
+    expect((await admin().get(location)).words).toMatch(/L’essai attend son tour : .* renvoyée à 10 h 0\d\./)
     for (const wait of [...patienceMs, 0, ...patienceMs]) {
       desk.commune.waits(wait / 1000)
       await tells()
@@ -123,7 +125,7 @@ describe('a subscriber', () => {
     receiver.always(204)
     const shown = await admin().get(`/transmissions/${id}`)
     expect(shown.words).toMatch(
-      /Lettres mortes Ces abonnés n’ont pas pris.* Logiciel métier .*act\.submitted.*HTTP 500 · ACTES-N003/,
+      /(?:Lettres mortes|Notifications non remises) Ces abonnés n’ont pas pris.* Logiciel métier .*act\.submitted.*HTTP 500 · ACTES-N003/,
     )
     const reader = await desk.as('reader').get(`/transmissions/${id}`)
     expect(reader.words).toContain('Réservé aux administrateurs de toutes les collectivités.')
@@ -135,7 +137,7 @@ describe('a subscriber', () => {
     expect((await admin().get(`/transmissions/${id}`)).words).toContain('renvoi demandé')
     await tells()
     expect(receiver.received.map((each) => each.id)).toEqual([avis])
-    expect((await admin().get(at)).words).toMatch(/Lettres mortes .*act\.acknowledged/)
+    expect((await admin().get(at)).words).toMatch(/Notifications non remises .*act\.acknowledged/)
   })
 
   test('is given another secret, paused, resumed and ended, each with a reason that is journalled', async () => {

@@ -34,7 +34,7 @@ describe('a day', () => {
     await desk.commune.works()
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
-    expect(text).toMatch(/<svg[^>]*role="img"\s+aria-label="Acquittées par heure\u00A0: 8 h 0, 9 h 0, 10 h 1"/)
+    expect(text).toMatch(/<svg[^>]*role="img"\s+aria-label="Acquittées par heure\u00A0: 8\sh 0, 9\sh 0, 10\sh 1"/)
     expect(words).toContain('Délai jusqu’à l’AR (médiane, 7 jours) moins d’une minute')
     expect(words).toContain('Connexions ouvertes 2 / 2')
   })

@@ -33,7 +33,9 @@ describe('an administrator', () => {
     expect(status).toBe(422)
     const { db } = desk.commune.app.ports.store
     await db.query(`UPDATE actes.token SET rights = '{read,queues}' WHERE name = 'logiciel'`)
-    expect((await administrator.get('/jetons')).words).toContain('logiciel actif lire, files 213401482')
+    expect((await administrator.get('/jetons')).words).toContain(
+      'logiciel actif lire, voir les files d’attente 213401482',
+    )
     await db.query(`UPDATE actes.token SET rights = '{read,deposit}' WHERE name = 'logiciel'`)
   })
 

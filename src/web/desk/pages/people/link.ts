@@ -16,9 +16,9 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   const { say, installation } = visit
   const { takesPasswords, provider } = installation
   const shown = standing === 'closed' ? 'closed' : 'open'
-  const anew = say('Refaire un lien à usage unique', 'Make a one-time link anew')
+  const anew = say('Créer un nouveau lien à usage unique', 'Make a one-time link anew')
   const needless = say(
-    `Personne n’entre ici par un mot de passe : on entre par ${provider}.`,
+    `La connexion se fait par ${provider}, sans mot de passe d’ici.`,
     `Nobody comes in here by a password: people come in by ${provider}.`,
   )
   if (!takesPasswords && shown === 'open') return refusedButton(anew, needless)
@@ -53,7 +53,7 @@ export async function unlessChanged(visit: Visit, login: string, act: () => Prom
 export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
   const { say, language, installation } = visit
   const provided = say(
-    `Il n’y a pas de lien à transmettre : on entre par ${installation.provider}, avec cette adresse.`,
+    `Il n’y a pas de lien à transmettre : la connexion se fait par ${installation.provider}, avec cette adresse.`,
     `There is no link to hand over: one comes in by ${installation.provider}, with this address.`,
   )
   return {
@@ -67,7 +67,7 @@ export function invitedPage(visit: Visit, { person, link }: Invited): Rendered {
 function linkShown({ path: link, expiresAt }: NonNullable<Invited['link']>, visit: Visit): Html {
   const { say, language, installation } = visit
   const handOver = say(
-    'Transmettez-le vous-même : il ne sera plus montré. Il fait choisir un mot de passe, une fois, jusqu’à',
+    'Transmettez-le vous-même : il ne sera plus montré. Il permet de choisir un mot de passe, une seule fois, jusqu’au',
     'Hand it over yourself: it will not be shown again. It lets a password be chosen, once, until',
   )
   const replaced = say(' ; un nouveau lien remplace celui-ci.', '; a new link replaces this one.')

@@ -21,14 +21,14 @@ const listPage = pageAt(path, 'people', async (visit) => {
   const { takesPasswords, provider } = installation
   const { items } = await visit.ask('listPeople', {})
   const byLink = say(
-    'Personne n’a de mot de passe donné : un lien à usage unique le lui fait choisir.',
+    'Aucun mot de passe n’est attribué : chacun choisit le sien par un lien à usage unique.',
     'Nobody is given a password: everybody chooses one by a one-time link.',
   )
   const byProvider = say(
-    `Personne n’entre ici par un mot de passe : on entre par ${provider}, avec l’adresse invitée.`,
+    `La connexion se fait par ${provider}, avec l’adresse invitée ; aucun mot de passe n’est utilisé ici.`,
     `Nobody comes in here by a password: people come in by ${provider}, with the address that was invited.`,
   )
-  const makeLink = say('Faire un lien d’invitation', 'Make an invitation link')
+  const makeLink = say('Créer un lien d’invitation', 'Make an invitation link')
   const invitation = { action: `${path}/invitation`, label: takesPasswords ? makeLink : say('Inviter', 'Invite') }
   const tokens = say('Jetons des programmes qui appellent l’API', 'Tokens of programs that call the API')
   return {
@@ -39,7 +39,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
         [say('Compte', 'Account'), (each) => standingOf(each, visit)],
         [say('Rôles', 'Roles'), ({ grants }) => grantsSaid(grants, language)],
         ['Sessions', ({ sessions }) => sessions],
-        [say('Vu pour la dernière fois', 'Last seen'), ({ lastSeen }) => lastly(lastSeen, visit)],
+        [say('Dernière activité', 'Last seen'), ({ lastSeen }) => lastly(lastSeen, visit)],
       ])}
       <p><a href="/jetons">${tokens}</a></p>
       <h2>${say('Inviter quelqu’un', 'Invite somebody')}</h2>
@@ -53,7 +53,7 @@ function standingOf({ standing, lockedUntil, secondStep }: PersonJson, { say }: 
     invited: tag('run', say('invité, sans mot de passe', 'invited, without a password')),
     closed: tag('todo', say('fermé', 'closed')),
   } satisfies Record<PersonJson['standing'], Html>
-  return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop d’essais', 'too many tries'))}
+  return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop de tentatives', 'too many tries'))}
   ${secondStep && html`<span class="sub">${say('mot de passe et code', 'password and code')}</span>`}`
 }
 
@@ -62,7 +62,7 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
   const person = (await visit.ask('listPeople', {})).items.find((each) => each.login === login)
   if (!person) throw new ActesError('ACTES-S006', { params: { name: login } })
   const { say } = visit
-  const deeds = say('Ce que cette personne a fait', 'What this person has done')
+  const deeds = say('Ses opérations au journal', 'What this person has done')
   return {
     title: login,
     lead: standingOf(person, visit),
@@ -77,15 +77,18 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
 
 function factsOf({ grants, sessions, lastSeen, lockedUntil, identities }: PersonJson, visit: Visit): Html {
   const { say, language } = visit
-  const locked = say('aucun mot de passe n’est regardé jusqu’à', 'no password is looked at until')
+  const locked = say('connexion par mot de passe bloquée jusqu’au', 'no password is looked at until')
   const linked = identities.map(
     ({ issuer, since }) => html`${issuer}, ${say('liée le', 'linked on')} ${instant(since, language)}`,
   )
   return facts([
     [say('Rôles', 'Roles'), grantsSaid(grants, language)],
     [say('Sessions ouvertes', 'Open sessions'), sessions],
-    [say('Vu pour la dernière fois', 'Last seen'), lastly(lastSeen, visit)],
-    [say('Trop d’essais', 'Too many tries'), lockedUntil !== null && html`${locked} ${instant(lockedUntil, language)}`],
+    [say('Dernière activité', 'Last seen'), lastly(lastSeen, visit)],
+    [
+      say('Trop de tentatives', 'Too many tries'),
+      lockedUntil !== null && html`${locked} ${instant(lockedUntil, language)}`,
+    ],
     [say('Identité externe', 'External identity'), linked.length > 0 && linked],
   ])
 }
@@ -95,9 +98,9 @@ function actionsOn(person: PersonJson, visit: Visit): Html {
   const { say } = visit
   const to = (verb: string, label: string, quiet = true) => ({ action: `${hrefOf(login)}/${verb}`, label, quiet })
   const isClosed = standing === 'closed'
-  const change = to('roles', say('Changer les rôles', 'Change the roles'), false)
+  const change = to('roles', say('Modifier les rôles', 'Change the roles'), false)
   const signOut = to('deconnexion', say('Mettre fin à ses sessions', 'End the sessions'))
-  const noCode = to('code', say('Ne plus lui demander de code', 'Ask for no code any more'))
+  const noCode = to('code', say('Ne plus demander de code', 'Ask for no code any more'))
   const close = to('fermeture', say('Fermer le compte', 'Close the account'))
   const unlink = say('Retirer le lien avec l’identité externe', 'Remove the link with the external identity')
   const closed = say('Le compte est fermé.', 'The account is closed.')
@@ -121,7 +124,7 @@ const invite = actionAt(`${path}/invitation`, 'people', async (visit, sent) => {
 
 const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
-  const told = { fr: 'ses rôles sont changés, dès maintenant.', en: 'the roles are changed, from now on.' }
+  const told = { fr: 'les rôles sont modifiés, avec effet immédiat.', en: 'the roles are changed, from now on.' }
   // The form is there for an account that is open alone.
   return unlessChanged(visit, login, async () =>
     changed(visit, (await visit.ask('changeRoles', { login, grants: grantsIn(sent) })).login, told),
@@ -132,7 +135,7 @@ const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sen
 const changes = {
   fermeture: {
     call: 'disablePerson',
-    told: { fr: 'le compte est fermé, et ses sessions aussi.', en: 'the account is closed, and its sessions too.' },
+    told: { fr: 'le compte et ses sessions sont fermés.', en: 'the account is closed, and its sessions too.' },
   },
   deconnexion: {
     call: 'endSessions',

@@ -43,20 +43,20 @@ const listPage = pageAt(path, 'webhooks', async (visit) => {
   return {
     title: titleOf(visit),
     lead: say(
-      'Ce qui arrive aux actes est dit à ces programmes par des webhooks signés, dans l’ordre, jusqu’à ce qu’ils l’aient pris.',
+      'Ces programmes sont prévenus de la vie des actes par des webhooks signés, dans l’ordre, et chaque notification est renvoyée jusqu’à sa réception.',
       'What happens to acts is told to these programs by signed webhooks, in order, until they have taken it.',
     ),
     main: html`${tableOf(items, visit)}
       <section class="actions">
         <h2>${say('Nouvel abonnement', 'New subscription')}</h2>
-        ${form(visit, { action: path, label: say('Abonner', 'Subscribe') }, fields(visit))}
+        ${form(visit, { action: path, label: say('Créer l’abonnement', 'Subscribe') }, fields(visit))}
       </section>`,
   }
 })
 
 function tableOf(items: readonly SubscriptionJson[], visit: Visit): Html {
   const { say } = visit
-  return table(items, { caption: titleOf(visit), none: say('Personne n’est abonné.', 'Nobody has subscribed.') }, [
+  return table(items, { caption: titleOf(visit), none: say('Aucun abonnement.', 'No subscription.') }, [
     [
       say('Abonné', 'Subscriber'),
       ({ id, name, host }) => html`<a href="${hrefOf(id)}">${name}</a> <span class="sub">${host}</span>`,
@@ -65,7 +65,7 @@ function tableOf(items: readonly SubscriptionJson[], visit: Visit): Html {
     [say('État', 'State'), (each) => standingOf(each, visit)],
     [say('Dernière réponse', 'Last answer'), (each) => lastSaid(each, visit)],
     [
-      say('Lettres mortes', 'Dead letters'),
+      say('Notifications non remises', 'Undelivered notices'),
       ({ dead }) => (dead === 0 ? say('aucune', 'none') : tag('no', String(dead))),
     ],
   ])
@@ -93,21 +93,21 @@ const add = actionAt(path, 'webhooks', async (visit, sent) => {
   const wish = { id, name, url: field(sent, 'adresse'), collectivite, types: typesIn(sent) }
   const { secret } = await visit.ask('addSubscription', wish)
   if (secret !== null) return secretPage(visit, { id, secret })
-  return undone(hrefOf(id), visit.say('Il était déjà abonné.', 'It had subscribed already.'))
+  return undone(hrefOf(id), visit.say('Cet abonnement existait déjà.', 'This subscription was there already.'))
 })
 
 /** The page that shows a secret, the only time. */
 function secretPage({ say }: Visit, { id, secret }: { readonly id: string; readonly secret: string }): Rendered {
   const what = say(
-    'Donnez-le à l’abonné : il vérifie avec lui, selon Standard Webhooks, que ce qu’il reçoit vient d’ici.',
-    'Give it to the subscriber: with it he verifies, as Standard Webhooks has it, that what he receives comes from here.',
+    'Donnez-le à l’abonné : il s’en sert, selon Standard Webhooks, pour vérifier que ce qu’il reçoit vient d’ici.',
+    'Give it to the subscriber, who verifies with it, as Standard Webhooks has it, that what is received comes from here.',
   )
   return {
     title: say('Secret de l’abonnement', 'Secret of the subscription'),
     lead: say('Il ne sera plus montré.', 'It is not shown again.'),
     main: html`<p>${what}</p>
       <pre>${secret}</pre>
-      <p><a href="${hrefOf(id)}">${say('L’abonnement', 'The subscription')}</a></p>`,
+      <p><a href="${hrefOf(id)}">${say('Voir l’abonnement', 'See the subscription')}</a></p>`,
   }
 }
 
@@ -115,19 +115,19 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
   const found = await visit.ask('showSubscription', { id })
   const { say } = visit
   const { items: letters } = await visit.ask('listDeadLetters', { id, limit: most.all })
-  const none = nothing(say('Tout ce qui devait être dit l’a été.', 'Whatever was to be told was told.'))
+  const none = nothing(say('Toutes les notifications ont été remises.', 'All notices were delivered.'))
   const older = letters.slice(most.newest)
   const folded = html`<details>
     <summary>${say(`Plus anciennes (${older.length})`, `Older ones (${older.length})`)}</summary>
     ${deadLettersTable(visit, older, 'unnamed')}
   </details>`
   return {
-    title: `${say('Abonnement', 'Subscription')} : ${found.name}`,
+    title: `${say('Abonnement :', 'Subscription:')} ${found.name}`,
     lead: html`${standingOf(found, visit)} <span class="id">${found.host}</span>`,
     main: html`${whyStopped(found, visit)}
       <div class="two">
         <section>
-          <h2>${say('Situation', 'Standing')}</h2>
+          <h2>${say('Informations', 'Facts')}</h2>
           ${factsOf(found, visit)}
         </section>
         <section class="actions">
@@ -135,7 +135,7 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
           ${actionsOn(found, visit)}
         </section>
       </div>
-      <h2>${say('Lettres mortes', 'Dead letters')}</h2>
+      <h2>${say('Notifications non remises', 'Undelivered notices')}</h2>
       ${letters.length === 0 ? none : deadLettersTable(visit, letters.slice(0, most.newest), 'unnamed')}
       ${older.length > 0 && folded}
       <p><a href="${path}">${say('Tous les abonnements', 'All subscriptions')}</a></p>`,
@@ -153,8 +153,8 @@ function factsOf(found: SubscriptionJson, visit: Visit): Html {
     [say('Dernière réponse', 'Last answer'), lastSaid(found, visit)],
     [say('Prochain essai', 'Next try'), nextAt && instant(nextAt, language)],
     [say('En échec depuis', 'Failing since'), failingSince && instant(failingSince, language)],
-    [say('L’ancien secret vaut jusqu’à', 'The former secret counts until'), former],
-    [say('Abonné', 'Subscribed'), html`${instant(createdAt, language)}, ${createdBy}`],
+    [say('Ancien secret valable jusqu’au', 'Former secret valid until'), former],
+    [say('Créé le', 'Made on'), html`${instant(createdAt, language)}, ${createdBy}`],
     [say('Identifiant', 'Identifier'), html`<code>${found.id}</code>`],
   ])
 }
@@ -175,11 +175,11 @@ function actionsOn(found: SubscriptionJson, visit: Visit): Html {
   const reason = (what: string) => reasonField(say(`Motif ${what}, journalisé`, `Reason ${what}, journalled`))
   const pause = say('Mettre en pause', 'Pause')
   const replay = [
-    input(say('À partir de l’avis (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),
-    input(say('ou à partir de l’instant, heure de Paris', 'or from the instant, Paris time'), 'instant', {
+    input(say('À partir de la notification (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),
+    input(say('ou à partir du (date et heure de Paris)', 'or from (date and time of Paris)'), 'instant', {
       type: 'datetime-local',
     }),
-    reason(say('du rejeu', 'to tell it again')),
+    reason(say('du renvoi', 'to send again')),
   ]
   const test = { action: `${hrefOf(id)}/essai`, label: say('Envoyer un essai', 'Send a test') }
   return html`${guardedForm(visit, { ...guard, ...test })}
@@ -189,7 +189,7 @@ function actionsOn(found: SubscriptionJson, visit: Visit): Html {
       ? refusedButton(pause, say('Il est déjà en pause.', 'It is paused already.'))
       : act('pause', pause, reason(say('de la pause', 'to pause')))
   }
-  ${act('rejeu', say('Redire', 'Tell again'), replay)}
+  ${act('rejeu', say('Renvoyer depuis…', 'Send again from…'), replay)}
   ${act('modification', say('Modifier', 'Change'), [changes(found, visit), reason(say('de la modification', 'to change it'))])}
   ${act('secret', say('Changer le secret', 'Change the secret'), reason(say('du changement', 'to change it')))}
   ${act('fin', say('Mettre fin à l’abonnement', 'End the subscription'), reason(say('de la fin', 'to end it')))}`
@@ -229,8 +229,8 @@ const decide = Object.entries(decisions).map(([verb, { call, to, said }]) =>
     const { id = '' } = sent.params
     const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
     const otherwise = visit.say(
-      'Rien n’a été changé : il en est autrement, à présent.',
-      'Nothing was changed: it stands otherwise now.',
+      'Rien n’a été changé : l’abonnement a changé entre-temps.',
+      'Nothing was changed: the subscription has changed meanwhile.',
     )
     return already ? undone(hrefOf(id), otherwise) : done(to(id), said[visit.language])
   }),
@@ -241,7 +241,7 @@ const edit = actionAt(`${path}/:id/modification`, 'webhooks', async (visit, sent
   const url = field(sent, 'adresse')
   const change = { name: field(sent, 'nom'), types: typesIn(sent), ...(url !== '' && { url }) }
   const { already } = await visit.ask('editSubscription', { id, reason: field(sent, 'motif'), ...change })
-  if (already) return undone(hrefOf(id), visit.say('Rien n’était à changer.', 'There was nothing to change.'))
+  if (already) return undone(hrefOf(id), visit.say('Il n’y avait rien à modifier.', 'There was nothing to change.'))
   return done(hrefOf(id), visit.say('L’abonnement est modifié.', 'The subscription is changed.'))
 })
 
@@ -250,17 +250,20 @@ const replay = actionAt(`${path}/:id/rejeu`, 'webhooks', async (visit, sent) => 
   const { id = '' } = sent.params
   const from = startIn(sent)
   const noStart = say(
-    'Rien n’a été changé : donnez l’identifiant d’un avis, ou un instant.',
-    'Nothing was changed: give the identifier of a notice, or an instant.',
+    'Rien n’a été fait : donnez l’identifiant d’une notification, ou une date et une heure.',
+    'Nothing was done: give the identifier of a notice, or a date and time.',
   )
   const noneFound = say(
-    'Rien n’a été changé : aucun avis ne porte cet identifiant, ou rien n’est arrivé depuis cet instant.',
-    'Nothing was changed: no notice has this identifier, or nothing has happened since this instant.',
+    'Rien n’a été fait : aucune notification ne porte cet identifiant, ou il ne s’est rien passé depuis cette date.',
+    'Nothing was done: no notice has this identifier, or nothing has happened since then.',
   )
   if (!from) return undone(hrefOf(id), noStart)
   return unlessUnknown(id, undone(hrefOf(id), noneFound), async () => {
     await visit.ask('replaySubscription', { id, reason: field(sent, 'motif'), ...from })
-    return done(hrefOf(id), say('Ce qui est arrivé depuis est redit.', 'What happened since is told again.'))
+    return done(
+      hrefOf(id),
+      say('Les notifications depuis cette date sont renvoyées.', 'Notices since then are sent again.'),
+    )
   })
 })
 

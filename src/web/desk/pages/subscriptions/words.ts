@@ -2,6 +2,7 @@
 import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../../../../subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
+import { said } from '../../../../text/sentences.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
 import { lastly, section, table, tag, trouble } from '../../parts.ts'
 import { hour, instant } from '../../times.ts'
@@ -15,21 +16,21 @@ export function hrefOf(id: string): string {
 
 export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html {
   if (standing === 'ended') return tag('no', say('terminé', 'ended'))
-  if (standing === 'disabled') return tag('no', say('plus servi', 'no longer served'))
+  if (standing === 'disabled') return tag('no', say('arrêté', 'stopped'))
   if (standing === 'paused') return tag('todo', say('en pause', 'paused'))
   if (standing === 'failing') return tag('doubt', say('en échec', 'failing'))
-  return tag('ok', say('servi', 'served'))
+  return tag('ok', say('actif', 'active'))
 }
 
 export function typeSaid(type: string, { language }: Visit): Html {
-  return html`${isEventType(type) ? eventTypes[type][language] : ''} <code>${type}</code>`
+  return html`${isEventType(type) ? said(eventTypes[type], language) : ''} <code>${type}</code>`
 }
 
 export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
   const box = (type: EventTypeName) =>
     check(typeSaid(type, visit), 'types', { value: type, checked: chosen.includes(type) })
   return html`<fieldset>
-    <legend>${visit.say('Événements ; aucun de coché : tous', 'Events; none ticked: all of them')}</legend>
+    <legend>${visit.say('Événements (si aucun n’est coché : tous)', 'Events (none ticked: all of them)')}</legend>
     ${choosableTypes.map(box)}
   </fieldset>`
 }
@@ -48,15 +49,15 @@ export function lastSaid({ last }: SubscriptionJson, visit: Visit): Content {
 /** Dead letters, each with its button. @param named also whom each was for */
 export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[], named: 'named' | 'unnamed'): Html {
   const { say, language } = visit
-  return table(letters, { caption: say('Lettres mortes', 'Dead letters') }, [
+  return table(letters, { caption: say('Notifications non remises', 'Undelivered notices') }, [
     named === 'named' && [say('Abonné', 'Subscriber'), ({ subscriber }) => subscriber.name],
     [
       say('Événement', 'Event'),
       ({ type, numero, event }) =>
         html`${typeSaid(type, visit)} ${numero} <span class="sub"><code>${event}</code></span>`,
     ],
-    [say('Survenu', 'Happened'), ({ at }) => instant(at, language)],
-    [say('Abandonné', 'Given up'), (letter) => givenUp(letter, visit)],
+    [say('Survenu le', 'Happened'), ({ at }) => instant(at, language)],
+    [say('Abandonné le', 'Given up'), (letter) => givenUp(letter, visit)],
     [say('Agir', 'Act'), (letter) => again(visit, letter, named)],
   ])
 }
@@ -83,27 +84,30 @@ export function whyStopped({ disabledAt, disabledWhy }: SubscriptionJson, { say,
   if (!disabledAt) return false
   const why =
     disabledWhy === 'gone'
-      ? say('L’abonné a répondu que c’était fini (410).', 'The subscriber said that it was over (410).')
-      : say('L’abonné n’a rien pris depuis cinq jours.', 'The subscriber has taken nothing for five days.')
+      ? say(
+          'L’abonné a répondu qu’il ne voulait plus rien recevoir (410).',
+          'The subscriber said that it was over (410).',
+        )
+      : say('L’abonné n’a rien reçu depuis cinq jours.', 'The subscriber has taken nothing for five days.')
   const waits = say(
-    'Rien n’est perdu : ce qui arrive attend la reprise.',
+    'Rien n’est perdu : les notifications attendent la reprise.',
     'Nothing is lost: what happens waits until it is resumed.',
   )
-  const title = html`${say('Plus servi depuis', 'Served no more since')} ${instant(disabledAt, language)}`
+  const title = html`${say('Arrêté depuis le', 'Stopped since')} ${instant(disabledAt, language)}`
   return section({ id: 'pourquoi', title, kind: 'why' }, html`<p>${why} ${waits}</p>`)
 }
 
 /** When a test leaves: in its turn, after what is being tried again, which waits for six hours at most. */
 export function whenTested({ pausedAt, disabledAt, failures, nextAt }: SubscriptionJson, { say }: Visit): string {
   if (pausedAt || disabledAt)
-    return say('L’essai attend la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')
+    return say('L’essai partira à la reprise de l’abonnement.', 'The test waits until the subscription is resumed.')
   if (failures > 0 && nextAt)
     return say(
-      `L’essai attend son tour : un avis qui n’a pas été pris passe avant lui, et sera réessayé à ${hour(new Date(nextAt), 'fr')}.`,
+      `L’essai attend son tour : une notification non remise passe avant, et sera renvoyée à ${hour(new Date(nextAt), 'fr')}.`,
       `The test waits for its turn: a notice that was not taken goes before it, and is tried again at ${hour(new Date(nextAt), 'en')}.`,
     )
   return say(
-    'Un essai part dans les secondes qui viennent : sa réponse se lira ici.',
+    'L’essai part dans quelques secondes : la réponse s’affichera ici.',
     'A test leaves within seconds: its answer can be read here.',
   )
 }
