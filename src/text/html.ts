@@ -1,4 +1,5 @@
-// HTML as template functions: every value is escaped, unless it is a template itself.
+// HTML as template functions: every value is escaped, unless it is a template itself. A whole page is typeset at its end.
+import { spaced } from './sentences.ts'
 
 /** HTML that is safe to send: made by `html`, or vouched for by `raw`. */
 export interface Html {
@@ -39,4 +40,14 @@ export function escape(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')
     .replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+/** An element whose words are names, bytes, or what a form sends back; a tag, of which none of ours holds a bare `>`; text. */
+const pieces = /<(?:(code|pre|textarea|script|option)\b[^]*?<\/\1>|[^>]*>)|[^<]+/g
+
+/** A page as it is sent: the one place that all French of a page passes, so that authors type plain spaces. */
+export function typeset({ html: page }: Html): string {
+  return page.includes('<html lang="fr">')
+    ? page.replace(pieces, (piece) => (piece.startsWith('<') ? piece : spaced(piece, 'fr')))
+    : page
 }

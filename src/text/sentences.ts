@@ -76,18 +76,18 @@ function fillPart(part: string, values: Params, language: Language): string | un
 
 /**
  * French as it is typeset: no line breaks before its double punctuation, inside its quotes, between a number and its unit,
- * or inside the number of a message. Of our own words only, never of a value. Authors type plain spaces and hyphens.
+ * or inside the number of a message. Authors type plain spaces and hyphens.
  */
 export function spaced(text: string, language: Language): string {
   return language === 'en' ? text : text.replace(together, '\u00A0').replace(/(?<=\(\d)-(?=\d[,)])/g, '\u2011')
 }
 
 const together =
-  / (?=[:;?!»%€])|(?<=[«°]) |(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j)(?!\p{L}))/gu
+  /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j)(?!\p{L}))/gu
 
-/** One of two texts, as it is typeset. */
-export function said(both: Both, language: Language): string {
-  return spaced(both[language], language)
+/** A day of a month as it is written in French: the first is `1er juil. 2025`. */
+export function dated(text: string): string {
+  return text.replace(/(?<!\d)1(?= \p{L})/u, '1er')
 }
 
 interface Around {

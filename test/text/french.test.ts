@@ -4,7 +4,8 @@ import { spellCheckDocument } from 'cspell-lib'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { spaced } from '../../src/text/sentences.ts'
+import { raw, typeset } from '../../src/text/html.ts'
+import { dated, spaced } from '../../src/text/sentences.ts'
 import { frenchTexts, type FrenchText } from '../support/reports/texts.ts'
 import { sourceOf } from '../support/architecture/sources.ts'
 import { withoutAlike } from '../web/desk/spoken.ts'
@@ -96,7 +97,35 @@ describe('typography', () => {
     const typeset = (text: string) => spaced(text, 'fr').replaceAll('\u00A0', '~').replaceAll('\u2011', '=')
     expect(typeset('Motif : « oui » ; 42 Ko ! 12 s ? 50 % n° 3')).toBe('Motif~: «~oui~»~; 42~Ko~! 12~s~? 50~% n°~3')
     expect(typeset('à 10 h 14, 3 minutes, 2 sessions (1-1)')).toBe('à 10~h~14, 3 minutes, 2 sessions (1=1)')
+    expect(['1 juil. 2025', 'mardi 1 juillet', '11 juil.'].map(dated)).toEqual([
+      '1er juil. 2025',
+      'mardi 1er juillet',
+      '11 juil.',
+    ])
     expect(spaced('Reason : “yes” (1-1)', 'en')).toBe('Reason : “yes” (1-1)')
+  })
+})
+
+describe('a page in French', () => {
+  const sent = (main: string, language = 'fr') => typeset(raw(`<html lang="${language}">${main}</html>`)).slice(16, -7)
+
+  test('is typeset where it is sent, whatever its template wrote', () => {
+    expect(sent('<p>Motif : <b>oui</b> ; « non »</p>')).toBe('<p>Motif\u00A0: <b>oui</b>\u00A0; «\u00A0non\u00A0»</p>')
+    expect(sent('<p>Annulation (6-1), 42 Ko</p>')).toBe('<p>Annulation (6\u20111), 42\u00A0Ko</p>')
+    expect(sent('<p>\n  : a</p>')).toBe('<p>\n  : a</p>')
+  })
+
+  test.each([
+    '<a href="/a?q=x : y" title="x : y">a</a><input value="a ; b" />',
+    '<code class="id">a : b</code><pre>{"a" : 1} <i>b</i> !</pre>',
+    '<textarea name="a">a ? b</textarea><select><option>a : b</option></select>',
+    '<script>a ? b : c</script>',
+  ])('keeps values, identifiers, code, addresses and what a form sends back: %s', (kept) => {
+    expect(sent(kept)).toBe(kept)
+  })
+
+  test('is no page in English', () => {
+    expect(sent('<p>a : b</p>', 'en')).toBe('<p>a : b</p>')
   })
 })
 

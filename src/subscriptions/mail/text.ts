@@ -1,10 +1,10 @@
 // What a mail of events says, in French, as text and as HTML: by collectivité and by cause, with links to the desk. No
 // objet, no name of a person: a mail is read on the way.
 import { errors, type ErrorCode } from '../../errors.ts'
-import { codeSentence } from '../../text/sentences.ts'
+import { codeSentence, dated, spaced } from '../../text/sentences.ts'
 import type { NamedEvent } from '../../store/subscriptions/mails.ts'
 import { healing } from '../../text/messages.ts'
-import { html, type Html } from '../../text/html.ts'
+import { html, typeset, type Html } from '../../text/html.ts'
 import { isEventType, eventTypes } from '../catalogue.ts'
 
 /** Lines of one cause that are written out; the desk has the others. */
@@ -23,8 +23,8 @@ export interface MailText {
 export function mailText(events: readonly NamedEvent[], { period, url }: { period: string; url: string }): MailText {
   const groups = groupsOf(events)
   const lead = leadOf(events.length, period)
-  const foot = `Vos choix : ${url}/moi/avis`
-  const text = [lead, '', ...groups.flatMap((group) => textOf(group, url)), foot, ''].join('\n')
+  const foot = `${spaced('Vos choix :', 'fr')} ${url}/moi/avis`
+  const text = [spaced(lead, 'fr'), '', ...groups.flatMap((group) => textOf(group, url)), foot, ''].join('\n')
   const page = html`<!doctype html>
     <html lang="fr">
       <body>
@@ -33,7 +33,7 @@ export function mailText(events: readonly NamedEvent[], { period, url }: { perio
         <p><a href="${url}/moi/avis">Vos choix</a></p>
       </body>
     </html>`
-  return { subject: subjectOf(events, period), text, html: page.html }
+  return { subject: subjectOf(events, period), text, html: typeset(page) }
 }
 
 interface Group {
@@ -83,7 +83,7 @@ function subjectOf(events: readonly NamedEvent[], period: string): string {
 const days = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'long' })
 
 function dayText(day: string): string {
-  return days.format(new Date(`${day}T12:00:00Z`))
+  return dated(days.format(new Date(`${day}T12:00:00Z`)))
 }
 
 function lineOf({ data, at }: NamedEvent): string {
@@ -109,8 +109,8 @@ function textOf({ collectivite, causes }: Group, url: string): readonly string[]
     `# ${collectivite}`,
     '',
     ...causes.flatMap(({ cause, events }) => [
-      cause,
-      ...events.slice(0, most).map((each) => `- ${lineOf(each)} : ${linkOf(each, url)}`),
+      spaced(cause, 'fr'),
+      ...events.slice(0, most).map((each) => `- ${lineOf(each)}${spaced(' :', 'fr')} ${linkOf(each, url)}`),
       ...(events.length > most ? [`- ${restOf(events.length)}`] : []),
       '',
     ]),

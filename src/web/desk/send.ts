@@ -1,14 +1,15 @@
 // What is sent to a browser: pages; and bytes that are no page, which run nothing and reach nothing whatever they hold.
 import type { FastifyReply } from 'fastify'
-import type { Html } from '../../text/html.ts'
+import { typeset, type Html } from '../../text/html.ts'
 import { themeOf } from './language.ts'
 import type { Opened } from './visit.ts'
 
 /** Send a page, which no cache keeps, in the light that its reader has chosen. */
-export function sendPage(reply: FastifyReply, { html }: Html): FastifyReply {
+export function sendPage(reply: FastifyReply, page: Html): FastifyReply {
   const theme = themeOf(reply.request)
-  const page = theme === 'auto' ? html : html.replace('<html ', `<html data-theme="${theme}" `)
-  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
+  const html = typeset(page)
+  const lit = theme === 'auto' ? html : html.replace('<html ', `<html data-theme="${theme}" `)
+  return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(lit)
 }
 
 /** Of a PDF that is all: Safari shows none under `sandbox`, and those who read PDFs run nothing of them in our name. */

@@ -1,5 +1,5 @@
 // Times as people read them, in Paris: the whole instant on hover, and for machines.
-import type { Language } from '../../text/sentences.ts'
+import { dated, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 
 const zone = 'Europe/Paris'
@@ -14,12 +14,7 @@ interface Format {
 /** In French the first of a month is `1er`. */
 export function formats(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Format>> {
   const [fr, en] = [new Intl.DateTimeFormat(locales.fr, options), new Intl.DateTimeFormat(locales.en, options)]
-  return { fr: options.day === undefined ? fr : { format: (date) => firstOf(fr.format(date)) }, en }
-}
-
-/** `1er juil. 2025` */
-function firstOf(text: string): string {
-  return text.replace(/(?<!\d)1(?= \p{L})/u, '1er')
+  return { fr: options.day === undefined ? fr : { format: (date) => dated(fr.format(date)) }, en }
 }
 
 /** `8 juil. 2025, 10 h 14`; the instant in full on hover. @param at an instant, ISO 8601 or a Date */

@@ -3,9 +3,8 @@ import type { PublishedAct, PublishedList } from '../../operations/desk/publishe
 import { actAddress, fileAddress, publicPrefix } from '../../opendata/address.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { publiciteWords } from '../../text/delais.ts'
-import { html, type Content, type Html } from '../../text/html.ts'
+import { html, typeset, type Content, type Html } from '../../text/html.ts'
 import { retractionWords } from '../../text/postings.ts'
-import { spaced } from '../../text/sentences.ts'
 import { facts } from '../desk/parts.ts'
 import { jour } from '../desk/times.ts'
 
@@ -13,18 +12,16 @@ export const pageSize = 50
 
 const day = (text: string | null | undefined) => text != null && jour(text, 'fr')
 
-const posted = spaced('Actes mis en ligne : ', 'fr')
-
 /** The page of an act; of one that is not there any more, since when and why, and nothing of what it said. */
 export function actPage(act: PublishedAct): string {
   const { idActe, siren, nom } = act
-  const list = html`<p><a href="${publicPrefix}/${siren}">${posted}${nom}</a></p>`
+  const list = html`<p><a href="${publicPrefix}/${siren}">Actes mis en ligne : ${nom}</a></p>`
   if (act.withdrawn) {
     const { on, why } = act.withdrawn
     const when = on !== null && html` le ${jour(on, 'fr')}`
     return framed(
-      { title: `${spaced('Acte retiré : ', 'fr')}${idActe}` },
-      html`<p class="said no">Retiré${when}${spaced(' : ', 'fr')}${retractionWords[why].fr}.</p>
+      { title: `Acte retiré : ${idActe}` },
+      html`<p class="said no">Retiré${when} : ${retractionWords[why].fr}.</p>
         <p>Les documents de l’acte <span class="id">${idActe}</span> ne sont plus mis en ligne.</p>
         ${list}`,
     )
@@ -56,14 +53,13 @@ function documentsOf({ idActe, shown: { files } }: Shown): Html {
       ${files.map(
         (file) =>
           html`<li>
-            ${spaced(file.role === 'document' ? 'Acte :' : 'Annexe :', 'fr')}
+            ${file.role === 'document' ? 'Acte' : 'Annexe'} :
             <a href="${fileAddress(idActe, file)}">${file.fichier}</a> (${size(file.sizeBytes)})
             <span class="sub">SHA-256 <span class="id">${file.sha256}</span></span>
             ${
               file.transmitted !== undefined &&
               html`<span class="sub"
-                >${spaced('Fichier transmis, sans tampon :', 'fr')} SHA-256
-                <span class="id">${file.transmitted}</span></span
+                >Fichier transmis, sans tampon : SHA-256 <span class="id">${file.transmitted}</span></span
               >`
             }
           </li>`,
@@ -72,7 +68,7 @@ function documentsOf({ idActe, shown: { files } }: Shown): Html {
 }
 
 function size(bytes: number): string {
-  return spaced(`${new Intl.NumberFormat('fr-FR').format(Math.ceil(bytes / 1_024))} Ko`, 'fr')
+  return `${new Intl.NumberFormat('fr-FR').format(Math.ceil(bytes / 1_024))} Ko`
 }
 
 /** Acts of a collectivité; of one more than the page holds, a way to the rest. */
@@ -81,7 +77,7 @@ export function listPage({ siren, nom, items }: PublishedList): string {
   const last = items.length > pageSize ? shown.at(-1) : undefined
   const feed = `${publicPrefix}/${siren}/atom.xml`
   return framed(
-    { title: `${posted}${nom}`, feed },
+    { title: `Actes mis en ligne : ${nom}`, feed },
     html`${shown.length === 0 && html`<p>Aucun acte n’est mis en ligne en ce moment.</p>`}
       <ol>
         ${shown.map(
@@ -107,21 +103,23 @@ interface Head {
 }
 
 function framed({ title, feed }: Head, main: Content): string {
-  return html`<!doctype html>
-    <html lang="fr">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="${publicPrefix}/style.css" />
-        <link rel="icon" href="data:," />
-        ${feed !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${feed}" />`}
-      </head>
-      <body>
-        <main class="open">
-          <header class="page"><h1>${title}</h1></header>
-          ${main}
-        </main>
-      </body>
-    </html>`.html
+  return typeset(
+    html`<!doctype html>
+      <html lang="fr">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>${title}</title>
+          <link rel="stylesheet" href="${publicPrefix}/style.css" />
+          <link rel="icon" href="data:," />
+          ${feed !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${title}" href="${feed}" />`}
+        </head>
+        <body>
+          <main class="open">
+            <header class="page"><h1>${title}</h1></header>
+            ${main}
+          </main>
+        </body>
+      </html>`,
+  )
 }

@@ -138,7 +138,7 @@ function mailContract(lend: () => Promise<LentStore>): void {
     await Promise.all([bench.tells(), bench.tells(bench.another())])
     const mails = sink.take()
     expect(mails).toHaveLength(1)
-    expect((await simpleParser(mails[0]?.bytes ?? '')).text).toMatch(/^Résumé du .* : 3 avis\./)
+    expect((await simpleParser(mails[0]?.bytes ?? '')).text).toMatch(/^Résumé du .*\s: 3 avis\./)
     await happen(1)
     await bench.tells()
     expect(sink.take()).toEqual([])

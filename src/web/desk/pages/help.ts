@@ -2,7 +2,6 @@
 import { ActesError } from '../../../errors.ts'
 import { chapterNamed, chapters, chapterText } from '../../../manual/chapters.ts'
 import { html } from '../../../text/html.ts'
-import { said } from '../../../text/sentences.ts'
 import { markdown } from '../markdown.ts'
 import { pageAt } from '../visit.ts'
 
@@ -14,8 +13,8 @@ const contents = pageAt(path, 'read', async ({ say, language }) => ({
   main: html`<dl class="contents">
     ${chapters.map(
       (each) =>
-        html`<dt><a href="${path}/${each.name}">${said(each.title, language)}</a></dt>
-          <dd>${said(each.about, language)}</dd>`,
+        html`<dt><a href="${path}/${each.name}">${each.title[language]}</a></dt>
+          <dd>${each.about[language]}</dd>`,
     )}
   </dl>`,
 }))
@@ -26,7 +25,7 @@ const chapter = pageAt(`${path}/:chapitre`, 'read', async ({ say, language }, { 
   const all = html`<a href="${path}">${say('Tous les chapitres', 'All chapters')}</a>`
   return {
     title: found.title[language],
-    lead: html`${said(found.about, language)}. ${say('Texte en anglais.', '')} ${all}`,
+    lead: html`${found.about[language]}. ${say('Texte en anglais.', '')} ${all}`,
     main: html`<article class="manual" lang="en">${markdown(await chapterText(found), addressOf)}</article>`,
   }
 })

@@ -2,7 +2,7 @@
 import type { ScheduleJson as Standing } from '../../../operations/shapes/connections.ts'
 import { titleOf } from '../../../schedules/schedules.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { said, spaced, type Language } from '../../../text/sentences.ts'
+import { spaced, type Language } from '../../../text/sentences.ts'
 import { guardedForm, reasonField, refusedButton } from '../forms.ts'
 import { lastly, table, tag, trouble } from '../parts.ts'
 import type { Say } from '../say.ts'
@@ -23,7 +23,7 @@ const page = pageAt(path, 'read', async (visit) => {
       [
         say('Tâche planifiée', 'Schedule'),
         ({ name, about }) =>
-          html`<strong>${titleOf(name, language)}</strong><span class="sub">${said(about, language)}</span>
+          html`<strong>${titleOf(name, language)}</strong><span class="sub">${about[language]}</span>
             <code class="sub">${name}</code>`,
       ],
       [say('Dernière exécution', 'Last run'), ({ last }) => lastly(last?.finishedAt, visit)],

@@ -2,7 +2,6 @@
 import { choosableTypes, isEventType, eventTypes, type EventTypeName } from '../../../../subscriptions/catalogue.ts'
 import type { DeadLetterJson, SubscriptionJson } from '../../../../operations/declared/subscriptions.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { said } from '../../../../text/sentences.ts'
 import { check, guardedForm, hidden } from '../../forms.ts'
 import { lastly, section, table, tag, trouble } from '../../parts.ts'
 import { hour, instant } from '../../times.ts'
@@ -23,7 +22,7 @@ export function standingOf({ standing }: SubscriptionJson, { say }: Visit): Html
 }
 
 export function typeSaid(type: string, { language }: Visit): Html {
-  return html`${isEventType(type) ? said(eventTypes[type], language) : ''} <code>${type}</code>`
+  return html`${isEventType(type) ? eventTypes[type][language] : ''} <code>${type}</code>`
 }
 
 export function typeBoxes(chosen: readonly string[], visit: Visit): Html {
