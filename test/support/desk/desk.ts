@@ -254,6 +254,7 @@ function wordsOf(text: string): string {
     .replace(/<[^>]*>/g, ' ')
     .replace(/&#(\d+);/g, (_all, code: string) => String.fromCodePoint(Number(code)))
     .replace(/&([a-z]+);/g, (all, name: string) => named[name] ?? all)
+    .replace(/\u2011/g, '-')
     .replace(/\s+/g, ' ')
     .trim()
 }

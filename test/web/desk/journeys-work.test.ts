@@ -145,7 +145,10 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     await page.getByLabel(/^Documents/).setInputFiles(join(maraussanFolder, 'convention.pdf'))
     await page.getByRole('form').or(page.locator('form')).getByLabel('Motif').first().fill('le plan demandé')
     await page.getByRole('button', { name: 'Envoyer la réponse' }).click()
-    await page.getByRole('status').filter({ hasText: 'La réponse (3-4) part' }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /La réponse \(3.4\) part/ })
+      .waitFor()
     await until(async () => (await desk().commune.messagesAbout(idActe)).includes('3-4'))
     await page.context().close()
   })
