@@ -7,7 +7,7 @@ export const eventTypes = {
   'act.submitted': { fr: 'un acte est parti vers la préfecture', en: 'an act has left for the préfecture' },
   'act.acknowledged': { fr: 'un acte est acquitté par la préfecture', en: 'an act is acknowledged by the préfecture' },
   'act.refused': { fr: 'un acte est refusé', en: 'an act is refused' },
-  'act.held': { fr: 'un acte est retenu et attend quelqu’un', en: 'an act is held, and waits for a person' },
+  'act.held': { fr: 'un acte est retenu et attend une décision', en: 'an act is held, and waits for a person' },
   'act.uncertain': { fr: 'l’envoi d’un acte est incertain', en: 'the sending of an act is uncertain' },
   'act.cancelled': { fr: 'un acte est retiré avant l’envoi', en: 'an act is withdrawn before it was sent' },
   'act.annulled': { fr: 'la télétransmission d’un acte est annulée', en: 'the transmission of an act is annulled' },
@@ -37,18 +37,18 @@ export const eventTypes = {
     en: 'a deadline ends within seven days, or has ended',
   },
   'ledger.differs': {
-    fr: 'le registre et la plateforme ne disent pas la même chose',
+    fr: 'le registre et la plateforme diffèrent',
     en: 'the ledger and the platform say different things',
   },
   'return.orphan': { fr: 'un retour ne correspond à aucun acte', en: 'a return matches no act' },
   'return.unreadable': { fr: 'un retour est illisible', en: 'a return cannot be read' },
   'connection.suspended': {
-    fr: 'une connexion est suspendue : rien ne part par elle',
+    fr: 'une connexion est suspendue : ses envois attendent',
     en: 'a connection is suspended: nothing leaves by it',
   },
   'connection.lifted': { fr: 'une connexion suspendue a repris', en: 'a suspended connection goes on' },
   'webhook.disabled': {
-    fr: 'un abonnement ne répond plus et n’est plus servi',
+    fr: 'un abonnement ne répond plus et est arrêté',
     en: 'a subscriber answers no more, and is served no more',
   },
   'webhook.ping': {

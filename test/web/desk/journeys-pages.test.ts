@@ -185,8 +185,8 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
   atLength('Tâches planifiées: one is run and paused, and resumed', async () => {
     const page = await comes('administrator')
     await page.getByRole('link', { name: 'Planifications', exact: true }).click()
-    const row = page.getByRole('row').filter({ hasText: 'Agir sur « relances par lot »' })
-    await row.getByText('Agir sur « relances par lot »').click()
+    const row = page.getByRole('row').filter({ hasText: 'Poursuit les relances par lot' })
+    await row.locator('summary').click()
     await row.getByRole('button', { name: 'Exécuter « relances par lot »' }).click()
     await page.getByRole('status').filter({ hasText: 'est demandée' }).waitFor()
     await row.getByText('fait', { exact: true }).waitFor({ timeout: 60_000 })
@@ -194,7 +194,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
       ['Mettre « relances par lot » en pause', 'est en pause'],
       ['Reprendre « relances par lot »', 'a repris'],
     ] as const) {
-      await row.getByText('Agir sur « relances par lot »').click()
+      await row.locator('summary').click()
       await row.getByLabel('Motif').fill(reason)
       await row.getByRole('button', { name: button }).click()
       await page.getByRole('status').filter({ hasText: said }).waitFor()

@@ -8,6 +8,7 @@ import {
   type TransmissionLine,
 } from '../../../operations/desk/lists.ts'
 import type { Grant } from '../../../accounts/access.ts'
+import { titleOf } from '../../../schedules/schedules.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { hidden, input, select } from '../forms.ts'
@@ -111,8 +112,10 @@ function deskRow({ line, at, who, event, target, detail }: DeskLine, visit: Visi
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
 
-function targetOf({ say }: Visit, event: string, target: string | null): Content {
+function targetOf({ say, language }: Visit, event: string, target: string | null): Content {
   if (target === null) return '—'
+  if (event.startsWith('schedule-'))
+    return html`${titleOf(target, language)}<span class="sub"><code>${target}</code></span>`
   if (!aboutTransmissions.includes(event)) return html`<span class="id">${target}</span>`
   const label = say('voir la transmission', 'see the transmission')
   return html`<a href="/transmissions/${encodeURIComponent(target)}">${label}</a>`

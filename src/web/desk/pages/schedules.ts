@@ -99,7 +99,9 @@ function actionsOn({ name, paused }: Standing, visit: Visit): Html {
   const goOn = to('reprise', say(`Reprendre « ${title} »`, `Resume “${title}”`))
   const isPaused = say('Elle est en pause : reprenez-la d’abord.', 'It is paused: resume it first.')
   return html`<details>
-    <summary class="whole">${say(`Agir sur « ${title} »`, `Actions on “${title}”`)}</summary>
+    <summary class="whole" aria-label="${say(`Agir sur « ${title} »`, `Actions on “${title}”`)}">
+      ${say('Agir', 'Actions')}
+    </summary>
     <div class="actions">
       ${paused ? refusedButton(run.label, isPaused) : guardedForm(visit, run)}
       ${guardedForm(visit, paused ? goOn : stop, reasonField(visit))}

@@ -50,7 +50,9 @@ describe('the desk’s journal', () => {
       detail: { reason: 'b' },
     })
     const found = await desk.as('administrator').get('/journal?quoi=schedule-paused&qui=x%40example.org')
-    expect(found.words).toMatch(/x@example\.org tâche planifiée mise en pause heal a/)
+    expect(found.words).toMatch(
+      /x@example\.org tâche planifiée mise en pause renvoi après changement de classification heal a/,
+    )
     expect(found.words).not.toContain('y@example.org')
   })
 
