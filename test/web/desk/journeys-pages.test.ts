@@ -184,7 +184,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
 
   atLength('Tâches planifiées: one is run and paused, and resumed', async () => {
     const page = await comes('administrator')
-    await page.getByRole('link', { name: 'Planifications', exact: true }).click()
+    await page.getByRole('link', { name: 'Tâches planifiées', exact: true }).click()
     const row = page.getByRole('row').filter({ hasText: 'Poursuit les relances par lot' })
     await row.locator('summary').click()
     await row.getByRole('button', { name: 'Exécuter « relances par lot »' }).click()
@@ -265,7 +265,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
 
   atLength('Files d’attente: an administrator looks behind the schedules, and nobody else', async () => {
     const page = await comes('administrator')
-    await page.getByRole('link', { name: 'Planifications', exact: true }).click()
+    await page.getByRole('link', { name: 'Tâches planifiées', exact: true }).click()
     await page.getByRole('link', { name: /^Voir les files d’attente/ }).click()
     await page.getByRole('table', { name: /^Travaux/ }).waitFor()
     const other = await comes('operator')

@@ -23,7 +23,13 @@ export function textsIn(page: string): readonly string[] {
       if (!empty.has(name) && !attributes.endsWith('/')) open.push({ name, silent: silent || foreign })
     }
   }
-  return texts.map((text) => plain(text).replace(/[ \t\r\n]+/g, ' ').trim()).filter((text) => text !== '')
+  return texts
+    .map((text) =>
+      plain(text)
+        .replace(/[ \t\r\n]+/g, ' ')
+        .trim(),
+    )
+    .filter((text) => text !== '')
 }
 
 /** Words that are the same in both languages, and nouns of the law that stay as they are in English. */
