@@ -74,6 +74,11 @@ export function sirensOf(grants: readonly Grant[]): readonly string[] | undefine
   return [...new Set(grants.flatMap(({ siren }) => (siren === null ? [] : [siren])))]
 }
 
+/** What of them holds for a collectivité, as if there were that one alone. */
+export function grantsWithin(grants: readonly Grant[], only: string): readonly Grant[] {
+  return grants.filter(({ siren }) => siren === null || siren === only).map((grant) => ({ ...grant, siren: only }))
+}
+
 /** The collectivités for which they allow the action; undefined: all. */
 export function sirensFor(grants: readonly Grant[], action: Action): readonly string[] | undefined {
   return sirensOf(grants.filter((grant) => allows(grant, action)))

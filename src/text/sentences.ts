@@ -35,7 +35,8 @@ export function codesSaying(words: string): readonly ErrorCode[] {
   return known.filter((code) => plain(code).includes(wanted) || says(code, 'fr') || says(code, 'en'))
 }
 
-function plain(text: string): string {
+/** As people compare texts: without accents, capitals, curly apostrophes or double blanks. */
+export function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/’/g, "'").replace(/\s+/g, ' ').trim().toLowerCase()
 }
 

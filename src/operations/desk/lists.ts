@@ -6,6 +6,7 @@ import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } fro
 import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
+import { totalsByState } from '../../store/transmissions/tally.ts'
 import { deskRead } from '../guard.ts'
 
 const narrow = { right: 'read', scope: 'narrow' } as const
@@ -64,6 +65,9 @@ export const named = deskRead(narrow, (wanted: Names, { sirens, ports }) =>
 )
 
 export type Named = Awaited<ReturnType<typeof named.run>>[number]
+
+/** How many transmissions are in each state; states without any are left out. */
+export const byState = deskRead(narrow, (_: object, { sirens, ports }) => totalsByState(ports.store.db, sirens))
 
 /** One as it is declared. @throws ActesError ACTES-S006 for one that is not declared, or not seen */
 export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) => {

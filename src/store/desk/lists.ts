@@ -105,6 +105,10 @@ export interface Named {
   readonly gateway: string
 }
 
+/** As people type a name: without accents and hyphens. A regular expression for each would take five times as long. */
+const typed = (text: string) =>
+  `translate(${text}, 'ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸàâäçéèêëîïôöùûüÿ’-', 'AAACEEEEIIOOUUUYaaaceeeeiioouuuy'' ')`
+
 /**
  * Declared collectivités by SIREN. @param words part of a name, or the beginning of a SIREN @param after the last one
  * shown
@@ -117,7 +121,7 @@ export async function declaredNames(
   return sql.rows<Named>(
     `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite
       WHERE ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR siren > $2)
-        AND (settings->>'nom' ILIKE $3 OR siren LIKE $4)
+        AND (${typed("settings->>'nom'")} ILIKE ${typed('$3')} OR siren LIKE $4)
       ORDER BY siren LIMIT $5`,
     [sirens ?? null, after ?? null, `%${like}%`, `${like}%`, limit],
   )

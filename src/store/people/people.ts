@@ -60,7 +60,7 @@ export interface PersonWithSessions extends Person {
 /** Every account, by login. Sessions that have ended or were idle too long do not count. */
 export async function people(sql: Sql, { now, idleSince }: { readonly now: Date; readonly idleSince: Date }) {
   return sql.rows<PersonWithSessions>(
-    `SELECT ${personColumns}, s.sessions, s.last_seen AS "lastSeen",
+    `SELECT ${personColumns}, s.sessions, GREATEST(p.last_seen, s.last_seen) AS "lastSeen",
        COALESCE((SELECT jsonb_agg(jsonb_build_object('issuer', i.issuer, 'since', i.linked_at) ORDER BY i.linked_at)
          FROM actes.person_identity i WHERE i.person = p.id), '[]'::jsonb) AS identities
        FROM actes.person p

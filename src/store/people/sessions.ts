@@ -98,14 +98,22 @@ export async function unmask(sql: Sql, tokenSha256: string, until: Date): Promis
   await sql.query('UPDATE actes.session SET unmasked_until = $2 WHERE token_sha256 = $1', [tokenSha256, until])
 }
 
+/** Delete sessions; when their person was last seen stays. */
+const deleteWhere = (
+  condition: string,
+) => `WITH ended AS (DELETE FROM actes.session WHERE ${condition} RETURNING person, seen_at),
+   seen AS (UPDATE actes.person p SET last_seen = GREATEST(p.last_seen, e.at)
+     FROM (SELECT person, max(seen_at) AS at FROM ended GROUP BY person) e WHERE p.id = e.person)
+   SELECT count(*)::int AS count FROM ended`
+
 /** End a session. */
 export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
-  await sql.query('DELETE FROM actes.session WHERE token_sha256 = $1', [tokenSha256])
+  await sql.query(deleteWhere('token_sha256 = $1'), [tokenSha256])
 }
 
 /** End every session of a person. Links stay. @returns how many there were */
 export async function endSessions(sql: Sql, person: string): Promise<number> {
-  return (await sql.query('DELETE FROM actes.session WHERE person = $1', [person])).rowCount
+  return (await sql.first<{ count: number }>(deleteWhere('person = $1'), [person]))?.count ?? 0
 }
 
 /** Delete the sessions of a person that have ended, or were idle too long. */
@@ -114,8 +122,7 @@ export async function dropSpentSessions(
   person: string,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<void> {
-  const text = 'DELETE FROM actes.session WHERE person = $1 AND (expires_at <= $2 OR seen_at <= $3)'
-  await sql.query(text, [person, now, idleSince])
+  await sql.query(deleteWhere('person = $1 AND (expires_at <= $2 OR seen_at <= $3)'), [person, now, idleSince])
 }
 
 /** Delete the one-time links of a person. */

@@ -7,7 +7,7 @@ import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node:querystring'
-import { mayAnywhere, type Action } from '../../accounts/access.ts'
+import { grantsWithin, mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
@@ -23,13 +23,16 @@ import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver, sendPage } from './send.ts'
 import { mark } from './icons.ts'
 import { addPreferences, languageOf, themeOf } from './language.ts'
-import { addLive, byItself } from './live.ts'
+import { addLive, byItself, livePath } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
+import { switched } from './switcher.ts'
+import { onTheWay } from './sign-in-forms.ts'
 import { addSignIn, sessionCookie } from './sign-in-pages.ts'
 import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
 import {
   field,
+  placeIn,
   reasonMost,
   type Done,
   type Download,
@@ -53,8 +56,8 @@ const calls: RateLimitPluginOptions = {
   keyGenerator: (request) => `${networkOf(request.ip)}${isByItself(request) ? ' by itself' : ''}`,
 }
 
-function isByItself({ method, headers }: FastifyRequest): boolean {
-  return method === 'GET' && headers[byItself] !== undefined
+function isByItself({ method, headers, url }: FastifyRequest): boolean {
+  return method === 'GET' && (headers[byItself] !== undefined || url.startsWith(livePath))
 }
 
 /** Serve the desk. @param publicUrl where people reach it: over HTTPS its cookies never leave in clear */
@@ -78,7 +81,7 @@ export async function addDesk(server: FastifyInstance, app: App, publicUrl?: str
   await addAssets(server)
   addSignIn(server, { app, desk: signIn, secure })
   addLive(server, app)
-  for (const page of pages) addPage(server, app, page)
+  for (const page of pages) addPage(server, app, switched(page))
   for (const download of downloads) addDownload(server, app, download)
   for (const action of [...actions, ...uploads]) addAction(server, { app, secure }, action)
 }
@@ -121,7 +124,7 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   const assets = [
     ['/desk.css', 'text/css; charset=utf-8', ['desk.css', ...(await styles(browser))]],
     ['/desk.js', script, ['desk.js']],
-    ['/live.js', script, ['live.js']],
+    ['/live.js', script, [import.meta.resolve('idiomorph/dist/idiomorph.min.js'), 'live.js']],
   ] as const
   for (const [path, type, names] of assets) {
     const bytes = Buffer.concat(await Promise.all(names.map((name) => readFile(new URL(name, browser)))))
@@ -151,20 +154,20 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const language = languageOf(request)
   const now = signIn.now()
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
-  const caller = { who: login, grants, language, session: digest, unmasked, signal: leaving(reply) }
-  return {
-    ...{ app, login, grants, ask: app.askAs(caller), look: app.lookAs(caller), installation: installationOf(app) },
-    ...{
-      unmaskedUntil: session.unmaskedUntil,
-      now,
-      language,
-      theme: themeOf(request),
-      say: sayIn(language),
-      csrf: await reply.generateCsrf(),
-    },
+  const caller = { who: login, language, session: digest, unmasked, signal: leaving(reply) }
+  const plain = {
+    ...{ app, login, installation: installationOf(app) },
+    ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
+    csrf: await reply.generateCsrf(),
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
   }
+  const withGrants = (held: Visit['grants']): Visit => ({
+    ...{ ...plain, grants: held },
+    ...{ ask: app.askAs({ ...caller, grants: held }), look: app.lookAs({ ...caller, grants: held }) },
+    within: (siren) => withGrants(grantsWithin(held, siren)),
+  })
+  return withGrants(grants)
 }
 
 function installationOf({ config }: App): Installation {
@@ -226,12 +229,13 @@ function answering(
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = await visitOf(app, request, reply)
-    if (!visit) return reply.redirect('/entrer', 303)
+    // What a form sent is lost; a page is come back to.
+    if (!visit) return reply.redirect(onTheWay('/entrer', request.method === 'GET' ? placeIn(request.url) : '/'), 303)
     const answer = mayAnywhere(visit.grants, needs)
       ? await work(visit, request.params as Params, request).catch((error: unknown) => told(error, visit, failed))
       : forbidden(visit)
     if ('bytes' in answer) return handOver(reply, answer)
-    if ('main' in answer) return send(reply, visit, answer)
+    if ('main' in answer) return answer.onward ? reply.redirect(answer.onward, 303) : send(reply, visit, answer)
     const { tone, text } = answer.said
     const kept = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure, maxAge: 60 } as const
     return reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept).redirect(answer.to, 303)

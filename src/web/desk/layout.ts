@@ -17,7 +17,7 @@ export const goPath = '/depart'
 export type Counts = Readonly<Partial<Record<SectionPath, number>>>
 
 /** The sections of the desk in their groups; one that has no page yet is not shown. */
-const groups = [
+export const groups = [
   {
     title: { fr: 'Travail', en: 'Work' },
     sections: [
@@ -83,8 +83,9 @@ export async function framed(visit: Visit, rendered: Rendered, served: ReadonlyS
   const stands = await visit.look(quiet, {})
   const { say, language, unmaskedUntil, now, said, url } = visit
   const { title, main, live = [] } = rendered
+  const waits = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return document(
-    { title, language },
+    { title: `${waits > 0 ? `(${waits}) ` : ''}${title}`, language },
     html` <a class="skip" href="#contenu">${say('Aller au contenu', 'Go to the content')}</a>
       <div class="frame">
         <div class="rail">
@@ -187,10 +188,12 @@ interface Plain {
   readonly wrong?: string
   readonly main: Html
   readonly head?: Html
+  /** Its address, where a query belongs to it. */
+  readonly at?: string
 }
 
 /** A page for a person who is not. */
-export function plainPage(language: Visit['language'], { title, wrong, main, head }: Plain): Html {
+export function plainPage(language: Visit['language'], { title, wrong, main, head, at = '' }: Plain): Html {
   return document(
     { title, language, ...(head && { head }) },
     html`<main id="contenu" class="alone">
@@ -198,7 +201,7 @@ export function plainPage(language: Visit['language'], { title, wrong, main, hea
         <h1>${title}</h1>
         ${wrong !== undefined && html`<p class="said no" role="alert">${wrong}</p>`} ${main}
       </main>
-      <footer class="alone">${otherLanguage(language)}</footer>`,
+      <footer class="alone">${otherLanguage(language, new URL(at, 'http://desk.invalid'))}</footer>`,
   )
 }
 

@@ -1,6 +1,6 @@
-// What pages are told while they are looked at, by server-sent events: that something they show has changed, and what waits
-// in each section. Never a content: a page fetches itself again. One look a second serves all who listen, and there is none
-// while nobody does; a person who may no longer listen is let go.
+// What pages are told while they are looked at, by server-sent events: that something they show has changed, what waits in
+// each section, and after each look that there was one. Never a content: a page fetches itself again. One look a second
+// serves all who listen, and there is none while nobody does; a person who may no longer listen is let go.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -21,13 +21,14 @@ const reconnectMs = 3_000
 
 /** The header of a request that a page makes by itself: nobody has done anything, so that no session lasts longer by it. */
 export const byItself = 'x-vivant'
+export const livePath = '/vivant'
 
 /** Let pages listen at `/vivant?sujet=…`. */
 export function addLive(server: FastifyInstance, app: App): void {
   const watch = keepWatch(app)
   // A stream that goes on would keep the server from closing.
   server.addHook('preClose', async () => watch.end())
-  server.get('/vivant', { exposeHeadRoute: false }, async (request, reply) => {
+  server.get(livePath, { exposeHeadRoute: false }, async (request, reply) => {
     const session = digestOf(request.cookies[sessionCookie] ?? '')
     const known = (await whoAreStill(app.signIn, [session])).get(session)
     if (!known) return refuse(reply, 401)
@@ -63,7 +64,6 @@ function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 
   const listener: Listener = {
     ...who,
     tell: (event, data) => write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-    beat: () => write(': \n\n'),
     ends: () => {
       isOver = true
       stream.push(null)
@@ -78,8 +78,6 @@ function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 
 const everyMs = 1_000
 /** A page is made before its browser listens: what changed in so many looks is told to a page that comes. */
 const looksKept = 10
-/** A sign of life, so that nothing on the way takes the line for dead. */
-const looksBetweenBeats = 15
 
 interface Listener {
   /** Digest of the session's token. */
@@ -87,9 +85,8 @@ interface Listener {
   readonly grants: readonly Grant[]
   /** What the page shows: `acte:…`, `actes`, `connexions`. */
   readonly topics: ReadonlySet<string>
-  /** Tell it; nothing but names of topics and counts ever passes. */
-  tell(event: 'counts' | 'fresh' | 'fin', data: unknown): void
-  beat(): void
+  /** Tell it; nothing but names of topics and counts ever passes. `vie`: it has been told all that was found. */
+  tell(event: 'counts' | 'fresh' | 'fin' | 'vie', data: unknown): void
   /** It listens no longer. */
   ends(): void
 }
@@ -112,7 +109,6 @@ interface Round {
   readonly ports: App['ports']
   readonly listeners: Map<Listener, Told>
   readonly recent: (readonly Change[])[]
-  readonly looks: number
 }
 
 /** Keep watch for listeners that are to come. */
@@ -125,13 +121,13 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
     const recent: (readonly Change[])[] = []
     let watch: Watch | undefined
     let isWell = true
-    for (let looks = 1; listeners.size > 0 && !over.signal.aborted; looks++) {
+    while (listeners.size > 0 && !over.signal.aborted) {
       try {
         watch ??= await changesSince(ports, looksKept * everyMs)
         await letGo(signIn, listeners)
         recent.push(await watch.look())
         if (recent.length > looksKept) recent.shift()
-        await tellAll({ ports, listeners, recent, looks })
+        await tellAll({ ports, listeners, recent })
         isWell = true
       } catch (error) {
         if (isWell && !over.signal.aborted) ports.log.warn({ error }, 'service-error')
@@ -178,7 +174,7 @@ async function letGo(desk: Desk, listeners: Map<Listener, Told>): Promise<void> 
 }
 
 /** The counts cost one query for all who see the same. */
-async function tellAll({ ports, listeners, recent, looks }: Round): Promise<void> {
+async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
   const counted = new Map<string, Promise<Counts>>()
   const countsFor = (sirens: readonly string[] | undefined): Promise<Counts> => {
     const key = JSON.stringify(sirens ?? null)
@@ -187,7 +183,6 @@ async function tellAll({ ports, listeners, recent, looks }: Round): Promise<void
     return counts
   }
   for (const [listener, told] of listeners) {
-    if (looks % looksBetweenBeats === 0) listener.beat()
     const sirens = sirensOf(listener.grants)
     const isNew = told.counts === undefined
     const seen = (isNew ? recent.flat() : (recent.at(-1) ?? [])).filter((change) => isSeen(change, sirens))
@@ -198,6 +193,7 @@ async function tellAll({ ports, listeners, recent, looks }: Round): Promise<void
       told.counts = counts
     }
     if (topics.length > 0) listener.tell('fresh', { sujets: topics })
+    listener.tell('vie', {})
   }
 }
 

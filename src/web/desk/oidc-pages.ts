@@ -15,7 +15,7 @@ import { languageOf } from './language.ts'
 import { leavingPage } from './layout.ts'
 import { sendPage } from './send.ts'
 import { sayIn } from './say.ts'
-import { codePage, note, readerOf } from './sign-in-forms.ts'
+import { codePage, note, readerOf, wantedIn } from './sign-in-forms.ts'
 
 /** What the other pages of signing in need of it. */
 export interface ProviderEntrance {
@@ -38,7 +38,7 @@ export interface EntranceParts {
   readonly secure: boolean
   /** How often one address may come. */
   readonly limited: object
-  readonly letIn: (reply: FastifyReply, token: string) => FastifyReply
+  readonly letIn: (reply: FastifyReply, token: string, to?: string) => FastifyReply
   readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
 }
 
@@ -105,21 +105,22 @@ function isFresh({ now }: SealingDesk, at: number): boolean {
 async function begin(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
   const isAnother = new URL(reply.request.url, entrance.base).searchParams.has('autre')
   const { url, begun } = await entrance.provider.begin(`${entrance.base}/retour`, isAnother ? 'as another' : undefined)
-  await putAside(entrance, reply, { name: cookies.begun, value: begun })
+  await putAside(entrance, reply, { name: cookies.begun, value: { ...begun, to: wantedIn(reply.request) } })
   return reply.redirect(url, 303)
 }
 
 async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
-  const begun = await takenUp<Begun>(entrance, reply, cookies.begun)
-  if (!begun) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
+  const taken = await takenUp<Begun & { readonly to: string }>(entrance, reply, cookies.begun)
+  if (!taken) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
+  const { to, ...begun } = taken
   const { search } = new URL(reply.request.url, entrance.base)
   const claimed = await entrance.provider.finish(new URL(`${entrance.base}/retour${search}`), begun)
   const person = await personFor(entrance.desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
   // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
-  if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed })
+  if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
   const token = await openFor(entrance.desk, person, entrance.shown(reply.request).replaces)
   await rememberIdToken(entrance.desk, token, claimed.idToken)
-  return entrance.letIn(reply, token)
+  return entrance.letIn(reply, token, to)
 }
 
 type Person = Awaited<ReturnType<typeof personFor>>
@@ -127,9 +128,15 @@ type Person = Awaited<ReturnType<typeof personFor>>
 interface Proved {
   readonly person: Person
   readonly claimed: Claimed
+  /** Where they were going. */
+  readonly to: string
 }
 
-async function askCode(entrance: Entrance, reply: FastifyReply, { person, claimed }: Proved): Promise<FastifyReply> {
+async function askCode(
+  entrance: Entrance,
+  reply: FastifyReply,
+  { person, claimed, to }: Proved,
+): Promise<FastifyReply> {
   const { siret: _, ...proof } = claimed
   const at = entrance.desk.now().getTime()
   const hint = await sealedFor(
@@ -138,7 +145,7 @@ async function askCode(entrance: Entrance, reply: FastifyReply, { person, claime
     hintContext(person),
   )
   const ticket = await ticketFor(entrance.desk, person, hint)
-  return sendPage(reply, codePage(await readerOf(reply), { ticket, hint }))
+  return sendPage(reply, codePage({ ...(await readerOf(reply)), to }, { ticket, hint }))
 }
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */

@@ -3,7 +3,7 @@ import { bulkServed } from './pages/bulk/bulk.ts'
 import { calendarsServed } from './pages/calendars.ts'
 import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
-import { collectivitesServed } from './pages/collectivites.ts'
+import { collectivitesServed } from './pages/collectivites/collectivites.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
 import { departureServed } from './pages/departure.ts'
 import { helpServed } from './pages/help.ts'
@@ -15,6 +15,7 @@ import { queuesServed } from './pages/queues.ts'
 import { registerServed } from './pages/register.ts'
 import { retoursServed } from './pages/retours/retours.ts'
 import { schedulesServed } from './pages/schedules.ts'
+import { searchServed } from './pages/search.ts'
 import { subscriptionsServed } from './pages/subscriptions/subscriptions.ts'
 import { todayServed } from './pages/today/today.ts'
 import { tokensServed } from './pages/tokens.ts'
@@ -34,6 +35,7 @@ interface Served {
 }
 
 const served: readonly Served[] = [
+  searchServed,
   ...[todayServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
     lettersServed,

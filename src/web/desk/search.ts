@@ -1,8 +1,23 @@
-// The way to the search, on every page.
+// The box in the head of every page: a way to any act, collectivité or page, and beside it whether the page is up to date.
 import { html, type Html } from '../../text/html.ts'
 import { icon } from './icons.ts'
 import type { Visit } from './visit.ts'
 
-export function searchBox({ say }: Visit): Html {
-  return html`<a class="find" href="/transmissions">${icon('search')} ${say('Rechercher', 'Search')}</a>`
+export const searchPath = '/recherche'
+
+/** Without JavaScript it leads to its page; `desk.js` makes a dialog of it, and `live.js` fills in the rest. */
+export function searchBox({ say, url }: Visit): Html {
+  const text = url.pathname === searchPath ? url.searchParams.get('q') : null
+  const hint = say('Acte, commune, page…', 'Act, commune, page…')
+  return html`<form
+      class="find"
+      action="${searchPath}"
+      role="search"
+      aria-label="${say('Recherche générale', 'General search')}"
+    >
+      ${icon('search')}
+      <label class="skip" for="trouver">${say('Rechercher partout', 'Search everywhere')}</label>
+      <input id="trouver" name="q" value="${text}" maxlength="200" placeholder="${hint}" autocomplete="off" />
+    </form>
+    <p class="direct" id="direct" role="status" hidden><span></span><span aria-hidden="true"></span></p>`
 }

@@ -1,6 +1,6 @@
 // What a person sees who is not signed in: the ways in, the code, the choice of a password, and what is said where none of
 // it comes to its end.
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordLength } from '../../accounts/passwords.ts'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
@@ -8,6 +8,8 @@ import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
 import { sayIn, type Say } from './say.ts'
+import { fieldsOf } from './uploads.ts'
+import { placeIn } from './visit.ts'
 
 export interface Ways {
   /** Are passwords taken? */
@@ -16,15 +18,27 @@ export interface Ways {
   readonly provider: string | undefined
 }
 
-/** Whom a form is for. @param csrf its token against forgery */
+/** Whom a form is for. @param csrf its token against forgery; `to`: where they were going */
 export interface Reader {
   readonly csrf: string
   readonly language: Language
+  readonly to: string
 }
 
 /** For whom a page answers. */
 export async function readerOf(reply: FastifyReply): Promise<Reader> {
-  return { csrf: await reply.generateCsrf(), language: languageOf(reply.request) }
+  const { request } = reply
+  return { csrf: await reply.generateCsrf(), language: languageOf(request), to: wantedIn(request) }
+}
+
+/** Where a person was going who had to sign in first. */
+export function wantedIn({ query, body }: FastifyRequest): string {
+  return placeIn((query as { readonly vers?: unknown }).vers ?? fieldsOf(body).get('vers')?.[0])
+}
+
+/** An address of signing in that leads on to where they were going. */
+export function onTheWay(path: string, to: string): string {
+  return to === '/' ? path : `${path}?vers=${encodeURIComponent(to)}`
 }
 
 /** The entrance. @param told `refused`: the login that did not fit */
@@ -39,11 +53,13 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: { re
   const fields = [
     input(say('Adresse électronique', 'E-mail address'), 'courriel', address),
     passwordField(say('Mot de passe', 'Password'), 'motDePasse'),
+    reader.to !== '/' && hidden('vers', reader.to),
   ]
   return plainPage(reader.language, {
     title,
+    at: onTheWay('/entrer', reader.to),
     ...(told.refused !== undefined && { wrong }),
-    main: html`${provider !== undefined && html`<p><a class="button" href="/entrer/oidc">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
+    main: html`${provider !== undefined && html`<p><a class="button" href="${onTheWay('/entrer/oidc', reader.to)}">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
     ${local && form(reader, { action: '/entrer', label: title }, fields)}`,
   })
 }
@@ -86,11 +102,12 @@ export function codePage(
   )
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
+  const to = reader.to !== '/' && hidden('vers', reader.to)
   return plainPage(reader.language, {
     title: say('Entrer un code', 'Enter a code'),
     ...(told.isAgain && { wrong }),
     main: html`<p>${why}</p>
-      ${form(reader, posting, [hidden('ticket', told.ticket), hint, codeField(say)])}`,
+      ${form(reader, posting, [hidden('ticket', told.ticket), hint, to, codeField(say)])}`,
   })
 }
 

@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
-import { choosePassword, sessionMs, signIn, signOut, whoWasInvited } from '../../accounts/sign-in.ts'
+import { choosePassword, sessionMs, signIn, signOut, whoIs, whoWasInvited } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { languageOf } from './language.ts'
 import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
@@ -13,6 +13,7 @@ import {
   passwordPage,
   readerOf,
   signInPage,
+  wantedIn,
   worthlessPage,
   type Ways,
 } from './sign-in-forms.ts'
@@ -34,9 +35,9 @@ const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000 } } }
 export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   const { desk, secure, app } = parts
   const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const letIn = (reply: FastifyReply, token: string) => {
+  const letIn = (reply: FastifyReply, token: string, to = wantedIn(reply.request)) => {
     reply.setCookie(sessionCookie, token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
-    return reply.redirect('/', 303)
+    return reply.redirect(to, 303)
   }
   const provider = addOidc(server, { ...parts, limited, letIn, shown })
   const ways = { local: app.config.localSignIn, provider: provider?.name }
@@ -61,7 +62,7 @@ function sentIn({ body }: FastifyRequest, name: string): string {
 interface Entrance extends SignInParts {
   readonly ways: Ways
   readonly addresses: AddressThrottle
-  readonly letIn: (reply: FastifyReply, token: string) => FastifyReply
+  readonly letIn: (reply: FastifyReply, token: string, to?: string) => FastifyReply
   readonly provider: ProviderEntrance | undefined
 }
 
@@ -73,7 +74,12 @@ function shown(request: FastifyRequest): { readonly replaces?: string } {
 
 function addEntrance(server: FastifyInstance, entrance: Entrance): void {
   const { desk, ways, addresses, letIn } = entrance
-  server.get('/entrer', async (_request, reply) => sendPage(reply, signInPage(await readerOf(reply), ways)))
+  server.get('/entrer', async (request, reply) => {
+    const [to, { replaces }] = [wantedIn(request), shown(request)]
+    // Signed in meanwhile, in another tab.
+    if (to !== '/' && replaces !== undefined && (await whoIs(desk, replaces))) return reply.redirect(to, 303)
+    return sendPage(reply, signInPage(await readerOf(reply), ways))
+  })
 
   server.post('/entrer', limited, async (request, reply) => {
     if (!ways.local) return passwordless(entrance, reply)

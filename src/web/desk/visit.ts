@@ -30,6 +30,8 @@ export interface Visit {
   readonly unmaskedUntil: Date | null
   /** What the last action said, once. */
   readonly said?: Said
+  /** The same, with the rights for this collectivité alone: what it asks and looks at is of that one. */
+  within(siren: string): Visit
 }
 
 /** What pages tell of the settings. */
@@ -89,6 +91,8 @@ export interface Rendered {
   readonly live?: readonly string[]
   /** Refused, not there, or not to be had now. */
   readonly status?: number
+  /** The browser goes on there at once, and sees nothing of this. */
+  readonly onward?: string
 }
 
 /** Bytes at a path: a file, a return as it came, a table for a spreadsheet. Never shown as a page of the desk. */
@@ -107,6 +111,11 @@ export interface Opened {
   readonly name: string
   /** Shown by the browser, alone and with no rights; kept as a file otherwise. */
   readonly inline: boolean
+}
+
+/** A place of the desk, as an address names it; its first page when it is anything else. */
+export function placeIn(text: unknown): string {
+  return typeof text === 'string' && text.length <= 2_000 && /^\/(?![/\\])[^\\\s]*$/.test(text) ? text : '/'
 }
 
 export function pageAt(path: string, needs: Action, render: Page['render']): Page {

@@ -70,6 +70,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   fastify: /^web\//,
   fontkit: /^files\/pdf\/face\.ts$/,
   'ical-generator': /^web\/public\/calendar\.ts$/,
+  idiomorph: /^web\/desk\/desk\.ts$/,
   imapflow: /^gateways\/ministry\//,
   'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,

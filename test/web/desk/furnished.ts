@@ -294,6 +294,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
 
 /** Pages that show nothing without a question. */
 const queries: Readonly<Record<string, string>> = {
+  '/recherche': '?q=re&liste=1',
   '/relances/nouvelle': '?retenues=1',
   '/classification': `?collectivite=${maraussan.siren}`,
   '/registre': `?collectivite=${maraussan.siren}`,

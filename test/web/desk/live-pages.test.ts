@@ -110,6 +110,27 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     await Promise.all([leaves(today), leaves(other)])
   })
 
+  test('keeps what is ticked in a list whose rows change, and brings rows that came when they are asked for', async () => {
+    const first = await held('LISTE1')
+    await held('LISTE2')
+    const page = await looksAt('/transmissions?q=LISTE')
+    const rows = page.getByRole('main').locator('tbody tr')
+    expect(await rows.count()).toBe(2)
+    await operationsOf(desk.commune.app).cancel(first, how)
+    await held('LISTE3')
+    // A row that is there changes in its place; the one that came waits.
+    await rows.nth(1).getByText('retiré').waitFor()
+    const strip = page.getByRole('button', { name: '1 nouvelle' })
+    await strip.waitFor()
+    expect(await rows.count()).toBe(2)
+    await held('LISTE4')
+    await page.getByRole('button', { name: '2 nouvelles' }).click()
+    await rows.nth(3).waitFor()
+    expect(await rows.first().innerText()).toContain('LISTE4')
+    expect(await page.locator('[data-strip]').count()).toBe(0)
+    await leaves(page)
+  })
+
   test('shows the uncertain come and go', async () => {
     const page = await looksAt('/incertaines')
     await page.getByText('Aucun envoi n’est dans le doute.').waitFor()

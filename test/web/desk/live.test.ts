@@ -60,7 +60,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const page = await listens('operator', [`acte:${mine}`])
     await page.hears('fresh')
     await desk.commune.works()
-    await until(() => page.heard.length > 2)
+    await until(() => page.heard.filter(({ event }) => event !== 'vie').length > 2)
     expect(page.text()).not.toContain(other)
   })
 
@@ -79,6 +79,22 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     await operationsOf(desk.commune.app).cancel(id, { reason: 'erreur', who: 'test' })
     await until(() => page.heard.slice(before).some(({ event }) => event === 'fresh'))
     expect(failing).toEqual([])
+  })
+
+  test('each look that was made is told, and none that failed: so a page knows whether it is up to date', async () => {
+    const page = await listens('operator')
+    const beats = () => page.heard.filter(({ event }) => event === 'vie').length
+    const began = performance.now()
+    await until(() => beats() >= 2)
+    // There is a second between two signs; a page takes three and a half of silence for a loss.
+    expect(performance.now() - began).toBeLessThan(3_500)
+    Object.assign(looking, { fails: true, failed: 0 })
+    await until(() => looking.failed === 1)
+    const before = beats()
+    await until(() => looking.failed === 2)
+    expect(beats()).toBe(before)
+    looking.fails = false
+    await until(() => beats() > before)
   })
 
   test('each hears of his own collectivites alone', async () => {
@@ -101,7 +117,8 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const before = all.heard.findLast(({ event }) => event === 'counts')?.data as { '/causes': number }
     await heldBack(desk, `RETENU${++numero}`)
     await all.hears('counts', (data) => (data as { '/causes': number })['/causes'] === before['/causes'] + 1)
-    expect(neighbour.heard.map(({ data }) => data)).toEqual([
+    const theirs = neighbour.heard.filter(({ event }) => event === 'counts')
+    expect(theirs.map(({ data }) => data)).toEqual([
       { '/incertaines': 0, '/causes': 0, '/retours': 0, '/courriers': 0, '/abonnements': 0 },
     ])
   })
@@ -227,6 +244,8 @@ async function heldBack({ commune }: OpenDesk, numero: string): Promise<string> 
 }
 
 const gateway = faultyGateway()
+/** Looks fail while the database is away. */
+const looking = { fails: false, failed: 0 }
 /** Counts that fail: one for each. */
 const failing: true[] = []
 const more = { leaving: staff.reader, closing: staff.reader, promoted: staff.operator }
@@ -243,6 +262,10 @@ async function openCounted(
         ...db,
         query: async (text, params) => {
           if (text.includes("'planification'")) count++
+          if (text.includes("'planification'") && looking.fails) {
+            looking.failed++
+            throw new ActesError('ACTES-S001')
+          }
           if (text.includes('AS untold') && failing.shift()) throw new ActesError('ACTES-S001')
           return db.query(text, params)
         },

@@ -55,6 +55,19 @@ test('the one who is asked for a code by the desk is asked for it still, and sig
   expect((await walker.sends({}, '/sortir')).url.origin).toBe(plain.idp.issuer)
 })
 
+test('the page that was asked for is come back to after the code, by the provider and by the password', async () => {
+  const walker = plain.walker()
+  await walker.opens(`${plain.url}/entrer/oidc?vers=${encodeURIComponent('/courriers?fermees=1')}`)
+  await walker.sends({ agent: 'sub-careful', verdict: 'yes' })
+  expect((await walker.sends({ code: '000000' })).status).toBe(401)
+  expect((await walker.sends({ code: code() })).url.href).toBe(`${plain.url}/courriers?fermees=1`)
+  plain.commune.waits(30)
+  const other = plain.walker()
+  await other.opens(`${plain.url}/transmissions?q=DEL11`)
+  await other.sends({ courriel: loginOf('careful'), motDePasse: password }, '/entrer')
+  expect((await other.sends({ code: code() })).url.href).toBe(`${plain.url}/transmissions?q=DEL11`)
+})
+
 test('another name at the provider, of the same address, is not asked for the code of an account that is linked', async () => {
   await comesIn('sub-careful')
   const walker = plain.walker()

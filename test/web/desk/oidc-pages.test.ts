@@ -60,6 +60,21 @@ describe('a person who is invited', () => {
     expect(linked).toEqual([{ who: loginOf('operator'), target: desk.idp.issuer, detail: null }])
   })
 
+  test('comes back to the page that was asked for, with its query, and to no other host', async () => {
+    knows('sub-operator', 'operator')
+    for (const [vers, to] of [
+      ['/transmissions?q=DEL11&etat=refused', '/transmissions?q=DEL11&etat=refused'],
+      ['//ailleurs.example.org/', '/'],
+    ] as const) {
+      const walker = desk.walker()
+      await walker.opens(`${desk.url}/entrer/oidc?vers=${encodeURIComponent(vers)}`)
+      const seen = await walker.sends({ agent: 'sub-operator', verdict: 'yes' })
+      expect(seen.url.href).toBe(`${desk.url}${to}`)
+    }
+    const asked = await desk.walker().opens(`${desk.url}/courriers?fermees=1`)
+    expect(asked.text).toContain('href="/entrer/oidc?vers=%2Fcourriers%3Ffermees%3D1"')
+  })
+
   test('asks for what ProConnect takes, and for nothing else', async () => {
     const { location } = await desk.walker().steps(`${desk.url}/entrer/oidc`)
     const { searchParams } = new URL(location)

@@ -15,6 +15,8 @@ const visitors = ['nobody', 'reader', 'operator', 'administrator', 'neighbour', 
 type Visitor = (typeof visitors)[number]
 const allowed = (visitor: Visitor, needs: (typeof pages)[number]['needs']): boolean =>
   visitor !== 'nobody' && mayAnywhere({ ...staff, local }[visitor], needs)
+/** Signing in leads back. */
+const entranceTo = (path: string) => (path === '/' ? '/entrer' : `/entrer?vers=${encodeURIComponent(path)}`)
 /** What is Maraussan's is not theirs. */
 const isForeign = (visitor: Visitor) => visitor === 'neighbour' || visitor === 'local'
 
@@ -51,7 +53,7 @@ describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path
     const before = await state()
     const { status, location, text } = await desk.as(visitor).get(desk.pathOf(path))
     expect(await state()).toBe(before)
-    if (visitor === 'nobody') return expect([status, location]).toEqual([303, '/entrer'])
+    if (visitor === 'nobody') return expect([status, location]).toEqual([303, entranceTo(desk.pathOf(path))])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     if (!isForeign(visitor)) return expect(status).toBe(200)
     expect([200, 403, 404, 422]).toContain(status)
@@ -74,7 +76,7 @@ describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $
     const before = await state()
     const { status, location, text, headers } = await desk.as(visitor).get(desk.pathOf(path))
     expect(await state()).toBe(before)
-    if (visitor === 'nobody') return expect([status, location]).toEqual([303, '/entrer'])
+    if (visitor === 'nobody') return expect([status, location]).toEqual([303, entranceTo(desk.pathOf(path))])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     expect([200, 403, 404, 422]).toContain(status)
     // A refusal may repeat what was asked for.

@@ -2,7 +2,7 @@
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
-import { loginOf, openDesk, staff, type OpenDesk } from '../../support/desk/desk.ts'
+import { loginOf, openDesk, password, staff, type Client, type Fields, type OpenDesk } from '../../support/desk/desk.ts'
 
 let desk: OpenDesk
 beforeAll(async () => {
@@ -53,6 +53,48 @@ test('without a provider there is no button, and no place of it', async () => {
   expect((await client.get('/entrer')).text).not.toContain('/entrer/oidc')
   for (const path of ['/entrer/oidc', '/entrer/oidc/retour?code=x&state=y', '/entrer/oidc/fin'])
     expect((await client.get(path)).status).toBe(404)
+})
+
+describe('a page that was asked for before signing in', () => {
+  const wanted = '/transmissions?q=march%C3%A9&etat=refused'
+  const enters = (client: Client, fields: Fields) =>
+    client.post('/entrer', { courriel: loginOf('reader'), motDePasse: password, ...fields })
+
+  test('is come back to, with its query, also after a wrong password and in another language', async () => {
+    const client = desk.another('nobody')
+    const sent = await client.get(wanted)
+    expect(sent).toMatchObject({ status: 303, location: `/entrer?vers=${encodeURIComponent(wanted)}` })
+    const { text } = await client.get(sent.location)
+    expect(text).toContain('?vers=%2Ftransmissions%3Fq%3Dmarch%25C3%25A9%26etat%3Drefused&amp;langue=en')
+    const vers = /name="vers" value="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&')
+    expect(vers).toBe(wanted)
+    const refused = await enters(client, { motDePasse: 'faux', vers: wanted })
+    expect([refused.status, refused.text]).toEqual([401, expect.stringContaining('name="vers"')])
+    expect(await enters(client, { vers: wanted })).toMatchObject({ status: 303, location: wanted })
+    // The other tabs that wait there need no password.
+    expect(await client.get(sent.location)).toMatchObject({ status: 303, location: wanted })
+  })
+
+  test.each([
+    '//ailleurs.example.org/',
+    '/\\ailleurs.example.org',
+    'https://ailleurs.example.org/',
+    'javascript:alert(1)',
+    '/%0d%0aset-cookie: a=b',
+    'transmissions',
+    '',
+    `/${'x'.repeat(3_000)}`,
+  ])('and is none of ours, is the first page: %j', async (vers) => {
+    const client = desk.another('nobody')
+    const { text } = await client.get(`/entrer?vers=${encodeURIComponent(vers)}`)
+    expect(text).not.toContain('name="vers"')
+    expect(await enters(client, { vers })).toMatchObject({ status: 303, location: '/' })
+  })
+
+  test('is none where a form was sent, or a page looked by itself', async () => {
+    const client = desk.another('nobody')
+    expect(await client.post('/planifications/bulk/pause')).toMatchObject({ status: 303, location: '/entrer' })
+  })
 })
 
 describe('what is no form of ours', () => {

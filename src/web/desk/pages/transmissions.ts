@@ -30,6 +30,7 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
   return {
     title: 'Transmissions',
     lead: leadOf(visit, filters, { count: items.length, more: next !== null, total }),
+    live: ['actes'],
     main: html`${await searchForm(visit, filters)} ${chips(visit, filters)}
     ${tableOf(visit, listed, { filters, more: next !== null })} ${rest(visit, next)}`,
   }

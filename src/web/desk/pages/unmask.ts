@@ -4,7 +4,7 @@ import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, reasonField } from '../forms.ts'
 import { nothing } from '../parts.ts'
 import { hour, instant } from '../times.ts'
-import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
+import { actionAt, done, field, pageAt, placeIn, type Visit } from '../visit.ts'
 
 const minutes = 15
 
@@ -25,14 +25,9 @@ function partOf(visit: Visit): Html {
         ${say('Les textes sont montrés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
       ${form(visit, { action: '/remasquer', label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
-  const to = placeIn(visit.url.searchParams.get('vers') ?? '')
+  const to = placeIn(visit.url.searchParams.get('vers'))
   const label = say(`Démasquer pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
   return form(visit, { action: '/demasquer', label }, [hidden('vers', to), reasonField(visit)])
-}
-
-/** A place of the desk; its first page when it is anything else. */
-function placeIn(text: string): string {
-  return /^\/(?![/\\])[^\\\s]*$/.test(text) && text.length <= 2_000 ? text : '/'
 }
 
 const show = actionAt('/demasquer', 'read', async (visit, sent) => {

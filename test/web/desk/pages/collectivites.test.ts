@@ -1,5 +1,6 @@
 // Collectivités: what is declared, with its secrets as sealed; declared or replaced by an administrator, every fault told.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -24,6 +25,54 @@ describe('those that are declared', () => {
     expect((await reader.get('/collectivites?mots=100%25')).words).toContain('Aucune collectivité.')
     expect((await desk.as('neighbour').get('/collectivites')).words).not.toContain(maraussan.nom)
     expect((await desk.as('neighbour').get(`/collectivites/${maraussan.siren}`)).status).toBe(404)
+  })
+})
+
+describe('the page of one', () => {
+  beforeAll(async () => {
+    await desk.commune.hands('ACTE1')
+    await desk.commune.works()
+  })
+  const path = `/collectivites/${maraussan.siren}`
+
+  test('tells its acts and how many there are in each state, its connection, its day, and who may act', async () => {
+    const { words, text } = await desk.as('administrator').get(path)
+    expect(words).toMatch(/Actes acquitté 1 .*ACTE1 .*acquitté/)
+    expect(text).toContain(`/transmissions?collectivite=${maraussan.siren}&amp;etat=acknowledged`)
+    expect(words).toMatch(/Ce qui attend Rien n’attend ici/)
+    expect(words).toMatch(/Connexions .*sandbox:213401482/)
+    expect(words).toMatch(/La journée .*Acquittées aujourd’hui 1/)
+    expect(words).toMatch(/Qui peut agir .*operator@example\.org opérateur/)
+    expect(words).not.toContain('neighbour@example.org')
+  })
+
+  test('is of that one alone, and of people only for those who see everybody', async () => {
+    const other = await desk.as('administrator').get(`/collectivites/${neighbouring.siren}`)
+    expect(other.words).toContain('Aucun acte n’a encore été déposé.')
+    expect(other.words).not.toContain('ACTE1')
+    expect((await desk.as('reader').get(path)).words).not.toContain('Qui peut agir')
+  })
+})
+
+describe('the choice of one, in the head of a page', () => {
+  const one = `collectivite=${neighbouring.siren}`
+
+  test('keeps the page and its filters, and shows that one alone', async () => {
+    const operator = desk.as('operator')
+    await operationsOf(desk.commune.app).pauseConnection(`sandbox:${maraussan.siren}`, { reason: 'travaux', who: 'x' })
+    expect((await operator.get('/connexions')).words).toContain('sandbox:213401482')
+    const { words, text } = await operator.get(`/connexions?${one}`)
+    expect(words).not.toContain('sandbox:213401482')
+    expect(text).toContain(`<option value="${neighbouring.siren}" selected>`)
+    await operationsOf(desk.commune.app).resumeConnection(`sandbox:${maraussan.siren}`, { reason: 'fini', who: 'x' })
+    const list = await operator.get(`/transmissions?etat=acknowledged&apres=x&${one}`)
+    expect(list.text).toMatch(/<form class="switch" action="\/transmissions">\s*<input type="hidden" name="etat"/)
+    expect((await operator.get(`/collectivites?${one}`)).location).toBe(`/collectivites/${neighbouring.siren}`)
+  })
+
+  test('is there for those who have several', async () => {
+    expect((await desk.as('neighbour').get('/')).text).not.toContain('class="switch"')
+    expect((await desk.as('neighbour').get(`/?collectivite=${maraussan.siren}`)).status).toBe(200)
   })
 })
 

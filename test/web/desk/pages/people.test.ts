@@ -75,7 +75,12 @@ describe('an account', () => {
   test('is signed out, then closed', async () => {
     const client = desk.as('leaving')
     expect((await client.get('/')).status).toBe(200)
+    const { lastSeen } = (await person('leaving')) ?? {}
+    expect(lastSeen).toEqual(expect.any(String))
+    desk.commune.waits(60)
     await admin().post(`${pathOf('leaving')}/deconnexion`)
+    expect(await person('leaving')).toMatchObject({ sessions: 0, lastSeen })
+    expect((await admin().get(pathOf('leaving'))).words).not.toContain('jamais')
     expect(await client.get('/')).toMatchObject({ status: 303, location: '/entrer' })
     await admin().post(`${pathOf('leaving')}/fermeture`)
     expect((await enters(desk.another('nobody'), 'leaving')).status).toBe(401)
@@ -137,7 +142,7 @@ describe('one’s own account', () => {
     expect(await client.post('/moi/mot-de-passe', refused)).toMatchObject({ location: '/moi' })
     const fields = { actuel: password, nouveau: wanted, encore: wanted }
     expect(await client.post('/moi/mot-de-passe', fields)).toMatchObject({ status: 303, location: '/entrer' })
-    expect(await elsewhere.get('/moi')).toMatchObject({ status: 303, location: '/entrer' })
+    expect(await elsewhere.get('/moi')).toMatchObject({ status: 303, location: '/entrer?vers=%2Fmoi' })
     expect((await enters(desk.another('nobody'), 'changing')).status).toBe(401)
     expect((await enters(desk.another('nobody'), 'changing', wanted)).status).toBe(303)
   })

@@ -45,6 +45,7 @@ function visit(language: 'fr' | 'en'): Visit {
     ...{ login: 'administrator@example.org', now: app.ports.clock.now(), language, theme: 'auto' as const },
     ...{ installation: { takesPasswords: true, provider: '', sendsMail: false, url: 'http://desk.invalid' } },
     ...{ say: sayIn(language), csrf: '', url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
+    within: () => visit(language),
   }
 }
 

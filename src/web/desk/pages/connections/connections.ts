@@ -42,7 +42,7 @@ async function stoppedPart(found: readonly ConnectionJson[], visit: Visit): Prom
   if (found.length === 0) return false
   const { shown, last } = paged(found, stoppedMost)
   return html`<h2>${say('Arrêtées', 'Stopped')}</h2>
-    ${await tableOf(shown, visit, say('Connexions arrêtées', 'Stopped connections'))}
+    ${await connectionTable(shown, visit, say('Connexions arrêtées', 'Stopped connections'))}
     ${rest(visit, last?.id, 'arretees')}`
 }
 
@@ -58,7 +58,7 @@ async function othersPart(
     : say('Aucune connexion : déclarez une collectivité.', 'No connection: declare a collectivité.')
   const caption = say('Connexions en service', 'Connections in service')
   return html`<h2>${say('En service', 'In service')}</h2>
-    ${shown.length === 0 ? nothing(none) : await tableOf(shown, visit, caption)} ${rest(visit, last?.id)}`
+    ${shown.length === 0 ? nothing(none) : await connectionTable(shown, visit, caption)} ${rest(visit, last?.id)}`
 }
 
 /** @param stopped counted up to one more than are told at a time */
@@ -76,7 +76,7 @@ function leadOf(stopped: number, say: Say): string {
   )
 }
 
-async function tableOf(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
+export async function connectionTable(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
   const { say, language } = visit
   const hours = await hoursOf(items, visit)
   return table(items, { caption }, [

@@ -1,19 +1,25 @@
-// Collectivités: those that are declared, how each is set, and its declaration as JSON, to be made or replaced. A secret is
-// never shown: not the sealed one, and not the one that was just pasted.
-import { declaredOne, named } from '../../../operations/desk/lists.ts'
-import { ActesError } from '../../../errors.ts'
-import { parseJson } from '../../../files/json.ts'
-import { settingKeys } from '../../../gateways/settings.ts'
-import { gatewayTypes, type Collectivite } from '../../../protocol/acte/collectivite.ts'
-import { html, type Content, type Html } from '../../../text/html.ts'
-import { guardedForm, input } from '../forms.ts'
-import { facts, faults, paged, rest, section, table, tag } from '../parts.ts'
-import type { Say } from '../say.ts'
-import { actionAt, done, field, mayHere, pageAt, type Done, type Rendered, type Sent, type Visit } from '../visit.ts'
+// Collectivités: those that are declared; of each how it stands and is set, and its declaration as JSON, to be made or
+// replaced. A secret is never shown: not the sealed one, and not the one that was just pasted.
+import { declaredOne, named } from '../../../../operations/desk/lists.ts'
+import { ActesError } from '../../../../errors.ts'
+import { parseJson } from '../../../../files/json.ts'
+import { settingKeys } from '../../../../gateways/settings.ts'
+import { gatewayTypes, type Collectivite } from '../../../../protocol/acte/collectivite.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { guardedForm, input } from '../../forms.ts'
+import { facts, faults, paged, rest, section, table, tag } from '../../parts.ts'
+import type { Say } from '../../say.ts'
+import { chosenIn } from '../../switcher.ts'
+import { situation } from './shown.ts'
+import { actionAt, done, field, mayHere, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
 
 const pageSize = 50
 
-const listPage = pageAt('/collectivites', 'read', async (visit) => listed(visit))
+/** Also where the choice of one leads from the page of another. */
+const listPage = pageAt('/collectivites', 'read', async (visit) => {
+  const chosen = chosenIn(visit)
+  return { ...(await listed(visit)), ...(chosen !== undefined && { onward: `/collectivites/${chosen}` }) }
+})
 
 const onePage = pageAt('/collectivites/:siren', 'read', async (visit, { siren = '' }) =>
   shown(visit, await visit.look(declaredOne, { siren })),
@@ -60,7 +66,7 @@ function search(words: string, say: Say): Html {
   </form>`
 }
 
-function shown(visit: Visit, collectivite: Collectivite, refused?: Refused): Rendered {
+async function shown(visit: Visit, collectivite: Collectivite, refused?: Refused): Promise<Rendered> {
   const { siren, nom, gateway, ...settings } = collectivite
   const { say } = visit
   const text = refused?.kept ?? JSON.stringify(collectivite, null, 2)
@@ -69,12 +75,20 @@ function shown(visit: Visit, collectivite: Collectivite, refused?: Refused): Ren
     title: nom,
     lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
       <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
-      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a> ·
-      <a href="/connexions">${say('ses connexions', 'its connections')}</a>`,
-    main: html`${refused?.faults}
-    ${section({ id: 'reglages', title: say('Réglages', 'Settings') }, facts(flat(settings, say)))}
-    ${section({ id: 'passerelle', title: say('Passerelle', 'Gateway') }, facts(flat(gateway, say)))}
-    ${declaration(visit, { action: `/collectivites/${siren}`, title: replace, text })}`,
+      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>`,
+    live: ['actes', 'retours', 'connexions'],
+    main: html`${refused?.faults} ${!refused && (await situation(visit, siren))}
+      ${section({ id: 'reglages', title: say('Réglages', 'Settings') }, [
+        html`<details>
+          <summary>${say('Voir les réglages', 'See the settings')}</summary>
+          ${facts(flat(settings, say))}
+        </details>`,
+      ])}
+      ${section({ id: 'passerelle', title: say('Passerelle', 'Gateway') }, facts(flat(gateway, say)))}
+      <details ${refused && html`open`}>
+        <summary>${replace}</summary>
+        ${declaration(visit, { action: `/collectivites/${siren}`, title: replace, text })}
+      </details>`,
   }
 }
 
@@ -131,7 +145,7 @@ const declareOne = actionAt('/collectivites', 'declare', (visit, sent) =>
 
 const replaceOne = actionAt('/collectivites/:siren', 'declare', async (visit, sent) => {
   const collectivite = await visit.look(declaredOne, { siren: sent.params.siren ?? '' })
-  const again = async (refused: Refused) => shown(visit, collectivite, refused)
+  const again = (refused: Refused) => shown(visit, collectivite, refused)
   return declared(visit, sent, { again, siren: collectivite.siren })
 })
 

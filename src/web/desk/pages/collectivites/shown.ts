@@ -1,0 +1,124 @@
+// The page of a collectivité: what waits there, its last acts and how many there are in each state, the health of its
+// connections, its letters and deadlines, who may act for it, its day in figures. Everything is asked as by a visitor who
+// has this one alone.
+import { byState, openLetters } from '../../../../operations/desk/lists.ts'
+import { waiting } from '../../../../operations/desk/waiting.ts'
+import { states } from '../../../../lifecycle.ts'
+import { dayIn } from '../../../../protocol/calendrier/jour.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { stateSentence } from '../../../../text/sentences.ts'
+import { taskWords } from '../../../../text/tasks.ts'
+import { nothing, quoted, section, standing, table } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import { mayHere, type Visit } from '../../visit.ts'
+import { connectionTable } from '../connections/connections.ts'
+import { deadline, placeOf } from '../letters/words.ts'
+import { grantsSaid, hrefOf } from '../people/words.ts'
+import { dayFlow } from '../today/flow.ts'
+import { titleOf } from '../transmissions.ts'
+
+/** So many acts and tasks are named; their lists have the others. */
+const most = 8
+
+/** @param siren of one that the visitor sees */
+export async function situation(visit: Visit, siren: string): Promise<Html> {
+  const own = visit.within(siren)
+  const parts = await Promise.all([actsPart(own, siren), tasksPart(own, siren), connectionsPart(own), dayFlow(own)])
+  const [acts, tasks, connections, flow] = parts
+  return html`<div class="two situation">
+      <div>${tasks} ${await peoplePart(visit, siren)}</div>
+      ${acts}
+    </div>
+    ${connections} ${flow}`
+}
+
+async function actsPart(own: Visit, siren: string): Promise<Html> {
+  const { say, language } = own
+  const { items } = await own.ask('listTransmissions', { limit: most })
+  const counts = await own.look(byState, {})
+  const of = `/transmissions?collectivite=${siren}`
+  const chip = (state: (typeof states)[number]) =>
+    html`<a class="chip" href="${of}&amp;etat=${state}"
+      >${stateSentence(state, language).short} <b>${counts.get(state)}</b></a
+    >`
+  const captions = {
+    caption: say('Ses derniers actes', 'Its last acts'),
+    none: say('Aucun acte n’a encore été déposé.', 'No act was handed in yet.'),
+  }
+  return section({ id: 'actes', title: say('Actes', 'Acts') }, [
+    html`<p class="filters">${states.filter((state) => counts.has(state)).map(chip)}</p>`,
+    table(items, captions, [
+      [
+        say('Acte', 'Act'),
+        (item) =>
+          html`<a href="/transmissions/${item.id}"><strong>${titleOf(item, language)}</strong></a
+            ><span class="sub">${quoted(own, item.objet, siren)}</span>`,
+      ],
+      [say('État', 'State'), (item) => standing(item, language)],
+      [say('Créée', 'Created'), ({ createdAt }) => instant(createdAt, language)],
+    ]),
+    items.length > 0 && html`<p><a href="${of}">${say('Tous ses actes', 'All its acts')}</a></p>`,
+  ])
+}
+
+async function tasksPart(own: Visit, siren: string): Promise<Html> {
+  const { say, language, now } = own
+  const counts = await own.look(waiting, {})
+  const tasks = await own.look(openLetters, { limit: most, after: undefined })
+  const only = `?collectivite=${siren}`
+  const kinds: readonly (readonly [count: number, href: string, words: string])[] = [
+    [counts.held, `/transmissions${only}&retenues=1`, say('actes retenus', 'acts held')],
+    [counts.uncertain, `/incertaines${only}`, say('envois incertains', 'uncertain sendings')],
+    [counts.stray, `/retours${only}`, say('retours orphelins', 'stray returns')],
+    [counts.tasks, `/courriers${only}`, say('tâches', 'tasks')],
+  ]
+  const waits = kinds.filter(([count]) => count > 0)
+  const none = say('Rien n’attend ici.', 'Nothing waits here.')
+  return section({ id: 'attente', title: say('Ce qui attend', 'What waits') }, [
+    waits.length === 0
+      ? nothing(none)
+      : html`<p class="filters">
+          ${waits.map(([count, href, words]) => html`<a class="chip" href="${href}">${words} <b>${count}</b></a>`)}
+        </p>`,
+    html`<ul class="hits">
+      ${tasks.map(
+        (task) =>
+          html`<li>
+            <a href="${placeOf(task)}"
+              >${taskWords[task.kind][language]}${task.numero !== null && `, ${task.numero}`}</a
+            >
+            <span class="sub">${deadline(task.dueOn, dayIn(task.fuseau, now), language)}</span>
+          </li>`,
+      )}
+    </ul>`,
+  ])
+}
+
+async function connectionsPart(own: Visit): Promise<Content> {
+  const { say } = own
+  const { items } = await own.ask('listConnections', {})
+  return section(
+    { id: 'connexions', title: say('Connexions', 'Connections') },
+    await connectionTable(items, own, say('Ses connexions', 'Its connections')),
+  )
+}
+
+/** Who may act for it; for those who may see everybody's rights. */
+async function peoplePart(visit: Visit, siren: string): Promise<Html | false> {
+  const { say, language } = visit
+  if (!mayHere(visit, 'people', null)) return false
+  const { items } = await visit.ask('listPeople', {})
+  const people = items.flatMap(({ login, standing: account, grants }) => {
+    const held = grants.filter((grant) => grant.siren === null || grant.siren === siren)
+    return account === 'closed' || held.length === 0 ? [] : [{ login, held }]
+  })
+  return section(
+    { id: 'personnes', title: say('Qui peut agir', 'Who may act') },
+    html`<ul class="hits">
+      ${people.map(
+        ({ login, held }) =>
+          html`<li><a href="${hrefOf(login)}">${login}</a> <span class="sub">${grantsSaid(held, language)}</span></li>`,
+      )}
+    </ul>`,
+  )
+}

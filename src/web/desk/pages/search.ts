@@ -1,0 +1,138 @@
+// Recherche: acts, collectivités and pages of the desk by a few words, each as far as the visitor sees it; straight to the
+// one that bears exactly this name.
+import { named } from '../../../operations/desk/lists.ts'
+import { rowOf, waitsFor } from '../../../operations/desk/transmissions.ts'
+import { mayAnywhere } from '../../../accounts/access.ts'
+import { ActesError } from '../../../errors.ts'
+import { chapters } from '../../../manual/chapters.ts'
+import { html, type Content, type Html } from '../../../text/html.ts'
+import { plain } from '../../../text/sentences.ts'
+import { groups } from '../layout.ts'
+import { nothing, quoted, standing } from '../parts.ts'
+import { searchPath } from '../search.ts'
+import { pageAt, type Visit } from '../visit.ts'
+import { titleOf } from './transmissions.ts'
+
+/** So many of a kind are named; their list has the others. */
+const most = 8
+
+interface Hit {
+  readonly href: string
+  readonly name: Content
+  readonly more?: Content
+  /** It is called exactly so. */
+  readonly isExact: boolean
+}
+
+interface Kind {
+  readonly title: string
+  readonly hits: readonly Hit[]
+  /** Where they all are. */
+  readonly all?: string
+}
+
+const page = pageAt(searchPath, 'read', async (visit) => {
+  const { say, url } = visit
+  const text = (url.searchParams.get('q') ?? '').replaceAll('\0', '').toWellFormed().trim().slice(0, 200)
+  const kinds = text === '' ? [] : [pagesNamed(visit, text), await sendersNamed(visit, text), await acts(visit, text)]
+  const found = kinds.flatMap(({ hits }) => hits)
+  const exact = [...new Set(found.filter(({ isExact }) => isExact).map(({ href }) => href))]
+  const [only] = exact
+  const title = say('Recherche', 'Search')
+  const none = say(
+    `Rien ne correspond à « ${text} ». Essayez un numéro d’acte, un identifiant, un SIREN ou le nom d’une commune.`,
+    `Nothing matches “${text}”. Try the number of an act, an identifier, a SIREN or the name of a commune.`,
+  )
+  return {
+    title: text === '' ? title : `${title}${say(' :', ':')} ${text}`,
+    main: html`<div id="trouve">
+      ${text !== '' && found.length === 0 && nothing(none)}
+      ${kinds.map((kind) => kind.hits.length > 0 && part(visit, kind))}
+    </div>`,
+    // Who is still typing is shown what there is.
+    ...(only !== undefined && exact.length === 1 && !url.searchParams.has('liste') && { onward: only }),
+  }
+})
+
+export const searchServed = { pages: [page] }
+
+function part({ say }: Visit, { title, hits, all }: Kind): Html {
+  return html`<section>
+    <h2>${title}</h2>
+    <ul class="hits">
+      ${hits.map(
+        ({ href, name, more }) =>
+          html`<li><a href="${href}">${name}</a>${more !== undefined && html`<span class="sub">${more}</span>`}</li>`,
+      )}
+      ${all !== undefined && hits.length >= most && html`<li><a href="${all}">${say('Voir tous ces résultats', 'See all of these')}</a></li>`}
+    </ul>
+  </section>`
+}
+
+/** Sections and chapters of the manual: each word begins one of the title's, in either language. */
+function pagesNamed({ say, language, grants }: Visit, text: string): Kind {
+  const all = [
+    ...groups.flatMap(({ sections }) =>
+      sections.filter(([, , , needs]) => mayAnywhere(grants, needs)).map(([href, fr, en]) => ({ href, fr, en })),
+    ),
+    { href: '/moi', fr: 'Mon compte', en: 'My account' },
+    ...chapters.map(({ name, title }) => ({ href: `/aide/${name}`, ...title })),
+  ]
+  const wanted = typed(text)
+  const fits = (title: string) => wanted.split(' ').every((word) => ` ${typed(title)}`.includes(` ${word}`))
+  const hits = all
+    .filter(({ fr, en }) => fits(fr) || fits(en))
+    .map(({ href, ...title }) => ({
+      href,
+      name: title[language],
+      isExact: typed(title[language]) === wanted,
+      ...(href.startsWith('/aide/') && { more: say('chapitre du manuel', 'chapter of the manual') }),
+    }))
+  return { title: say('Pages', 'Pages'), hits: hits.slice(0, most) }
+}
+
+/** As people type a name: without accents, capitals and hyphens. */
+function typed(text: string): string {
+  return plain(text).replaceAll('-', ' ')
+}
+
+async function sendersNamed({ look }: Visit, text: string): Promise<Kind> {
+  const words = /^[\d\s]+$/.test(text) ? text.replaceAll(/\s/g, '') : text
+  const found = await look(named, { limit: most, words })
+  const hits = found.map(({ siren, nom }) => ({
+    href: `/collectivites/${siren}`,
+    name: nom,
+    more: html`<span class="id">${siren}</span>`,
+    isExact: siren === words || typed(nom) === typed(text),
+  }))
+  return { title: 'Collectivités', hits, all: `/collectivites?mots=${encodeURIComponent(words)}` }
+}
+
+async function acts(visit: Visit, text: string): Promise<Kind> {
+  const { say, language, now } = visit
+  const { items } = await visit.ask('listTransmissions', { text, limit: most })
+  const exact = await namedExactly(visit, text)
+  const all =
+    exact && !items.some(({ id }) => id === exact)
+      ? [await visit.ask('showTransmission', { id: exact }), ...items]
+      : items
+  const waits = await visit.look(waitsFor, { ids: all.map(({ id }) => id), now })
+  const hits = all.slice(0, most).map((each) => ({
+    href: `/transmissions/${each.id}`,
+    name: html`<strong>${titleOf(each, language)}</strong> ${standing(each, language)}`,
+    more: html`${quoted(visit, each.objet, each.collectivite)} · ${waits.get(each.id)?.nom ?? each.collectivite}`,
+    isExact: each.id === exact,
+  }))
+  return { title: say('Actes', 'Acts'), hits, all: `/transmissions?q=${encodeURIComponent(text)}` }
+}
+
+/** The one act that bears this id, identifier or number, among those that the visitor sees. */
+async function namedExactly(visit: Visit, text: string): Promise<string | undefined> {
+  for (const id of new Set([text, text.toUpperCase()]))
+    try {
+      return (await visit.look(rowOf, { id })).id
+    } catch (error) {
+      if (!(error instanceof ActesError && (error.code === 'ACTES-S006' || error.code === 'ACTES-S007'))) throw error
+    }
+  return undefined
+}

@@ -1,0 +1,130 @@
+// What stands in the head of every page, in Chromium: the search, by its keys and without JavaScript; whether the page is up to
+// date, which a server that dies and comes back shows.
+import type { FastifyInstance } from 'fastify'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { networkServer } from '../../../src/web/server.ts'
+import { asked, axeOn, signIn } from '../../support/servers/browser.ts'
+import { lineTo, type Line } from '../../support/servers/line.ts'
+import { openDesk, type OpenDesk } from '../../support/desk/desk.ts'
+import { describeInBrowser } from './in-browser.ts'
+
+let desk: OpenDesk
+let server: FastifyInstance
+let line: Line
+let id: string
+beforeAll(async () => {
+  desk = await openDesk()
+  id = await desk.commune.hands('TROUVE1')
+  server = await networkServer(desk.commune.app, { desk: true })
+  line = await lineTo(await server.listen({ host: '127.0.0.1', port: 0 }))
+})
+afterAll(async () => {
+  await line.cut()
+  await server.close()
+  await desk.closes()
+})
+
+await describeInBrowser('the head of a page', (browsing) => {
+  const throughLine = () => line.url.replace(/\/$/, '')
+  const comes = async (url: string, options = {}): Promise<Page> => {
+    const page = await browsing().opens(url, options)
+    await signIn(page, 'operator')
+    return page
+  }
+
+  test.each(['Control+k', '/', 'Control+/'])('%s searches on Aujourd’hui, and leads by keys alone', async (key) => {
+    const page = await browsing().signedIn(desk.url, 'operator')
+    await page.goto('/')
+    await page.keyboard.press(key)
+    await page.keyboard.type('trouve')
+    await page
+      .getByRole('dialog')
+      .getByRole('link', { name: /TROUVE1/ })
+      .waitFor()
+    expect(await axeOn(page)).toEqual([])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname === `/transmissions/${id}`)
+  })
+
+  test('Escape closes it, and a key that is typed into a field is that field’s', async () => {
+    const page = await browsing().signedIn(desk.url, 'operator')
+    await page.goto('/transmissions')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    const field = page.getByRole('main').getByRole('searchbox')
+    await field.pressSequentially('a/k')
+    expect([await field.inputValue(), await page.getByRole('dialog').count()]).toEqual(['a/k', 0])
+  })
+
+  test('the single key is switched off where it is in the way', async () => {
+    const page = await browsing().signedIn(desk.url, 'operator')
+    await page.goto('/')
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('La touche / ouvre cette recherche').uncheck()
+    await page.reload()
+    await page.keyboard.press('/')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+  })
+
+  test('without JavaScript it leads straight to the one that is named', async () => {
+    const page = await comes(desk.url, { javaScriptEnabled: false })
+    await page.getByLabel('Rechercher partout').fill('TROUVE1')
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname === `/transmissions/${id}`)
+    expect(await page.getByText('à jour').count()).toBe(0)
+    await page.context().close()
+  })
+
+  test('a server that dies is told within five seconds, and its return, with what happened meanwhile', async () => {
+    const page = await comes(throughLine())
+    const standing = page.getByRole('status').filter({ hasText: /à jour|déconnecté/ })
+    await standing.filter({ hasText: 'à jour' }).waitFor()
+    await asked(page, 'window.notReloaded = true')
+    const died = performance.now()
+    await line.cut()
+    await standing.filter({ hasText: 'déconnecté' }).waitFor()
+    expect(performance.now() - died).toBeLessThan(5_000)
+    expect(await standing.textContent()).toMatch(/^déconnecté depuis [45]\s+s$/)
+    // Screen readers are told the word, and not each second.
+    expect(await standing.locator('span:not([aria-hidden])').innerText()).toBe('déconnecté')
+    expect(await axeOn(page)).toEqual([])
+    await desk.commune.works()
+    await line.mend()
+    await standing.filter({ hasText: 'à jour de nouveau' }).waitFor()
+    await page.getByText('Acquittées aujourd’hui').locator('..').getByText('1', { exact: true }).waitFor()
+    expect(await asked(page, 'window.notReloaded')).toBe(true)
+    await page.context().close()
+    const refusals = browsing().complaints()
+    expect(refusals.filter((each) => !each.includes('net::ERR_'))).toEqual([])
+  })
+
+  test('so is one that hangs: nothing is broken, and nothing comes', async () => {
+    const page = await comes(throughLine())
+    const standing = page.getByRole('status').filter({ hasText: /à jour|déconnecté/ })
+    await standing.filter({ hasText: 'à jour' }).waitFor()
+    const began = performance.now()
+    line.hold()
+    await standing.filter({ hasText: 'déconnecté' }).waitFor()
+    expect(performance.now() - began).toBeLessThan(5_000)
+    line.goOn()
+    await standing.filter({ hasText: 'à jour' }).waitFor()
+    await page.context().close()
+    browsing().complaints()
+  })
+
+  test('the title counts what waits, and a page that was asked for before signing in is come back to', async () => {
+    const page = await browsing().opens(desk.url)
+    await page.goto('/transmissions?q=TROUVE&etat=acknowledged')
+    await page.getByLabel('Adresse électronique').fill('operator@example.org')
+    await page.getByLabel('Mot de passe').fill('un mot de passe de douze')
+    await page.getByRole('button', { name: 'Se connecter' }).click()
+    await page.waitForURL((url) => url.pathname + url.search === '/transmissions?q=TROUVE&etat=acknowledged')
+    expect(await page.title()).toBe('Transmissions · actes-worker')
+    await page.context().close()
+  })
+})

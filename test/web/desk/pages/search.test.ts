@@ -1,0 +1,68 @@
+// Recherche: any act, collectivité or page by a few words, as far as one sees it; straight to the one that is called so.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
+import { maraussan } from '../../../../src/config/demo.ts'
+import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+
+const beside = { ...neighbouring, nom: 'Commune d’à-côté' }
+let desk: OpenDesk
+let [id, idActe] = ['', '']
+beforeAll(async () => {
+  desk = await openDesk()
+  const { app } = desk.commune
+  await operationsOf(app).declare(beside, 'test')
+  id = await desk.commune.hands('DEL11')
+  await desk.commune.works()
+  idActe = (await desk.commune.shows(id)).idActe ?? ''
+  await desk.commune.hands('DEL12')
+})
+afterAll(() => desk.closes())
+
+const finds = (text: string, name = 'operator', more = '') =>
+  desk.as(name).get(`/recherche?q=${encodeURIComponent(text)}${more}`)
+
+describe('straight to the one that bears exactly this name', () => {
+  test.each([
+    ['its number', () => 'DEL11', () => `/transmissions/${id}`],
+    ['its number in small letters', () => ' del11 ', () => `/transmissions/${id}`],
+    ['its identifier', () => idActe, () => `/transmissions/${id}`],
+    ['its id', () => id, () => `/transmissions/${id}`],
+    ['a SIREN', () => maraussan.siren, () => `/collectivites/${maraussan.siren}`],
+    ['a SIREN in threes', () => '213 401 482', () => `/collectivites/${maraussan.siren}`],
+    ['a commune, as people type it', () => "COMMUNE d'a cote", () => `/collectivites/${beside.siren}`],
+    ['a page', () => 'aujourd’hui', () => '/'],
+  ])('%s', async (_what, text, to) => {
+    expect(await finds(text())).toMatchObject({ status: 303, location: to() })
+    // Who is still typing is shown what there is.
+    const typing = await finds(text(), 'operator', '&liste=1')
+    expect([typing.status, typing.text]).toEqual([200, expect.stringContaining(`<a href="${to()}"`)])
+  })
+})
+
+test('several are listed by kind, each with its collectivité', async () => {
+  const { status, words } = await finds('del')
+  expect(status).toBe(200)
+  expect(words).toMatch(/Actes .*DEL12 .*Maraussan.*DEL11 acquitté/)
+  expect((await finds('a-cote')).text).toContain(`/collectivites/${beside.siren}`)
+  expect((await finds('tach')).words).toMatch(/Pages Tâches/)
+})
+
+test('what one does not see is not found, and what is masked is not read', async () => {
+  for (const text of ['DEL11', idActe, id, maraussan.siren, 'maraussan']) {
+    const { status, words } = await finds(text, 'neighbour')
+    expect([status, words]).toEqual([200, expect.stringContaining('Rien ne correspond à')])
+  }
+  const { words } = await finds('DEL1', 'reader')
+  expect(words).toContain('•••••')
+  expect((await finds('utilisateurs', 'reader')).words).not.toContain('Utilisateurs et jetons')
+})
+
+test('nothing that is typed is a fault', async () => {
+  for (const text of ['', '%', '%00', '\ud800', '"><script>', '‘’', 'x'.repeat(2_000), '99999999999999999999'])
+    expect((await desk.as('operator').get(`/recherche?q=${encodeURIComponent(text.toWellFormed())}`)).status).toBe(200)
+})
+
+test('the box is on every page, refused ones too', async () => {
+  for (const path of ['/', '/transmissions', '/moi', '/personnes', '/transmissions/inconnue'])
+    expect((await desk.as('reader').get(path)).text).toMatch(/<form\s+class="find"\s+action="\/recherche"/)
+})
