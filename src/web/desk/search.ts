@@ -19,5 +19,5 @@ export function searchBox({ say, url }: Visit): Html {
       <label class="skip" for="trouver">${say('Rechercher partout', 'Search everywhere')}</label>
       <input id="trouver" name="q" value="${text}" maxlength="200" placeholder="${hint}" autocomplete="off" />
     </form>
-    <p class="direct" id="direct" role="status" hidden><span></span><span aria-hidden="true"></span></p>`
+    <p class="direct" id="direct" aria-live="polite" hidden><span></span><span aria-hidden="true"></span></p>`
 }

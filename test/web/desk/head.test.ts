@@ -82,7 +82,7 @@ await describeInBrowser('the head of a page', (browsing) => {
 
   test('a server that dies is told within five seconds, and its return, with what happened meanwhile', async () => {
     const page = await comes(throughLine())
-    const standing = page.getByRole('status').filter({ hasText: /à jour|déconnecté/ })
+    const standing = page.locator('#direct')
     await standing.filter({ hasText: 'à jour' }).waitFor()
     await asked(page, 'window.notReloaded = true')
     const died = performance.now()
@@ -105,7 +105,7 @@ await describeInBrowser('the head of a page', (browsing) => {
 
   test('so is one that hangs: nothing is broken, and nothing comes', async () => {
     const page = await comes(throughLine())
-    const standing = page.getByRole('status').filter({ hasText: /à jour|déconnecté/ })
+    const standing = page.locator('#direct')
     await standing.filter({ hasText: 'à jour' }).waitFor()
     const began = performance.now()
     line.hold()

@@ -112,11 +112,12 @@ await describeInBrowser('on the desk', (browsing) => {
     await page.context().close()
   })
 
-  test('Ctrl and a slash lead to the search; a slash alone does nothing, and is a slash where one types', async () => {
+  test('Ctrl and a slash lead to the search of the page; a slash alone to that of all, and is a slash where one types', async () => {
     const page = await comes('operator')
     await page.goto('/transmissions')
     await page.keyboard.press('/')
-    expect(await page.evaluate<boolean>('document.activeElement === document.body')).toBe(true)
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
     await page.keyboard.press('Control+/')
     const search = page.getByRole('searchbox')
     expect(await page.evaluate<boolean>('document.activeElement.type === "search"')).toBe(true)
