@@ -1,0 +1,220 @@
+// The columns of the list: what each says of an act on one line, and by what it is sorted. What does not fit is cut at its
+// end; the whole is in its title, and on the act's page.
+import { sirensOf } from '../../../../accounts/access.ts'
+import type { Waits } from '../../../../operations/desk/transmissions.ts'
+import { listColumns, type ListColumn, type SortName } from '../../../../operations/list-filter.ts'
+import type { TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
+import { findNature } from '../../../../protocol/messages/codes.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { messageNames } from '../../../../text/messages.ts'
+import { shortSentence, type Both, type Language } from '../../../../text/sentences.ts'
+import { check } from '../../forms.ts'
+import { fromFirst, matiereSaid, queryOf, type Filters } from '../../filters.ts'
+import { attributesOf, inFrench, standing } from '../../parts.ts'
+import { dayOf, jour } from '../../times.ts'
+import { mayHere, shownTo, type Visit } from '../../visit.ts'
+import { gatewayName } from '../gateway-words.ts'
+import { codeNow, nextOf, receiptExpected } from '../transmission/waits.ts'
+
+export interface Listed {
+  readonly item: TransmissionJson
+  readonly waits: Waits | undefined
+}
+
+interface Told {
+  readonly head: Both
+  readonly cell: (listed: Listed, visit: Visit) => Content
+  /** What the head sorts by, at first. */
+  readonly sort?: SortName
+  /** The cell in full, where it may be cut. */
+  readonly whole?: (listed: Listed, visit: Visit) => string | undefined
+}
+
+const text = (said: (listed: Listed, visit: Visit) => string | undefined) => ({
+  cell: (listed: Listed, visit: Visit) => inFrench(visit, said(listed, visit) ?? '–'),
+  whole: said,
+})
+const messageOf = ({ item }: Listed, { language }: Visit) => messageNames[item.message][language]
+
+const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
+  numero: { head: { fr: 'Acte', en: 'Act' }, cell: () => '', sort: 'numero' },
+  objet: {
+    head: { fr: 'Objet', en: 'Objet' },
+    ...text(({ item }, visit) => shownTo(visit, item.objet, item.collectivite)),
+  },
+  collectivite: {
+    head: { fr: 'Collectivité', en: 'Collectivité' },
+    cell: ({ item, waits }) => sender(item.collectivite, waits?.nom),
+    sort: 'collectivite',
+  },
+  nature: { head: { fr: 'Nature', en: 'Nature' }, ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
+  matiere: {
+    head: { fr: 'Matière', en: 'Matière' },
+    ...text(({ item }) => (item.matiere === null ? undefined : matiereSaid(item.matiere))),
+  },
+  message: { head: { fr: 'Message', en: 'Message' }, cell: messageOf, whole: messageOf },
+  gateway: {
+    head: { fr: 'Passerelle', en: 'Gateway' },
+    cell: ({ waits }, { language }) => waits && gatewayName(waits.connection.split(':')[0] ?? '', language),
+  },
+  dateDecision: {
+    head: { fr: 'Décision', en: 'Decision' },
+    cell: ({ item }, visit) => dayOr(item.dateDecision, visit),
+    sort: '-dateDecision',
+  },
+  state: {
+    head: { fr: 'État', en: 'State' },
+    cell: ({ item }, { language }) => standing(item, language),
+    sort: 'state',
+  },
+  next: {
+    head: { fr: 'AR ou prochaine étape', en: 'AR or next step' },
+    cell: (listed, visit) =>
+      html`${nextOf(listed.item, listed.waits, visit)}
+        <span class="sub">${errorOf(listed, visit) ?? receiptExpected(visit, listed.waits)}</span>`,
+    whole: errorOf,
+  },
+  error: { head: { fr: 'Dernière erreur', en: 'Last error' }, cell: lastError, whole: errorOf },
+  dateReception: {
+    head: { fr: 'AR reçu le', en: 'AR received' },
+    cell: ({ item }, visit) => dayOr(item.dateReception, visit),
+    sort: '-dateReception',
+  },
+  createdAt: {
+    head: { fr: 'Créée', en: 'Created' },
+    cell: ({ item }, { language }) => dayOf(item.createdAt, language),
+    sort: '-createdAt',
+  },
+}
+
+/** What a person sees who has chosen nothing. */
+const usual: readonly string[] = ['objet', 'collectivite', 'dateDecision', 'state', 'next', 'createdAt']
+
+/** The columns that are shown, in their order. Who has one collectivité knows which it is. */
+export function shownColumns(chosen: readonly string[] | null, { grants }: Visit): readonly ListColumn[] {
+  const hasOne = sirensOf(grants)?.length === 1
+  const wanted = chosen ?? usual.filter((key) => !hasOne || key !== 'collectivite')
+  return listColumns.filter((key) => wanted.includes(key))
+}
+
+/** A box for each column that may be chosen. */
+export function columnChoices(shown: readonly ListColumn[], { language }: Visit): readonly Html[] {
+  return listColumns.map((key) =>
+    check(columns[key].head[language], 'colonne', { value: key, checked: shown.includes(key) }),
+  )
+}
+
+/** The name of a collectivité with its SIREN beside it. */
+export function sender(siren: string, nom: string | undefined): Html {
+  return html`<span class="sender"><span title="${nom}">${nom}</span> <span class="id">${siren}</span></span>`
+}
+
+function dayOr(day: string | null, { language }: Visit): Content {
+  return day === null ? '–' : jour(day, language)
+}
+
+function errorOf({ item, waits }: Listed, { language }: Visit): string | undefined {
+  const code = codeNow(item, waits)
+  return code && shortSentence(code, language)
+}
+
+function lastError(listed: Listed, visit: Visit): Content {
+  const said = errorOf(listed, visit)
+  return said === undefined ? '–' : html`${said} <code class="sub">${codeNow(listed.item, listed.waits)}</code>`
+}
+
+/** What a transmission is called: the act's number, and what it says of it where it is no act. */
+export function titleOf({ message, numero, idActe }: TransmissionJson, language: Language): string {
+  const act = numero ?? idActe
+  const what = messageNames[message][language]
+  if (message === '1-1') return act ?? what
+  return act === null ? what : `${what}, ${act}`
+}
+
+interface Table {
+  readonly filters: Filters
+  readonly shown: readonly ListColumn[]
+  /** Boxes of what may be tried again. */
+  readonly boxes: 'none' | 'free' | 'ticked'
+}
+
+/** The form that boxes belong to. */
+export const choiceForm = 'choix'
+
+/** One line for each act. */
+export function tableOf(visit: Visit, listed: readonly Listed[], { filters, shown, boxes }: Table): Html {
+  const { say, language } = visit
+  const back = queryOf(filters)
+  const hrefOf = (id: string) => `/transmissions/${id}${back && `?liste=${encodeURIComponent(back.slice(1))}`}`
+  const all = say('Cocher toute la page', 'Tick the whole page')
+  const ticked = `/transmissions${back === '' ? '?' : `${back}&`}coches=1`
+  const cellOf = (key: ListColumn, each: Listed) => {
+    const { head: words, cell, whole } = columns[key]
+    const title = whole?.(each, visit)
+    return html`<td class="${key}" data-l="${words[language]}" ${attributesOf({ title })}>${cell(each, visit)}</td>`
+  }
+  const rowOf = (each: Listed) => {
+    const { item } = each
+    const title = titleOf(item, language)
+    return html`<tr>
+      ${boxes !== 'none' && html`<td class="choice">${mayBeRequeued(item, visit) && boxOf(item.id, say(`Choisir ${title}`, `Choose ${title}`), boxes === 'ticked')}</td>`}
+      <td class="numero" data-l="${columns.numero.head[language]}" title="${title}">
+        <a href="${hrefOf(item.id)}"><strong>${title}</strong></a>
+      </td>
+      ${shown.map((key) => cellOf(key, each))}
+    </tr>`
+  }
+  return html`<table class="acts">
+    <caption class="skip">
+      ${caption(visit, filters)}
+    </caption>
+    <thead>
+      <tr>
+        ${boxes !== 'none' && html`<th scope="col" class="choice"><a href="${ticked}" data-check="${choiceForm}" title="${all}" aria-label="${all}">☑</a></th>`}
+        ${headOf('numero', { visit, filters })}${shown.map((key) => headOf(key, { visit, filters }))}
+      </tr>
+    </thead>
+    <tbody>
+      ${listed.map(rowOf)}
+    </tbody>
+  </table>`
+}
+
+function boxOf(id: string, label: string, checked: boolean): Html {
+  const attributes = { type: 'checkbox', name: 'acte', value: id, form: choiceForm, checked, 'aria-label': label }
+  return html`<input${attributesOf(attributes)} />`
+}
+
+/** It waits for a person who may try it again. */
+export function mayBeRequeued({ held, state, replacedBy, collectivite }: TransmissionJson, visit: Visit): boolean {
+  return (held !== null || (state === 'refused' && replacedBy === undefined)) && mayHere(visit, 'requeue', collectivite)
+}
+
+function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): string {
+  const key = sort.replace('-', '') as ListColumn | 'numero'
+  const by = columns[key].head[language]
+  if (sort === '-createdAt')
+    return say('Transmissions, de la plus récente à la plus ancienne', 'Transmissions, from the newest to the oldest')
+  return say(`Transmissions, triées par « ${by} »`, `Transmissions, sorted by “${by}”`)
+}
+
+interface Head {
+  readonly visit: Visit
+  readonly filters: Filters
+}
+
+/** A head that sorts is a link; the one that the list is sorted by turns the order round. */
+function headOf(key: keyof typeof columns, { visit: { language }, filters }: Head): Html {
+  const { head: words, sort } = columns[key]
+  const { sort: now = '-createdAt' } = filters
+  const word = words[language]
+  if (sort === undefined) return html`<th scope="col" class="${key}">${word}</th>`
+  const isHere = now.replace('-', '') === key
+  const isDown = now.startsWith('-')
+  const turned: SortName = isHere ? ((isDown ? key : `-${key}`) as SortName) : sort
+  const href = `/transmissions${queryOf({ ...fromFirst(filters), sort: turned })}`
+  const order = isHere && (isDown ? 'descending' : 'ascending')
+  return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': order })}>
+    <a href="${href}">${word}${isHere && html`<span aria-hidden="true">${isDown ? ' ↓' : ' ↑'}</span>`}</a>
+  </th>`
+}
