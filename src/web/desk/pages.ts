@@ -5,6 +5,7 @@ import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
+import { dashboardServed } from './pages/dashboard/dashboard.ts'
 import { departureServed } from './pages/departure.ts'
 import { helpServed } from './pages/help.ts'
 import { journalServed } from './pages/journal.ts'
@@ -34,7 +35,7 @@ interface Served {
 }
 
 const served: readonly Served[] = [
-  ...[todayServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
+  ...[todayServed, dashboardServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
     lettersServed,
     calendarsServed,
