@@ -1,0 +1,152 @@
+// A chart: a figure with its title, its drawing, and behind it a table of the same values, for those who do not see it and
+// for those who want to count. Widths are shares of the room and heights are points, so that texts keep their size on
+// every screen. A tone is a colour and a pattern; links of the drawing are in the table too, where Tab reaches them.
+import { html, raw, type Content, type Html } from '../../../text/html.ts'
+import { attributesOf, type Attributes, type Tone } from '../parts.ts'
+import type { Say } from '../say.ts'
+
+/** A place on the axis: its name, and what the axis says. */
+export interface Place {
+  readonly name: string
+  readonly tick: string
+}
+
+/** What is drawn in one tone: a value for each place. Null: there is none, which is not zero. */
+export interface Series {
+  readonly name: string
+  readonly tone: Tone | 'plain'
+  readonly values: readonly (number | null)[]
+  /** Where a value leads. */
+  readonly href?: (index: number) => string
+}
+
+export interface Chart {
+  /** Of its elements, once on a page. */
+  readonly id: string
+  readonly title: string
+  /** What is counted and how, in a sentence. */
+  readonly note?: Content
+  /** What the places are: `Jour`. */
+  readonly of: string
+  readonly places: readonly Place[]
+  readonly series: readonly Series[]
+  /** A value with its unit; as a number without. */
+  readonly said?: (value: number) => string
+  readonly say: Say
+}
+
+export interface Drawing {
+  readonly height: number
+  readonly shapes: Content
+  /** Beside it, for the axis of the values. */
+  readonly axis?: Html | undefined
+  readonly key?: readonly Key[]
+}
+
+/** What a tone stands for; round where its points are. */
+export interface Key extends Pick<Series, 'name' | 'tone'> {
+  readonly round?: boolean
+}
+
+/** The figure around a drawing. */
+export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, drawing: Drawing, behind: Html): Html {
+  const { id, title, note, say } = chart
+  const { height, shapes, axis, key = [] } = drawing
+  const swatch = ({ name, tone, round }: Key) => {
+    const rect = element('rect', { width: 14, height: 14, rx: round && 7, ...filled(tone) })
+    return html`<li>${element('svg', { width: 14, height: 14, 'aria-hidden': 'true' }, rect)}${name}</li>`
+  }
+  return html`<figure class="picture" id="${id}">
+    <figcaption>
+      <b>${title}</b>
+      ${note !== undefined && html`<p class="lead">${note}</p>`}
+      ${
+        key.length > 1 &&
+        html`<ul class="key">
+          ${key.map(swatch)}
+        </ul>`
+      }
+    </figcaption>
+    <div class="plot">
+      ${axis}
+      <svg class="drawn" height="${height}" role="group" aria-labelledby="${id}-titre">
+        <title id="${id}-titre">${title}</title>
+        ${shapes}
+      </svg>
+    </div>
+    <details>
+      <summary>
+        ${say('Voir les chiffres', 'See the figures')}<span class="skip">${say(' :', ':')} ${title}</span>
+      </summary>
+      ${behind}
+    </details>
+  </figure>`
+}
+
+/** The table of a chart: a row for each place, a column for each series. */
+export function tableOf({ title, of, places, series, said = String }: Chart): Html {
+  const cell = ({ values, href }: Series, index: number): Content => {
+    const value = values[index] ?? null
+    if (value === null) return '–'
+    return value > 0 && href ? html`<a href="${href(index)}">${said(value)}</a>` : said(value)
+  }
+  const head = [of, ...series.map(({ name }) => name)].map((name) => element('th', { scope: 'col' }, name))
+  const row = ({ name }: Place, index: number) => {
+    const cells = series.map((each) => element('td', { 'data-l': each.name }, cell(each, index)))
+    return element('tr', {}, [element('td', { 'data-l': of }, name), cells])
+  }
+  const caption = element('caption', { class: 'skip' }, title)
+  const rows = [element('thead', {}, element('tr', {}, head)), element('tbody', {}, places.map(row))]
+  return element('table', {}, [caption, rows])
+}
+
+/** An element of a drawing, without white space: there are hundreds. */
+export function element(name: string, attributes: Attributes, content?: Content): Html {
+  return html`<${raw(name)}${attributesOf(attributes)}>${content}</${raw(name)}>`
+}
+
+/** A shape with what it says, and where it leads. */
+export function named(said: string, shape: Html, href?: string): Html {
+  const content = [element('title', {}, said), shape]
+  return href === undefined ? element('g', {}, content) : element('a', { href, tabindex: -1 }, content)
+}
+
+/** The name of a row, above it; cut where there is no room, and whole on hover and in the table. */
+export function rowName(y: number, name: string): Html {
+  const text = html`<div class="row-name" title="${name}">${name}</div>`
+  return element('foreignObject', { x: 0, y, width: '100%', height: 18 }, text)
+}
+
+/** `8 juil. 2025, AR : 12` */
+export function words({ places, said = String, say }: Chart, { name, values }: Series, index: number): string {
+  return `${places[index]?.name}, ${name}${say(' :', ':')} ${said(values[index] ?? 0)}`
+}
+
+/** How a tone fills a shape: by its pattern, where it has one. */
+export function filled(tone: Series['tone']): Attributes {
+  return { class: tone, fill: tone === 'ok' || tone === 'plain' ? undefined : `url(#trame-${tone})` }
+}
+
+const strokes: Readonly<Record<Exclude<Tone, 'ok'>, string>> = {
+  no: 'M-1 1L1 -1M0 6L6 0M5 7L7 5',
+  run: 'M0 3H6',
+  todo: 'M3 0V6',
+  doubt: 'M-1 5L1 7M0 0L6 6M5 -1L7 1',
+}
+
+/** The patterns of the tones; once on each page that has charts. */
+export const patterns: Html = html`<svg class="skip" width="0" height="0" aria-hidden="true" focusable="false">
+  <defs>
+    ${Object.entries(strokes).map(
+      ([tone, path]) =>
+        html`<pattern id="trame-${tone}" class="${tone}" width="6" height="6" patternUnits="userSpaceOnUse">
+          <rect width="6" height="6"></rect>
+          <path d="${path}"></path>
+        </pattern>`,
+    )}
+  </defs>
+</svg>`
+
+/** A number for an attribute. */
+export const rounded = (value: number): string => String(Math.round(value * 100) / 100)
+export const percent = (value: number): string => `${rounded(value)}%`
