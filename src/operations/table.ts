@@ -1,6 +1,7 @@
 // Every operation by its name, in the order of its description.
 import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
+import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
@@ -15,6 +16,7 @@ export const table = {
   ...transmissionTable,
   ...proofTable,
   ...bulkTable,
+  ...colleagueTable,
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,
