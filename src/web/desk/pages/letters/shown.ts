@@ -27,7 +27,7 @@ import {
   type Sent,
   type Visit,
 } from '../../visit.ts'
-import { asideForms, asideSaid, assignmentIn, delayIn } from '../transmission/colleagues.ts'
+import { asideForms, asideSaid, assignmentIn, delayIn, typedSaid } from '../transmission/colleagues.ts'
 import { factWord } from '../retours/words.ts'
 import { answerTag, answerWords, deadline, verdictWords } from './words.ts'
 
@@ -92,9 +92,8 @@ function refusal(visit: Visit, task: ListedTask, { problems, of, reason }: Refus
     return section({ id: 'refus', title, kind: 'no' }, [html`<p>${again}</p>`, faults(problems, visit)])
   }
   const { closedBy, closedAt, outcome, transmission } = task
-  const typed = html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
   return section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [
-    problems.map((each) => html`<p>${sentenceOf(each, language)}</p>`),
+    problems.map((each) => html`<p>${sentenceOf(each, language)} <code>${each.code}</code></p>`),
     closedAt !== null &&
       html`<p>
           <strong>${closedBy}</strong>, ${say('le', 'on')} ${instant(closedAt, language)}${say(' :', ':')}
@@ -103,7 +102,7 @@ function refusal(visit: Visit, task: ListedTask, { problems, of, reason }: Refus
             >${say('Voir l’historique de l’acte', 'See the story of the act')}</a
           >
         </p>
-        ${reason !== '' && typed}`,
+        ${reason !== '' && typedSaid(visit, reason)}`,
   ])
 }
 

@@ -11,6 +11,7 @@ import { statusOf } from '../../../api/problem.ts'
 import { chips, paged, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, mayHere, pageAt, undone, type Done, type Visit } from '../../visit.ts'
+import { typedSaid } from '../transmission/colleagues.ts'
 import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './shown.ts'
 import { kindWord, statusTag } from './words.ts'
 
@@ -115,7 +116,7 @@ async function orTold(visit: Visit, { id, reason }: { id: string; reason: string
     const { code, params } = error
     const shown = await visit.ask('showReturn', { id })
     const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
-      ${await whoAttached(visit, shown)}`
+      ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
     return { ...returnShown(visit, shown, { said, reason }), status: statusOf(code, error.kind) }
   }
 }
@@ -125,7 +126,7 @@ async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Pro
   const { say, language } = visit
   if (transmission === null) return false
   const { journal, numero } = await visit.ask('showTransmission', { id: transmission })
-  const line = journal.findLast(({ event, detail }) => event.startsWith('retour-') && isAbout(detail, id))
+  const line = journal.findLast(({ event, detail }) => event === 'retour-attached' && isAbout(detail, id))
   if (!line) return false
   const who = line.who === 'worker' ? say('Le programme', 'The program') : line.who
   return html`<p>

@@ -160,6 +160,11 @@ export const colleagueActions: readonly Doing[] = [
   ),
 ]
 
+/** What was typed, where its form is offered no more: it can be copied. */
+export function typedSaid({ say }: Visit, reason: string): Html {
+  return html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
+}
+
 /** Events that tell of no decision about it. */
 const asides: readonly string[] = ['wait', 'retry', 'note', 'assigned', 'unassigned', 'snoozed', 'unsnoozed']
 

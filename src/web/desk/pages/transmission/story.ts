@@ -156,9 +156,10 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
   const word = shown.timeline.find((said) => said.retour === retour && said.transmission === shown.id)
   const mine = (text: string) => shownTo(visit, text, shown.collectivite)
   const times = run.length > 1 && html` (${run.length} ${say('fois', 'times')})`
+  const title = retour !== undefined && word ? wordTitle(visit, word) : eventWords(line.event, visit)
   return html`<li id="ligne-${line.line}" ${mark && html`class="${mark}"`}>
-    <strong>${retour !== undefined && word ? exchangeName(word, language) : eventWords(line.event, visit)}</strong
-    >${word && retour !== undefined && wordFacts(visit, word)}${times}${troubleOf(visit, line.code)}
+    <strong>${title}</strong>
+    ${retour !== undefined && word && wordFacts(visit, word)}${times}${troubleOf(visit, line.code)}
     ${typeof to === 'string' && html`${say('à', 'to')} ${mine(to)}`}
     ${typeof until === 'string' && html`${say('jusqu’au', 'until')} ${jour(until, language)}`}
     ${typeof note === 'string' && html`<q class="note">${mine(note)}</q>`}<br />
@@ -238,17 +239,24 @@ const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
   operator: { fr: 'une personne', en: 'a person' },
 }
 
+/** `Accusé de réception d’un acte (1-2)` */
+function wordTitle({ language }: Visit, said: TimelineEntry): string {
+  return `${exchangeName(said, language)}${said.code === undefined ? '' : `\u00A0(${said.code})`}`
+}
+
 /** The day that a word bears, whether it contradicts an earlier one. */
-function wordFacts({ say, language }: Visit, { code, on, reverses }: TimelineEntry): Content {
-  return html`${code !== undefined && `\u00A0(${code})`}${on !== undefined && html`, ${say('du', 'of')} ${jour(on, language)}`}
-  ${reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer'))}`
+function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): Content {
+  return [
+    on !== undefined && html`${say('du', 'of')} ${jour(on, language)} `,
+    reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer')),
+  ]
 }
 
 /** What another transmission about the act says: an answer, an annulation. */
 function elsewhere(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
   const { say, language } = visit
   return html`<li>
-    <strong>${exchangeName(said, language)}</strong>${wordFacts(visit, said)}<br />
+    <strong>${wordTitle(visit, said)}</strong> ${wordFacts(visit, said)}<br />
     ${instant(said.at, language)} · ${authors[said.from][language]}
     ${said.retour !== undefined && html` · ${rawReturn(visit, shown, said.retour)}`} ·
     <a href="/transmissions/${said.transmission}">${say('sa transmission', 'its transmission')}</a>
