@@ -4,7 +4,7 @@ import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from 
 import { mask, sirensFor } from '../../../accounts/access.ts'
 import { isErrorCode } from '../../../errors.ts'
 import { redepositWords } from '../../../text/messages.ts'
-import { codeSentence, type Both } from '../../../text/sentences.ts'
+import { codeSentence, shortSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, reasonField, refusedButton } from '../forms.ts'
 import { facts, inFrench, nothing, section, tag } from '../parts.ts'
@@ -76,16 +76,17 @@ function causePart(visit: Visit, cause: FailureGroup): Html {
   const s = count > 1 ? 's' : ''
   const what = say(held ? `retenu${s}` : `refusé${s}`, held ? 'held' : 'refused')
   const name = say(`${count} acte${s} ${what}`, `${count} act${s} ${what}`)
+  const short = isErrorCode(code) ? shortSentence(code, language) : code
   const list = `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
   return section(
-    { id: `cause-${id}`, title: `${name}${say(' :', ':')} ${verifCode === '' ? code : verifCode}`, kind: 'why' },
+    { id: `cause-${id}`, title: html`${name}${say(' :', ':')} ${short}`, kind: 'why' },
     html`<p>
         ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
-        ${isErrorCode(code) && codeSentence(code, language)}
+        ${isErrorCode(code) && codeSentence(code, language).slice(short.length).trim()}
       </p>
       ${words(visit, cause)}
       ${facts([
-        ['Code', html`<code>${code}</code>`],
+        ['Code', html`<code>${verifCode === '' ? code : `${verifCode}, ${code}`}</code>`],
         [say('Passerelle', 'Gateway'), gatewayName(gateway, language)],
         [say('Vue la première fois', 'First seen'), instant(firstAt, language)],
         [say('Et la dernière', 'Last seen'), instant(lastAt, language)],

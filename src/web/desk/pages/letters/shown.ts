@@ -110,14 +110,13 @@ function refusal(visit: Visit, task: ListedTask, { problems, of, reason }: Refus
 async function asides(visit: Visit, task: ListedTask): Promise<Html> {
   const { assign, snooze } = await asideForms(visit, task)
   const folded = ({ label, does, fields }: typeof assign | typeof snooze, end: string) =>
-    html`<details>
+    html`<details class="offer">
       <summary>${label}</summary>
       <p class="reason">${does}</p>
       ${form(visit, { action: `/courriers/${task.retour}/${end}`, label }, [fields(() => undefined), reasonField(visit)])}
     </details>`
   return html`<h2>${visit.say('Entre collègues', 'Among colleagues')}</h2>
-    <p>${asideSaid(visit, task)}</p>
-    ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
+    ${asideSaid(visit, task)} ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
 }
 
 function asked(visit: Visit, { task, retour }: Letter): Html {

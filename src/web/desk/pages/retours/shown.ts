@@ -2,14 +2,15 @@
 import { waitingStatuses } from '../../../../operations/desk/lists.ts'
 import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
+import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import { readIdActe } from '../../../../protocol/messages/names.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import { stateSentence, wordOf } from '../../../../text/sentences.ts'
+import { stateSentence, wordOf, type Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { facts, faults, nothing, quoted, section } from '../../parts.ts'
-import { instant } from '../../times.ts'
+import { instant, jour } from '../../times.ts'
 import { mayHere, pageAt, seesNames, shownTo, type Download, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { factWord, fieldNames, fieldWords, kindWord, statusTag, wayWords, type FieldName } from './words.ts'
@@ -135,7 +136,8 @@ function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): 
   const { say, language } = visit
   const told = [...factsIn(found), ...factsIn((found as { acteRecu?: unknown } | null)?.acteRecu)]
   const rows = told.map(([name, value]) => {
-    const shown = plainFacts.has(name) ? value : quoted(visit, value, collectivite)
+    const plain = isJour(value) ? jour(value, language) : value
+    const shown = plainFacts.has(name) ? plain : quoted(visit, value, collectivite)
     return [factWord(name, language), shown] as const
   })
   const none = say(
@@ -169,9 +171,12 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
   if (nearest.length === 0)
     return section({ id: 'candidats', title }, nothing(say('Aucun acte ne lui ressemble.', 'No act resembles it.')))
   const mayAttach = mayHere(visit, 'attach', shown.collectivite)
-  const own = fieldNames.map((name) => [fieldWords[name][language], saidBy(nearest, name) ?? '—'] as const)
+  const own = fieldNames.map(
+    (name) => [fieldWords[name][language], valueOf(name, saidBy(nearest, name), language)] as const,
+  )
   const said = html`<article class="card">
     <h3>${say('Ce que dit le retour', 'What the return says')}</h3>
+    <p class="reason">${kindWord(shown.kind, language)}</p>
     ${facts(own)}
   </article>`
   const cards = nearest.map((candidate) => {
@@ -186,9 +191,8 @@ function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | fa
     </article>`
   })
   const grid = html`<div class="candidates">${said}${cards}</div>`
-  const form = html`<form method="post" action="/retours/${shown.id}/rattacher">
-    ${csrf(visit)}${grid}
-    <div class="stack">${reasonField(visit, given)}</div>
+  const form = html`<form method="post" class="stack" action="/retours/${shown.id}/rattacher">
+    ${csrf(visit)}${reasonField(visit, given)}${grid}
   </form>`
   const reservedTo = html`${grid}
     <p class="reason">${reserved(visit, 'attach', shown.collectivite)}</p>`
@@ -207,11 +211,19 @@ function saidBy(all: readonly Candidate[], name: FieldName): string | undefined 
   return undefined
 }
 
+/** A day as people write it. */
+function valueOf(name: FieldName, value: string | undefined, language: Language): Content {
+  if (value === undefined) return '—'
+  return name === 'dateDecision' && isJour(value) ? jour(value, language) : value
+}
+
 /** What the act says of it, marked where that differs. */
 function fieldShown({ language }: Visit, { idActe, differs }: Candidate, name: FieldName): Content {
   const difference = differs.find(({ field }) => field === name)
-  const value = readIdActe(idActe)?.[name] ?? '—'
-  return difference ? html`<mark>${value}</mark><span class="sub">${wayWords[difference.how][language]}</span>` : value
+  const value = valueOf(name, readIdActe(idActe)?.[name], language)
+  return difference
+    ? html`<mark>${value}</mark> <span class="reason">${wayWords[difference.how][language]}</span>`
+    : value
 }
 
 function origin(visit: Visit, shown: ShownRetour): Html {

@@ -5,7 +5,7 @@ import { noteMost } from '../../../../operations/declared/colleagues.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
-import { html, type Content, type Html } from '../../../../text/html.ts'
+import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, input, select } from '../../forms.ts'
 import { section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -15,15 +15,14 @@ import { eventWords } from './story.ts'
 
 type Aside = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
 
-/** Who has taken it on, and until when it is put off. */
-export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: Aside): Content {
+/** Who has taken it on, and until when it is put off; nothing where neither is so. */
+export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: Aside): Html | false {
+  if (assignedTo === null && snoozedUntil === null) return false
   const { say, language } = visit
-  return [
-    assignedTo !== null &&
-      html`<span class="sub">${say('Confiée à', 'Taken on by')} ${shownTo(visit, assignedTo, collectivite)}</span>`,
-    snoozedUntil !== null &&
-      html`<span class="sub">${say('Remise au', 'Put off until')} ${jour(snoozedUntil, language)}</span>`,
-  ]
+  const who =
+    assignedTo !== null && html`${say('Confiée à', 'Assigned to')} ${shownTo(visit, assignedTo, collectivite)}`
+  const until = snoozedUntil !== null && html`${say('remise au', 'put off until')} ${jour(snoozedUntil, language)}`
+  return html`<span class="sub">${who}${who && until && ', '}${until}</span>`
 }
 
 /** Who else has this page open; their names only for those who may see names. */

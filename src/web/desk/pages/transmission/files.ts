@@ -95,7 +95,12 @@ export function previewPart(visit: Visit, { id, files, collectivite }: ShownTran
     query.set(name, value)
     return `${url.pathname}?${query.toString()}`
   }
-  const views = all.map((each) => [`${to('apercu', each.rank)}#apercus`, preview(each), each === chosen] as const)
+  const annexes = all.filter(({ role }) => role === 'annexe')
+  const views = all.map((each) => {
+    const rank = annexes.indexOf(each) + 1
+    const word = `${roles[each.role][language]}${rank > 0 ? `\u00A0${rank}` : ''}`
+    return [`${to('apercu', each.rank)}#apercus`, word, each === chosen] as const
+  })
   const sizes = Object.entries(widths).map(
     ([each, word]) => [to('largeur', each), word[language], each === width] as const,
   )
@@ -104,7 +109,7 @@ export function previewPart(visit: Visit, { id, files, collectivite }: ShownTran
     html`<iframe
       class="preview"
       title="${preview(chosen)}"
-      src="/transmissions/${id}/fichiers/${chosen.rank}"
+      src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
     ></iframe>`
   return html`<aside class="sheet" id="apercus" aria-label="${say('Documents', 'Documents')}">
     ${frame} ${chips(say('Fichiers à regarder', 'Files to look at'), views)}

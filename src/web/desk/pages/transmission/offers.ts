@@ -49,7 +49,7 @@ export function offered(
   const { pathname } = visit.url
   const kept = [hidden('liste', listOf(visit).slice(1)), hidden('depuis', pathname), hidden('geste', key)]
   const filled = typeof fields === 'function' ? fields(given) : fields
-  return html`<details ${isTried && html`open`}>
+  return html`<details class="offer" ${isTried && html`open`}>
     <summary>${label}</summary>
     <p class="reason">${does}</p>
     ${form(visit, { action: `/transmissions/${id}/${end}`, label }, [kept, filled, takesReason !== false && reasonField(visit, given('motif'))])}

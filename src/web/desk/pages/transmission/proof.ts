@@ -1,7 +1,7 @@
 // What proves that the act was received: each document with whose it is, its version and its state; asking for them again.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
+import { shortSentence } from '../../../../text/sentences.ts'
 import { documentWords } from '../../../../text/words.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { nothing, tag, type Tone } from '../../parts.ts'
@@ -22,19 +22,15 @@ const states: Readonly<Record<Document['state'], readonly [Tone, Both]>> = {
 /** Of an act: its AR, since when it is exécutoire, each document, the sealed dossier. */
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
   const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis, retours } = shown
-  if (message !== '1-1') return false
+  if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
   const { say, language } = visit
-  const heading = html`<h2>${say('Preuve', 'Proof')}</h2>`
-  if (proof.length === 0 && state !== 'acknowledged')
-    return html`${heading}
-      <p class="reason">${say('Elle vient avec l’accusé de réception.', 'It comes with the acknowledgement.')}</p>`
   const last = proof.filter((each) => isLast(each, proof))
   const former = proof.filter((each) => !isLast(each, proof))
   const ar = retours.findLast(({ kind, status }) => kind === 'ARActe' && status === 'attached')
   const received =
     dateReception !== null && html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
   const since = executoireDepuis !== null && jour(executoireDepuis, language)
-  return html`${heading}
+  return html`<h2>${say('Preuve', 'Proof')}</h2>
     <ul class="proofs">
       ${ar && html`<li>${named(visit, { name: say('Accusé de réception', 'Acknowledgement'), href: `/transmissions/${id}/retours/${ar.id}`, siren })} <span class="sub">${received}</span></li>`}
       ${since && html`<li><strong>${say('Exécutoire depuis le', 'Exécutoire since')} ${since}</strong></li>`}
@@ -84,7 +80,7 @@ function standingOf({ say, language }: Visit, each: Document, proof: readonly Do
   if (!current) return html`<span class="word">${past}</span>`
   const [tone, word] = states[state]
   return html`${tag(tone, word[language])}${
-    why && html`<span class="sub">${sentenceOf(why, language)} <code>${why.code}</code></span>`
+    why && html`<span class="sub">${shortSentence(why.code, language)} <code>${why.code}</code></span>`
   }`
 }
 

@@ -116,7 +116,7 @@ export function storyPart(visit: Visit, shown: ShownTransmission, next: Content)
   return section(
     { id: 'historique', title: visit.say('Historique', 'Story') },
     html`<ol class="timeline">
-      <li class="next"><strong>${visit.say('Ensuite', 'Next')}</strong> ${next}</li>
+      <li class="next"><strong>${visit.say('Ensuite :', 'Next:')}</strong> ${next}</li>
       ${told.toSorted((a, b) => b.line - a.line).map((each) => each.shown)}
     </ol>`,
   )
@@ -162,7 +162,7 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
     ${retour !== undefined && word && wordFacts(visit, word)}${times}${troubleOf(visit, line.code)}
     ${typeof to === 'string' && html`${say('à', 'to')} ${mine(to)}`}
     ${typeof until === 'string' && html`${say('jusqu’au', 'until')} ${jour(until, language)}`}
-    ${typeof note === 'string' && html`<q class="note">${mine(note)}</q>`}<br />
+    ${typeof note === 'string' ? html`<blockquote class="note">${mine(note)}</blockquote>` : html`<br />`}
     ${instant(line.at, language)} · ${line.who === 'worker' ? say('automatique', 'automatic') : line.who}
     ${typeof reason === 'string' && html`<br />${say('Motif :', 'Reason:')} ${mine(reason)}`} ${documentsIn(visit, run)}
     ${typeof retour === 'string' && html` · ${rawReturn(visit, shown, retour)}`}

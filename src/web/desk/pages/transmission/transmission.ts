@@ -30,19 +30,20 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const { say, language } = visit
   const title = titleOf(shown, language)
   const what = message !== '1-1' && `${messageNames[message][language]} · `
-  const sheet = previewPart(visit, shown)
+  const [sheet, proof, next] = [previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
+  const why = whyBox(visit, shown, waits, obstacle.code)
   const main = html`<div class="act ${sheet && visit.width}">
       <div>
-        ${whyBox(visit, shown, waits, obstacle.code)}
+        ${why ?? html`<p class="next"><strong>${say('Ensuite :', 'Next:')}</strong> ${next}</p>`}
         <div class="panels">
           <section class="actions" aria-label="Actions">${await actionsPart(visit, shown, obstacle.said)}</section>
-          <section>${proofPart(visit, shown)}</section>
+          ${proof && html`<section>${proof}</section>`}
         </div>
         <section>
           <h2>${say('Informations', 'Facts')}</h2>
           ${factsOf(visit, shown, { ...kept, nom: waits?.nom })} ${links(visit, shown)}
         </section>
-        ${storyPart(visit, shown, nextSaid(visit, shown, waits))}
+        ${storyPart(visit, shown, next)}
       </div>
       ${sheet}
     </div>

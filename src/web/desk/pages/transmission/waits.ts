@@ -112,7 +112,7 @@ export function whyBox(
   return section({ id: 'pourquoi', title, kind: 'why' }, [
     causes(visit, shown, code),
     html`<p>${state === 'refused' ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
-    html`<p>${asideSaid(visit, shown)}</p>`,
+    asideSaid(visit, shown),
     code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
   ])
 }
