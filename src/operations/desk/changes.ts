@@ -3,11 +3,13 @@ import { watchChanges } from '../../store/desk/changes.ts'
 import { keepPresence, type Looking } from '../../store/desk/presence.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 
-export type { Looking }
 /** Tells what is new since the last look. */
 export type Watch = Awaited<ReturnType<typeof watchChanges>>
 /** Something that changed; never what it holds. */
 export type Change = Awaited<ReturnType<Watch['look']>>[number]
+
+/** Somebody at an act. */
+export type Looker = Parameters<typeof present>[1][number]
 
 /** Say who looks at which act, here. */
 export function present({ store, clock }: Ports, looking: readonly Looking[]): Promise<void> {

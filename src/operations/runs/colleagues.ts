@@ -65,18 +65,18 @@ async function snoozing(of: Of, { until, reason }: Omit<Input<'snoozeTask'>, 'id
 }
 
 async function actAside(at: At<{ readonly transmission: unknown }>, setting: Setting) {
-  await put('transmission', at.transmission.id, at, setting)
+  await put('transmission', { id: at.transmission.id, ...setting }, at)
   return shown(at.transmission, at.ports)
 }
 
 async function taskAside(at: At<{ readonly task: unknown }>, setting: Setting) {
   const { db } = at.ports.store
-  await put('task', at.task.id, at, setting)
+  await put('task', { id: at.task.id, ...setting }, at)
   const now = (await taskById(db, at.task.id)) ?? at.task
   return taskToJson(now, now.transmission === null ? undefined : await byId(db, now.transmission))
 }
 
-async function put(kind: 'transmission' | 'task', id: string, { who, ports }: At, setting: Setting): Promise<void> {
-  const isSet = await setAside(ports.store.db, kind, { id, at: ports.clock.now(), who, ...setting })
-  if (!isSet) throw new ActesError('ACTES-S009')
+async function put(kind: 'transmission' | 'task', of: Setting & { readonly id: string }, at: At): Promise<void> {
+  const { who, ports } = at
+  if (!(await setAside(ports.store.db, kind, { ...of, at: ports.clock.now(), who }))) throw new ActesError('ACTES-S009')
 }

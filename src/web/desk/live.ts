@@ -8,7 +8,7 @@ import { mayAnywhere, sirensOf, type Grant } from '../../accounts/access.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, type Desk } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
-import { changesSince, present, type Change, type Looking, type Watch } from '../../operations/desk/changes.ts'
+import { changesSince, present, type Change, type Looker, type Watch } from '../../operations/desk/changes.ts'
 import { isId } from '../../protocol/ids.ts'
 import { countsOf, type Counts } from './layout.ts'
 import { sessionCookie } from './sign-in-pages.ts'
@@ -179,7 +179,7 @@ async function letGo(desk: Desk, listeners: Map<Listener, Told>): Promise<void> 
 }
 
 /** Who looks at which act: a page of one listens to who else does. */
-function presencesOf(listeners: readonly Listener[]): readonly Looking[] {
+function presencesOf(listeners: readonly Listener[]): readonly Looker[] {
   return listeners.flatMap(({ login, grants, topics }) =>
     [...topics].flatMap((topic) => {
       const transmission = /^presence:(.+)$/.exec(topic)?.[1]

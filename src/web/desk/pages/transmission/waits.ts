@@ -99,8 +99,7 @@ function whenOf(dueAt: string, { now, say, language }: Visit): Content {
 export function whyBox(
   visit: Visit,
   shown: ShownTransmission,
-  waits: Waits | undefined,
-  obstacle?: ErrorCode,
+  { waits, obstacle }: { readonly waits: Waits | undefined; readonly obstacle: ErrorCode | undefined },
 ): Html | undefined {
   const { state, held, dueAt } = shown
   if (!held && state !== 'refused' && dueAt === null) return undefined
