@@ -30,6 +30,22 @@ await describeInBrowser('colleagues', (browsing) => {
     return page
   }
 
+  test('find Friday’s refusal on Monday, until one of them takes note of it', async () => {
+    await handed('VENDREDI1_ANO')
+    time.at = Date.parse('2025-07-07T07:00:00Z')
+    const page = await comes('operator', '/')
+    await page.getByText(/VENDREDI1_ANO refusé\s+le\s+4 juil\. 2025/).waitFor()
+    await page.getByRole('link', { name: 'Voir VENDREDI1_ANO' }).click()
+    await page.locator('summary', { hasText: 'J’en prends note' }).click()
+    await page.locator('details[open]').getByLabel('Motif').fill('redéposé sous VENDREDI1BIS')
+    await page.getByRole('button', { name: 'J’en prends note' }).click()
+    await page.getByRole('status').filter({ hasText: 'Pris note' }).waitFor()
+    await page.getByRole('link', { name: 'Aujourd’hui' }).click()
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.getByText('VENDREDI1').count()).toBe(0)
+    await page.context().close()
+  })
+
   test('see that they look at the same act; the later one reads who was quicker, and finds what they had typed', async () => {
     const id = await handed('DUEL1_ANO')
     const [first, second] = [
@@ -56,22 +72,6 @@ await describeInBrowser('colleagues', (browsing) => {
     await told.getByRole('link', { name: 'la nouvelle transmission' }).click()
     await second.waitForURL(first.url())
     for (const page of [first, second]) await page.context().close()
-  })
-
-  test('find Friday’s refusal on Monday, until one of them takes note of it', async () => {
-    await handed('VENDREDI1_ANO')
-    time.at = Date.parse('2025-07-07T07:00:00Z')
-    const page = await comes('operator', '/')
-    await page.getByText('VENDREDI1_ANO refusé le 4 juil. 2025, 16 h 3').waitFor()
-    await page.getByRole('link', { name: 'Voir VENDREDI1_ANO' }).click()
-    await page.locator('summary', { hasText: 'J’en prends note' }).click()
-    await page.locator('details[open]').getByLabel('Motif').fill('redéposé sous VENDREDI1BIS')
-    await page.getByRole('button', { name: 'J’en prends note' }).click()
-    await page.getByRole('status').filter({ hasText: 'Pris note' }).waitFor()
-    await page.getByRole('link', { name: 'Aujourd’hui' }).click()
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    expect(await page.getByText('VENDREDI1').count()).toBe(0)
-    await page.context().close()
   })
 
   test('have one act on one screen: state, what comes next, actions, proof and its PDF, whose width is kept', async () => {

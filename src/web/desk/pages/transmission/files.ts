@@ -104,13 +104,16 @@ export function previewPart(visit: Visit, { id, files, collectivite }: ShownTran
   const sizes = Object.entries(widths).map(
     ([each, word]) => [to('largeur', each), word[language], each === width] as const,
   )
+  // Tab passes over the viewer and its many buttons: the link opens the same document by itself.
   const frame =
     chosen &&
     html`<iframe
-      class="preview"
-      title="${preview(chosen)}"
-      src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
-    ></iframe>`
+        class="preview"
+        tabindex="-1"
+        title="${preview(chosen)}"
+        src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
+      ></iframe>
+      <a href="/transmissions/${id}/fichiers/${chosen.rank}">${say(`Ouvrir ${chosen.name}`, `Open ${chosen.name}`)}</a>`
   return html`<aside class="sheet" id="apercus" aria-label="${say('Documents', 'Documents')}">
     ${frame} ${chips(say('Fichiers à regarder', 'Files to look at'), views)}
     ${chips(say('Largeur des documents', 'Width of documents'), sizes)}
