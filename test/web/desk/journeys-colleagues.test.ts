@@ -63,7 +63,7 @@ await describeInBrowser('colleagues', (browsing) => {
     }
     await first.getByRole('button', { name: 'Remettre en file' }).click()
     await first.getByRole('status').filter({ hasText: 'Voici la nouvelle transmission' }).waitFor()
-    await second.getByRole('button', { name: 'Remettre en file' }).click()
+    await second.locator('details[open]').getByRole('button', { name: 'Remettre en file' }).click()
     const told = second.getByRole('alert')
     await told.getByText('operator@example.org').waitFor()
     await told.getByText('Motif : vu avec la préfecture').waitFor()
