@@ -7,7 +7,7 @@ import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { chips, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { widths } from '../../width.ts'
+import { widths, type Width } from '../../language.ts'
 import type { Say } from '../../say.ts'
 import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
@@ -77,6 +77,13 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
     ${digests(visit, retours)}`
 }
 
+const widthWords: Readonly<Record<Width, Both>> = {
+  etroit: { fr: 'étroit', en: 'narrow' },
+  moyen: { fr: 'moyen', en: 'medium' },
+  large: { fr: 'large', en: 'wide' },
+  aucun: { fr: 'fermé', en: 'closed' },
+}
+
 /**
  * The PDF and XML files to look at beside an act, and the one that the address names, in a frame with no rights of its own: the
  * act itself, where it names none. Nothing for a visitor for whom they are masked.
@@ -101,9 +108,7 @@ export function previewPart(visit: Visit, { id, files, collectivite }: ShownTran
     const word = `${roles[each.role][language]}${rank > 0 ? `\u00A0${rank}` : ''}`
     return [`${to('apercu', each.rank)}#apercus`, word, each === chosen] as const
   })
-  const sizes = Object.entries(widths).map(
-    ([each, word]) => [to('largeur', each), word[language], each === width] as const,
-  )
+  const sizes = widths.map((each) => [to('largeur', each), widthWords[each][language], each === width] as const)
   // Tab passes over the viewer and its many buttons: the link opens the same document by itself.
   const frame =
     chosen &&
