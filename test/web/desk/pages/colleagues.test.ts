@@ -68,7 +68,7 @@ describe('of two who act at once, the later one', () => {
     const id = await held('COURSE2')
     const { text, status } = await does('operator', id, 'confier', { a: 'personne@example.org', motif: 'à toi' })
     expect(status).toBe(422)
-    expect(text).toMatch(/<details open>\s*<summary>Confier<\/summary>/)
+    expect(text).toMatch(/<details class="offer" open>\s*<summary>Confier<\/summary>/)
     expect(text).toMatch(/name="motif"[^>]*value="à toi"/)
   })
 

@@ -82,7 +82,7 @@ describe('an uncertain sending', () => {
     const missing = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, { motif: 'vu' })
     expect(missing.status).toBe(422)
     expect(missing.words).toContain('Dites sous quelle référence elle est arrivée')
-    expect(missing.text).toMatch(/<details open>[^]*?name="motif"[^>]*value="vu"/)
+    expect(missing.text).toMatch(/<details class="offer" open>[^]*?name="motif"[^>]*value="vu"/)
     const done = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
       ...{ motif: 'vu', reference: sent?.archive ?? '' },
     })
