@@ -132,7 +132,7 @@ export const transmissionEvents: Readonly<Record<string, Both>> = {
   'retour-vouched': { fr: 'retour remis par une personne', en: 'return handed in by a person' },
   'task-closed': { fr: 'tâche close', en: 'task closed' },
   reversed: { fr: 'contradiction tranchée', en: 'contradiction decided' },
-  note: { fr: 'note', en: 'note' },
+  note: { fr: 'note', en: 'note written' },
   assigned: { fr: 'confiée', en: 'assigned' },
   unassigned: { fr: 'n’est plus confiée', en: 'no longer assigned' },
   snoozed: { fr: 'remise à plus tard', en: 'put off' },

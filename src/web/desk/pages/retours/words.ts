@@ -77,7 +77,7 @@ export function factWord(name: string, language: Language): string {
 export type FieldName = Difference['field']
 
 export const fieldWords: Readonly<Record<FieldName, Both>> = {
-  departement: { fr: 'Département', en: 'Département' },
+  departement: { fr: 'Département', en: 'Department' },
   siren: { fr: 'SIREN', en: 'SIREN' },
   dateDecision: { fr: 'Date de la décision', en: 'Date of the decision' },
   numero: { fr: 'Numéro', en: 'Number' },

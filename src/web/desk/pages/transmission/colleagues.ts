@@ -55,7 +55,7 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
       'Pour vos collègues : elle reste au journal de l’acte et dans son dossier scellé, et ne part pas à la préfecture.',
       'For your colleagues: it stays in the journal of the act and in its sealed dossier, and does not go to the préfecture.',
     ),
-    fields: (given) => noteField(given('note')),
+    fields: (given) => noteField(visit, given('note')),
   }
   const dismiss: Offer = {
     ...{ ...common, end: 'pris-note', label: say('J’en prends note', 'I take note') },
@@ -74,8 +74,10 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
   return [...(isRefused ? [dismiss] : []), ...waiting, note]
 }
 
-function noteField(given: string | undefined): Html {
-  return html`<label>Note<textarea name="note" rows="3" required maxlength="${noteMost}">${given}</textarea></label>`
+function noteField({ say }: Visit, given: string | undefined): Html {
+  return html`<label
+    >${say('Note', 'Your note')}<textarea name="note" rows="3" required maxlength="${noteMost}">${given}</textarea>
+  </label>`
 }
 
 /** The two forms of what waits: of an act, and of a letter. */
@@ -182,7 +184,7 @@ export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: bool
     tried.isConflict && whoActed(visit, shown),
     !isKept &&
       html`<p>${typed}</p>
-        ${form(visit, { action: `/transmissions/${shown.id}/note`, label: say('Ajouter en note', 'Add as a note'), quiet: true }, noteField(reason))}`,
+        ${form(visit, { action: `/transmissions/${shown.id}/note`, label: say('Ajouter en note', 'Add as a note'), quiet: true }, noteField(visit, reason))}`,
   ])
 }
 

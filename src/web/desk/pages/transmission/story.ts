@@ -73,7 +73,7 @@ const events: Readonly<Record<string, Event>> = {
   'classification-announced': ['Nouvelle classification annoncée', 'New classification announced'],
   'difference-found': ['Écart avec la plateforme', 'Difference with the platform', 'doubt'],
   'difference-gone': ['L’écart avec la plateforme a disparu', 'The difference with the platform is gone'],
-  note: ['Note', 'Note'],
+  note: ['Note', 'A note'],
   assigned: ['Confiée', 'Assigned'],
   unassigned: ['N’est plus confiée à personne', 'Taken on by nobody any more'],
   snoozed: ['Remise à plus tard', 'Put off'],
