@@ -125,7 +125,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
     const recent: (readonly Change[])[] = []
     let watch: Watch | undefined
     let isWell = true
-    while (listeners.size > 0 && !over.signal.aborted) {
+    for (let looks = 1; listeners.size > 0 && !over.signal.aborted; looks++) {
       try {
         watch ??= await changesSince(ports, looksKept * everyMs)
         await letGo(signIn, listeners)
