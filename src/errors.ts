@@ -197,6 +197,8 @@ export const errors = {
   'ACTES-A060': 'refuse', // on its public page already, or not there
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
+  'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it
+  'ACTES-A072': 'refuse', // put off to a day that is past, or too far
   // N: webhooks and mails
   'ACTES-N001': 'refuse', // forbidden target of a webhook
   'ACTES-N002': 'retry', // subscriber unreachable, or silent
@@ -218,6 +220,10 @@ export const errors = {
 
 /** `ACTES-V001`; permanent. */
 export type ErrorCode = keyof typeof errors
+
+export function isErrorCode(text: string | null | undefined): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(errors, text)
+}
 
 /** Values for the sentence of a code; never secrets, never file contents. */
 export type Params = Readonly<Record<string, string | number>>

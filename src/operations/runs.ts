@@ -4,6 +4,7 @@ import { accountRuns } from './runs/account.ts'
 import { bulkRuns } from './runs/bulk.ts'
 import { calendarRuns } from './runs/calendars.ts'
 import { classificationRuns } from './runs/classification.ts'
+import { colleagueRuns } from './runs/colleagues.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
 import { figureRuns } from './runs/figures.ts'
@@ -25,6 +26,7 @@ const all = {
   ...proofRuns,
   ...bulkRuns,
   ...viewRuns,
+  ...colleagueRuns,
   ...retourRuns,
   ...taskRuns,
   ...postingRuns,

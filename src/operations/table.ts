@@ -1,6 +1,7 @@
 // Every operation by its name, in the order of its description.
 import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
+import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
 import { figuresTable } from './declared/figures.ts'
 import { opendataTable } from './declared/opendata.ts'
@@ -18,6 +19,7 @@ export const table = {
   ...proofTable,
   ...bulkTable,
   ...viewTable,
+  ...colleagueTable,
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,

@@ -364,12 +364,12 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   // R: what comes back
   'ACTES-R001': {
-    fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale, puis remettez-le en file d’attente ou déposez-le de nouveau.',
-    en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports, then requeue it or deposit it again.',
+    fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',
+    en: 'The préfecture refuses the act[ (anomaly {nature})][: {detail}]. It is not transmitted. Correct what it reports before it is transmitted again.',
   },
   'ACTES-R002': {
-    fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, puis remettez-le en file d’attente.',
-    en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is the cause, then requeue it.',
+    fr: 'Le ministère refuse l’envoi entier[ : {detail}][ (nature {nature})]. Il n’est pas parvenu à la préfecture. Corrigez ce qui est signalé, avec la préfecture si l’enregistrement de la collectivité est en cause, avant de transmettre l’acte de nouveau.',
+    en: 'The ministry refuses the whole sending[: {detail}][ (nature {nature})]. It has not reached the préfecture. Correct what it reports, with the préfecture if the registration of the collectivité is the cause, before the act is transmitted again.',
   },
   'ACTES-R003': {
     fr: 'Ce retour ne correspond à aucun envoi d’ici, ou [à plusieurs ({candidates:several})|à plusieurs]. Il est gardé en entier : une personne doit dire à quel acte le rattacher.',
@@ -733,6 +733,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A050': {
     fr: 'La préfecture n’a pas accusé réception de cet acte : il n’y a rien à tamponner. Attendez l’accusé de réception.',
     en: 'The préfecture has not acknowledged this act: there is nothing to stamp. Wait for the AR.',
+  },
+  'ACTES-A071': {
+    fr: 'Cette personne n’a pas de compte ouvert, ou n’a pas le droit de traiter ce qui attend pour cette collectivité. Choisissez-en une autre.',
+    en: 'This person has no open account, or may not deal with what waits for this collectivité. Choose another one.',
+  },
+  'ACTES-A072': {
+    fr: 'Le jour doit être à venir[, et au plus tard le {last:day}]. Choisissez-en un plus proche.',
+    en: 'The day must be in the future[, and {last:day} at the latest]. Choose a nearer one.',
   },
   // N: notices to subscribers and by mail
   'ACTES-N001': {

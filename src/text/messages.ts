@@ -61,6 +61,12 @@ export function exchangeName(
   return Object.values(eventNames).find(({ fr }) => fr === what)?.[language] ?? what
 }
 
+/** What is done where a platform never frees the number of an act that it refused. */
+export const redepositWords: Both = {
+  fr: 'La plateforme a pris ce numéro et ne le libère pas : ce refus ne se relance pas. Corrigez la cause, puis déposez l’acte de nouveau sous un autre numéro, depuis le logiciel d’où il vient ou par « actes deposit » (le même numéro suivi de BIS, par exemple).',
+  en: 'The platform has taken this number and never frees it: this refusal cannot be requeued. Mend the cause, then deposit the act again under another number, from the program that it came from or by “actes deposit” (the same number followed by BIS, for instance).',
+}
+
 /** What a person does about a receipt that is missing. */
 export const missingReceipt: Both = {
   fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours orphelins, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme automatiquement à l’arrivée de l’accusé.',

@@ -4,9 +4,8 @@ import { openTasks } from '../../store/desk/lists.ts'
 import {
   acknowledgedByHour,
   delays,
+  failuresLeft,
   flowOf,
-  heldGroups,
-  refusedSince,
   strayCount,
   suspendedConnections,
   todayCap,
@@ -14,7 +13,13 @@ import {
   unanswered,
 } from '../../store/desk/today.ts'
 import { waitingSenders } from '../../store/retours/senders.ts'
+import { assignedActs } from '../../store/transmissions/colleagues.ts'
 import { failureGroups } from '../../store/transmissions/causes.ts'
+import type { ErrorCode } from '../../errors.ts'
+import type { GatewayName } from '../../gateways/gateway.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { facts } from '../../gateways/facts.ts'
+import { obstacleOf } from '../../transmission/replacing.ts'
 import { deskRead } from '../guard.ts'
 
 /** Counted no further. */
@@ -26,25 +31,28 @@ interface Day {
   readonly morning: Date
 }
 
-interface Waits extends Day {
-  /** So many tasks are named. */
-  readonly tasks: number
+interface Waits extends Pick<Day, 'now'> {
+  /** So many of a kind are named. */
+  readonly most: number
 }
 
 /** Everything that waits for a person. */
 export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ now, morning, tasks }: Waits, { sirens, ports: { store } }) => ({
-    quiet: await quietOf(store.db),
-    uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
-    suspended: await suspendedConnections(store.db, sirens, 20),
-    held: await heldGroups(store.db, sirens),
-    refused: await refusedSince(store.db, sirens, morning),
-    tasks: await openTasks(store.db, { sirens, limit: tasks }),
-    stray: await strayCount(store.db, sirens),
-    senders: await waitingSenders(store.db, { sirens, limit: 20 }),
-    silent: await unanswered(store.db, sirens, 101),
-  }),
+  async ({ now, most: limit }: Waits, { sirens, who: login, ports: { store } }) => {
+    const today = dayIn('Europe/Paris', now)
+    return {
+      quiet: await quietOf(store.db),
+      uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
+      suspended: await suspendedConnections(store.db, sirens, 20),
+      mine: await assignedActs(store.db, { login, sirens, today, limit }),
+      failed: await failuresLeft(store.db, sirens, today),
+      tasks: await openTasks(store.db, { sirens, limit, mine: { login, today } }),
+      stray: await strayCount(store.db, sirens),
+      senders: await waitingSenders(store.db, { sirens, limit: 20 }),
+      silent: await unanswered(store.db, sirens, 101),
+    }
+  },
 )
 
 export type WaitingToday = Awaited<ReturnType<typeof waiting.run>>
@@ -69,5 +77,22 @@ export const causes = deskRead(
   ({ requeuable }: { readonly requeuable: readonly string[] | undefined }, { sirens, readable, ports }) =>
     failureGroups(ports.store.db, { requeuable, readable, ...(sirens && { sirens }) }),
 )
+
+/** What a person does about a cause: requeue its acts together; or something else, where that would be refused, or lead nowhere. */
+export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'
+
+/** Of holds that a requeue does not end. */
+const otherRemedies: Readonly<Partial<Record<ErrorCode, Remedy>>> = {
+  // Whether it arrived is for a person to say; which of two answers holds, too.
+  ...{ 'ACTES-G006': 'resolve', 'ACTES-G015': 'resolve', 'ACTES-V024': 'settle' },
+}
+
+/** The remedy of a code on a gateway. Pure. */
+export function remedyOf({ code, gateway, held }: Pick<FailureGroup, 'code' | 'gateway' | 'held'>): Remedy {
+  if (held) return otherRemedies[code as ErrorCode] ?? 'requeue'
+  const isSpent = Object.hasOwn(facts, gateway) && facts[gateway as GatewayName].spendsNumbers
+  const act = { state: 'refused', message: '1-1', refused: code, spendsNumbers: isSpent } as const
+  return obstacleOf({ ...act, uncertain: false, contradicted: false, act: null, other: null }) ? 'redeposit' : 'requeue'
+}
 
 export type FailureGroup = Awaited<ReturnType<typeof causes.run>>[number]

@@ -1,6 +1,10 @@
 // What pages show of transmissions beyond what the operations tell: what they wait for, their bytes, what is still possible.
 import { Readable } from 'node:stream'
+import { knownGrants, may } from '../../accounts/access.ts'
 import { ActesError } from '../../errors.ts'
+import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
+import { lookingAt } from '../../store/desk/presence.ts'
+import { openAccounts } from '../../store/people/people.ts'
 import { attemptsOf, underWay } from '../../store/transmissions/attempts.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
@@ -35,21 +39,40 @@ export const waitsFor = deskRead({ right: 'read', scope: 'narrow' }, async ({ id
 
 export type Waits = Awaited<ReturnType<typeof waitsFor.run>> extends ReadonlyMap<string, infer W> ? W : never
 
-/** Of these, the ones that are being sent right now. */
-export const beingSent = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
-  underWay(ports.store.db, ids, now),
-)
-
 interface Id {
   readonly id: string
 }
 
 const ofOne: { readonly transmission: (input: Id) => string } = { transmission: ({ id }) => id }
 
-/** The row of one, as it is kept. */
-export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { transmission }) => transmission)
+/** Logins of who has its page open now. */
+export const lookers = deskRead({ right: 'read', scope: ofOne }, ({ id }: Id, { ports: { store, clock } }) =>
+  lookingAt(store.db, id, clock.now()),
+)
 
-export type Row = Awaited<ReturnType<typeof rowOf.run>>
+/** Logins of who may take on what waits for a collectivité. */
+export const colleagues = deskRead(
+  { right: 'closeTask', scope: { collectivite: ({ siren }: { readonly siren: string }) => siren } },
+  async (_, { collectivite, ports }) => {
+    const open = await openAccounts(ports.store.db)
+    return open.filter(({ grants }) => may(knownGrants(grants), 'closeTask', collectivite)).map(({ login }) => login)
+  },
+)
+
+/** Of these, the ones that are being sent right now. */
+export const beingSent = deskRead({ right: 'read', scope: 'narrow' }, ({ ids, now }: Ids, { ports }) =>
+  underWay(ports.store.db, ids, now),
+)
+
+/** The row of one, as it is kept, and what its matière is called. */
+export const rowOf = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { transmission: row, ports }) => {
+  if (row.formulaire.code !== '1-1') return { row, matiere: undefined }
+  const { matiere } = row.formulaire.acte
+  const { classification = nationalClassification } = await ports.senderOf(row.collectivite)
+  return { row, matiere: [matiere.join('.'), libelleOf(classification, matiere)].join(' ').trim() }
+})
+
+export type Kept = Awaited<ReturnType<typeof rowOf.run>>
 
 /** The exchanges of one with its gateway, and its journal. */
 export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id }: Id, { ports: { store } }) => ({

@@ -16,6 +16,12 @@ export const differing = {
   action: z.enum(proposedActions).nullable().describe('The operation that is proposed; null where none fits.'),
 }
 
+/** Who has taken it on, and until when it is put off. */
+export const aside = {
+  assignedTo: masked(z.string().nullable()).describe('Login of who has taken it on.'),
+  snoozedUntil: day.nullable().describe('Put off: it is again among what waits on that day.'),
+}
+
 export const task = named(
   'Task',
   z.object({
@@ -32,6 +38,7 @@ export const task = named(
     difference: z.object(differing).nullable(),
     openedAt: instant,
     dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
+    ...aside,
     closedAt: instant.nullable(),
     closedBy: z.string().nullable(),
     outcome: z.enum(taskOutcomes).nullable(),

@@ -1,7 +1,7 @@
 // What operations give of transmissions.
 import * as z from 'zod'
 import { code, day, id, instant, masked, named, page, sha256, told, warnings } from './parts.ts'
-import { task } from './tasks.ts'
+import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '../../lifecycle.ts'
 import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
@@ -61,6 +61,8 @@ export const shownTransmission = named(
           .describe('For the age of its classification alone: it leaves again by itself, as another transmission.'),
       })
       .exactOptional(),
+    ...aside,
+    dismissedAt: instant.nullable().describe('Somebody took note of its refusal: it waits for nobody.'),
     deferableUntil: day.nullable().describe('Last day of the préfet to bring a déféré, as far as is known here.'),
     executoireDepuis: day.nullable().describe('From when the act is exécutoire: it is published and received.'),
     publication: z

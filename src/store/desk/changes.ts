@@ -4,8 +4,8 @@ import type { Sql } from '../engine/database.ts'
 
 /** Something that changed, without its content. */
 export interface Change {
-  readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'retour'
-  /** Of the transmission, the connection, the schedule, the bulk requeue or the retour. */
+  readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'retour' | 'presence'
+  /** Of the transmission (of a presence, too), the connection, the schedule, the bulk requeue or the retour. */
   readonly id: string
   /** The act that a transmission is about. */
   readonly about: string | null
@@ -48,6 +48,8 @@ const aBulk = `SELECT 'relance', b.id::text, NULL, b.sirens, NULL::float8, b.cre
     FROM actes.bulk_item i WHERE i.bulk = b.id AND i.state = 'pending') FROM actes.bulk b`
 
 const standings = [
+  `(SELECT 'presence', p.transmission::text, NULL, ARRAY[p.collectivite], NULL::float8, max(p.seen_at),
+    string_agg(p.login, ' ' ORDER BY p.login) FROM actes.presence p GROUP BY p.transmission, p.collectivite)`,
   `(${aBulk} WHERE b.state IN ('running', 'paused'))`,
   // An operation may begin and end between two looks.
   `(${aBulk} WHERE b.state IN ('done', 'cancelled') ORDER BY b.created_at DESC, b.id DESC LIMIT 5)`,

@@ -2,6 +2,7 @@
 // the person sees; undefined: all.
 import type { Problem } from '../../errors.ts'
 import { liveStates } from '../../lifecycle.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
@@ -57,18 +58,26 @@ const taskColumns = `${columns}, a.id_acte AS "idActe", COALESCE(a.numero, t.fac
 const taskTables = `actes.task t LEFT JOIN actes.transmission a ON a.id = t.transmission
   JOIN actes.collectivite c ON c.siren = t.collectivite`
 
+interface OpenTasks {
+  readonly after?: Pick<TaskPlace, 'dueOn' | 'id'> | undefined
+  /** Not what others have taken on, nor what is put off beyond this day. */
+  readonly mine?: { readonly login: string; readonly today: Jour }
+}
+
 /** Open tasks, the nearest last day first, those without one last; missing receipts, which may be many, are told apart. */
 export async function openTasks(
   sql: Sql,
-  { sirens, limit, after }: Seen & { after?: Pick<TaskPlace, 'dueOn' | 'id'> | undefined },
+  { sirens, limit, after, mine }: Seen & OpenTasks,
 ): Promise<readonly ListedTask[]> {
   return sql.rows<ListedTask>(
     `SELECT ${taskColumns} FROM ${taskTables}
       WHERE t.${isNotMissing} AND t.closed_at IS NULL AND ($1::text[] IS NULL OR t.collectivite = ANY($1))
         AND ($2::uuid IS NULL OR CASE WHEN $3::date IS NULL THEN t.due_on IS NULL AND t.id > $2
           ELSE t.due_on IS NULL OR (t.due_on, t.id) > ($3::date, $2::uuid) END)
+        AND ($5::text IS NULL OR (t.assigned_to IS NULL OR t.assigned_to = $5)
+          AND (t.snoozed_until IS NULL OR t.snoozed_until <= $6))
       ORDER BY t.due_on NULLS LAST, t.id LIMIT $4`,
-    [sirens ?? null, after?.id ?? null, after?.dueOn ?? null, limit],
+    [sirens ?? null, after?.id ?? null, after?.dueOn ?? null, limit, mine?.login ?? null, mine?.today ?? null],
   )
 }
 

@@ -3,8 +3,9 @@
 import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLeftAlone } from '../transmissions/attempts.ts'
-import { failureGroups } from '../transmissions/causes.ts'
+import { failureGroups, type FailureGroup } from '../transmissions/causes.ts'
 import { isNotMissing } from '../retours/tasks.ts'
 import type { Sql } from '../engine/database.ts'
 
@@ -15,23 +16,31 @@ export const todayCap = 1_000
 
 const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
 
-/** Acts held for the same code on the same gateway. */
-export interface HeldGroup {
+/** Acts held or refused of one cause. */
+export interface WaitingGroup extends Pick<FailureGroup, 'id' | 'held' | 'count' | 'verifCode'> {
   readonly code: ErrorCode
   readonly gateway: GatewayName
-  /** Id of the cause. */
-  readonly id: string
-  readonly count: number
   readonly since: Date
+  /** Of a group of one act. */
+  readonly only?: { readonly id: string; readonly numero: string | null }
 }
 
-/** Groups of held acts, the largest first. */
-export async function heldGroups(sql: Sql, sirens: Sirens): Promise<readonly HeldGroup[]> {
-  const groups = (await failureGroups(sql, sirens === undefined ? {} : { sirens })).filter(({ held }) => held)
-  return groups.slice(0, 10).map(({ id, code, gateway, count, firstAt }) => ({
-    ...{ code: code as ErrorCode, gateway: gateway as GatewayName },
-    ...{ id, count, since: firstAt },
-  }))
+/** What is held or refused until somebody deals with it, on whatever day it was; not what a person has taken on or put off. */
+export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promise<readonly WaitingGroup[]> {
+  const groups = await failureGroups(sql, { exceptAside: today, ...(sirens && { sirens }) })
+  const single = groups.filter(({ count }) => count === 1).map(({ id }) => id)
+  const acts = await sql.rows<{ cause: string; held: boolean; id: string; numero: string | null }>(
+    `SELECT cause, state <> 'refused' AS held, id, numero FROM actes.transmission
+      WHERE cause = ANY($2) AND assigned_to IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $3) AND ${within('collectivite')}`,
+    [sirens ?? null, single, today],
+  )
+  return groups.map(({ firstAt: since, code, gateway, ...group }) => {
+    const only = group.count === 1 && acts.find(({ cause, held }) => cause === group.id && held === group.held)
+    return {
+      ...{ ...group, since, code: code as ErrorCode, gateway: gateway as GatewayName },
+      ...(only && { only }),
+    }
+  })
 }
 
 export interface Waiting {
@@ -72,31 +81,6 @@ export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promi
       WHERE k.kind = 'accuseManquant' AND k.closed_at IS NULL AND ${within('k.collectivite')}
       ORDER BY k.opened_at, k.id LIMIT $2`,
     [sirens ?? null, limit],
-  )
-}
-
-export interface RefusedGroup {
-  readonly code: ErrorCode
-  readonly gateway: GatewayName
-  readonly verifCode: string
-  readonly count: number
-  readonly id: string
-  readonly numero: string | null
-}
-
-/** Refusals since an instant that stand and were not replaced, the largest group first. */
-export async function refusedSince(sql: Sql, sirens: Sirens, since: Date): Promise<readonly RefusedGroup[]> {
-  return sql.rows<RefusedGroup>(
-    `SELECT code, gateway, verif AS "verifCode", count(*)::int AS count, (array_agg(id ORDER BY id DESC))[1] AS id,
-       (array_agg(numero ORDER BY id DESC))[1] AS numero
-      FROM (SELECT t.id, t.numero, t.refusal->>'code' AS code, split_part(t.connection, ':', 1) AS gateway,
-              COALESCE(t.refusal->>'verifCode', '') AS verif
-              FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
-             WHERE j.at >= $2 AND j.to_state = 'refused' AND j.from_state <> j.to_state
-               AND t.state = 'refused' AND t.replaced_by IS NULL AND t.refusal IS NOT NULL AND ${within('t.collectivite')}
-             ORDER BY j.at DESC LIMIT ${todayCap}) r
-      GROUP BY code, gateway, verif ORDER BY count(*) DESC, code LIMIT 10`,
-    [sirens ?? null, since],
   )
 }
 
@@ -178,7 +162,8 @@ const waitingCap = 100
 
 export interface WaitingCounts {
   readonly uncertain: number
-  readonly held: number
+  /** Held or refused, as `failureGroups` lists them. */
+  readonly failed: number
   /** Returns that match no transmission, or cannot be read. */
   readonly stray: number
   readonly tasks: number
@@ -196,8 +181,8 @@ export async function waitingCounts(
     `SELECT
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE open_attempt IS NOT NULL AND ${isLeftAlone('$2')}
          AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS uncertain,
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE held_code IS NOT NULL
-         AND ($1::text[] IS NULL OR collectivite = ANY($1)) LIMIT ${waitingCap}) x) AS held,
+       (SELECT COALESCE(sum(n), 0)::int FROM actes.total WHERE cause <> ''
+         AND ($1::text[] IS NULL OR collectivite = ANY($1))) AS failed,
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.retour WHERE status IN ('orphan', 'unreadable')
          AND transmission IS NULL AND ($1::text[] IS NULL OR split_part(connection, ':', 2) = ANY($1)) LIMIT ${waitingCap}) x) AS stray,
        (SELECT count(*)::int FROM (SELECT 1 FROM actes.task
@@ -207,5 +192,5 @@ export async function waitingCounts(
            SELECT 1 FROM actes.dead_letter d WHERE d.subscription = s.id AND d.sent_at IS NULL))) AS untold`,
     [sirens ?? null, now],
   )
-  return row ?? { uncertain: 0, held: 0, stray: 0, tasks: 0, untold: 0 }
+  return row ?? { uncertain: 0, failed: 0, stray: 0, tasks: 0, untold: 0 }
 }

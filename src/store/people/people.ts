@@ -71,6 +71,11 @@ export async function people(sql: Sql, { now, idleSince }: { readonly now: Date;
   )
 }
 
+/** Accounts that are open, by login. */
+export async function openAccounts(sql: Sql): Promise<readonly Pick<Person, 'login' | 'grants'>[]> {
+  return sql.rows(`SELECT ${personColumns} FROM actes.person p WHERE p.disabled_at IS NULL ORDER BY p.login`)
+}
+
 /** Find an account. */
 export async function personByLogin(sql: Sql, login: string): Promise<Person | undefined> {
   return sql.first<Person>(`SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [

@@ -34,6 +34,8 @@ export interface Task {
   readonly openedAt: Date
   /** Last day to act, in the collectivité's calendar; null where the law sets none. */
   readonly dueOn: Jour | null
+  readonly assignedTo: string | null
+  readonly snoozedUntil: Jour | null
   readonly closedAt: Date | null
   readonly closedBy: string | null
   readonly outcome: TaskOutcome | null
@@ -41,7 +43,7 @@ export interface Task {
 }
 
 /** Columns of `actes.task t`, as a Task. */
-export const columns = `t.id, t.transmission, t.retour, t.collectivite, t.connection, t.facts AS difference, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.closed_at AS "closedAt",
+export const columns = `t.id, t.transmission, t.retour, t.collectivite, t.connection, t.facts AS difference, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.assigned_to AS "assignedTo", t.snoozed_until AS "snoozedUntil", t.closed_at AS "closedAt",
   t.closed_by AS "closedBy", t.outcome, t.reason`
 
 /** Open a task. A retour opens only one. */

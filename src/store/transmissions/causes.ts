@@ -1,5 +1,6 @@
 // What failed and waits for a person, held or refused, grouped by cause. The counts are kept beside the transmissions,
 // so the cost does not grow with them.
+import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 
 export interface FailureGroup {
@@ -26,6 +27,8 @@ export interface FailureFilter {
   /** Only these collectivités; absent: all. */
   readonly sirens?: readonly string[]
   readonly code?: string
+  /** Without what somebody has taken on, or put off beyond this day. */
+  readonly exceptAside?: Jour
   /** The collectivités that the person may requeue for, and whose texts they may read; absent: all. */
   readonly requeuable?: readonly string[] | undefined
   readonly readable?: readonly string[] | undefined
@@ -55,7 +58,7 @@ const wordsFor = (whose: 'all' | 'some') =>
 
 /** The failures by cause, the largest group first; at most 500 groups. */
 export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<readonly FailureGroup[]> {
-  const { sirens, code, requeuable, readable } = filter
+  const { sirens, code, requeuable, readable, exceptAside } = filter
   const whose = sirens === undefined ? 'all' : 'some'
   const { rows } = await sql.query<FailureGroup>(
     `SELECT * FROM (
@@ -63,14 +66,19 @@ export async function failureGroups(sql: Sql, filter: FailureFilter): Promise<re
          ${edge('DESC', whose)} AS "lastAt", f.sirens[1:20] AS sirens,
          ($3::text[] IS NULL OR f.sirens && $3) AS "mayRequeue", ($4::text[] IS NULL OR f.sirens <@ $4) AS "mayRead"
          FROM (SELECT cause, held, sum(n)::int AS count, array_agg(collectivite ORDER BY collectivite) AS sirens
-                 FROM (SELECT cause, state <> 'refused' AS held, collectivite, sum(n) AS n FROM actes.total
-                        WHERE cause <> '' AND ($1::text[] IS NULL OR collectivite = ANY($1))
+                 FROM (SELECT cause, state <> 'refused' AS held, collectivite, sum(n) AS n
+                         FROM (SELECT cause, state, collectivite, n FROM actes.total WHERE cause <> ''
+                           UNION ALL SELECT cause, state, collectivite, -1 FROM actes.transmission
+                            WHERE $5::date IS NOT NULL AND cause IS NOT NULL
+                              AND (assigned_to IS NOT NULL OR snoozed_until IS NOT NULL)
+                              AND (assigned_to IS NOT NULL OR snoozed_until > $5)) all_
+                        WHERE $1::text[] IS NULL OR collectivite = ANY($1)
                         GROUP BY 1, 2, 3 HAVING sum(n) > 0) e
                 GROUP BY cause, held) f
          JOIN actes.cause c ON c.id = f.cause AND ($2::text IS NULL OR c.code = $2)
         ORDER BY f.count DESC, c.id LIMIT 500) g
       ORDER BY count DESC, "lastAt" DESC`,
-    [sirens ?? null, code ?? null, requeuable ?? null, readable ?? null],
+    [sirens ?? null, code ?? null, requeuable ?? null, readable ?? null, exceptAside ?? null],
   )
   return rows.filter(({ firstAt }) => (firstAt as Date | null) !== null)
 }

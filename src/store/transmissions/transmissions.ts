@@ -91,6 +91,10 @@ export interface Transmission {
   readonly lookSince?: Date
   /** How far the last look came before it failed, as its gateway wrote it. */
   readonly look?: string
+  /** Who has taken on what it waits for, until which day that is put off, since when its refusal needs nothing more. */
+  readonly assignedTo: string | null
+  readonly snoozedUntil: Jour | null
+  readonly dismissedAt: Date | null
   /** The W3C trace that it belongs to. */
   readonly traceparent?: string
   readonly createdAt: Date
@@ -102,13 +106,14 @@ export const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
   files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, lapses, archive, reference, refusal,
-  date_reception, replaces, replaced_by, look_since, look, traceparent, created_at, updated_at`
+  date_reception, replaces, replaced_by, assigned_to, snoozed_until, dismissed_at, look_since, look, traceparent, created_at, updated_at`
 
 export type TransmissionRow = Readonly<Record<string, unknown>>
 
 /** Columns whose null is kept. A null in another column means that the field is absent. */
 const nullable: readonly string[] = [
   ...['id_acte', 'numero', 'nature', 'date_decision', 'due_at', 'claim_token', 'open_attempt', 'date_reception'],
+  ...['assigned_to', 'snoozed_until', 'dismissed_at'],
 ]
 const fields = columns
   .split(/,\s*/)

@@ -22,7 +22,7 @@ import { framed } from './layout.ts'
 import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver, sendPage } from './send.ts'
 import { mark } from './icons.ts'
-import { addPreferences, languageOf, themeOf } from './language.ts'
+import { addPreferences, languageOf, themeOf, widthOf } from './language.ts'
 import { addLive, byItself, livePath } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
@@ -158,6 +158,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const plain = {
     ...{ app, login, installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
+    width: widthOf(request),
     csrf: await reply.generateCsrf(),
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),

@@ -41,7 +41,7 @@ export function guardedForm(visit: Visit, { needs, siren, ...posting }: Guarded,
 }
 
 /** A button that does nothing, and why. @param id of the reason, where the button is to be described by it */
-export function refusedButton(label: string, why: string, id?: string): Html {
+export function refusedButton(label: string, why: Content, id?: string): Html {
   return html`<div>
     <button type="button" disabled${attributesOf({ 'aria-describedby': id })}>${label}</button>
     <p class="reason" ${attributesOf({ id })}>${why}</p>

@@ -1,4 +1,4 @@
-// What a person prefers: a language, else what the browser asks for; light or dark, else what the system shows. A choice is a
+// What a person prefers: a language, else what the browser asks for; light or dark, else what the system shows; how wide documents are. A choice is a
 // preference and nothing else: a link or a form without effects sets it, a cookie keeps it, before and after signing in.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Language } from '../../text/sentences.ts'
@@ -7,10 +7,15 @@ import { html, type Html } from '../../text/html.ts'
 export const themes = ['auto', 'clair', 'sombre'] as const
 export type Theme = (typeof themes)[number]
 
+/** How wide documents stand beside an act. */
+export const widths = ['moyen', 'etroit', 'large', 'aucun'] as const
+export type Width = (typeof widths)[number]
+
 /** By the parameter of the address that chooses: `?langue=en`. */
 const preferences = {
   langue: { cookie: 'actes_langue', values: ['fr', 'en'] },
   theme: { cookie: 'actes_theme', values: themes },
+  largeur: { cookie: 'actes_apercu', values: widths },
 } as const
 const yearSeconds = 31_536_000
 
@@ -24,6 +29,10 @@ export function themeOf({ cookies }: FastifyRequest): Theme {
   return known(themes, cookies[preferences.theme.cookie]) ?? 'auto'
 }
 
+export function widthOf({ cookies }: FastifyRequest): Width {
+  return known(widths, cookies[preferences.largeur.cookie]) ?? 'moyen'
+}
+
 function known<T extends string>(values: readonly T[], text: string | null | undefined): T | undefined {
   return values.find((value) => value === text)
 }
@@ -35,7 +44,7 @@ function known<T extends string>(values: readonly T[], text: string | null | und
 export function addPreferences(server: FastifyInstance, { secure }: { readonly secure: boolean }): void {
   const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: yearSeconds } as const
   server.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' || !/[?&](langue|theme)=/.test(request.url)) return
+    if (request.method !== 'GET' || !/[?&](langue|theme|largeur)=/.test(request.url)) return
     const url = URL.parse(request.url, 'http://desk.invalid')
     let isChosen = false
     for (const [parameter, { cookie, values }] of Object.entries(preferences)) {

@@ -72,8 +72,8 @@ export async function countsOf(ports: App['ports'], sirens: readonly string[] | 
   return countsIn(await waitingIn(ports, sirens))
 }
 
-function countsIn({ uncertain, held, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
-  const counts = { '/incertaines': uncertain, '/causes': held, '/retours': stray, '/courriers': tasks }
+function countsIn({ uncertain, failed, stray, tasks, untold }: Awaited<ReturnType<typeof waitingIn>>): Counts {
+  const counts = { '/incertaines': uncertain, '/causes': failed, '/retours': stray, '/courriers': tasks }
   return { ...counts, '/abonnements': untold }
 }
 

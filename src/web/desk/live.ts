@@ -8,7 +8,8 @@ import { mayAnywhere, sirensOf, type Grant } from '../../accounts/access.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, type Desk } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
-import { changesSince, type Change, type Watch } from '../../operations/desk/changes.ts'
+import { changesSince, present, type Change, type Looker, type Watch } from '../../operations/desk/changes.ts'
+import { isId } from '../../protocol/ids.ts'
 import { countsOf, type Counts } from './layout.ts'
 import { sessionCookie } from './sign-in-pages.ts'
 
@@ -32,7 +33,7 @@ export function addLive(server: FastifyInstance, app: App): void {
     const session = digestOf(request.cookies[sessionCookie] ?? '')
     const known = (await whoAreStill(app.signIn, [session])).get(session)
     if (!known) return refuse(reply, 401)
-    const { grants } = known
+    const { grants, person } = known
     if (!mayAnywhere(grants, 'read')) return refuse(reply, 403)
     if (watch.count(session) >= most.ofSession || watch.count() >= most.ofAll) return refuse(reply, 429)
     return reply
@@ -40,7 +41,7 @@ export function addLive(server: FastifyInstance, app: App): void {
       .header('cache-control', 'no-store')
       .header('x-accel-buffering', 'no')
       .header('connection', 'close')
-      .send(streamFor(watch, { session, grants, topics: topicsIn(request) }))
+      .send(streamFor(watch, { session, grants, login: person.login, topics: topicsIn(request) }))
   })
 }
 
@@ -53,7 +54,7 @@ function topicsIn({ url }: FastifyRequest): ReadonlySet<string> {
   return new Set(asked.slice(0, topicsMost).filter((topic) => /^[a-z]{4,15}(:[0-9a-f-]{36})?$/.test(topic)))
 }
 
-function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 'topics'>): Readable {
+function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 'login' | 'topics'>): Readable {
   const stream = new Readable({ read: () => undefined })
   let isOver = false
   const write = (text: string): void => {
@@ -78,11 +79,14 @@ function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 
 const everyMs = 1_000
 /** A page is made before its browser listens: what changed in so many looks is told to a page that comes. */
 const looksKept = 10
+/** So often it is said who looks at which act; twice before nobody believes it any more. */
+const looksBetweenPresences = 5
 
 interface Listener {
   /** Digest of the session's token. */
   readonly session: string
   readonly grants: readonly Grant[]
+  readonly login: string
   /** What the page shows: `acte:…`, `actes`, `connexions`. */
   readonly topics: ReadonlySet<string>
   /** Tell it; nothing but names of topics and counts ever passes. `vie`: it has been told all that was found. */
@@ -121,10 +125,11 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
     const recent: (readonly Change[])[] = []
     let watch: Watch | undefined
     let isWell = true
-    while (listeners.size > 0 && !over.signal.aborted) {
+    for (let looks = 1; listeners.size > 0 && !over.signal.aborted; looks++) {
       try {
         watch ??= await changesSince(ports, looksKept * everyMs)
         await letGo(signIn, listeners)
+        if (looks % looksBetweenPresences === 1) await present(ports, presencesOf([...listeners.keys()]))
         recent.push(await watch.look())
         if (recent.length > looksKept) recent.shift()
         await tellAll({ ports, listeners, recent })
@@ -173,6 +178,16 @@ async function letGo(desk: Desk, listeners: Map<Listener, Told>): Promise<void> 
   }
 }
 
+/** Who looks at which act: a page of one listens to who else does. */
+function presencesOf(listeners: readonly Listener[]): readonly Looker[] {
+  return listeners.flatMap(({ login, grants, topics }) =>
+    [...topics].flatMap((topic) => {
+      const transmission = /^presence:(.+)$/.exec(topic)?.[1]
+      return isId(transmission ?? '') ? [{ transmission: transmission ?? '', login, sirens: sirensOf(grants) }] : []
+    }),
+  )
+}
+
 /** The counts cost one query for all who see the same. */
 async function tellAll({ ports, listeners, recent }: Round): Promise<void> {
   const counted = new Map<string, Promise<Counts>>()
@@ -202,6 +217,7 @@ function isSeen({ sirens: concerned }: Change, sirens: readonly string[] | undef
 }
 
 function topicsOf({ kind, id, about }: Change): readonly string[] {
+  if (kind === 'presence') return [`presence:${id}`]
   if (kind !== 'acte' && kind !== 'relance') return [`${kind}s`]
   return [`${kind}s`, `${kind}:${id}`, ...(about === null ? [] : [`${kind}:${about}`])]
 }

@@ -6,7 +6,7 @@ import type { Look } from '../../operations/guard.ts'
 import type { Ask } from '../../operations/table.ts'
 import type { Language } from '../../text/sentences.ts'
 import type { Content, Html } from '../../text/html.ts'
-import type { Theme } from './language.ts'
+import type { Theme, Width } from './language.ts'
 import type { Say } from './say.ts'
 
 export interface Visit {
@@ -32,6 +32,20 @@ export interface Visit {
   readonly said?: Said
   /** The same, with the rights for this collectivité alone: what it asks and looks at is of that one. */
   within(siren: string): Visit
+  /** How wide documents stand beside an act. */
+  readonly width: Width
+  /** What was tried on this page and not done: its form stands open again, as it was filled in. */
+  readonly tried?: Tried
+}
+
+export interface Tried {
+  /** Of its form: `geste`. */
+  readonly key: string
+  readonly sent: Sent
+  /** Why it was not done. */
+  readonly no: Content
+  /** Somebody else was quicker, or things have moved on. */
+  readonly isConflict: boolean
 }
 
 /** What pages tell of the settings. */

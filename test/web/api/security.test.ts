@@ -88,6 +88,12 @@ const bodies: Readonly<Record<string, unknown>> = {
   postAct: {},
   retractAct: { why: 'erreur', reason: 'essai' },
   addCalendar: { name: 'agenda', sirens: [maraussan.siren] },
+  noteTransmission: { note: 'essai' },
+  assignTransmission: { to: null, reason: 'essai' },
+  snoozeTransmission: { until: null, reason: 'essai' },
+  dismissTransmissions: { cause: '0123456789abcdef', until: '2026-01-01T00:00:00Z', reason: 'essai' },
+  assignTask: { to: null, reason: 'essai' },
+  snoozeTask: { until: null, reason: 'essai' },
   attachReturn: { transmission: 'RECU1', reason: 'essai' },
   refreshClassification: {},
   declareCollectivite: maraussan,
@@ -191,6 +197,7 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     if (route.right === 'people') expect(answer.status).toBe(403)
     else if (route.method === 'GET' && !route.path.includes(':')) expect(answer.status).toBe(200)
     else if (name === 'requeueTransmissions') expect(answer.json()).toMatchObject({ items: [] })
+    else if (name === 'dismissTransmissions') expect(answer.json()).toMatchObject({ code: 'ACTES-S009' })
     else expect([403, 404, 422]).toContain(answer.status)
     const named = [maraussan.nom, 'RECU1', 'Écoles'].filter((each) => text.includes(each))
     expect(named).toEqual([])

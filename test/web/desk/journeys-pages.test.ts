@@ -61,13 +61,10 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
       await page.getByRole('link', { name: 'DOSSIER1', exact: true }).click()
       await page.getByText('On ne retire que ce qui n’est pas parti').waitFor()
       expect(await page.getByRole('button', { name: 'Remettre en file' }).count()).toBe(0)
-      await page.getByRole('link', { name: /^Aperçu de .*_0\.xml$/ }).click()
+      await page.getByRole('link', { name: 'message', exact: true }).click()
       await page.frameLocator('iframe').getByText('DOSSIER1').first().waitFor()
       const pdf = page.waitForResponse((answer) => answer.headers()['content-type'] === 'application/pdf')
-      await page
-        .getByRole('link', { name: /^Aperçu de .*\.pdf$/ })
-        .first()
-        .click()
+      await page.getByRole('link', { name: 'document principal', exact: true }).first().click()
       expect((await pdf).status()).toBe(200)
       // The viewer of Chromium has taken it, though the answer gives it no rights.
       await until(() => page.frames().some((frame) => /^chrome-extension:.*\/index\.html$/.test(frame.url())))

@@ -69,7 +69,7 @@ await describeInBrowser('a page that is looked at', (browsing) => {
     expect(await page.getByLabel('Motif').first().inputValue()).toBe('à moitié')
     expect(await asked<boolean>(page, `document.activeElement.name === 'motif'`)).toBe(true)
     await page.getByRole('button', { name: 'Remettre en file' }).first().click()
-    await page.getByRole('status').filter({ hasText: 'Cela n’a pas été fait' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'Cela n’a pas été fait' }).waitFor()
     await page.context().close()
   })
 

@@ -1,15 +1,16 @@
 // Failures by cause: what is held or refused and waits for a person, in groups of which the same was said; each with its
 // remedy, the list of its acts, and the way to requeue them together.
-import { causes as causesFound, type FailureGroup } from '../../../operations/desk/today.ts'
+import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '../../../operations/desk/today.ts'
 import { mask, sirensFor } from '../../../accounts/access.ts'
-import { errors, type ErrorCode } from '../../../errors.ts'
-import { codeSentence } from '../../../text/sentences.ts'
+import { isErrorCode } from '../../../errors.ts'
+import { redepositWords } from '../../../text/messages.ts'
+import { codeSentence, shortSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { refusedButton } from '../forms.ts'
+import { form, hidden, reasonField, refusedButton } from '../forms.ts'
 import { facts, inFrench, nothing, section, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
-import { pageAt, type Visit } from '../visit.ts'
+import { actionAt, done, field, pageAt, type Visit } from '../visit.ts'
 import { gatewayName } from './gateway-words.ts'
 
 /** Causes shown; the rest is behind the filters of the list. */
@@ -40,8 +41,6 @@ const page = pageAt('/causes', 'read', async (visit) => {
         : html`${causes.slice(0, causesMost).map((cause) => causePart(visit, cause))}`,
   }
 })
-
-export const causesServed = { pages: [page] }
 
 function titleOf(say: Say, count: number): string {
   if (count === 0) return say('Aucun échec ne vous attend', 'No failure waits for you')
@@ -77,16 +76,17 @@ function causePart(visit: Visit, cause: FailureGroup): Html {
   const s = count > 1 ? 's' : ''
   const what = say(held ? `retenu${s}` : `refusé${s}`, held ? 'held' : 'refused')
   const name = say(`${count} acte${s} ${what}`, `${count} act${s} ${what}`)
+  const short = isErrorCode(code) ? shortSentence(code, language) : code
   const list = `/transmissions?${held ? 'retenues=1' : 'etat=refused'}&code=${code}`
   return section(
-    { id: `cause-${id}`, title: `${name}${say(' :', ':')} ${verifCode === '' ? code : verifCode}`, kind: 'why' },
+    { id: `cause-${id}`, title: html`${name}${say(' :', ':')} ${short}`, kind: 'why' },
     html`<p>
         ${tag(held ? 'todo' : 'no', held ? say(`Retenu${s}`, 'Held') : say(`Refusé${s}`, 'Refused'))}
-        ${isCode(code) && codeSentence(code, language)}
+        ${isErrorCode(code) && codeSentence(code, language).slice(short.length).trim()}
       </p>
       ${words(visit, cause)}
       ${facts([
-        ['Code', html`<code>${code}</code>`],
+        ['Code', html`<code>${verifCode === '' ? code : `${verifCode}, ${code}`}</code>`],
         [say('Passerelle', 'Gateway'), gatewayName(gateway, language)],
         [say('Vue la première fois', 'First seen'), instant(firstAt, language)],
         [say('Et la dernière', 'Last seen'), instant(lastAt, language)],
@@ -94,8 +94,9 @@ function causePart(visit: Visit, cause: FailureGroup): Html {
       ])}
       <div class="actions">
         <a class="button quiet" href="${list}">${say('Voir les actes', 'See the acts')} ${code}</a>
-        ${requeueButton(visit, cause, name)}
-      </div>`,
+        ${remedyOf(cause) === 'requeue' && requeueButton(visit, cause, name)}
+      </div>
+      ${instead(visit, remedyOf(cause))} ${!held && cause.mayRequeue && dismissForm(visit, cause)}`,
   )
 }
 
@@ -104,10 +105,6 @@ function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
   if (text === '') return false
   const said = inFrench(visit, mayRead ? text : mask)
   return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
-}
-
-function isCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errors, code)
 }
 
 function sirensNamed({ sirens }: FailureGroup, say: Say): string {
@@ -121,3 +118,43 @@ function requeueButton({ say }: Visit, { id, code, mayRequeue }: FailureGroup, n
   if (!mayRequeue) return refusedButton(label, reserved)
   return html`<a class="button" href="/relances/nouvelle?code=${code}&cause=${id}">${label}…</a>`
 }
+
+/** What to do where a requeue of all is no remedy. */
+const others: Readonly<Record<Exclude<Remedy, 'requeue'>, Both>> = {
+  resolve: {
+    fr: 'Une relance n’y changerait rien : pour chaque acte, dites s’il est arrivé.',
+    en: 'A requeue would change nothing: of each act, say whether it arrived.',
+  },
+  settle: {
+    fr: 'Une relance n’y changerait rien tant que la contradiction n’est pas tranchée, parmi les tâches.',
+    en: 'A requeue would change nothing until the contradiction is decided, among the tasks.',
+  },
+  redeposit: redepositWords,
+}
+
+function instead({ language }: Visit, remedy: Remedy): Html | false {
+  return remedy !== 'requeue' && html`<p class="reason">${others[remedy][language]}</p>`
+}
+
+/** Take note of all refusals that this page shows; of none that came since. */
+function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
+  const { say } = visit
+  const label = say('J’en prends note', 'I take note')
+  const does = say(
+    'Rien ne repart : ces refus n’attendent plus personne et quittent cette page et « Aujourd’hui ».',
+    'Nothing leaves again: these refusals wait for nobody any more, and leave this page and “Today”.',
+  )
+  return html`<details class="fold">
+    <summary>${label}…</summary>
+    <p class="reason">${does}</p>
+    ${form(visit, { action: `/causes/${id}/pris-note`, label, quiet: true }, [hidden('vu', lastAt.toISOString()), reasonField(visit)])}
+  </details>`
+}
+
+const dismiss = actionAt('/causes/:cause/pris-note', 'closeTask', async (visit, sent) => {
+  const wish = { cause: sent.params['cause'] ?? '', until: field(sent, 'vu'), reason: field(sent, 'motif') }
+  const { count } = await visit.ask('dismissTransmissions', wish)
+  return done('/causes', visit.say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`))
+})
+
+export const causesServed = { pages: [page], actions: [dismiss] }

@@ -130,7 +130,7 @@ async function acts(visit: Visit, text: string): Promise<Kind> {
 async function namedExactly(visit: Visit, text: string): Promise<string | undefined> {
   for (const id of new Set([text, text.toUpperCase()]))
     try {
-      return (await visit.look(rowOf, { id })).id
+      return (await visit.look(rowOf, { id })).row.id
     } catch (error) {
       if (!(error instanceof ActesError && (error.code === 'ACTES-S006' || error.code === 'ACTES-S007'))) throw error
     }

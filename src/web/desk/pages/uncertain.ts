@@ -9,7 +9,8 @@ import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'
 import { instant } from '../times.ts'
 import { pageAt, type Visit } from '../visit.ts'
 import { connectionHref } from './gateway-words.ts'
-import { offered, resolveOffers } from './transmission/actions.ts'
+import { resolveOffers } from './transmission/actions.ts'
+import { offered } from './transmission/offers.ts'
 
 const pageSize = 20
 

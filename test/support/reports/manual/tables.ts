@@ -47,7 +47,7 @@ const rights: Readonly<Record<Action, string>> = {
   publish: 'record when an act was published, put it online, take it off',
   reply: 'answer letters',
   attach: 'attach a retour to its transmission',
-  closeTask: 'close a task',
+  closeTask: 'close a task; assign, put off and take note of what waits; write notes',
   classification: 'ask for the classification in force',
   connection: 'pause, resume and examine connections',
   schedule: 'run, pause and resume schedules',

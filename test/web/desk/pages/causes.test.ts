@@ -32,9 +32,9 @@ describe('failures by cause', () => {
     expect(words).toContain('3 causes d’échec')
     const titles = [...text.matchAll(/<h2 id="titre-[^>]*>([^<]*)</g)].map(([, title]) => title)
     expect(titles).toEqual([
-      '3 actes retenus\u00A0: ACTES-G010',
-      '2 actes refusés\u00A0: ACTES-R001',
-      '1 acte refusé\u00A0: ACTES-R001',
+      '3 actes retenus\u00A0: L’acte a été préparé pour une autre passerelle que celle de la collectivité.',
+      '2 actes refusés\u00A0: La préfecture refuse l’acte.',
+      '1 acte refusé\u00A0: La préfecture refuse l’acte.',
     ])
     expect(words).toContain('« L’acte … du … est illisible »')
     expect(words).not.toContain('REFUS-1')

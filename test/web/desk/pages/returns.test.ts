@@ -65,16 +65,17 @@ describe('one return', () => {
     const act = await unanswered('ORPH_1')
     const id = await orphan('orph-1')
     const { text, words } = await desk.as('operator').get(`/retours/${id}`)
-    expect(words).toContain('Reçu par la préfecture le 2025-07-08')
-    expect(words).toContain('Numéro aux séparateurs près : le retour dit « orph-1 », l’acte dit « ORPH_1 »')
-    expect(text).toContain(`name="acte" value="${act}"`)
+    expect(words).toContain('Reçu par la préfecture le 8 juil. 2025')
+    expect(words).toMatch(/Ce que dit le retour .* Numéro orph-1 Nature/)
+    expect(text).toContain('<mark>ORPH_1</mark> <span class="reason">aux séparateurs près</span>')
+    expect(text).toContain(`<button name="acte" value="${act}">`)
     expect(text.match(/<h1/g)).toHaveLength(1)
   })
 
   test('is told in English to the one who reads it', async () => {
     await unanswered('ORPH_3')
     const { words } = await desk.as('operator').get(`/retours/${await orphan('orph-3')}`, { 'accept-language': 'en' })
-    expect(words).toContain('Number the same but for separators: the return says “orph-3”, the act says “ORPH_3”')
+    expect(words).toContain('Number ORPH_3 the same but for separators')
   })
 
   test('is given to an act by hand, with a reason', async () => {

@@ -59,7 +59,7 @@ describe('a day', () => {
     expect(words).toContain('Examiner DOUTE-1')
   })
 
-  test('tells what was refused today, and which connection is suspended, and why', async () => {
+  test('tells what was refused, and which connection is suspended, and why', async () => {
     const { db } = desk.commune.app.ports.store
     const id = await desk.commune.hands('REFUS-1')
     const at = desk.commune.app.ports.clock.now()
@@ -74,7 +74,7 @@ describe('a day', () => {
     )
     await suspend(db, 'sandbox:213401482', { code: 'ACTES-G008', params: {}, at })
     const { words } = await today()
-    expect(words).toContain('REFUS-1 refusé aujourd’hui')
+    expect(words).toContain('REFUS-1 refusé le 8 juil. 2025, 10 h 02')
     expect(words).toContain('est suspendue pour 213401482')
     expect(words).toContain('Connexions ouvertes 1 / 2')
   })

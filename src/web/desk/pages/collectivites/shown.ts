@@ -67,7 +67,7 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
   const tasks = await own.look(openLetters, { limit: most, after: undefined })
   const only = `?collectivite=${siren}`
   const kinds: readonly (readonly [count: number, href: string, words: string])[] = [
-    [counts.held, `/transmissions${only}&retenues=1`, say('actes retenus', 'acts held')],
+    [counts.failed, '/causes', say('actes retenus ou refusés', 'acts held or refused')],
     [counts.uncertain, `/incertaines${only}`, say('envois incertains', 'uncertain sendings')],
     [counts.stray, `/retours${only}`, say('retours orphelins', 'stray returns')],
     [counts.tasks, `/courriers${only}`, say('tâches', 'tasks')],

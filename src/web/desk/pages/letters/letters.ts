@@ -9,8 +9,9 @@ import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
-import { answer, close, letterPage } from './shown.ts'
-import { answerTag, deadline, placeOf } from './words.ts'
+import { asideSaid } from '../transmission/colleagues.ts'
+import { answer, close, letterAsides, letterPage } from './shown.ts'
+import { answerTag, deadline, placeOf, taskLabel } from './words.ts'
 
 const pageSize = 50
 
@@ -35,7 +36,7 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
   }
 })
 
-export const lettersServed = { pages: [listPage, letterPage], actions: [close], uploads: [answer] }
+export const lettersServed = { pages: [listPage, letterPage], actions: [close, ...letterAsides], uploads: [answer] }
 
 function open(visit: Visit): Promise<readonly ListedTask[]> {
   const after = readPlace(visit.url.searchParams.get('apres'))
@@ -64,9 +65,10 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   return table(tasks, captions, [
     [
       say('Tâche', 'Task'),
-      ({ kind, openedAt }) =>
-        html`<strong>${taskWords[kind][language]}</strong
-          ><span class="sub">${say('depuis le', 'since')} ${instant(openedAt, language)}</span>`,
+      (task) =>
+        html`<strong>${taskWords[task.kind][language]}</strong
+          ><span class="sub">${say('depuis le', 'since')} ${instant(task.openedAt, language)}</span
+          >${asideSaid(visit, task)}`,
     ],
     act,
     [say('Échéance', 'Deadline'), ({ dueOn, fuseau }) => deadline(dueOn, dayIn(fuseau, visit.now), language)],
@@ -76,7 +78,7 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
       (task) =>
         html`${task.answer !== null && answerTag(visit, task.answer)}
           <a class="button${task.numero !== null && ' word'}" href="${placeOf(task)}"
-            >${say('Traiter', 'Deal with')} ${task.numero ?? task.idActe ?? say('cette tâche', 'this task')}</a
+            >${taskLabel(visit, { ...task, name: task.numero ?? task.idActe ?? say('cette tâche', 'this task') })}</a
           >`,
     ],
   ])

@@ -6,12 +6,28 @@ import { isId } from '../../../../protocol/ids.ts'
 import type { ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
+import { sentenceOf } from '../../../../text/sentences.ts'
 import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { check, form, guardedForm, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { facts, faults, quoted, section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
+import { statusOf } from '../../../api/problem.ts'
 import { uploadLimits, type UploadAction } from '../../uploads.ts'
-import { actionAt, done, field, mayHere, pageAt, shownTo, undone, type Rendered, type Visit } from '../../visit.ts'
+import {
+  actionAt,
+  done,
+  field,
+  mayHere,
+  pageAt,
+  shownTo,
+  undone,
+  type DeskAction,
+  type Done,
+  type Rendered,
+  type Sent,
+  type Visit,
+} from '../../visit.ts'
+import { asideForms, asideSaid, assignmentIn, delayIn, typedSaid } from '../transmission/colleagues.ts'
 import { factWord } from '../retours/words.ts'
 import { answerTag, answerWords, deadline, verdictWords } from './words.ts'
 
@@ -32,14 +48,16 @@ async function letterOf(visit: Visit, id = ''): Promise<Letter> {
   return { task, retour: await visit.ask('showReturn', { id: id.toLowerCase() }) }
 }
 
-/** Why an answer did not leave; its reason is kept in the form. */
+/** Why an answer did not leave, or the task was not closed; its reason is kept in the form. */
 interface Refused {
   readonly problems: readonly Problem[]
   readonly reason: string
+  /** Of the form; without, of the answer. */
+  readonly of?: 'closing'
 }
 
-/** The page of a letter. @param refused the answer that was just tried, and did not leave */
-function letterShown(visit: Visit, letter: Letter, refused?: Refused): Rendered {
+/** The page of a letter. @param refused what was just tried, and not done */
+async function letterShown(visit: Visit, letter: Letter, refused?: Refused): Promise<Rendered> {
   const { kind, transmission, numero, idActe, objet, collectivite, outcome } = letter.task
   const { say, language } = visit
   return {
@@ -49,24 +67,56 @@ function letterShown(visit: Visit, letter: Letter, refused?: Refused): Rendered 
       ${quoted(visit, objet, collectivite)}`,
     beside:
       outcome === null ? tag('todo', say('à traiter', 'to deal with')) : tag('ok', outcomeWords[outcome][language]),
-    main: html`${refused && refusal(visit, refused)}
+    main: html`${refused && refusal(visit, letter.task, refused)}
       <div class="two">
-        <div>${asked(visit, letter)} ${answerSection(visit, letter.task, refused?.reason)}</div>
+        <div>
+          ${asked(visit, letter)} ${answerSection(visit, letter.task, refused?.of ? undefined : refused?.reason)}
+        </div>
         <aside class="actions" aria-label="${say('Clore la tâche', 'Close the task')}">
           <h2>${say('Clore sans répondre ici', 'Close without answering here')}</h2>
-          ${letter.task.closedAt === null ? closingForm(visit, letter.task) : closedFacts(visit, letter.task)}
+          ${letter.task.closedAt === null ? closingForm(visit, letter.task, refused?.of && refused.reason) : closedFacts(visit, letter.task)}
+          ${letter.task.closedAt === null && mayHere(visit, 'closeTask', collectivite) && (await asides(visit, letter.task))}
         </aside>
       </div>`,
   }
 }
 
-function refusal(visit: Visit, { problems }: Refused): Html {
-  const title = visit.say('La réponse n’est pas partie', 'The answer has not left')
-  const again = visit.say(
-    'Rien n’a été gardé : corrigez, choisissez de nouveau les documents, et recommencez.',
-    'Nothing was kept: correct it, choose the documents again, and try once more.',
-  )
-  return section({ id: 'refus', title, kind: 'no' }, [html`<p>${again}</p>`, faults(problems, visit)])
+function refusal(visit: Visit, task: ListedTask, { problems, of, reason }: Refused): Html {
+  const { say, language } = visit
+  if (of === undefined) {
+    const again = say(
+      'Rien n’a été gardé : corrigez, choisissez de nouveau les documents, et recommencez.',
+      'Nothing was kept: correct it, choose the documents again, and try once more.',
+    )
+    const title = say('La réponse n’est pas partie', 'The answer has not left')
+    return section({ id: 'refus', title, kind: 'no' }, [html`<p>${again}</p>`, faults(problems, visit)])
+  }
+  const { closedBy, closedAt, outcome, transmission } = task
+  return section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [
+    problems.map((each) => html`<p>${sentenceOf(each, language)} <code>${each.code}</code></p>`),
+    closedAt !== null &&
+      html`<p>
+          <strong>${closedBy}</strong>, ${say('le', 'on')} ${instant(closedAt, language)}${say(' :', ':')}
+          ${outcomeWords[outcome ?? 'done'][language]}.
+          <a href="/transmissions/${transmission}#historique"
+            >${say('Voir l’historique de l’acte', 'See the story of the act')}</a
+          >
+        </p>
+        ${reason !== '' && typedSaid(visit, reason)}`,
+  ])
+}
+
+/** Who takes it on, and until when it is put off. */
+async function asides(visit: Visit, task: ListedTask): Promise<Html> {
+  const { assign, snooze } = await asideForms(visit, task)
+  const folded = ({ label, does, fields }: typeof assign | typeof snooze, end: string) =>
+    html`<details class="offer">
+      <summary>${label}</summary>
+      <p class="reason">${does}</p>
+      ${form(visit, { action: `/courriers/${task.retour}/${end}`, label }, [fields(() => undefined), reasonField(visit)])}
+    </details>`
+  return html`<h2>${visit.say('Entre collègues', 'Among colleagues')}</h2>
+    ${asideSaid(visit, task)} ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
 }
 
 function asked(visit: Visit, { task, retour }: Letter): Html {
@@ -161,7 +211,7 @@ function closedFacts(visit: Visit, { closedBy, closedAt, reason, collectivite }:
   ])
 }
 
-function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask): Html {
+function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, given?: string): Html {
   const { say, language } = visit
   const choice = verdictWords[kind]
   const why = choice
@@ -184,20 +234,55 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask): 
   const guard = { needs: 'closeTask', siren: collectivite, action: `/courriers/${retour}/clore`, quiet: true } as const
   const label = say('Clore la tâche', 'Close the task')
   return html`<p>${why}</p>
-    ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit)])}`
+    ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit, given)])}`
 }
 
 export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (visit, sent) => {
   const { say, language } = visit
   const { task } = await letterOf(visit, sent.params.retour)
-  const chosen = field(sent, 'verdict')
+  const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
   const which = say('Dites laquelle des deux réponses vaut.', 'Say which of the two answers is right.')
   if (verdictWords[task.kind] && chosen === '') return undone(`/courriers/${task.retour}`, which)
   const verdict = chosen === 'refused' || chosen === 'acknowledged' ? ({ verdict: chosen } as const) : {}
-  await visit.ask('closeTask', { id: task.id, reason: field(sent, 'motif'), ...verdict })
-  const isClosed = say(' : la tâche est close.', ': the task is closed.')
-  return done('/courriers', `${taskWords[task.kind][language]}${isClosed}`)
+  return orTold(visit, sent, async () => {
+    await visit.ask('closeTask', { id: task.id, reason, ...verdict })
+    return done(
+      '/courriers',
+      `${taskWords[task.kind][language]}${say(' : la tâche est close.', ': the task is closed.')}`,
+    )
+  })
 })
+
+/** Do it; or the page again, with why not, who was quicker, and what was typed. */
+async function orTold(visit: Visit, sent: Sent, run: () => Promise<Done>): Promise<Done> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.code === 'ACTES-A022' || !['refuse', 'notice'].includes(error.kind))
+      throw error
+    const { code, params } = error
+    const refused = { problems: [problem(code, '', { params })], reason: field(sent, 'motif'), of: 'closing' } as const
+    return {
+      ...(await letterShown(visit, await letterOf(visit, sent.params.retour), refused)),
+      status: statusOf(code, error.kind),
+    }
+  }
+}
+
+export const letterAsides: readonly DeskAction[] = [
+  aside('confier', (visit, id, sent) => visit.ask('assignTask', { id, ...assignmentIn(sent) })),
+  aside('plus-tard', (visit, id, sent) => visit.ask('snoozeTask', { id, ...delayIn(sent) })),
+]
+
+function aside(end: string, run: (visit: Visit, id: string, sent: Sent) => Promise<unknown>): DeskAction {
+  return actionAt(`/courriers/:retour/${end}`, 'closeTask', async (visit, sent) => {
+    const { task } = await letterOf(visit, sent.params.retour)
+    return orTold(visit, sent, async () => {
+      await run(visit, task.id, sent)
+      return done(`/courriers/${task.retour}`, visit.say('C’est noté.', 'This is noted.'))
+    })
+  })
+}
 
 export const answer: UploadAction = {
   path: '/courriers/:retour/reponse',
@@ -215,7 +300,7 @@ export const answer: UploadAction = {
       const { code, params: values, problems: all } = error
       const told = all.length > 0 ? all : [problem(code, visit.say('Réponse', 'Answer'), { params: values })]
       const problems = told.map((each) => ofFile(each, files))
-      return { ...letterShown(visit, letter, { problems, reason: wish.reason }), status: 422 }
+      return { ...(await letterShown(visit, letter, { problems, reason: wish.reason })), status: 422 }
     }
   },
 }

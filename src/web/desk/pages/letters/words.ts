@@ -6,7 +6,7 @@ import { html, type Html } from '../../../../text/html.ts'
 import { tag } from '../../parts.ts'
 import { sayIn } from '../../say.ts'
 import { jour } from '../../times.ts'
-import type { Visit } from '../../visit.ts'
+import { mayHere, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 
 /** What may be answered, and what may be refused instead. */
@@ -93,6 +93,14 @@ const distance = {
   fr: new Intl.RelativeTimeFormat('fr', { numeric: 'auto' }),
   en: new Intl.RelativeTimeFormat('en', { numeric: 'auto' }),
 } as const
+
+/** What the way to a task is called: a reader only looks. */
+export function taskLabel(visit: Visit, { collectivite, name }: { collectivite: string; name: string }): string {
+  const { say } = visit
+  return mayHere(visit, 'closeTask', collectivite)
+    ? say(`Traiter ${name}`, `Deal with ${name}`)
+    : say(`Voir ${name}`, `See ${name}`)
+}
 
 /** An answer is on its way, or has arrived. */
 export function answerTag({ say }: Visit, transmission: string): Html {

@@ -109,6 +109,10 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   restamp: { fr: 'documents de preuve redemandés', en: 'documents of proof asked for again' },
   reply: { fr: 'réponse à un courrier', en: 'letter answered' },
   attach: { fr: 'retour rattaché', en: 'return attached' },
+  assigned: { fr: 'tâche confiée', en: 'task assigned' },
+  unassigned: { fr: 'tâche qui n’est plus confiée', en: 'task no longer assigned' },
+  snoozed: { fr: 'tâche remise à plus tard', en: 'task put off' },
+  unsnoozed: { fr: 'tâche qui n’est plus remise', en: 'task no longer put off' },
   'task-closed': { fr: 'tâche close', en: 'task closed' },
   closeTask: { fr: 'tâche close', en: 'task closed' },
 }
@@ -133,4 +137,10 @@ export const transmissionEvents: Readonly<Record<string, Both>> = {
   'retour-vouched': { fr: 'retour remis par une personne', en: 'return handed in by a person' },
   'task-closed': { fr: 'tâche close', en: 'task closed' },
   reversed: { fr: 'contradiction tranchée', en: 'contradiction decided' },
+  note: { fr: 'note', en: 'note written' },
+  assigned: { fr: 'confiée', en: 'assigned' },
+  unassigned: { fr: 'n’est plus confiée', en: 'no longer assigned' },
+  snoozed: { fr: 'remise à plus tard', en: 'put off' },
+  unsnoozed: { fr: 'n’est plus remise à plus tard', en: 'no longer put off' },
+  dismissed: { fr: 'refus dont on a pris note', en: 'refusal that was noted' },
 }

@@ -1,15 +1,18 @@
 // Retours orphelins: what came back and found no act, what cannot be read, what a mail says in words. One return is given to
 // an act by hand, or read again.
 import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
-import type { RetourJson } from '../../../../operations/shapes/retours.ts'
+import { ActesError } from '../../../../errors.ts'
+import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm } from '../../forms.ts'
+import { statusOf } from '../../../api/problem.ts'
 import { chips, paged, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, undone, type Visit } from '../../visit.ts'
-import { nameShown, problemsShown, returnBytes, returnPage } from './shown.ts'
+import { actionAt, done, field, mayHere, pageAt, undone, type Done, type Visit } from '../../visit.ts'
+import { typedSaid } from '../transmission/colleagues.ts'
+import { nameShown, problemsShown, returnBytes, returnPage, returnShown } from './shown.ts'
 import { kindWord, statusTag } from './words.ts'
 
 const pageSize = 50
@@ -20,14 +23,14 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
   const statuses = waitingStatuses.filter((each) => each === status)
   const found = await visit.look(strays, {
     limit: pageSize + 1,
-    statuses: statuses.length > 0 ? statuses : waitingStatuses,
+    statuses: statuses.length > 0 ? statuses : toPlace,
     after: isId(after) ? after : undefined,
   })
   const { shown, last } = paged(found, pageSize)
   const views = waitingStatuses.map(
     (each) => [`/retours?statut=${each}`, filterWords[each][language], each === statuses[0]] as const,
   )
-  const all = ['/retours', say('Tous', 'All'), statuses.length === 0] as const
+  const all = ['/retours', say('À placer', 'To be placed'), statuses.length === 0] as const
   return {
     title: say('Retours orphelins', 'Stray returns'),
     lead: say(
@@ -39,6 +42,9 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
     ${rest(visit, last?.id)} ${rereadAll(visit)}`,
   }
 })
+
+/** What the navigation counts: a notice waits for nobody. */
+const toPlace = waitingStatuses.filter((each) => each !== 'notice')
 
 const filterWords = {
   orphan: { fr: 'Sans destinataire', en: 'Stray' },
@@ -89,19 +95,56 @@ const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) 
   const [id, acte] = [sent.params.id ?? '', field(sent, 'acte')]
   const which = visit.say('Dites à quel acte rattacher ce retour.', 'Say which act this return is to be attached to.')
   if (acte === '') return undone(`/retours/${id}`, which)
-  const act = await visit.ask('attachReturn', { id, transmission: acte, reason: field(sent, 'motif') })
-  const name = act.numero ?? act.idActe ?? act.id
-  const text = visit.say(
-    `Le retour est rattaché à ${name} : il produit ses effets, comme s’il l’avait trouvé seul.`,
-    `The return is attached to ${name}: it takes effect, as if it had found the act by itself.`,
-  )
-  return done(`/transmissions/${act.id}`, text)
+  const reason = field(sent, 'motif')
+  return orTold(visit, { id, reason }, async () => {
+    const act = await visit.ask('attachReturn', { id, transmission: acte, reason })
+    const name = act.numero ?? act.idActe ?? act.id
+    const text = visit.say(
+      `Le retour est rattaché à ${name} : il produit ses effets, comme s’il l’avait trouvé seul.`,
+      `The return is attached to ${name}: it takes effect, as if it had found the act by itself.`,
+    )
+    return done(`/transmissions/${act.id}`, text)
+  })
 })
 
+/** Do it; or the page again, with why not, who was quicker, and what was typed. */
+async function orTold(visit: Visit, { id, reason }: { id: string; reason: string }, run: () => Promise<Done>) {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.kind !== 'refuse' || error.code === 'ACTES-A022') throw error
+    const { code, params } = error
+    const shown = await visit.ask('showReturn', { id })
+    const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
+      ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
+    return { ...returnShown(visit, shown, { said, reason }), status: statusOf(code, error.kind) }
+  }
+}
+
+/** Who gave it to its act, and when. */
+async function whoAttached(visit: Visit, { id, transmission }: ShownRetour): Promise<Html | false> {
+  const { say, language } = visit
+  if (transmission === null) return false
+  const { journal, numero } = await visit.ask('showTransmission', { id: transmission })
+  const line = journal.findLast(({ event, detail }) => event === 'retour-attached' && isAbout(detail, id))
+  if (!line) return false
+  const who = line.who === 'worker' ? say('Le programme', 'The program') : line.who
+  return html`<p>
+    <strong>${who}</strong>, ${say('le', 'on')} ${instant(line.at, language)}${say(' : rattaché à', ': attached to')}
+    <a href="/transmissions/${transmission}#ligne-${line.line}">${numero ?? say('son acte', 'its act')}</a>.
+  </p>`
+}
+
+function isAbout(detail: unknown, retour: string): boolean {
+  return (detail as { readonly retour?: unknown } | null)?.retour === retour
+}
+
 const accept = actionAt('/retours/:id/accepter', 'attach', async (visit, sent) => {
-  const { id = '' } = sent.params
-  const { status } = await visit.ask('acceptReturn', { id, reason: field(sent, 'motif') })
-  return done(`/retours/${id}`, reread(visit, [{ status }]))
+  const [id, reason] = [sent.params['id'] ?? '', field(sent, 'motif')]
+  return orTold(visit, { id, reason }, async () => {
+    const { status } = await visit.ask('acceptReturn', { id, reason })
+    return done(`/retours/${id}`, reread(visit, [{ status }]))
+  })
 })
 
 const rereadOne = actionAt('/retours/:id/relire', 'attach', async (visit, { params: { id = '' } }) => {

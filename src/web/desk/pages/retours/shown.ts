@@ -2,41 +2,57 @@
 import { waitingStatuses } from '../../../../operations/desk/lists.ts'
 import type { Problem } from '../../../../errors.ts'
 import type { RetourJson, ShownRetour } from '../../../../operations/shapes/retours.ts'
+import { isJour } from '../../../../protocol/calendrier/jour.ts'
+import { readIdActe } from '../../../../protocol/messages/names.ts'
 import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
-import { stateSentence, wordOf } from '../../../../text/sentences.ts'
+import { stateSentence, wordOf, type Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { guardedForm, hidden, input, reasonField, refusedButton } from '../../forms.ts'
-import { facts, faults, nothing, quoted, section, table } from '../../parts.ts'
-import { instant } from '../../times.ts'
-import { pageAt, seesNames, shownTo, type Download, type Visit } from '../../visit.ts'
+import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
+import { csrf } from '../../layout.ts'
+import { facts, faults, nothing, quoted, section } from '../../parts.ts'
+import { instant, jour } from '../../times.ts'
+import { mayHere, pageAt, seesNames, shownTo, type Download, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { differenceIn, factWord, kindWord, statusTag } from './words.ts'
+import { factWord, fieldNames, fieldWords, kindWord, statusTag, wayWords, type FieldName } from './words.ts'
 
 /** Its file name; that of a mail or of a document may name a person, that of a message of the ministry does not. */
 export function nameShown(visit: Visit, { kind, name }: Pick<RetourJson, 'kind' | 'name'>, siren: string): string {
   return codeOfRoot(kind ?? '') === undefined ? shownTo(visit, name, siren) : name
 }
 
-export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = '' }) => {
-  const shown = await visit.ask('showReturn', { id })
+export const returnPage = pageAt('/retours/:id', 'read', async (visit, { id = '' }) =>
+  returnShown(visit, await visit.ask('showReturn', { id })),
+)
+
+/** What was tried and not done, and what was typed. */
+interface Refused {
+  readonly said: Content
+  readonly reason: string
+}
+
+/** The page of a return. @param refused what was just tried, and not done */
+export function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused): Rendered {
   const { say, language } = visit
+  const given = refused?.reason
   return {
     title: kindWord(shown.kind, language),
     lead: html`<a href="/retours">${say('Retours orphelins', 'Stray returns')}</a> · ${say('venu le', 'came on')}
       ${instant(shown.receivedAt, language)}`,
     beside: statusTag(shown.status, language),
-    main: html`<div class="two">
-      <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)} ${candidates(visit, shown)}</div>
-      <aside class="actions" aria-label="Actions">
-        <h2>${say('Ce que vous pouvez faire', 'What you may do')}</h2>
-        ${isDoubted(shown) ? originForms(visit, shown) : attachForm(visit, shown)} ${rereadForm(visit, shown)}
-        ${bytesLink(visit, shown)}
-        <h2>${say('Comment il est venu', 'How it came')}</h2>
-        ${origin(visit, shown)}
-      </aside>
-    </div>`,
+    main: html`${refused && section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [refused.said])}
+      ${candidates(visit, shown, given)}
+      <div class="two">
+        <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)}</div>
+        <aside class="actions" aria-label="Actions">
+          <h2>${say('Ce que vous pouvez faire', 'What you may do')}</h2>
+          ${isDoubted(shown) ? originForms(visit, shown) : attachForm(visit, shown, given)} ${rereadForm(visit, shown)}
+          ${bytesLink(visit, shown)}
+          <h2>${say('Comment il est venu', 'How it came')}</h2>
+          ${origin(visit, shown)}
+        </aside>
+      </div>`,
   }
-})
+}
 
 /** Its bytes, as they came. */
 export const returnBytes: Download = {
@@ -120,7 +136,8 @@ function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): 
   const { say, language } = visit
   const told = [...factsIn(found), ...factsIn((found as { acteRecu?: unknown } | null)?.acteRecu)]
   const rows = told.map(([name, value]) => {
-    const shown = plainFacts.has(name) ? value : quoted(visit, value, collectivite)
+    const plain = isJour(value) ? jour(value, language) : value
+    const shown = plainFacts.has(name) ? plain : quoted(visit, value, collectivite)
     return [factWord(name, language), shown] as const
   })
   const none = say(
@@ -142,41 +159,71 @@ function factsIn(found: unknown): readonly (readonly [string, string])[] {
   })
 }
 
-function candidates(visit: Visit, shown: ShownRetour): Html | false {
+/** So many are laid side by side. */
+const candidatesMost = 3
+
+/** The acts that it resembles most, field by field beside what it says itself; one reason, and a button under each. */
+function candidates(visit: Visit, shown: ShownRetour, given?: string): Html | false {
   if (shown.status !== 'orphan') return false
   const { say, language } = visit
-  const captions = {
-    caption: say(
-      'Actes auxquels ce retour ressemble, le plus proche d’abord',
-      'Acts that this return resembles, the nearest first',
-    ),
-    none: say('Aucun acte ne lui ressemble.', 'No act resembles it.'),
-  }
-  const list = table(shown.candidates, captions, [
-    [
-      say('Acte', 'Act'),
-      ({ id, idActe }) => html`<a href="/transmissions/${id}"><span class="id">${idActe}</span></a>`,
-    ],
-    [say('État', 'State'), ({ state }) => html`<span class="word">${stateSentence(state, language).short}</span>`],
-    [say('Ressemblance', 'Resemblance'), ({ score }) => `${Math.round(score * 100)}${say(' %', '%')}`],
-    [say('Ce qui diffère', 'What differs'), ({ differs }) => differences(differs, visit)],
-    [
-      say('Rattacher', 'Attach'),
-      ({ id, idActe }) =>
-        html`<details>
-          <summary>${say('Rattacher à', 'Attach to')} ${idActe}…</summary>
-          ${attachingForm(visit, shown, { label: say('Rattacher à cet acte', 'Attach to this act'), act: hidden('acte', id) })}
-        </details>`,
-    ],
-  ])
-  return section({ id: 'candidats', title: say('Actes auxquels il ressemble', 'Acts that it resembles') }, list)
+  const nearest = shown.candidates.slice(0, candidatesMost)
+  const title = say('Actes auxquels il ressemble', 'Acts that it resembles')
+  if (nearest.length === 0)
+    return section({ id: 'candidats', title }, nothing(say('Aucun acte ne lui ressemble.', 'No act resembles it.')))
+  const mayAttach = mayHere(visit, 'attach', shown.collectivite)
+  const own = fieldNames.map(
+    (name) => [fieldWords[name][language], valueOf(name, saidBy(nearest, name), language)] as const,
+  )
+  const said = html`<article class="card">
+    <h3>${say('Ce que dit le retour', 'What the return says')}</h3>
+    <p class="reason">${kindWord(shown.kind, language)}</p>
+    ${facts(own)}
+  </article>`
+  const cards = nearest.map((candidate) => {
+    const { id, idActe, score, differs, state } = candidate
+    const likeness = `${stateSentence(state, language).short} · ${Math.round(score * 100)}${say('\u00A0%', '%')}`
+    const all = fieldNames.map((name) => [fieldWords[name][language], fieldShown(visit, candidate, name)] as const)
+    return html`<article class="card">
+      <h3><a href="/transmissions/${id}" class="id">${idActe}</a></h3>
+      <p class="reason">${likeness}${differs.length === 0 && say(' · rien ne diffère', ' · nothing differs')}</p>
+      ${facts(all)}
+      ${mayAttach && html`<button name="acte" value="${id}">${say('Rattacher à cet acte', 'Attach to this act')}</button>`}
+    </article>`
+  })
+  const grid = html`<div class="candidates">${said}${cards}</div>`
+  const form = html`<form method="post" class="stack" action="/retours/${shown.id}/rattacher">
+    ${csrf(visit)}${reasonField(visit, given)}${grid}
+  </form>`
+  const reservedTo = html`${grid}
+    <p class="reason">${reserved(visit, 'attach', shown.collectivite)}</p>`
+  return section({ id: 'candidats', title }, mayAttach ? form : reservedTo)
 }
 
-function differences(all: ShownRetour['candidates'][number]['differs'], { say, language }: Visit): Content {
-  if (all.length === 0) return say('Rien', 'Nothing')
-  return html`<ul>
-    ${all.map((difference) => html`<li>${differenceIn(difference, language)}</li>`)}
-  </ul>`
+type Candidate = ShownRetour['candidates'][number]
+
+/** What the return says of a field, as far as the acts that it resembles tell. */
+function saidBy(all: readonly Candidate[], name: FieldName): string | undefined {
+  for (const { idActe, differs } of all) {
+    const difference = differs.find(({ field }) => field === name)
+    if (!difference) return readIdActe(idActe)?.[name]
+    if (difference.retour !== undefined) return difference.retour
+  }
+  return undefined
+}
+
+/** A day as people write it. */
+function valueOf(name: FieldName, value: string | undefined, language: Language): Content {
+  if (value === undefined) return '—'
+  return name === 'dateDecision' && isJour(value) ? jour(value, language) : value
+}
+
+/** What the act says of it, marked where that differs. */
+function fieldShown({ language }: Visit, { idActe, differs }: Candidate, name: FieldName): Content {
+  const difference = differs.find(({ field }) => field === name)
+  const value = valueOf(name, readIdActe(idActe)?.[name], language)
+  return difference
+    ? html`<mark>${value}</mark> <span class="reason">${wayWords[difference.how][language]}</span>`
+    : value
 }
 
 function origin(visit: Visit, shown: ShownRetour): Html {
@@ -197,7 +244,7 @@ function origin(visit: Visit, shown: ShownRetour): Html {
   ])
 }
 
-function attachForm(visit: Visit, shown: RetourJson): Html {
+function attachForm(visit: Visit, shown: RetourJson, given?: string): Html {
   const { say } = visit
   const label = say('Rattacher', 'Attach')
   const placed = say(
@@ -207,16 +254,8 @@ function attachForm(visit: Visit, shown: RetourJson): Html {
   if (!isWaiting(shown.status)) return refusedButton(label, placed)
   const name = say('Numéro ou identifiant de l’acte', 'Number or identifier of the act')
   const act = input(name, 'acte', { required: true, maxlength: 100, autocomplete: 'off' })
-  return attachingForm(visit, shown, { label, act })
-}
-
-function attachingForm(
-  visit: Visit,
-  { id, collectivite }: Pick<RetourJson, 'id' | 'collectivite'>,
-  { label, act }: { readonly label: string; readonly act: Html },
-): Html {
-  const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/rattacher`, label } as const
-  return guardedForm(visit, guard, [act, reasonField(visit)])
+  const guard = { needs: 'attach', siren: shown.collectivite, action: `/retours/${shown.id}/rattacher`, label } as const
+  return guardedForm(visit, guard, [act, reasonField(visit, given)])
 }
 
 function rereadForm(visit: Visit, { id, status, transmission, collectivite }: RetourJson): Html {

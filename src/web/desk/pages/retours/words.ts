@@ -3,7 +3,7 @@ import { codeOfRoot } from '../../../../protocol/messages/codes.ts'
 import type { Difference, Discrepancy } from '../../../../protocol/retours/matching.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import type { RetourJson } from '../../../../operations/shapes/retours.ts'
-import { html, type Html } from '../../../../text/html.ts'
+import type { Html } from '../../../../text/html.ts'
 import { messageNames } from '../../../../text/messages.ts'
 import { tag, type Tone } from '../../parts.ts'
 
@@ -74,33 +74,22 @@ export function factWord(name: string, language: Language): string {
   return Object.hasOwn(factWords, name) ? (factWords[name]?.[language] ?? name) : name
 }
 
-const fieldWords: Readonly<Record<Difference['field'], Both>> = {
-  departement: { fr: 'Département', en: 'Département' },
+export type FieldName = Difference['field']
+
+export const fieldWords: Readonly<Record<FieldName, Both>> = {
+  departement: { fr: 'Département', en: 'Department' },
   siren: { fr: 'SIREN', en: 'SIREN' },
   dateDecision: { fr: 'Date de la décision', en: 'Date of the decision' },
   numero: { fr: 'Numéro', en: 'Number' },
   nature: { fr: 'Nature', en: 'Nature' },
 }
 
-const wayWords: Readonly<Record<Discrepancy, Both>> = {
+export const fieldNames = Object.keys(fieldWords) as readonly FieldName[]
+
+export const wayWords: Readonly<Record<Discrepancy, Both>> = {
   case: { fr: 'à la casse près', en: 'the same but for capitals' },
   separator: { fr: 'aux séparateurs près', en: 'the same but for separators' },
   'week-year': { fr: 'à l’année près, autour du Nouvel An', en: 'the same but for the year, around New Year' },
   absent: { fr: 'absent du retour', en: 'absent from the return' },
   other: { fr: 'différent', en: 'different' },
-}
-
-/** `Numéro aux séparateurs près : le retour dit « orph-1 », l’acte dit « ORPH_1 »` */
-export function differenceIn({ field, how, retour, transmission }: Difference, language: Language): Html {
-  const said = [
-    ...(retour === undefined ? [] : [quoted[language].retour(retour)]),
-    ...(transmission === undefined ? [] : [quoted[language].acte(transmission)]),
-  ].join(', ')
-  return html`<strong>${fieldWords[field][language]}</strong>
-    ${wayWords[how][language]}${language === 'fr' ? ' :' : ':'} ${said}`
-}
-
-const quoted: Readonly<Record<Language, Readonly<Record<'retour' | 'acte', (value: string) => string>>>> = {
-  fr: { retour: (value) => `le retour dit « ${value} »`, acte: (value) => `l’acte dit « ${value} »` },
-  en: { retour: (value) => `the return says “${value}”`, acte: (value) => `the act says “${value}”` },
 }

@@ -1,24 +1,26 @@
 // Aujourd'hui: what waits for a person comes first, as sentences with one button each; then the day's flow.
 import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
 import type { ListedTask } from '../../../../operations/desk/lists.ts'
+import { mayAnywhere } from '../../../../accounts/access.ts'
+import { isErrorCode } from '../../../../errors.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { taskWords } from '../../../../text/tasks.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
-import { instant, morning } from '../../times.ts'
+import { instant } from '../../times.ts'
 import { goPath } from '../../layout.ts'
-import { pageAt, type Visit } from '../../visit.ts'
+import { mayHere, pageAt, type Visit } from '../../visit.ts'
 import { dayFlow } from './flow.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
-import { deadline, placeOf } from '../letters/words.ts'
+import { deadline, placeOf, taskLabel } from '../letters/words.ts'
+import { asideSaid } from '../transmission/colleagues.ts'
 
 type Waiting = WaitingToday['uncertain'][number] | WaitingToday['silent'][number]
 type StoppedConnection = WaitingToday['suspended'][number]
 type WaitingSender = WaitingToday['senders'][number]
-type HeldGroup = WaitingToday['held'][number]
-type RefusedGroup = WaitingToday['refused'][number]
+type FailedGroup = WaitingToday['failed'][number]
 
 /** So many of a kind are named one by one. */
 const most = 5
@@ -49,13 +51,13 @@ function titleOf(say: Say, count: number): string {
 /** Everything that waits for the visitor, the most pressing kinds first. */
 async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { now } = visit
-  const found = await visit.look(waiting, { now, morning: morning(now), tasks: most + 1 })
+  const found = await visit.look(waiting, { now, most: most + 1 })
   return [
     ...quiet(visit, found.quiet),
     ...uncertain(visit, found.uncertain),
     ...found.suspended.map((stopped) => suspended(visit, stopped)),
-    ...found.held.map((group) => held(visit, group)),
-    ...found.refused.map((group) => refused(visit, group)),
+    ...mine(visit, found.mine),
+    ...failures(visit, found.failed),
     ...tasks(visit, found.tasks),
     ...found.senders.map((sender) => unconfirmed(visit, sender)),
     ...stray(visit, found.stray),
@@ -141,7 +143,39 @@ function suspended({ language, say }: Visit, { id, siren, gateway, code, params,
   })
 }
 
-function held({ language, say }: Visit, { id, code, gateway, count, since }: HeldGroup): Html {
+/** What the visitor has taken on: the rest is behind the last one. */
+function mine(visit: Visit, all: WaitingToday['mine']): readonly Html[] {
+  const { say, language } = visit
+  return all.slice(0, most).map(({ id, numero, objet, collectivite, code }) =>
+    item({
+      ...{ tone: 'todo', word: say('Confiée à vous', 'Yours'), href: `/transmissions/${id}` },
+      what: numero ?? say('Un envoi', 'A sending'),
+      means: html`${quoted(visit, objet, collectivite)}. ${isErrorCode(code) && trouble(code, { language })}`,
+      label: say(`Reprendre ${numero ?? 'cet envoi'}`, `Go on with ${numero ?? 'this sending'}`),
+    }),
+  )
+}
+
+/** Causes named one by one. */
+const causesMost = 10
+
+/** What is held or refused, until somebody deals with it: held first. */
+function failures(visit: Visit, all: readonly FailedGroup[]): readonly Html[] {
+  const { say } = visit
+  const groups = [...all.filter(({ held }) => held), ...all.filter(({ held }) => !held)]
+  const named = groups.slice(0, causesMost).map((group) => (group.held ? held(visit, group) : refused(visit, group)))
+  const others = groups.length - named.length
+  if (others === 0) return named
+  const rest = item({
+    ...{ tone: 'todo', word: say('Échecs', 'Failures'), quiet: true, href: '/causes' },
+    what: say(`${others} autre(s) cause(s) d’échec`, `${others} more cause(s) of failure`),
+    means: say('Chacune dit combien d’actes elle retient.', 'Each says how many acts it holds back.'),
+    label: say('Voir toutes les causes', 'See all causes'),
+  })
+  return [...named, rest]
+}
+
+function held({ language, say }: Visit, { id, code, gateway, count, since }: FailedGroup): Html {
   const acts = count > 1 ? say(`${count} actes retenus`, `${count} acts held`) : say('Un acte retenu', 'An act held')
   return item({
     ...{ tone: 'todo', word: say('En attente de vous', 'Waiting for you') },
@@ -156,20 +190,18 @@ function held({ language, say }: Visit, { id, code, gateway, count, since }: Hel
   })
 }
 
-function refused({ language, say }: Visit, { code, verifCode, count, id, numero }: RefusedGroup): Html {
+function refused({ language, say }: Visit, { id, code, verifCode, count, since, only }: FailedGroup): Html {
   const why = verifCode === '' ? code : `${verifCode}, ${code}`
+  const name = only?.numero ?? say('Un envoi', 'A sending')
+  const when = html`${only ? say('le', 'on') : say('depuis le', 'since')} ${instant(since, language)}`
   return item({
-    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusé', 'Refused'), quiet: true },
-    what:
-      count > 1
-        ? say(`${count} transmissions refusées aujourd’hui`, `${count} transmissions refused today`)
-        : say(`${numero ?? 'Un envoi'} refusé aujourd’hui`, `${numero ?? 'A sending'} refused today`),
+    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusé', 'Refused') },
+    what: only
+      ? html`${say(`${name} refusé`, `${name} refused`)} ${when}`
+      : html`${say(`${count} transmissions refusées`, `${count} transmissions refused`)} ${when}`,
     means: html`${codeSentence(code, language)} <code>${why}</code>`,
-    href: count > 1 ? `/transmissions?etat=refused&code=${code}` : `/transmissions/${id}`,
-    label:
-      count > 1
-        ? say(`Voir les refus ${why}`, `See the refusals ${why}`)
-        : say(`Voir ${numero ?? 'cet envoi'}`, `See ${numero ?? 'this sending'}`),
+    href: only ? `/transmissions/${only.id}` : `/causes#cause-${id}`,
+    label: only ? say(`Voir ${name}`, `See ${name}`) : say(`Voir les refus ${why}`, `See the refusals ${why}`),
   })
 }
 
@@ -185,8 +217,9 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
       },
       what: `${taskWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
-      ${objet === '' ? collectivite : quoted(visit, objet, collectivite)}`,
-      label: say(`Traiter ${numero ?? 'cette tâche'}`, `Deal with ${numero ?? 'this task'}`),
+      ${objet === '' ? collectivite : quoted(visit, objet, collectivite)} ${asideSaid(visit, task)}`,
+      label: taskLabel(visit, { collectivite, name: numero ?? say('cette tâche', 'this task') }),
+      ...(!mayHere(visit, 'closeTask', collectivite) && { quiet: true }),
     })
   })
   if (all.length <= most) return named
@@ -214,9 +247,10 @@ function unconfirmed({ language, say }: Visit, { connection, sender, waiting, si
 }
 
 function stray(
-  { say, language }: Visit,
+  visit: Visit,
   { count, since }: { readonly count: number; readonly since: Date | null },
 ): readonly Html[] {
+  const { say, language } = visit
   if (count === 0 || since === null) return []
   return [
     item({
@@ -227,7 +261,9 @@ function stray(
           : say('Un retour n’a trouvé aucun acte', 'A return has found no act'),
       means: html`${say('Le plus ancien est arrivé le', 'The oldest came on')} ${instant(since, language)}.
       ${say('Rien n’en est perdu : rattachez-les, ou faites-les relire.', 'Nothing of them is lost: attach them, or have them read again.')}`,
-      label: say('Placer les retours', 'Place the returns'),
+      label: mayAnywhere(visit.grants, 'attach')
+        ? say('Placer les retours', 'Place the returns')
+        : say('Voir les retours', 'See the returns'),
     }),
   ]
 }

@@ -2,64 +2,32 @@
 // is guarded once more in the write. Where the prefecture has acknowledged an act, requeue does not exist.
 import { contradictionKinds } from '../../../../operations/desk/lists.ts'
 import { annulableBy } from '../../../../operations/desk/transmissions.ts'
-import { ActesError, problem, type ErrorCode, type Params } from '../../../../errors.ts'
+import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../../../errors.ts'
 import { canMove, sendingStates } from '../../../../lifecycle.ts'
-import type { Action } from '../../../../accounts/access.ts'
 import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
 import type { RequeueItem } from '../../../../transmission/requeue.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
 import { messages } from '../../../../protocol/messages/codes.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
-import { queryOf, readFilters } from '../../filters.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { form, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
-import { actionAt, done, field, mayHere, undone, type DeskAction, type Sent, type Visit } from '../../visit.ts'
+import { hidden, input } from '../../forms.ts'
+import { field, mayHere, type Visit } from '../../visit.ts'
+import { colleagueOffers } from './colleagues.ts'
+import { doing, offered, problemSaid, type Doing, type Offer } from './offers.ts'
 
-/** The query of the list that one came from, kept on the way. */
-export function listOf(visit: Visit): string {
-  return queryOf(readFilters(new URLSearchParams(visit.url.searchParams.get('liste') ?? '')))
-}
-
-/** The actions, as forms or as buttons that say why they cannot be used. */
-export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
+/** The actions, as forms or as buttons that say why they cannot be used: these last. @param obstacle to its requeue */
+export async function actionsPart(visit: Visit, shown: ShownTransmission, obstacle: Content): Promise<Html> {
   const offers = [
     ...(shown.uncertain ? resolveOffers(visit, shown) : []),
-    ...(hasReceipt(shown) ? [] : [await requeueOffer(visit, shown)]),
+    ...(hasReceipt(shown) ? [] : [requeueOffer(visit, shown, obstacle)]),
     cancelOffer(visit, shown),
     ...(shown.message === '1-1' ? [await annulOffer(visit, shown)] : []),
+    ...(mayHere(visit, 'closeTask', shown.collectivite) ? await colleagueOffers(visit, shown) : []),
   ]
+  const [possible, others] = [offers.filter((each) => !each.obstacle), offers.filter((each) => each.obstacle)]
   return html`<h2>${visit.say('Ce que vous pouvez faire', 'What you can do')}</h2>
-    ${offers.map((offer) => offered(visit, shown, offer))}`
-}
-
-/** An action, as a page offers it. */
-interface Offer {
-  /** What one must be allowed to do; also the end of its address, unless another is given. */
-  readonly action: Action
-  readonly end?: string
-  readonly label: string
-  /** What it does, in a sentence. */
-  readonly does: Content
-  /** Why not now; nothing when it may be done. */
-  readonly obstacle: string | undefined
-  readonly fields?: Content
-}
-
-/** An offer as a form, folded; as a button that does nothing where there is an obstacle. */
-export function offered(
-  visit: Visit,
-  { id, collectivite }: Pick<TransmissionJson, 'id' | 'collectivite'>,
-  { action, end = action, label, does, obstacle: own, fields }: Offer,
-): Html {
-  const obstacle = mayHere(visit, action, collectivite) ? own : reserved(visit, action, collectivite)
-  if (obstacle !== undefined) return refusedButton(label, obstacle, `pas-${id}-${label.replaceAll(/\W/g, '')}`)
-  const kept = [hidden('liste', listOf(visit).slice(1)), hidden('depuis', visit.url.pathname)]
-  return html`<details>
-    <summary>${label}</summary>
-    <p class="reason">${does}</p>
-    ${form(visit, { action: `/transmissions/${id}/${end}`, label }, [kept, fields, reasonField(visit)])}
-  </details>`
+    ${[...possible, ...others].map((offer) => offered(visit, shown, offer))}`
 }
 
 function sentence({ language }: Visit, code: ErrorCode, params: Params = {}): string {
@@ -84,21 +52,27 @@ export function resolveOffers(
   const late = say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
   const common = { action: 'resolve', obstacle: sendingStates.includes(state) ? undefined : late } as const
   const [elle, it] = [name ?? 'Elle', name ?? 'It']
+  const saying = (verdict: string) => ({ ...common, key: `resolve-${verdict}` })
   const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
   return [
     {
-      ...{ ...common, label: say(`${elle} est arrivée`, `${it} arrived`) },
+      ...{ ...saying('arrivee'), label: say(`${elle} est arrivée`, `${it} arrived`) },
       does: say(
         'Si vous la voyez sur la plateforme : donnez la référence qu’elle y porte. Elle ne sera pas renvoyée, et sa réponse est attendue.',
         'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
       ),
-      fields: [
+      fields: (given) => [
         ...[about, hidden('verdict', 'arrivee')],
-        input(reference, 'reference', { required: true, maxlength: 200, autocomplete: 'off' }),
+        input(reference, 'reference', {
+          required: true,
+          maxlength: 200,
+          autocomplete: 'off',
+          value: given('reference'),
+        }),
       ],
     },
     {
-      ...{ ...common, label: say(`${elle} n’est pas arrivée`, `${it} did not arrive`) },
+      ...{ ...saying('absente'), label: say(`${elle} n’est pas arrivée`, `${it} did not arrive`) },
       does: say(
         'Si la plateforme et la préfecture ne l’ont pas : elle repart, sauf si une réponse de la préfecture est là. Si elle était arrivée, elle serait reçue deux fois : dans le doute, attendez.',
         'If neither the platform nor the préfecture has it: it leaves again, unless an answer of the préfecture is there. If it had arrived, it would be received twice: in doubt, wait.',
@@ -106,7 +80,10 @@ export function resolveOffers(
       fields: [about, hidden('verdict', 'absente')],
     },
     {
-      ...{ ...common, label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`) },
+      ...{
+        ...saying('retiree'),
+        label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`),
+      },
       does: say(
         'Si la plateforme ne l’a pas, et ne doit pas l’avoir : elle n’est pas renvoyée. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
         'If the platform does not have it, and must not have it: it is not sent again. The act can be deposited again, under another number if its own is taken.',
@@ -116,7 +93,7 @@ export function resolveOffers(
   ]
 }
 
-async function requeueOffer(visit: Visit, shown: ShownTransmission): Promise<Offer> {
+function requeueOffer(visit: Visit, shown: ShownTransmission, obstacle: Content): Offer {
   const { say } = visit
   const does =
     shown.state === 'refused'
@@ -131,34 +108,40 @@ async function requeueOffer(visit: Visit, shown: ShownTransmission): Promise<Off
   // Whatever stands when the form is sent, only what is seen here is acted on.
   const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file', 'Requeue')
-  return { action: 'requeue', label, does, fields, obstacle: await requeueObstacle(visit, shown) }
+  return { action: 'requeue', label, does, fields, obstacle }
 }
 
-async function requeueObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
+/** Why it cannot be requeued. @returns the code, too, where it is one */
+export async function requeueObstacle(
+  visit: Visit,
+  shown: ShownTransmission,
+): Promise<{ readonly said: Content; readonly code?: ErrorCode }> {
   const { say } = visit
   const { id, held, state, uncertain, replacedBy, collectivite } = shown
   if (replacedBy !== undefined)
-    return say(
-      'Elle est déjà remplacée par une nouvelle transmission.',
-      'It is replaced by a new transmission already.',
-    )
-  if (!held && uncertain)
-    return say(
-      'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification se fait toute seule.',
-      'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
-    )
-  if (state === 'cancelled')
-    return say('Elle a été retirée : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
-  if (!held && state !== 'refused')
-    return say('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.')
-  if (!mayHere(visit, 'requeue', collectivite)) return undefined
-  const tried = await visit.ask('requeueTransmission', { id, reason: 'aperçu', dryRun: true })
-  return excludedBy(visit, tried.items[0])
+    return {
+      said: html`${say('Elle est déjà remplacée par', 'It is replaced already by')}
+        <a href="/transmissions/${replacedBy}">${say('une nouvelle transmission', 'a new transmission')}</a>.`,
+    }
+  const why =
+    !held && uncertain
+      ? say(
+          'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification se fait toute seule.',
+          'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
+        )
+      : state === 'cancelled'
+        ? say('Elle a été retirée : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
+        : !held && state !== 'refused'
+          ? say('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.')
+          : undefined
+  if (why !== undefined || !mayHere(visit, 'requeue', collectivite)) return { said: why }
+  const { items } = await visit.ask('requeueTransmission', { id, reason: 'aperçu', dryRun: true })
+  const excluded = excludedBy(items[0])
+  return excluded ? { said: problemSaid(visit, excluded), code: excluded.code } : { said: undefined }
 }
 
-function excludedBy(visit: Visit, item: RequeueItem | undefined): string | undefined {
-  if (item?.outcome !== 'excluded') return undefined
-  return item.reason ? sentenceOf(item.reason, visit.language) : sentence(visit, 'ACTES-A002')
+function excludedBy(item: RequeueItem | undefined): Problem | undefined {
+  return item?.outcome === 'excluded' ? (item.reason ?? problem('ACTES-A002', item.id)) : undefined
 }
 
 function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
@@ -195,7 +178,7 @@ async function annulOffer(visit: Visit, shown: ShownTransmission): Promise<Offer
   return { action: 'annul', label, does, obstacle: await annulObstacle(visit, shown) }
 }
 
-async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<string | undefined> {
+async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<Content> {
   const { say } = visit
   const { state, linked, tasks } = shown
   if (state === 'annulled') return say('Elle est déjà annulée.', 'It is annulled already.')
@@ -207,53 +190,21 @@ async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<st
   const asked = linked.findLast(
     (each) => each.message === '6-1' && each.state !== 'refused' && each.state !== 'cancelled',
   )
-  if (asked) return sentence(visit, 'ACTES-A008', { id: asked.id })
+  if (asked) return problemSaid(visit, problem('ACTES-A008', '', { params: { id: asked.id } }))
   const contradicted = tasks.some(({ kind, closedAt }) => closedAt === null && contradictionKinds.includes(kind))
   if (contradicted) return sentence(visit, 'ACTES-A010')
   const { takes, type } = await visit.look(annulableBy, { id: shown.id })
   return takes ? undefined : sentence(visit, 'ACTES-A009', { code: '6-1', type })
 }
 
-interface Wanted {
-  readonly visit: Visit
-  readonly sent: Sent
-  readonly id: string
-  readonly reason: string
-}
-
-/** What was done and which transmission shows it, or why it was not. */
-type Did = { readonly ok: string; readonly next?: string } | { readonly no: string }
-
-/** Do it, and go back to the page that the form stood on; a trouble is told there too. */
-export function doing(action: Action, run: (wanted: Wanted) => Promise<Did>, end: string = action): DeskAction {
-  return actionAt(`/transmissions/:id/${end}`, action, async (visit, sent) => {
-    const { id } = await visit.ask('showTransmission', { id: sent.params['id'] ?? '' })
-    const list = queryOf(readFilters(new URLSearchParams(field(sent, 'liste'))))
-    const from = list && `?liste=${encodeURIComponent(list.slice(1))}`
-    const back = (shown: string) =>
-      field(sent, 'depuis') === '/incertaines' ? '/incertaines' : `/transmissions/${shown}${from}`
-    const reason = field(sent, 'motif')
-    const did = await run({ visit, sent, id, reason }).catch((error: unknown) => troubleTold(visit, error))
-    if ('ok' in did) return done(back(did.next ?? id), did.ok)
-    return undone(back(id), `${visit.say('Cela n’a pas été fait.', 'This was not done.')} ${did.no}`)
-  })
-}
-
-function troubleTold({ language }: Visit, error: unknown): Did {
-  if (!(error instanceof ActesError)) throw error
-  const { code, problems, params } = error
-  const told = problems.length > 0 ? problems : [problem(code, '', { params })]
-  return { no: [...new Set(told.map((each) => sentenceOf(each, language)))].join(' ') }
-}
-
-export const transmissionActions: readonly DeskAction[] = [
+export const transmissionActions: readonly Doing[] = [
   doing('requeue', async ({ visit, sent, id, reason }) => {
     const { say } = visit
     const heldSince = field(sent, 'retenue') || null
     const { items } = await visit.ask('requeueTransmission', { id, reason, dryRun: false, heldSince })
     const [item] = items
-    const obstacle = excludedBy(visit, item)
-    if (obstacle !== undefined) return { no: obstacle }
+    const excluded = excludedBy(item)
+    if (excluded) throw new ActesError(excluded.code, { params: excluded.params ?? {} })
     const goesOn = say(
       'Remise en file : elle reprend où elle s’était arrêtée.',
       'Requeued: it goes on where it had stopped.',

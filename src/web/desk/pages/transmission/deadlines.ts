@@ -8,7 +8,7 @@ import { input, select } from '../../forms.ts'
 import { facts, table } from '../../parts.ts'
 import { jour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
-import { offered } from './actions.ts'
+import { offered } from './offers.ts'
 
 /** Of an act that this transmission still stands for. */
 export function deadlinesPart(visit: Visit, shown: ShownTransmission): Html | false {
@@ -47,13 +47,13 @@ function publishForm(visit: Visit, shown: ShownTransmission): Html {
       'The day on which the act was published, posted or notified. To correct a day, record it again: each one stays in the journal.',
     ),
     obstacle: undefined,
-    fields: [
-      select(
-        say('Mention', 'Wording'),
-        { name: 'maniere', chosen: isIndividual(shown.nature) ? 'notifie' : 'publie' },
-        hows,
-      ),
-      input(say('Jour', 'Day'), 'date', { type: 'date', required: true, min: shown.dateDecision ?? undefined }),
-    ],
+    fields: (given) => {
+      const chosen = given('maniere') ?? (isIndividual(shown.nature) ? 'notifie' : 'publie')
+      const day = { type: 'date', required: true, min: shown.dateDecision ?? undefined, value: given('date') }
+      return [
+        select(say('Mention', 'Wording'), { name: 'maniere', chosen }, hows),
+        input(say('Jour', 'Day'), 'date', day),
+      ]
+    },
   })
 }

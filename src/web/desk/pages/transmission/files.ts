@@ -5,8 +5,9 @@ import { ActesError } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { chips, section, table } from '../../parts.ts'
+import { chips, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
+import { widths, type Width } from '../../language.ts'
 import type { Say } from '../../say.ts'
 import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
@@ -37,8 +38,19 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
       ],
       [say('Rôle', 'Role'), ([, { role }]) => roles[role][language]],
       [say('Taille', 'Size'), ([, { sizeBytes }]) => size(sizeBytes, say)],
-      ['SHA-256', ([, { sha256 }]) => html`<span class="id">${sha256}</span>`],
-    ])}`
+    ])}
+    ${digests(visit, files)}`
+}
+
+/** Read once in a year: folded. */
+function digests({ say }: Visit, files: readonly { readonly name: string; readonly sha256: string }[]): Content {
+  return (
+    files.length > 0 &&
+    html`<details class="fold">
+      <summary>${say('Empreintes SHA-256', 'SHA-256 digests')}</summary>
+      ${files.map(({ sha256 }) => html`<code class="id">${sha256}</code><br />`)}
+    </details>`
+  )
 }
 
 export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: ShownTransmission): Html {
@@ -61,40 +73,64 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
           html`${statusTag(status, language)} ${deviations.length > 0 && html`<span class="sub">${departs}</span>`}`,
       ],
       [say('Reçu', 'Received'), ({ receivedAt }) => instant(receivedAt, language)],
-      ['SHA-256', ({ sha256 }) => html`<span class="id">${sha256}</span>`],
-    ])}`
+    ])}
+    ${digests(visit, retours)}`
+}
+
+const widthWords: Readonly<Record<Width, Both>> = {
+  etroit: { fr: 'étroit', en: 'narrow' },
+  moyen: { fr: 'moyen', en: 'medium' },
+  large: { fr: 'large', en: 'wide' },
+  aucun: { fr: 'fermé', en: 'closed' },
 }
 
 /**
- * The PDF and XML files to look at where one is, and the one that the address names, in a frame with no rights of its own;
- * nothing for a visitor for whom they are masked.
+ * The PDF and XML files to look at beside an act, and the one that the address names, in a frame with no rights of its own: the
+ * act itself, where it names none. Nothing for a visitor for whom they are masked.
  */
-export function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Content {
-  const { url, say } = visit
+export function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html | false {
+  const { url, say, width, language } = visit
   const all = files
-    .map(({ name }, rank) => ({ name, rank: String(rank) }))
+    .map(({ name, role }, rank) => ({ name, role, rank: String(rank) }))
     .filter(({ name }) => /\.(pdf|xml)$/i.test(name))
   if (all.length === 0 || !seesNames(visit, collectivite)) return false
-  const chosen = all.find(({ rank }) => rank === url.searchParams.get('apercu'))
+  const wanted = all.find(({ rank }) => rank === url.searchParams.get('apercu'))
+  const chosen = wanted ?? (width === 'aucun' ? undefined : all.find(({ role }) => role === 'document'))
   const preview = ({ name }: (typeof all)[number]) => say(`Aperçu de ${name}`, `Preview of ${name}`)
-  const views = all.map((each) => {
+  const to = (name: string, value: string) => {
     const query = new URLSearchParams(url.searchParams)
-    query.set('apercu', each.rank)
-    return [`${url.pathname}?${query.toString()}#apercus`, preview(each), each === chosen] as const
+    query.set(name, value)
+    return `${url.pathname}?${query.toString()}`
+  }
+  const annexes = all.filter(({ role }) => role === 'annexe')
+  const views = all.map((each) => {
+    const rank = annexes.indexOf(each) + 1
+    const word = `${roles[each.role][language]}${rank > 0 ? `\u00A0${rank}` : ''}`
+    return [`${to('apercu', each.rank)}#apercus`, word, each === chosen] as const
   })
+  const sizes = widths.map((each) => [to('largeur', each), widthWords[each][language], each === width] as const)
+  // Tab passes over the viewer and its many buttons: the link opens the same document by itself.
   const frame =
     chosen &&
     html`<iframe
-      class="preview"
-      title="${preview(chosen)}"
-      src="/transmissions/${id}/fichiers/${chosen.rank}"
-    ></iframe>`
-  const choices = chips(say('Fichiers à regarder', 'Files to look at'), views)
-  return section({ id: 'apercus', title: say('Aperçu', 'Preview') }, [choices, frame])
+        class="preview"
+        tabindex="-1"
+        title="${preview(chosen)}"
+        src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
+      ></iframe>
+      <a href="/transmissions/${id}/fichiers/${chosen.rank}">${say(`Ouvrir ${chosen.name}`, `Open ${chosen.name}`)}</a>`
+  return html`<aside class="sheet" id="apercus" aria-label="${say('Documents', 'Documents')}">
+    ${frame} ${chips(say('Fichiers à regarder', 'Files to look at'), views)}
+    ${chips(say('Largeur des documents', 'Width of documents'), sizes)}
+  </aside>`
 }
 
-export function named(visit: Visit, { name, href, siren }: { name: string; href: string; siren: string }): Content {
-  return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : shownTo(visit, name, siren)
+/** A link for those for whom it is not masked. @param unmasked what others read instead, where it names nobody */
+export function named(
+  visit: Visit,
+  { name, href, siren, unmasked }: { name: string; href: string; siren: string; unmasked?: string },
+): Content {
+  return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : (unmasked ?? shownTo(visit, name, siren))
 }
 
 function size(bytes: number, say: Say): string {

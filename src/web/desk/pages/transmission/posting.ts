@@ -8,8 +8,8 @@ import { codeSentence } from '../../../../text/sentences.ts'
 import { check, select } from '../../forms.ts'
 import { facts } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import { field, type DeskAction, type Visit } from '../../visit.ts'
-import { doing, offered } from './actions.ts'
+import { field, type Visit } from '../../visit.ts'
+import { doing, offered, type Doing } from './offers.ts'
 
 /** Nothing where there are no public pages, and never were. */
 export async function postingPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
@@ -71,7 +71,7 @@ function retractOffer({ say, language }: Visit, postedOn: string) {
   }
 }
 
-export const postingActions: readonly DeskAction[] = [
+export const postingActions: readonly Doing[] = [
   doing(
     'publish',
     async ({ visit, sent, id, reason }) => {

@@ -1,13 +1,13 @@
 // What proves that the act was received: each document with whose it is, its version and its state; asking for them again.
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
+import { shortSentence } from '../../../../text/sentences.ts'
 import { documentWords } from '../../../../text/words.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { table, tag, type Captioned, type Tone } from '../../parts.ts'
-import { instant } from '../../times.ts'
-import type { DeskAction, Download, Visit } from '../../visit.ts'
-import { doing, offered } from './actions.ts'
+import { nothing, tag, type Tone } from '../../parts.ts'
+import { instant, jour } from '../../times.ts'
+import type { Download, Visit } from '../../visit.ts'
+import { doing, offered, type Doing } from './offers.ts'
 import { named, openable } from './files.ts'
 
 type Document = ShownTransmission['proof'][number]
@@ -19,49 +19,49 @@ const states: Readonly<Record<Document['state'], readonly [Tone, Both]>> = {
   failed: ['no', { fr: 'manquant', en: 'missing' }],
 }
 
-/** Of an act that the préfecture has acknowledged. */
+/** Of an act: its AR, since when it is exécutoire, each document, the sealed dossier. */
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
-  const { id, collectivite: siren, message, state, proof } = shown
+  const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis, retours } = shown
   if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
-  const { say } = visit
-  const captions = {
-    caption: say('Documents qui prouvent la réception de l’acte', 'Documents that prove the reception of the act'),
-    none: say('Les documents sont en préparation.', 'The documents are being made.'),
-  }
+  const { say, language } = visit
   const last = proof.filter((each) => isLast(each, proof))
   const former = proof.filter((each) => !isLast(each, proof))
-  const title = say('Versions précédentes', 'Former versions')
+  const ar = retours.findLast(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+  const received =
+    dateReception !== null && html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
+  const since = executoireDepuis !== null && jour(executoireDepuis, language)
   return html`<h2>${say('Preuve', 'Proof')}</h2>
-    ${documentsTable(visit, shown, [last, captions])}
+    <ul class="proofs">
+      ${ar && html`<li>${named(visit, { name: say('Accusé de réception', 'Acknowledgement'), href: `/transmissions/${id}/retours/${ar.id}`, siren })} <span class="sub">${received}</span></li>`}
+      ${since && html`<li><strong>${say('Exécutoire depuis le', 'Exécutoire since')} ${since}</strong></li>`}
+      ${last.map((each) => documentLine(visit, shown, each))}
+      <li>
+        ${named(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
+      </li>
+    </ul>
+    ${proof.length === 0 && nothing(say('Les documents sont en préparation.', 'The documents are being made.'))}
     ${
       former.length > 0 &&
-      html`<details>
-        <summary>${title} (${former.length})</summary>
-        ${documentsTable(visit, shown, [former, { caption: title }])}
+      html`<details class="fold">
+        <summary>${say('Versions précédentes', 'Former versions')} (${former.length})</summary>
+        <ul class="proofs">
+          ${former.map((each) => documentLine(visit, shown, each))}
+        </ul>
       </details>`
     }
-    <p>
-      ${named(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
-    </p>
     ${state === 'acknowledged' && restampForm(visit, shown)}`
 }
 
-function documentsTable(
-  visit: Visit,
-  { id, collectivite: siren, proof }: ShownTransmission,
-  [documents, captions]: readonly [readonly Document[], Captioned],
-): Html {
-  const { say, language } = visit
-  return table(documents, captions, [
-    ['Document', (each) => html`${documentWords[each.kind][language]}<span class="sub">${aboutOf(visit, each)}</span>`],
-    [
-      say('Fichier', 'File'),
-      ({ id: document, name, sha256 }) =>
-        sha256 === null ? '–' : named(visit, { name, href: `/transmissions/${id}/preuve/${document}`, siren }),
-    ],
-    [say('État', 'State'), (each) => standingOf(visit, each, proof)],
-    [say('Établi', 'Made'), ({ madeAt }) => (madeAt === null ? '–' : instant(madeAt, language))],
-  ])
+function documentLine(visit: Visit, { id, collectivite: siren, proof }: ShownTransmission, each: Document): Html {
+  const what = documentWords[each.kind][visit.language]
+  const href = `/transmissions/${id}/preuve/${each.id}`
+  return html`<li>
+    ${each.sha256 === null ? what : named(visit, { name: what, href, siren, unmasked: what })}
+    ${standingOf(visit, each, proof)}
+    <span class="sub"
+      >${aboutOf(visit, each)}${each.madeAt !== null && html` · ${instant(each.madeAt, visit.language)}`}</span
+    >
+  </li>`
 }
 
 function isLast({ kind, rank, id }: Document, proof: readonly Document[]): boolean {
@@ -80,7 +80,7 @@ function standingOf({ say, language }: Visit, each: Document, proof: readonly Do
   if (!current) return html`<span class="word">${past}</span>`
   const [tone, word] = states[state]
   return html`${tag(tone, word[language])}${
-    why && html`<span class="sub">${sentenceOf(why, language)} <code>${why.code}</code></span>`
+    why && html`<span class="sub">${shortSentence(why.code, language)} <code>${why.code}</code></span>`
   }`
 }
 
@@ -96,7 +96,7 @@ function restampForm(visit: Visit, shown: ShownTransmission): Html {
   })
 }
 
-export const proofActions: readonly DeskAction[] = [
+export const proofActions: readonly Doing[] = [
   doing(
     'publish',
     async ({ visit, id, reason }) => {

@@ -1,14 +1,14 @@
-// The story of a transmission: every exchange with its verdict, every move and decision with who and why, and the words
-// exchanged with the prefecture. Newest first where one looks for what happened last.
+// The story of a transmission, one list: every exchange with its verdict, every move and decision with who and why, the words
+// exchanged with the préfecture. What is read once in a year is folded.
 import type { ErrorCode } from '../../../../errors.ts'
-import { liveStates, states, type State } from '../../../../lifecycle.ts'
+import { liveStates, states, unsentStates, type State } from '../../../../lifecycle.ts'
 import type { ShownTransmission, TimelineEntry } from '../../../../operations/shapes/transmissions.ts'
-import { shortSentence, stateSentence, type Both } from '../../../../text/sentences.ts'
+import { shortSentence, type Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { stateSentences } from '../../../../text/errors.ts'
 import { exchangeName } from '../../../../text/messages.ts'
 import { documentLabel } from '../../../../text/words.ts'
-import { tag } from '../../parts.ts'
+import { section, tag } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, shownTo, type Visit } from '../../visit.ts'
 
@@ -73,28 +73,75 @@ const events: Readonly<Record<string, Event>> = {
   'classification-announced': ['Nouvelle classification annoncée', 'New classification announced'],
   'difference-found': ['Écart avec la plateforme', 'Difference with the platform', 'doubt'],
   'difference-gone': ['L’écart avec la plateforme a disparu', 'The difference with the platform is gone'],
+  note: ['Note', 'A note'],
+  assigned: ['Confiée', 'Assigned'],
+  unassigned: ['N’est plus confiée à personne', 'Taken on by nobody any more'],
+  snoozed: ['Remise à plus tard', 'Put off'],
+  unsnoozed: ['N’est plus remise à plus tard', 'No longer put off'],
+  dismissed: ['Une personne a pris note du refus', 'A person took note of the refusal'],
   'task-closed': ['Tâche classée par une personne', 'Task closed by a person'],
 }
 
-/** Moves and decisions, newest first; the same wait again and again is one line. */
-export function historyPart(visit: Visit, shown: ShownTransmission): Html {
+/** What an event is called. */
+export function eventWords(event: string, { say }: Pick<Visit, 'say'>): string {
+  const [fr, en] = events[event] ?? [event, event]
+  return say(fr, en)
+}
+
+/** Something that happened, and where it stands among the lines of the journal. */
+interface Told {
+  readonly line: number
+  readonly shown: Content
+}
+
+/** All that happened, newest first, under what comes next: our steps, sendings, retours, decisions, answers to letters. */
+export function storyPart(visit: Visit, shown: ShownTransmission, next: Content): Html {
   const runs = shown.journal.reduce<readonly (readonly Line[])[]>((all, line) => {
     const last = all.at(-1)
     return last?.[0] && isSame(last[0], line) ? [...all.slice(0, -1), [...last, line]] : [...all, [line]]
   }, [])
-  return html`<ol class="timeline">
-    ${runs.toReversed().map((run) => entry(visit, shown, run))}
-  </ol>`
+  const told: readonly Told[] = [
+    ...runs.map((run) => ({ line: run.at(-1)?.line ?? 0, shown: entry(visit, shown, run) })),
+    ...shown.attempts.map((attempt, index) => ({
+      line: lineOf(shown, attempt),
+      shown: attemptEntry(visit, shown, { attempt, index }),
+    })),
+    ...shown.timeline
+      .filter(({ transmission }) => transmission !== undefined && transmission !== shown.id)
+      .map((said) => ({
+        line: (shown.journal.findLast(({ at }) => at <= said.at)?.line ?? 0) + 0.5,
+        shown: elsewhere(visit, shown, said),
+      })),
+  ]
+  return section(
+    { id: 'historique', title: visit.say('Historique', 'Story') },
+    html`<ol class="timeline">
+      <li class="next"><strong>${visit.say('Ensuite :', 'Next:')}</strong> ${next}</li>
+      ${told.toSorted((a, b) => b.line - a.line).map((each) => each.shown)}
+    </ol>`,
+  )
 }
 
+/** A sending stands before the first line that tells what came of it. */
+function lineOf({ journal }: ShownTransmission, { openedAt }: Attempt): number {
+  const after = journal.find(({ at, to, event }) => at >= openedAt && to !== null && !preparing.includes(event))
+  return (after?.line ?? (journal.at(-1)?.line ?? 0) + 1) - 0.5
+}
+
+const preparing: readonly string[] = [...unsentStates, 'wait', 'requeued', 'rerouted']
+
 function isSame(a: Line, b: Line): boolean {
-  return (a.event === 'wait' || a.event === 'retry') && a.event === b.event && a.code === b.code
+  return ['wait', 'retry', 'document-made'].includes(a.event) && a.event === b.event && a.code === b.code
 }
 
 /** Of a line, where its event says it. */
 interface Detail {
   readonly reason?: string
   readonly retour?: string
+  readonly note?: string
+  /** Who takes it on, until when it is put off. */
+  readonly to?: string | null
+  readonly until?: string | null
   readonly kind?: string
   readonly rank?: number
   readonly version?: number
@@ -104,17 +151,45 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
   const line = run.at(-1)
   if (!line) return ''
   const { say, language } = visit
-  const [fr, en, mark] = events[line.event] ?? [line.event, line.event]
-  const { reason, retour, ...detail } = (line.detail ?? {}) as Detail
-  const isDocument = line.event.startsWith('document-') && detail.kind !== undefined
+  const mark = events[line.event]?.[2]
+  const { reason, note, retour, to, until } = (line.detail ?? {}) as Detail
+  const word = shown.timeline.find((said) => said.retour === retour && said.transmission === shown.id)
+  const mine = (text: string) => shownTo(visit, text, shown.collectivite)
   const times = run.length > 1 && html` (${run.length} ${say('fois', 'times')})`
-  return html`<li ${mark && html`class="${mark}"`}>
-    <strong>${say(fr, en)}</strong>${times}${troubleOf(visit, line.code)}<br />
+  const title = retour !== undefined && word ? wordTitle(visit, word) : eventWords(line.event, visit)
+  return html`<li id="ligne-${line.line}" ${mark && html`class="${mark}"`}>
+    <strong>${title}</strong>
+    ${retour !== undefined && word && wordFacts(visit, word)}${times}${troubleOf(visit, line.code)}
+    ${typeof to === 'string' && html`${say('à', 'to')} ${mine(to)}`}
+    ${typeof until === 'string' && html`${say('jusqu’au', 'until')} ${jour(until, language)}`}
+    ${typeof note === 'string' ? html`<blockquote class="note">${mine(note)}</blockquote>` : html`<br />`}
     ${instant(line.at, language)} · ${line.who === 'worker' ? say('automatique', 'automatic') : line.who}
-    ${typeof reason === 'string' && html`<br />${say('Motif :', 'Reason:')} ${shownTo(visit, reason, shown.collectivite)}`}
-    ${isDocument && html` · ${documentLabel({ kind: '', rank: 0, version: 1, ...detail }, language)}`}
+    ${typeof reason === 'string' && html`<br />${say('Motif :', 'Reason:')} ${mine(reason)}`} ${documentsIn(visit, run)}
     ${typeof retour === 'string' && html` · ${rawReturn(visit, shown, retour)}`}
   </li>`
+}
+
+/** Which documents of proof it speaks of; several of them folded. */
+function documentsIn({ say, language }: Visit, run: readonly Line[]): Content {
+  const documents = run.flatMap(({ event, detail }) => {
+    const { kind, ...facts } = (detail ?? {}) as Detail
+    return event.startsWith('document-') && kind !== undefined
+      ? [documentLabel({ rank: 0, version: 1, ...facts, kind }, language)]
+      : []
+  })
+  if (documents.length < 2) return documents.map((each) => html` · ${each}`)
+  return folded(
+    say('Lesquels', 'Which ones'),
+    documents.map((each) => html`<br />${each}`),
+  )
+}
+
+/** What is read on demand: digests, versions. */
+function folded(label: string, body: Content): Html {
+  return html`<details class="fold">
+    <summary>${label}</summary>
+    ${body}
+  </details>`
 }
 
 function troubleOf(visit: Visit, code: ErrorCode | null): Content {
@@ -127,15 +202,6 @@ function rawReturn(visit: Visit, { id, retours, collectivite }: ShownTransmissio
   return html`<a href="/transmissions/${id}/retours/${found.id}"
     >${visit.say('retour brut', 'raw return')} ${found.name}</a
   >`
-}
-
-/** Each exchange with the gateway: when, what came of it, its own words. */
-export function attemptsPart(visit: Visit, shown: ShownTransmission): Content {
-  if (shown.attempts.length === 0) return ''
-  return html`<h2>${visit.say('Envois', 'Sendings')}</h2>
-    <ol class="timeline">
-      ${shown.attempts.map((attempt, index) => attemptEntry(visit, shown, { attempt, index })).toReversed()}
-    </ol>`
 }
 
 function attemptEntry(
@@ -157,7 +223,7 @@ function attemptEntry(
     ${say('parti', 'left')} ${instant(openedAt, language)}${closedAt && html`, verdict ${instant(closedAt, language)}`}
     ${reference !== null && html`<br />${say('Référence chez la passerelle :', 'Reference at the gateway:')} <span class="id">${reference}</span>`}
     ${reply && html`<br /><a href="/transmissions/${shown.id}/envois/${id}">${say('réponse brute de la passerelle à l’envoi n°', 'raw answer of the gateway to sending no.')} ${index + 1}</a>`}
-    <br /><span class="id">sha256 ${attempt.requestSha256}</span>
+    ${folded(say('Empreinte', 'Digest'), html`<span class="id">sha256 ${attempt.requestSha256}</span>`)}
   </li>`
 }
 
@@ -167,31 +233,32 @@ const verdicts: Readonly<Record<NonNullable<Attempt['verdict']>, Both>> = {
   refused: { fr: 'refusé', en: 'refused' },
 }
 
-/** The words exchanged with the prefecture, in order. */
-export function exchangePart(visit: Visit, shown: ShownTransmission): Content {
-  if (shown.timeline.length === 0) return ''
-  return html`<h2>${visit.say('Échanges avec la préfecture', 'Exchange with the préfecture')}</h2>
-    <ol class="timeline">
-      ${shown.timeline.map((each) => word(visit, shown, each))}
-    </ol>`
-}
-
 const authors: Readonly<Record<TimelineEntry['from'], Both>> = {
   CL: { fr: 'la collectivité', en: 'the collectivité' },
   PREF: { fr: 'la préfecture', en: 'the préfecture' },
   operator: { fr: 'une personne', en: 'a person' },
 }
 
-function word(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
+/** `Accusé de réception d’un acte (1-2)` */
+function wordTitle({ language }: Visit, said: TimelineEntry): string {
+  return `${exchangeName(said, language)}${said.code === undefined ? '' : `\u00A0(${said.code})`}`
+}
+
+/** The day that a word bears, whether it contradicts an earlier one. */
+function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): Content {
+  return [
+    on !== undefined && html`${say('du', 'of')} ${jour(on, language)} `,
+    reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer')),
+  ]
+}
+
+/** What another transmission about the act says: an answer, an annulation. */
+function elsewhere(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
   const { say, language } = visit
-  const { at, on, from, code, state, reverses, retour, transmission } = said
-  const elsewhere = transmission !== undefined && transmission !== shown.id
   return html`<li>
-    <strong>${exchangeName(said, language)}</strong
-    >${code !== undefined && ` (${code})`}${on !== undefined && html`, ${say('du', 'of')} ${jour(on, language)}`}
-    ${reverses && tag('doubt', say('contredit une réponse précédente', 'contradicts an earlier answer'))}<br />
-    ${instant(at, language)} · ${authors[from][language]} · ${say('ensuite :', 'then:')}
-    ${stateSentence(state, language).short} ${retour !== undefined && html` · ${rawReturn(visit, shown, retour)}`}
-    ${elsewhere && html` · <a href="/transmissions/${transmission}">${say('sa transmission', 'its transmission')}</a>`}
+    <strong>${wordTitle(visit, said)}</strong> ${wordFacts(visit, said)}<br />
+    ${instant(said.at, language)} · ${authors[said.from][language]}
+    ${said.retour !== undefined && html` · ${rawReturn(visit, shown, said.retour)}`} ·
+    <a href="/transmissions/${said.transmission}">${say('sa transmission', 'its transmission')}</a>
   </li>`
 }

@@ -1,5 +1,5 @@
 // One transmission: how it stands and why, what one may do about it, its whole story, its files and what came back.
-import { rowOf, waitsFor, type Row } from '../../../../operations/desk/transmissions.ts'
+import { rowOf, waitsFor, type Kept } from '../../../../operations/desk/transmissions.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
@@ -11,49 +11,58 @@ import { pageAt, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
 import { titleOf } from '../transmissions/columns.ts'
-import { actionsPart, listOf, transmissionActions } from './actions.ts'
+import { actionsPart, requeueObstacle, transmissionActions } from './actions.ts'
+import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
 import { deadlinesPart } from './deadlines.ts'
 import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
 import { postingActions, postingPart } from './posting.ts'
 import { proofActions, proofDownloads, proofPart } from './proof.ts'
-import { attemptsPart, exchangePart, historyPart } from './story.ts'
-import { receiptExpected, whyBox } from './waits.ts'
+import { isOffered, listOf } from './offers.ts'
+import { storyPart } from './story.ts'
+import { nextSaid, whyBox } from './waits.ts'
 
 const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' }) => {
   const shown = await visit.ask('showTransmission', { id: name })
   const { id, message, objet, collectivite } = shown
   const waits = (await visit.look(waitsFor, { ids: [id], now: visit.now })).get(id)
-  const row = await visit.look(rowOf, { id })
+  const kept = await visit.look(rowOf, { id })
+  const obstacle = await requeueObstacle(visit, shown)
   const { say, language } = visit
   const title = titleOf(shown, language)
   const what = message !== '1-1' && `${messageNames[message][language]} · `
+  const [sheet, proof, next] = [previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
+  const why = whyBox(visit, shown, { waits, obstacle: obstacle.code })
+  const main = html`<div class="act ${sheet && visit.width}">
+      <div>
+        ${why ?? html`<p class="next"><strong>${say('Ensuite :', 'Next:')}</strong> ${next}</p>`}
+        <div class="panels">
+          <section class="actions" aria-label="Actions">${await actionsPart(visit, shown, obstacle.said)}</section>
+          ${proof && html`<section>${proof}</section>`}
+        </div>
+        <section>
+          <h2>${say('Informations', 'Facts')}</h2>
+          ${factsOf(visit, shown, { ...kept, nom: waits?.nom })} ${links(visit, shown)}
+        </section>
+        ${storyPart(visit, shown, next)}
+      </div>
+      ${sheet}
+    </div>
+    ${deadlinesPart(visit, shown)} ${await postingPart(visit, shown)} ${filesPart(visit, shown)}
+    ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`
   return {
     title,
     heading: html`${title} ${standing(shown, language)}`,
     lead: html`<a href="/transmissions${listOf(visit)}">Transmissions</a> · ${what}${quoted(visit, objet, collectivite)}`,
-    live: [`acte:${id}`, 'connexions'],
-    main: html`${whyBox(visit, shown, waits)}
-      <p class="lead">${receiptExpected(visit, waits)}</p>
-      <div class="two">
-        <div>
-          <h2>${say('Histoire', 'Story')}</h2>
-          ${historyPart(visit, shown)} ${attemptsPart(visit, shown)} ${exchangePart(visit, shown)}
-        </div>
-        <aside class="actions" aria-label="${say('Actions et faits', 'Actions and facts')}">
-          ${await actionsPart(visit, shown)}
-          <h2>${say('Faits', 'Facts')}</h2>
-          ${factsOf(visit, shown, { row, nom: waits?.nom })} ${links(visit, shown)}
-        </aside>
-      </div>
-      ${deadlinesPart(visit, shown)} ${proofPart(visit, shown)} ${await postingPart(visit, shown)}
-      ${filesPart(visit, shown)} ${previewPart(visit, shown)} ${retoursPart(visit, shown)}
-      ${await untoldPart(visit, shown)}`,
+    live: [`acte:${id}`, `presence:${id}`, 'connexions'],
+    main: html`${await lookersSaid(visit, shown)} ${triedBox(visit, shown, isOffered(visit, main))} ${main}`,
   }
 })
 
 export const transmissionServed = {
   pages: [page],
-  actions: [...transmissionActions, ...postingActions, ...proofActions],
+  actions: [...transmissionActions, ...colleagueActions, ...postingActions, ...proofActions].map((doing) =>
+    doing(page.render),
+  ),
   downloads: [...transmissionDownloads, ...proofDownloads],
 }
 
@@ -61,11 +70,10 @@ export const transmissionServed = {
 function factsOf(
   visit: Visit,
   shown: ShownTransmission,
-  { row, nom }: { row: Row | undefined; nom: string | undefined },
+  { row, matiere, nom }: Kept & { readonly nom: string | undefined },
 ): Html {
   const { say, language } = visit
   const { idActe, collectivite, nature, dateDecision, dateReception, message, createdAt } = shown
-  const acte = row?.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const day = (text: string | null) => text !== null && jour(text, language)
   const id = (text: string | null | undefined) => text != null && html`<span class="id">${text}</span>`
   const natureWord = natures.find(({ abrege }) => abrege === nature)?.libelle ?? ''
@@ -74,16 +82,16 @@ function factsOf(
     ['Message', `${messageNames[message][language]} (${message})`],
     [say('Identifiant', 'Identifier'), id(idActe)],
     ['Nature', nature !== null && html`${inFrench(visit, natureWord)} (${nature})`],
-    ['Matière', acte?.matiere.join('.')],
+    ['Matière', matiere !== undefined && inFrench(visit, matiere)],
     [say('Date de la décision', 'Date of the decision'), day(dateDecision)],
-    [say('Créée', 'Created'), instant(createdAt, language)],
     [say('Date de réception', 'Date of reception'), day(dateReception)],
+    [say('Déposée', 'Handed in'), instant(createdAt, language)],
     ...mentionLines(shown, language).map(([what, line]) => [mentionWords[what][language], line] as const),
     [
       say('Connexion', 'Connection'),
-      row && html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,
+      html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,
     ],
-    [say('Référence de la passerelle', 'Reference of the gateway'), id(row?.reference)],
+    [say('Référence de la passerelle', 'Reference of the gateway'), id(row.reference)],
     [say('Identifiant interne', 'Internal identifier'), id(shown.id)],
   ])
 }

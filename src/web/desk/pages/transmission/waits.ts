@@ -6,9 +6,10 @@ import { problemsTold, sentenceOf, stateSentence, type Both } from '../../../../
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { instant, jour } from '../../times.ts'
 import { seesNames, type Visit } from '../../visit.ts'
-import { healing, missingReceipt } from '../../../../text/messages.ts'
+import { healing, missingReceipt, redepositWords } from '../../../../text/messages.ts'
 import { goPath } from '../../layout.ts'
 import { section } from '../../parts.ts'
+import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
 
 /** By when the receipt of an act is expected, a guide and no deadline of the law; nothing where it was not submitted. */
@@ -28,6 +29,19 @@ export function codeNow({ held, state, dueAt }: TransmissionJson, waits: Waits |
   if (state === 'refused') return waits?.refusalCode ?? waits?.code ?? undefined
   if (dueAt === null) return undefined
   return waits?.suspendedCode ?? waits?.code ?? undefined
+}
+
+/** What comes next, and when, at the head of the story. */
+export function nextSaid(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Content {
+  const { say, language } = visit
+  const { state, deferableUntil, dismissedAt } = shown
+  if (state === 'acknowledged' && deferableUntil !== null)
+    return html`${say('rien à faire ; le préfet peut déférer l’acte jusqu’au', 'nothing to do; the préfet may bring a déféré until')}
+    ${jour(deferableUntil, language)}`
+  if (['acknowledged', 'cancelled', 'annulled'].includes(state) || dismissedAt !== null)
+    return say('rien n’est attendu', 'nothing is awaited')
+  const receipt = receiptExpected(visit, waits)
+  return html`${nextOf(shown, waits, visit)}${receipt && html`<br />${receipt}`}`
 }
 
 /** Its receipt, or who or what it waits for, and when. */
@@ -82,7 +96,11 @@ function whenOf(dueAt: string, { now, say, language }: Visit): Content {
 }
 
 /** The box that says why it does not move, what happens by itself and when; nothing once it is at a good end. */
-export function whyBox(visit: Visit, shown: ShownTransmission, waits: Waits | undefined): Html | undefined {
+export function whyBox(
+  visit: Visit,
+  shown: ShownTransmission,
+  { waits, obstacle }: { readonly waits: Waits | undefined; readonly obstacle: ErrorCode | undefined },
+): Html | undefined {
   const { state, held, dueAt } = shown
   if (!held && state !== 'refused' && dueAt === null) return undefined
   const title =
@@ -92,7 +110,8 @@ export function whyBox(visit: Visit, shown: ShownTransmission, waits: Waits | un
   const code = codeNow(shown, waits)
   return section({ id: 'pourquoi', title, kind: 'why' }, [
     causes(visit, shown, code),
-    html`<p>${outlook(visit, shown, waits)}</p>`,
+    html`<p>${state === 'refused' ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
+    asideSaid(visit, shown),
     code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
   ])
 }
@@ -118,7 +137,6 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
     return html`${say('Rien ne se fera sans vous : elle attend une personne depuis le', 'Nothing will be done without you: it has waited for a person since')}
     ${instant(held.since, language)}.${doubt}`
   }
-  if (state === 'refused') return afterRefusal(visit, shown)
   if (dueAt === null) return ''
   if (waits?.suspendedCode || waits?.paused) return stopped(visit, waits)
   if (waits?.quiet && state !== 'submitted')
@@ -192,13 +210,24 @@ function outOfReach({ say, language }: Visit, { since }: NonNullable<Waits['outa
   )
 }
 
-function afterRefusal({ say, language }: Visit, { replacedBy, refusal }: ShownTransmission): Content {
+/** What to do about a refusal: never what is forbidden. @param obstacle to its requeue */
+function afterRefusal(
+  { say, language }: Visit,
+  { replacedBy, refusal, dismissedAt }: ShownTransmission,
+  obstacle: ErrorCode | undefined,
+): Content {
   if (refusal?.healing) return `${healing[language]}.`
-  return replacedBy === undefined
+  if (replacedBy !== undefined)
+    return html`${say('Une nouvelle transmission la remplace :', 'A new transmission replaces it:')}
+      <a href="/transmissions/${replacedBy}">${say('voir la nouvelle', 'see the new one')}</a>.`
+  if (dismissedAt !== null)
+    return html`${say('Une personne en a pris note le', 'A person took note of it on')}
+    ${instant(dismissedAt, language)}${say(' : plus rien n’attend.', ': nothing waits any more.')}`
+  if (obstacle === 'ACTES-A004') return redepositWords[language]
+  return obstacle === undefined
     ? say(
         'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file ou déposez l’acte de nouveau.',
         'Nothing will leave again without you: mend the cause, then requeue it or deposit the act again.',
       )
-    : html`${say('Une nouvelle transmission la remplace :', 'A new transmission replaces it:')}
-        <a href="/transmissions/${replacedBy}">${say('voir la nouvelle', 'see the new one')}</a>.`
+    : say('Rien ne repartira sans vous.', 'Nothing will leave again without you.')
 }

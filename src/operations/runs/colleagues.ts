@@ -1,0 +1,82 @@
+// Work among colleagues: who takes on what waits, until when it is put off, what is noted of an act. Of two who decide at once
+// the first holds, and the other is told.
+import { knownGrants, may } from '../../accounts/access.ts'
+import { ActesError } from '../../errors.ts'
+import { addDays, dayIn } from '../../protocol/calendrier/jour.ts'
+import { personByLogin } from '../../store/people/people.ts'
+import { taskById } from '../../store/retours/tasks.ts'
+import { dismissRefusals, setAside, type Aside } from '../../store/transmissions/colleagues.ts'
+import { remark } from '../../store/transmissions/journal.ts'
+import { byId } from '../../store/transmissions/transmissions.ts'
+import { colleagueTable } from '../declared/colleagues.ts'
+import { bind, type At } from '../guard.ts'
+import type { Input } from '../table.ts'
+import { taskToJson } from './shown.ts'
+import { shown } from './transmissions.ts'
+
+/** The longest that something is put off. */
+const snoozeDays = 90
+
+export const colleagueRuns = bind(colleagueTable, {
+  noteTransmission: async ({ note }, { transmission: row, who, ports }) => {
+    const line = { transmission: row.id, at: ports.clock.now(), who, event: 'note', detail: { note } }
+    await remark(ports.store.db, line)
+    return shown(row, ports)
+  },
+  assignTransmission: async (how, at) => actAside(at, await assigning(at.transmission, how, at)),
+  snoozeTransmission: async (how, at) => actAside(at, await snoozing(at.transmission, how, at)),
+  assignTask: async (how, at) => taskAside(at, await assigning(at.task, how, at)),
+  snoozeTask: async (how, at) => taskAside(at, await snoozing(at.task, how, at)),
+  dismissTransmissions: async (asked, { transmissions = [], sirens, who, ports }) => {
+    const which =
+      'cause' in asked
+        ? { cause: asked.cause, until: new Date(asked.until), sirens }
+        : { ids: transmissions.map(({ id }) => id) }
+    const line = { at: ports.clock.now(), who, event: 'dismissed', detail: { reason: asked.reason } }
+    const { length: count } = await dismissRefusals(ports.store.db, which, line)
+    if (count === 0) throw new ActesError('ACTES-S009')
+    return { count }
+  },
+})
+
+type Setting = Pick<Aside, 'event' | 'detail' | 'column' | 'value' | 'seen'>
+interface Of {
+  readonly collectivite: string
+  readonly dueOn?: string | null
+}
+
+async function assigning(of: Of, how: Omit<Input<'assignTask'>, 'id'>, { ports }: At): Promise<Setting> {
+  const to = how.to?.trim().toLowerCase() ?? null
+  const person = to === null ? undefined : await personByLogin(ports.store.db, to)
+  const isAble = person && !person.disabledAt && may(knownGrants(person.grants), 'closeTask', of.collectivite)
+  if (to !== null && !isAble) throw new ActesError('ACTES-A071')
+  const detail = { to, reason: how.reason }
+  return { event: to === null ? 'unassigned' : 'assigned', detail, column: 'assigned_to', value: to, seen: how.seen }
+}
+
+async function snoozing(of: Of, { until, reason }: Omit<Input<'snoozeTask'>, 'id'>, { ports }: At): Promise<Setting> {
+  const { fuseau } = (await ports.senderOf(of.collectivite)).collectivite
+  const today = dayIn(fuseau, ports.clock.now())
+  const last =
+    [addDays(today, snoozeDays), of.dueOn ?? undefined].filter((each) => each !== undefined).sort()[0] ?? today
+  if (until !== null && (until <= today || until > last)) throw new ActesError('ACTES-A072', { params: { last } })
+  const event = until === null ? 'unsnoozed' : 'snoozed'
+  return { event, detail: { until, reason }, column: 'snoozed_until', value: until }
+}
+
+async function actAside(at: At<{ readonly transmission: unknown }>, setting: Setting) {
+  await put('transmission', { id: at.transmission.id, ...setting }, at)
+  return shown(at.transmission, at.ports)
+}
+
+async function taskAside(at: At<{ readonly task: unknown }>, setting: Setting) {
+  const { db } = at.ports.store
+  await put('task', { id: at.task.id, ...setting }, at)
+  const now = (await taskById(db, at.task.id)) ?? at.task
+  return taskToJson(now, now.transmission === null ? undefined : await byId(db, now.transmission))
+}
+
+async function put(kind: 'transmission' | 'task', of: Setting & { readonly id: string }, at: At): Promise<void> {
+  const { who, ports } = at
+  if (!(await setAside(ports.store.db, kind, { ...of, at: ports.clock.now(), who }))) throw new ActesError('ACTES-S009')
+}

@@ -1,0 +1,33 @@
+// Who has the page of an act open, in whatever process serves them.
+import type { Sql } from '../engine/database.ts'
+
+/** Nobody is believed to look on for longer without having said so. */
+const lastsMs = 15_000
+
+/** A person at an act; undefined: they see every collectivité. */
+export interface Looking {
+  readonly transmission: string
+  readonly login: string
+  readonly sirens: readonly string[] | undefined
+}
+
+/** Say who looks now. What a person does not see, they do not look at. */
+export async function keepPresence(sql: Sql, looking: readonly Looking[], now: Date): Promise<void> {
+  await sql.query('DELETE FROM actes.presence WHERE seen_at <= $1', [new Date(now.getTime() - lastsMs)])
+  if (looking.length === 0) return
+  await sql.query(
+    `INSERT INTO actes.presence (transmission, login, collectivite, seen_at)
+     SELECT DISTINCT t.id, l.login, t.collectivite, $2::timestamptz
+       FROM jsonb_to_recordset($1::jsonb) AS l (transmission uuid, login text, sirens text[])
+       JOIN actes.transmission t ON t.id = l.transmission AND (l.sirens IS NULL OR t.collectivite = ANY(l.sirens))
+     ON CONFLICT (transmission, login) DO UPDATE SET seen_at = excluded.seen_at`,
+    [JSON.stringify(looking), now],
+  )
+}
+
+/** Logins of who looks at an act. */
+export async function lookingAt(sql: Sql, transmission: string, now: Date): Promise<readonly string[]> {
+  const text = 'SELECT login FROM actes.presence WHERE transmission = $1 AND seen_at > $2 ORDER BY login'
+  const rows = await sql.rows<{ login: string }>(text, [transmission, new Date(now.getTime() - lastsMs)])
+  return rows.map(({ login }) => login)
+}

@@ -1,0 +1,87 @@
+// What colleagues say of what waits, an act that is held or refused or a task: who takes it on, until when it is put off, that
+// a refusal needs nothing more. Each is one guarded statement with its journal line.
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Sql } from '../engine/database.ts'
+
+/** Waits for a person, by its table; and the transmission in whose journal it is told. */
+const waits = {
+  transmission: { isOpen: 'cause IS NOT NULL', act: 'id' },
+  task: { isOpen: 'closed_at IS NULL', act: 'transmission' },
+} as const
+
+export interface Line {
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly detail: object
+}
+
+/** Columns that people set, and what they saw in them; without `seen`, anything. */
+export interface Aside extends Line {
+  readonly id: string
+  readonly column: 'assigned_to' | 'snoozed_until'
+  readonly value: string | null
+  readonly seen?: string | null | undefined
+}
+
+/** Set one. @returns false when it waits no longer, or another was quicker: nothing was changed */
+export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside): Promise<boolean> {
+  const { id, column, value, seen, at, who, event, detail } = aside
+  const { isOpen, act } = waits[kind]
+  return sql.changes(
+    `WITH kept AS (UPDATE actes.${kind} SET ${column} = $2 WHERE id = $1 AND ${isOpen}
+         AND ($3 OR ${column}::text IS NOT DISTINCT FROM $4) RETURNING id, ${act} AS act, collectivite),
+       ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
+         SELECT act, $5, $6, $7, $8::jsonb, collectivite FROM kept WHERE act IS NOT NULL),
+       ofdesk AS (INSERT INTO actes.desk_journal (at, who, event, target, detail)
+         SELECT $5, $6, $7, id::text, $8::jsonb FROM kept WHERE act IS NULL)
+     SELECT id FROM kept`,
+    [id, value, seen === undefined, seen ?? null, at, who, event, JSON.stringify(detail)],
+  )
+}
+
+/** Which refusals: these; or all of a cause that were refused up to an instant, in these collectivités. */
+export type Refusals =
+  | { readonly ids: readonly string[] }
+  | { readonly cause: string; readonly until: Date; readonly sirens: readonly string[] | undefined }
+
+/** Take note of refusals that wait for a person: they wait no longer. @returns the ids of those */
+export async function dismissRefusals(sql: Sql, which: Refusals, line: Line): Promise<readonly string[]> {
+  const [where, params] =
+    'ids' in which
+      ? ['id = ANY($5::uuid[])', [which.ids]]
+      : [
+          'cause = $5 AND updated_at <= $6 AND ($7::text[] IS NULL OR collectivite = ANY($7))',
+          [which.cause, which.until, which.sirens ?? null],
+        ]
+  const rows = await sql.rows<{ id: string }>(
+    `WITH kept AS (UPDATE actes.transmission SET dismissed_at = $1
+         WHERE ${where} AND state = 'refused' AND cause IS NOT NULL RETURNING id, collectivite),
+       lines AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
+         SELECT id, $1, $2, $3, $4::jsonb, collectivite FROM kept)
+     SELECT id FROM kept`,
+    [line.at, line.who, line.event, JSON.stringify(line.detail), ...params],
+  )
+  return rows.map(({ id }) => id)
+}
+
+export interface Assigned {
+  readonly id: string
+  readonly numero: string | null
+  readonly objet: string
+  readonly collectivite: string
+  readonly code: string | null
+}
+
+/** Acts that a person has taken on and that are not put off, newest first. */
+export async function assignedActs(
+  sql: Sql,
+  { login, sirens, today, limit }: { login: string; sirens: readonly string[] | undefined; today: Jour; limit: number },
+): Promise<readonly Assigned[]> {
+  return sql.rows<Assigned>(
+    `SELECT id, numero, objet, collectivite, COALESCE(held_code, refusal->>'code') AS code FROM actes.transmission
+      WHERE assigned_to = $1 AND cause IS NOT NULL AND (snoozed_until IS NULL OR snoozed_until <= $3)
+        AND ($2::text[] IS NULL OR collectivite = ANY($2)) ORDER BY id DESC LIMIT $4`,
+    [login, sirens ?? null, today, limit],
+  )
+}

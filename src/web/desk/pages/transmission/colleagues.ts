@@ -1,0 +1,209 @@
+// Work among colleagues on the page of an act, or of a letter: notes, who takes on what waits, until when it is put off; who else
+// looks; and what a colleague did meanwhile, told to the one who came too late.
+import { colleagues, lookers } from '../../../../operations/desk/transmissions.ts'
+import { noteMost } from '../../../../operations/declared/colleagues.ts'
+import { isJour } from '../../../../protocol/calendrier/jour.ts'
+import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
+import type { TaskJson } from '../../../../operations/shapes/tasks.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { form, hidden, input, select } from '../../forms.ts'
+import { section } from '../../parts.ts'
+import { instant, jour } from '../../times.ts'
+import { field, mayHere, seesNames, shownTo, type Sent, type Visit } from '../../visit.ts'
+import { doing, type Doing, type Offer } from './offers.ts'
+import { eventWords } from './story.ts'
+
+type Aside = Pick<TaskJson, 'assignedTo' | 'snoozedUntil' | 'collectivite'>
+
+/** Who has taken it on, and until when it is put off; nothing where neither is so. */
+export function asideSaid(visit: Visit, { assignedTo, snoozedUntil, collectivite }: Aside): Html | false {
+  if (assignedTo === null && snoozedUntil === null) return false
+  const { say, language } = visit
+  const who =
+    assignedTo !== null && html`${say('Confiée à', 'Assigned to')} ${shownTo(visit, assignedTo, collectivite)}`
+  const until = snoozedUntil !== null && html`${say('remise au', 'put off until')} ${jour(snoozedUntil, language)}`
+  return html`<span class="sub">${who}${who && until && ', '}${until}</span>`
+}
+
+/** Who else has this page open; their names only for those who may see names. */
+export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTransmission): Promise<Html | false> {
+  const others = (await visit.look(lookers, { id })).filter((login) => login !== visit.login)
+  if (others.length === 0) return false
+  const { say } = visit
+  const one = others.length === 1
+  const who = seesNames(visit, collectivite)
+    ? others.join(', ')
+    : say(
+        `${others.length} autre${one ? '' : 's'} personne${one ? '' : 's'}`,
+        `${others.length} other${one ? '' : 's'}`,
+      )
+  return html`<p class="lookers">
+    ${who}
+    ${say(one ? 'regarde aussi cette page' : 'regardent aussi cette page', one ? 'looks at this page too' : 'look at this page too')}
+  </p>`
+}
+
+/** A note at any time; the rest while something waits for a person. */
+export async function colleagueOffers(visit: Visit, shown: ShownTransmission): Promise<readonly Offer[]> {
+  const { say } = visit
+  const { held, state, replacedBy, dismissedAt } = shown
+  const isRefused = state === 'refused' && replacedBy === undefined && dismissedAt === null
+  const common = { action: 'closeTask', obstacle: undefined } as const
+  const note: Offer = {
+    ...{ ...common, end: 'note', takesReason: false, label: say('Ajouter une note', 'Add a note') },
+    does: say(
+      'Pour vos collègues : elle reste au journal de l’acte et dans son dossier scellé, et ne part pas à la préfecture.',
+      'For your colleagues: it stays in the journal of the act and in its sealed dossier, and does not go to the préfecture.',
+    ),
+    fields: (given) => noteField(visit, given('note')),
+  }
+  const dismiss: Offer = {
+    ...{ ...common, end: 'pris-note', label: say('J’en prends note', 'I take note') },
+    does: say(
+      'Rien ne repart : ce refus n’attend plus personne et quitte « Aujourd’hui ».',
+      'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
+    ),
+  }
+  const aside = held !== null || isRefused ? await asideForms(visit, shown) : undefined
+  const waiting: readonly Offer[] = aside
+    ? [
+        { ...common, ...aside.assign, end: 'confier' },
+        { ...common, ...aside.snooze, end: 'plus-tard' },
+      ]
+    : []
+  return [...(isRefused ? [dismiss] : []), ...waiting, note]
+}
+
+function noteField({ say }: Visit, given: string | undefined): Html {
+  return html`<label
+    >${say('Note', 'Your note')}<textarea name="note" rows="3" required maxlength="${noteMost}">${given}</textarea>
+  </label>`
+}
+
+/** The two forms of what waits: of an act, and of a letter. */
+export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, collectivite: siren }: Aside) {
+  const { say, login } = visit
+  const people = await visit.look(colleagues, { siren })
+  const others = people.filter((each) => each !== login)
+  const me = people.includes(login) ? [[login, say('Moi', 'Me')] as const] : []
+  const nobody = assignedTo === null ? [] : [['', say('Personne', 'Nobody')] as const]
+  const choices = [...me, ...others.map((each) => [each, each] as const), ...nobody]
+  return {
+    assign: {
+      label: say('Confier', 'Assign'),
+      does: say(
+        'Les autres ne le voient plus dans « Aujourd’hui » ; cela reste parmi les échecs et les tâches.',
+        'Others no longer see it in “Today”; it stays among failures and tasks.',
+      ),
+      fields: (given: (name: string) => string | undefined) => [
+        hidden('vu', assignedTo ?? ''),
+        select(say('À qui', 'To whom'), { name: 'a', chosen: given('a') ?? login }, choices),
+      ],
+    },
+    snooze: {
+      label: say('Remettre à plus tard', 'Put off'),
+      does: say(
+        'Jusqu’à ce jour, cela n’est plus dans « Aujourd’hui ». Sans jour : cela y revient.',
+        'Until that day it is no longer in “Today”. Without a day: it is there again.',
+      ),
+      fields: (given: (name: string) => string | undefined) =>
+        input(say('Jusqu’au', 'Until'), 'jusquau', {
+          type: 'date',
+          value: given('jusquau') ?? snoozedUntil ?? undefined,
+        }),
+    },
+  }
+}
+
+/** What the form of an assignment says. */
+export function assignmentIn(sent: Sent) {
+  return { to: field(sent, 'a') || null, seen: field(sent, 'vu') || null, reason: field(sent, 'motif') }
+}
+
+/** What the form of a delay says. */
+export function delayIn(sent: Sent) {
+  const until = field(sent, 'jusquau')
+  return { until: isJour(until) ? until : null, reason: field(sent, 'motif') }
+}
+
+export const colleagueActions: readonly Doing[] = [
+  doing(
+    'closeTask',
+    async ({ visit, sent, id }) => {
+      await visit.ask('noteTransmission', { id, note: field(sent, 'note').slice(0, noteMost) })
+      return { ok: visit.say('La note est au journal de l’acte.', 'The note stands in the journal of the act.') }
+    },
+    'note',
+  ),
+  doing(
+    'closeTask',
+    async ({ visit, sent, id }) => {
+      await visit.ask('assignTransmission', { id, ...assignmentIn(sent) })
+      return { ok: visit.say('C’est noté.', 'This is noted.') }
+    },
+    'confier',
+  ),
+  doing(
+    'closeTask',
+    async ({ visit, sent, id }) => {
+      await visit.ask('snoozeTransmission', { id, ...delayIn(sent) })
+      return { ok: visit.say('C’est noté.', 'This is noted.') }
+    },
+    'plus-tard',
+  ),
+  doing(
+    'closeTask',
+    async ({ visit, id, reason }) => {
+      await visit.ask('dismissTransmissions', { ids: [id], reason })
+      return { ok: visit.say('Pris note : ce refus n’attend plus personne.', 'Noted: this refusal waits for nobody.') }
+    },
+    'pris-note',
+  ),
+]
+
+/** What was typed, where its form is offered no more: it can be copied. */
+export function typedSaid({ say }: Visit, reason: string): Html {
+  return html`<p>${say('Vous aviez écrit :', 'You had written:')} <q>${reason}</q></p>`
+}
+
+/** Events that tell of no decision about it. */
+const asides: readonly string[] = ['wait', 'retry', 'note', 'assigned', 'unassigned', 'snoozed', 'unsnoozed']
+
+/** What was tried and not done: why, who did what meanwhile, and what was typed, where its form is not offered again. */
+export function triedBox(visit: Visit, shown: ShownTransmission, isOffered: boolean): Html | false {
+  const { tried, say } = visit
+  if (!tried) return false
+  const reason = field(tried.sent, 'motif')
+  const isKept = isOffered || reason === '' || !mayHere(visit, 'closeTask', shown.collectivite)
+  const typed = say(
+    'Ce que vous aviez écrit ; vous pouvez en faire une note.',
+    'What you had written; you can make it a note.',
+  )
+  return section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [
+    typeof tried.no === 'string' ? html`<p>${tried.no}</p>` : tried.no,
+    tried.isConflict && whoActed(visit, shown),
+    !isKept &&
+      html`<p>${typed}</p>
+        ${form(visit, { action: `/transmissions/${shown.id}/note`, label: say('Ajouter en note', 'Add as a note'), quiet: true }, noteField(visit, reason))}`,
+  ])
+}
+
+/** Who did what last, and when, with the way to it. */
+function whoActed(visit: Visit, { journal, collectivite, replacedBy }: ShownTransmission): Html | false {
+  const { say, language } = visit
+  const told = journal.filter(({ event }) => !asides.includes(event))
+  const last = told.findLast(({ who }) => who !== 'worker') ?? told.at(-1)
+  if (!last) return false
+  const { reason } = (last.detail ?? {}) as { readonly reason?: unknown }
+  const who = last.who === 'worker' ? say('Le programme', 'The program') : last.who
+  const why =
+    typeof reason === 'string' && html`${say(' Motif : ', ' Reason: ')}${shownTo(visit, reason, collectivite)}.`
+  const next = html` ·
+    <a href="/transmissions/${replacedBy}">${say('la nouvelle transmission', 'the new transmission')}</a>`
+  return html`<p>
+    <strong>${who}</strong>, ${say('le', 'on')} ${instant(last.at, language)}${say(' :', ':')}
+    ${eventWords(last.event, visit)}.${why}
+    <a href="#ligne-${last.line}">${say('Voir dans l’historique', 'See in the story')}</a
+    >${replacedBy !== undefined && next}
+  </p>`
+}

@@ -1,0 +1,250 @@
+// Work among colleagues: who was quicker is told by name, with what was typed; what waits is taken on, put off or noted, and stays
+// until somebody has dealt with it, on whatever day that is.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { errors, type ErrorCode } from '../../../../src/errors.ts'
+import { facts } from '../../../../src/gateways/facts.ts'
+import type { GatewayName } from '../../../../src/gateways/gateway.ts'
+import { remedyOf } from '../../../../src/operations/desk/today.ts'
+import { keepPresence } from '../../../../src/store/desk/presence.ts'
+import { failureGroups } from '../../../../src/store/transmissions/causes.ts'
+import { openDesk, loginOf, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+import { arActe, handInFolder } from '../../../support/deposits/retours.ts'
+import { faultyGateway } from '../../../support/life/faults.ts'
+
+const { faults, wrap } = faultyGateway()
+/** A Friday, in the afternoon. */
+const time = { at: Date.parse('2025-07-04T14:30:00Z') }
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk({ wrap, time, roles: { colleague: staff.operator } })
+})
+beforeEach(() => Object.assign(faults, { deaf: false, before: undefined, after: undefined, find: undefined }))
+afterAll(() => desk.closes())
+
+const db = () => desk.commune.app.ports.store.db
+const pageOf = (id: string) => `/transmissions/${id}`
+async function held(numero: string): Promise<string> {
+  faults.before = 'ACTES-G010'
+  const id = await desk.commune.hands(numero)
+  await desk.commune.works()
+  faults.before = undefined
+  return id
+}
+async function refused(numero: string): Promise<string> {
+  const id = await desk.commune.hands(`${numero}_ANO`)
+  await desk.commune.works()
+  expect((await desk.commune.shows(id)).state).toBe('refused')
+  return id
+}
+const does = (who: string, id: string, end: string, fields: Readonly<Record<string, string>> = {}) =>
+  desk.as(who).fillsIn(pageOf(id), `${pageOf(id)}/${end}`, { motif: 'vu avec la préfecture', ...fields })
+const anyId = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/
+
+describe('of two who act at once, the later one', () => {
+  test('reads who requeued the refused act, when and why, by a link, never by an id; what they typed is kept', async () => {
+    const id = await refused('COURSE1')
+    const late = await desk.as('colleague').get(pageOf(id))
+    expect(late.words).toContain('Remettre en file')
+    await does('operator', id, 'requeue', { motif: 'numéro corrigé' })
+    const { status, words, text } = await desk
+      .as('colleague')
+      .post(`${pageOf(id)}/requeue`, { motif: 'moi aussi, j’ai appelé', geste: 'requeue' })
+    expect(status).toBe(409)
+    expect(words).toContain('Cela n’a pas été fait')
+    expect(words).toMatch(
+      /operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacée par une nouvelle transmission/,
+    )
+    expect(words).toContain('Motif : numéro corrigé')
+    const box = words.slice(words.indexOf('Cela n’a pas été fait'), words.indexOf('Ce que vous pouvez faire'))
+    expect(box).not.toMatch(anyId)
+    const { replacedBy } = await desk.commune.shows(id)
+    expect(text).toContain(`href="/transmissions/${replacedBy}"`)
+    expect(text).toMatch(/<textarea name="note"[^>]*>moi aussi, j’ai appelé<\/textarea>/)
+    const line = /href="#(ligne-\d+)"/.exec(text)?.[1]
+    expect(text).toContain(`<li id="${line}"`)
+  })
+
+  test('finds the form open as it was filled in, where it may still be sent', async () => {
+    const id = await held('COURSE2')
+    const { text, status } = await does('operator', id, 'confier', { a: 'personne@example.org', motif: 'à toi' })
+    expect(status).toBe(422)
+    expect(text).toMatch(/<details class="offer" open>\s*<summary>Confier<\/summary>/)
+    expect(text).toMatch(/name="motif"[^>]*value="à toi"/)
+  })
+
+  test('who closes a task is told who closed it', async () => {
+    const id = await desk.commune.hands('COURSE3')
+    await desk.commune.works()
+    await desk.commune.prefectureWrites('courrier', (await desk.commune.shows(id)).idActe ?? '')
+    await desk.commune.works()
+    const [task] = (await desk.commune.shows(id)).tasks
+    const path = `/courriers/${task?.retour}/clore`
+    await desk.as('operator').post(path, { motif: 'traité au guichet' })
+    const { status, words } = await desk.as('colleague').post(path, { motif: 'je l’ai appelée' })
+    expect(status).toBe(409)
+    expect(words).toMatch(/operator@example\.org , le \d+ juil\. 2025, .* : traité/)
+    expect(words).toContain('Vous aviez écrit : je l’ai appelée')
+  })
+
+  test('who attaches a return is told who attached it, and to which act', async () => {
+    faults.deaf = true
+    await desk.commune.hands('COURSE4')
+    await desk.commune.works()
+    const items = await handInFolder(desk.commune, { 'ar.xml': arActe('course-4') })
+    const id = items.find(({ status }) => status === 'orphan')?.id ?? ''
+    const path = `/retours/${id}/rattacher`
+    expect((await desk.as('operator').post(path, { acte: 'COURSE4', motif: 'même objet' })).status).toBe(303)
+    const { words } = await desk.as('colleague').post(path, { acte: 'COURSE4', motif: 'pareil' })
+    expect(words).toMatch(/operator@example\.org , le .* : rattaché à COURSE4/)
+    expect(words).toContain('Vous aviez écrit : pareil')
+  })
+})
+
+describe('what waits', () => {
+  test('is taken on by one: for the others it is no longer among what waits today, but among failures', async () => {
+    const id = await held('CONFIE1')
+    const before = await desk.as('colleague').get('/')
+    await does('operator', id, 'confier', { a: loginOf('operator'), motif: 'je connais la passerelle' })
+    expect((await desk.as('operator').get('/')).words).toContain('Confiée à vous CONFIE1')
+    const others = await desk.as('colleague').get('/')
+    expect(others.words).not.toContain('CONFIE1')
+    expect(others.words).not.toBe(before.words)
+    const { words } = await desk.as('colleague').get(pageOf(id))
+    expect(words).toContain(`Confiée à ${loginOf('operator')}`)
+    const { journal, assignedTo } = await desk.commune.shows(id)
+    expect(assignedTo).toBe(loginOf('operator'))
+    expect(journal.at(-1)).toMatchObject({ event: 'assigned', who: loginOf('operator') })
+  })
+
+  test('is taken on once: who saw it free and comes later is refused', async () => {
+    const id = await held('CONFIE2')
+    await desk.as('colleague').get(pageOf(id))
+    await does('operator', id, 'confier', { a: loginOf('operator') })
+    const late = { a: loginOf('colleague'), vu: '', motif: 'moi', geste: 'confier' }
+    const { status } = await desk.as('colleague').post(`${pageOf(id)}/confier`, late)
+    expect(status).toBe(409)
+    expect((await desk.commune.shows(id)).assignedTo).toBe(loginOf('operator'))
+  })
+
+  test('is put off until a day, and is there again on that day; not beyond 90 days, nor to the past', async () => {
+    const id = await refused('TARD1')
+    for (const jusquau of ['2025-07-04', '2025-12-31'])
+      expect((await does('operator', id, 'plus-tard', { jusquau })).words).toContain('au plus tard le 02/10/2025')
+    await does('operator', id, 'plus-tard', { jusquau: '2025-07-07' })
+    expect((await desk.as('operator').get('/')).words).not.toContain('TARD1_ANO refusé')
+    time.at = Date.parse('2025-07-07T07:00:00Z')
+    expect((await desk.as('operator').get('/')).words).toContain('TARD1_ANO')
+  })
+
+  test('of Friday is there on Monday, until somebody takes note of it', async () => {
+    await desk.as('administrator').get('/causes')
+    const friday = (await failureGroups(db(), {})).filter(({ held: isHeld }) => !isHeld)
+    for (const { id, lastAt } of friday)
+      await desk.as('operator').post(`/causes/${id}/pris-note`, { motif: 'vu', vu: lastAt.toISOString() })
+    time.at = Date.parse('2025-07-11T15:00:00Z')
+    const id = await refused('VENDREDI')
+    time.at = Date.parse('2025-07-14T07:00:00Z')
+    const monday = await desk.as('operator').get('/')
+    expect(monday.words).toContain('VENDREDI_ANO refusé le 11 juil. 2025, 17 h')
+    await does('operator', id, 'pris-note', { motif: 'redéposé sous un autre numéro' })
+    expect((await desk.as('operator').get('/')).words).not.toContain('VENDREDI')
+    expect((await desk.as('operator').get('/causes')).words).not.toContain('acte refusé')
+    const shown = await desk.commune.shows(id)
+    expect(shown).toMatchObject({ state: 'refused', dismissedAt: expect.any(String) })
+    expect(shown.journal.at(-1)).toMatchObject({ event: 'dismissed' })
+  })
+
+  test('and was dismissed stays so only while it stands: taking note twice says that nothing waits', async () => {
+    const id = await refused('DEUXFOIS')
+    await does('operator', id, 'pris-note')
+    const { status } = await desk.as('colleague').post(`${pageOf(id)}/pris-note`, { motif: 'vu', geste: 'pris-note' })
+    expect(status).toBe(409)
+  })
+
+  test('is counted in the navigation as its page lists it: held and refused', async () => {
+    await held('COMPTE1')
+    await refused('COMPTE2')
+    const { words } = await desk.as('operator').get('/causes')
+    const listed = [...words.matchAll(/(\d+) actes? (?:retenus?|refusés?) :/g)].map(([, count]) => Number(count))
+    expect(/Échecs par cause (\d+)/.exec(words)?.[1]).toBe(String(listed.reduce((sum, each) => sum + each, 0)))
+  })
+
+  test('is looked at by readers, never “dealt with”', async () => {
+    const id = await desk.commune.hands('LECTURE1')
+    await desk.commune.works()
+    await desk.commune.prefectureWrites('pieces', (await desk.commune.shows(id)).idActe ?? '')
+    await desk.commune.works()
+    expect((await desk.as('operator').get('/')).words).toContain('Traiter LECTURE1')
+    for (const path of ['/', '/courriers']) {
+      const { words } = await desk.as('reader').get(path)
+      expect(words).toContain('Voir LECTURE1')
+      expect(words).not.toContain('Traiter')
+    }
+  })
+})
+
+describe('a note', () => {
+  test('stands in the story and in the journal; a reader does not read it, nor may they write one', async () => {
+    const id = await held('NOTE1')
+    await does('operator', id, 'note', { note: 'Appelé Mme Untel\nelle rappelle lundi' })
+    expect((await desk.as('colleague').get(pageOf(id))).words).toContain('Appelé Mme Untel elle rappelle lundi')
+    const masked = await desk.as('reader').get(pageOf(id))
+    expect(masked.words).not.toContain('Untel')
+    expect((await desk.as('reader').post(`${pageOf(id)}/note`, { note: 'x' })).status).toBe(403)
+    expect((await desk.as('neighbour').post(`${pageOf(id)}/note`, { note: 'x' })).status).toBe(404)
+    const { journal } = await desk.commune.shows(id)
+    expect(journal.at(-1)).toMatchObject({
+      event: 'note',
+      detail: { note: 'Appelé Mme Untel\r\nelle rappelle lundi'.replace('\r', '') },
+    })
+  })
+})
+
+describe('who looks at an act', () => {
+  test('is named to those who may see names, counted for the others, and forgotten after a moment', async () => {
+    const id = await held('REGARD1')
+    const looking = [
+      { transmission: id, login: loginOf('colleague'), sirens: undefined },
+      { transmission: id, login: loginOf('neighbour'), sirens: ['000000000'] },
+    ]
+    await keepPresence(db(), looking, new Date(time.at))
+    const seen = async (who: string) => (await desk.as(who).get(pageOf(id))).words
+    expect(await seen('operator')).toContain('colleague@example.org regarde aussi cette page')
+    expect(await seen('operator')).not.toContain('neighbour@')
+    expect(await seen('reader')).toContain('1 autre personne regarde aussi cette page')
+    expect(await seen('reader')).not.toContain('colleague@')
+    expect(await seen('colleague')).not.toContain('regarde aussi')
+    time.at += 20_000
+    expect(await seen('operator')).not.toContain('regarde aussi')
+  })
+})
+
+describe('a cause', () => {
+  /** Codes that transmissions are held or refused by. */
+  const codes = (Object.keys(errors) as ErrorCode[]).filter((code) => ['hold', 'refuse'].includes(errors[code]))
+  test.each(codes)('%s offers a requeue only where a requeue is possible', (code) => {
+    for (const gateway of Object.keys(facts) as GatewayName[]) {
+      const isSpent = facts[gateway].spendsNumbers && code !== 'ACTES-G009'
+      expect([gateway, remedyOf({ code, gateway, held: false })]).toEqual([gateway, isSpent ? 'redeposit' : 'requeue'])
+      expect(remedyOf({ code, gateway, held: true })).not.toBe('redeposit')
+    }
+  })
+
+  test('at S²LOW says to deposit again under another number, and offers no “Relancer”; neither does the act', async () => {
+    const id = await desk.commune.hands('SPENT1')
+    await db().query(
+      `UPDATE actes.transmission SET state = 'refused', due_at = NULL, connection = 's2low:213401482',
+         refusal = '{"code":"ACTES-R001","detail":"Signature absente"}' WHERE id = $1`,
+      [id],
+    )
+    await db().query(`UPDATE actes.collectivite SET settings = jsonb_set(settings, '{gateway,type}', '"s2low"')`)
+    const { text } = await desk.as('operator').get('/causes')
+    const part = text.split('<section').find((each) => each.includes('Signature absente')) ?? ''
+    expect(part).toContain('déposez l’acte de nouveau sous un autre numéro')
+    expect(part).not.toContain('Relancer')
+    const { words } = await desk.as('operator').get(pageOf(id))
+    expect(words).toContain('déposez l’acte de nouveau sous un autre numéro')
+    expect(words).not.toContain('remettez')
+    expect(words).toContain('ne le libère jamais')
+  })
+})
