@@ -6,6 +6,7 @@ import { calendarRuns } from './runs/calendars.ts'
 import { classificationRuns } from './runs/classification.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
+import { figureRuns } from './runs/figures.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
@@ -30,6 +31,7 @@ const all = {
   ...declaringRuns,
   ...connectionRuns,
   ...installationRuns,
+  ...figureRuns,
   ...opendataRuns,
   ...scheduleRuns,
   ...accountRuns,

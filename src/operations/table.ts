@@ -2,6 +2,7 @@
 import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
+import { figuresTable } from './declared/figures.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
@@ -18,6 +19,7 @@ export const table = {
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,
+  ...figuresTable,
   ...opendataTable,
   ...subscriptionTable,
   ...accountTable,

@@ -5,6 +5,7 @@ import pLimit from 'p-limit'
 import { dueConnections } from '../store/connections/connections.ts'
 import { hasDueProof } from '../store/proof/documents.ts'
 import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
+import { foldDaily } from '../store/desk/daily.ts'
 import { foldTally } from '../store/transmissions/tally.ts'
 import { compareMark } from '../transmission/mark.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
@@ -49,7 +50,7 @@ export async function sweep(ports: TellingPorts): Promise<void> {
     ...due.map((name) => ({ kind: 'schedule', name }) as const),
   ]
   // Counts that cannot be folded keep nobody from being notified.
-  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldTally(db)])
+  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldTally(db), foldDaily(db)])
   if (standing.isNoted) return
   const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)

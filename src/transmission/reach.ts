@@ -103,7 +103,7 @@ export async function metAnswer(
   { path, failing }: Pick<Sending, 'path' | 'failing'>,
   { log, at }: Pick<Ports, 'log'> & { at: Date },
 ) {
-  if (!failing || !(await noteReached(sql, path))) return
+  if (!failing || !(await noteReached(sql, path, at))) return
   await hastenSendings(sql, path.connection, at)
   log.info({ connection: path.connection, gateway: gatewayOf(path.connection) }, 'outage-over')
 }
@@ -112,7 +112,7 @@ export async function metAnswer(
 export async function endOutage(connection: string, ports: Ports): Promise<void> {
   const { db } = ports.store
   const at = await ports.store.now()
-  if (await noteReached(db, await pathNow('collect', connection, ports))) await expectRetours(db, connection, at)
+  if (await noteReached(db, await pathNow('collect', connection, ports), at)) await expectRetours(db, connection, at)
   await metAnswer(db, { path: await pathNow('send', connection, ports), failing: true }, { log: ports.log, at })
 }
 
@@ -135,7 +135,7 @@ export async function openCollection(connection: string, gateway: Collectivite['
       const failed = await noteOutage(db, path, { code: met.code, at: await ports.store.now(), growth })
       return failed.next > planned ? failed.next : planned
     }
-    if (failing) await noteReached(db, path)
+    if (failing) await noteReached(db, path, now)
     return planned
   }
   return { outage, next }

@@ -107,11 +107,13 @@ export async function noteOutage(
   return own
 }
 
-/** Note that a path works. @returns true when something on it was out of reach */
-export async function noteReached(sql: Sql, path: Path): Promise<boolean> {
-  const text = 'DELETE FROM actes.outage WHERE id = ANY($1) RETURNING failures'
-  const gone = await sql.rows<{ failures: number }>(text, [idsOf(path)])
-  return gone.some(({ failures }) => failures >= failuresToOutage)
+/** Note that a path works; an outage that ends is kept. @returns true when something on it was out of reach */
+export async function noteReached(sql: Sql, path: Path, at: Date): Promise<boolean> {
+  return sql.changes(
+    `WITH gone AS (DELETE FROM actes.outage WHERE id = ANY($1) RETURNING *)
+     INSERT INTO actes.outage_over SELECT id, code, since, $3 FROM gone WHERE failures >= $2`,
+    [idsOf(path), failuresToOutage, at],
+  )
 }
 
 export interface Outage {

@@ -5,6 +5,7 @@ import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites/collectivites.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
+import { dashboardServed } from './pages/dashboard/dashboard.ts'
 import { departureServed } from './pages/departure.ts'
 import { helpServed } from './pages/help.ts'
 import { journalServed } from './pages/journal.ts'
@@ -36,7 +37,16 @@ interface Served {
 
 const served: readonly Served[] = [
   searchServed,
-  ...[todayServed, transmissionsServed, transmissionServed, causesServed, uncertainServed, bulkServed, retoursServed],
+  ...[
+    todayServed,
+    dashboardServed,
+    transmissionsServed,
+    transmissionServed,
+    causesServed,
+    uncertainServed,
+    bulkServed,
+    retoursServed,
+  ],
   ...[
     lettersServed,
     calendarsServed,

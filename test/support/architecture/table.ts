@@ -62,6 +62,8 @@ export const packages: Readonly<Record<string, RegExp>> = {
   bullmq: /^queue\/bullmq\.ts$/,
   'csv-parse': /^opendata\/scdl\.ts$/,
   'csv-stringify': /^opendata\/csv\.ts$/,
+  'd3-scale': /^web\/desk\/(charts|pages\/dashboard)\//,
+  'd3-shape': /^web\/desk\/charts\//,
   'cron-parser': /^schedules\/when\.ts$/,
   'cli-progress': /^commands\/progress\.ts$/,
   commander: /^(cli\.ts$|commands\/)/,

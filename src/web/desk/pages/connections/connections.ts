@@ -13,6 +13,7 @@ import { confirmForm } from '../retours/shown.ts'
 import { closeDifference, comparedFacts, compareNow, differencesPart } from './differences.ts'
 import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
 import { connectionHref, gatewayName, lookedAtSaid } from '../gateway-words.ts'
+import { weekPart } from './week.ts'
 
 const path = '/connexions'
 const pageSize = 50
@@ -175,7 +176,7 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
           ${actionsOn(found, visit)}
         </section>
       </div>
-      ${await sendersPart(found, visit)} ${await differencesPart(found, visit)}
+      ${await weekPart(found, hours, visit)} ${await sendersPart(found, visit)} ${await differencesPart(found, visit)}
       <p><a href="${path}">${say('Toutes les connexions', 'All connections')}</a></p>`,
   }
 }

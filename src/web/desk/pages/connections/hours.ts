@@ -123,7 +123,7 @@ async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, l
 }
 
 /** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */
-function sizeSaid(bytes: number, language: Language): string {
+export function sizeSaid(bytes: number, language: Language): string {
   const isLarge = bytes >= 1_000_000
   const [value, unit] = isLarge ? [bytes / 1_000_000, { fr: 'Mo', en: 'MB' }] : [bytes / 1_000, { fr: 'Ko', en: 'KB' }]
   const rounded = isLarge ? Math.round(value * 10) / 10 : Math.ceil(value)

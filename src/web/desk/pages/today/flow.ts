@@ -2,12 +2,15 @@
 // connections are open, whether recurring work is late.
 import { countedMost, flow, type Flow } from '../../../../operations/desk/today.ts'
 import { addDays, dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { bars, line } from '../../charts.ts'
+import { bars } from '../../charts/bars.ts'
+import { patterns } from '../../charts/chart.ts'
+import { lines } from '../../charts/lines.ts'
 import { titleOf } from '../../../../schedules/schedules.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import type { Say } from '../../say.ts'
-import { hour, morning } from '../../times.ts'
+import { morning } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
+import { happenedHref } from '../dashboard/view.ts'
 
 const zone = 'Europe/Paris'
 /** A schedule that is due for longer is late: the sweep comes every few seconds. */
@@ -21,7 +24,9 @@ export async function dayFlow(visit: Visit): Promise<Html> {
     ...(await standingCards(visit, found.standing)),
   ]
   return html`<h2>${visit.say('La journée', 'The day')}</h2>
-    <div class="cards">${cards}</div>`
+    ${patterns}
+    <div class="cards">${cards}</div>
+    <p><a href="/tableau">${visit.say('Voir le tableau de bord', 'See the dashboard')}</a></p>`
 }
 
 function card(name: string, figure: Content, more: Content = ''): Html {
@@ -35,6 +40,7 @@ function note(text: Content): Html {
   return html`<p class="lead">${text}</p>`
 }
 
+/** Every hour of the day has its place, so that the one bar of an early hour is one bar. */
 function acknowledgedCard(visit: Visit, found: Flow['acknowledged']): Html {
   const { now, say } = visit
   const name = say('Acquittées aujourd’hui', 'Acknowledged today')
@@ -42,13 +48,23 @@ function acknowledgedCard(visit: Visit, found: Flow['acknowledged']): Html {
   if (total === 0)
     return card(name, 0, note(say('Aucun accusé depuis ce matin.', 'No acknowledgement since this morning.')))
   const counts = new Map(found.map(({ hour: at, count }) => [at, count]))
-  const from = Math.min(8, ...counts.keys())
-  const to = Math.max(Number.parseInt(hour(now, 'fr'), 10), ...counts.keys())
-  const hours = Array.from({ length: Math.max(1, to - from + 1) }, (_, index) => from + index)
-  const points = hours.map((at) => ({ name: say(`${at} h`, `${at}:00`), value: counts.get(at) ?? 0 }))
-  return card(name, total, bars(say('Acquittées par heure', 'Acknowledged by hour'), points, say))
+  const hours = Array.from({ length: 24 }, (_, at) => at)
+  const today = dayIn(zone, now)
+  const chart = {
+    ...{ id: 'acquittees', title: say('Acquittées par heure', 'Acknowledged by hour'), of: say('Heure', 'Hour'), say },
+    places: hours.map((at) => ({ name: say(`${at} h`, `${at}:00`), tick: say(`${at} h`, `${at}:00`) })),
+    series: [
+      {
+        ...{ name: say('acquittées', 'acknowledged'), tone: 'ok' as const },
+        values: hours.map((at) => counts.get(at) ?? 0),
+        href: () => happenedHref({ what: 'ar', from: today, to: today }),
+      },
+    ],
+  }
+  return card(name, total, bars(chart, { height: 90, ticks: 4 }))
 }
 
+/** A day without any AR is there, without a point. */
 function delayCard(visit: Visit, found: Flow['delays']): Html {
   const { now, say } = visit
   const name = say('Délai jusqu’à l’AR (médiane, 7 jours)', 'Delay until the AR (median, 7 days)')
@@ -56,17 +72,20 @@ function delayCard(visit: Visit, found: Flow['delays']): Html {
   if (!whole) return card(name, '–', note(say('Aucun accusé depuis sept jours.', 'No acknowledgement for seven days.')))
   const today = dayIn(zone, now)
   const byDay = new Map(found.map(({ day, seconds }) => [day, seconds]))
-  const points = [6, 5, 4, 3, 2, 1, 0]
-    .map((ago) => addDays(today, -ago))
-    .flatMap((day) => {
-      const seconds = byDay.get(day)
-      return seconds === undefined
-        ? []
-        : [{ name: dayAndMonth(day, say), value: Math.max(1, Math.round(seconds / 60)) }]
-    })
-  const drawn =
-    points.length > 1 && line(say('Délai médian par jour, en minutes', 'Median delay by day, in minutes'), points, say)
-  return card(name, lasting(whole.seconds, say), drawn)
+  const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => addDays(today, -ago))
+  const chart = {
+    ...{ id: 'delais', title: say('Délai médian par jour', 'Median delay by day'), of: say('Jour', 'Day'), say },
+    places: days.map((day) => ({ name: dayAndMonth(day, say), tick: dayAndMonth(day, say) })),
+    said: (seconds: number) => lasting(seconds, say),
+    series: [
+      {
+        ...{ name: say('délai médian', 'median delay'), tone: 'plain' as const },
+        values: days.map((day) => byDay.get(day) ?? null),
+        href: (at: number) => happenedHref({ what: 'ar', from: days[at] ?? today, to: days[at] ?? today }),
+      },
+    ],
+  }
+  return card(name, lasting(whole.seconds, say), lines(chart, 90))
 }
 
 const englishDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' })
@@ -75,14 +94,15 @@ function dayAndMonth(day: string, say: Say): string {
   return say(day.split('-').slice(1).reverse().join('/'), englishDay.format(new Date(day)))
 }
 
-/** `14 min`, `3 h 05`, `2 j 4 h` */
+/** `14 min`, `3 h 05`, `3 h`, `2 j 4 h` */
 export function lasting(seconds: number, say: Say): string {
   const minutes = Math.round(seconds / 60)
   if (minutes < 1) return say('moins d’une minute', 'less than a minute')
   if (minutes < 60) return `${minutes}\u00A0min`
   const hours = Math.floor(minutes / 60)
-  if (hours < 24) return `${hours}\u00A0h\u00A0${String(minutes % 60).padStart(2, '0')}`
-  return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}\u00A0${hours % 24}\u00A0h`
+  const rest = hours < 24 ? minutes % 60 : hours % 24
+  if (hours < 24) return `${hours}\u00A0h${rest === 0 ? '' : `\u00A0${String(rest).padStart(2, '0')}`}`
+  return `${Math.floor(hours / 24)}\u00A0${say('j', 'd')}${rest === 0 ? '' : `\u00A0${rest}\u00A0h`}`
 }
 
 async function standingCards(visit: Visit, standing: Flow['standing']): Promise<readonly Html[]> {

@@ -1,0 +1,19 @@
+// What the charts of the desk show, as figures.
+import * as z from 'zod'
+import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+import { siren } from '../inputs.ts'
+import { operation, operations } from '../operation.ts'
+import { figures } from '../shapes/figures.ts'
+
+export const figuresTable = operations({
+  showFigures: operation('GET /figures', {
+    about: 'Acts by day and month, delays to the AR, what waits, what failed, hours of deposit, health of connections',
+    right: 'read',
+    scope: 'narrow',
+    query: z.strictObject({
+      collectivite: siren.exactOptional(),
+      gateway: z.enum(gatewayTypes).exactOptional().describe('`s2low`'),
+    }),
+    output: figures,
+  }),
+})

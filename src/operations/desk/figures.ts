@@ -1,0 +1,31 @@
+// What stands behind a bar of a chart, and how much of a channel's quota was used.
+import { happenedIn, incidentsSince, trafficSince, type HappenedFilter } from '../../store/desk/daily.ts'
+import { deskRead } from '../guard.ts'
+import { amongSeen } from '../runs/figures.ts'
+
+const narrow = { right: 'read', scope: 'narrow' } as const
+
+/** Receipts or failures of a time, in their order. */
+export const happened = deskRead(
+  narrow,
+  (asked: Omit<HappenedFilter, 'sirens'> & { readonly collectivite: string | undefined }, { sirens, ports }) =>
+    happenedIn(ports.store.db, { ...asked, sirens: amongSeen(sirens, asked.collectivite) }),
+)
+
+export type Happened = Awaited<ReturnType<typeof happened.run>>[number]
+
+/** Incidents of a connection, and the bytes that left by its channel, by the hour. */
+export const weekOf = deskRead(
+  narrow,
+  async ({ siren, gateway, since, channel }: WeekAsked, { sirens, ports: { store } }) => {
+    const incidents = await incidentsSince(store.db, { sirens: amongSeen(sirens, siren), gateway, since })
+    return { incidents, traffic: channel === undefined ? [] : await trafficSince(store.db, channel, since) }
+  },
+)
+
+interface WeekAsked extends Pick<HappenedFilter, 'gateway'> {
+  readonly siren: string
+  readonly since: Date
+  /** The one that has a quota. */
+  readonly channel: string | undefined
+}

@@ -1,0 +1,71 @@
+// The axes of charts: places from left to right in shares of the room, values from the bottom up in points.
+import { scaleBand, scaleLinear, scaleLog, type ScaleBand } from 'd3-scale'
+import { html, type Html } from '../../../text/html.ts'
+import { percent, rounded, type Chart, type Place } from './chart.ts'
+
+/** Under the places. */
+const foot = 20
+const head = 14
+export const plotHeight = 180
+
+export function bandOf(places: readonly Place[]): ScaleBand<number> {
+  const domain = places.map((_, index) => index)
+  return scaleBand<number>().domain(domain).range([0, 100]).paddingInner(0.25).paddingOuter(0.15)
+}
+
+/** The height of values, and the ticks that the axis says. */
+export interface Rise {
+  readonly y: (value: number) => number
+  readonly ticks: readonly number[]
+  readonly height: number
+}
+
+/** Counts, from zero up. */
+export function counts(most: number, height = plotHeight): Rise {
+  const scale = scaleLinear()
+    .domain([0, Math.max(1, most)])
+    .nice(3)
+    .range([height - foot, head])
+  return { y: scale, ticks: scale.ticks(3).filter(Number.isInteger), height }
+}
+
+/** A minute to a month, in seconds. */
+export const durationMarks = [60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400]
+
+/** Durations in seconds, from under a minute to months: each step of the axis is a multiple of the one before. */
+export function durations(most: number, height = plotHeight): Rise {
+  const top = durationMarks.find((mark) => mark >= most) ?? most
+  const scale = scaleLog()
+    .domain([10, Math.max(600, top)])
+    .range([height - foot, head])
+    .clamp(true)
+  return { y: scale, ticks: durationMarks.filter((mark) => mark <= Math.max(600, top)), height }
+}
+
+/** What the axis of the values says, beside the drawing. */
+export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Chart, 'said'>): Html {
+  return html`<svg class="values" width="48" height="${height}" aria-hidden="true">
+    ${ticks.map((tick) => html`<text x="42" y="${rounded(y(tick) + 4)}" text-anchor="end">${said(tick)}</text>`)}
+  </svg>`
+}
+
+/** Lines across the drawing, and the places under it: every one that has room, on a narrow screen fewer. */
+export function grid({ y, ticks, height }: Rise, places: readonly Place[], most = 10): Html {
+  const band = bandOf(places)
+  const every = Math.ceil(places.length / most)
+  const last = places.length - 1
+  return html`${ticks.map((tick) => html`<line x1="0" x2="100%" y1="${rounded(y(tick))}" y2="${rounded(y(tick))}"></line>`)}
+    <line class="base" x1="0" x2="100%" y1="${height - foot}" y2="${height - foot}"></line>
+    ${places.map(
+      ({ tick }, index) =>
+        (last - index) % every === 0 &&
+        html`<text
+          x="${percent((band(index) ?? 0) + band.bandwidth() / 2)}"
+          y="${height - 5}"
+          text-anchor="middle"
+          ${(last - index) % (2 * every) !== 0 && html`class="wide"`}
+        >
+          ${tick}
+        </text>`,
+    )}`
+}

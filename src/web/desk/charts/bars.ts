@@ -1,0 +1,45 @@
+// Bars: for each place one on another, or side by side. Their width is of the axis, however many have a value.
+import { html, type Html } from '../../../text/html.ts'
+import { bandOf, counts, grid, valueAxis } from './axes.ts'
+import { figure, filled, named, percent, rounded, tableOf, words, type Chart } from './chart.ts'
+
+/** @param how stacked by default; `height` of the drawing in points; `ticks`: so many places at most are named */
+export function bars(
+  chart: Chart,
+  how: { readonly beside?: true; readonly height?: number; readonly ticks?: number } = {},
+): Html {
+  const { places, series } = chart
+  const sums = places.map((_, index) => series.map(({ values }) => values[index] ?? 0))
+  const most = Math.max(...sums.map((all) => (how.beside ? Math.max(...all) : all.reduce((a, b) => a + b, 0))))
+  const rise = counts(most, how.height)
+  const band = bandOf(places)
+  const wide = band.bandwidth() / (how.beside ? series.length : 1)
+  const shapes = sums.map((all, index) => {
+    let under = 0
+    return series.map((each, place) => {
+      const value = all[place] ?? 0
+      const [low, high] = [rise.y(under), rise.y(under + value)]
+      if (!how.beside) under += value
+      // Something is never drawn as nothing.
+      const tall = value === 0 ? 1 : Math.max(2, low - high)
+      const x = percent((band(index) ?? 0) + (how.beside ? place * wide : 0))
+      const isTrace = value === 0 && (how.beside === true || (place === 0 && all.every((one) => one === 0)))
+      if (value === 0 && !isTrace) return false
+      const rect = html`<rect
+        x="${x}"
+        y="${rounded(low - tall)}"
+        width="${percent(wide)}"
+        height="${rounded(tall)}"
+        ${value === 0 ? html`class="none"` : filled(each.tone)}
+      ></rect>`
+      return named(words(chart, each, index), rect, value === 0 ? undefined : each.href?.(index))
+    })
+  })
+  const drawing = {
+    height: rise.height,
+    axis: valueAxis(rise, chart),
+    shapes: [grid(rise, places, how.ticks), shapes],
+    key: series,
+  }
+  return figure(chart, drawing, tableOf(chart))
+}

@@ -1,0 +1,50 @@
+// Lines of durations: whole and with round points, dashed and with square ones. A place without a value breaks the line.
+import { line } from 'd3-shape'
+import { html, type Html } from '../../../text/html.ts'
+import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
+import { figure, named, percent, rounded, tableOf, words, type Chart, type Series } from './chart.ts'
+
+export function lines(chart: Chart, height = plotHeight): Html {
+  const { places, series } = chart
+  const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))), height)
+  const band = bandOf(places)
+  const x = (index: number) => (band(index) ?? 0) + band.bandwidth() / 2
+  const path = line<number | null>()
+    .defined((value) => value !== null)
+    .x((_, index) => x(index))
+    .y((value) => rise.y(value ?? 0))
+  const traced = ({ values, tone }: Series, place: number) =>
+    html`<path class="${tone}${place > 0 && ' dashed'}" d="${path([...values]) ?? ''}"></path>`
+  const point = (each: Series, place: number) => (value: number | null, index: number) => {
+    if (value === null) return false
+    const [cx, cy] = [percent(x(index)), rounded(rise.y(value))]
+    const mark =
+      place === 0
+        ? html`<circle class="${each.tone}" cx="${cx}" cy="${cy}" r="4"></circle>`
+        : html`<svg x="${cx}" y="${cy}" overflow="visible">
+            <rect class="${each.tone}" x="-3.5" y="-3.5" width="7" height="7"></rect>
+          </svg>`
+    return named(words(chart, each, index), mark, each.href?.(index))
+  }
+  const shapes = html`${grid(rise, places)}
+    <svg
+      class="traced"
+      width="100%"
+      height="${rise.height}"
+      viewBox="0 0 100 ${rise.height}"
+      preserveAspectRatio="none"
+    >
+      ${series.map(traced)}
+    </svg>
+    ${series.map((each, place) => each.values.map(point(each, place)))}`
+  return figure(
+    chart,
+    {
+      height: rise.height,
+      axis: valueAxis(rise, chart),
+      shapes,
+      key: series.map((each, place) => ({ ...each, round: place === 0 })),
+    },
+    tableOf(chart),
+  )
+}

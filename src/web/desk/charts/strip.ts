@@ -1,0 +1,73 @@
+// Times on a common axis: a row for each thing, a span for each time.
+import { scaleLinear } from 'd3-scale'
+import { html, type Content, type Html } from '../../../text/html.ts'
+import { table, type Tone } from '../parts.ts'
+import { figure, filled, named, percent, rounded, type Chart } from './chart.ts'
+
+export interface Span {
+  /** On the axis, which it may begin before or end after. */
+  readonly from: number
+  readonly to: number
+  readonly tone: Tone | 'plain'
+  readonly words: string
+  /** Of its height; all of it by default. */
+  readonly share?: number
+}
+
+export interface Row {
+  readonly name: string
+  readonly href: string
+  readonly spans: readonly Span[]
+  /** What its spans say together, in the table; each of them by default. */
+  readonly told?: Content
+}
+
+export interface Strip extends Pick<Chart, 'id' | 'title' | 'note' | 'say' | 'of'> {
+  readonly rows: readonly Row[]
+  readonly from: number
+  readonly to: number
+  readonly ticks: readonly { readonly at: number; readonly tick: string }[]
+  readonly key?: readonly { readonly name: string; readonly tone: Tone | 'plain' }[]
+  /** The second column of the table. */
+  readonly what: string
+  /** Said where a row has no span. */
+  readonly none: string
+}
+
+const [above, tall, step] = [20, 18, 46]
+
+export function strip({ rows, from, to, ticks, key = [], what, none, ...chart }: Strip): Html {
+  const x = scaleLinear().domain([from, to]).range([0, 100]).clamp(true)
+  const height = rows.length * step + 22
+  const drawn = (y: number) => (span: Span) => {
+    const [left, high] = [x(span.from), Math.max(2, tall * (span.share ?? 1))]
+    const rect = html`<rect
+      x="${percent(left)}"
+      y="${rounded(y + tall - high)}"
+      width="${percent(Math.max(0.4, x(span.to) - left))}"
+      height="${rounded(high)}"
+      ${filled(span.tone)}
+    ></rect>`
+    return { rect, words: span.words }
+  }
+  const row = ({ name, href, spans }: Row, index: number) => {
+    const y = index * step + above
+    return html`<a href="${href}" tabindex="-1"><text x="0" y="${y - 5}">${name}</text></a>
+      <rect class="ground" x="0" y="${y}" width="100%" height="${tall}"></rect>
+      ${spans.map(drawn(y)).map(({ rect, words }) => named(words, rect, href))}`
+  }
+  const marks = ticks.map(
+    ({ at, tick }) =>
+      html`<line x1="${percent(x(at))}" x2="${percent(x(at))}" y1="${above}" y2="${height - 20}"></line>
+        <text x="${percent(x(at))}" dx="3" y="${height - 5}">${tick}</text>`,
+  )
+  const behind = table(rows, { caption: chart.title }, [
+    [chart.of, ({ name, href }) => html`<a href="${href}">${name}</a>`],
+    [
+      what,
+      ({ spans, told }) =>
+        told ?? (spans.length === 0 ? none : spans.map(({ words }) => html`<span class="sub">${words}</span>`)),
+    ],
+  ])
+  return figure(chart, { height, shapes: [rows.map(row), marks], key }, behind)
+}

@@ -1,0 +1,231 @@
+// The charts of acts: what was deposited and how it stands, what came back and how soon, what waits and what failed.
+import { scaleLog } from 'd3-scale'
+import type { ErrorCode } from '../../../../errors.ts'
+import { workingStates } from '../../../../lifecycle.ts'
+import { addDays } from '../../../../protocol/calendrier/jour.ts'
+import { shortSentence } from '../../../../text/sentences.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { durationMarks } from '../../charts/axes.ts'
+import { bars } from '../../charts/bars.ts'
+import { heat } from '../../charts/heat.ts'
+import { lines } from '../../charts/lines.ts'
+import { strip } from '../../charts/strip.ts'
+import type { Series } from '../../charts/chart.ts'
+import { formats } from '../../times.ts'
+import { gatewayName } from '../gateway-words.ts'
+import { lasting } from '../today/flow.ts'
+import { behind, dayStep, listed, monthStep, type Step, type View } from './view.ts'
+
+type Flow = View['figures']['days'][number]
+
+export function actCharts(view: View): Html {
+  const { figures, visit, byMonth } = view
+  const steps = byMonth
+    ? figures.months.map(({ month }) => monthStep(month, visit))
+    : figures.days.map(({ day }) => dayStep(day, visit))
+  const flows: readonly Omit<Flow, 'day'>[] = byMonth ? figures.months : figures.days
+  return html`<div class="figures">
+    ${[deposits(view, steps, flows), answers(view, steps, flows), delays(view), gateways(view), ages(view), hours(view)]}
+    ${failures(view)}
+  </div>`
+}
+
+/** In the place of a step that is not there. */
+const nowhere: Step = { name: '', tick: '', from: '', to: '' }
+
+type Kind = Exclude<keyof Flow, 'day'>
+
+const common = ({ visit: { say }, byMonth }: View) => ({ of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'), say })
+
+function deposits(view: View, places: readonly Step[], flows: readonly Omit<Flow, 'day'>[]): Html {
+  const { say } = view.visit
+  const title = view.byMonth
+    ? say('Actes déposés par mois', 'Acts deposited by month')
+    : say('Actes déposés par jour', 'Acts deposited by day')
+  const of = (kind: Kind, tone: Series['tone'], name: string, states: readonly string[]): Series => ({
+    ...{ name, tone, values: flows.map((flow) => flow[kind]) },
+    href: (at) => listed(view, places[at]?.from, places[at]?.to ?? '', states),
+  })
+  const series = [
+    of('acknowledged', 'ok', say('acquittés', 'acknowledged'), ['acknowledged']),
+    of('waiting', 'run', say('en cours', 'in progress'), workingStates),
+    of('refused', 'no', say('refusés', 'refused'), ['refused']),
+    of('withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), ['cancelled', 'annulled']),
+  ]
+  const note = say('Par date de dépôt, selon leur état actuel.', 'By day of deposit, as they stand now.')
+  return bars({ ...common(view), id: 'depots', title, note, places, series })
+}
+
+function answers(view: View, places: readonly Step[], flows: readonly Omit<Flow, 'day'>[]): Html {
+  const { say } = view.visit
+  const title = view.byMonth
+    ? say('AR et refus reçus par mois', 'AR and refusals received by month')
+    : say('AR et refus reçus par jour', 'AR and refusals received by day')
+  const of = (kind: Kind, tone: Series['tone'], name: string, what: 'ar' | 'refus'): Series => ({
+    ...{ name, tone, values: flows.map((flow) => flow[kind]) },
+    href: (at) => behind(view, what, places[at] ?? nowhere),
+  })
+  const series = [of('receipts', 'ok', say('AR', 'AR'), 'ar'), of('refusals', 'no', say('refus', 'refusals'), 'refus')]
+  const note = say('Par date de réception ici.', 'By the day on which they came.')
+  return bars({ ...common(view), id: 'reponses', title, note, places, series }, { beside: true })
+}
+
+const toldIn =
+  ({ visit: { say } }: View) =>
+  (seconds: number): string =>
+    lasting(seconds, say)
+
+function delays(view: View): Html {
+  const { figures, visit } = view
+  const { say } = visit
+  const { days } = figures.delays
+  const places = days.map(({ day }) => dayStep(day, visit))
+  const of = (name: string, key: 'p50' | 'p95'): Series => ({
+    ...{ name, tone: 'plain', values: days.map((each) => each[key]) },
+    href: (at) => behind(view, 'ar', places[at] ?? nowhere),
+  })
+  return lines({
+    ...{
+      id: 'delais',
+      title: say('Délai entre l’envoi et l’AR', 'Delay from sending to AR'),
+      of: say('Jour', 'Day'),
+      say,
+    },
+    note: say(
+      'La moitié des AR du jour sont arrivés dans le délai médian. Échelle logarithmique.',
+      'Half of the AR of the day came within the median delay. Logarithmic scale.',
+    ),
+    ...{ places, said: toldIn(view) },
+    series: [of(say('délai médian', 'median delay'), 'p50'), of(say('95 % des AR', '95% of the AR'), 'p95')],
+  })
+}
+
+function gateways(view: View): Html {
+  const { figures, visit } = view
+  const { say, language } = visit
+  const told = toldIn(view)
+  const all = figures.delays.gateways
+  const most = Math.max(600, ...all.map(({ p95 }) => p95 ?? 0))
+  const x = scaleLog().domain([10, most]).range([0, 1]).clamp(true)
+  const [from = '', to = ''] = [figures.days.at(0)?.day, figures.days.at(-1)?.day]
+  return strip({
+    ...{ id: 'passerelles', title: say('Délai par passerelle, sur 30 jours', 'Delay by gateway, over 30 days'), say },
+    note: say(
+      'De la médiane aux 95 % des AR. Échelle logarithmique.',
+      'From the median to 95% of the AR. Logarithmic scale.',
+    ),
+    ...{ of: say('Passerelle', 'Gateway'), what: say('Délai', 'Delay'), none: '–', from: 0, to: 1 },
+    ticks: durationMarks.filter((mark) => mark < most).map((mark) => ({ at: x(mark), tick: told(mark) })),
+    rows: all.map(({ gateway, count, p50, p95 }) => {
+      const words = say(
+        `médiane ${told(p50 ?? 0)}, 95 % en ${told(p95 ?? 0)} (${count} AR)`,
+        `median ${told(p50 ?? 0)}, 95% in ${told(p95 ?? 0)} (${count} AR)`,
+      )
+      return {
+        name: `${gatewayName(gateway, language)}${say(' :', ':')} ${words}`,
+        href: behind({ ...view, gateway }, 'ar', { ...nowhere, from, to }),
+        spans: [{ from: x(p50 ?? 0), to: x(p95 ?? 0), tone: 'plain' as const, words }],
+      }
+    }),
+  })
+}
+
+/** Classes of age, from so many days to so many; the last one has no end. */
+const classes: readonly (readonly [from: number, to: number | undefined])[] = [
+  [0, 0],
+  [1, 1],
+  [2, 3],
+  [4, 7],
+  [8, 30],
+  [31, undefined],
+]
+
+function ages(view: View): Html {
+  const { figures, visit } = view
+  const { say } = visit
+  const { today, waiting } = figures
+  const named = [
+    ...[say('aujourd’hui', 'today'), say('hier', 'yesterday'), say('2–3 jours', '2–3 days')],
+    ...[say('4–7 jours', '4–7 days'), say('8–30 jours', '8–30 days'), say('plus', 'more')],
+  ]
+  const bounds = classes.map(([from, to]) => ({
+    first: to === undefined ? undefined : addDays(today, -to),
+    last: addDays(today, -from),
+  }))
+  const sums = bounds.map(({ first = '', last }) =>
+    waiting.reduce((sum, { day, count }) => sum + (day >= first && day <= last ? count : 0), 0),
+  )
+  const series: Series = {
+    ...{ name: say('actes en cours', 'acts in progress'), tone: 'run', values: sums },
+    href: (at) => listed(view, bounds[at]?.first, bounds[at]?.last ?? today, workingStates),
+  }
+  return bars({
+    ...{ id: 'ages', title: say('Âge de ce qui attend', 'Age of what waits'), of: say('Déposés', 'Deposited'), say },
+    note: say('Actes sans AR ni refus, par date de dépôt.', 'Acts without AR or refusal, by day of deposit.'),
+    ...{ places: named.map((name) => ({ name, tick: name })), series: [series] },
+  })
+}
+
+const weekdays = formats({ timeZone: 'UTC', weekday: 'short' })
+
+function hours(view: View): Html {
+  const { figures, visit } = view
+  const { say, language } = visit
+  const counts = new Map(figures.hours.map(({ weekday, hour, count }) => [`${weekday} ${hour}`, count]))
+  const all = Array.from({ length: 24 }, (_, hour) => hour)
+  const href = listed(view, addDays(figures.today, -55), figures.today, [])
+  return heat(
+    {
+      ...{ id: 'heures', title: say('Dépôts par heure et par jour', 'Deposits by hour and weekday'), say },
+      note: say(
+        'Huit dernières semaines, heure de Paris ; plus la case est foncée, plus il y en a.',
+        'The last eight weeks, time of Paris; the darker, the more.',
+      ),
+      of: say('Heure', 'Hour'),
+      places: all.map((hour) => ({ name: say(`${hour} h`, `${hour}:00`), tick: say(`${hour} h`, `${hour}:00`) })),
+      // The first Monday of 2024 was a first of January.
+      series: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
+        name: weekdays[language].format(new Date(Date.UTC(2024, 0, weekday))),
+        tone: 'plain' as const,
+        values: all.map((hour) => counts.get(`${weekday} ${hour}`) ?? 0),
+        href: () => href,
+      })),
+    },
+    'beside',
+  )
+}
+
+/** So many causes have a row of their own. */
+const causesMost = 6
+
+function failures(view: View): Html {
+  const { figures, visit } = view
+  const { say, language } = visit
+  const places = figures.days.map(({ day }) => dayStep(day, visit))
+  const byCode = [...Map.groupBy(figures.failures, ({ code }) => code)]
+    .map(([code, all]) => ({ code, all, sum: all.reduce((sum, { count }) => sum + count, 0) }))
+    .toSorted((one, other) => other.sum - one.sum)
+  const values = (all: View['figures']['failures']) =>
+    figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0))
+  const row = (code: ErrorCode, all: View['figures']['failures'], sum: number): Series => ({
+    ...{ name: `${shortSentence(code, language)} ${code} (${sum})`, tone: 'no', values: values(all) },
+    href: (at) => behind(view, 'echecs', places[at] ?? nowhere, code),
+  })
+  const others = byCode.slice(causesMost).flatMap(({ all }) => all)
+  const rest: Series = {
+    ...{ name: say('Autres causes', 'Other causes'), tone: 'no', values: values(others) },
+    href: (at) => behind(view, 'echecs', places[at] ?? nowhere),
+  }
+  if (byCode.length === 0)
+    return html`<p class="nothing">${say('Aucun échec depuis 30 jours.', 'No failure for 30 days.')}</p>`
+  const chart = {
+    ...{ id: 'echecs', title: say('Échecs par cause', 'Failures by cause'), of: say('Jour', 'Day'), say, places },
+    note: html`${say('Refus et mises en attente d’une personne, par jour.', 'Refusals and holds, by day.')}
+      <a href="/causes">${say('Ce qui attend encore', 'What still waits')}</a>`,
+    series: [
+      ...byCode.slice(0, causesMost).map(({ code, all, sum }) => row(code, all, sum)),
+      ...(others.length > 0 ? [rest] : []),
+    ],
+  }
+  return heat(chart, 'above')
+}

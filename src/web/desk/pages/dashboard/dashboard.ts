@@ -1,0 +1,64 @@
+// Tableau de bord: the figures that the visitor may see, drawn; limited to a collectivité or a gateway on demand.
+import { choices as choicesRead } from '../../../../operations/desk/transmissions.ts'
+import { gatewayTypes } from '../../../../protocol/acte/collectivite.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { patterns } from '../../charts/chart.ts'
+import { input, select } from '../../forms.ts'
+import { chips } from '../../parts.ts'
+import { pageAt, type Visit } from '../../visit.ts'
+import { gatewayName } from '../gateway-words.ts'
+import { actCharts } from './acts.ts'
+import { happenedPage } from './happened.ts'
+import { healthCharts } from './health.ts'
+import { whoseIn, within, type Limits } from './view.ts'
+
+const path = '/tableau'
+/** More collectivités than a list of choices can show: their SIREN is typed. */
+const mostChoices = 50
+
+const page = pageAt(path, 'read', async (visit) => {
+  const { say, url } = visit
+  const limits = whoseIn(url)
+  const { collectivite, gateway } = limits
+  const byMonth = url.searchParams.get('periode') === 'mois'
+  const asked = { ...(collectivite !== undefined && { collectivite }), ...(gateway && { gateway }) }
+  const figures = await visit.ask('showFigures', asked)
+  const view = { ...limits, visit, figures, byMonth }
+  const acts = say('Actes', 'Acts')
+  const connections = say('Connexions', 'Connections')
+  return {
+    title: say('Tableau de bord', 'Dashboard'),
+    lead: say('Chaque barre mène aux actes qu’elle compte.', 'Each bar leads to the acts that it counts.'),
+    live: ['actes', 'connexions'],
+    main: html`${patterns} ${await limitsForm(visit, limits, byMonth)}
+      <h2 class="skip">${acts}</h2>
+      ${actCharts(view)}
+      <h2>${connections}</h2>
+      ${healthCharts(view)}`,
+  }
+})
+
+export const dashboardServed = { pages: [page, happenedPage] }
+
+async function limitsForm(visit: Visit, limits: Limits, byMonth: boolean): Promise<Html> {
+  const { say, language, look } = visit
+  const { collectivite, gateway } = limits
+  const name = 'collectivite'
+  const senders = await look(choicesRead, { limit: mostChoices + 1 })
+  const all: readonly (readonly [string, string])[] = senders.map(({ siren, nom }) => [siren, nom])
+  const field =
+    senders.length > mostChoices
+      ? input('Collectivité (SIREN)', name, { value: collectivite, maxlength: 11 })
+      : select('Collectivité', { name, chosen: collectivite }, [['', say('toutes', 'all')], ...all])
+  const roads = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
+  const base = `${path}?${within(limits).slice(1)}`
+  return html`${chips(say('Période', 'Period'), [
+      [base, say('30 jours', '30 days'), !byMonth],
+      [`${base}&periode=mois`, say('12 mois', '12 months'), byMonth],
+    ])}
+    <form class="filters" method="get" action="${path}">
+      ${byMonth && html`<input type="hidden" name="periode" value="mois" />`} ${field}
+      ${select(say('Passerelle', 'Gateway'), { name: 'passerelle', chosen: gateway }, [['', say('toutes', 'all')], ...roads])}
+      <button class="quiet">${say('Appliquer', 'Apply')}</button>
+    </form>`
+}

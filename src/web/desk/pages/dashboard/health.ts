@@ -1,0 +1,118 @@
+// How connections did over the week, and how long their certificates still last.
+import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
+import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { strip, type Row, type Span } from '../../charts/strip.ts'
+import type { Tone } from '../../parts.ts'
+import { formats } from '../../times.ts'
+import type { Visit } from '../../visit.ts'
+import { connectionHref, gatewayName } from '../gateway-words.ts'
+import type { View } from './view.ts'
+
+/** As the store tells it, or as an operation does. */
+type Incident = Pick<FiguresJson['incidents'][number], 'kind' | 'code'> & {
+  readonly from: string | Date
+  readonly until: string | Date | null
+}
+
+const tones = { suspended: 'no', paused: 'todo', outage: 'doubt' } as const satisfies Record<Incident['kind'], Tone>
+
+const kindWords = ({ say }: Visit): Readonly<Record<Incident['kind'], string>> => ({
+  suspended: say('suspendue', 'suspended'),
+  paused: say('en pause', 'paused'),
+  outage: say('en panne', 'out of reach'),
+})
+
+/** `8 juil., 10:14` */
+export const instants = formats({
+  timeZone: 'Europe/Paris',
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+})
+
+/** The time in which a connection took nothing, as a span. */
+export function spanOf({ kind, code, from, until }: Incident, visit: Visit): Span {
+  const { say, language, now } = visit
+  const [begun, over] = [new Date(from), until === null ? now : new Date(until)]
+  const at = (instant: Date) => instants[language].format(instant)
+  const lasts = until === null ? say('en cours', 'still so') : at(over)
+  return {
+    ...{ from: begun.getTime(), to: over.getTime(), tone: tones[kind] },
+    words: `${kindWords(visit)[kind]}${say(' :', ':')} ${at(begun)} – ${lasts}${code === null ? '' : `, ${code}`}`,
+  }
+}
+
+const dayTicks = formats({ timeZone: 'UTC', weekday: 'short', day: 'numeric' })
+
+/** A week until now, with a mark at the beginning of each day of Paris. */
+export function weekAxis(today: string, { now, language, say }: Visit) {
+  const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => addDays(today, -ago))
+  const ticks = days.map((day) => ({
+    at: morningInParis(day).getTime(),
+    tick: dayTicks[language].format(new Date(day)),
+  }))
+  return {
+    ...{ from: ticks[0]?.at ?? 0, to: Math.max(now.getTime(), morningInParis(today).getTime() + 1), ticks },
+    ...{ none: say('aucun incident', 'no incident'), what: say('Incidents', 'Incidents') },
+  }
+}
+
+/** What the tones of a week stand for. */
+export function weekKey(visit: Visit) {
+  return Object.entries(kindWords(visit)).map(([kind, name]) => ({ name, tone: tones[kind as Incident['kind']] }))
+}
+
+const nameOf = (id: string, { language }: Visit): string => {
+  const [gateway = '', siren = ''] = id.split(':')
+  return `${gatewayName(gateway, language)}, ${siren}`
+}
+
+export function healthCharts({ figures, visit }: View): Html {
+  const { say } = visit
+  const rows: readonly Row[] = [...Map.groupBy(figures.incidents, ({ connection }) => connection)].map(
+    ([id, incidents]) => ({
+      ...{ name: nameOf(id, visit), href: connectionHref(id) },
+      spans: incidents.map((each) => spanOf(each, visit)),
+    }),
+  )
+  const calm = say('Aucun incident depuis sept jours.', 'No incident for seven days.')
+  const week = strip({
+    ...{
+      id: 'sante',
+      title: say('Incidents des connexions, sur 7 jours', 'Incidents of connections, over 7 days'),
+      say,
+    },
+    ...{ ...weekAxis(figures.today, visit), key: weekKey(visit), of: say('Connexion', 'Connection'), rows },
+  })
+  return html`<div class="figures">
+    ${rows.length === 0 ? html`<p class="nothing">${calm} <a href="/connexions">${say('Connexions', 'Connections')}</a></p>` : week}
+    ${certificates(figures, visit)}
+  </div>`
+}
+
+const soonDays = 30
+const axisDays = 365
+
+function certificates({ today, certificates: all }: FiguresJson, visit: Visit): Html | false {
+  const { say, language } = visit
+  if (all.length === 0) return false
+  const day = formats({ timeZone: 'UTC', dateStyle: 'medium' })[language]
+  return strip({
+    ...{ id: 'certificats', title: say('Fin des certificats', 'End of the certificates'), say, from: 0, to: axisDays },
+    note: say('Jours qui restent, sur un an ; les premiers à finir.', 'Days left, over a year; the first to end.'),
+    ...{ of: say('Connexion', 'Connection'), what: say('Reste', 'Left'), none: '–' },
+    ticks: [0, soonDays, 90, 180, 270].map((days) => ({ at: days, tick: say(`${days} j`, `${days} d`) })),
+    rows: all.map(({ connection, until }) => {
+      const left = Math.round((Date.parse(until) - Date.parse(today)) / 86_400_000)
+      const words =
+        left < 0
+          ? say(`fini le ${day.format(new Date(until))}`, `ended on ${day.format(new Date(until))}`)
+          : say(`${left} jours, ${day.format(new Date(until))}`, `${left} days, ${day.format(new Date(until))}`)
+      const tone = left < 0 ? 'no' : left < soonDays ? 'todo' : 'ok'
+      const name = `${nameOf(connection, visit)}${say(' :', ':')} ${words}`
+      return { name, href: connectionHref(connection), told: words, spans: [{ from: 0, to: left, tone, words }] }
+    }),
+  })
+}
