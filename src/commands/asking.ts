@@ -51,6 +51,7 @@ const chosen: readonly RowOption[] = [
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
+  figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -101,6 +102,13 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus',
   ],
   ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus admettre un expéditeur ; ce qui est lu le reste', why],
+  [
+    'figures show',
+    'showFigures',
+    'les chiffres des trente derniers jours et des douze derniers mois ; --json pour un programme',
+    { flags: '--collectivite <siren>', does: 'ceux d’une collectivité ; à défaut, de toutes' },
+    { flags: '--gateway <passerelle>', does: 'ceux d’une passerelle' },
+  ],
   ['bulk preview', 'previewBulk', 'ce qu’une relance prendrait et laisserait de côté, sans rien faire', ...chosen],
   [
     'bulk open',

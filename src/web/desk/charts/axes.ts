@@ -1,7 +1,7 @@
 // The axes of charts: places from left to right in shares of the room, values from the bottom up in points.
 import { scaleBand, scaleLinear, scaleLog, type ScaleBand } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
-import { percent, rounded, type Chart, type Place } from './chart.ts'
+import { element, percent, rounded, type Chart, type Place } from './chart.ts'
 
 /** Under the places. */
 const foot = 20
@@ -10,7 +10,11 @@ export const plotHeight = 180
 
 export function bandOf(places: readonly Place[]): ScaleBand<number> {
   const domain = places.map((_, index) => index)
-  return scaleBand<number>().domain(domain).range([0, 100]).paddingInner(0.25).paddingOuter(0.15)
+  return scaleBand<number>()
+    .domain(domain)
+    .range([0, 100])
+    .paddingInner(places.length < 12 ? 0.6 : 0.25)
+    .paddingOuter(0.2)
 }
 
 /** The height of values, and the ticks that the axis says. */
@@ -36,7 +40,7 @@ export const durationMarks = [60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 
 export function durations(most: number, height = plotHeight): Rise {
   const top = durationMarks.find((mark) => mark >= most) ?? most
   const scale = scaleLog()
-    .domain([10, Math.max(600, top)])
+    .domain([30, Math.max(600, top)])
     .range([height - foot, head])
     .clamp(true)
   return { y: scale, ticks: durationMarks.filter((mark) => mark <= Math.max(600, top)), height }
@@ -56,16 +60,11 @@ export function grid({ y, ticks, height }: Rise, places: readonly Place[], most 
   const last = places.length - 1
   return html`${ticks.map((tick) => html`<line x1="0" x2="100%" y1="${rounded(y(tick))}" y2="${rounded(y(tick))}"></line>`)}
     <line class="base" x1="0" x2="100%" y1="${height - foot}" y2="${height - foot}"></line>
-    ${places.map(
-      ({ tick }, index) =>
-        (last - index) % every === 0 &&
-        html`<text
-          x="${percent((band(index) ?? 0) + band.bandwidth() / 2)}"
-          y="${height - 5}"
-          text-anchor="middle"
-          ${(last - index) % (2 * every) !== 0 && html`class="wide"`}
-        >
-          ${tick}
-        </text>`,
-    )}`
+    ${places.map(({ tick }, index) => {
+      const left = last - index
+      const x = percent((band(index) ?? 0) + band.bandwidth() / 2)
+      const isWide = left % (2 * every) !== 0
+      const place = { x, y: height - 5, 'text-anchor': 'middle', class: isWide ? 'wide' : undefined }
+      return left % every === 0 && element('text', place, tick)
+    })}`
 }

@@ -1,7 +1,7 @@
 // Bars: for each place one on another, or side by side. Their width is of the axis, however many have a value.
-import { html, type Html } from '../../../text/html.ts'
+import type { Html } from '../../../text/html.ts'
 import { bandOf, counts, grid, valueAxis } from './axes.ts'
-import { figure, filled, named, percent, rounded, tableOf, words, type Chart } from './chart.ts'
+import { element, figure, filled, named, percent, rounded, tableOf, words, type Chart } from './chart.ts'
 
 /** @param how stacked by default; `height` of the drawing in points; `ticks`: so many places at most are named */
 export function bars(
@@ -25,13 +25,8 @@ export function bars(
       const x = percent((band(index) ?? 0) + (how.beside ? place * wide : 0))
       const isTrace = value === 0 && (how.beside === true || (place === 0 && all.every((one) => one === 0)))
       if (value === 0 && !isTrace) return false
-      const rect = html`<rect
-        x="${x}"
-        y="${rounded(low - tall)}"
-        width="${percent(wide)}"
-        height="${rounded(tall)}"
-        ${value === 0 ? html`class="none"` : filled(each.tone)}
-      ></rect>`
+      const tone = value === 0 ? { class: 'none' } : filled(each.tone)
+      const rect = element('rect', { x, y: rounded(low - tall), width: percent(wide), height: rounded(tall), ...tone })
       return named(words(chart, each, index), rect, value === 0 ? undefined : each.href?.(index))
     })
   })

@@ -1,8 +1,8 @@
 // A chart: a figure with its title, its drawing, and behind it a table of the same values, for those who do not see it and
 // for those who want to count. Widths are shares of the room and heights are points, so that texts keep their size on
 // every screen. A tone is a colour and a pattern; links of the drawing are in the table too, where Tab reaches them.
-import { html, type Content, type Html } from '../../../text/html.ts'
-import { table, type Tone } from '../parts.ts'
+import { html, raw, type Content, type Html } from '../../../text/html.ts'
+import { attributesOf, type Attributes, type Tone } from '../parts.ts'
 import type { Say } from '../say.ts'
 
 /** A place on the axis: its name, and what the axis says. */
@@ -52,13 +52,11 @@ export interface Key extends Pick<Series, 'name' | 'tone'> {
 export function figure(chart: Pick<Chart, 'id' | 'title' | 'note' | 'say'>, drawing: Drawing, behind: Html): Html {
   const { id, title, note, say } = chart
   const { height, shapes, axis, key = [] } = drawing
-  const swatch = ({ name, tone, round = false }: Key) =>
-    html`<li>
-      <svg width="14" height="14" aria-hidden="true">
-        <rect width="14" height="14" ${round && html`rx="7"`} ${filled(tone)}></rect></svg
-      >${name}
-    </li>`
-  return html`<figure class="chart" id="${id}">
+  const swatch = ({ name, tone, round }: Key) => {
+    const rect = element('rect', { width: 14, height: 14, rx: round && 7, ...filled(tone) })
+    return html`<li>${element('svg', { width: 14, height: 14, 'aria-hidden': 'true' }, rect)}${name}</li>`
+  }
+  return html`<figure class="picture" id="${id}">
     <figcaption>
       <b>${title}</b>
       ${note !== undefined && html`<p class="lead">${note}</p>`}
@@ -92,20 +90,31 @@ export function tableOf({ title, of, places, series, said = String }: Chart): Ht
     if (value === null) return '–'
     return value > 0 && href ? html`<a href="${href(index)}">${said(value)}</a>` : said(value)
   }
-  return table(
-    places.map((_, index) => index),
-    { caption: title },
-    [
-      [of, (index: number) => places[index]?.name],
-      ...series.map((each) => [each.name, (index: number) => cell(each, index)] as const),
-    ],
-  )
+  const head = [of, ...series.map(({ name }) => name)].map((name) => element('th', { scope: 'col' }, name))
+  const row = ({ name }: Place, index: number) => {
+    const cells = series.map((each) => element('td', { 'data-l': each.name }, cell(each, index)))
+    return element('tr', {}, [element('td', { 'data-l': of }, name), cells])
+  }
+  const caption = element('caption', { class: 'skip' }, title)
+  const rows = [element('thead', {}, element('tr', {}, head)), element('tbody', {}, places.map(row))]
+  return element('table', {}, [caption, rows])
+}
+
+/** An element of a drawing, without white space: there are hundreds. */
+export function element(name: string, attributes: Attributes, content?: Content): Html {
+  return html`<${raw(name)}${attributesOf(attributes)}>${content}</${raw(name)}>`
 }
 
 /** A shape with what it says, and where it leads. */
-export function named(words: string, shape: Content, href?: string): Html {
-  const content = html`<title>${words}</title> ${shape}`
-  return href === undefined ? html`<g>${content}</g>` : html`<a href="${href}" tabindex="-1">${content}</a>`
+export function named(said: string, shape: Html, href?: string): Html {
+  const content = [element('title', {}, said), shape]
+  return href === undefined ? element('g', {}, content) : element('a', { href, tabindex: -1 }, content)
+}
+
+/** The name of a row, above it; cut where there is no room, and whole on hover and in the table. */
+export function rowName(y: number, name: string): Html {
+  const text = html`<div class="row-name" title="${name}">${name}</div>`
+  return element('foreignObject', { x: 0, y, width: '100%', height: 18 }, text)
 }
 
 /** `8 juil. 2025, AR : 12` */
@@ -114,8 +123,8 @@ export function words({ places, said = String, say }: Chart, { name, values }: S
 }
 
 /** How a tone fills a shape: by its pattern, where it has one. */
-export function filled(tone: Series['tone']): Html {
-  return tone === 'ok' || tone === 'plain' ? html`class="${tone}"` : html`class="${tone}" fill="url(#trame-${tone})"`
+export function filled(tone: Series['tone']): Attributes {
+  return { class: tone, fill: tone === 'ok' || tone === 'plain' ? undefined : `url(#trame-${tone})` }
 }
 
 const strokes: Readonly<Record<Exclude<Tone, 'ok'>, string>> = {

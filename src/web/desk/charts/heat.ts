@@ -1,13 +1,17 @@
 // A row of cells for each series, the darker the more; under each other, so that names of any length have room.
 import { scaleThreshold } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
+import { table } from '../parts.ts'
 import { bandOf, grid } from './axes.ts'
-import { figure, named, percent, rounded, tableOf, words, type Chart } from './chart.ts'
+import { element, figure, named, percent, rounded, rowName, words, type Chart } from './chart.ts'
 
 const row = 22
 
-/** @param names beside the rows, where they are short; above them otherwise */
-export function heat(chart: Chart, names: 'beside' | 'above'): Html {
+/**
+ * @param names beside the rows, where they are short; above them otherwise
+ * @param what the rows are: `Cause`
+ */
+export function heat(chart: Chart, names: 'beside' | 'above', what: string): Html {
   const { places, series } = chart
   const most = Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
   const shade = scaleThreshold<number, number>()
@@ -20,21 +24,32 @@ export function heat(chart: Chart, names: 'beside' | 'above'): Html {
     const y = at * step + above
     const cell = (value: number | null, index: number) => {
       const dark = shade(value ?? 0)
-      const rect = html`<rect
-        ${dark === 0 ? html`class="none"` : html`class="solid ${each.tone}" fill-opacity="${rounded(dark)}"`}
-        x="${percent(band(index) ?? 0)}"
-        y="${y}"
-        width="${percent(band.bandwidth())}"
-        height="${row - 4}"
-      ></rect>`
-      return named(words(chart, each, index), rect, dark === 0 ? undefined : each.href?.(index))
+      const tone = dark === 0 ? { class: 'none' } : { class: `solid ${each.tone}`, 'fill-opacity': rounded(dark) }
+      const place = { x: percent(band(index) ?? 0), y, width: percent(band.bandwidth()), height: row - 4 }
+      const rect = element('rect', { ...place, ...tone })
+      return dark === 0 ? rect : named(words(chart, each, index), rect, each.href?.(index))
     }
-    return html`${names === 'above' && html`<text x="0" y="${y - 5}">${each.name}</text>`} ${each.values.map(cell)}`
+    return [names === 'above' && rowName(y - 20, each.name), each.values.map(cell)]
   })
   const beside = html`<svg class="values" width="48" height="${height}" aria-hidden="true">
     ${series.map(({ name }, at) => html`<text x="42" y="${at * step + 14}" text-anchor="end">${name}</text>`)}
   </svg>`
   const flat = { y: () => 0, ticks: [], height }
   const drawing = { height, shapes: [cells, grid(flat, places, 12)], axis: names === 'beside' ? beside : undefined }
-  return figure(chart, drawing, tableOf(chart))
+  return figure(chart, drawing, cellsOf(chart, what))
+}
+
+/** A row for each cell that holds something: most hold nothing, and a table of them all is read by nobody. */
+function cellsOf({ title, of, places, series, say }: Chart, what: string): Html {
+  const cells = series.flatMap(({ name, values, href }) =>
+    values.flatMap((value, index) => (value ? [{ name, value, at: places[index]?.name, href: href?.(index) }] : [])),
+  )
+  return table(cells, { caption: title, none: say('Rien : partout zéro.', 'Nothing: zero everywhere.') }, [
+    [what, ({ name }) => name],
+    [of, ({ at }) => at],
+    [
+      say('Nombre (zéro ailleurs)', 'Count (zero elsewhere)'),
+      ({ value, href }) => html`<a href="${href}">${value}</a>`,
+    ],
+  ])
 }

@@ -2,9 +2,10 @@
 import { line } from 'd3-shape'
 import { html, type Html } from '../../../text/html.ts'
 import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
-import { figure, named, percent, rounded, tableOf, words, type Chart, type Series } from './chart.ts'
+import { element, figure, named, percent, rounded, tableOf, words, type Chart, type Series } from './chart.ts'
 
-export function lines(chart: Chart, height = plotHeight): Html {
+/** @param how as of bars */
+export function lines(chart: Chart, { height = plotHeight, ticks = 10 } = {}): Html {
   const { places, series } = chart
   const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))), height)
   const band = bandOf(places)
@@ -18,15 +19,15 @@ export function lines(chart: Chart, height = plotHeight): Html {
   const point = (each: Series, place: number) => (value: number | null, index: number) => {
     if (value === null) return false
     const [cx, cy] = [percent(x(index)), rounded(rise.y(value))]
+    const shape = { class: each.tone }
+    const square = element('rect', { ...shape, x: -3.5, y: -3.5, width: 7, height: 7 })
     const mark =
       place === 0
-        ? html`<circle class="${each.tone}" cx="${cx}" cy="${cy}" r="4"></circle>`
-        : html`<svg x="${cx}" y="${cy}" overflow="visible">
-            <rect class="${each.tone}" x="-3.5" y="-3.5" width="7" height="7"></rect>
-          </svg>`
+        ? element('circle', { ...shape, cx, cy, r: 4 })
+        : element('svg', { x: cx, y: cy, overflow: 'visible' }, square)
     return named(words(chart, each, index), mark, each.href?.(index))
   }
-  const shapes = html`${grid(rise, places)}
+  const shapes = html`${grid(rise, places, ticks)}
     <svg
       class="traced"
       width="100%"

@@ -2,7 +2,7 @@
 import { scaleLinear } from 'd3-scale'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { table, type Tone } from '../parts.ts'
-import { figure, filled, named, percent, rounded, type Chart } from './chart.ts'
+import { element, figure, filled, named, percent, rounded, rowName, type Chart } from './chart.ts'
 
 export interface Span {
   /** On the axis, which it may begin before or end after. */
@@ -41,20 +41,14 @@ export function strip({ rows, from, to, ticks, key = [], what, none, ...chart }:
   const height = rows.length * step + 22
   const drawn = (y: number) => (span: Span) => {
     const [left, high] = [x(span.from), Math.max(2, tall * (span.share ?? 1))]
-    const rect = html`<rect
-      x="${percent(left)}"
-      y="${rounded(y + tall - high)}"
-      width="${percent(Math.max(0.4, x(span.to) - left))}"
-      height="${rounded(high)}"
-      ${filled(span.tone)}
-    ></rect>`
-    return { rect, words: span.words }
+    const width = percent(Math.max(0.4, x(span.to) - left))
+    const place = { x: percent(left), y: rounded(y + tall - high), width, height: rounded(high) }
+    return { rect: element('rect', { ...place, ...filled(span.tone) }), words: span.words }
   }
   const row = ({ name, href, spans }: Row, index: number) => {
     const y = index * step + above
-    return html`<a href="${href}" tabindex="-1"><text x="0" y="${y - 5}">${name}</text></a>
-      <rect class="ground" x="0" y="${y}" width="100%" height="${tall}"></rect>
-      ${spans.map(drawn(y)).map(({ rect, words }) => named(words, rect, href))}`
+    const ground = element('rect', { class: 'ground', x: 0, y, width: '100%', height: tall })
+    return [rowName(y - 20, name), ground, spans.map(drawn(y)).map(({ rect, words }) => named(words, rect, href))]
   }
   const marks = ticks.map(
     ({ at, tick }) =>
@@ -69,5 +63,5 @@ export function strip({ rows, from, to, ticks, key = [], what, none, ...chart }:
         told ?? (spans.length === 0 ? none : spans.map(({ words }) => html`<span class="sub">${words}</span>`)),
     ],
   ])
-  return figure(chart, { height, shapes: [rows.map(row), marks], key }, behind)
+  return figure(chart, { height, shapes: [marks, rows.map(row)], key }, behind)
 }

@@ -122,7 +122,7 @@ function gateways(view: View): Html {
         `median ${told(p50 ?? 0)}, 95% in ${told(p95 ?? 0)} (${count} AR)`,
       )
       return {
-        name: `${gatewayName(gateway, language)}${say(' :', ':')} ${words}`,
+        name: `${gatewayName(gateway, language)} · ${told(p50 ?? 0)} – ${told(p95 ?? 0)}`,
         href: behind({ ...view, gateway }, 'ar', { ...nowhere, from, to }),
         spans: [{ from: x(p50 ?? 0), to: x(p95 ?? 0), tone: 'plain' as const, words }],
       }
@@ -192,6 +192,7 @@ function hours(view: View): Html {
       })),
     },
     'beside',
+    say('Jour', 'Day'),
   )
 }
 
@@ -208,7 +209,7 @@ function failures(view: View): Html {
   const values = (all: View['figures']['failures']) =>
     figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0))
   const row = (code: ErrorCode, all: View['figures']['failures'], sum: number): Series => ({
-    ...{ name: `${shortSentence(code, language)} ${code} (${sum})`, tone: 'no', values: values(all) },
+    ...{ name: `${sum} · ${shortSentence(code, language)} ${code}`, tone: 'no', values: values(all) },
     href: (at) => behind(view, 'echecs', places[at] ?? nowhere, code),
   })
   const others = byCode.slice(causesMost).flatMap(({ all }) => all)
@@ -227,5 +228,5 @@ function failures(view: View): Html {
       ...(others.length > 0 ? [rest] : []),
     ],
   }
-  return heat(chart, 'above')
+  return heat(chart, 'above', say('Cause', 'Cause'))
 }

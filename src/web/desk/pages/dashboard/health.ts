@@ -66,7 +66,7 @@ export function weekKey(visit: Visit) {
 
 const nameOf = (id: string, { language }: Visit): string => {
   const [gateway = '', siren = ''] = id.split(':')
-  return `${gatewayName(gateway, language)}, ${siren}`
+  return `${siren}, ${gatewayName(gateway, language)}`
 }
 
 export function healthCharts({ figures, visit }: View): Html {
@@ -109,9 +109,9 @@ function certificates({ today, certificates: all }: FiguresJson, visit: Visit): 
       const words =
         left < 0
           ? say(`fini le ${day.format(new Date(until))}`, `ended on ${day.format(new Date(until))}`)
-          : say(`${left} jours, ${day.format(new Date(until))}`, `${left} days, ${day.format(new Date(until))}`)
+          : say(`${left} j, ${day.format(new Date(until))}`, `${left} d, ${day.format(new Date(until))}`)
       const tone = left < 0 ? 'no' : left < soonDays ? 'todo' : 'ok'
-      const name = `${nameOf(connection, visit)}${say(' :', ':')} ${words}`
+      const name = `${words} · ${nameOf(connection, visit)}`
       return { name, href: connectionHref(connection), told: words, spans: [{ from: 0, to: left, tone, words }] }
     }),
   })

@@ -85,7 +85,7 @@ function delayCard(visit: Visit, found: Flow['delays']): Html {
       },
     ],
   }
-  return card(name, lasting(whole.seconds, say), lines(chart, 90))
+  return card(name, lasting(whole.seconds, say), lines(chart, { height: 90, ticks: 4 }))
 }
 
 const englishDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' })
