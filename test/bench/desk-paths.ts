@@ -104,6 +104,9 @@ export async function pathsFor(sql: Sql, sirens: readonly string[] | null): Prom
     ['/relances/nouvelle (retenues)', '/relances/nouvelle?retenues=1'],
     ['/relances/nouvelle (refus)', '/relances/nouvelle?code=ACTES-R001'],
     ...(cause ? [['/relances/nouvelle (cause)', `/relances/nouvelle?cause=${cause}`] as const] : []),
+    ['/tableau (douze mois)', '/tableau?periode=mois'],
+    ['/tableau (une collectivité)', `/tableau?collectivite=${specimens['/collectivites/:siren'] ?? ''}`],
+    ['/tableau/actes (échecs)', '/tableau/actes?quoi=echecs&depuis=2000-01-01'],
     ['/transmissions.csv', '/transmissions.csv'],
   ]
   const whole = [...pages, ...downloads].map(({ path }) => path).filter((path) => !path.includes(':'))

@@ -10,11 +10,11 @@ import { bars } from '../../charts/bars.ts'
 import { heat } from '../../charts/heat.ts'
 import { lines } from '../../charts/lines.ts'
 import { strip } from '../../charts/strip.ts'
-import type { Series } from '../../charts/chart.ts'
+import type { Chart, Series } from '../../charts/chart.ts'
 import { formats } from '../../times.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { lasting } from '../today/flow.ts'
-import { behind, dayStep, listed, monthStep, type Step, type View } from './view.ts'
+import { dayStep, happenedHref, listed, monthStep, type Step, type View } from './view.ts'
 
 type Flow = View['figures']['days'][number]
 
@@ -23,7 +23,7 @@ export function actCharts(view: View): Html {
   const steps = byMonth
     ? figures.months.map(({ month }) => monthStep(month, visit))
     : figures.days.map(({ day }) => dayStep(day, visit))
-  const flows: readonly Omit<Flow, 'day'>[] = byMonth ? figures.months : figures.days
+  const flows: Flows = byMonth ? figures.months : figures.days
   return html`<div class="figures">
     ${[deposits(view, steps, flows), answers(view, steps, flows), delays(view), gateways(view), ages(view), hours(view)]}
     ${failures(view)}
@@ -33,41 +33,49 @@ export function actCharts(view: View): Html {
 /** In the place of a step that is not there. */
 const nowhere: Step = { name: '', tick: '', from: '', to: '' }
 
-type Kind = Exclude<keyof Flow, 'day'>
-
 const common = ({ visit: { say }, byMonth }: View) => ({ of: byMonth ? say('Mois', 'Month') : say('Jour', 'Day'), say })
 
-function deposits(view: View, places: readonly Step[], flows: readonly Omit<Flow, 'day'>[]): Html {
+type Flows = readonly Omit<Flow, 'day'>[]
+
+function deposits(view: View, places: readonly Step[], flows: Flows): Html {
   const { say } = view.visit
-  const title = view.byMonth
-    ? say('Actes déposés par mois', 'Acts deposited by month')
-    : say('Actes déposés par jour', 'Acts deposited by day')
-  const of = (kind: Kind, tone: Series['tone'], name: string, states: readonly string[]): Series => ({
-    ...{ name, tone, values: flows.map((flow) => flow[kind]) },
-    href: (at) => listed(view, places[at]?.from, places[at]?.to ?? '', states),
+  const kinds = [
+    ['acknowledged', 'ok', say('acquittés', 'acknowledged'), ['acknowledged']],
+    ['waiting', 'run', say('en cours', 'in progress'), workingStates],
+    ['refused', 'no', say('refusés', 'refused'), ['refused']],
+    ['withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), ['cancelled', 'annulled']],
+  ] as const
+  return bars({
+    ...{ ...common(view), id: 'depots', places },
+    title: view.byMonth
+      ? say('Actes déposés par mois', 'Acts deposited by month')
+      : say('Actes déposés par jour', 'Acts deposited by day'),
+    note: say('Par date de dépôt, selon leur état actuel.', 'By day of deposit, as they stand now.'),
+    series: kinds.map(([kind, tone, name, states]) => ({
+      ...{ name, tone, values: flows.map((flow) => flow[kind]) },
+      href: (at) => listed(view, places[at] ?? nowhere, states),
+    })),
   })
-  const series = [
-    of('acknowledged', 'ok', say('acquittés', 'acknowledged'), ['acknowledged']),
-    of('waiting', 'run', say('en cours', 'in progress'), workingStates),
-    of('refused', 'no', say('refusés', 'refused'), ['refused']),
-    of('withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), ['cancelled', 'annulled']),
-  ]
-  const note = say('Par date de dépôt, selon leur état actuel.', 'By day of deposit, as they stand now.')
-  return bars({ ...common(view), id: 'depots', title, note, places, series })
 }
 
-function answers(view: View, places: readonly Step[], flows: readonly Omit<Flow, 'day'>[]): Html {
+function answers(view: View, places: readonly Step[], flows: Flows): Html {
   const { say } = view.visit
-  const title = view.byMonth
-    ? say('AR et refus reçus par mois', 'AR and refusals received by month')
-    : say('AR et refus reçus par jour', 'AR and refusals received by day')
-  const of = (kind: Kind, tone: Series['tone'], name: string, what: 'ar' | 'refus'): Series => ({
-    ...{ name, tone, values: flows.map((flow) => flow[kind]) },
-    href: (at) => behind(view, what, places[at] ?? nowhere),
-  })
-  const series = [of('receipts', 'ok', say('AR', 'AR'), 'ar'), of('refusals', 'no', say('refus', 'refusals'), 'refus')]
-  const note = say('Par date de réception ici.', 'By the day on which they came.')
-  return bars({ ...common(view), id: 'reponses', title, note, places, series }, { beside: true })
+  const kinds = [
+    ['receipts', 'ok', 'AR', 'ar'],
+    ['refusals', 'no', say('refus', 'refusals'), 'refus'],
+  ] as const
+  const chart: Chart = {
+    ...{ ...common(view), id: 'reponses', places },
+    title: view.byMonth
+      ? say('AR et refus reçus par mois', 'AR and refusals received by month')
+      : say('AR et refus reçus par jour', 'AR and refusals received by day'),
+    note: say('Par date de réception ici.', 'By the day on which they came.'),
+    series: kinds.map(([kind, tone, name, what]) => ({
+      ...{ name, tone, values: flows.map((flow) => flow[kind]) },
+      href: (at) => happenedHref({ what, ...(places[at] ?? nowhere), limits: view }),
+    })),
+  }
+  return bars(chart, { beside: true })
 }
 
 const toldIn =
@@ -82,7 +90,7 @@ function delays(view: View): Html {
   const places = days.map(({ day }) => dayStep(day, visit))
   const of = (name: string, key: 'p50' | 'p95'): Series => ({
     ...{ name, tone: 'plain', values: days.map((each) => each[key]) },
-    href: (at) => behind(view, 'ar', places[at] ?? nowhere),
+    href: (at) => happenedHref({ what: 'ar', ...(places[at] ?? nowhere), limits: view }),
   })
   return lines({
     ...{
@@ -123,7 +131,7 @@ function gateways(view: View): Html {
       )
       return {
         name: `${gatewayName(gateway, language)} · ${told(p50 ?? 0)} – ${told(p95 ?? 0)}`,
-        href: behind({ ...view, gateway }, 'ar', { ...nowhere, from, to }),
+        href: happenedHref({ what: 'ar', from, to, limits: { ...view, gateway } }),
         spans: [{ from: x(p50 ?? 0), to: x(p95 ?? 0), tone: 'plain' as const, words }],
       }
     }),
@@ -149,15 +157,15 @@ function ages(view: View): Html {
     ...[say('4–7 jours', '4–7 days'), say('8–30 jours', '8–30 days'), say('plus', 'more')],
   ]
   const bounds = classes.map(([from, to]) => ({
-    first: to === undefined ? undefined : addDays(today, -to),
-    last: addDays(today, -from),
+    from: to === undefined ? undefined : addDays(today, -to),
+    to: addDays(today, -from),
   }))
-  const sums = bounds.map(({ first = '', last }) =>
-    waiting.reduce((sum, { day, count }) => sum + (day >= first && day <= last ? count : 0), 0),
+  const sums = bounds.map(({ from = '', to }) =>
+    waiting.reduce((sum, { day, count }) => sum + (day >= from && day <= to ? count : 0), 0),
   )
   const series: Series = {
     ...{ name: say('actes en cours', 'acts in progress'), tone: 'run', values: sums },
-    href: (at) => listed(view, bounds[at]?.first, bounds[at]?.last ?? today, workingStates),
+    href: (at) => listed(view, bounds[at] ?? nowhere, workingStates),
   }
   return bars({
     ...{ id: 'ages', title: say('Âge de ce qui attend', 'Age of what waits'), of: say('Déposés', 'Deposited'), say },
@@ -173,7 +181,7 @@ function hours(view: View): Html {
   const { say, language } = visit
   const counts = new Map(figures.hours.map(({ weekday, hour, count }) => [`${weekday} ${hour}`, count]))
   const all = Array.from({ length: 24 }, (_, hour) => hour)
-  const href = listed(view, addDays(figures.today, -55), figures.today, [])
+  const href = listed(view, { from: addDays(figures.today, -55), to: figures.today })
   return heat(
     {
       ...{ id: 'heures', title: say('Dépôts par heure et par jour', 'Deposits by hour and weekday'), say },
@@ -210,12 +218,12 @@ function failures(view: View): Html {
     figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0))
   const row = (code: ErrorCode, all: View['figures']['failures'], sum: number): Series => ({
     ...{ name: `${sum} · ${shortSentence(code, language)} ${code}`, tone: 'no', values: values(all) },
-    href: (at) => behind(view, 'echecs', places[at] ?? nowhere, code),
+    href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), code, limits: view }),
   })
   const others = byCode.slice(causesMost).flatMap(({ all }) => all)
   const rest: Series = {
     ...{ name: say('Autres causes', 'Other causes'), tone: 'no', values: values(others) },
-    href: (at) => behind(view, 'echecs', places[at] ?? nowhere),
+    href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), limits: view }),
   }
   if (byCode.length === 0)
     return html`<p class="nothing">${say('Aucun échec depuis 30 jours.', 'No failure for 30 days.')}</p>`

@@ -30,10 +30,17 @@ export function within({ collectivite, gateway }: Limits): string {
   return `${siren}${gateway === undefined ? '' : `&passerelle=${gateway}`}`
 }
 
-/** Days of the list of transmissions; acts alone. */
-export function listed(view: Limits, from: string | undefined, to: string, states: readonly string[]): string {
+/** Days of Paris, both of them in it. */
+export interface Days {
+  /** Undefined: whenever it was before. */
+  readonly from: string | undefined
+  readonly to: string
+}
+
+/** The list of the acts deposited on these days that are in one of these states; in any without. */
+export function listed(limits: Limits, { from, to }: Days, states: readonly string[] = []): string {
   const since = from === undefined ? '' : `&depuis=${from}`
-  return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusquau=${to}${within(view)}`
+  return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusquau=${to}${within(limits)}`
 }
 
 /** Days or months, as they are shown: each with its first and last day. */
@@ -65,7 +72,6 @@ export const kinds = { ar: 'receipt', refus: 'refusal', echecs: 'failure' } as c
 
 interface Happening {
   readonly what: keyof typeof kinds
-  /** Days of Paris, both of them in it. */
   readonly from: string
   readonly to: string
   readonly code?: string | undefined
@@ -75,9 +81,4 @@ interface Happening {
 export function happenedHref({ what, from, to, code, limits }: Happening): string {
   const cause = code === undefined ? '' : `&code=${code}`
   return `${happenedPath}?quoi=${what}&depuis=${from}&jusquau=${to}${cause}${limits ? within(limits) : ''}`
-}
-
-/** Where the acts behind a value of a step are listed. */
-export function behind(limits: Limits, what: keyof typeof kinds, { from, to }: Step, code?: string): string {
-  return happenedHref({ what, from, to, code, limits })
 }
