@@ -54,7 +54,7 @@ export function valueAxis({ y, ticks, height }: Rise, { said = String }: Pick<Ch
 }
 
 /** Lines across the drawing, and the places under it: every one that has room, on a narrow screen fewer. */
-export function grid({ y, ticks, height }: Rise, places: readonly Place[], most = 10): Html {
+export function grid({ y, ticks, height }: Rise, places: readonly Place[], most = 12): Html {
   const band = bandOf(places)
   const every = Math.ceil(places.length / most)
   const last = places.length - 1

@@ -1,4 +1,4 @@
-// A row of cells for each series, the darker the more; under each other, so that names of any length have room.
+// A row of cells for each series, the stronger the more; under each other, so that names of any length have room.
 import { scaleThreshold } from 'd3-scale'
 import { html, type Html } from '../../../text/html.ts'
 import { table } from '../parts.ts'

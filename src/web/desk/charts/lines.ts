@@ -5,7 +5,7 @@ import { bandOf, durations, grid, plotHeight, valueAxis } from './axes.ts'
 import { element, figure, named, percent, rounded, tableOf, words, type Chart, type Series } from './chart.ts'
 
 /** @param how as of bars */
-export function lines(chart: Chart, { height = plotHeight, ticks = 10 } = {}): Html {
+export function lines(chart: Chart, { height = plotHeight, ticks = 12 } = {}): Html {
   const { places, series } = chart
   const rise = durations(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))), height)
   const band = bandOf(places)

@@ -95,7 +95,7 @@ function delays(view: View): Html {
   return lines({
     ...{
       id: 'delais',
-      title: say('Délai entre l’envoi et l’AR', 'Delay from sending to AR'),
+      title: say('Délai entre l’envoi et l’AR, sur 30 jours', 'Delay from sending to AR, over 30 days'),
       of: say('Jour', 'Day'),
       say,
     },
@@ -186,8 +186,8 @@ function hours(view: View): Html {
     {
       ...{ id: 'heures', title: say('Dépôts par heure et par jour', 'Deposits by hour and weekday'), say },
       note: say(
-        'Huit dernières semaines, heure de Paris ; plus la case est foncée, plus il y en a.',
-        'The last eight weeks, time of Paris; the darker, the more.',
+        'Huit dernières semaines, heure de Paris ; plus la case est marquée, plus il y en a.',
+        'The last eight weeks, time of Paris; the stronger, the more.',
       ),
       of: say('Heure', 'Hour'),
       places: all.map((hour) => ({ name: say(`${hour} h`, `${hour}:00`), tick: say(`${hour} h`, `${hour}:00`) })),
@@ -228,7 +228,13 @@ function failures(view: View): Html {
   if (byCode.length === 0)
     return html`<p class="nothing">${say('Aucun échec depuis 30 jours.', 'No failure for 30 days.')}</p>`
   const chart = {
-    ...{ id: 'echecs', title: say('Échecs par cause', 'Failures by cause'), of: say('Jour', 'Day'), say, places },
+    ...{
+      id: 'echecs',
+      title: say('Échecs par cause, sur 30 jours', 'Failures by cause, over 30 days'),
+      of: say('Jour', 'Day'),
+      say,
+      places,
+    },
     note: html`${say('Refus et mises en attente d’une personne, par jour.', 'Refusals and holds, by day.')}
       <a href="/causes">${say('Ce qui attend encore', 'What still waits')}</a>`,
     series: [
