@@ -72,9 +72,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     (
       await db().query(`WITH c AS (
         SELECT d.* FROM actes.transmission t, actes.daily_of(t, 1) d
-        UNION ALL SELECT t.collectivite, CASE j.event WHEN 'held' THEN 'hold' ELSE 'refusal' END,
-          (j.at AT TIME ZONE 'Europe/Paris')::date, COALESCE(j.code, ''), 'sandbox', 1
-          FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
+        UNION ALL SELECT d.* FROM actes.journal j, actes.failure_of(j) d
          WHERE j.event = 'held' OR (j.to_state = 'refused' AND j.from_state <> j.to_state))
       SELECT collectivite, kind, day, slot, gateway, sum(n)::int AS n FROM (
         SELECT * FROM c UNION ALL SELECT '', kind, day, slot, gateway, n FROM c) x
@@ -162,6 +160,7 @@ function dailyContract(lend: () => Promise<LentStore>): void {
     const [from, until] = [new Date('2025-07-07T22:00:00Z'), new Date('2025-07-08T22:00:00Z')]
     const asked = { sirens: undefined, gateway: undefined, from, until, code: undefined, after: undefined, limit: 3 }
     const counts = await countedBy(db(), 'day', all)
+    expect(await countedBy(db(), 'month', all)).toEqual(counts.map((each) => ({ ...each, at: '2025-07' })))
     const first = await happenedIn(db(), { ...asked, what: 'receipt' })
     const rest = await happenedIn(db(), { ...asked, what: 'receipt', after: first.at(-1)?.place })
     expect(first.length + rest.length).toBe(counts.find(({ kind }) => kind === 'receipt')?.n)

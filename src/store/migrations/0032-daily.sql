@@ -4,14 +4,15 @@
 -- and, under '', for all together.
 CREATE TABLE actes.daily (
   collectivite text NOT NULL,
-  -- A state, `waiting` for all in which a step is left, `hour`, `receipt`, `hold`, `refusal`.
+  -- A state, `waiting` for all in which a step is left, `hour`, `receipt`, `hold`, `refusal`; `month-…` of a whole month,
+  -- under its first day.
   kind         text NOT NULL,
   day          date NOT NULL,
   -- The hour of a deposit; of a receipt ten times the natural logarithm of its seconds, rounded down; of a failure its code.
   slot         text NOT NULL,
   gateway      text NOT NULL,
   n            bigint NOT NULL,
-  PRIMARY KEY (collectivite, kind, day, slot, gateway)
+  PRIMARY KEY (collectivite, kind, day, slot, gateway) INCLUDE (n)
 );
 CREATE INDEX daily_none ON actes.daily (collectivite) WHERE n = 0;
 CREATE TABLE actes.daily_change (
@@ -42,13 +43,21 @@ DECLARE
 ; kind := CASE WHEN t.state IN ('received', 'validated', 'packaged', 'submitted') THEN 'waiting' ELSE t.state END
 ; slot := ''
 ; RETURN NEXT
+; kind := 'month-' || kind
+; day := date_trunc('month', deposited)::date
+; RETURN NEXT
 ; kind := 'hour'
+; day := deposited::date
 ; slot := to_char(deposited, 'HH24')
 ; RETURN NEXT
 ; IF t.state = 'acknowledged' AND t.answered_at IS NOT NULL THEN
     kind := 'receipt'
   ; day := (t.answered_at AT TIME ZONE 'Europe/Paris')::date
   ; slot := COALESCE(floor(10 * ln(GREATEST(1, extract(epoch FROM t.answered_at - t.sent_at))))::integer::text, '')
+  ; RETURN NEXT
+  ; kind := 'month-receipt'
+  ; day := date_trunc('month', day)::date
+  ; slot := ''
   ; RETURN NEXT
 ; END IF
 ; END
@@ -68,11 +77,23 @@ BEGIN
 ; END
 $$;
 
+-- What a line of a hold or a refusal counts for.
+CREATE FUNCTION actes.failure_of(j actes.journal)
+  RETURNS TABLE (collectivite text, kind text, day date, slot text, gateway text, n integer) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  failed timestamp := j.at AT TIME ZONE 'Europe/Paris'
+; what text := CASE j.event WHEN 'held' THEN 'hold' ELSE 'refusal' END
+; BEGIN
+  RETURN QUERY SELECT t.collectivite, k.kind, k.day, k.slot, split_part(t.connection, ':', 1), 1
+    FROM actes.transmission t, (VALUES (what, failed::date, COALESCE(j.code, '')),
+      ('month-' || what, date_trunc('month', failed)::date, '')) k (kind, day, slot)
+   WHERE t.id = j.transmission AND t.message = '1-1'
+; END
+$$;
+
 CREATE FUNCTION actes.keep_failures() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO actes.daily_change SELECT t.collectivite, CASE NEW.event WHEN 'held' THEN 'hold' ELSE 'refusal' END,
-    (NEW.at AT TIME ZONE 'Europe/Paris')::date, COALESCE(NEW.code, ''), split_part(t.connection, ':', 1), 1
-    FROM actes.transmission t WHERE t.id = NEW.transmission AND t.message = '1-1'
+  INSERT INTO actes.daily_change SELECT * FROM actes.failure_of(NEW)
 ; RETURN NULL
 ; END
 $$;
@@ -80,9 +101,7 @@ $$;
 -- What is there already.
 INSERT INTO actes.daily SELECT COALESCE(collectivite, ''), kind, day, slot, gateway, sum(c.n) FROM (
     SELECT d.* FROM actes.transmission t, actes.daily_of(t, 1) d
-    UNION ALL SELECT t.collectivite, CASE j.event WHEN 'held' THEN 'hold' ELSE 'refusal' END,
-      (j.at AT TIME ZONE 'Europe/Paris')::date, COALESCE(j.code, ''), split_part(t.connection, ':', 1), 1
-      FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission AND t.message = '1-1'
+    UNION ALL SELECT d.* FROM actes.journal j, actes.failure_of(j) d
      WHERE j.event = 'held' OR (j.to_state = 'refused' AND j.from_state <> j.to_state)) c
   GROUP BY GROUPING SETS ((collectivite, kind, day, slot, gateway), (kind, day, slot, gateway));
 
