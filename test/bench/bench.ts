@@ -1,5 +1,5 @@
 // `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- demo`,
-// `-- load` or `-- desk` runs one part; the last one, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -73,11 +73,12 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
     const { benchLoad } = await import('./load.ts')
     return benchLoad({ databaseUrl: () => newDatabase(postgres.url), redisUrl: `${redis.url}/9` })
   },
+  figures: async () => (await import('./figures.ts')).benchFigures(process.argv.slice(3)),
   desk: async () => (await import('./desk.ts')).benchDesk(process.argv.slice(3)),
 }
 
 /** Lays a million rows: only when it is asked for by name. */
-const long = ['desk']
+const long = ['desk', 'figures']
 
 if (import.meta.main) {
   const asked = process.argv.slice(2)
