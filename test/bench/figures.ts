@@ -28,9 +28,9 @@ const laid = (
       (ARRAY['s2low', 'pastell', 'ministry'])[1 + i % ${collectivites} % 3] AS gateway, 1 AS n
       FROM (SELECT i, '${today}'::date - (i * 7919 % 365) AS day,
               CASE WHEN i % 50 = 0 THEN 'refused' ELSE 'acknowledged' END AS stands FROM generate_series(1, ${acts}) i) a,
-        LATERAL (VALUES (stands, day, ''), ('month-' || stands, date_trunc('month', day), ''),
+        LATERAL (VALUES (stands, day, ''), ('month', date_trunc('month', day), stands),
           ('hour', day, lpad((8 + i % 10)::text, 2, '0')), ('receipt', day, (40 + i * 31 % 80)::text),
-          ('month-receipt', date_trunc('month', day), ''),
+          ('month', date_trunc('month', day), 'receipt'),
           (CASE i % 50 WHEN 0 THEN 'refusal' END, day, 'ACTES-R00' || 1 + i % 9)) k (kind, day, slot)
      WHERE k.kind IS NOT NULL) c
   GROUP BY GROUPING SETS ((collectivite, kind, day, slot, gateway), (kind, day, slot, gateway))`

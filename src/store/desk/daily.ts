@@ -43,16 +43,16 @@ export interface Counted {
   readonly n: number
 }
 
-const flowKinds = ['waiting', 'acknowledged', 'refused', 'cancelled', 'annulled', 'receipt', 'refusal']
+const days = `to_char(day, 'YYYY-MM-DD') AS at, kind`
+const daily = `kind IN ('waiting', 'acknowledged', 'refused', 'cancelled', 'annulled', 'receipt', 'refusal')`
 
 /** How many of each kind there are, by day or by month. What there is none of is left out. */
 export async function countedBy(sql: Sql, step: 'day' | 'month', asked: Whose): Promise<readonly Counted[]> {
-  const [shape, prefix] = step === 'day' ? ['YYYY-MM-DD', ''] : ['YYYY-MM', 'month-']
+  const [selected, where] = step === 'day' ? [days, daily] : [`to_char(day, 'YYYY-MM') AS at, slot`, `kind = 'month'`]
   return sql.rows<Counted>(
-    `SELECT to_char(day, '${shape}') AS at, substr(kind, ${prefix.length + 1}) AS kind, n FROM (
-       SELECT day, kind, sum(n)::int AS n FROM actes.figure WHERE ${whose} AND kind = ANY($4)
-        GROUP BY 1, 2 HAVING sum(n) <> 0) c ORDER BY 1, 2`,
-    [...valuesOf(asked), flowKinds.map((kind) => `${prefix}${kind}`)],
+    `SELECT ${selected} AS kind, sum(n)::int AS n FROM actes.figure WHERE ${whose} AND ${where}
+      GROUP BY 1, 2 HAVING sum(n) <> 0 ORDER BY 1, 2`,
+    valuesOf(asked),
   )
 }
 

@@ -4,11 +4,12 @@
 -- and, under '', for all together.
 CREATE TABLE actes.daily (
   collectivite text NOT NULL,
-  -- A state, `waiting` for all in which a step is left, `hour`, `receipt`, `hold`, `refusal`; `month-…` of a whole month,
-  -- under its first day.
+  -- A state, `waiting` for all in which a step is left, `hour`, `receipt`, `hold`, `refusal`; `month` of a whole month, under its
+  -- first day.
   kind         text NOT NULL,
   day          date NOT NULL,
-  -- The hour of a deposit; of a receipt ten times the natural logarithm of its seconds, rounded down; of a failure its code.
+  -- The hour of a deposit; of a receipt ten times the natural logarithm of its seconds, rounded down; of a failure its code;
+  -- of a month which of these it is.
   slot         text NOT NULL,
   gateway      text NOT NULL,
   n            bigint NOT NULL,
@@ -43,7 +44,8 @@ DECLARE
 ; kind := CASE WHEN t.state IN ('received', 'validated', 'packaged', 'submitted') THEN 'waiting' ELSE t.state END
 ; slot := ''
 ; RETURN NEXT
-; kind := 'month-' || kind
+; slot := kind
+; kind := 'month'
 ; day := date_trunc('month', deposited)::date
 ; RETURN NEXT
 ; kind := 'hour'
@@ -55,9 +57,9 @@ DECLARE
   ; day := (t.answered_at AT TIME ZONE 'Europe/Paris')::date
   ; slot := COALESCE(floor(10 * ln(GREATEST(1, extract(epoch FROM t.answered_at - t.sent_at))))::integer::text, '')
   ; RETURN NEXT
-  ; kind := 'month-receipt'
+  ; kind := 'month'
   ; day := date_trunc('month', day)::date
-  ; slot := ''
+  ; slot := 'receipt'
   ; RETURN NEXT
 ; END IF
 ; END
@@ -86,7 +88,7 @@ DECLARE
 ; BEGIN
   RETURN QUERY SELECT t.collectivite, k.kind, k.day, k.slot, split_part(t.connection, ':', 1), 1
     FROM actes.transmission t, (VALUES (what, failed::date, COALESCE(j.code, '')),
-      ('month-' || what, date_trunc('month', failed)::date, '')) k (kind, day, slot)
+      ('month', date_trunc('month', failed)::date, what)) k (kind, day, slot)
    WHERE t.id = j.transmission AND t.message = '1-1'
 ; END
 $$;
