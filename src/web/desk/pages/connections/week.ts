@@ -32,7 +32,7 @@ export async function weekPart(found: ConnectionJson, hours: Hours | undefined, 
     })),
   }
   const rows: readonly Row[] = [
-    { name: say('Incidents', 'Incidents'), href, spans: incidents.map((each) => spanOf(each, visit)) },
+    { name: 'Incidents', href, spans: incidents.map((each) => spanOf(each, visit)) },
     ...(hasQuota ? [quota] : []),
   ]
   return html`${patterns}${strip({

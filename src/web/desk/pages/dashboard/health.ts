@@ -55,7 +55,7 @@ export function weekAxis(today: string, { now, language, say }: Visit) {
   }))
   return {
     ...{ from: ticks[0]?.at ?? 0, to: Math.max(now.getTime(), morningInParis(today).getTime() + 1), ticks },
-    ...{ none: say('aucun incident', 'no incident'), what: say('Incidents', 'Incidents') },
+    ...{ none: say('aucun incident', 'no incident'), what: 'Incidents' },
   }
 }
 
