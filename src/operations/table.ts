@@ -7,6 +7,7 @@ import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
+import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
 import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
@@ -18,6 +19,7 @@ export const table = {
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,
+  ...startTable,
   ...opendataTable,
   ...subscriptionTable,
   ...accountTable,
