@@ -196,8 +196,8 @@ export const errors = {
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
   'ACTES-A060': 'refuse', // on its public page already, or not there
-  'ACTES-A071': 'refuse', // code of a first account where there is one
-  'ACTES-A072': 'refuse', // first act of the demonstration where its commune has another gateway
+  'ACTES-A073': 'refuse', // code of a first account where there is one
+  'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   // N: webhooks and mails

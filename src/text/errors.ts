@@ -698,11 +698,11 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le jour de publication[, {date:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Rien n’a été noté : vérifiez la date.',
     en: 'The day of publication[, {date:day},] is in the future, or before the decision[ of {decision:day}]. Nothing was recorded: check the date.',
   },
-  'ACTES-A071': {
+  'ACTES-A073': {
     fr: 'Quelqu’un a déjà un compte ici : il n’y a plus de premier code. Un administrateur invite les autres ; sans administrateur, donnez le rôle à quelqu’un (actes user add).',
     en: 'Somebody has an account here already: there is no first code any more. An administrator invites the others; without one, give somebody the role (actes user add).',
   },
-  'ACTES-A072': {
+  'ACTES-A074': {
     fr: 'L’acte de démonstration n’est pas parti : Maraussan[ ({siren})] est déclarée ici avec une vraie passerelle, et cet acte ne va qu’à la préfecture de démonstration. Déposez plutôt un acte de votre collectivité.',
     en: 'The act of the demonstration was not sent: Maraussan[ ({siren})] is declared here with a real gateway, and this act goes to the demonstration préfecture only. Hand in an act of your own collectivité instead.',
   },

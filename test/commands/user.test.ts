@@ -47,7 +47,7 @@ describe('through the owner of the folder', () => {
   })
 
   test('has no code of a first account to tell any more', async () => {
-    expect(await user('first-code')).toMatchObject([1, { code: 'ACTES-A071' }])
+    expect(await user('first-code')).toMatchObject([1, { code: 'ACTES-A073' }])
   })
 
   test('for some collectivités only, which must be declared', async () => {

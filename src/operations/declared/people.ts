@@ -27,7 +27,7 @@ export const peopleTable = operations({
     about: 'A code that makes the first administrator on the desk, once, while nobody has an account',
     ...administered,
     output: z.object({ code: z.string().describe('Told here, and never again.'), expiresAt: instant }),
-    refusals: ['ACTES-A071'],
+    refusals: ['ACTES-A073'],
   }),
 
   invitePerson: operation('POST /people', {

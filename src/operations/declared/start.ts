@@ -39,6 +39,6 @@ export const startTable = operations({
       'Hand in the act of the demonstration, to the demonstration préfecture; its commune is declared where it is not',
     ...ofAll,
     output: deposited,
-    refusals: ['ACTES-A072'],
+    refusals: ['ACTES-A074'],
   }),
 })

@@ -34,7 +34,7 @@ export const peopleRuns = bind(peopleTable, {
   listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
   makeFirstCode: async (_, at) => {
     const made = await makeFirstCode({ db: at.ports.store.db, now: at.ports.clock.now })
-    if (!made) throw new ActesError('ACTES-A071')
+    if (!made) throw new ActesError('ACTES-A073')
     await noted(at, { event: 'first-code-made' })
     return made
   },

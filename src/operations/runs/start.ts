@@ -21,7 +21,7 @@ export const startRuns = bind(startTable, {
     if (!may(at.caller.grants, 'deposit', null)) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
     const { siren } = maraussan
     const gateway = (await senderBySiren(at.ports.store.db, siren))?.collectivite.gateway.type
-    if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A072', { params: { siren } })
+    if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A074', { params: { siren } })
     if (gateway === undefined) await declareSender({ ...maraussan, nic: '00012' }, at)
     return handIn({ folder: maraussanAct }, at)
   },
