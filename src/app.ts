@@ -381,7 +381,7 @@ function openGateway(
     case 'ministry':
       return openMinistry(settings, tools, { mailboxes, addresses: collectivite.adressesRetour })
     case 'pastell':
-      return openPastell(settings, tools)
+      return openPastell(settings, tools, collectivite)
   }
 }
 

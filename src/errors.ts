@@ -101,6 +101,7 @@ export const errors = {
   'ACTES-G021': 'hold', // answer of the gateway in words that are not known
   'ACTES-G022': 'refuse', // mailbox that is not among the addresses the ministry answers to
   'ACTES-G023': 'suspend', // retour about a sending that we never made
+  'ACTES-G024': 'suspend', // account that the platform holds for another collectivité
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
@@ -195,6 +196,8 @@ export const errors = {
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
   'ACTES-A060': 'refuse', // on its public page already, or not there
+  'ACTES-A073': 'refuse', // code of a first account where there is one
+  'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it

@@ -1,6 +1,6 @@
 // Passwords: scrypt of node:crypto, with its cost beside the digest so that the cost can grow. Links and sessions are
 // random tokens, of which only the digest is kept.
-import { createHash, randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
+import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
 import { fewAtOnce } from '../files/at-once.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
@@ -56,4 +56,18 @@ export function newToken(): string {
 
 export function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
+}
+
+/** Letters and digits that nobody takes for one another. */
+const readable = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
+
+/** A code to be read and typed, in groups of four: nearly twenty bits each. */
+export function newCode(groups: number): string {
+  const group = () => Array.from({ length: 4 }, () => readable.charAt(randomInt(readable.length))).join('')
+  return Array.from({ length: groups }, group).join('-')
+}
+
+/** Of such a code, however it was typed. */
+export function digestOfCode(code: string): string {
+  return digestOf(code.toUpperCase().replace(/[^A-Z0-9]/g, ''))
 }

@@ -1,10 +1,12 @@
 // The second step of a sign-in: a code of six digits that an application makes from a secret and the time (TOTP, RFC
 // 6238). It is optional. The secret is sealed under the master key with the last accepted code: no code is accepted
-// twice.
+// twice. Ten codes of recovery stand in for an application that is lost, each once; their digests alone are kept.
 import type { Secret, TOTP } from 'otpauth'
 import { seal, unseal } from '../store/secrets/seal.ts'
 import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
-import { digestOf } from './passwords.ts'
+import { keepRecoveryCodes, recoveryLeft, takeRecoveryCode } from '../store/people/codes.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { digestOf, digestOfCode, newCode } from './passwords.ts'
 import { countTry, openFor, type Desk } from './sign-in.ts'
 
 export interface SealingDesk extends Desk {
@@ -18,6 +20,7 @@ const secretBytes = 20
 /** How many codes before and after the current one are accepted, because clocks differ. */
 const window = 1
 const ticketMs = 5 * 60_000
+export const recoveryCount = 10
 
 interface Candidate {
   /** In base32, to be typed. */
@@ -39,24 +42,44 @@ export async function makeCandidate({ masterKey }: SealingDesk, person: Person):
 
 /**
  * Ask for a code from now on.
- * @returns false when the code is not the current one, or there is a second step already
+ * @returns the codes of recovery, told once; undefined when the code is not the current one, or there is a second step already
  * @throws ActesError ACTES-G018 when the candidate is another person's
  */
 export async function confirmCandidate(
   { db, now, masterKey }: SealingDesk,
   person: Person,
   { sealed, code }: { readonly sealed: string; readonly code: string },
-): Promise<boolean> {
+): Promise<readonly string[] | undefined> {
   const key = await masterKey()
   const secret = unseal(Buffer.from(sealed, 'base64url'), key, `${issuer} second step candidate ${person.id}`)
   const last = await counterOf({ login: person.login, secret: secret.toString() }, code, now())
-  if (last === undefined || person.totp) return false
-  const kept = await keepTotp(db, person.id, {
-    before: null,
-    totp: sealKept({ secret: secret.toString(), last }, key, person),
+  if (last === undefined || person.totp) return undefined
+  const totp = sealKept({ secret: secret.toString(), last }, key, person)
+  return db.transaction(async (sql) => {
+    if (!(await keepTotp(sql, person.id, { before: null, totp }))) return undefined
+    await noteDesk(sql, { at: now(), who: person.login, event: 'second-step-added' })
+    return freshCodes(sql, person)
   })
-  if (kept) await noteDesk(db, { at: now(), who: person.login, event: 'second-step-added' })
-  return kept
+}
+
+async function freshCodes(sql: Sql, { id }: Person): Promise<readonly string[]> {
+  const codes = Array.from({ length: recoveryCount }, () => newCode(4))
+  await keepRecoveryCodes(sql, id, codes.map(digestOfCode))
+  return codes
+}
+
+/** Other codes of recovery, in the place of all there were. @returns undefined when the code is not the current one, or tries are blocked */
+export async function renewRecoveryCodes(
+  desk: SealingDesk,
+  person: Person,
+  code: string,
+): Promise<readonly string[] | undefined> {
+  if (!(await countTry(desk, person.login)) || !(await takeCode(desk, person, code))) return undefined
+  return desk.db.transaction(async (sql) => {
+    await noteSuccess(sql, person.id)
+    await noteDesk(sql, { at: desk.now(), who: person.login, event: 'recovery-codes-renewed' })
+    return freshCodes(sql, person)
+  })
 }
 
 /** No longer ask for a code. @returns false when the code is not the current one, or was accepted already */
@@ -87,17 +110,18 @@ interface Ticket {
 /**
  * Sign in with a code, after the password or the identity provider.
  * @param given `beside`: what the ticket was made with
- * @returns the token of a new session; `again` when the code is wrong; undefined when the ticket is not valid, or tries
- *   are blocked
+ * @returns the token of a new session, with how many codes of recovery are left where one of them was given; `again` when the
+ *   code is wrong; undefined when the ticket is not valid, or tries are blocked
  */
 export async function signInByCode(
   desk: SealingDesk,
   given: { readonly ticket: string; readonly code: string; readonly beside?: string; readonly replaces?: string },
-): Promise<{ readonly token: string } | 'again' | undefined> {
+): Promise<{ readonly token: string; readonly left?: number } | 'again' | undefined> {
   const { ticket, code, beside, replaces } = given
   const person = await whoseTicket(desk, ticket, beside)
   if (!person || !(await countTry(desk, person.login))) return undefined
-  if (await takeCode(desk, person, code)) return { token: await openFor(desk, person, replaces) }
+  const taken = await takeCode(desk, person, code)
+  if (taken) return { token: await openFor(desk, person, replaces), ...(taken !== true && taken) }
   await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'code-refused' })
   return 'again'
 }
@@ -132,14 +156,25 @@ function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
   return seal(Buffer.from(JSON.stringify(kept)), key, keptContext(person))
 }
 
-/** Accept a code, once. */
-async function takeCode({ db, now, masterKey }: SealingDesk, person: Person, code: string): Promise<boolean> {
+/** Accept a code, once; one of recovery in its place, with how many are left. */
+async function takeCode(desk: SealingDesk, person: Person, code: string): Promise<boolean | { readonly left: number }> {
+  const { db, now, masterKey } = desk
   if (!person.totp) return false
+  if (/[a-z]/i.test(code)) return takeRecovery(desk, person, code)
   const key = await masterKey()
   const { secret, last } = JSON.parse(unseal(person.totp, key, keptContext(person)).toString()) as Kept
   const counter = await counterOf({ login: person.login, secret }, code, now())
   if (counter === undefined || counter <= last) return false
   return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, key, person) })
+}
+
+async function takeRecovery({ db, now }: SealingDesk, { id, login }: Person, code: string) {
+  return db.transaction(async (sql) => {
+    if (!(await takeRecoveryCode(sql, id, { digest: digestOfCode(code), now: now() }))) return false
+    const left = await recoveryLeft(sql, id)
+    await noteDesk(sql, { at: now(), who: login, event: 'recovery-code-used', detail: { left } })
+    return { left }
+  })
 }
 
 /** The counter of a code of the secret; undefined when it is not a current code. */

@@ -29,6 +29,12 @@ export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
 export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
 export const invitationMs = 72 * 60 * minuteMs
 
+/** An address as the name of an account; undefined for what is none. */
+export function loginIn(text: string): string | undefined {
+  const login = text.trim().toLowerCase()
+  return /^[^@\s]{1,64}@[^@\s]{1,190}$/.test(login) ? login : undefined
+}
+
 /** Signed in, with the token of a new session; or the password was right and a code is needed. */
 type SignedIn = { readonly token: string } | { readonly second: Person }
 

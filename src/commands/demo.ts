@@ -3,7 +3,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
@@ -13,7 +12,6 @@ import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 
-const depositFolder = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))
 const patienceMs = 55_000
 
 export const addDemo: AddCommand = (program, settling) => {
@@ -36,10 +34,8 @@ function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Conf
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
-  const { maraussan } = await import('../config/demo.ts')
-  await ask('declareCollectivite', { ...maraussan, nic: '00012' })
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
-  const deposited = await ask('deposit', { folder: depositFolder })
+  const deposited = await ask('sendFirstAct', {})
   if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
   const { last, end } = await followIn(deposited.already ? silenced(run) : run, desk, deposited)
   const seconds = Math.round((performance.now() - begun) / 100) / 10

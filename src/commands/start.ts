@@ -5,7 +5,7 @@ import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
-import { act, exitCodes, listenFault, openPatiently, stopAsked, whoAmI, type AddCommand, type Run } from './command.ts'
+import { act, exitCodes, listenFault, openPatiently, stopAsked, type AddCommand, type Run } from './command.ts'
 
 const roles = ['web', 'worker', 'schedules'] as const
 type Role = (typeof roles)[number]
@@ -76,18 +76,24 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
   return { port: listened, stop: () => server.close() }
 }
 
-/** Where the desk is and, while there is no account, the command that makes one; on a terminal only. */
+/** Where the desk is and, while nobody has an account, the code that makes the first: on the terminal, or in the log without one. */
 async function welcome(run: Run, app: App, port: number): Promise<void> {
   const { terminal } = run.context
-  if (!terminal.interactive) return
   const { publicUrl, host } = app.config
   const fr = run.language === 'fr'
   const url = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const { ownerCaller } = await import('../operations/guard.ts')
-  const { items } = await app.askAs(ownerCaller(whoAmI(), run.language))('listPeople', {})
-  const command = `actes user add <${fr ? 'adresse' : 'address'}> --role administrator`
-  const first = items.length > 0 ? '' : `${fr ? ' ; premier compte : ' : '; first account: '}${command}`
-  terminal.err(`${fr ? 'Tableau de bord : ' : 'Desk: '}${url}${first}\n`)
+  const { makeFirstCode } = await import('../accounts/first-code.ts')
+  const first = await makeFirstCode(app.signIn)
+  if (!terminal.interactive) {
+    if (first) app.ports.log.info({ firstCode: first.code, dueAt: first.expiresAt }, 'first-code')
+    return
+  }
+  const code = fr
+    ? `premier compte, par ce code, dans les 24 heures : `
+    : `first account, by this code, within 24 hours: `
+  terminal.err(
+    `${fr ? 'Tableau de bord : ' : 'Desk: '}${url}${first ? `${fr ? ' ; ' : '; '}${code}${first.code}` : ''}\n`,
+  )
 }
 
 const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {

@@ -12,6 +12,10 @@ interface AddFlags {
 export const addUser: AddCommand = (program, settling) => {
   const group = program.command('user').description('les personnes qui utilisent le tableau de bord')
   addInvite(group, settling)
+  asks(group.command('first-code').description('le code du premier compte, tant que personne n’en a'), settling, {
+    ask: (ask) => ask('makeFirstCode', {}),
+    lines: ({ code }) => [`${code}  (une fois, dans les 24 heures, sur la première page du tableau de bord)`],
+  })
   asks(group.command('list').description('qui, et avec quels droits'), settling, {
     ask: (ask) => ask('listPeople', {}),
     lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf)),

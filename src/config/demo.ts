@@ -1,4 +1,6 @@
-// The commune of the demonstration: what `actes demo` declares, and what a deposit is judged by without a database.
+// The commune of the demonstration: what `actes demo` and the first act of a desk declare, and what a deposit is judged by
+// without a database; and its act, which ships with the program.
+import { fileURLToPath } from 'node:url'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 
 export const maraussan: Collectivite = {
@@ -15,3 +17,5 @@ export const maraussan: Collectivite = {
   fuseau: 'Europe/Paris',
   gateway: { type: 'sandbox' },
 }
+
+export const maraussanAct = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))

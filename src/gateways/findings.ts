@@ -72,3 +72,25 @@ export async function inOrder(
   }
   return findings
 }
+
+/** What many names of collectivités have in common. */
+const common = new Set(
+  `commune communes communaute agglomeration urbaine metropole mairie ville village departement region syndicat mixte
+  intercommunal intercommunale centre action sociale ccas saint sainte les des sur sous aux pays vallee val`.split(
+    /\s+/,
+  ),
+)
+
+/** Do two names have no word of their own in common? No, where one of them says nothing. */
+export function isOtherName(there: string, here: string): boolean {
+  const [others, own] = [there, here].map(
+    (name) =>
+      name
+        .normalize('NFD')
+        .toLowerCase()
+        .replace(/\p{M}/gu, '')
+        .match(/[a-z0-9]{3,}/g)
+        ?.filter((word) => !common.has(word)) ?? [],
+  )
+  return others?.length !== 0 && own?.length !== 0 && !others?.some((word) => own?.includes(word))
+}

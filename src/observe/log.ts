@@ -37,6 +37,8 @@ export interface LogFacts {
   readonly reason?: string
   readonly port?: number
   readonly dueAt?: Date | null
+  /** The one secret of a log: it serves once, for a day, and while nobody has an account. */
+  readonly firstCode?: string
   /** Its name, code and stack are kept; its message only when it is no ActesError, cut. */
   readonly error?: unknown
 }
@@ -44,6 +46,8 @@ export interface LogFacts {
 /** Every event that is logged, and when: the table of the manual. */
 export const events = {
   started: 'the program is ready; `role` says what it does',
+  'first-code':
+    'nobody has an account: `firstCode` makes the first administrator on the desk, once, until `dueAt`; only without a terminal',
   stopping: 'a signal was received; steps in flight end first',
   stopped: 'everything was given back',
   reread: 'a person had a retour read again; the journal of the desk says who',

@@ -15,6 +15,7 @@ import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
+import { startRuns } from './runs/start.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
 import { taskRuns } from './runs/tasks.ts'
 import { transmissionRuns } from './runs/transmissions.ts'
@@ -36,6 +37,7 @@ const all = {
   ...connectionRuns,
   ...installationRuns,
   ...figureRuns,
+  ...startRuns,
   ...opendataRuns,
   ...scheduleRuns,
   ...accountRuns,

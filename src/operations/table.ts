@@ -9,6 +9,7 @@ import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
+import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
 import { viewTable } from './declared/views.ts'
@@ -24,6 +25,7 @@ export const table = {
   ...publicationTable,
   ...collectiviteTable,
   ...figuresTable,
+  ...startTable,
   ...opendataTable,
   ...subscriptionTable,
   ...accountTable,

@@ -362,6 +362,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La préfecture répond à un envoi[ ({named})] que cette installation n’a jamais fait : la base de données a peut-être été remise à un état antérieur, ou un autre logiciel envoie pour la même collectivité. Rien ne part plus par cette connexion, pour ne rien envoyer deux fois ; les retours sont relevés. Cherchez d’où vient cet envoi (actes returns), puis reprenez la connexion (actes connections resume).',
     en: 'The préfecture answers a sending[ ({named})] that this installation never made: the database was perhaps put back to an earlier moment, or another program sends for the same collectivité. Nothing leaves by this connection any more, so that nothing is sent twice; returns are collected. Find out where that sending came from (actes returns), then resume the connection (actes connections resume).',
   },
+  'ACTES-G024': {
+    fr: 'La plateforme tient ce compte pour celui d’une autre collectivité[ : « {reason} »]. N’envoyez rien par lui : donnez le compte de la collectivité déclarée. Si c’est bien le sien, écrivez son nom dans la fiche comme la plateforme l’écrit.',
+    en: 'The platform holds this account for that of another collectivité[: “{reason}”]. Send nothing by it: give the account of the declared one. If it is indeed theirs, write its name in the file as the platform writes it.',
+  },
   // R: what comes back
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',
@@ -693,6 +697,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A048': {
     fr: 'Le jour de publication[, {date:day},] est à venir, ou antérieur à la décision[ du {decision:day}]. Rien n’a été noté : vérifiez la date.',
     en: 'The day of publication[, {date:day},] is in the future, or before the decision[ of {decision:day}]. Nothing was recorded: check the date.',
+  },
+  'ACTES-A073': {
+    fr: 'Quelqu’un a déjà un compte ici : il n’y a plus de premier code. Un administrateur invite les autres ; sans administrateur, donnez le rôle à quelqu’un (actes user add).',
+    en: 'Somebody has an account here already: there is no first code any more. An administrator invites the others; without one, give somebody the role (actes user add).',
+  },
+  'ACTES-A074': {
+    fr: 'L’acte de démonstration n’est pas parti : Maraussan[ ({siren})] est déclarée ici avec une vraie passerelle, et cet acte ne va qu’à la préfecture de démonstration. Déposez plutôt un acte de votre collectivité.',
+    en: 'The act of the demonstration was not sent: Maraussan[ ({siren})] is declared here with a real gateway, and this act goes to the demonstration préfecture only. Hand in an act of your own collectivité instead.',
   },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',

@@ -29,6 +29,10 @@ const findings: Readonly<Partial<Record<ErrorCode, Both>>> = {
     fr: 'le ministère n’écrit pas à la boîte qui est relevée, et les accusés de réception ne seraient jamais lus',
     en: 'the ministry does not write to the mailbox that is read, and acknowledgements would never be read',
   },
+  'ACTES-G024': {
+    fr: 'la plateforme tient ce compte pour celui d’une autre collectivité',
+    en: 'the platform holds this account for that of another collectivité',
+  },
   'ACTES-G018': { fr: 'ce secret ne peut pas être ouvert', en: 'this secret cannot be opened' },
   'ACTES-G019': { fr: 'il arrive à échéance', en: 'it expires soon' },
 }
@@ -123,8 +127,8 @@ const bySetting: Readonly<Record<string, Both>> = {
     'Ask the administrator of the platform for the right to transmit (RW or TT on the module actes) for this account.',
   ),
   siren: both(
-    'Ce compte est celui d’une autre collectivité : donnez celui de la collectivité déclarée.',
-    'This account is that of another collectivité: give that of the declared one.',
+    'Ce compte est celui d’une autre collectivité : donnez celui de la collectivité déclarée ; si c’est le sien, écrivez « nom » comme la plateforme.',
+    'This account is that of another collectivité: give that of the declared one; if it is theirs, write “nom” as the platform does.',
   ),
   departement: both(
     'Mettez la fiche de la collectivité en accord avec la plateforme : « departement » entre dans l’identifiant des actes.',

@@ -8,6 +8,7 @@ import {
   confirmCandidate,
   makeCandidate,
   removeSecondStep,
+  renewRecoveryCodes,
   signInByCode,
   ticketFor,
   type SealingDesk,
@@ -22,6 +23,7 @@ let at: number
 let desk: SealingDesk
 let login: string
 let secret: string
+let recovery: readonly string[]
 beforeAll(async () => {
   lent = await lendStore()
 })
@@ -47,7 +49,8 @@ const shown = (of = secret): string => new TOTP({ secret: Secret.fromBase32(of) 
 
 async function enrols(): Promise<void> {
   const candidate = await makeCandidate(desk, await me())
-  expect(await confirmCandidate(desk, await me(), { ...candidate, code: shown(candidate.secret) })).toBe(true)
+  recovery = (await confirmCandidate(desk, await me(), { ...candidate, code: shown(candidate.secret) })) ?? []
+  expect(recovery).toHaveLength(10)
   secret = candidate.secret
   at += 30_000
 }
@@ -73,7 +76,7 @@ describe('setting it up', () => {
     const candidate = await makeCandidate(desk, await me())
     const code = shown(candidate.secret)
     at += 120_000
-    expect(await confirmCandidate(desk, await me(), { ...candidate, code })).toBe(false)
+    expect(await confirmCandidate(desk, await me(), { ...candidate, code })).toBeUndefined()
     expect((await me()).totp).toBeNull()
   })
 
@@ -149,5 +152,59 @@ describe('taking it away', () => {
     expect(await removeSecondStep(desk, await me(), '000000')).toBe(false)
     expect(await removeSecondStep(desk, await me(), shown())).toBe(true)
     expect(await signIn(desk, { login, password })).toHaveProperty('token')
+  })
+})
+
+describe('codes of recovery', () => {
+  test('are readable, all different, and kept as digests', async () => {
+    await enrols()
+    for (const code of recovery) expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}$/)
+    expect(new Set(recovery).size).toBe(10)
+    const kept = await desk.db.rows<object>('SELECT * FROM actes.recovery_code')
+    for (const code of recovery) expect(JSON.stringify(kept)).not.toContain(code)
+  })
+
+  test('each let one in once, however it is typed, and tell how many are left', async () => {
+    await enrols()
+    const [first = '', second = ''] = recovery
+    const typed = first.toLowerCase().replaceAll('-', ' ')
+    expect(await signInByCode(desk, { ticket: await ticket(), code: typed })).toMatchObject({ left: 9 })
+    expect(await signInByCode(desk, { ticket: await ticket(), code: first })).toBe('again')
+    expect(await signInByCode(desk, { ticket: await ticket(), code: second })).toMatchObject({ left: 8 })
+  })
+
+  test('let one in once even when one comes twice at the same time', async () => {
+    await enrols()
+    const given = { ticket: await ticket(), code: recovery[0] ?? '' }
+    const both = await Promise.all([signInByCode(desk, given), signInByCode(desk, given)])
+    expect(both.filter((done) => done === 'again')).toHaveLength(1)
+  })
+
+  test('are replaced by a code of the moment; the former ones are worth nothing', async () => {
+    await enrols()
+    expect(await renewRecoveryCodes(desk, await me(), '000000')).toBeUndefined()
+    const fresh = await renewRecoveryCodes(desk, await me(), shown())
+    expect(fresh).toHaveLength(10)
+    expect(await signInByCode(desk, { ticket: await ticket(), code: recovery[0] ?? '' })).toBe('again')
+    expect(await signInByCode(desk, { ticket: await ticket(), code: fresh?.[0] ?? '' })).toMatchObject({ left: 9 })
+  })
+
+  test('are nobody else’s, and throttled as any code', async () => {
+    await enrols()
+    const own = recovery
+    login = `${v7()}@example.org`
+    const person = await keepPerson(desk.db, { id: v7(), login, grants: [], at: desk.now() })
+    await choosePassword(desk, { token: await invite(desk, person), password })
+    await enrols()
+    expect(await signInByCode(desk, { ticket: await ticket(), code: own[0] ?? '' })).toBe('again')
+    const given = await ticket()
+    for (let times = 2; times < throttle.most; times++) await signInByCode(desk, { ticket: given, code: 'AAAA-AAAA' })
+    expect(await signInByCode(desk, { ticket: given, code: recovery[0] ?? '' })).toBeUndefined()
+  })
+
+  test('remove the second step too, for whoever has lost the application', async () => {
+    await enrols()
+    expect(await removeSecondStep(desk, await me(), recovery[3] ?? '')).toBe(true)
+    expect((await me()).totp).toBeNull()
   })
 })

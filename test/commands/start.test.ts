@@ -29,11 +29,11 @@ async function starts(interactive: boolean, environment: Readonly<Record<string,
   return { code, out: out.join(''), err: err.join('') }
 }
 
-test('on a terminal it says where the desk is, and the command that makes the first account', async () => {
+test('on a terminal it says where the desk is, and the code that makes the first account', async () => {
   const told = await starts(true, { ACTES_PORT: '0' })
   expect(told).toMatchObject({ code: 0, out: '' })
   expect(told.err).toMatch(
-    /^Tableau de bord : http:\/\/127\.0\.0\.1:[1-9]\d+ ; premier compte : actes user add <adresse> --role administrator\n$/,
+    /^Tableau de bord : http:\/\/127\.0\.0\.1:[1-9]\d+ ; premier compte, par ce code, dans les 24 heures : ([A-Z2-9]{4}-){2}[A-Z2-9]{4}\n$/,
   )
 })
 

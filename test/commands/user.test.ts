@@ -46,6 +46,10 @@ describe('through the owner of the folder', () => {
     expect(await one('lise@example.org')).toMatchObject({ standing: 'active', sessions: 0, lastSeen: null })
   })
 
+  test('has no code of a first account to tell any more', async () => {
+    expect(await user('first-code')).toMatchObject([1, { code: 'ACTES-A073' }])
+  })
+
   test('for some collectivités only, which must be declared', async () => {
     const narrow = ['--role', 'reader', '--collectivite']
     const [code] = await user('add', 'mairie@example.org', ...narrow, '213401482')

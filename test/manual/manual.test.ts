@@ -126,6 +126,13 @@ describe('README.md', () => {
     ])
   })
 
+  test('its two minutes end on the desk, whose code and first page they name', () => {
+    const [, minutes = ''] = /## Two minutes\n([\s\S]*?)\n## /.exec(page) ?? []
+    const [, commands = ''] = /```sh\n([\s\S]*?)\n```/.exec(minutes) ?? []
+    expect(commands.split('\n')).toEqual(['npm ci', 'npm run demo', 'npm run -s actes -- start'])
+    for (const told of ['http://127.0.0.1:8080', 'a code', '_Mise en route_']) expect(minutes).toContain(told)
+  })
+
   test('shows the desk in a small picture', () => {
     const [, picture = ''] = /!\[[^\]]+\]\(([^)]+\.png)\)/.exec(page) ?? []
     expect(statSync(join(root, picture)).size).toBeLessThan(120_000)

@@ -71,10 +71,14 @@ describe('a person', () => {
   test('is asked for a code once they confirm its key, and no longer once they give another one', async () => {
     const { secret, sealed } = await ask('prepareSecondStep', {})
     expect(await ask('confirmSecondStep', { sealed, code: '000000' })).toEqual({ outcome: 'refused' })
-    expect(await ask('confirmSecondStep', { sealed, code: codeOf(secret) })).toEqual({ outcome: 'done' })
-    expect((await ask('showMe', {})).account?.secondStep).toBe(true)
+    const { outcome, codes } = await ask('confirmSecondStep', { sealed, code: codeOf(secret) })
+    expect([outcome, codes?.length]).toEqual(['done', 10])
+    expect((await ask('showMe', {})).account).toMatchObject({ secondStep: true, recoveryCodes: 10 })
     await expect(ask('prepareSecondStep', {})).rejects.toMatchObject({ code: 'ACTES-A024' })
     expect(await ask('removeOwnSecondStep', { code: codeOf(secret) })).toEqual({ outcome: 'refused' })
+    const renewed = await ask('renewRecoveryCodes', { code: codes?.[0] ?? '' })
+    expect(renewed.codes?.filter((code) => !codes?.includes(code))).toHaveLength(10)
+    expect(await ask('renewRecoveryCodes', { code: codes?.[1] ?? '' })).toEqual({ outcome: 'refused' })
     desk.commune.waits(60)
     expect(await ask('removeOwnSecondStep', { code: codeOf(secret) })).toEqual({ outcome: 'done' })
     expect(await lastLine()).toMatchObject({ event: 'second-step-removed' })
@@ -110,6 +114,7 @@ const inputs = {
   prepareSecondStep: {},
   confirmSecondStep: { sealed: 'x', code: '123456' },
   removeOwnSecondStep: { code: '123456' },
+  renewRecoveryCodes: { code: '123456' },
   chooseMails: { mails: [] },
   unmask: { reason: 'essai' },
   maskAgain: {},

@@ -1,7 +1,8 @@
 // What doctor asks of Pastell: is our certificate valid, which version answers, are we known there, what is the entity
 // called, and may we read its acts? Nothing is changed there.
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { certificateFinding, inOrder } from '../findings.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { DriverTools, Finding } from '../gateway.ts'
 import { isRecord, judge, notAsked, readList, textIn } from './responses.ts'
 import { readJson, type Api } from './calls.ts'
@@ -13,15 +14,17 @@ interface Checking {
   readonly settings: PastellSettings
   readonly tools: Pick<DriverTools, 'now'>
   readonly stop: AbortSignal
+  /** The expected owner of the entity. */
+  readonly sender: Pick<Collectivite, 'siren' | 'nom'> | undefined
 }
 
-export async function checkPastell({ platform, settings, tools, stop }: Checking): Promise<readonly Finding[]> {
+export async function checkPastell({ platform, settings, tools, stop, sender }: Checking): Promise<readonly Finding[]> {
   const api = async (): Promise<Api> => ({ http: await platform.http(), entity: settings.entite, stop })
   const account = settings.jeton ? 'jeton' : settings.motDePasse ? 'motDePasse' : 'certificat'
   const looks = {
     certificate: () => certificateFinding(platform.identity, { now: tools.now(), zone: 'Europe/Paris' }),
     version: async () => version(await api()),
-    entite: async () => entityName(await api()),
+    entite: async () => entity(await api(), sender),
     documents: async () => documents(await api()),
   }
   return inOrder(looks, account)
@@ -40,11 +43,15 @@ async function version({ http, stop }: Api): Promise<Finding> {
   throw new ActesError(code, { params: { ...setting, reason: judged.words } })
 }
 
-async function entityName(api: Api): Promise<Finding> {
+/** An entity of another collectivité would send in its name. */
+async function entity(api: Api, sender: Checking['sender']): Promise<Finding> {
   const value = await readJson(api, '')
   if (!isRecord(value)) throw notAsked('entite')
   const name = textIn(value, 'denomination') ?? textIn(value.info, 'denomination')
-  return { name: 'entite', ok: true, ...(name !== undefined && { detail: name.slice(0, 200) }) }
+  const known = { name: 'entite', ...(name !== undefined && { detail: name.slice(0, 200) }) }
+  const siren = textIn(value, 'siren') ?? textIn(value.info, 'siren') ?? ''
+  const isOther = /^\d{9}$/.test(siren) ? siren !== sender?.siren : isOtherName(name ?? '', sender?.nom ?? '')
+  return sender && isOther ? { ...known, ok: false, code: 'ACTES-G024', setting: 'entite' } : { ...known, ok: true }
 }
 
 async function documents(api: Api): Promise<Finding> {

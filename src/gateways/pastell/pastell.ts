@@ -2,6 +2,7 @@
 // behind it, and asked about until its retour is there. Pastell lets two documents bear one number, so it is searched
 // before anything is created and again after doubt.
 import { ActesError } from '../../errors.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { facts } from '../facts.ts'
 import { tellingOnce } from '../collecting.ts'
 import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
@@ -17,8 +18,12 @@ import { actForm, survey, type ActForm, type Survey } from './find.ts'
 import type { PastellSettings } from '../settings.ts'
 import { openPlatform } from '../wire/platform.ts'
 
-/** Open Pastell. Nothing is read or connected before its first use. */
-export function openPastell(settings: PastellSettings, tools: DriverTools): Gateway {
+/** Open Pastell. Nothing is read or connected before its first use. @param sender the expected owner of the entity */
+export function openPastell(
+  settings: PastellSettings,
+  tools: DriverTools,
+  sender?: Pick<Collectivite, 'siren' | 'nom'>,
+): Gateway {
   const options = { url: apiOf(settings.url), account: 'needed without a certificate' } as const
   const platform = openPlatform(settings, tools, options)
   const { exchangeMaxMs, quietMs } = platform
@@ -50,7 +55,7 @@ export function openPastell(settings: PastellSettings, tools: DriverTools): Gate
     },
     fetch: (reference, wanted, signal) => at(signal, (api) => fetch(api, reference, wanted)),
     check: (signal) =>
-      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ platform, settings, tools, stop })),
+      within({ limitMs: exchangeMaxMs, signal }, (stop) => checkPastell({ platform, settings, tools, stop, sender })),
     close: () => platform.close(),
   }
 }

@@ -1,13 +1,13 @@
 // What doctor asks of S²LOW: is our certificate valid, is there an account, whose is it, and may its certificate send
 // (api/test-connexion.php, info-connexion.php, test-rgs.php)? Nothing is changed there.
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
-import { certificateFinding, inOrder } from '../findings.ts'
+import { certificateFinding, inOrder, isOtherName } from '../findings.ts'
 import type { Finding } from '../gateway.ts'
 import { authorityOf, type Authority } from './lists.ts'
 import { classOf, troubleIn } from './refusals.ts'
 import type { Calls } from './calls.ts'
 
-export type Sender = Pick<Collectivite, 'siren' | 'departement' | 'fuseau'>
+export type Sender = Pick<Collectivite, 'siren' | 'nom' | 'departement' | 'fuseau'>
 
 export async function check(
   calls: Calls,
@@ -32,20 +32,25 @@ async function connexion(calls: Calls, signal: AbortSignal): Promise<Finding> {
   throw troubleIn(reading, { kind: 'read' })
 }
 
-/** An account of another collectivité would send in its name. */
+/** An account of another collectivité would send in its name. Few platforms tell its SIREN, all tell what it is called. */
 async function account(calls: Calls, sender: Sender | undefined, signal: AbortSignal): Promise<Finding> {
   const { name, department, siren } = await authorityOf(calls, signal)
   const known = { name: 'collectivite', detail: `${name} (${department})`.slice(0, 200) }
-  const setting = sender && differenceFrom({ department, siren }, sender)
-  return setting ? { ...known, ok: false, code: 'ACTES-G013', setting } : { ...known, ok: true }
+  if (!sender) return { ...known, ok: true }
+  const setting = differenceFrom({ department, siren }, sender)
+  if (setting === 'departement') return { ...known, ok: false, code: 'ACTES-G013', setting }
+  const isOther = setting === 'siren' || (!isSiren9(siren) && isOtherName(name, sender.nom))
+  return isOther ? { ...known, ok: false, code: 'ACTES-G024', setting: 'siren' } : { ...known, ok: true }
 }
+
+const isSiren9 = (siren: string): boolean => /^[0-9]{9}$/.test(siren.replace(/\s+/g, ''))
 
 export function differenceFrom(
   { department, siren }: Pick<Authority, 'department' | 'siren'>,
-  sender: Sender,
+  sender: Pick<Sender, 'siren' | 'departement'>,
 ): 'siren' | 'departement' | undefined {
   const [digits, short] = [siren.replace(/\s+/g, ''), department.trim()]
-  if (/^[0-9]{9}$/.test(digits) && digits !== sender.siren) return 'siren'
+  if (isSiren9(siren) && digits !== sender.siren) return 'siren'
   return short !== '' && short.padStart(3, '0') !== sender.departement ? 'departement' : undefined
 }
 

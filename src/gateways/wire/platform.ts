@@ -31,7 +31,7 @@ type Settings = PlatformSettings & { readonly jeton?: SealedSecret }
 export function openPlatform(settings: Settings, tools: DriverTools, options: PlatformOptions = {}): Platform {
   let closed = false
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
-  const identity = () => identityOf(settings, tools)
+  const identity = () => identityOf(settings, tools.secretOf)
   const http = kept(async () => {
     const own = await optionsOf(settings, { tools, options, identity: await identity() })
     return openNamed({ ...own, timeoutMs: exchangeMaxMs })
@@ -79,10 +79,10 @@ const declaredNames: Readonly<Record<string, string>> = {
   ...{ identity: 'certificat', ca: 'autorites', pins: 'empreintes', token: 'jeton' },
 }
 
-/** PEM or PKCS#12, according to the certificate's bytes. */
-async function identityOf(
-  { certificat, cle, phrase }: Settings,
-  { secretOf }: DriverTools,
+/** The identity in settings, with their secrets in any form: PEM or PKCS#12, according to the certificate's bytes. */
+export async function identityOf<S>(
+  { certificat, cle, phrase }: { readonly certificat?: S; readonly cle?: S; readonly phrase?: S },
+  secretOf: (secret: S) => Promise<Buffer>,
 ): Promise<TlsIdentity | undefined> {
   if (!certificat) return undefined
   const given = await secretOf(certificat)

@@ -122,9 +122,11 @@ export type IdentityFault =
   | 'not-yet-valid'
   | 'not-for-clients'
 
-interface IdentityFacts {
+export interface IdentityFacts {
   /** Common name of its subject, or the whole subject if it has none. */
   readonly subject: string
+  /** The same of who signed it. */
+  readonly issuer: string
   readonly notAfter: Date
 }
 
@@ -142,7 +144,11 @@ export async function inspectIdentity(
     const { chain, faults } = identity.pfx ? await inPkcs12(identity) : inPem(identity)
     const [leaf] = chain
     if (!leaf) return { facts: null, faults: ['unreadable'] }
-    const facts = { subject: commonName(leaf.subject), notAfter: leaf.validToDate }
+    const facts = {
+      subject: commonName(leaf.subject),
+      issuer: commonName(leaf.issuer),
+      notAfter: leaf.validToDate,
+    }
     return { facts, faults: [...faults, ...datesAndUse(leaf, now)] }
   } catch (error) {
     return { facts: null, faults: [faultOf(error)] }

@@ -17,6 +17,7 @@ const columns = z.array(z.enum(listColumns)).max(listColumns.length)
 
 const account = z.object({
   secondStep: z.boolean().describe('Is a code asked for at sign-in?'),
+  recoveryCodes: z.number().int().describe('How many of them are left.'),
   identities: z.array(z.object({ issuer: z.string(), since: instant })),
   mails,
 })
@@ -38,8 +39,11 @@ const own = { right: 'read', scope: 'self', refusals: ['ACTES-A024'] } as const
 
 /** As it was typed: blanks at the ends belong to a password. Of any length, which the run looks at. */
 const password = z.string().max(10_000)
-const codeText = text(20).describe('The code of the moment: six digits.')
+const codeText = text(40).describe('The code of the moment, six digits; or one of recovery.')
 const done = z.object({ outcome: z.enum(['done', 'refused']) })
+const codesTold = done.extend({
+  codes: z.array(z.string()).exactOptional().describe('Of recovery: told here, and never again.'),
+})
 
 export const accountTable = operations({
   showMe: operation('GET /me', {
@@ -80,8 +84,15 @@ export const accountTable = operations({
     ...own,
     about: 'Be asked for a code at each sign-in',
     body: z.strictObject({ sealed: text(2_000), code: codeText }),
-    output: done,
+    output: codesTold,
     refusals: ['ACTES-A024', 'ACTES-G018'],
+  }),
+
+  renewRecoveryCodes: operation('POST /me/second-step/recovery', {
+    ...own,
+    about: 'Other codes of recovery, in the place of those there are',
+    body: z.strictObject({ code: codeText }),
+    output: codesTold,
   }),
 
   removeOwnSecondStep: operation('POST /me/second-step/remove', {

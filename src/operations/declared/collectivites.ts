@@ -6,7 +6,7 @@ import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../i
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
 import { classification, collectivite, declared, foundInClassification } from '../shapes/collectivites.ts'
-import { connection, finding, installation, reconciliation, schedule } from '../shapes/connections.ts'
+import { certificate, connection, finding, installation, reconciliation, schedule } from '../shapes/connections.ts'
 import { instant, listOf } from '../shapes/parts.ts'
 import { sender } from '../shapes/retours.ts'
 import { transmission } from '../shapes/transmissions.ts'
@@ -66,6 +66,14 @@ export const collectiviteTable = operations({
       isNew: ({ created }: { readonly created: boolean }) => created,
     },
     refusals: ['ACTES-V022', 'ACTES-G020'],
+  }),
+
+  showCertificate: operation('GET /collectivites/:siren/certificate', {
+    about: 'What the client certificate of its gateway says; nothing of it is asked of the platform',
+    right: 'connection',
+    ...ofOne,
+    output: z.object({ certificate: certificate.nullable().describe('Null: it has none.') }),
+    refusals: ['ACTES-G013', 'ACTES-C003'],
   }),
 
   showClassification: operation('GET /collectivites/:siren/classification', {

@@ -5,7 +5,7 @@ import { tokenRights } from '../../accounts/tokens.ts'
 import { siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { invited, person, token } from '../shapes/people.ts'
-import { listOf } from '../shapes/parts.ts'
+import { instant, listOf } from '../shapes/parts.ts'
 
 const byLogin = z.object({ login: text(255).describe('An address.') })
 const grants = z
@@ -21,6 +21,13 @@ export const peopleTable = operations({
     about: 'Who uses the desk, and with what rights',
     ...administered,
     output: listOf(person),
+  }),
+
+  makeFirstCode: operation('POST /people/first-code', {
+    about: 'A code that makes the first administrator on the desk, once, while nobody has an account',
+    ...administered,
+    output: z.object({ code: z.string().describe('Told here, and never again.'), expiresAt: instant }),
+    refusals: ['ACTES-A073'],
   }),
 
   invitePerson: operation('POST /people', {

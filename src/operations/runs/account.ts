@@ -1,8 +1,15 @@
 // The caller's own account. It is found by the session, never by what the input says.
 import { rightsOf, sirensOf } from '../../accounts/access.ts'
-import { confirmCandidate, makeCandidate, removeSecondStep, type SealingDesk } from '../../accounts/second-step.ts'
+import {
+  confirmCandidate,
+  makeCandidate,
+  removeSecondStep,
+  renewRecoveryCodes,
+  type SealingDesk,
+} from '../../accounts/second-step.ts'
 import { changePassword } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
+import { recoveryLeft } from '../../store/people/codes.ts'
 import { identitiesOf } from '../../store/people/identities.ts'
 import { personByLogin, type Person } from '../../store/people/people.ts'
 import { endSessions, unmask } from '../../store/people/sessions.ts'
@@ -45,8 +52,9 @@ export const accountRuns = bind(accountTable, {
   confirmSecondStep: async (given, at) => {
     const person = await selfOf(at)
     needPasswords(at)
-    return outcomeOf(await confirmCandidate(deskOf(at.tools), person, given))
+    return told(await confirmCandidate(deskOf(at.tools), person, given))
   },
+  renewRecoveryCodes: async ({ code }, at) => told(await renewRecoveryCodes(deskOf(at.tools), await selfOf(at), code)),
   removeOwnSecondStep: async ({ code }, at) =>
     outcomeOf(await removeSecondStep(deskOf(at.tools), await selfOf(at), code)),
   chooseMails: async ({ mails }, at) => {
@@ -81,6 +89,7 @@ async function accountOf(at: At) {
   const chosen = await choicesOf(db, id)
   return {
     secondStep: totp !== null,
+    recoveryCodes: totp === null ? 0 : await recoveryLeft(db, id),
     identities: await identitiesOf(db, id),
     mails: choosableTypes.flatMap((type) => {
       const how = chosen.get(type)
@@ -110,6 +119,10 @@ function needPasswords({ tools, who }: At): void {
 
 function unfit(value: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value })] })
+}
+
+function told(codes: readonly string[] | undefined) {
+  return { ...outcomeOf(codes !== undefined), ...(codes && { codes }) }
 }
 
 function outcomeOf(isDone: boolean) {

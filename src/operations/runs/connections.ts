@@ -32,8 +32,9 @@ export const connectionRuns = bind(collectiviteTable, {
     const items = await examine(siren, at.ports)
     const { collectivite } = await at.ports.senderOf(siren)
     const id = connectionId(collectivite.gateway.type, siren)
-    await noted(at, { event: 'connection-examined', target: id })
-    if (items.every(({ ok }) => ok)) {
+    const faults = items.filter(({ ok }) => !ok).length
+    await noted(at, { event: 'connection-examined', target: id, detail: { faults } })
+    if (faults === 0) {
       await endOutage(id, at.ports)
       await wake(id, at.tools)
     }

@@ -7,25 +7,44 @@ import { facts } from '../../gateways/facts.ts'
 import {
   parseGatewaySettings,
   secretsIn,
+  storedSettings,
   unwrittenMailbox,
   type GatewaySettings,
   type GivenSecret,
+  type SealedSecret,
   type Secret,
 } from '../../gateways/settings.ts'
 import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
 import { declare, declaredSender, senderBySiren, senders } from '../../store/connections/collectivites.ts'
-import { awaitingOn, beginRetours, connectionId, ensureConnection } from '../../store/connections/connections.ts'
+import {
+  awaitingOn,
+  beginRetours,
+  connectionId,
+  ensureConnection,
+  keepCertificate,
+} from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import { wantProofsOf } from '../../store/proof/documents.ts'
-import { dropSecrets, keepSecret, secretsOf } from '../../store/secrets/secrets.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
+import { certificateOf, lastDayOf } from './certificate.ts'
 
 export const declaringRuns = bind(collectiviteTable, {
   declareCollectivite: declareSender,
   listCollectivites: async (_, at) => ({ items: (await seen(at)).map(told) }),
   showCollectivite: async ({ siren }, { ports }) => told((await declaredSender(ports.store.db, siren)).collectivite),
+  showCertificate: async ({ siren }, { ports: { store, clock, senderOf }, tools: { masterKey } }) => {
+    const { collectivite } = await senderOf(siren)
+    const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
+    const read = await certificateOf(storedSettings(collectivite.gateway), secretOf, clock.now())
+    if (!read) return { certificate: null }
+    const { facts: told, faults } = read
+    const { subject, issuer } = told ?? { subject: null, issuer: null }
+    const until = lastDayOf(read, collectivite.fuseau) ?? null
+    return { certificate: { holder: subject, issuer, until, faults } }
+  },
   listDeclarations: async (_, at) => ({ items: await seen(at) }),
 })
 
@@ -45,7 +64,7 @@ function told({ gateway, ...collectivite }: Collectivite) {
  * @throws ActesError ACTES-V022 with every fault, ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a
  *   sealed secret that is not hers
  */
-async function declareSender(input: unknown, { who, ports, tools: { masterKey } }: At) {
+export async function declareSender(input: unknown, { who, ports, tools: { masterKey } }: At) {
   const parsed = parseCollectivite(input)
   const settings = parsed.ok ? parseGatewaySettings(parsed.value.gateway) : undefined
   const problems = [
@@ -68,6 +87,9 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
   const collectivite = { ...parsed.value, ...(tampon && { tampon }), gateway: sealedIn(settings.value, toSeal) }
   const at = ports.clock.now()
   const { type } = collectivite.gateway
+  const secretOf = async (secret: Secret) =>
+    isSealed(secret) ? openSecret(db, secret, await masterKey()) : contentOf(secret)
+  const until = lastDayOf(await certificateOf(settings.value, secretOf, at), collectivite.fuseau)
   const connection = connectionId(type, siren)
   return db.transaction(async (sql) => {
     const before = (await senderBySiren(sql, siren))?.collectivite.gateway.type
@@ -81,6 +103,7 @@ async function declareSender(input: unknown, { who, ports, tools: { masterKey } 
     const kept = toSeal.map(({ id }) => id)
     await dropSecrets(sql, siren, kept)
     await ensureConnection(sql, type, siren)
+    await keepCertificate(sql, [connection], until ?? null)
     await lift(sql, connection, { by: who, at })
     // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
     if (former) await lift(sql, former, { by: who, at })

@@ -3,7 +3,8 @@
 import { isAction, knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
-import { invitationMs, invite, lasting } from '../../accounts/sign-in.ts'
+import { makeFirstCode } from '../../accounts/first-code.ts'
+import { invitationMs, invite, lasting, loginIn } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
@@ -24,13 +25,19 @@ import {
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At } from '../guard.ts'
 import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
-import { journalled } from './run.ts'
+import { journalled, noted } from './run.ts'
 import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
 
 const dayMs = 86_400_000
 
 export const peopleRuns = bind(peopleTable, {
   listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
+  makeFirstCode: async (_, at) => {
+    const made = await makeFirstCode({ db: at.ports.store.db, now: at.ports.clock.now })
+    if (!made) throw new ActesError('ACTES-A073')
+    await noted(at, { event: 'first-code-made' })
+    return made
+  },
   invitePerson: async ({ login: given, grants: wanted }, at) => {
     const login = addressIn(given)
     const grants = oneEach(wanted)
@@ -204,9 +211,11 @@ async function needSenders(sql: Sql, grants: readonly Grant[]): Promise<void> {
 
 /** An address as it is kept. @throws ActesError ACTES-A024 */
 function addressIn(text: string): string {
-  const login = text.trim().toLowerCase()
-  if (!/^[^@\s]{1,64}@[^@\s]{1,190}$/.test(login)) throw unknown(text)
-  return login
+  return loginIn(text) ?? throwUnknown(text)
+}
+
+function throwUnknown(login: string): never {
+  throw unknown(login)
 }
 
 function unknown(login: string): ActesError {

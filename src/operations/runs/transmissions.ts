@@ -116,7 +116,8 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
 }
 
 /** Counted, and the first span of what it opens. */
-async function handIn({ folder }: { readonly folder: string }, at: At) {
+/** Hand in a folder. */
+export async function handIn({ folder }: { readonly folder: string }, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
     const taken = await take(folder, at)

@@ -108,6 +108,16 @@ export const finding = z.object({
   on: day.exactOptional(),
 })
 
+export const certificate = z.object({
+  holder: z.string().nullable().describe('Null: it cannot be read.'),
+  issuer: z.string().nullable(),
+  until: day.nullable().describe('Its last day.'),
+  faults: z
+    .array(z.string())
+    .describe('Why it cannot be used: `passphrase`, `key-missing`, `key-mismatch`, `expired`, `unreadable`…'),
+})
+
+export type CertificateJson = z.output<typeof certificate>
 export type ConnectionJson = z.output<typeof connection>
 export type InstallationJson = z.output<typeof installation>
 export type ReconciliationJson = z.output<typeof reconciliation>

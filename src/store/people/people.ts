@@ -86,12 +86,17 @@ export async function personByLogin(sql: Sql, login: string): Promise<Person | u
 const hasWayIn = `(p.password IS NOT NULL
   OR EXISTS (SELECT 1 FROM actes.person_identity i WHERE i.person = p.id))`
 
+/** Nobody else may change roles, or make an account with one, until the transaction ends. */
+export async function holdRoles(sql: Sql): Promise<void> {
+  await sql.query('LOCK TABLE actes.person_role IN SHARE ROW EXCLUSIVE MODE')
+}
+
 /**
  * How many can sign in and have one of these roles for everything. Nobody else may change roles until the transaction ends: two
  * administrators who remove each other at once do not both succeed.
  */
 export async function countAdministrators(sql: Sql, roles: readonly string[]): Promise<number> {
-  await sql.query('LOCK TABLE actes.person_role IN SHARE ROW EXCLUSIVE MODE')
+  await holdRoles(sql)
   const row = await sql.first<{ count: number }>(
     `SELECT count(*)::int AS count FROM actes.person p JOIN actes.person_role r ON r.person = p.id
       WHERE r.role = ANY($1) AND r.siren IS NULL AND p.disabled_at IS NULL AND ${hasWayIn}`,

@@ -205,9 +205,10 @@ function addDownload(server: FastifyInstance, app: App, { path, needs, open }: D
   server.get(path, answering(app, { needs, failed: unseen }, opened))
 }
 
-function addAction(server: FastifyInstance, { app, secure }: Parts, { path, needs, run }: UploadAction): void {
+function addAction(server: FastifyInstance, { app, secure }: Parts, action: UploadAction): void {
+  const { path, needs, takes, run } = action
   const done = (visit: Visit, _params: Params, request: FastifyRequest) =>
-    withSent(request, visit, (sent) => run(visit, reasoned(sent)))
+    withSent(request, { ...visit, takes }, (sent) => run(visit, reasoned(sent)))
   const options = uploads.some((each) => each.path === path) ? takingFiles : {}
   server.post(path, options, answering(app, { needs, failed: undone, secure }, done))
 }

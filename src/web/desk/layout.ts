@@ -7,6 +7,7 @@ import type { Both } from '../../text/sentences.ts'
 import { icon, mark } from './icons.ts'
 import { otherLanguage, themes, type Theme } from './language.ts'
 import { searchBox } from './search.ts'
+import { isStarting, startPath } from './starting.ts'
 import { hour } from './times.ts'
 import type { Rendered, Visit } from './visit.ts'
 
@@ -22,6 +23,7 @@ export const groups = [
     title: { fr: 'Travail', en: 'Work' },
     sections: [
       ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
+      [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
       ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
       ['/incertaines', 'Incertaines', 'Uncertain', 'read', 'uncertain'],
       ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
@@ -81,6 +83,7 @@ function countsIn({ uncertain, failed, stray, tasks, untold }: Awaited<ReturnTyp
 export async function framed(visit: Visit, rendered: Rendered, served: ReadonlySet<string>): Promise<Html> {
   const counts = await countsFor(visit)
   const stands = await visit.look(quiet, {})
+  const shown = (await isStarting(visit)) ? served : new Set([...served].filter((path) => path !== startPath))
   const { say, language, unmaskedUntil, now, said, url } = visit
   const { title, main, live = [] } = rendered
   const waits = Object.values(counts).reduce((sum, count) => sum + count, 0)
@@ -97,7 +100,7 @@ export async function framed(visit: Visit, rendered: Rendered, served: ReadonlyS
             </details>
           </header>
           <nav class="side" aria-label="${say('Rubriques', 'Sections')}">
-            ${groups.map((group) => groupPart(visit, { group, counts, served }))} ${ownPart(visit)}
+            ${groups.map((group) => groupPart(visit, { group, counts, served: shown }))} ${ownPart(visit)}
           </nav>
         </div>
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">

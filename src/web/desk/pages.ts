@@ -17,6 +17,10 @@ import { registerServed } from './pages/register.ts'
 import { retoursServed } from './pages/retours/retours.ts'
 import { schedulesServed } from './pages/schedules.ts'
 import { searchServed } from './pages/search.ts'
+import { collectiviteFormsServed } from './pages/start/collectivite.ts'
+import { expertFormsServed } from './pages/start/expert.ts'
+import { gatewayFormServed } from './pages/start/gateway.ts'
+import { startServed } from './pages/start/start.ts'
 import { subscriptionsServed } from './pages/subscriptions/subscriptions.ts'
 import { todayServed } from './pages/today/today.ts'
 import { tokensServed } from './pages/tokens.ts'
@@ -37,6 +41,7 @@ interface Served {
 
 const served: readonly Served[] = [
   searchServed,
+  startServed,
   ...[todayServed, dashboardServed, transmissionsServed, transmissionServed],
   ...[causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
@@ -46,6 +51,9 @@ const served: readonly Served[] = [
     departureServed,
     schedulesServed,
     collectivitesServed,
+    collectiviteFormsServed,
+    gatewayFormServed,
+    expertFormsServed,
     classificationServed,
     registerServed,
     peopleServed,

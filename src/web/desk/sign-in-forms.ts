@@ -86,6 +86,12 @@ export function codeField(say: Say): Html {
   return input(label, 'code', digits)
 }
 
+/** Where the application may be lost: a code of it, or one of recovery. */
+export function anyCodeField(say: Say): Html {
+  const label = say('Code de votre application, ou code de secours', 'Code of your application, or recovery code')
+  return input(label, 'code', { autocomplete: 'one-time-code', maxlength: 40, required: true })
+}
+
 /** The second step. @param told `hint`: what the sign-out at the provider will ask for, sealed */
 export function codePage(
   reader: Reader,
@@ -103,30 +109,93 @@ export function codePage(
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
   const to = reader.to !== '/' && hidden('vers', reader.to)
+  const lost = say(
+    'Vous n’avez plus votre application : un code de secours ?',
+    'Without your application: a recovery code?',
+  )
+  const none = say(
+    'Sans code de secours non plus, demandez à un administrateur de retirer cette étape.',
+    'Without a recovery code too, ask an administrator to remove this step.',
+  )
+  const given = [hidden('ticket', told.ticket), hint, to]
+  const recovery = input(say('Code de secours', 'Recovery code'), 'code', { maxlength: 40, required: true })
   return plainPage(reader.language, {
     title: say('Entrer un code', 'Enter a code'),
     ...(told.isAgain && { wrong }),
     main: html`<p>${why}</p>
-      ${form(reader, posting, [hidden('ticket', told.ticket), hint, to, codeField(say)])}`,
+      ${form(reader, posting, [...given, codeField(say)])}
+      <details>
+        <summary>${lost}</summary>
+        ${form(reader, { ...posting, label: say('Utiliser ce code', 'Use this code'), quiet: true }, [...given, recovery])}
+        <p class="reason">${none}</p>
+      </details>`,
   })
 }
 
 /** Choosing a password by a one-time link. */
 export function passwordPage(reader: Reader, login: string, wrong?: 'weak' | 'unequal'): Html {
-  const { least, most } = passwordLength
   const say = sayIn(reader.language)
-  const weak = say(
-    `Le mot de passe doit compter de ${least} à ${most} caractères.`,
-    `The password must have ${least} to ${most} characters.`,
-  )
-  const unequal = say('Les deux mots de passe diffèrent.', 'The two passwords differ.')
   const fields = newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
   return plainPage(reader.language, {
     title: say('Choisir un mot de passe', 'Choose a password'),
-    ...(wrong && { wrong: wrong === 'weak' ? weak : unequal }),
+    ...(wrong && { wrong: wrong === 'weak' ? weakSaid(say) : unequalSaid(say) }),
     main: html`<p>${say(`Pour ${login}. Ce lien ne sert qu’une fois.`, `For ${login}. This link serves once.`)}</p>
       ${form(reader, { label: say('Enregistrer', 'Save') }, fields)}`,
   })
+}
+
+export type FirstFault = 'worthless' | 'address' | 'weak' | 'unequal'
+
+/** The first account of the installation. @param told what was wrong, and the address that was typed */
+export function firstPage(
+  reader: Reader,
+  { local, provider }: Ways,
+  told: { readonly wrong?: FirstFault; readonly login?: string } = {},
+): Html {
+  const say = sayIn(reader.language)
+  const wrongs = {
+    worthless: say(
+      'Ce code ne convient pas, a expiré, ou a été essayé trop souvent. La commande actes user first-code en donne un autre.',
+      'This code does not fit, has expired, or was tried too often. The command actes user first-code gives another.',
+    ),
+    address: say('Cette adresse électronique n’en est pas une.', 'This is no e-mail address.'),
+    weak: weakSaid(say),
+    unequal: unequalSaid(say),
+  } as const
+  const where = say(
+    'Personne n’a encore de compte ici. Le premier est celui d’un administrateur : le code est affiché par « actes start », dans son terminal ou son journal ; « actes user first-code » en donne un autre.',
+    'Nobody has an account here yet. The first one is an administrator’s: the code is shown by “actes start”, in its terminal or its log; “actes user first-code” gives another.',
+  )
+  const address = { type: 'email', autocomplete: 'username', required: true, value: told.login ?? '' }
+  const fields = [
+    input(say('Code du premier compte', 'Code of the first account'), 'code', {
+      ...{ autocomplete: 'off', spellcheck: 'false', maxlength: 40, required: true },
+    }),
+    input(say('Votre adresse électronique', 'Your e-mail address'), 'courriel', address),
+    local
+      ? newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
+      : html`<p class="reason">
+          ${say(`Vous entrerez par ${provider}, avec cette adresse.`, `You will come in by ${provider}, with this address.`)}
+        </p>`,
+  ]
+  return plainPage(reader.language, {
+    title: say('Bienvenue : le premier compte', 'Welcome: the first account'),
+    ...(told.wrong && { wrong: wrongs[told.wrong] }),
+    main: html`<p>${where}</p>
+      ${form(reader, { action: '/premier', label: say('Créer mon compte', 'Make my account') }, fields)}`,
+  })
+}
+
+function weakSaid(say: Say): string {
+  const { least, most } = passwordLength
+  return say(
+    `Le mot de passe doit compter de ${least} à ${most} caractères.`,
+    `The password must have ${least} to ${most} characters.`,
+  )
+}
+
+function unequalSaid(say: Say): string {
+  return say('Les deux mots de passe diffèrent.', 'The two passwords differ.')
 }
 
 /** A link that no longer works, or never did. */

@@ -2,6 +2,7 @@
 // the only pages for a person who is not signed in, with those of the identity provider.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, type AddressThrottle } from '../../accounts/address-throttle.ts'
+import { beFirst, isFirst } from '../../accounts/first-code.ts'
 import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
 import { choosePassword, sessionMs, signIn, signOut, whoIs, whoWasInvited } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
@@ -9,6 +10,8 @@ import { languageOf } from './language.ts'
 import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
 import {
   codePage,
+  firstPage,
+  type FirstFault,
   noPasswordsPage,
   passwordPage,
   readerOf,
@@ -42,6 +45,7 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   const provider = addOidc(server, { ...parts, limited, letIn, shown })
   const ways = { local: app.config.localSignIn, provider: provider?.name }
   const entrance: Entrance = { ...parts, ways, letIn, provider, addresses: addressThrottle(desk.now) }
+  addFirst(server, entrance)
   addEntrance(server, entrance)
   addCode(server, entrance)
   addInvitation(server, entrance)
@@ -72,9 +76,38 @@ function shown(request: FastifyRequest): { readonly replaces?: string } {
   return token === undefined ? {} : { replaces: token }
 }
 
+/** While nobody has an account, the code that the program told its owner makes the first one. */
+function addFirst(server: FastifyInstance, { desk, app, ways, addresses, letIn }: Entrance): void {
+  server.get('/premier', async (_request, reply) =>
+    (await isFirst(desk)) ? sendPage(reply, firstPage(await readerOf(reply), ways)) : reply.redirect('/entrer', 303),
+  )
+
+  server.post('/premier', limited, async (request, reply) => {
+    const [code, login, password] = [
+      sentIn(request, 'code'),
+      sentIn(request, 'courriel'),
+      sentIn(request, 'motDePasse'),
+    ]
+    const again = async (wrong: FirstFault) =>
+      sendPage(
+        reply.status(wrong === 'worthless' ? 401 : 422),
+        firstPage(await readerOf(reply), ways, { wrong, login }),
+      )
+    if (addresses.isShut(request.ip)) return again('worthless')
+    if (ways.local && password !== sentIn(request, 'encore')) return again('unequal')
+    const id = app.ports.clock.newId()
+    const done = await beFirst(desk, { id, code, login, ...(ways.local && { password }) })
+    if (done === 'worthless') addresses.note(request.ip)
+    if (done !== 'done') return again(done)
+    const come = ways.local ? await signIn(desk, { login, password, ...shown(request) }) : undefined
+    return come && 'token' in come ? letIn(reply, come.token, '/mise-en-route') : reply.redirect('/entrer', 303)
+  })
+}
+
 function addEntrance(server: FastifyInstance, entrance: Entrance): void {
   const { desk, ways, addresses, letIn } = entrance
   server.get('/entrer', async (request, reply) => {
+    if (await isFirst(desk)) return reply.redirect('/premier', 303)
     const [to, { replaces }] = [wantedIn(request), shown(request)]
     // Signed in meanwhile, in another tab.
     if (to !== '/' && replaces !== undefined && (await whoIs(desk, replaces))) return reply.redirect(to, 303)
@@ -105,7 +138,8 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
     if (done !== 'again') {
       // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
       if (hint !== '' && (await provider?.remember(done.token, hint)) !== true) return refuse()
-      return letIn(reply, done.token)
+      // One who came in by a code of recovery reads there how many are left.
+      return letIn(reply, done.token, done.left === undefined ? undefined : '/moi')
     }
     addresses.note(request.ip)
     const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const

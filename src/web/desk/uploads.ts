@@ -17,6 +17,13 @@ import type { DeskAction, Done, Sent, Visit } from './visit.ts'
 /** What a form may send: bytes are those of all its files together. */
 export const uploadLimits = { files: 50, sumBytes: 157_286_400, extensions: ['pdf', 'xml', 'png', 'jpg'] } as const
 
+/** What the files of a form may be. */
+export interface UploadLimits {
+  readonly files: number
+  readonly sumBytes: number
+  readonly extensions: readonly string[]
+}
+
 /** What a form sent, files too: absolute paths, each under its base name, in order; gone once the action is done. */
 export interface SentFiles extends Sent {
   readonly files: readonly string[]
@@ -24,16 +31,19 @@ export interface SentFiles extends Sent {
 
 /** An action whose form may send files. */
 export interface UploadAction extends Omit<DeskAction, 'run'> {
+  /** As `uploadLimits` without. */
+  readonly takes?: UploadLimits
   run(visit: Visit, sent: SentFiles): Promise<Done>
 }
 
 /** Options of the route of an action that takes files; any other route refuses them. */
 export const takingFiles = { config: { takesFiles: true } } as const
 
+/** The longest field is a chain of authorities; the most fields are the settings of a gateway. */
 const fieldLimits = {
-  fieldSize: 10_000,
+  fieldSize: 50_000,
   fieldNameSize: 100,
-  fields: 30,
+  fields: 40,
   headerPairs: 50,
   headerSize: partHeaderBytes,
 } as const
@@ -69,20 +79,20 @@ function takesFiles({ routeOptions }: FastifyRequest): boolean {
 
 /**
  * What a form sent, while it is being used; its files are removed then, whatever happens.
- * @param visit of the person who sends it
+ * @param visit of the person who sends it; `takes`: other limits of its files
  * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension, S005 no
  *   room for it
  */
 export async function withSent<T>(
   request: FastifyRequest,
-  visit: Pick<Visit, 'say' | 'login'>,
+  { takes = uploadLimits, ...visit }: Pick<Visit, 'say' | 'login'> & { readonly takes?: UploadLimits | undefined },
   use: (sent: SentFiles) => Promise<T>,
 ): Promise<T> {
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
   return inAFolder('upload', { caller: visit.login }, async (folder) => {
-    const { fields, files } = await receive(parts, folder, visit).catch(asRefusal)
+    const { fields, files } = await receive(parts, folder, { ...visit, takes }).catch(asRefusal)
     return use({ params, fields, files })
   })
 }
@@ -109,11 +119,15 @@ interface Received extends Kept {
   readonly fields: Map<string, string[]>
 }
 
-async function receive(parts: Parts, folder: string, { say }: Pick<Visit, 'say'>): Promise<Received> {
-  const { files: most } = uploadLimits
+async function receive(
+  parts: Parts,
+  folder: string,
+  { say, takes }: Pick<Visit, 'say'> & { readonly takes: UploadLimits },
+): Promise<Received> {
+  const { files: most } = takes
   const fields = new Map<string, string[]>()
   const received: Received = {
-    ...{ fields, folder, files: [], sumBytes: 0, limits: uploadLimits },
+    ...{ fields, folder, files: [], sumBytes: 0, limits: takes },
     tooMany: say(`plus de ${most}`, `more than ${most}`),
     tooLarge: (_sum, max) => ({ max }),
   }
@@ -122,7 +136,7 @@ async function receive(parts: Parts, folder: string, { say }: Pick<Visit, 'say'>
       fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
     // A field of files where none was chosen.
     else if (part.filename === undefined || part.filename === '') part.file.resume()
-    else await keepFile(part, baseName(part.filename), received)
+    else await keepFile(part, baseName(part.filename, takes.extensions), received)
   }
   return received
 }
@@ -131,12 +145,12 @@ async function receive(parts: Parts, folder: string, { say }: Pick<Visit, 'say'>
 const nameBytes = 200
 
 /** The name that a file was sent under, without its folders and what no name may hold. */
-function baseName(filename: string): string {
+function baseName(filename: string, extensions: UploadLimits['extensions']): string {
   const name = (filename.split(/[/\\]/).at(-1) ?? '').replace(/\p{C}/gu, '').normalize('NFC').trim()
   const [, stem = '', extension = ''] = /^(.*)\.([^.]*)$/s.exec(name) ?? []
   if (stem === '' || stem.startsWith('.')) throw refusedFile('ACTES-F009', name)
-  if (!(uploadLimits.extensions as readonly string[]).includes(extension.toLowerCase()))
-    throw refusedFile('ACTES-F010', name, { accepted: uploadLimits.extensions.join(', ') })
+  if (!extensions.includes(extension.toLowerCase()))
+    throw refusedFile('ACTES-F010', name, { accepted: extensions.join(', ') })
   return `${cut(stem)}.${extension}`
 }
 

@@ -86,6 +86,12 @@ describe('what is wrong', () => {
     expect(findings.at(-1)).toMatchObject({ name: 'documents', ok: false, code: 'ACTES-G008' })
   })
 
+  test('an entity of another collectivité', async () => {
+    const voisine = { ...maraussan, siren: '000000000', nom: 'Commune voisine' }
+    const findings = await driver(await simulated(), { sender: voisine }).check(never)
+    expect(findings.at(-1)).toMatchObject({ name: 'entite', ok: false, code: 'ACTES-G024', setting: 'entite' })
+  })
+
   test('an entity that does not exist, or is not hers', async () => {
     const findings = await driver(await simulated(), { entite: 99 }).check(never)
     expect(findings.at(-1)).toMatchObject({ name: 'entite', ok: false })

@@ -163,11 +163,22 @@ describe('its self-tests', () => {
     })
   })
 
-  test.each([info('069'), info('034', { siren: '000000000' })])(
-    'an account of another collectivite is one: %s',
-    async (said) => {
-      script.says('info-connexion.php', said)
-      expect((await check()).at(-1)).toMatchObject({ name: 'collectivite', ok: false, code: 'ACTES-G013' })
+  test.each([
+    [info('069'), 'ACTES-G013', 'departement'],
+    [info('034', { siren: '000000000' }), 'ACTES-G024', 'siren'],
+    // As S²LOW answers: it tells no SIREN.
+    [info('034', { name: 'Commune voisine' }), 'ACTES-G024', 'siren'],
+    [info('034', { name: 'MAIRIE DE BÉZIERS' }), 'ACTES-G024', 'siren'],
+  ])('an account of another collectivite is one: %s', async (said, code, setting) => {
+    script.says('info-connexion.php', said)
+    expect((await check()).at(-1)).toMatchObject({ name: 'collectivite', ok: false, code, setting })
+  })
+
+  test.each(['MAIRIE DE MARAUSSAN', 'Ville de Maraussan (34)', 'Commune', ''])(
+    'the same collectivité by another name is none: %s',
+    async (name) => {
+      script.says('info-connexion.php', info('034', { name }))
+      expect((await check()).every(({ ok }) => ok)).toBe(true)
     },
   )
 

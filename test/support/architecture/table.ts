@@ -88,7 +88,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   pino: /^observe\/log\.ts$/,
   pkijs: /^offline\/dossier\/timestamp\.ts$/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
-  qrcode: /^files\/pdf\/mark\.ts$/,
+  qrcode: /^(files\/pdf\/mark|web\/desk\/qr-code)\.ts$/,
   'tar-stream': /^(protocol\/archive|store\/(engine|backup)|gateways\/pastell)\//,
   undici: /^(operations|proof|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   uuid: /^app\.ts$/,

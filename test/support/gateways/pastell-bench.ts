@@ -33,9 +33,10 @@ export function toolsOf(secrets: Readonly<Record<string, string | Buffer>>, exch
 /** The driver before a simulated Pastell, as Maraussan's agent. */
 export function driverOf(
   test: Pick<TestPastell, 'ca'> & { readonly pastell: { readonly url: string } },
-  changes: Partial<PastellSettings> = {},
+  changes: Partial<PastellSettings> & { readonly sender?: Collectivite } = {},
   tools: DriverTools = toolsOf({ password: agent.password }),
 ): Gateway {
+  const { sender = maraussan, ...settings } = changes
   return openPastell(
     {
       type: 'pastell',
@@ -44,9 +45,10 @@ export function driverOf(
       autorites: test.ca,
       identifiant: agent.login,
       motDePasse: { sealed: 'password' },
-      ...changes,
+      ...settings,
     },
     tools,
+    sender,
   )
 }
 

@@ -31,7 +31,8 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
   ['programs, calendars, subscribers', ['logiciel', 'agenda', 'abonne.example.org', /^(· )?test$/g]],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
-  ['the same word', ['Administration', 'S²LOW', 'Pastell']],
+  ['the same word', ['Administration']],
+  ['gateways', [/^(S²LOW|Pastell)$/g]],
   ['its settings, by name', [/^(referent|prefecture|gateway)\.\w+$/g, /^(fuseau|trigramme|plateforme|departement)$/g]],
   ['more of them', [/^(adressesRetour|arrondissement|type|production)$/g]],
 ]
@@ -40,6 +41,8 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
 const tables: Readonly<Record<string, readonly string[]>> = {
   'web/desk/layout.ts': ['groups'],
   'web/desk/message-words.ts': ['english'],
+  'web/desk/pages/start/collectivite.ts': ['fields'],
+  'web/desk/pages/start/start.ts': ['points'],
   'web/desk/pages/tokens.ts': ['rightWords', 'roleWords'],
   'web/desk/pages/transmission/story.ts': ['events'],
 }

@@ -1,15 +1,18 @@
 // Mon compte: one's own roles, password, sessions, code at sign-in for those who want it, and what is mailed: at once, in a
 // digest of the day or of the week.
 import { passwordLength } from '../../../accounts/passwords.ts'
+import { recoveryCount } from '../../../accounts/second-step.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
 import { choosableTypes, eventTypes } from '../../../subscriptions/catalogue.ts'
 import { html, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
 import { form, hidden, select } from '../forms.ts'
-import { codeField, newPasswordFields, passwordField } from '../sign-in-forms.ts'
+import { tag } from '../parts.ts'
+import { qrCode } from '../qr-code.ts'
+import { anyCodeField, codeField, newPasswordFields, passwordField } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
-import { actionAt, done, field, pageAt, undone, type Visit } from '../visit.ts'
+import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
 import { grantsSaid } from './people/words.ts'
 
 const path = '/moi'
@@ -23,7 +26,7 @@ async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
 
 const page = pageAt(path, 'read', async (visit) => {
   const { say, language } = visit
-  const { secondStep, identities } = await ownAccount(visit)
+  const { secondStep, recoveryCodes, identities } = await ownAccount(visit)
   const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
   return {
     title: say('Mon compte', 'My account'),
@@ -35,7 +38,7 @@ const page = pageAt(path, 'read', async (visit) => {
       <h2>Sessions</h2>
       ${form(visit, { action: `${path}/deconnexion`, label: everywhere, quiet: true })}
       <h2>${say('Code à la connexion', 'Code at sign-in')}</h2>
-      ${secondStep ? withCode(visit) : (withoutPasswords(visit) ?? withoutCode(visit))}`,
+      ${secondStep ? withCode(visit, recoveryCodes) : (withoutPasswords(visit) ?? withoutCode(visit))}`,
   }
 })
 
@@ -86,23 +89,50 @@ function withoutCode({ say, language }: Visit): Html {
     <p><a class="button quiet" href="${path}/code">${askForCode[language]}</a></p>`
 }
 
-function withCode(visit: Visit): Html {
+function withCode(visit: Visit, left: number): Html {
   const { say } = visit
   const asked = say(
-    'Un code est demandé à chaque connexion. Si vous perdez votre application, un administrateur le retire.',
-    'A code is asked for at each sign-in. If you lose your application, an administrator removes it.',
+    'Un code est demandé à chaque connexion. Si vous perdez votre téléphone, un code de secours le remplace, une fois.',
+    'A code is asked for at each sign-in. If you lose your telephone, a recovery code takes its place, once.',
+  )
+  const kept = say(
+    `Codes de secours : il en reste ${left} sur ${recoveryCount}.`,
+    `Recovery codes: ${left} of ${recoveryCount} are left.`,
   )
   const label = say('Ne plus demander de code', 'Ask for no code any more')
+  const renew = say('Établir dix nouveaux codes de secours', 'Make ten new recovery codes')
   return html`<p>${asked}</p>
-    ${form(visit, { action: `${path}/code/retrait`, label, quiet: true }, codeField(say))}`
+    <p>${left < recoveryFew ? tag('todo', kept) : kept}</p>
+    ${form(visit, { action: `${path}/code/secours`, label: renew, quiet: true }, anyCodeField(say))}
+    ${form(visit, { action: `${path}/code/retrait`, label, quiet: true }, anyCodeField(say))}`
+}
+
+/** With fewer left, it is time to make others. */
+const recoveryFew = 4
+
+/** They are shown here, and nowhere else. */
+function shownOnce({ say }: Visit, codes: readonly string[]): Rendered {
+  const keep = say(
+    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ; ceux d’avant ne valent plus rien.',
+    'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code once; former ones are worth nothing any more.',
+  )
+  return {
+    title: say('Vos codes de secours', 'Your recovery codes'),
+    lead: say('Un code vous est demandé à chaque connexion.', 'A code is asked for at each of your sign-ins.'),
+    main: html`<p>${keep}</p>
+      <ol class="codes">
+        ${codes.map((code) => html`<li><code>${code}</code></li>`)}
+      </ol>
+      <p><a class="button" href="${path}">${say('Je les ai gardés', 'I have kept them')}</a></p>`,
+  }
 }
 
 /** A new secret each time it is looked at; none is kept before it is confirmed. */
 const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
   const { say, language } = visit
-  const { secondStep } = await ownAccount(visit)
+  const { secondStep, recoveryCodes } = await ownAccount(visit)
   const title = askForCode[language]
-  const instead = secondStep ? withCode(visit) : withoutPasswords(visit)
+  const instead = secondStep ? withCode(visit, recoveryCodes) : withoutPasswords(visit)
   if (instead) return { title, main: instead }
   const { secret, uri, sealed } = await visit.ask('prepareSecondStep', {})
   const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
@@ -117,22 +147,25 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
 })
 
 function steps({ say }: Visit, secret: string, uri: string): Html {
-  const typed = say(
-    'Dans l’application, ajoutez un compte en tapant cette clé :',
-    'In the application, add an account by typing this key:',
+  const scanned = say(
+    'Dans l’application, ajoutez un compte en visant ce carré :',
+    'In the application, add an account by pointing at this square:',
   )
-  const opened = say('Ou, sur le téléphone même, ouvrez ce lien :', 'Or, on the telephone itself, open this link:')
+  const opened = say('ajouter à mon application', 'add to my application')
+  const otherwise = say('Sans appareil photo', 'Without a camera')
   return html`<ol>
-    <li>
-      ${typed}
+      <li>${scanned} ${qrCode(uri, say('Code QR de la clé', 'QR code of the key'))}</li>
+      <li>${say('Confirmez par le code qu’elle donne maintenant.', 'Confirm by the code that it gives now.')}</li>
+    </ol>
+    <details>
+      <summary>${otherwise}</summary>
+      <p>
+        ${say('Tapez cette clé dans l’application', 'Type this key in the application')}
+        (${say('ou, sur le téléphone même,', 'or, on the telephone itself,')}
+        <a href="${uri}">${opened}</a>)${say(' :', ':')}
+      </p>
       <pre>${spaced(secret)}</pre>
-    </li>
-    <li>
-      ${opened} <a href="${uri}">${say('ajouter à mon application', 'add to my application')}</a>
-      <pre>${uri}</pre>
-    </li>
-    <li>${say('Confirmez par le code qu’elle donne maintenant.', 'Confirm by the code that it gives now.')}</li>
-  </ol>`
+    </details>`
 }
 
 /** By four characters, as one types it. */
@@ -174,27 +207,31 @@ const signOutEverywhere = actionAt(`${path}/deconnexion`, 'read', async (visit) 
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   if (!visit.installation.takesPasswords) return undone(path, notHere(visit))
   const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
-  const { outcome } = await visit.ask('confirmSecondStep', given)
-  const asked = visit.say(
-    'Un code vous sera demandé à chaque connexion.',
-    'You will be asked for a code at each sign-in.',
-  )
+  const { codes } = await visit.ask('confirmSecondStep', given)
   const wrong = visit.say(
     'Ce code ne convient pas : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
     'This code is not the right one: nothing more is asked for. Begin again with a new key.',
   )
-  return outcome === 'done' ? done(path, asked) : undone(path, wrong)
+  return codes ? shownOnce(visit, codes) : undone(path, wrong)
+})
+
+const renewCodes = actionAt(`${path}/code/secours`, 'read', async (visit, sent) => {
+  const { codes } = await visit.ask('renewRecoveryCodes', { code: field(sent, 'code') })
+  return codes ? shownOnce(visit, codes) : undone(path, wrongCode(visit))
 })
 
 const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) => {
   const { outcome } = await visit.ask('removeOwnSecondStep', { code: field(sent, 'code') })
   const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
-  const wrong = visit.say(
+  return outcome === 'done' ? done(path, none) : undone(path, wrongCode(visit))
+})
+
+function wrongCode({ say }: Visit): string {
+  return say(
     'Ce code ne convient pas, ou il a déjà servi : attendez le suivant.',
     'This code is not the right one, or it has served already: wait for the next.',
   )
-  return outcome === 'done' ? done(path, none) : undone(path, wrong)
-})
+}
 
 const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
   const { say, installation, login } = visit
@@ -249,5 +286,5 @@ function isHow(text: string): text is How {
 
 export const meServed = {
   pages: [page, codePage, mailsPage],
-  actions: [setPassword, signOutEverywhere, addCode, dropCode, chooseMails],
+  actions: [setPassword, signOutEverywhere, addCode, renewCodes, dropCode, chooseMails],
 }

@@ -70,6 +70,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'classification refresh':
     'asks the préfecture for the classification in force (7-1), once a day; `--force` asks for all of it',
   'user add': 'invites a person, or changes their roles (`--role`, `--collectivite SIREN…`); prints a one-time link',
+  'user first-code': 'prints the code that makes the first administrator on the desk, while nobody has an account',
   'user list': 'lists who may use the desk, and for what',
   'user disable': 'closes an account and its sessions',
   'user sign-out': 'ends all sessions of a person',

@@ -83,8 +83,9 @@ describe('a declaration', () => {
     desk.commune.waits(60)
     const done = await administrator.post(path, { json: JSON.stringify(onPastell) })
     expect([done.status, done.location]).toEqual([303, path])
-    const { text, words } = await administrator.get(path)
-    expect(words).toContain('*** scellé')
+    expect((await administrator.get(path)).words).toContain('*** scellé')
+    expect((await administrator.get(path)).text).not.toContain(secret)
+    const { text } = await administrator.get(`${path}/json`)
     expect(text).not.toContain(secret)
     const shown = /<textarea[^>]*>\n?([^<]*)<\/textarea>/.exec(text)?.[1]?.replaceAll('&quot;', '"') ?? ''
     expect(JSON.parse(shown)).toMatchObject({ gateway: { jeton: { sealed: expect.any(String) } } })
@@ -145,10 +146,9 @@ describe('a declaration', () => {
 
   test('is no business of operators', async () => {
     const { siren } = maraussan
-    expect((await desk.as('operator').get(`/collectivites/${siren}`)).text).toContain(
-      'disabled>Remplacer sa déclaration',
-    )
-    expect((await desk.as('operator').get('/collectivites')).text).not.toContain('<textarea')
+    expect((await desk.as('operator').get(`/collectivites/${siren}`)).text).toContain('disabled>Modifier sa fiche')
+    for (const form of ['fiche', 'passerelle', 'json'])
+      expect((await desk.as('operator').get(`/collectivites/${siren}/${form}`)).status).toBe(403)
     const refused = await desk.as('operator').post('/collectivites', { json: JSON.stringify(maraussan) })
     expect(refused.status).toBe(403)
   })

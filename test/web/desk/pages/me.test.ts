@@ -1,5 +1,6 @@
 // Mon compte, where people are known to an identity provider: since when they are linked, and what is not asked for where
 // nobody comes in by a password.
+import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { linkIdentity } from '../../../../src/store/people/identities.ts'
 import { personByLogin } from '../../../../src/store/people/people.ts'
@@ -21,6 +22,30 @@ describe('a person with a password', () => {
     expect(words).not.toContain('Identité externe')
     expect(text).toContain('action="/moi/mot-de-passe"')
     expect(text).toContain('href="/moi/code"')
+  })
+
+  test('adds a code by a QR code, keeps ten of recovery, comes in by one and reads how many are left', async () => {
+    const client = desk.as('operator')
+    const page = await client.get('/moi/code')
+    const [, secret = ''] = /<pre>([A-Z2-7 ]+)<\/pre>/.exec(page.text) ?? []
+    expect(page.text).toMatch(/<svg\s+class="qr"[^>]*role="img"\s+aria-label="Code QR de la clé"/)
+    const now = desk.commune.app.ports.clock.now().getTime()
+    const code = new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp: now })
+    const [, sealed = ''] = /name="scelle" value="([^"]+)"/.exec(page.text) ?? []
+    const told = await client.post('/moi/code', { scelle: sealed, code })
+    const codes = told.text.match(/([A-Z2-9]{4}-){3}[A-Z2-9]{4}/g) ?? []
+    expect([told.status, codes.length]).toEqual([200, 10])
+    const browser = desk.another('nobody')
+    const asked = await browser.post('/entrer', { courriel: loginOf('operator'), motDePasse: password })
+    const [, ticket = ''] = /name="ticket" value="([^"]+)"/.exec(asked.text) ?? []
+    expect(asked.words).toContain('Code de secours')
+    const come = await browser.post('/entrer/code', { ticket, code: codes[0] ?? '' })
+    expect([come.status, come.location]).toEqual([303, '/moi'])
+    expect((await browser.get('/moi')).words).toContain('Codes de secours : il en reste 9 sur 10.')
+    expect((await browser.post('/moi/code/secours', { code: codes[0] ?? '' })).location).toBe('/moi')
+    const renewed = await browser.post('/moi/code/secours', { code: codes[1] ?? '' })
+    expect(renewed.text.match(/([A-Z2-9]{4}-){3}[A-Z2-9]{4}/g)).toHaveLength(10)
+    expect((await browser.get('/moi')).words).toContain('il en reste 10 sur 10')
   })
 
   test('reads where he is known as well, and since when; nobody else does', async () => {

@@ -1,6 +1,7 @@
 // Connexions: every connection of a collectivite, how it stands and why, those that are stopped first; each is examined,
 // paused and resumed from here.
 import { ActesError } from '../../../../errors.ts'
+import { settingFields } from '../../../../gateways/fields.ts'
 import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/connections.ts'
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -8,7 +9,7 @@ import { guardedForm, hidden, reasonField, refusedButton } from '../../forms.ts'
 import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
-import { actionAt, done, field, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
 import { confirmForm } from '../retours/shown.ts'
 import { closeDifference, comparedFacts, compareNow, differencesPart } from './differences.ts'
 import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
@@ -165,7 +166,7 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
     title: `${titleIn(say)}${say(' :', ':')} ${id}`,
     heading: `${gatewayName(gateway, language)}, ${siren}`,
     lead: html`<code>${id}</code> ${standingOf(found, hours, visit)}`,
-    main: html`${whyBox(found, visit)} ${findings && examination(findings, visit)}
+    main: html`${whyBox(found, visit)} ${findings && examination(findings, found, visit)}
       <div class="two">
         <section>
           <h2>${say('Situation', 'Where it stands')}</h2>
@@ -192,6 +193,11 @@ async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: V
     [say('À envoyer', 'To send'), toSend],
     [say('En attente d’une réponse', 'Awaiting an answer'), awaiting],
     [say('Fin de notre certificat', 'End of our certificate'), certificateOf(found, visit)],
+    [
+      say('Réglages', 'Settings'),
+      mayHere(visit, 'declare', null) &&
+        html`<a href="/collectivites/${found.siren}/passerelle">${settingsWord(say)}</a>`,
+    ],
     ...(await hoursFacts(hours, visit)),
   ])
 }
@@ -271,23 +277,31 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
 }
 
 /** What a gateway finds when it examines itself: each thing that it looked at, right or to be corrected. */
-function examination(findings: readonly FindingJson[], visit: Visit): Html {
+function examination(findings: readonly FindingJson[], { gateway, siren }: ConnectionJson, visit: Visit): Html {
   const { say, language } = visit
+  const labelOf = (setting: string) => settingFields[gateway][setting]?.label[language] ?? html`<code>${setting}</code>`
   const title = say('Examen de la passerelle', 'Examination of the gateway')
   const list = table(findings, { caption: title }, [
     [say('Ce qui est examiné', 'What is examined'), ({ name }) => lookedAtSaid(name, language)],
-    [say('Réglage', 'Setting'), ({ setting }) => (setting === undefined ? '—' : html`<code>${setting}</code>`)],
+    [say('Réglage', 'Setting'), ({ setting }) => (setting === undefined ? '—' : labelOf(setting))],
     [say('Constat', 'Finding'), (finding) => findingSaid(finding, visit)],
   ])
   const faults = findings.filter(({ ok }) => !ok).length
-  return section({ id: 'examen', title }, [html`<p role="status">${examined(faults, say)}</p>`, list])
+  const correct = mayHere(visit, 'declare', null) && faults > 0
+  return section({ id: 'examen', title }, [
+    html`<p role="status">${examined(faults, say)}</p>`,
+    list,
+    correct && html`<p><a class="button" href="/collectivites/${siren}/passerelle">${settingsWord(say)}</a></p>`,
+  ])
 }
+
+const settingsWord = (say: Say): string => say('Régler la passerelle', 'Set the gateway')
 
 function examined(faults: number, say: Say): string {
   if (faults === 0) return say('La passerelle est prête.', 'The gateway is ready.')
   return say(
-    `${faults === 1 ? 'Une chose est' : `${faults} choses sont`} à corriger dans la fiche de la collectivité.`,
-    `${faults === 1 ? 'One thing is' : `${faults} things are`} to be corrected in the file of the collectivité.`,
+    `${faults === 1 ? 'Une chose est' : `${faults} choses sont`} à corriger dans les réglages.`,
+    `${faults === 1 ? 'One thing is' : `${faults} things are`} to be corrected in the settings.`,
   )
 }
 

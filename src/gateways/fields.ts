@@ -1,0 +1,173 @@
+// How the settings of each gateway are asked for: a table for each, in the order of a form, with the paths of settings.ts.
+// What a setting is called is its own; whether it is needed and secret is said there.
+import type { Both } from '../text/sentences.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/**
+ * - `certificate`: files to choose: a PKCS#12, or a PEM and its key; `key` comes with them
+ * - `expert`: no field; kept as it is, to be changed in the declaration
+ */
+export type FieldKind =
+  'text' | 'number' | 'secret' | 'certificate' | 'key' | 'pem' | 'list' | 'expert' | readonly Choice[]
+export type Choice = readonly [value: string, word: Both]
+
+export interface SettingField {
+  readonly label: Both
+  readonly help?: Both
+  readonly kind: FieldKind
+  /** Most leave it as it is. */
+  readonly isRare?: true
+}
+
+type Fields = Readonly<Record<string, SettingField>>
+
+export type Words = readonly [fr: string, en: string, helpFr?: string, helpEn?: string]
+
+/** A field by what it is called, and what helps to fill it in. */
+export const field = ([fr, en, helpFr, helpEn]: Words, kind: FieldKind = 'text'): SettingField => ({
+  ...{ label: { fr, en }, kind },
+  ...(helpFr !== undefined && helpEn !== undefined && { help: { fr: helpFr, en: helpEn } }),
+})
+const rare = (words: Words, kind?: FieldKind): SettingField => ({ ...field(words, kind), isRare: true })
+
+const url = field([
+  'Adresse de la plateforme',
+  'Address of the platform',
+  'https://, sans identifiant ni paramètre',
+  'https://, without a login or parameters',
+])
+
+const certificate: Fields = {
+  certificat: field(
+    [
+      'Certificat client',
+      'Client certificate',
+      'un fichier .p12 ou .pfx, ou le certificat en PEM et sa clé ; le remplacer remplace aussi sa clé et sa phrase',
+      'a .p12 or .pfx file, or the certificate in PEM and its key; replacing it replaces its key and passphrase too',
+    ],
+    'certificate',
+  ),
+  cle: field(['Clé du certificat', 'Key of the certificate'], 'key'),
+  phrase: field(['Phrase secrète du certificat', 'Passphrase of the certificate'], 'secret'),
+}
+
+const account: Fields = {
+  identifiant: field(['Identifiant', 'Login']),
+  motDePasse: field(['Mot de passe', 'Password'], 'secret'),
+}
+
+const rares: Fields = {
+  autorites: rare(
+    [
+      'Autorités de certification, en PEM',
+      'Authorities, in PEM',
+      'à la place de celles du système',
+      'in the place of the system’s',
+    ],
+    'pem',
+  ),
+  empreintes: rare(
+    [
+      'Empreintes de la clé du serveur',
+      'Pins of the server’s key',
+      'sha256/…, séparées par des espaces',
+      'sha256/…, with spaces between them',
+    ],
+    'list',
+  ),
+  tls: rare(['Versions de TLS', 'Versions of TLS'], 'expert'),
+  delai: rare(['Durée d’un échange, au plus', 'Longest exchange', 'en secondes', 'in seconds'], 'number'),
+  quietude: rare(
+    [
+      'Attente avant de croire un envoi absent',
+      'Wait before a sending is believed absent',
+      'en secondes',
+      'in seconds',
+    ],
+    'number',
+  ),
+}
+
+const mailbox: Fields = {
+  'boite.hote': field(['Boîte aux lettres : serveur IMAP', 'Mailbox: IMAP server']),
+  'boite.utilisateur': field(['Boîte aux lettres : identifiant', 'Mailbox: login']),
+  'boite.motDePasse': field(['Boîte aux lettres : mot de passe', 'Mailbox: password'], 'secret'),
+  'boite.adresse': field([
+    'Boîte aux lettres : son adresse',
+    'Mailbox: its address',
+    'si l’identifiant n’est pas l’adresse',
+    'where the login is not the address',
+  ]),
+  'boite.port': rare(['Boîte aux lettres : port', 'Mailbox: port', '993 sauf indication', '993 by default'], 'number'),
+  'boite.securite': rare(
+    ['Boîte aux lettres : chiffrement', 'Mailbox: encryption'],
+    [
+      ['tls', { fr: 'TLS dès le début', en: 'TLS from the first byte' }],
+      ['starttls', { fr: 'TLS demandé ensuite (STARTTLS)', en: 'TLS asked for then (STARTTLS)' }],
+    ],
+  ),
+  'boite.autorites': rare(['Boîte aux lettres : autorités, en PEM', 'Mailbox: authorities, in PEM'], 'pem'),
+  'boite.reception': rare(['Dossier de réception', 'Folder of what arrives']),
+  'boite.traites': rare(['Dossier des courriels lus', 'Folder of mails that were read']),
+  'boite.rejets': rare(['Dossier de ce qui n’est pas une réponse', 'Folder of what is no answer']),
+  'boite.serveurAuthentification': rare([
+    'Serveur qui vérifie les courriels',
+    'Server that checks mails',
+    'son nom dans Authentication-Results',
+    'its name in Authentication-Results',
+  ]),
+  'boite.entetesReceived': rare(['En-têtes Received de vos serveurs', 'Received headers of your servers'], 'number'),
+  'boite.nonAuthentifies': rare(
+    ['Courriels que rien n’authentifie', 'Mails that nothing proves'],
+    [
+      ['refuses', { fr: 'attendent une personne', en: 'wait for a person' }],
+      ['acceptes', { fr: 'sont acceptés', en: 'are accepted' }],
+    ],
+  ),
+}
+
+export const settingFields: Readonly<Record<GatewaySettings['type'], Fields>> = {
+  sandbox: {},
+  s2low: { url, ...certificate, ...account, ...rares },
+  pastell: {
+    url,
+    entite: field(['Numéro de l’entité (id_e)', 'Number of the entity (id_e)'], 'number'),
+    jeton: field(
+      [
+        'Jeton',
+        'Token',
+        'ou un identifiant et son mot de passe, ou un certificat',
+        'or a login and its password, or a certificate',
+      ],
+      'secret',
+    ),
+    ...account,
+    ...certificate,
+    ...rares,
+  },
+  ministry: {
+    url,
+    ...certificate,
+    ...mailbox,
+    profil: rare(
+      ['Serveur du ministère', 'Server of the ministry'],
+      [
+        ['dgcl', { fr: 'celui de 2025', en: 'that of 2025' }],
+        ['historique', { fr: 'l’ancien', en: 'the former one' }],
+      ],
+    ),
+    succes: rare(['Réponse HTTP qui vaut réception', 'HTTP answer that means received'], 'number'),
+    agent: rare(['Nom présenté au serveur (User-Agent)', 'Name shown to the server (User-Agent)']),
+    parties: rare(
+      ['Forme de l’envoi', 'Form of the sending'],
+      [
+        ['fichier', { fr: 'un fichier', en: 'one file' }],
+        ['stela', { fr: 'comme Stela', en: 'as Stela' }],
+      ],
+    ),
+    octetsParHeure: rare(['Octets par heure, au plus', 'Bytes in an hour, at most'], 'number'),
+    indisponibilites: rare(['Heures sans envoi', 'Hours without sendings'], 'expert'),
+    ...account,
+    ...rares,
+  },
+}

@@ -1,0 +1,27 @@
+// What the client certificate in the settings of a gateway says. It is read from its bytes; nothing is connected.
+import { ActesError } from '../../errors.ts'
+import { identityOf } from '../../gateways/wire/platform.ts'
+import { inspectIdentity } from '../../gateways/wire/tls.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
+
+type Inspected = Awaited<ReturnType<typeof inspectIdentity>>
+
+/** @returns undefined without a certificate, or where its secrets cannot be opened: its gateway will say so */
+export async function certificateOf<S>(
+  settings: { readonly certificat?: S; readonly cle?: S; readonly phrase?: S } | { readonly type: 'sandbox' },
+  secretOf: (secret: S) => Promise<Buffer>,
+  now: Date,
+): Promise<Inspected | undefined> {
+  try {
+    const identity = 'certificat' in settings ? await identityOf(settings, secretOf) : undefined
+    return identity && (await inspectIdentity(identity, now))
+  } catch (error) {
+    if (error instanceof ActesError) return undefined
+    throw error
+  }
+}
+
+/** The last day of a certificate that could be read. */
+export function lastDayOf(read: Inspected | undefined, zone: string): Jour | undefined {
+  return read?.facts ? dayIn(zone, read.facts.notAfter) : undefined
+}

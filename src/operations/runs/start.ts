@@ -1,0 +1,36 @@
+// The start of an installation. Its points are facts that are looked up, so that none is ticked by hand.
+import { may } from '../../accounts/access.ts'
+import { maraussan, maraussanAct } from '../../config/demo.ts'
+import { ActesError } from '../../errors.ts'
+import type { GatewayType } from '../../protocol/acte/collectivite.ts'
+import { senderBySiren } from '../../store/connections/collectivites.ts'
+import { putStartAway, startFacts } from '../../store/desk/start.ts'
+import { startTable } from '../declared/start.ts'
+import { bind, type At } from '../guard.ts'
+import { declareSender } from './declaring.ts'
+import { journalled } from './run.ts'
+import { handIn } from './transmissions.ts'
+
+export const startRuns = bind(startTable, {
+  showStart: (_, at) => standing(at),
+  putStartAway: async (_, at) => {
+    await journalled(at, { event: 'start-put-away' }, (sql, now) => putStartAway(sql, now))
+    return standing(at)
+  },
+  sendFirstAct: async (_, at) => {
+    if (!may(at.caller.grants, 'deposit', null)) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
+    const { siren } = maraussan
+    const gateway = (await senderBySiren(at.ports.store.db, siren))?.collectivite.gateway.type
+    if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A074', { params: { siren } })
+    if (gateway === undefined) await declareSender({ ...maraussan, nic: '00012' }, at)
+    return handIn({ folder: maraussanAct }, at)
+  },
+})
+
+async function standing({ ports }: At) {
+  const facts = await startFacts(ports.store.db, maraussan.siren)
+  if (!facts) return { over: true, siren: null, gateway: null, tested: false, acknowledged: false, colleagues: false }
+  const { siren, gateway, tested, acknowledged, colleagues } = facts
+  const over = [siren, gateway, tested, acknowledged, colleagues].every(Boolean)
+  return { ...facts, gateway: gateway as GatewayType | null, over }
+}

@@ -1,0 +1,72 @@
+// Codes that people type, by their digests: the one that makes the first administrator, and those that stand in for an
+// application that is lost.
+import type { Sql } from '../engine/database.ts'
+import { holdRoles } from './people.ts'
+
+/** Has nobody an account, open or closed? */
+export async function isUnpeopled(sql: Sql): Promise<boolean> {
+  return (await sql.first('SELECT 1 FROM actes.person LIMIT 1')) === undefined
+}
+
+/** Keep a code while nobody has an account. @returns false when somebody has */
+export async function keepFirstCode(
+  sql: Sql,
+  { digest, now, expiresAt }: { readonly digest: string; readonly now: Date; readonly expiresAt: Date },
+): Promise<boolean> {
+  await sql.query('DELETE FROM actes.first_code WHERE expires_at <= $1', [now])
+  const text = `INSERT INTO actes.first_code (code_sha256, expires_at)
+    SELECT $1, $2 WHERE NOT EXISTS (SELECT 1 FROM actes.person)`
+  return sql.changes(text, [digest, expiresAt])
+}
+
+/** Compare a code with those that are valid, and count a wrong one on each of them. @returns whether it is one */
+export async function tryFirstCode(
+  sql: Sql,
+  { digest, now, most }: { readonly digest: string; readonly now: Date; readonly most: number },
+): Promise<boolean> {
+  const found = await sql.rows<{ fits: boolean }>(
+    `UPDATE actes.first_code SET tries = tries + CASE WHEN EXISTS (SELECT 1 FROM actes.first_code
+       WHERE code_sha256 = $1 AND expires_at > $2 AND tries < $3) THEN 0 ELSE 1 END
+      WHERE expires_at > $2 AND tries < $3 RETURNING code_sha256 = $1 AS fits`,
+    [digest, now, most],
+  )
+  return found.some(({ fits }) => fits)
+}
+
+/** Spend a code, and all others with it. Nobody else makes an account until the transaction ends. @returns false when it is too late */
+export async function takeFirstCode(sql: Sql, digest: string, now: Date): Promise<boolean> {
+  await holdRoles(sql)
+  if (!(await isUnpeopled(sql))) return false
+  const isThere = await sql.changes('DELETE FROM actes.first_code WHERE code_sha256 = $1 AND expires_at > $2', [
+    digest,
+    now,
+  ])
+  if (isThere) await sql.query('DELETE FROM actes.first_code')
+  return isThere
+}
+
+/** Replace a person's codes of recovery. */
+export async function keepRecoveryCodes(sql: Sql, person: string, digests: readonly string[]): Promise<void> {
+  await sql.query('DELETE FROM actes.recovery_code WHERE person = $1', [person])
+  await sql.query('INSERT INTO actes.recovery_code (person, code_sha256) SELECT $1, unnest($2::text[])', [
+    person,
+    digests,
+  ])
+}
+
+/** Spend one of them. @returns false when it is none, or was used before */
+export async function takeRecoveryCode(
+  sql: Sql,
+  person: string,
+  { digest, now }: { readonly digest: string; readonly now: Date },
+): Promise<boolean> {
+  const text = `UPDATE actes.recovery_code SET used_at = $3
+    WHERE person = $1 AND code_sha256 = $2 AND used_at IS NULL`
+  return sql.changes(text, [person, digest, now])
+}
+
+/** How many of them are left. */
+export async function recoveryLeft(sql: Sql, person: string): Promise<number> {
+  const text = 'SELECT count(*)::int AS count FROM actes.recovery_code WHERE person = $1 AND used_at IS NULL'
+  return (await sql.first<{ count: number }>(text, [person]))?.count ?? 0
+}

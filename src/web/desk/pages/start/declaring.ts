@@ -1,0 +1,100 @@
+// What the forms that declare a collectivité share: the views of one declaration, and its writing, every fault told at its field.
+import { createHash } from 'node:crypto'
+import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
+import type { Declared } from '../../../../operations/shapes/collectivites.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { sentenceOf } from '../../../../text/sentences.ts'
+import { hidden } from '../../forms.ts'
+import { chips, section, table } from '../../parts.ts'
+import type { Say } from '../../say.ts'
+import { done, mayHere, type Done, type Rendered, type Sent, field, type Visit } from '../../visit.ts'
+import type { FormField } from './fields.ts'
+
+export const newPath = '/collectivites/nouvelle'
+
+export function declareWord(say: Say): string {
+  return say('Déclarer une collectivité', 'Declare a collectivité')
+}
+
+/** The views of a declaration; of a new one without a SIREN. JSON is for those who know it. */
+export function declarationTabs({ say, url }: Visit, siren?: string): Html {
+  const base = siren === undefined ? newPath : `/collectivites/${siren}`
+  const views = [
+    [siren === undefined ? base : `${base}/fiche`, say('Fiche', 'File')],
+    ...(siren === undefined ? [] : [[`${base}/passerelle`, say('Passerelle', 'Gateway')] as const]),
+    [`${base}/json`, say('JSON, pour les experts', 'JSON, for experts')],
+  ] as const
+  return chips(
+    say('Vues de la déclaration', 'Views of the declaration'),
+    views.map(([href, word]) => [href, word, url.pathname === href]),
+  )
+}
+
+/** @throws ActesError ACTES-A022 for a visitor who does not declare collectivités */
+export function needDeclare(visit: Visit): void {
+  if (!mayHere(visit, 'declare', null)) throw new ActesError('ACTES-A022', { params: { action: 'declare' } })
+}
+
+/** The declaration that a form was made from: another one there since is another matter. */
+export function seenField(kept: unknown): Html {
+  return hidden('vue', printOf(kept))
+}
+
+/** @throws ActesError ACTES-S009 where the declaration is not the one that was seen */
+export function needSeen(sent: Sent, kept: unknown): void {
+  if (field(sent, 'vue') !== printOf(kept)) throw new ActesError('ACTES-S009')
+}
+
+function printOf(kept: unknown): string {
+  return createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 16)
+}
+
+interface Place {
+  readonly fields: readonly FormField[]
+  /** Where the browser goes on to, and what is said there. */
+  then(declared: Declared): Promise<readonly [to: string, text: string]>
+  /** The page of the form again, with what is to be corrected. */
+  again(refused: Html): Promise<Rendered>
+}
+
+/** Declare, or replace. */
+export async function declared(visit: Visit, declaration: unknown, { fields, then, again }: Place): Promise<Done> {
+  needDeclare(visit)
+  try {
+    return done(...(await then(await visit.ask('declareCollectivite', declaration))))
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
+    return refused(await again(refusal(visit, faultsAt(visit, error.problems, fields))))
+  }
+}
+
+export function refused(rendered: Rendered): Rendered {
+  return { ...rendered, status: 422 }
+}
+
+/** That nothing was recorded, and why. */
+export function refusal({ say }: Visit, why: Html): Html {
+  return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
+}
+
+function faultsAt({ say, language }: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
+  const labels = new Map(fields.map(({ path, label }) => [path, label[language]]))
+  const place = (path: string) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, ''))
+  return table(firstProblems(problems), { caption: say('Ce qui est à corriger', 'What is to be corrected') }, [
+    [say('Où', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
+    [
+      say('Ce qui ne va pas', 'What is wrong'),
+      (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
+    ],
+  ])
+}
+
+/** Acts that wait for their answer by the gateway before this one. */
+export function leftSaid({ left }: Declared, say: Say): string {
+  if (!left) return ''
+  const { awaiting, connection } = left
+  return say(
+    ` Attention : ${awaiting} envois attendent encore une réponse par ${connection}, que plus rien ne relève.`,
+    ` Beware: ${awaiting} sendings still wait for an answer by ${connection}, which nothing reads any more.`,
+  )
+}

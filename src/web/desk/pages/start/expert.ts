@@ -1,0 +1,137 @@
+// The declaration of a collectivité as JSON, for those who know it: made, or replaced whole. A secret is never shown: not the
+// sealed one, and not the one that was just pasted.
+import { ActesError } from '../../../../errors.ts'
+import { parseJson } from '../../../../files/json.ts'
+import { settingKeys } from '../../../../gateways/settings.ts'
+import { declaredOne } from '../../../../operations/desk/lists.ts'
+import { gatewayTypes } from '../../../../protocol/acte/collectivite.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { guardedForm } from '../../forms.ts'
+import { faults } from '../../parts.ts'
+import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
+import { declarationTabs, declareWord, leftSaid, needDeclare, newPath, refusal, refused } from './declaring.ts'
+
+interface Refused {
+  readonly faults: Html
+  /** What was pasted, without its secrets; '' when it may hold some that cannot be told apart. */
+  readonly kept: string
+}
+
+/** @param siren absent: of a new one */
+async function shown(visit: Visit, siren?: string, wrong?: Refused): Promise<Rendered> {
+  const { say } = visit
+  const kept = siren === undefined ? undefined : await visit.look(declaredOne, { siren })
+  const label = kept ? say('Remplacer sa déclaration', 'Replace its declaration') : declareWord(say)
+  const action = kept ? `/collectivites/${kept.siren}` : '/collectivites'
+  const secrets = say(
+    'Un secret se donne en texte, ou en octets : {"base64": "…"}. Celui qui est déjà scellé se laisse tel qu’il est écrit : {"sealed": "…"}. {"file": "…"} n’existe qu’en ligne de commande.',
+    'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
+  )
+  const area = html`<label
+      >${say('Déclaration en JSON', 'Declaration in JSON')}<textarea
+        name="json"
+        rows="24"
+        required
+        spellcheck="false"
+        autocomplete="off"
+      >
+${wrong?.kept ?? (kept ? JSON.stringify(kept, null, 2) : '')}</textarea>
+    </label>
+    <p class="reason">${secrets}</p>`
+  return {
+    title: `${kept?.nom ?? label} : JSON`,
+    heading: kept?.nom ?? label,
+    lead: kept && html`<a href="/collectivites/${kept.siren}">SIREN <span class="id">${kept.siren}</span></a>`,
+    main: html`${declarationTabs(visit, siren)} ${wrong?.faults}
+    ${guardedForm(visit, { needs: 'declare', siren: null, action, label }, area)}`,
+  }
+}
+
+const declareOne = actionAt('/collectivites', 'declare', (visit, sent) =>
+  pasted(visit, sent, { again: (wrong) => shown(visit, undefined, wrong) }),
+)
+
+const replaceOne = actionAt('/collectivites/:siren', 'declare', async (visit, sent) => {
+  const { siren } = await visit.look(declaredOne, { siren: sent.params.siren ?? '' })
+  return pasted(visit, sent, { siren, again: (wrong) => shown(visit, siren, wrong) })
+})
+
+export const expertFormsServed = {
+  pages: [
+    pageAt(`${newPath}/json`, 'declare', (visit) => shown(visit)),
+    pageAt('/collectivites/:siren/json', 'declare', (visit, { siren = '' }) => shown(visit, siren)),
+  ],
+  actions: [declareOne, replaceOne],
+}
+
+interface Place {
+  /** The page that the form stands on, with what is to be corrected. */
+  readonly again: (wrong: Refused) => Promise<Rendered>
+  /** Whose declaration it must be. */
+  readonly siren?: string
+}
+
+async function pasted(visit: Visit, sent: Sent, { again, siren }: Place): Promise<Done> {
+  const text = field(sent, 'json')
+  const refuse = async (why: Html): Promise<Rendered> =>
+    refused(await again({ faults: refusal(visit, why), kept: keptOf(text) }))
+  try {
+    needDeclare(visit)
+    const input = parseJson(new TextEncoder().encode(text), 'json')
+    const given = (input as { siren?: unknown } | null)?.siren
+    if (siren !== undefined && given !== siren) return await refuse(otherSiren(visit, siren))
+    const made = await visit.ask('declareCollectivite', input)
+    const said = made.created
+      ? visit.say('La collectivité est déclarée.', 'The collectivité is declared.')
+      : visit.say('Ses réglages sont remplacés.', 'Its settings are replaced.')
+    return done(`/collectivites/${made.siren}`, `${said}${leftSaid(made, visit.say)}`)
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
+    const correct = visit.say(
+      'Corrigez la déclaration et donnez de nouveau ses secrets : ils ne sont pas montrés deux fois.',
+      'Correct the declaration and give its secrets again: they are not shown twice.',
+    )
+    return refuse(
+      html`<p>${correct}</p>
+        ${faults(error.problems, visit)}`,
+    )
+  }
+}
+
+function otherSiren({ say }: Visit, siren: string): Html {
+  const other = say(
+    `Cette page est celle de ${siren}, et la déclaration porte un autre SIREN. Déclarez-le depuis`,
+    `This page is that of ${siren}, and the declaration bears another SIREN. Declare it from`,
+  )
+  const list = say('la liste des collectivités', 'the list of collectivités')
+  return html`<p>${other} <a href="/collectivites">${list}</a>.</p>`
+}
+
+/** What was pasted, for correction: in its gateway only what is known to be no secret. Broken JSON is not given back. */
+function keptOf(text: string): string {
+  try {
+    const input = parseJson(new TextEncoder().encode(text), 'json')
+    if (typeof input !== 'object' || input === null) return ''
+    const { gateway } = input as { gateway?: unknown }
+    return JSON.stringify({ ...input, ...(gateway !== undefined && { gateway: open(gateway, '') }) }, null, 2)
+  } catch {
+    return ''
+  }
+}
+
+function open(value: unknown, path: string): unknown {
+  if (typeof value !== 'object' || value === null) return isOpen(path) ? value : ''
+  if (Array.isArray(value)) return isOpen(path) ? value : []
+  if ('sealed' in value && Object.keys(value).length === 1) return value
+  const entries = Object.entries(value).map(([key, held]: [string, unknown]) => {
+    const within = path === '' ? key : `${path}.${key}`
+    return [key, open(held, within)] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A setting of some gateway that holds no secret. */
+function isOpen(path: string): boolean {
+  const keys = gatewayTypes.flatMap(settingKeys).filter((key) => key.path === path)
+  return path === 'type' || (keys.length > 0 && keys.every(({ secret }) => !secret))
+}

@@ -1,0 +1,104 @@
+// Forms made from tables of fields: drawn with what is kept, and read back into what is kept. A secret is never drawn; left
+// empty, it stays as it is.
+import type { SettingField } from '../../../../gateways/fields.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { input, select } from '../../forms.ts'
+import { field, type Sent, type Visit } from '../../visit.ts'
+
+/** One field of a form, by the path of its value: `boite.hote`. */
+export interface FormField extends SettingField {
+  readonly path: string
+  readonly needed: boolean
+}
+
+export type Values = Readonly<Record<string, unknown>>
+
+/** The usual ones first; the others are unfolded. */
+export function drawn(visit: Visit, fields: readonly FormField[], values: Values): Html {
+  const [usual, rare] = [fields.filter(({ isRare }) => !isRare), fields.filter(({ isRare }) => isRare)]
+  const draw = (each: FormField) => drawnOne(visit, each, at(values, each.path))
+  return html`<div class="fields">${usual.map(draw)}</div>
+    ${
+      rare.length > 0 &&
+      html`<details>
+        <summary>${visit.say('Réglages plus rares', 'Rarer settings')}</summary>
+        <div class="fields">${rare.map(draw)}</div>
+      </details>`
+    }`
+}
+
+function drawnOne(
+  { say, language }: Visit,
+  { path, label, help, kind, needed }: FormField,
+  kept: unknown,
+): Html | false {
+  const isKept = typeof kept === 'object' && kept !== null && 'sealed' in kept
+  const hints = [
+    help?.[language],
+    isKept &&
+      say('laissez vide pour garder celui qui est enregistré', 'leave it empty to keep the one that is recorded'),
+  ].filter((each) => typeof each === 'string')
+  const said = html`${label[language]}${hints.length > 0 && html`<small>${hints.join(say(' ; ', '; '))}</small>`}`
+  const required = needed && !isKept
+  if (typeof kind !== 'string') {
+    const first = needed ? [] : [['', say('par défaut', 'by default')] as const]
+    return select(said, { name: path, chosen: typeof kept === 'string' ? kept : '' }, [
+      ...first,
+      ...kind.map(([value, word]) => [value, word[language]] as const),
+    ])
+  }
+  const text = isKept ? '' : Array.isArray(kept) ? kept.join(' ') : String(kept ?? '')
+  switch (kind) {
+    case 'key':
+    case 'expert':
+      return false
+    case 'certificate':
+      return input(said, path, { type: 'file', multiple: true, accept: '.p12,.pfx,.pem,.crt,.cer,.key', required })
+    case 'secret':
+      return input(said, path, { type: 'password', autocomplete: 'new-password', maxlength: 5_000, required })
+    case 'pem':
+      return html`<label>${said}<textarea name="${path}" rows="4" spellcheck="false">${text}</textarea></label>`
+    case 'number':
+      return input(said, path, { inputmode: 'numeric', maxlength: 15, value: text, required })
+    default:
+      return input(said, path, { value: text, maxlength: 5_000, required })
+  }
+}
+
+/** What was filled in, over what is kept. A value that cannot be read stays as it was typed, to be refused by its own reading. */
+export function filledIn(sent: Sent, fields: readonly FormField[], kept: Values): Values {
+  const filled = structuredClone(kept) as Record<string, unknown>
+  for (const { path, kind } of fields) {
+    const text = field(sent, path)
+    if (kind === 'expert' || kind === 'key' || kind === 'certificate' || (kind === 'secret' && text === '')) continue
+    put(filled, path, text === '' ? undefined : valueOf(text, kind))
+  }
+  return filled
+}
+
+function valueOf(text: string, kind: SettingField['kind']): unknown {
+  if (kind === 'list') return text.split(/[\s,;]+/).filter((each) => each !== '')
+  return kind === 'number' && /^\d+$/.test(text) ? Number(text) : text
+}
+
+function at(values: Values, path: string): unknown {
+  return path.split('.').reduce<unknown>((within, step) => (within as Values | undefined)?.[step], values)
+}
+
+/** An object that holds it is made where there is none, and left out once it is empty. */
+function put(values: Record<string, unknown>, path: string, value: unknown): void {
+  const [first = '', ...others] = path.split('.')
+  const inner = { ...(values[first] as Record<string, unknown> | undefined) }
+  if (others.length > 0) put(inner, others.join('.'), value)
+  const kept = others.length === 0 ? value : Object.keys(inner).length > 0 ? inner : undefined
+  if (kept === undefined) delete values[first]
+  else values[first] = kept
+}
+
+/** What was typed, to be drawn again where something is wrong; without what is secret. */
+export function typed(filled: Values, fields: readonly FormField[], kept: Values): Values {
+  const shown = structuredClone(filled) as Record<string, unknown>
+  for (const { path, kind } of fields)
+    if (kind === 'secret' || kind === 'key' || kind === 'certificate') put(shown, path, at(kept, path))
+  return shown
+}

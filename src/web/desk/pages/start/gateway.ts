@@ -1,0 +1,200 @@
+// The gateway of a collectivité: which one, its settings by its own table, and what its certificate says. What a form cannot ask
+// for stays as it is.
+import { readFile } from 'node:fs/promises'
+import { facts as gateways } from '../../../../gateways/facts.ts'
+import { settingFields } from '../../../../gateways/fields.ts'
+import { settingKeys, type GivenSecret } from '../../../../gateways/settings.ts'
+import { identityOf } from '../../../../gateways/wire/platform.ts'
+import { inspectIdentity } from '../../../../gateways/wire/tls.ts'
+import { declaredOne } from '../../../../operations/desk/lists.ts'
+import type { CertificateJson } from '../../../../operations/shapes/connections.ts'
+import { gatewayTypes, type Collectivite, type GatewayType } from '../../../../protocol/acte/collectivite.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { wordOf } from '../../../../text/sentences.ts'
+import { guardedForm, hidden } from '../../forms.ts'
+import { chips, facts, section, tag } from '../../parts.ts'
+import { jour } from '../../times.ts'
+import type { SentFiles, UploadAction } from '../../uploads.ts'
+import { field, mayHere, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
+import { connectionHref, gatewayName } from '../gateway-words.ts'
+import { declarationTabs, declared, leftSaid, needSeen, refusal, refused, seenField } from './declaring.ts'
+import { drawn, filledIn, typed, type FormField, type Values } from './fields.ts'
+
+const path = '/collectivites/:siren/passerelle'
+
+function fieldsOf(type: GatewayType): readonly FormField[] {
+  const needed = new Map(settingKeys(type).map((key) => [key.path, key.needed]))
+  return Object.entries(settingFields[type]).map(([at, each]) => ({
+    ...each,
+    path: at,
+    // That of the mailbox is asked for by its parts.
+    needed: needed.get(at) ?? false,
+  }))
+}
+
+interface Shown {
+  readonly values?: Values
+  readonly wrong?: Html
+}
+
+const page = pageAt(path, 'declare', (visit, { siren = '' }) => shown(visit, siren))
+
+async function shown(visit: Visit, siren: string, { values, wrong }: Shown = {}): Promise<Rendered> {
+  const { say, language, url } = visit
+  const kept = await visit.look(declaredOne, { siren })
+  const type = typeIn(String(values?.type ?? url.searchParams.get('type') ?? kept.gateway.type))
+  const isKept = type === kept.gateway.type
+  const choices = gatewayTypes.map(
+    (each) => [`/collectivites/${siren}/passerelle?type=${each}`, gatewayName(each, language), each === type] as const,
+  )
+  const label = say('Enregistrer', 'Save')
+  const posting = { needs: 'declare', siren: null, action: `/collectivites/${siren}/passerelle`, label } as const
+  const given = [
+    hidden('type', type),
+    seenField(kept),
+    drawn(visit, fieldsOf(type), values ?? (isKept ? kept.gateway : {})),
+  ]
+  return {
+    title: `${kept.nom}${say(' : passerelle', ': gateway')}`,
+    heading: kept.nom,
+    lead: html`${gatewayName(kept.gateway.type, language)}${say(', pour le SIREN', ', for the SIREN')}
+      <a href="/collectivites/${siren}" class="id">${siren}</a>`,
+    main: html`${declarationTabs(visit, siren)} ${wrong} ${chips(say('Passerelles', 'Gateways'), choices)}
+    ${type === 'sandbox' && html`<p>${sandboxSaid(visit)}</p>`}
+    ${guardedForm(visit, { ...posting, sendsFiles: true }, given)} ${isKept && (await certificatePart(visit, kept))}`,
+  }
+}
+
+function typeIn(text: string): GatewayType {
+  return gatewayTypes.find((each) => each === text) ?? 'sandbox'
+}
+
+function sandboxSaid({ say }: Visit): string {
+  return say(
+    'La préfecture de démonstration est dans ce programme : elle répond comme une vraie, et rien ne quitte cette machine. Elle n’a pas de réglage.',
+    'The demonstration préfecture is part of this program: it answers as a real one does, and nothing leaves this machine. It has no settings.',
+  )
+}
+
+/** What the certificate that is recorded says, and the way to the examination of the whole. */
+async function certificatePart(visit: Visit, { siren, gateway }: Collectivite): Promise<Html | false> {
+  if (!mayHere(visit, 'connection', siren)) return false
+  const { say } = visit
+  const { certificate } = await visit.ask('showCertificate', { siren })
+  const title = say('Certificat enregistré', 'Recorded certificate')
+  const action = `${connectionHref(`${gateway.type}:${siren}`)}/examen`
+  return html`${certificate && section({ id: 'certificat-lu', title }, facts(certificateFacts(certificate, visit)))}
+  ${guardedForm(visit, { needs: 'connection', siren, action, label: say('Tester', 'Test'), quiet: true })}`
+}
+
+function certificateFacts({ holder, issuer, until, faults }: CertificateJson, { say, language }: Visit) {
+  const ill = faults.map((fault) => tag('no', wordOf('fault', fault, language)))
+  return [
+    [say('Titulaire', 'Holder'), holder],
+    [say('Émetteur', 'Issuer'), issuer],
+    [say('Fin', 'End'), until && jour(until, language)],
+    [say('Clé', 'Key'), ill.length === 0 ? tag('ok', say('elle correspond', 'it matches')) : ill],
+  ] as const
+}
+
+/** A certificate with its chain and key, and no more. */
+const takes = { files: 3, sumBytes: 262_144, extensions: ['p12', 'pfx', 'pem', 'crt', 'cer', 'key'] } as const
+
+const save: UploadAction = {
+  ...{ path, needs: 'declare', takes },
+  run: async (visit, sent) => {
+    const { siren = '' } = sent.params
+    const kept = await visit.look(declaredOne, { siren })
+    needSeen(sent, kept)
+    const type = typeIn(field(sent, 'type'))
+    const fields = fieldsOf(type)
+    const before: Values = type === kept.gateway.type ? kept.gateway : { type }
+    const chosen = await chosenFiles(sent)
+    const filled: Record<string, unknown> = { ...filledIn(sent, fields, withoutReplaced(before, chosen)), ...chosen }
+    // They go together: without a login there is no password to keep.
+    if (filled.identifiant === undefined && field(sent, 'motDePasse') === '') delete filled.motDePasse
+    const again = async (wrong: Html) =>
+      shown(visit, siren, { values: { ...typed(filled, fields, before), type }, wrong })
+    const unusable = await whyUnusable(filled, visit)
+    if (unusable) return refused(await again(refusal(visit, unusable)))
+    return record(visit, { ...kept, gateway: { ...filled, type } }, { fields, again, type })
+  },
+}
+
+interface Recording {
+  readonly fields: readonly FormField[]
+  readonly again: (wrong: Html) => Promise<Rendered>
+  readonly type: GatewayType
+}
+
+function record(visit: Visit, declaration: Collectivite, { fields, again, type }: Recording): Promise<Done> {
+  const { say } = visit
+  return declared(visit, declaration, {
+    fields,
+    again,
+    then: async (given) => [
+      `/collectivites/${declaration.siren}/passerelle`,
+      `${say(
+        `${gateways[type].label.fr} : les réglages sont enregistrés. Testez-les.`,
+        `${gateways[type].label.en}: the settings are recorded. Test them.`,
+      )}${leftSaid(given, say)}`,
+    ],
+  })
+}
+
+interface Chosen {
+  readonly certificat?: GivenSecret
+  readonly cle?: GivenSecret
+}
+
+/** Which file is what, by its content: people give them whatever names. */
+async function chosenFiles({ files }: SentFiles): Promise<Chosen> {
+  const read = await Promise.all(files.map((file) => readFile(file)))
+  return Object.assign(
+    {},
+    ...read.map((bytes): Chosen => {
+      if (bytes.includes('-----BEGIN CERTIFICATE-----')) return { certificat: bytes.toString() }
+      if (bytes.includes('PRIVATE KEY-----')) return { cle: bytes.toString() }
+      return { certificat: { base64: bytes.toString('base64') } }
+    }),
+  ) as Chosen
+}
+
+/** The key and the passphrase of another certificate go with it. */
+function withoutReplaced(before: Values, { certificat }: Chosen): Values {
+  if (certificat === undefined) return before
+  const { certificat: _, cle: __, phrase: ___, ...rest } = before
+  return rest
+}
+
+/** What only a person with the right files can mend. */
+const broken: readonly string[] = [
+  'missing',
+  'unreadable',
+  'passphrase',
+  'legacy-pkcs12',
+  'key-missing',
+  'key-mismatch',
+]
+
+/** A certificate that was just chosen and cannot be used takes the place of none. */
+async function whyUnusable(gateway: Values, { now, language }: Visit): Promise<Html | undefined> {
+  const { certificat, cle, phrase } = gateway
+  const isGiven = (secret: unknown) => typeof secret === 'string' || 'base64' in Object(secret ?? {})
+  if (!isGiven(certificat)) return undefined
+  const given = Object.fromEntries(Object.entries({ certificat, cle, phrase }).filter(([, secret]) => isGiven(secret)))
+  const identity = await identityOf<GivenSecret>(given, async (secret) =>
+    typeof secret === 'string' ? Buffer.from(secret) : Buffer.from(secret.base64, 'base64'),
+  )
+  const { facts: read, faults } = await inspectIdentity(identity ?? {}, now)
+  const found = faults.filter((fault) => broken.includes(fault))
+  if (found.length === 0) return undefined
+  const label = settingFields.s2low.certificat?.label[language]
+  const list = found.map((fault) => html`<li>${wordOf('fault', fault, language)}</li>`)
+  return html`<p>${label}${read && ` (${read.subject})`}</p>
+    <ul>
+      ${list}
+    </ul>`
+}
+
+export const gatewayFormServed = { pages: [page], uploads: [save] }

@@ -1,0 +1,146 @@
+// Mise en route: what a start takes, each point ticked by what is there, with the way to it. It leaves the navigation once all is
+// done, or once it is put away.
+import type { Start } from '../../../../operations/declared/start.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { form, reservedPage } from '../../forms.ts'
+import { tag } from '../../parts.ts'
+import { startPath } from '../../starting.ts'
+import { actionAt, done, mayHere, pageAt, type Visit } from '../../visit.ts'
+import { connectionHref } from '../gateway-words.ts'
+import { newPath } from './declaring.ts'
+
+type Words = readonly [fr: string, en: string]
+
+interface Point {
+  readonly isDone: (start: Start) => boolean
+  readonly what: Words
+  readonly means: Words
+  readonly label: Words
+  /** Where it is done; undefined before what comes first; `button`: by a button. */
+  readonly way: (start: Start) => string | undefined
+  readonly isButton?: true
+}
+
+const points: readonly Point[] = [
+  {
+    isDone: ({ siren }) => siren !== null,
+    what: ['Déclarer votre collectivité', 'Declare your collectivité'],
+    means: ['Son nom, son SIREN, son département.', 'Its name, its SIREN, its département.'],
+    label: ['Déclarer', 'Declare'],
+    way: ({ siren }) => (siren === null ? newPath : `/collectivites/${siren}/fiche`),
+  },
+  {
+    isDone: ({ gateway }) => gateway !== null,
+    what: ['Régler sa passerelle', 'Set its gateway'],
+    means: [
+      'S²LOW, Pastell ou le ministère, avec le certificat ou le compte que vous avez déjà.',
+      'S²LOW, Pastell or the ministry, with the certificate or the account that you have already.',
+    ],
+    label: ['Régler', 'Set'],
+    way: ({ siren }) => (siren === null ? undefined : `/collectivites/${siren}/passerelle`),
+  },
+  {
+    isDone: ({ tested }) => tested,
+    what: ['Tester la passerelle', 'Test the gateway'],
+    means: [
+      'Adresse, certificat, compte et droits, un par un ; rien n’est envoyé.',
+      'Address, certificate, account and rights, one by one; nothing is sent.',
+    ],
+    label: ['Tester', 'Test'],
+    way: ({ siren, gateway }) =>
+      siren === null || gateway === null ? undefined : connectionHref(`${gateway}:${siren}`),
+  },
+  {
+    isDone: ({ acknowledged }) => acknowledged,
+    what: ['Transmettre un premier acte', 'Send a first act'],
+    means: [
+      'Une vraie délibération de Maraussan, à la préfecture de démonstration : rien ne quitte cette machine.',
+      'A real délibération of Maraussan, to the demonstration préfecture: nothing leaves this machine.',
+    ],
+    label: ['Transmettre l’acte de démonstration', 'Send the act of the demonstration'],
+    way: () => `${startPath}/acte`,
+    isButton: true,
+  },
+  {
+    isDone: ({ colleagues }) => colleagues,
+    what: ['Inviter vos collègues', 'Invite your colleagues'],
+    means: ['Chacun a son compte, et les droits de son travail.', 'Each has an account, and the rights of their work.'],
+    label: ['Inviter', 'Invite'],
+    way: () => '/personnes',
+  },
+]
+
+const page = pageAt(startPath, 'declare', async (visit) => {
+  const { say } = visit
+  const title = say('Mise en route', 'Getting started')
+  if (!mayHere(visit, 'declare', null)) return reservedPage(visit, 'declare', title)
+  const start = await visit.ask('showStart', {})
+  const finished = points.filter(({ isDone }) => isDone(start)).length
+  const isOver = finished === points.length
+  const away = { action: `${startPath}/rangement`, label: say('Ranger cette liste', 'Put this list away'), quiet: true }
+  return {
+    title,
+    lead: isOver
+      ? say('Tout est prêt : cette page quitte le menu.', 'Everything is ready: this page leaves the menu.')
+      : say(
+          `${finished} point${finished > 1 ? 's' : ''} sur ${points.length}`,
+          `${finished} of ${points.length} points`,
+        ),
+    live: ['actes', 'connexions'],
+    main: html`<ol class="todo-list">
+        ${points.map((point) => drawn(point, start, visit))}
+      </ol>
+      ${!isOver && form(visit, away)}`,
+  }
+})
+
+function drawn(point: Point, start: Start, visit: Visit): Html {
+  const { say } = visit
+  const isDone = point.isDone(start)
+  return html`<li>
+    ${isDone ? tag('ok', say('fait', 'done')) : tag('todo', say('à faire', 'to do'))}
+    <div>
+      <strong>${say(...point.what)}</strong>
+      <p>${say(...point.means)}</p>
+    </div>
+    ${wayOf(point, { href: point.way(start), isDone }, visit)}
+  </li>`
+}
+
+function wayOf(
+  { what, label, isButton }: Point,
+  { href, isDone }: { readonly href: string | undefined; readonly isDone: boolean },
+  visit: Visit,
+): Content {
+  const { say } = visit
+  const [text, again] = [say(...label), say('Revoir', 'See again')]
+  if (isDone)
+    return isButton || href === undefined
+      ? false
+      : html`<a class="button quiet" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
+  if (href === undefined)
+    return html`<span class="reason">${say('Après le point précédent.', 'After the point before.')}</span>`
+  return isButton ? form(visit, { action: href, label: text }) : html`<a class="button" href="${href}">${text}</a>`
+}
+
+const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
+  const { id, already } = await visit.ask('sendFirstAct', {})
+  const { say } = visit
+  const text = already
+    ? say(
+        'Cet acte est déjà là : rien n’est envoyé une seconde fois.',
+        'This act is there already: nothing is sent twice.',
+      )
+    : say(
+        'L’acte est déposé ; la préfecture de démonstration va répondre.',
+        'The act is handed in; the demonstration préfecture will answer.',
+      )
+  return done(`/transmissions/${id}`, text)
+})
+
+const putAway = actionAt(`${startPath}/rangement`, 'declare', async (visit) => {
+  await visit.ask('putStartAway', {})
+  return done('/', visit.say('La liste de mise en route est rangée.', 'The list of the start is put away.'))
+})
+
+export const startServed = { pages: [page], actions: [firstAct, putAway] }

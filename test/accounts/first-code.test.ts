@@ -1,0 +1,75 @@
+// The first administrator: by a code that serves once, for a day, a few wrong ones besides, and while nobody has an account.
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beFirst, firstCode, isFirst, makeFirstCode } from '../../src/accounts/first-code.ts'
+import { signIn } from '../../src/accounts/sign-in.ts'
+import type { SealingDesk } from '../../src/accounts/second-step.ts'
+import { deskLines, keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { lendStore, type LentStore } from '../support/life/stores.ts'
+
+const [password, login] = ['un mot de passe de douze', 'dgs@example.org']
+let lent: LentStore
+let at: number
+let desk: SealingDesk
+beforeAll(async () => {
+  lent = await lendStore()
+  const key = randomBytes(32)
+  desk = { db: lent.store.db, now: () => new Date(at), masterKey: async () => key }
+})
+afterAll(() => lent.giveBack())
+beforeEach(async () => {
+  at = Date.parse('2025-07-08T08:00:00Z')
+  for (const table of ['session', 'person_role', 'person', 'first_code', 'desk_journal'])
+    await desk.db.query(`DELETE FROM actes.${table}`)
+})
+
+const made = async () => (await makeFirstCode(desk))?.code ?? ''
+const be = (code: string, given: object = {}) => beFirst(desk, { id: v7(), code, login, password, ...given })
+
+test('a code makes an administrator of everything, who signs in by what was chosen; it serves no more', async () => {
+  const code = await made()
+  expect(code).toMatch(/^([A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}$/)
+  expect(JSON.stringify(await desk.db.rows<object>('SELECT * FROM actes.first_code'))).not.toContain(code)
+  expect(await isFirst(desk)).toBe(true)
+  expect(await be(code.toLowerCase().replaceAll('-', ''), { login: ' DGS@example.org' })).toBe('done')
+  expect((await personByLogin(desk.db, login))?.grants).toEqual([{ role: 'administrator', siren: null }])
+  expect(await signIn(desk, { login, password })).toHaveProperty('token')
+  expect((await deskLines(desk.db, { limit: 9 })).map(({ event }) => event)).toContain('first-administrator')
+  expect([await isFirst(desk), await be(code, { login: 'autre@example.org' }), await makeFirstCode(desk)]).toEqual([
+    ...[false, 'worthless', undefined],
+  ])
+})
+
+test('of two who give their codes at the same time, one comes to be it', async () => {
+  const codes = [await made(), await made()]
+  const both = await Promise.all(codes.map((code, rank) => be(code, { login: `n${rank}@example.org` })))
+  expect(both.toSorted()).toEqual(['done', 'worthless'])
+  const twice = await desk.db.rows<object>('SELECT 1 FROM actes.person')
+  expect(twice).toHaveLength(1)
+})
+
+test('it ends after a day', async () => {
+  const code = await made()
+  at += firstCode.lastsMs
+  expect(await be(code)).toBe('worthless')
+})
+
+test('after some wrong ones it is looked at no more, and another one is', async () => {
+  const code = await made()
+  for (let times = 0; times < firstCode.tries; times++) expect(await be('AAAA-AAAA-AAAA')).toBe('worthless')
+  expect(await be(code)).toBe('worthless')
+  expect(await be(await made())).toBe('done')
+})
+
+test('what is no address, or too short a password, spends nothing', async () => {
+  const code = await made()
+  expect([await be(code, { login: 'dgs' }), await be(code, { password: 'court' })]).toEqual(['address', 'weak'])
+  expect(await be(code)).toBe('done')
+})
+
+test('an account that was made otherwise ends it', async () => {
+  const code = await made()
+  await keepPerson(desk.db, { id: v7(), login: 'invite@example.org', grants: [], at: desk.now() })
+  expect(await be(code)).toBe('worthless')
+})
