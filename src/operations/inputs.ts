@@ -2,8 +2,11 @@
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { states } from '../lifecycle.ts'
+import { gatewayTypes } from '../protocol/acte/collectivite.ts'
+import { natures, type NatureActe } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 import type { AnyOperation } from './operation.ts'
+import { sorts } from './list-filter.ts'
 import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
 /** A text that a database can hold: no NUL, no half of a character. */
@@ -57,6 +60,11 @@ export const taskAfter = z
 /** A page of a list. */
 export const paging = { limit, after, collectivite } as const
 
+// Databases have no year 0.
+const isOfAYear = (value: string) => !value.startsWith('0000')
+const moment = z.iso.datetime().refine(isOfAYear).exactOptional()
+const decision = z.iso.date().refine(isOfAYear).exactOptional()
+
 /** What transmissions are listed by; everything given holds together. */
 export const criteria = {
   state: z.array(z.enum(states)).max(states.length).exactOptional(),
@@ -70,13 +78,26 @@ export const criteria = {
     .exactOptional()
     .describe('Held or refused by this code.'),
   text: text(200).exactOptional().describe('Words of the objet, of the number, of the identifier, of what went wrong.'),
-  // Databases have no year 0.
-  since: z.iso
-    .datetime()
-    .refine((value) => !value.startsWith('0000'))
+  since: moment.describe('Handed in since then, UTC.'),
+  until: moment.describe('Handed in before then, UTC.'),
+  nature: z
+    .array(z.enum(natures.map(({ abrege }) => abrege) as [NatureActe]))
+    .max(natures.length)
+    .exactOptional(),
+  matiere: z
+    .string()
+    .regex(/^[1-9](\.[1-9]\d?)?$/)
     .exactOptional()
-    .describe('Handed in since then, UTC.'),
+    .describe('Its first level or two: `8`, `8.1`.'),
+  gateway: z.enum(gatewayTypes).exactOptional(),
+  decidedFrom: decision.describe('Decided on that day or later.'),
+  decidedTo: decision.describe('Decided on that day or earlier.'),
 }
+
+export const sort = z
+  .enum(sorts)
+  .exactOptional()
+  .describe('By what the list is sorted; with `-`, the last first. `-createdAt` when it is not said: the newest first.')
 
 export const reasoned = z.strictObject({ reason })
 

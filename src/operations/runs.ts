@@ -16,12 +16,14 @@ import { scheduleRuns } from './runs/schedules.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
 import { taskRuns } from './runs/tasks.ts'
 import { transmissionRuns } from './runs/transmissions.ts'
+import { viewRuns } from './runs/views.ts'
 import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
   ...proofRuns,
   ...bulkRuns,
+  ...viewRuns,
   ...retourRuns,
   ...taskRuns,
   ...postingRuns,

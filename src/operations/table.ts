@@ -9,12 +9,14 @@ import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
+import { viewTable } from './declared/views.ts'
 import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
 export const table = {
   ...transmissionTable,
   ...proofTable,
   ...bulkTable,
+  ...viewTable,
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,

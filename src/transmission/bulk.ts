@@ -1,9 +1,6 @@
 // Requeues in bulk: what one would take, shown beforehand with what it leaves out and why; and its paced execution, an act
 // at a time, by the same guarded requeue. Cut short anywhere and begun again, it takes each act once.
 import { ActesError, type ErrorCode, type Params } from '../errors.ts'
-import type { State } from '../lifecycle.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
-import { codesSaying } from '../text/sentences.ts'
 import {
   type Bulk,
   type ClaimedItem,
@@ -17,9 +14,9 @@ import {
   settleItem,
 } from '../store/transmissions/bulk.ts'
 import { listIds } from '../store/transmissions/listing/listing.ts'
-import type { Filter } from '../store/transmissions/listing/filter.ts'
 import { wantSchedule } from '../store/schedules.ts'
 import { byId, byIds, type Transmission } from '../store/transmissions/transmissions.ts'
+import { filterOf, type Chosen } from './chosen.ts'
 import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
 import type { Ports } from './steps/step.ts'
@@ -27,7 +24,7 @@ import type { Ports } from './steps/step.ts'
 /** The most acts of one operation. The rest needs another one. */
 export const bulkMost = 2_000
 /** Of what an operation takes, so many are shown. */
-const sampleSize = 10
+const sampleSize = 50
 /** Acts claimed at a time: a pause holds after so many. */
 const claimSize = 10
 export const bulkSchedule = 'bulk'
@@ -36,11 +33,7 @@ export const bulkSchedule = 'bulk'
 export interface Criteria {
   /** Id of a fingerprint: of what failed and waits for a person, then. */
   readonly cause?: string
-  readonly filter: Pick<Filter, 'code' | 'held' | 'uncertain' | 'collectivite' | 'text' | 'readable'> & {
-    readonly state?: readonly State[]
-    readonly message?: readonly OutgoingCode[]
-    readonly since?: string
-  }
+  readonly filter: Omit<Chosen, 'cause' | 'sort' | 'after'>
 }
 
 export interface Preview {
@@ -63,7 +56,7 @@ export async function previewBulk(
 ): Promise<Preview> {
   needCriterion(criteria)
   const { db } = ports.store
-  const ids = await listIds(db, filterOf(criteria, sirens))
+  const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), bulkMost + 1))
   const rows = await requeuables(db, ids.slice(0, bulkMost))
   const ends = await forecast(rows, ports)
   const items = rows.map((row, index) => itemOf(row, ends[index]?.reason))
@@ -75,8 +68,8 @@ export async function previewBulk(
   return { items, sample, more: ids.length > bulkMost, count: taken.length }
 }
 
-function needCriterion({ cause, filter: { code, state, held, uncertain } }: Criteria): void {
-  if (cause === undefined && code === undefined && !state?.length && !held && !uncertain)
+function needCriterion({ cause, filter: { code, state, held, uncertain, ids } }: Criteria): void {
+  if ([cause, code, ids].every((each) => each === undefined) && !state?.length && !held && !uncertain)
     throw new ActesError('ACTES-A006')
 }
 
@@ -89,18 +82,10 @@ function excludedFor(code: ErrorCode, params: Params = {}): { readonly code: Err
   return { code, params }
 }
 
-function filterOf({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Filter {
-  const { state, message, collectivite, since, ...same } = filter
+function chosenBy({ cause, filter }: Criteria, sirens: readonly string[] | undefined): Chosen {
+  const { collectivite, ...same } = filter
   const within = collectivite === undefined ? sirens : meeting(collectivite, sirens)
-  return {
-    ...{ ...same, limit: bulkMost + 1 },
-    ...(cause !== undefined && { cause }),
-    ...(within && { collectivites: within }),
-    ...(state && { states: state }),
-    ...(message && { messages: message }),
-    ...(same.text !== undefined && { saying: codesSaying(same.text) }),
-    ...(since !== undefined && { since: new Date(since) }),
-  }
+  return { ...same, ...(cause !== undefined && { cause }), ...(within && { collectivites: within }) }
 }
 
 function meeting(siren: string, sirens: readonly string[] | undefined): readonly string[] {

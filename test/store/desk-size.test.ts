@@ -1,6 +1,7 @@
 // The contract of what is kept beside the transmissions for a large desk: whatever moves them, what is kept is what a recount
 // finds; and lists find the same by whichever index they go.
 import fc from 'fast-check'
+import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { states, type State } from '../../src/lifecycle.ts'
 import { maraussan } from '../../src/config/demo.ts'
@@ -10,6 +11,7 @@ import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { list, listPage } from '../../src/store/transmissions/listing/listing.ts'
 import { counted } from '../../src/store/transmissions/listing/sizes.ts'
 import type { Filter } from '../../src/store/transmissions/listing/filter.ts'
+import { sortKeys, type Sort, type SortKey } from '../../src/store/transmissions/listing/sorts.ts'
 import { move, open, type Changes } from '../../src/store/transmissions/moves.ts'
 import { foldTally, totalsByState } from '../../src/store/transmissions/tally.ts'
 import type { Refusal, Transmission } from '../../src/store/transmissions/transmissions.ts'
@@ -27,6 +29,9 @@ const refusals: readonly Refusal[] = [
   { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', detail: 'Date en avance' },
 ]
 const objets = ['Marché de voirie', 'Convention avec l’École', 'Cœur de ville']
+
+/** The acts come every other day. */
+const dayOf = (index: number): Date => later(index * 2 * 86_400)
 
 /** Something that happens to an act: it changes state, is held or released, refused, replaced. */
 interface Fate {
@@ -66,9 +71,16 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
 
   async function opened(index: number): Promise<string> {
     const { siren } = senders[index % 2] ?? maraussan
-    const row = aNewTransmission(`KEPT-${index}`, { objet: objets[index % objets.length] ?? '' })
-    await open(db(), { ...row, collectivite: siren, connection: `sandbox:${siren}` })
-    return row.id
+    const { act, ...row } = aNewTransmission(`KEPT-${(index * 7) % 12}`, {
+      objet: objets[index % objets.length] ?? '',
+      nature: (['DE', 'AR', 'AI'] as const)[index % 3] ?? 'DE',
+      dateDecision: `2025-06-${25 - (index % 4)}`,
+      matiere: [8, 1 + (index % 2), ...(index === 4 ? [3] : [])],
+    })
+    const opening = { ...row, act, id: v7({ msecs: dayOf(index).getTime() }), at: dayOf(index) }
+    const connection = `${index % 4 === 3 ? 's2low' : 'sandbox'}:${siren}`
+    await open(db(), { ...opening, collectivite: siren, connection })
+    return opening.id
   }
 
   async function befalls(id: string, fate: Fate, other: string): Promise<void> {
@@ -79,6 +91,7 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       ...{ state: to, dueAt: to === 'submitted' ? later(60) : null },
       ...(held !== undefined && { held: held ? { code: 'ACTES-G010', since: later(refusal) } : null }),
       ...(to === 'refused' && refused && { refusal: refused }),
+      ...(to === 'acknowledged' && { dateReception: `2025-07-0${1 + refusal}` }),
       ...(isReplaced && to === 'refused' && { replacedBy: other }),
     }
     const code = to === 'submitted' ? ({ code: 'ACTES-G001' } as const) : {}
@@ -130,11 +143,11 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
       )
     })
 
-    const causeOf = async ({ held, state, replacedBy, refusal }: Transmission) => {
-      if (held) return causeIn([held.code, `sandbox:${maraussan.siren}`, '', ''])
+    const causeOf = async ({ connection, held, state, replacedBy, refusal }: Transmission) => {
+      if (held) return causeIn([held.code, connection, '', ''])
       if (state !== 'refused' || replacedBy !== undefined || !refusal) return null
       const { code, verifCode = '', detail, nature } = refusal
-      return causeIn([code, `sandbox:${maraussan.siren}`, verifCode, detail ?? nature ?? ''])
+      return causeIn([code, connection, verifCode, detail ?? nature ?? ''])
     }
     const causesById = async () =>
       (
@@ -224,6 +237,14 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
           '213401482',
         ),
         messages: fc.constantFrom(['1-1'] as const, ['6-1'] as const),
+        natures: fc.subarray(['DE', 'AI', 'BF'] as const, { minLength: 1 }),
+        matieres: fc.subarray(['8.1', '8.2', '1.1'], { minLength: 1 }),
+        gateway: fc.constantFrom('s2low', 'sandbox', 'pastell'),
+        decidedFrom: fc.constantFrom('2025-06-23', '2023-01-01'),
+        decidedTo: fc.constantFrom('2025-06-24', '2025-01-01'),
+        since: fc.constantFrom(dayOf(2), dayOf(5)),
+        until: fc.constantFrom(dayOf(3), dayOf(6)),
+        sort: fc.record({ key: fc.constantFrom(...sortKeys), isAscending: fc.boolean() }),
       },
       { requiredKeys: [] },
     )
@@ -234,7 +255,8 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
           const rows = await befallen(all)
           const met = await codesMet()
           for (const filter of filters) {
-            const found = rows.filter((row) => fits(row, filter, met)).map(({ id }) => id)
+            const matching = rows.filter((row) => fits(row, filter, met))
+            const found = ordered(matching, filter.sort).map(({ id }) => id)
             expect(await inPages(filter), JSON.stringify(filter)).toEqual(found)
             const count = await counted(db(), { ...filter, limit: 1 })
             if (count) expect(count, JSON.stringify(filter)).toEqual({ count: found.length, more: false })
@@ -326,7 +348,9 @@ const plain = (text: string) =>
     .toLowerCase()
 
 function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap<string, string>): boolean {
-  const { states: among, collectivites, held, code, text, messages } = filter
+  const { states: among, collectivites, held, code, text, messages, natures, matieres, gateway, since, until } = filter
+  const { formulaire, dateDecision, createdAt } = row
+  const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.slice(0, 2).join('.') : ''
   const words = plain([row.numero, row.idActe, row.collectivite, row.objet, row.refusal?.detail].join(' ')).split(
     /[^a-z0-9]+/,
   )
@@ -343,8 +367,34 @@ function fits(row: Transmission, filter: Omit<Filter, 'limit'>, met: ReadonlyMap
     (held === undefined || row.held !== null) &&
     (code === undefined || meets) &&
     (text === undefined || hasWords) &&
-    (messages === undefined || messages.includes(row.formulaire.code))
+    (messages === undefined || messages.includes(formulaire.code)) &&
+    (natures === undefined || natures.some((nature) => nature === row.nature)) &&
+    (matieres === undefined || matieres.includes(matiere)) &&
+    (gateway === undefined || row.connection.startsWith(`${gateway}:`)) &&
+    (dateDecision ?? '') >= (filter.decidedFrom ?? '') &&
+    (dateDecision ?? '') <= (filter.decidedTo ?? '9') &&
+    (since === undefined || createdAt >= since) &&
+    (until === undefined || createdAt < until)
   )
+}
+
+const inOrder = new Intl.Collator('fr', { numeric: true })
+const keyOf: Readonly<Record<SortKey, (row: Transmission) => string>> = {
+  createdAt: ({ id }) => id,
+  dateDecision: ({ dateDecision }) => dateDecision ?? '',
+  dateReception: ({ dateReception }) => dateReception ?? '',
+  collectivite: ({ collectivite }) => collectivite,
+  numero: ({ numero }) => numero ?? '',
+  state: ({ state }) => String(states.indexOf(state)),
+}
+
+/** As a person sorts them; alike ones as they came. Given the newest first. */
+function ordered(rows: readonly Transmission[], sort: Sort | undefined): readonly Transmission[] {
+  if (!sort) return rows
+  const key = keyOf[sort.key]
+  const compare = sort.key === 'createdAt' ? (a: string, b: string) => (a < b ? -1 : 1) : inOrder.compare
+  const up = [...rows].reverse().sort((a, b) => compare(key(a), key(b)))
+  return sort.isAscending ? up : up.reverse()
 }
 
 await describeOnEachGround('what is kept for a large desk', deskSizeContract)

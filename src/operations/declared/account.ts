@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { actions } from '../../accounts/access.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
+import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'
 import { instant, named } from '../shapes/parts.ts'
 
@@ -11,6 +12,8 @@ const mails = z
   .array(z.strictObject({ type: z.enum(choosableTypes), how: z.enum(['now', 'daily', 'weekly']) }))
   .max(choosableTypes.length)
   .describe('What is mailed, by type of event: at once, or in a digest of the day or of the week. The rest is not.')
+
+const columns = z.array(z.enum(listColumns)).max(listColumns.length)
 
 const account = z.object({
   secondStep: z.boolean().describe('Is a code asked for at sign-in?'),
@@ -93,6 +96,13 @@ export const accountTable = operations({
     about: 'Choose what is mailed to oneself, and when',
     body: z.strictObject({ mails }),
     output: z.object({ mails }),
+  }),
+
+  chooseColumns: operation('POST /me/columns', {
+    ...own,
+    about: 'Choose what one’s list of transmissions shows beside the numbers',
+    body: z.strictObject({ columns }),
+    output: z.object({ columns }),
   }),
 
   unmask: operation('POST /me/unmask', {

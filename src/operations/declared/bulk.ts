@@ -10,8 +10,13 @@ const cause = z
   .regex(/^[0-9a-f]{16}$/)
   .exactOptional()
   .describe('Id of a cause of failure: what failed by it and waits for a person.')
-/** Something must say what went wrong: a state, a code, a cause, held or uncertain. */
-const chosen = { ...criteria, cause }
+const acts = z.array(z.uuid()).min(1).max(500).exactOptional()
+/** Something must say what went wrong, or which they are: a state, a code, a cause, held or uncertain, ids. */
+const chosen = {
+  ...{ ...criteria, cause },
+  ids: acts.describe('These only.'),
+  except: acts.describe('All but these.'),
+}
 const count = z.number().int()
 
 const bulkPreview = named(

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { acteSchema } from '../../protocol/acte/acte.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
-import { after, criteria, limit, naming, ofTransmission, reason, reasoned, text } from '../inputs.ts'
+import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort, text } from '../inputs.ts'
 import { folderForm, operation, operations } from '../operation.ts'
 import { day } from '../shapes/parts.ts'
 import {
@@ -60,11 +60,12 @@ export const transmissionTable = operations({
   }),
 
   listTransmissions: operation('GET /transmissions', {
-    about: 'Transmissions, newest first, page by page',
+    about: 'Transmissions, newest first or as sorted, page by page',
     right: 'read',
     scope: 'narrow',
     query: z.strictObject({
       ...criteria,
+      sort,
       limit,
       after,
       counted: z.boolean().exactOptional().describe('How many there are is told with the first page.'),

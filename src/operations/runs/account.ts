@@ -6,6 +6,7 @@ import { ActesError, problem } from '../../errors.ts'
 import { identitiesOf } from '../../store/people/identities.ts'
 import { personByLogin, type Person } from '../../store/people/people.ts'
 import { endSessions, unmask } from '../../store/people/sessions.ts'
+import { keepColumns } from '../../store/desk/views.ts'
 import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
@@ -54,6 +55,12 @@ export const accountRuns = bind(accountTable, {
     const line = { event: 'notices-chosen', target: login, detail: Object.fromEntries(choices) }
     await journalled(at, line, (sql) => keepChoices(sql, id, choices))
     return { mails: [...choices].map(([type, how]) => ({ type, how })) }
+  },
+  chooseColumns: async ({ columns }, at) => {
+    const { id, login } = await selfOf(at)
+    const line = { event: 'columns-chosen', target: login, detail: { columns } }
+    await journalled(at, line, (sql) => keepColumns(sql, id, columns))
+    return { columns }
   },
   unmask: async ({ reason }, at) => {
     const session = sessionOf(at.caller)

@@ -20,7 +20,9 @@ import { timelineOf } from './timeline.ts'
 
 /** The JSON of a transmission: of its row, what its schema names. */
 export function toJson(row: Transmission) {
-  return { ...row, message: row.formulaire.code, uncertain: row.openAttempt !== null }
+  const { formulaire } = row
+  const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.join('.') : null
+  return { ...row, matiere, message: formulaire.code, uncertain: row.openAttempt !== null }
 }
 
 /** The JSON of a task, with what its act is. */

@@ -8,14 +8,13 @@ import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
 import { list, listPage } from '../../store/transmissions/listing/listing.ts'
 import { counted } from '../../store/transmissions/listing/sizes.ts'
-import type { Filter } from '../../store/transmissions/listing/filter.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
-import { codesSaying } from '../../text/sentences.ts'
+import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
 import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
 import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
-import type { ListFilter } from '../list-filter.ts'
+import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
 import { bind, type At } from '../guard.ts'
 import type { Bytes } from '../operation.ts'
@@ -172,29 +171,20 @@ function asRefusal(error: unknown): Extract<Intake, { ok: false }> {
 
 async function page(filter: ListFilter, ports: Ports) {
   const limit = Math.min(filter.limit ?? pageSize, bulkSize)
-  const wanted = filterOf(filter, limit + 1)
+  const { counted: isCounted, sort, ...chosen } = filter
+  const order = sortOf(sort)
+  const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, limit + 1)
   const { db } = ports.store
   const { rows, further = null } = await listPage(db, wanted)
   const items = rows.slice(0, limit).map(toJson)
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
-  const total = filter.counted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
+  const total = isCounted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
   return { items, next, ...(total && { total }) }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
-  return list(ports.store.db, filterOf(filter, filter.limit ?? bulkSize))
-}
-
-/** What the store filters by. */
-export function filterOf({ state, since, message, counted: _, ...filter }: ListFilter, limit: number): Filter {
-  return {
-    ...filter,
-    ...(state && { states: state }),
-    ...(message && { messages: message }),
-    ...(filter.text !== undefined && { saying: codesSaying(filter.text) }),
-    ...(since !== undefined && { since: new Date(since) }),
-    limit,
-  }
+  const { counted: _, sort: __, ...chosen } = filter
+  return list(ports.store.db, filterOf(chosen, filter.limit ?? bulkSize))
 }
 
 /** A filter that says nothing of what went wrong would take what nobody thought of. */

@@ -18,6 +18,7 @@ const transmissionKeys = {
   numero: z.string().nullable(),
   nature: z.string().nullable(),
   dateDecision: day.nullable(),
+  matiere: z.string().nullable().describe('`8.1`'),
   objet: masked(z.string().describe('`•••••` without the right `unmask`.')),
   state: z.enum(states),
   held: z.object({ code, since: instant }).nullable().describe('It waits for a person.'),

@@ -1,65 +1,36 @@
-// Filters of transmissions and the URL that they live in: read from it, written to it, said in words with the URL
-// that each one's removal leads to. What a URL holds that is no filter is left out, never an error.
+// Filters of transmissions and the URL that they live in, with the order of the list: read from it, written to it, said in
+// words with the URL that each one's removal leads to.
+import { daysOf, readCriteria, writeCriteria, type BulkCriteria } from '../../operations/bulk-criteria.ts'
+import { isSort, type SortName } from '../../operations/list-filter.ts'
+import { libelleOf, nationalClassification } from '../../protocol/classification/classification.ts'
 import { isId } from '../../protocol/ids.ts'
-import { isState } from '../../lifecycle.ts'
-import { writeCriteria, type BulkCriteria } from '../../operations/bulk-criteria.ts'
-import { dayIn, isJour, morningInParis } from '../../protocol/calendrier/jour.ts'
-import { isOutgoing } from '../../protocol/messages/formulaire.ts'
+import { natureOf } from '../../protocol/messages/codes.ts'
 import { stateSentence, type Language } from '../../text/sentences.ts'
 import { messageNames } from '../../text/messages.ts'
+import { gatewayName } from './pages/gateway-words.ts'
 import { sayIn } from './say.ts'
 
+export { isDay } from '../../operations/bulk-criteria.ts'
+
 /** What people filter by, as operations take it; everything given holds together. */
-export interface Filters extends Omit<BulkCriteria, 'cause'> {
+export interface Filters extends Omit<BulkCriteria, 'cause' | 'ids' | 'except'> {
+  readonly sort?: SortName
   /** The page that follows this id. */
   readonly after?: string
 }
 
 export function readFilters(query: URLSearchParams): Filters {
-  const given = (name: string) => query.get(name)?.trim().slice(0, 200) ?? ''
-  const one = (name: keyof Filters, value: unknown) => (value ? { [name]: value } : {})
-  const some = (name: keyof Filters, values: readonly unknown[]) => one(name, values.length > 0 && values)
-  return {
-    ...some('state', [...new Set(query.getAll('etat'))].filter(isState)),
-    ...some('message', [...new Set(query.getAll('message'))].filter(isOutgoing)),
-    ...one('held', given('retenues') === '1'),
-    ...one('uncertain', given('incertaines') === '1'),
-    ...one('text', given('q').replaceAll('\0', '')),
-    ...one('collectivite', /^\d{9}$/.exec(given('collectivite').replaceAll(/\s/g, ''))?.[0]),
-    ...one('code', codeOf(given('code'))),
-    ...one('since', sinceIn(given('depuis'))),
-    ...one('after', isId(given('apres')) && given('apres')),
-  }
-}
-
-/** `g007` is `ACTES-G007`. */
-function codeOf(text: string): string | undefined {
-  const letters = /^(?:ACTES-)?([A-Z]\d{3})$/i.exec(text)?.[1]
-  return letters && `ACTES-${letters.toUpperCase()}`
-}
-
-/** Is it a day that databases know, too? Their years have four digits: none before the year 1000 is asked for. */
-export function isDay(text: string): boolean {
-  return isJour(text) && !text.startsWith('0')
-}
-
-/** What is handed in since a day is since its beginning in Paris; an instant, as programs choose it, is itself. */
-function sinceIn(text: string): string | undefined {
-  if (isDay(text)) return morningInParis(text).toISOString()
-  const at = isDay(text.slice(0, 10)) ? new Date(text) : undefined
-  return at && !Number.isNaN(at.getTime()) && at.toISOString() === text ? text : undefined
-}
-
-/** The day that `since` begins with, in Paris. */
-export function sinceDay({ since }: Filters): string | undefined {
-  return since && dayIn('Europe/Paris', new Date(since))
+  const { cause: _, ids: _ids, except: _except, ...criteria } = readCriteria(query)
+  const [sort, after] = [query.get('tri') ?? '', query.get('apres') ?? '']
+  return { ...criteria, ...(isSort(sort) && { sort }), ...(isId(after) && { after }) }
 }
 
 /** The query that holds these filters: `?q=marché&retenues=1`; nothing without any. */
-export function queryOf({ after, ...criteria }: Filters): string {
-  const query = writeCriteria(criteria)
-  if (after === undefined) return query
-  return `${query === '' ? '?' : `${query}&`}apres=${after}`
+export function queryOf({ after, sort, ...criteria }: Filters): string {
+  const query = new URLSearchParams(writeCriteria(criteria))
+  if (sort !== undefined && sort !== '-createdAt') query.append('tri', sort)
+  if (after !== undefined) query.append('apres', after)
+  return query.size === 0 ? '' : `?${query.toString()}`
 }
 
 /** The same from the first page on. */
@@ -67,31 +38,47 @@ export function fromFirst({ after: _, ...filters }: Filters): Filters {
   return filters
 }
 
+/** What they choose, whatever the order. */
+export function criteriaOf({ sort: _, ...filters }: Filters): BulkCriteria {
+  return fromFirst(filters)
+}
+
+/** `8.1 Enseignement`; of a deeper one the title of what holds it. Titles are French. */
+export function matiereSaid(code: string): string {
+  return `${code} ${libelleOf(nationalClassification, code.split('.').map(Number)) ?? ''}`.trim()
+}
+
 /** Each filter that is set, in words, and the query without it. */
 export function chipsOf(filters: Filters, language: Language) {
   const all = fromFirst(filters)
   const say = sayIn(language)
-  const { state = [], message = [] } = all
-  const day = sinceDay(all)
+  const { state = [], message = [], nature = [] } = all
+  const days = daysOf(all)
   const chip = (field: keyof Filters, name: string, value: string | undefined) => {
     const { [field]: held, ...rest } = all
     return held && value !== undefined ? [{ name, value, without: queryOf(rest) }] : []
   }
-  const others = <T>(values: readonly T[], one: T): readonly T[] => values.filter((each) => each !== one)
+  const each = <T>(field: keyof Filters, values: readonly T[], [name, said]: readonly [string, (one: T) => string]) =>
+    values.map((one) => {
+      const others = values.filter((other) => other !== one)
+      const { [field]: _, ...rest } = all
+      return { name, value: said(one), without: queryOf({ ...rest, ...(others.length > 0 && { [field]: others }) }) }
+    })
+  const dayWord = (day: string | undefined) => say(day?.split('-').reverse().join('/'), day)
   return [
     ...chip('text', say('recherche', 'search'), all.text),
-    ...state.map((each) => ({
-      ...{ name: say('état', 'state'), value: stateSentence(each, language).short },
-      without: queryOf({ ...all, state: others(state, each) }),
-    })),
-    ...message.map((each) => ({
-      ...{ name: 'message', value: messageNames[each][language] },
-      without: queryOf({ ...all, message: others(message, each) }),
-    })),
+    ...each('state', state, [say('état', 'state'), (one) => stateSentence(one, language).short]),
+    ...each('message', message, ['message', (one) => messageNames[one][language]]),
+    ...each('nature', nature, ['nature', (one) => natureOf(one).libelle]),
     ...chip('held', say('seulement', 'only'), say('retenues', 'held')),
     ...chip('uncertain', say('seulement', 'only'), say('incertaines', 'uncertain')),
     ...chip('collectivite', 'collectivité', all.collectivite),
+    ...chip('matiere', 'matière', all.matiere && matiereSaid(all.matiere)),
+    ...chip('gateway', say('passerelle', 'gateway'), all.gateway && gatewayName(all.gateway, language)),
     ...chip('code', 'cause', all.code),
-    ...chip('since', say('depuis le', 'since'), say(day?.split('-').reverse().join('/'), day)),
+    ...chip('decidedFrom', say('décidées depuis le', 'decided since'), dayWord(all.decidedFrom)),
+    ...chip('decidedTo', say('décidées jusqu’au', 'decided until'), dayWord(all.decidedTo)),
+    ...chip('since', say('depuis le', 'since'), dayWord(days.since)),
+    ...chip('until', say('jusqu’au', 'until'), dayWord(days.until)),
   ]
 }

@@ -24,6 +24,11 @@ export function instant(at: string | Date, language: Language): Html {
   return html`<time datetime="${iso}" title="${iso}">${days[language].format(date)}, ${hour(date, language)}</time>`
 }
 
+/** `8 juil. 2025`, of an instant; the whole instant on hover. */
+export function dayOf(at: string, language: Language): Html {
+  return html`<time datetime="${at}" title="${at}">${days[language].format(new Date(at))}</time>`
+}
+
 /** `10 h 14`, `10:14` */
 export function hour(date: Date, language: Language): string {
   const text = times[language].format(date)

@@ -1,9 +1,20 @@
-// Lists of transmissions, newest first, in pages, at the same cost over thousands or millions. A bounded number of ids
-// comes from the index of the most selective filter; then every filter is applied to these. A page that is not full at
-// that bound tells how far it has looked.
+// Lists of transmissions, newest first or in another order, in pages, at the same cost over thousands or millions. A bounded
+// number of ids comes from the index of the most selective filter, or of the order; then every filter is applied to these. A
+// page that is not full at that bound tells how far it has looked.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
-import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
+import {
+  decidedDays,
+  driversOf,
+  isFacet,
+  isLoose,
+  maskedTo,
+  sirensOf,
+  type Filter,
+  type Placeholder,
+  type Source,
+} from './filter.ts'
+import { boundsOf, orderOf, type Sort } from './sorts.ts'
 import { listsOf } from './sources.ts'
 import { countMost, sizesOf, type Sizes } from './sizes.ts'
 import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
@@ -23,7 +34,7 @@ const listMost = 5_000
 /** From so many collectivités on, reading a list for each is expensive. */
 const fewSirens = 20
 
-/** A page, newest first, keyset by id (UUIDv7: the order of opening). */
+/** A page, newest first unless it is sorted otherwise, keyset by id (UUIDv7: the order of opening). */
 export async function listPage(sql: Sql, filter: Filter): Promise<ListedPage> {
   const { rows, further } = await pageOf<TransmissionRow>(sql, filter, whole)
   return { rows: rows.map(fromRow), ...(further !== undefined && { further }) }
@@ -57,12 +68,14 @@ interface Found<R> {
   readonly further?: string
 }
 
-async function pageOf<R>(sql: Sql, filter: Filter, selected: string): Promise<Found<R>> {
+async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Found<R>> {
+  const filter = await withinGateway(sql, asked)
   if (isEmpty(filter)) return { rows: [] }
+  if (filter.sort) return sorted<R>(sql, filter, { sort: filter.sort, selected })
   const from = (source: Source, each: number) => read<R>(sql, filter, { source, each, selected })
   const drivers = driversOf(filter)
   const [only = 'all', ...others] = drivers
-  const isExact = others.length === 0 && only !== 'words' && filter.since === undefined
+  const isExact = others.length === 0 && only !== 'words' && !isLoose(filter)
   const isWide = only === 'place' && (sirensOf(filter)?.length ?? 0) > fewSirens
   if (isExact && !isWide) return from(only, filter.limit)
   if (others.length === 0 && only === 'words') {
@@ -87,11 +100,23 @@ function wide(filter: Filter, { sizes, total }: Sizes): readonly [Source, number
   return each <= listMost ? ['all', each] : ['place', filter.limit]
 }
 
+/** A gateway that few collectivités ever had is found through these. */
+async function withinGateway(sql: Sql, filter: Filter): Promise<Filter> {
+  if (filter.gateway === undefined) return filter
+  const own = sirensOf(filter)
+  const found = await sql.rows<{ readonly siren: string }>(
+    `SELECT DISTINCT siren FROM actes.connection WHERE split_part(id, ':', 1) = $1
+       AND ($2::text[] IS NULL OR siren = ANY($2)) LIMIT ${fewSirens + 1}`,
+    [filter.gateway, own ?? null],
+  )
+  return found.length > fewSirens ? filter : { ...filter, collectivites: found.map(({ siren }) => siren) }
+}
+
 /** Nothing can match: no collectivité, no state, or a text without words. */
 function isEmpty(filter: Filter): boolean {
-  const { text, saying = [], states, messages } = filter
+  const { text, saying = [], states, messages, ids } = filter
   const isWordless = text !== undefined && queryOf(text, 'all') === undefined && saying.length === 0
-  return isWordless || [sirensOf(filter), states, messages].some((some) => some?.length === 0)
+  return isWordless || [sirensOf(filter), states, messages, ids].some((some) => some?.length === 0)
 }
 
 /** The most selective source. When all are large, one of some collectivités or states before one of all. */
@@ -103,14 +128,19 @@ function chosen(drivers: readonly Source[], { sizes, total }: Sizes): Source {
 }
 
 function countOf(source: Source, filter: Filter): number {
-  const { states, messages = [], saying = [] } = filter
+  const { states, saying = [] } = filter
   const sirens = sirensOf(filter)
+  if (isFacet(source)) return filter[source]?.length ?? 1
   switch (source) {
     case 'all':
     case 'recent':
+    case 'period':
+    case 'ids':
       return 1
-    case 'messages':
-      return messages.length
+    case 'decided': {
+      const [from = '', to = ''] = decidedDays(filter) ?? []
+      return 1 + (Date.parse(to) - Date.parse(from)) / 86_400_000
+    }
     case 'words':
       return 1 + saying.length * 3
     case 'code':
@@ -145,19 +175,74 @@ async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Rea
   return rows.length >= filter.limit || bottom === undefined ? { rows } : { rows, further: bottom }
 }
 
+interface Sorting {
+  readonly sort: Sort
+  readonly selected: string
+}
+
+/** Few that match are all read and sorted; else the index of the order is walked. */
+async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting): Promise<Found<R>> {
+  const isOfPeriod = filter.since !== undefined || filter.until !== undefined
+  const drivers = [...driversOf(filter), ...(isOfPeriod ? (['period'] as const) : [])]
+  const { sizes }: Pick<Sizes, 'sizes'> = drivers.length === 0 ? { sizes: {} } : await sizesOf(sql, filter, drivers)
+  const [least] = drivers
+    .filter((each) => (sizes[each] ?? 0) <= countMost)
+    .sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
+  const params: unknown[] = []
+  const $ = (value: unknown) => `$${params.push(value)}`
+  const { of, by, from, id, way, rest } = orderOf(filter, sort, $)
+  const where = conditionsOf(filter, $).join(' AND ')
+  const limit = $(filter.limit)
+  if (least !== undefined) {
+    const { after: _, ...whole } = filter
+    const lists = listsOf(least, whole, { $, each: $(countMost + 1) })
+    const { rows } = await sql.query<R>(
+      `WITH lists AS MATERIALIZED (${lists}) SELECT ${selected} FROM (SELECT DISTINCT unnest(ids) AS id FROM lists) p
+         JOIN actes.transmission t ON t.id = p.id ${of === 's' ? 'JOIN actes.search s ON s.transmission = p.id' : ''}
+        WHERE ${where} AND ${rest} ORDER BY ${by} ${way}, ${id} ${way} LIMIT ${limit}`,
+      params,
+    )
+    return { rows }
+  }
+  const walk = `SELECT ${by} AS key, ${id} AS id FROM ${from} WHERE ${rest} AND ${boundsOf(filter, sort, $)}
+    ORDER BY ${by} ${way}, ${id} ${way} LIMIT ${listMost}`
+  const { rows } = await sql.query<R & { readonly id: string | null; readonly last: string | null }>(
+    `WITH walk AS MATERIALIZED (${walk}), last AS (SELECT (SELECT id FROM walk OFFSET ${listMost - 1} LIMIT 1) AS id)
+     SELECT last.id AS last, r.* FROM last LEFT JOIN LATERAL (
+       SELECT ${selected} FROM (SELECT * FROM walk ORDER BY key ${way}, id ${way}) w JOIN actes.transmission t ON t.id = w.id
+        WHERE ${where} ORDER BY w.key ${way}, w.id ${way} LIMIT ${limit}) r ON true`,
+    params,
+  )
+  const found = rows.filter((row) => row.id !== null)
+  const further = rows[0]?.last ?? undefined
+  return found.length >= filter.limit || further === undefined ? { rows: found } : { rows: found, further }
+}
+
 /** The conditions of the filter on a row `t`. */
 function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
-  const { states, messages, held, uncertain, code, cause, since, text } = filter
+  const { states, held, uncertain, code, cause, since, until, text, gateway, decidedFrom, decidedTo, ids, except } =
+    filter
   const sirens = sirensOf(filter)
   const where = ['true']
   if (states) where.push(`t.state = ANY(${$(states)})`)
-  if (messages) where.push(`t.message = ANY(${$(messages)})`)
+  if (filter.messages) where.push(`t.message = ANY(${$(filter.messages)})`)
+  if (filter.natures) where.push(`t.nature = ANY(${$(filter.natures)})`)
+  if (filter.matieres)
+    where.push(
+      `(t.formulaire #>> '{acte,matiere,0}') || '.' || (t.formulaire #>> '{acte,matiere,1}') = ANY(${$(filter.matieres)})`,
+    )
+  if (gateway !== undefined) where.push(`split_part(t.connection, ':', 1) = ${$(gateway)}`)
+  if (decidedFrom !== undefined) where.push(`t.date_decision >= ${$(decidedFrom)}`)
+  if (decidedTo !== undefined) where.push(`t.date_decision <= ${$(decidedTo)}`)
+  if (ids) where.push(`t.id = ANY(${$(ids)}::uuid[])`)
+  if (except) where.push(`t.id <> ALL(${$(except)}::uuid[])`)
   if (held) where.push('t.held_code IS NOT NULL')
   if (uncertain) where.push('t.open_attempt IS NOT NULL')
   if (sirens) where.push(`t.collectivite = ANY(${$(sirens)}::text[])`)
   if (code !== undefined) where.push(meets([code], $))
   if (cause !== undefined) where.push(`t.cause = ${$(cause)}`)
   if (since) where.push(`t.created_at >= ${$(since)}`)
+  if (until) where.push(`t.created_at < ${$(until)}`)
   if (text !== undefined) where.push(`(${wordsIn(text, filter, $).join(' OR ')})`)
   return where
 }

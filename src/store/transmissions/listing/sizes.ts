@@ -1,7 +1,19 @@
 // How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
-import { driversOf, maskedTo, sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
+import {
+  driversOf,
+  facets,
+  isFacet,
+  isLoose,
+  maskedTo,
+  rangeOf,
+  sirensOf,
+  type Filter,
+  type Placeholder,
+  type Source,
+} from './filter.ts'
+import { decided } from './sources.ts'
 import { queryAmong } from './words.ts'
 
 /** Nothing is counted beyond this. */
@@ -32,14 +44,14 @@ export interface Count {
 export async function counted(sql: Sql, filter: Filter): Promise<Count | undefined> {
   const drivers = driversOf(filter)
   const [only = 'place', ...others] = drivers
-  if (others.length > 0 || filter.since !== undefined || (only === 'words' && maskedTo(filter))) return undefined
+  if (others.length > 0 || isLoose(filter) || (only === 'words' && maskedTo(filter))) return undefined
   const { sizes } = await sizesOf(sql, filter, [only])
   const count = sizes[only] ?? 0
   return only !== 'place' && count > countMost ? { count: countMost, more: true } : { count, more: false }
 }
 
 function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
-  const { states = allStates, messages = [], code = '', cause = '', text = '', saying = [] } = filter
+  const { states = allStates, code = '', cause = '', text = '', saying = [] } = filter
   const sirens = sirensOf(filter)
   const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`
   const here = (column: string) => (sirens === undefined ? '' : ` AND ${column} = ANY(${$(sirens)}::text[])`)
@@ -51,7 +63,15 @@ function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
       .map((where) => `(${acts(where)} LIMIT ${countMost + 1})`)
       .join(' UNION ')
   }
+  const beside = (where: string) => capped(`SELECT 1 FROM actes.search s WHERE ${where}`)
+  if (isFacet(source)) return beside(`s.${facets[source]} = ANY(${$(filter[source])}::text[])`)
   switch (source) {
+    case 'ids':
+      return `${filter.ids?.length ?? 0}`
+    case 'period':
+      return capped(acts(rangeOf(filter, $)('t.id')))
+    case 'decided':
+      return beside(`${decided} BETWEEN ${$(filter.decidedFrom)} AND ${$(filter.decidedTo)}`)
     case 'all':
     case 'recent':
       return '0'
@@ -63,8 +83,6 @@ function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
       return capped(acts(`t.cause = ${$(cause)}`))
     case 'code':
       return capped(ofCodes([code]))
-    case 'messages':
-      return capped(`SELECT 1 FROM actes.search WHERE message = ANY(${$(messages)}::text[])`)
     case 'words': {
       const query = queryAmong(text, sirens)
       const words = (asked: string) =>

@@ -1,6 +1,15 @@
 // The statements that read the ids of a list of transmissions, one for each index.
 import { states as allStates } from '../../../lifecycle.ts'
-import { sirensOf, type Filter, type Placeholder, type Source } from './filter.ts'
+import {
+  decidedDays,
+  facets,
+  isFacet,
+  rangeOf,
+  sirensOf,
+  type Filter,
+  type Placeholder,
+  type Source,
+} from './filter.ts'
 import { queryAmong } from './words.ts'
 
 export interface Lists {
@@ -34,13 +43,22 @@ function recentOf(filter: Filter, { $, each }: Lists): string {
 }
 
 function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
-  const { messages = [], code = '', cause = '' } = filter
+  const { code = '', cause = '', ids } = filter
   const sirens = sirensOf(filter)
   const from = readerOf(filter, { $, each })
+  if (isFacet(source))
+    return `${from.searched(`s.${facets[source]} = facet.value`)} FROM ${from.each('facet', filter[source] ?? [])}`
   switch (source) {
     case 'all':
     case 'recent':
+    case 'period':
       return from.acts('true')
+    case 'ids':
+      return from.acts(`t.id = ANY(${$(ids)}::uuid[])`)
+    case 'decided':
+      return `${from.searched(`${decided} = day`)} FROM generate_series(${decidedDays(filter)
+        ?.map((day) => `${$(day)}::date::timestamp`)
+        .join(', ')}, '1 day') AS x (at), date(x.at) AS day`
     case 'held':
       return from.ofSenders('t.held_code IS NOT NULL')
     case 'uncertain':
@@ -49,8 +67,6 @@ function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
       return from.ofSenders(`t.cause = ${$(cause)}`)
     case 'code':
       return from.ofCodes([code], sirens)
-    case 'messages':
-      return `${from.searched('s.message = message.value')} FROM ${from.each('message', messages)}`
     case 'words':
       return wordsOf(filter, from)
     case 'place':
@@ -108,18 +124,5 @@ const meetings = [
   't.met_code = code.value AND t.due_at IS NOT NULL',
 ]
 
-const dayMs = 86_400_000
-
-/** Ids below the last one shown, and not older than the day before `since`: an id holds its instant. */
-function rangeOf({ after, since }: Filter, $: Placeholder): (id: string) => string {
-  const bounds: ((id: string) => string)[] = []
-  if (after !== undefined) bounds.push((id) => `${id} < ${$(after)}::uuid`)
-  if (since !== undefined) bounds.push((id) => `${id} >= ${$(firstIdOf(since.getTime() - dayMs))}::uuid`)
-  return (id) => bounds.map((bound) => bound(id)).join(' AND ') || 'true'
-}
-
-/** No id made at this instant (milliseconds) or later is smaller. */
-function firstIdOf(ms: number): string {
-  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
-}
+/** The day of decision, as in its index. */
+export const decided = `COALESCE(s.date_decision, '-infinity'::date)`

@@ -3,6 +3,7 @@
 import { mask } from '../../../../accounts/access.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
+import { namesOf } from '../../../../operations/desk/transmissions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
@@ -10,6 +11,7 @@ import { form, reasonField, refusedButton } from '../../forms.ts'
 import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
+import { sender } from '../transmissions/columns.ts'
 import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
 
 /** What steers a requeue, by the end of its address: the operation, and what is said then. */
@@ -101,8 +103,12 @@ const bulkPage = pageAt('/relances/:id', 'read', async (visit, { id = '' }) => {
   const count = requeued + replaced
   return {
     title: say('Relance par lot', 'Bulk requeue'),
-    heading: say(`Relance : ${count} sur ${count + pending}`, `Requeue: ${count} of ${count + pending}`),
-    lead: html`${stateTag(bulk.state, language)} ${instant(visit.now, language)}`,
+    heading:
+      count + pending > 0
+        ? say(`Relance : ${count} sur ${count + pending}`, `Requeue: ${count} of ${count + pending}`)
+        : say('Relance : aucun acte repris', 'Requeue: no act was taken'),
+    lead: html`${count + pending > 0 ? stateTag(bulk.state, language) : tag('todo', say('sans effet', 'without effect'))}
+    ${count + pending > 0 ? instant(visit.now, language) : say('Tous les actes sont laissés de côté : chacun dit pourquoi ci-dessous.', 'All acts are left out: each says why below.')}`,
     beside: html`<a class="button quiet" href="/relances/${id}">${say('Actualiser', 'Refresh')}</a>`,
     live: [`relance:${id}`],
     main: html`${sum(visit, bulk)} ${factsOf(bulk, visit)} ${buttons(visit, bulk)}
@@ -175,6 +181,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const after = url.searchParams.get('apres')
   const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
   const { items, next } = await visit.ask('listBulkItems', wish)
+  const names = await visit.look(namesOf, { sirens: items.map(({ collectivite }) => collectivite) })
   const captions = {
     caption: say('Actes de la relance', 'Acts of the requeue'),
     none: say('Aucun acte ici.', 'No act here.'),
@@ -184,7 +191,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
       say('Acte', 'Act'),
       ({ transmission, numero }) => html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
     ],
-    ['Collectivité', ({ collectivite }) => collectivite],
+    ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
     [say('Ce qu’il en est', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
     [say('Quand', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
   ])}

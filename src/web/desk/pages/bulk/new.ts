@@ -1,42 +1,48 @@
 // A requeue in bulk before it is made: what it takes, what it leaves out and why; then the count typed, a reason, and one
 // operation under the id of the form, however often that is sent.
-import { mayAnywhere } from '../../../../accounts/access.ts'
 import { bulkMost } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
-import { writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
+import { readCriteria, writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkPreview } from '../../../../operations/declared/bulk.ts'
+import { namesOf } from '../../../../operations/desk/transmissions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, input, reasonField, select } from '../../forms.ts'
 import { inFrench, section, standing, table } from '../../parts.ts'
-import { chipsOf, fromFirst, readFilters, type Filters } from '../../filters.ts'
+import { chipsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
+import { sender, titleOf } from '../transmissions/columns.ts'
 import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
 
 const rates = [30, 60, 120, 600] as const
 
-/** What an address asks for, `?cause=…&code=…`. */
+/** What an address asks for, `?cause=…&code=…`; of a list, what is ticked, or all of its filter but that. */
 function criteriaIn(query: URLSearchParams): BulkCriteria {
-  const cause = /^[0-9a-f]{16}$/.exec(query.get('cause') ?? '')?.[0]
-  return { ...fromFirst(readFilters(query)), ...(cause !== undefined && { cause }) }
+  const choice = query.get('choix')
+  const { ids } = readCriteria(query)
+  if (choice === 'actes') return ids ? { ids } : {}
+  if (choice !== 'filtre') return readCriteria(query)
+  const asked = readCriteria(query.get('demande') ?? '')
+  const except = [...(asked.except ?? []), ...(ids ?? [])]
+  return { ...asked, ...(except.length > 0 && { except }) }
 }
 
-/** The link from a filtered list to its requeue in bulk; nothing without a filter that says what failed. */
-export function bulkLink(visit: Visit, filters: Filters): Html | false {
-  if (!hasCriterion(filters) || !mayAnywhere(visit.grants, 'requeue')) return false
-  const label = visit.say('Relancer ces actes par lot…', 'Requeue these acts in bulk…')
-  return html`<a class="button quiet" href="/relances/nouvelle${writeCriteria(fromFirst(filters))}">${label}</a>`
-}
-
-/** Does it say what went wrong? A requeue of everything is none. */
-function hasCriterion({ state = [], held, uncertain, code, cause }: BulkCriteria): boolean {
-  return cause !== undefined || code !== undefined || state.length > 0 || held === true || uncertain === true
+/** Does it say which, or what went wrong? A requeue of everything is none. */
+export function hasCriterion({ state = [], held, uncertain, code, cause, ids }: BulkCriteria): boolean {
+  return (
+    [cause, code, ids].some((each) => each !== undefined) || state.length > 0 || held === true || uncertain === true
+  )
 }
 
 export function criteriaSaid(criteria: BulkCriteria, { language, say }: Pick<Visit, 'language' | 'say'>): string {
-  const words = chipsOf(criteria, language).map(({ name, value }) => `${name} ${value}`)
-  const cause = criteria.cause === undefined ? [] : [say('une seule cause d’échec', 'one cause of failure only')]
-  return [...words, ...cause].join(' · ')
+  const { cause, ids, except, ...filters } = criteria
+  const words = [
+    ...chipsOf(filters, language).map(({ name, value }) => `${name} ${value}`),
+    cause !== undefined && say('une seule cause d’échec', 'one cause of failure only'),
+    ids && say(`${counted(say, ids.length)} choisi${plural(ids.length)}`, `${counted(say, ids.length)} chosen`),
+    except && say(`sauf ${except.length}`, `but ${except.length}`),
+  ]
+  return words.filter((word) => typeof word === 'string').join(' · ')
 }
 
 export const newBulkPage = pageAt('/relances/nouvelle', 'requeue', async (visit) => {
@@ -70,11 +76,12 @@ interface Shown {
   readonly refused?: { readonly sent: Sent; readonly wrong: string }
 }
 
-function shown(visit: Visit, asked: Shown): Rendered {
+async function shown(visit: Visit, asked: Shown): Promise<Rendered> {
   const { say } = visit
   const { criteria, preview, refused } = asked
   const { count, excluded: left, more } = preview
   const name = counted(say, count)
+  const names = await visit.look(namesOf, { sirens: preview.sample.map(({ collectivite }) => collectivite) })
   const leftOut = say(`${counted(say, left)} laissé${plural(left)} de côté. `, `${counted(say, left)} left out. `)
   const restLater = say(
     `Une relance prend au plus ${bulkMost} actes : relancez la suite ensuite.`,
@@ -85,7 +92,8 @@ function shown(visit: Visit, asked: Shown): Rendered {
     heading: count === 0 ? say('Rien à relancer', 'Nothing to requeue') : say(`Relancer ${name}`, `Requeue ${name}`),
     lead: html`${criteriaSaid(criteria, visit)}. ${left > 0 && leftOut}${more && restLater}`,
     main: html`${refused && html`<p class="said no" role="alert">${refused.wrong}</p>`}
-    ${count > 0 && confirmation(visit, asked)} ${sampleOf(visit, preview)} ${exclusions(preview, visit)}`,
+    ${count > 0 && confirmation(visit, asked)} ${sampleOf(visit, preview, { criteria, names })}
+    ${exclusions(preview, visit)}`,
     ...(refused && { status: 422 }),
   }
 }
@@ -114,8 +122,17 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
   ])
 }
 
-function sampleOf(visit: Visit, { sample, count }: BulkPreview): Html {
+interface Sample {
+  readonly criteria: BulkCriteria
+  readonly names: ReadonlyMap<string, string>
+}
+
+/** The first ones, each with a box that leaves it out. */
+function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, names }: Sample): Html {
   const { say, language } = visit
+  const out = (title: string) => say(`Laisser ${title} de côté`, `Leave ${title} out`)
+  const box = (id: string, title: string) =>
+    html`<input type="checkbox" name="acte" value="${id}" form="ecarter" aria-label="${out(title)}" />`
   const caption =
     count > sample.length
       ? say(`Les ${sample.length} premiers sur ${count}`, `The first ${sample.length} of ${count}`)
@@ -123,16 +140,26 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview): Html {
   const none = say('Aucun de ces actes ne peut être relancé.', 'None of these acts can be requeued.')
   return html`${sample.length > 0 && html`<h2>${caption}</h2>`}
   ${table(sample, { caption, none }, [
+    [say('Laisser de côté', 'Leave out'), (row) => box(row.id, titleOf(row, language))],
     [
       say('Acte', 'Act'),
-      ({ id, numero, message, objet }) =>
-        html`<a href="/transmissions/${id}"><strong>${numero ?? message}</strong></a>
-          <span class="sub">${inFrench(visit, objet)}</span>`,
+      (row) =>
+        html`<a href="/transmissions/${row.id}"><strong>${titleOf(row, language)}</strong></a>
+          <span class="sub">${inFrench(visit, row.objet)}</span>`,
     ],
     [say('État', 'State'), (row) => standing(row, language)],
-    ['Code', ({ because }) => html`<code>${because}</code>`],
-    ['Collectivité', ({ collectivite }) => collectivite],
-  ])}`
+    ['Code', ({ because }) => html`<code class="whole">${because}</code>`],
+    ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
+  ])}
+  ${
+    sample.length > 0 &&
+    html`<form method="get" action="/relances/nouvelle" id="ecarter" class="filters">
+      ${hidden('demande', writeCriteria(criteria))}
+      <button class="quiet" name="choix" value="filtre">
+        ${say('Laisser de côté les actes cochés', 'Leave the ticked acts out')}
+      </button>
+    </form>`
+  }`
 }
 
 /** What is left out, by reason. */

@@ -1,0 +1,55 @@
+// Views of the list of transmissions: filters and an order under a name, of the caller's own, or shared with everybody.
+import * as z from 'zod'
+import { byId, criteria, sort, text } from '../inputs.ts'
+import { operation, operations } from '../operation.ts'
+import { listOf, masked, named } from '../shapes/parts.ts'
+
+const { text: words, ...filters } = criteria
+
+const view = named(
+  'View',
+  z.object({
+    id: z.uuid(),
+    name: z.string(),
+    criteria: z.object(filters),
+    text: masked(z.string()).exactOptional().describe('Words that are searched.'),
+    sort,
+    shared: z.boolean().describe('Everybody has it.'),
+    mine: z.boolean().describe('The caller made it, and may delete it.'),
+  }),
+)
+
+const own = { right: 'read', scope: 'self', output: view } as const
+
+export type ViewJson = z.output<typeof view>
+
+export const viewTable = operations({
+  listViews: operation('GET /views', {
+    ...own,
+    about: 'Views of the list of transmissions: one’s own, and the shared ones',
+    output: listOf(view),
+  }),
+
+  saveView: operation('POST /views', {
+    ...own,
+    about: 'Keep a view under a name, for oneself; one’s own of that name is replaced',
+    body: z.strictObject({ name: text(80).regex(/\S/), ...filters, text: words, sort }),
+  }),
+
+  shareView: operation('POST /views/:id/share', {
+    about: 'Show a view to everybody, or again to its maker alone',
+    right: 'people',
+    scope: 'installation',
+    params: byId,
+    body: z.strictObject({ shared: z.boolean() }),
+    output: view,
+    refusals: ['ACTES-S006'],
+  }),
+
+  deleteView: operation('POST /views/:id/delete', {
+    ...own,
+    about: 'Delete one’s own view',
+    params: byId,
+    refusals: ['ACTES-S006'],
+  }),
+})

@@ -1,0 +1,59 @@
+// Orders of a list other than the newest first, each by one index. Few acts that match are gathered and sorted; among many,
+// the index is walked from the last one shown, a bounded part of it for a page.
+import { states } from '../../../lifecycle.ts'
+import { rangeOf, sirensOf, type Filter, type Placeholder } from './filter.ts'
+
+/** What acts are sorted by: the keys of their JSON. */
+export const sortKeys = ['createdAt', 'dateDecision', 'dateReception', 'collectivite', 'numero', 'state'] as const
+export type SortKey = (typeof sortKeys)[number]
+
+export interface Sort {
+  readonly key: SortKey
+  readonly isAscending: boolean
+}
+
+interface Order {
+  /** `t`: the row; `s`: what stands beside it. */
+  readonly of: 't' | 's'
+  /** Never null, and as in its index; what has none comes last where the newest come first. */
+  readonly by: string
+}
+
+const orders: Readonly<Record<SortKey, Order>> = {
+  createdAt: { of: 't', by: 't.id' },
+  dateDecision: { of: 's', by: `COALESCE(s.date_decision, '-infinity'::date)` },
+  dateReception: { of: 't', by: `COALESCE(t.date_reception, '-infinity'::date)` },
+  collectivite: { of: 's', by: 's.collectivite' },
+  numero: { of: 's', by: 's.ordered' },
+  state: { of: 't', by: `array_position('{${states.join(',')}}'::text[], t.state)` },
+}
+
+export const tables = {
+  t: { from: 'actes.transmission t', id: 't.id' },
+  s: { from: 'actes.search s', id: 's.transmission' },
+} as const
+
+/** Its table, its key, how it runs, and what comes after the last one shown. */
+export function orderOf(filter: Filter, { key, isAscending }: Sort, $: Placeholder) {
+  const { of, by } = orders[key]
+  const { from, id } = tables[of]
+  const way = isAscending ? 'ASC' : 'DESC'
+  const { after } = filter
+  const beyond = () => {
+    const last = $(after)
+    return `(${by}, ${id}) ${isAscending ? '>' : '<'} ((SELECT ${by} FROM ${from} WHERE ${id} = ${last}), ${last}::uuid)`
+  }
+  return { of, by, from, id, way, rest: after === undefined ? 'true' : beyond() }
+}
+
+/** The part of the index that the filter leaves, as a condition. */
+export function boundsOf(filter: Filter, { key }: Sort, $: Placeholder): string {
+  const { by, of } = orders[key]
+  const { after: _, ...whole } = filter
+  const { decidedFrom, decidedTo } = filter
+  const sirens = [...(sirensOf(filter) ?? [])].sort()
+  const [first, last] =
+    key === 'dateDecision' ? [decidedFrom, decidedTo] : key === 'collectivite' ? [sirens.at(0), sirens.at(-1)] : []
+  const bounds = [first !== undefined && `${by} >= ${$(first)}`, last !== undefined && `${by} <= ${$(last)}`]
+  return [...bounds, rangeOf(whole, $)(tables[of].id)].filter((each) => each !== false).join(' AND ')
+}

@@ -1,0 +1,43 @@
+// What operations choose acts by, as the store filters them.
+import type { State } from '../lifecycle.ts'
+import { nationalClassification } from '../protocol/classification/classification.ts'
+import type { NatureActe } from '../protocol/messages/codes.ts'
+import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import type { Filter } from '../store/transmissions/listing/filter.ts'
+import { codesSaying } from '../text/sentences.ts'
+
+type Same = 'held' | 'uncertain' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
+type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
+
+/** Everything given holds together. */
+export interface Chosen extends Pick<Filter, Same | Also> {
+  readonly state?: readonly State[]
+  readonly message?: readonly OutgoingCode[]
+  readonly nature?: readonly NatureActe[]
+  /** `8` or `8.1` */
+  readonly matiere?: string
+  readonly since?: string
+  readonly until?: string
+}
+
+/** The filter of the store. */
+export function filterOf({ state, message, nature, matiere, since, until, ...same }: Chosen, limit: number): Filter {
+  return {
+    ...{ ...same, limit },
+    ...(state && { states: state }),
+    ...(message && { messages: message }),
+    ...(nature && { natures: nature }),
+    ...(matiere !== undefined && { matieres: within(matiere) }),
+    ...(same.text !== undefined && { saying: codesSaying(same.text) }),
+    ...(since !== undefined && { since: new Date(since) }),
+    ...(until !== undefined && { until: new Date(until) }),
+  }
+}
+
+/** Its first two levels, which are the nation's: of a first one, all that it holds. */
+function within(matiere: string): readonly string[] {
+  const [first, second] = matiere.split('.')
+  if (second !== undefined) return [matiere]
+  const { sous = [] } = nationalClassification.matieres.find(({ code }) => String(code) === first) ?? {}
+  return sous.map(({ code }) => `${first}.${code}`)
+}

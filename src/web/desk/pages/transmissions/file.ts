@@ -1,0 +1,59 @@
+// The list as a file for a spreadsheet: its filters, every column, the newest first.
+import { shortSentence, stateSentence } from '../../../../text/sentences.ts'
+import { csvOf } from '../../csv.ts'
+import { fromFirst, readFilters } from '../../filters.ts'
+import { shownTo, type Download, type Visit } from '../../visit.ts'
+import { codeNow } from '../transmission/waits.ts'
+import type { Listed } from './columns.ts'
+import { listedOf } from './listed.ts'
+
+/** On the first page, which is soon there, and read at once after it. */
+const [firstStep, step] = [50, 500]
+
+export const listFile: Download = {
+  path: '/transmissions.csv',
+  needs: 'read',
+  open: async (visit) => ({
+    bytes: csvOf(fileHead(visit), fileRows(visit), visit.say),
+    type: 'text/csv; charset=utf-8',
+    name: `transmissions-${visit.now.toISOString().slice(0, 10)}.csv`,
+    inline: false,
+  }),
+}
+
+/** The columns of the file, which is for the spreadsheet of its reader. */
+function fileHead({ say }: Visit): readonly string[] {
+  return say(
+    'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,créée,matière,connexion',
+    'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created,matière,connection',
+  ).split(',')
+}
+
+async function* fileRows(visit: Visit): AsyncGenerator<readonly string[]> {
+  const { sort: _, ...filters } = fromFirst(readFilters(visit.url.searchParams))
+  for (let after: string | null | undefined; after !== null;) {
+    const place = after === undefined ? { limit: firstStep } : { limit: step, after }
+    const { listed, next } = await listedOf(visit, { ...filters, ...place })
+    for (const each of listed) yield fileRow(visit, each)
+    after = next
+  }
+}
+
+function fileRow(visit: Visit, { item, waits }: Listed): readonly string[] {
+  const code = codeNow(item, waits)
+  const yes = visit.say('oui', 'yes')
+  return [
+    ...[item.id, item.message, item.numero ?? '', item.idActe ?? ''],
+    ...[shownTo(visit, item.objet, item.collectivite), item.collectivite, waits?.nom ?? ''],
+    ...[item.nature ?? '', item.dateDecision ?? '', stateSentence(item.state, visit.language).short],
+    ...[
+      item.held ? yes : '',
+      item.uncertain ? yes : '',
+      item.dateReception ?? '',
+      waits?.receiptBy?.toISOString() ?? '',
+      item.dueAt ?? '',
+    ],
+    ...[code ?? '', code === undefined ? '' : shortSentence(code, visit.language), item.createdAt],
+    ...[item.matiere ?? '', waits?.connection ?? ''],
+  ]
+}
