@@ -45,12 +45,23 @@ const chosen: readonly RowOption[] = [
   { flags: '--cause <id>', does: 'cause d’échec' },
   { flags: '--text <texte>', does: 'dans l’objet, le numéro ou l’identifiant' },
   { flags: '--since <date>', does: 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+  { flags: '--until <date>', does: 'déposés avant, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+  { flags: '--nature <nature...>', does: 'de ces natures : DE, AR, AI, CC, BF, AU' },
+  { flags: '--matiere <code>', does: 'de cette matière : 8, ou 8.1' },
+  { flags: '--gateway <passerelle>', does: 'par cette passerelle' },
+  { flags: '--decided-from <date>', does: 'décidés depuis, AAAA-MM-JJ' },
+  { flags: '--decided-to <date>', does: 'décidés jusqu’à, AAAA-MM-JJ' },
+]
+const picked: readonly RowOption[] = [
+  { flags: '--ids <id...>', does: 'ces transmissions seulement' },
+  { flags: '--except <id...>', does: 'toutes sauf celles-ci' },
 ]
 
 /** What each group of commands is about. */
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
+  views: 'les vues de la liste des transmissions',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -101,17 +112,38 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus',
   ],
   ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus admettre un expéditeur ; ce qui est lu le reste', why],
-  ['bulk preview', 'previewBulk', 'ce qu’une relance prendrait et laisserait de côté, sans rien faire', ...chosen],
+  [
+    'bulk preview',
+    'previewBulk',
+    'ce qu’une relance prendrait et laisserait de côté, sans rien faire',
+    ...chosen,
+    ...picked,
+  ],
   [
     'bulk open',
     'openBulk',
     'relancer par lot ce que les critères désignent',
-    ...chosen,
+    ...[...chosen, ...picked],
     { flags: '--count <n>', does: confirming, needed: true, as: 'number' },
     { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
     { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
     why,
   ],
+  ['views list', 'listViews', 'ses vues, et celles qui sont partagées'],
+  [
+    'views save <name>',
+    'saveView',
+    'enregistrer des filtres et un tri sous un nom ; une vue à soi du même nom est remplacée',
+    ...chosen.filter(({ flags }) => !flags.startsWith('--cause')),
+    { flags: '--sort <clé>', does: 'tri : numero, -dateDecision…' },
+  ],
+  [
+    'views share <id>',
+    'shareView',
+    'partager une vue avec tous',
+    { flags: '--no-shared', does: 'ou la rendre à la personne qui l’a faite' },
+  ],
+  ['views delete <id>', 'deleteView', 'supprimer une vue à soi'],
   ['bulk list', 'listBulks', 'les relances, la plus récente d’abord', ...paging],
   ['bulk show <id>', 'showBulk', 'une relance, et où elle en est'],
   ['bulk items <id>', 'listBulkItems', 'ses actes, et ce qu’il est advenu de chacun', ...paging],

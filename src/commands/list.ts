@@ -1,11 +1,14 @@
-// actes list: transmissions by message, state, hold, doubt, collectivite, code, words; newest first, by keyset.
-import { InvalidArgumentError, type Command } from 'commander'
+// actes list: transmissions by message, state, hold, doubt, collectivite, code, words and more; newest first or sorted, by keyset.
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { isId } from '../protocol/ids.ts'
 import { isState, states, type State } from '../lifecycle.ts'
-import type { ListFilter } from '../operations/list-filter.ts'
+import { isDay } from '../operations/bulk-criteria.ts'
+import { sorts, type ListFilter } from '../operations/list-filter.ts'
 import type { InputOf, OutputOf } from '../operations/operation.ts'
 import type { StoppedJson, TransmissionJson } from '../operations/shapes/transmissions.ts'
 import type { Ask, Table } from '../operations/table.ts'
+import { gatewayTypes } from '../protocol/acte/collectivite.ts'
+import { natures } from '../protocol/messages/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { asks, given, inLine, type AddCommand } from './command.ts'
@@ -28,6 +31,14 @@ export function withFilter(command: Command): Command {
     .option('--code <code>', 'code d’erreur, ACTES-G006 par exemple')
     .option('--text <texte>', 'dans l’objet, le numéro ou l’identifiant')
     .option('--since <date>', 'déposés depuis, AAAA-MM-JJ ou instant ISO 8601', parseInstant)
+    .option('--until <date>', 'déposés avant, AAAA-MM-JJ ou instant ISO 8601', parseInstant)
+    .addOption(
+      new Option('--nature <nature...>', 'une ou plusieurs natures').choices(natures.map(({ abrege }) => abrege)),
+    )
+    .option('--matiere <code>', 'matière : 8, ou 8.1')
+    .addOption(new Option('--gateway <passerelle>', 'passerelle').choices(gatewayTypes))
+    .option('--decided-from <date>', 'décidés depuis, AAAA-MM-JJ', parseDay)
+    .option('--decided-to <date>', 'décidés jusqu’à, AAAA-MM-JJ', parseDay)
     .option('--limit <n>', 'au plus', parseLimit)
     .option('--after <id>', 'à la suite de cet id', parseId)
 }
@@ -47,6 +58,11 @@ function parseInstant(text: string): string {
   return new Date(text).toISOString()
 }
 
+function parseDay(text: string): string {
+  if (!isDay(text)) throw new InvalidArgumentError('AAAA-MM-JJ')
+  return text
+}
+
 function parseId(text: string): string {
   if (!isId(text)) throw new InvalidArgumentError('un id')
   return text
@@ -62,7 +78,9 @@ function parseLimit(text: string): number {
 export function filterOf(flags: FilterFlags): Criteria {
   const { message, state } = flags
   return {
-    ...given(flags, 'held', 'uncertain', 'collectivite', 'code', 'text', 'since', 'limit', 'after'),
+    ...given(flags, 'held', 'uncertain', 'collectivite', 'code', 'text', 'since', 'until', 'limit', 'after'),
+    ...given(flags, 'matiere', 'gateway', 'decidedFrom', 'decidedTo', 'sort'),
+    ...(flags.nature && { nature: [...flags.nature] }),
     ...(message && { message: [...message] }),
     ...(state && { state: [...state] }),
   }
@@ -122,7 +140,9 @@ async function listed(ask: Ask, { limit = 50, ...filter }: Criteria): Promise<Ou
 }
 
 export const addList: AddCommand = (program, settling) => {
-  const command = withFilter(program.command('list').description('lister les transmissions'))
+  const command = withFilter(program.command('list').description('lister les transmissions')).addOption(
+    new Option('--sort <clé>', 'tri ; avec « - » devant, à rebours').choices(sorts),
+  )
   asks(command, settling, {
     ask: (ask, flags: FilterFlags) => listed(ask, filterOf(flags)),
     lines: ({ items }, language) => items.map((item) => summaryLine(item, language)),

@@ -1,5 +1,6 @@
 // Commands made from rows: each row fits the operation that it asks for, and they work on a folder that is served.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Option } from 'commander'
 import { addAsking, groups, linesOf, rows } from '../../src/commands/asking.ts'
 import type { BulkPreview, ShownBulk } from '../../src/operations/declared/bulk.ts'
 import type { SubscriptionJson } from '../../src/operations/declared/subscriptions.ts'
@@ -28,7 +29,7 @@ describe('a row', () => {
   test.each(rows.map((row) => [row.words, row] as const))('%s takes what its operation takes', (words, row) => {
     const { all, needed } = keysOf(table[row.ask])
     const named = [...words.matchAll(/<(\w+)>/g)].map(([, key = '']) => key)
-    const flags = (row.options ?? []).map(({ flags: text }) => /^--(\w+)/.exec(text)?.[1] ?? '')
+    const flags = (row.options ?? []).map(({ flags: text }) => new Option(text).attributeName())
     expect(all).toEqual(expect.arrayContaining([...named, ...flags]))
     expect([...named, ...flags]).toEqual(expect.arrayContaining([...needed]))
     expect(Object.keys(groups)).toContain(words.split(' ')[0])

@@ -10,8 +10,6 @@ import { messageNames } from '../../text/messages.ts'
 import { gatewayName } from './pages/gateway-words.ts'
 import { sayIn } from './say.ts'
 
-export { isDay } from '../../operations/bulk-criteria.ts'
-
 /** What people filter by, as operations take it; everything given holds together. */
 export interface Filters extends Omit<BulkCriteria, 'cause' | 'ids' | 'except'> {
   readonly sort?: SortName

@@ -87,10 +87,11 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   )
   await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
   const bulk = await openOneBulk(furniture)
+  const view = (await operationsOf(desk.commune.app).ask('saveView', { name: 'retenues', held: true })).id
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, subscription, difference })
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, view, subscription, difference })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -240,6 +241,7 @@ interface Things {
   readonly acknowledged: string
   readonly stray: string
   readonly bulk: string
+  readonly view: string
   readonly subscription: string
   readonly difference: string
 }
@@ -253,7 +255,13 @@ async function pathsOf(desk: OpenDesk, things: Things) {
   const { siren } = maraussan
   // By the name of the parameter, or by what stands before it.
   const specimens: Readonly<Record<string, string | undefined>> = {
-    ...{ transmissions: things.held, retours: things.stray, incertaines: things.held, relances: things.bulk },
+    ...{
+      vues: things.view,
+      transmissions: things.held,
+      retours: things.stray,
+      incertaines: things.held,
+      relances: things.bulk,
+    },
     ...{
       collectivites: siren,
       classification: siren,

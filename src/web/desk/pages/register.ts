@@ -4,7 +4,7 @@ import { registerDays, registerFileName, registerFormats, type Period } from '..
 import { dayIn } from '../../../protocol/calendrier/jour.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import type { Both } from '../../../text/sentences.ts'
-import { isDay } from '../filters.ts'
+import { isDay } from '../../../operations/bulk-criteria.ts'
 import { input, refusedButton, select } from '../forms.ts'
 import { facts, nothing, section } from '../parts.ts'
 import { pageAt, seesNames, type Download, type Visit } from '../visit.ts'

@@ -152,7 +152,7 @@ describe('the list', () => {
   })
 
   test('is masked for a reader, in the page and in the file', async () => {
-    const objet = 'convention'
+    const objet = 'partenariat'
     const [page, file] = await Promise.all(
       ['/transmissions', '/transmissions.csv'].map((path) => desk.as('reader').get(path)),
     )

@@ -3,7 +3,7 @@
 import { closedLetters, openLetters, type LetterPlace, type ListedTask } from '../../../../operations/desk/lists.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
-import { isDay } from '../../filters.ts'
+import { isDay } from '../../../../operations/bulk-criteria.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
 import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts.ts'

@@ -23,54 +23,63 @@ export interface Listed {
 
 interface Told {
   readonly head: Both
+  readonly cell: (listed: Listed, visit: Visit) => Content
   /** What the head sorts by, at first. */
   readonly sort?: SortName
-  readonly cell: (listed: Listed, visit: Visit) => Content
   /** The cell in full, where it may be cut. */
   readonly whole?: (listed: Listed, visit: Visit) => string | undefined
 }
 
-const column = (fr: string, en: string, cell: Told['cell'], more: Omit<Told, 'head' | 'cell'> = {}): Told => ({
-  ...{ head: { fr, en }, cell },
-  ...more,
+const head = (fr: string, en: string) => ({ head: { fr, en } })
+const text = (said: (listed: Listed, visit: Visit) => string | undefined) => ({
+  cell: (listed: Listed, visit: Visit) => inFrench(visit, said(listed, visit) ?? '–'),
+  whole: said,
 })
-const text = (fr: string, en: string, said: (listed: Listed, visit: Visit) => string | undefined): Told =>
-  column(fr, en, (listed, visit) => inFrench(visit, said(listed, visit) ?? '–'), { whole: said })
+const messageOf = ({ item }: Listed, { language }: Visit) => messageNames[item.message][language]
 
-const columns: Readonly<Record<ListColumn, Told>> = {
-  objet: text('Objet', 'Objet', ({ item }, visit) => shownTo(visit, item.objet, item.collectivite)),
-  collectivite: column('Collectivité', 'Collectivité', ({ item, waits }) => sender(item.collectivite, waits?.nom), {
+const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
+  numero: { ...head('Acte', 'Act'), cell: () => '', sort: 'numero' },
+  objet: { ...head('Objet', 'Objet'), ...text(({ item }, visit) => shownTo(visit, item.objet, item.collectivite)) },
+  collectivite: {
+    ...head('Collectivité', 'Collectivité'),
+    cell: ({ item, waits }) => sender(item.collectivite, waits?.nom),
     sort: 'collectivite',
-  }),
-  nature: text('Nature', 'Nature', ({ item }) => findNature(item.nature ?? '')?.libelle),
-  matiere: text('Matière', 'Matière', ({ item }) => (item.matiere === null ? undefined : matiereSaid(item.matiere))),
-  message: column('Message', 'Message', ({ item }, { language }) => messageNames[item.message][language], {
-    whole: ({ item }, { language }) => messageNames[item.message][language],
-  }),
-  gateway: column('Passerelle', 'Gateway', ({ waits }, { language }) =>
-    waits ? gatewayName(waits.connection.split(':')[0] ?? '', language) : '–',
-  ),
-  dateDecision: column('Décision', 'Decision', ({ item }, visit) => dayOr(item.dateDecision, visit), {
+  },
+  nature: { ...head('Nature', 'Nature'), ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
+  matiere: {
+    ...head('Matière', 'Matière'),
+    ...text(({ item }) => (item.matiere === null ? undefined : matiereSaid(item.matiere))),
+  },
+  message: { ...head('Message', 'Message'), cell: messageOf, whole: messageOf },
+  gateway: {
+    ...head('Passerelle', 'Gateway'),
+    cell: ({ waits }, { language }) => waits && gatewayName(waits.connection.split(':')[0] ?? '', language),
+  },
+  dateDecision: {
+    ...head('Décision', 'Decision'),
+    cell: ({ item }, visit) => dayOr(item.dateDecision, visit),
     sort: '-dateDecision',
-  }),
-  state: column('État', 'State', ({ item }, { language }) => standing(item, language), { sort: 'state' }),
-  next: column(
-    'AR ou prochaine étape',
-    'AR or next step',
-    (listed, visit) =>
+  },
+  state: { ...head('État', 'State'), cell: ({ item }, { language }) => standing(item, language), sort: 'state' },
+  next: {
+    ...head('AR ou prochaine étape', 'AR or next step'),
+    cell: (listed, visit) =>
       html`${nextOf(listed.item, listed.waits, visit)}
         <span class="sub">${errorOf(listed, visit) ?? receiptExpected(visit, listed.waits)}</span>`,
-    { whole: errorOf },
-  ),
-  error: column('Dernière erreur', 'Last error', lastError, { whole: errorOf }),
-  dateReception: column('AR reçu le', 'AR received', ({ item }, visit) => dayOr(item.dateReception, visit), {
+    whole: errorOf,
+  },
+  error: { ...head('Dernière erreur', 'Last error'), cell: lastError, whole: errorOf },
+  dateReception: {
+    ...head('AR reçu le', 'AR received'),
+    cell: ({ item }, visit) => dayOr(item.dateReception, visit),
     sort: '-dateReception',
-  }),
-  createdAt: column('Créée', 'Created', ({ item }, { language }) => dayOf(item.createdAt, language), {
+  },
+  createdAt: {
+    ...head('Créée', 'Created'),
+    cell: ({ item }, { language }) => dayOf(item.createdAt, language),
     sort: '-createdAt',
-  }),
+  },
 }
-const numero: Told = column('Acte', 'Act', () => '', { sort: 'numero' })
 
 /** What a person sees who has chosen nothing. */
 const usual: readonly string[] = ['objet', 'collectivite', 'dateDecision', 'state', 'next', 'createdAt']
@@ -134,16 +143,16 @@ export function tableOf(visit: Visit, listed: readonly Listed[], { filters, show
   const all = say('Cocher toute la page', 'Tick the whole page')
   const ticked = `/transmissions${back === '' ? '?' : `${back}&`}coches=1`
   const cellOf = (key: ListColumn, each: Listed) => {
-    const { head, cell, whole } = columns[key]
+    const { head: words, cell, whole } = columns[key]
     const title = whole?.(each, visit)
-    return html`<td class="${key}" data-l="${head[language]}" ${attributesOf({ title })}>${cell(each, visit)}</td>`
+    return html`<td class="${key}" data-l="${words[language]}" ${attributesOf({ title })}>${cell(each, visit)}</td>`
   }
   const rowOf = (each: Listed) => {
     const { item } = each
     const title = titleOf(item, language)
     return html`<tr>
       ${boxes !== 'none' && html`<td class="choice">${mayBeRequeued(item, visit) && boxOf(item.id, say(`Choisir ${title}`, `Choose ${title}`), boxes === 'ticked')}</td>`}
-      <td class="numero" data-l="${numero.head[language]}" title="${title}">
+      <td class="numero" data-l="${columns.numero.head[language]}" title="${title}">
         <a href="${hrefOf(item.id)}"><strong>${title}</strong></a>
       </td>
       ${shown.map((key) => cellOf(key, each))}
@@ -156,7 +165,7 @@ export function tableOf(visit: Visit, listed: readonly Listed[], { filters, show
     <thead>
       <tr>
         ${boxes !== 'none' && html`<th scope="col" class="choice"><a href="${ticked}" data-check="${choiceForm}" title="${all}" aria-label="${all}">☑</a></th>`}
-        ${headOf('numero', numero, { visit, filters })}${shown.map((key) => headOf(key, columns[key], { visit, filters }))}
+        ${headOf('numero', { visit, filters })}${shown.map((key) => headOf(key, { visit, filters }))}
       </tr>
     </thead>
     <tbody>
@@ -177,7 +186,7 @@ export function mayBeRequeued({ held, state, replacedBy, collectivite }: Transmi
 
 function caption({ say, language }: Visit, { sort = '-createdAt' }: Filters): string {
   const key = sort.replace('-', '') as ListColumn | 'numero'
-  const by = (key === 'numero' ? numero : columns[key]).head[language]
+  const by = columns[key].head[language]
   if (sort === '-createdAt')
     return say('Transmissions, de la plus récente à la plus ancienne', 'Transmissions, from the newest to the oldest')
   return say(`Transmissions, triées par « ${by} »`, `Transmissions, sorted by “${by}”`)
@@ -189,9 +198,10 @@ interface Head {
 }
 
 /** A head that sorts is a link; the one that the list is sorted by turns the order round. */
-function headOf(key: string, { head, sort }: Told, { visit: { language }, filters }: Head): Html {
+function headOf(key: keyof typeof columns, { visit: { language }, filters }: Head): Html {
+  const { head: words, sort } = columns[key]
   const { sort: now = '-createdAt' } = filters
-  const word = head[language]
+  const word = words[language]
   if (sort === undefined) return html`<th scope="col" class="${key}">${word}</th>`
   const isHere = now.replace('-', '') === key
   const isDown = now.startsWith('-')

@@ -13,7 +13,7 @@ import { messageNames } from '../../../../text/messages.ts'
 import { stateSentence } from '../../../../text/sentences.ts'
 import { chipsOf, fromFirst, queryOf, type Filters } from '../../filters.ts'
 import { check, form, hidden, input, select } from '../../forms.ts'
-import { inFrench } from '../../parts.ts'
+import { attributesOf, inFrench } from '../../parts.ts'
 import type { Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { columnChoices } from './columns.ts'
@@ -68,64 +68,64 @@ function chips({ say, language }: Visit, filters: Filters): Html | false {
 }
 
 async function searchForm(visit: Visit, filters: Filters): Promise<Html> {
-  const { say, language } = visit
-  const { text, state = [], message = [], nature = [], held, uncertain, code, matiere, gateway } = filters
-  const days = daysOf(filters)
+  const { say } = visit
   const search = say('Numéro, identifiant, objet, SIREN ou erreur', 'Number, identifier, objet, SIREN or error')
-  const group = (legend: string, boxes: Content) =>
+  const words = { type: 'search', name: 'q', id: 'q', value: filters.text, maxlength: 200 }
+  return html`<form class="sift" method="get" action="/transmissions" role="search">
+    <input${attributesOf({ ...words, 'aria-label': search, placeholder: search })} />
+    <button>${say('Rechercher', 'Search')}</button>
+    ${filters.sort && hidden('tri', filters.sort)}
+    ${fold(say('Filtrer', 'Filter'), html`${boxes(visit, filters)} ${await fields(visit, filters)}`)}
+  </form>`
+}
+
+/** What may be ticked. */
+function boxes(visit: Visit, { state = [], message = [], nature = [], held, uncertain }: Filters): readonly Html[] {
+  const { say, language } = visit
+  const group = (legend: string, all: Content) =>
     html`<fieldset class="filters">
       <legend>${legend}</legend>
-      ${boxes}
+      ${all}
     </fieldset>`
+  const box = (label: Content, [name, value]: readonly [string, string], checked: boolean | undefined) =>
+    check(label, name, { value, checked })
+  return [
+    group(say('État', 'State'), [
+      ...states.map((one) => box(stateSentence(one, language).short, ['etat', one], state.includes(one))),
+      box(say('retenues pour une personne', 'held for a person'), ['retenues', '1'], held),
+      box(say('incertaines', 'uncertain'), ['incertaines', '1'], uncertain),
+    ]),
+    group(
+      'Nature',
+      natures.map(({ abrege, libelle }) => box(inFrench(visit, libelle), ['nature', abrege], nature.includes(abrege))),
+    ),
+    group(
+      'Message',
+      outgoingCodes.map((one) => box(messageNames[one][language], ['message', one], message.includes(one))),
+    ),
+  ]
+}
+
+/** What is chosen or typed. */
+async function fields(visit: Visit, filters: Filters): Promise<Html> {
+  const { say, language } = visit
+  const { code, matiere, gateway, decidedFrom, decidedTo } = filters
+  const { since, until } = daysOf(filters)
   const any = ['', say('toutes', 'all')] as const
+  const gateways = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
   const dayField = (label: string, name: string, value: string | undefined) =>
     input(label, name, { type: 'date', value })
-  return html`<form class="sift" method="get" action="/transmissions" role="search">
-    <input
-      type="search"
-      name="q"
-      id="q"
-      value="${text}"
-      maxlength="200"
-      aria-label="${search}"
-      placeholder="${search}"
-    />
-    <button>${say('Rechercher', 'Search')}</button>
-    ${hidden('tri', filters.sort)}
-    ${fold(
-      say('Filtrer', 'Filter'),
-      html`${group(say('État', 'State'), [
-          ...states.map((value) =>
-            check(stateSentence(value, language).short, 'etat', { value, checked: state.includes(value) }),
-          ),
-          check(say('retenues pour une personne', 'held for a person'), 'retenues', { value: 1, checked: held }),
-          check(say('incertaines', 'uncertain'), 'incertaines', { value: 1, checked: uncertain }),
-        ])}
-        ${group(
-          'Nature',
-          natures.map(({ abrege, libelle }) =>
-            check(inFrench(visit, libelle), 'nature', { value: abrege, checked: nature.includes(abrege) }),
-          ),
-        )}
-        ${group(
-          'Message',
-          outgoingCodes.map((value) =>
-            check(messageNames[value][language], 'message', { value, checked: message.includes(value) }),
-          ),
-        )}
-        <div class="filters">
-          ${await senderField(visit, filters)}
-          ${select('Matière', { name: 'matiere', chosen: matiere, lang: 'fr' }, [any, ...matieres])}
-          ${select(say('Passerelle', 'Gateway'), { name: 'passerelle', chosen: gateway }, [any, ...gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)])}
-          ${input(say('Code d’erreur', 'Error code'), 'code', { value: code, maxlength: 12, placeholder: 'ACTES-G007' })}
-          ${dayField(say('Décidées depuis le', 'Decided since'), 'decideeDepuis', filters.decidedFrom)}
-          ${dayField(say('Décidées jusqu’au', 'Decided until'), 'decideeJusque', filters.decidedTo)}
-          ${dayField(say('Créées depuis le', 'Created since'), 'depuis', days.since)}
-          ${dayField(say('Créées jusqu’au', 'Created until'), 'jusque', days.until)}
-          <button class="quiet">${say('Appliquer', 'Apply')}</button>
-        </div>`,
-    )}
-  </form>`
+  return html`<div class="filters">
+    ${await senderField(visit, filters)}
+    ${select('Matière', { name: 'matiere', chosen: matiere, lang: 'fr' }, [any, ...matieres])}
+    ${select(say('Passerelle', 'Gateway'), { name: 'passerelle', chosen: gateway }, [any, ...gateways])}
+    ${input(say('Code d’erreur', 'Error code'), 'code', { value: code, maxlength: 12, placeholder: 'ACTES-G007' })}
+    ${dayField(say('Décidées depuis le', 'Decided since'), 'decideeDepuis', decidedFrom)}
+    ${dayField(say('Décidées jusqu’au', 'Decided until'), 'decideeJusque', decidedTo)}
+    ${dayField(say('Créées depuis le', 'Created since'), 'depuis', since)}
+    ${dayField(say('Créées jusqu’au', 'Created until'), 'jusque', until)}
+    <button class="quiet">${say('Appliquer', 'Apply')}</button>
+  </div>`
 }
 
 /** The two levels that are the nation's, with their titles. */

@@ -22,9 +22,9 @@ export async function viewsMenu(visit: Visit, filters: Filters): Promise<Html> {
       <a href="${addressOf(view)}">${view.name}</a>
       ${view.shared && html`<span class="sub">${say('partagée', 'shared')}</span>`}
       ${mayShare && button(`/vues/${view.id}/${view.shared ? 'reprendre' : 'partager'}`, view.shared ? say(`Ne plus partager « ${view.name} »`, `Share “${view.name}” no longer`) : say(`Partager « ${view.name} »`, `Share “${view.name}”`))}
-      ${view.mine && button(`/vues/${view.id}/supprimer`, say(`Supprimer « ${view.name} »`, `Delete “${view.name}”`))}
+      ${view.mine && button(`/moi/vues/${view.id}/supprimer`, say(`Supprimer « ${view.name} »`, `Delete “${view.name}”`))}
     </li>`
-  const keep = { action: '/vues', label: say('Enregistrer cette vue', 'Keep this view') }
+  const keep = { action: '/moi/vues', label: say('Enregistrer cette vue', 'Keep this view') }
   const name = input(say('Nom de la vue', 'Name of the view'), 'nom', { maxlength: 80, required: true })
   return html`${
     items.length > 0 &&
@@ -49,7 +49,7 @@ const shares = (['partager', 'reprendre'] as const).map((name) =>
 )
 
 export const viewActions = [
-  actionAt('/vues', 'read', async (visit, sent) => {
+  actionAt('/moi/vues', 'read', async (visit, sent) => {
     const filters = backOf(sent)
     const name = field(sent, 'nom').slice(0, 80)
     if (name === '')
@@ -59,7 +59,7 @@ export const viewActions = [
     return done(addressOf(view), visit.say(`La vue « ${name} » est enregistrée.`, `The view “${name}” is kept.`))
   }),
   ...shares,
-  actionAt('/vues/:id/supprimer', 'read', async (visit, sent) => {
+  actionAt('/moi/vues/:id/supprimer', 'read', async (visit, sent) => {
     const { name } = await visit.ask('deleteView', { id: sent.params['id'] ?? '' })
     const said = visit.say(`La vue « ${name} » est supprimée.`, `The view “${name}” is deleted.`)
     return done(`/transmissions${queryOf(backOf(sent))}`, said)
