@@ -2,6 +2,7 @@
 // person who asks may see.
 import { downloads, pages } from '../../src/web/desk/pages.ts'
 import { states } from '../../src/lifecycle.ts'
+import { sorts } from '../../src/operations/list-filter.ts'
 import type { Sql } from '../../src/store/engine/database.ts'
 
 /** Paths by name. */
@@ -35,6 +36,8 @@ async function specimensFor(
       ORDER BY (SELECT count(*) FROM actes.dead_letter d WHERE d.subscription = s.id) DESC LIMIT 1`),
   }
 }
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
 const searches: Readonly<Record<string, string>> = {
   'un numéro': 'DEL_2026_0123453',
@@ -82,6 +85,18 @@ export async function pathsFor(sql: Sql, sirens: readonly string[] | null): Prom
       `collectivite=${specimens['/collectivites/:siren'] ?? ''}&${q('convention')}`,
     ),
     at('une collectivité', `collectivite=${specimens['/collectivites/:siren'] ?? ''}`),
+    ...sorts.map((sort) => at(`trié par ${sort}`, `tri=${sort}`)),
+    ...sorts.map((sort) => at(`refusés, triés par ${sort}`, `etat=refused&tri=${sort}`)),
+    at('une nature, triée', 'nature=AR&tri=-dateDecision'),
+    at('une matière', 'matiere=8.1'),
+    at('un domaine vide', 'matiere=3'),
+    at('une passerelle', 'passerelle=pastell'),
+    at('une passerelle, par numéro', 'passerelle=pastell&tri=numero'),
+    at('un mois de décisions', `decideeDepuis=${daysAgo(200)}&decideeJusque=${daysAgo(170)}`),
+    at('un mois de dépôts', `depuis=${daysAgo(200)}&jusque=${daysAgo(170)}`),
+    at('un jour de dépôts, par numéro', `depuis=${daysAgo(200)}&jusque=${daysAgo(200)}&tri=numero`),
+    at('un mot fréquent, par décision', `${q('convention')}&tri=dateDecision`),
+    at('loin, trié', `apres=${deep}&tri=-dateReception`),
     at('loin', `apres=${deep}`),
     at('loin, un état', `etat=acknowledged&apres=${deep}`),
     at('loin, un mot', `${q('convention')}&apres=${deep}`),

@@ -9,6 +9,7 @@ import { openDesk, type OpenDesk } from '../../support/desk/desk.ts'
 import { brokenOn } from '../../support/desk/unbroken.ts'
 import { operationsOf } from '../../support/life/operations-of.ts'
 import { aNewTransmission } from '../../support/life/rows.ts'
+import { shortly, testAtLength } from '../../support/long.ts'
 import { asked } from '../../support/servers/browser.ts'
 import { describeInBrowser } from './in-browser.ts'
 
@@ -29,11 +30,10 @@ const db = () => desk.commune.app.ports.store.db
 async function lays(numero: string, isHeld = false): Promise<void> {
   const at = desk.commune.app.ports.clock.now()
   const objet = `Approbation de l’avenant n° 3 à la convention de partenariat intercommunal ${'étendu '.repeat(50)}`
-  const row = aNewTransmission(numero, { objet: objet.slice(0, 450) })
-  await open(db(), { ...row, id: v7(), at })
-  const found = await operationsOf(desk.commune.app).show(numero)
+  const [id, row] = [v7(), aNewTransmission(numero, { objet: objet.slice(0, 450) })]
+  await open(db(), { ...row, id, at })
   const held = { dueAt: null, held: { code: 'ACTES-G010', since: at } } as const
-  if (isHeld) await move(db(), { id: found.id, from: 'received', set: held, at, who: 'test', event: 'held' })
+  if (isHeld) await move(db(), { id, from: 'received', set: held, at, who: 'test', event: 'held' })
 }
 const numbers = (from: number, count: number, prefix: string) =>
   Array.from({ length: count }, (_, index) => `${prefix}${String(from + index).padStart(20 - prefix.length, '0')}`)
@@ -71,7 +71,8 @@ await describeInBrowser('the list', (browsing) => {
     expect(Math.max(...heights)).toBeLessThanOrEqual(120)
   })
 
-  test.each([wide, { viewport: { width: 1024, height: 700 } }, phone, { ...phone, locale: 'en-GB' }])(
+  const narrower = { viewport: { width: 1024, height: 700 } }
+  test.each(shortly([narrower, wide, phone, { ...phone, locale: 'en-GB' }], (_, index) => index === 0))(
     'breaks no word, number or date: %o',
     async (options) => {
       for (const path of ['/transmissions', '/relances/nouvelle?retenues=1'])
@@ -79,7 +80,7 @@ await describeInBrowser('the list', (browsing) => {
     },
   )
 
-  test('with every column stays unbroken, and under 150 kB', async () => {
+  testAtLength('with every column stays unbroken, and under 150 kB', async () => {
     const page = await shown('/transmissions', 'dense')
     await page.getByText('Colonnes', { exact: true }).click()
     for (const box of await page.locator('input[name="colonne"]').all()) await box.check()
@@ -108,10 +109,11 @@ await describeInBrowser('the list', (browsing) => {
     expect(await rows(other)).toHaveLength(6)
   })
 
-  describe.each([
+  const ways = [
     { how: 'with JavaScript', prefix: 'LOTA', options: wide },
     { how: 'without JavaScript', prefix: 'LOTB', options: { ...wide, javaScriptEnabled: false } },
-  ])('$how', ({ prefix, options }) => {
+  ]
+  describe.each(shortly(ways, (_, index) => index === 0))('$how', ({ prefix, options }) => {
     test('an agent finds, sorts, ticks twelve, leaves two out, and requeues', async () => {
       const all = numbers(1, 12, prefix)
       for (const numero of all) await lays(numero, true)

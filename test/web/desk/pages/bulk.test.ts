@@ -57,6 +57,27 @@ async function requeued(): Promise<number> {
 }
 
 describe('a requeue in bulk', () => {
+  test('of acts that are ticked takes these, of a filter all but these', async () => {
+    const { items } = await operationsOf(desk.commune.app).list({ held: true })
+    const [last = '', , first = ''] = items.map(({ id }) => id)
+    const ticked = await operator().get(
+      `/relances/nouvelle?choix=actes&acte=${last}&acte=${first}&demande=retenues%3D1`,
+    )
+    expect(ticked.words).toContain('Relancer 2 actes')
+    expect(ticked.words).toContain('2 actes choisis')
+    const butOne = await operator().get(`/relances/nouvelle?choix=filtre&acte=${last}&demande=retenues%3D1`)
+    expect(butOne.words).toContain('Relancer 2 actes')
+    expect(butOne.text).not.toContain(`value="${last}"`)
+    const butTwo = `/relances/nouvelle?choix=filtre&acte=${first}&demande=${encodeURIComponent(`retenues=1&sauf=${last}`)}`
+    const { location } = await operator().post('/relances', filled(await operator().get(butTwo), { compte: '1' }))
+    await worker()
+    expect((await operator().get(location)).words).toContain('Relance : 1 sur 1')
+    expect((await operator().get('/relances/nouvelle?choix=actes')).status).toBe(422)
+    expect((await desk.as('neighbour').get(`/relances/nouvelle?choix=actes&acte=${last}`)).words).toContain(
+      'Rien à relancer',
+    )
+  })
+
   test('is shown before it is made, and nothing has changed', async () => {
     const { status, words } = await operator().get(asked)
     expect(status).toBe(200)
@@ -125,6 +146,19 @@ describe('a requeue in bulk', () => {
     expect(new Set(paths).size).toBe(2)
     await Promise.all([worker(), worker()])
     expect(await requeued()).toBe(3)
+  })
+
+  test('that finds everything done by another one says so', async () => {
+    const both = [filled(await operator().get(asked)), filled(await desk.as('administrator').get(asked))]
+    const [won, lost] = [
+      await operator().post('/relances', both[0]),
+      await desk.as('administrator').post('/relances', both[1]),
+    ]
+    await worker()
+    expect((await operator().get(won.location)).words).toContain('Relance : 3 sur 3')
+    const { words } = await operator().get(lost.location)
+    expect(words).toContain('Relance : aucun acte repris')
+    expect(words).not.toMatch(/0 sur 0|finie/)
   })
 
   test('is paused, resumed and cancelled, each with a reason', async () => {

@@ -4,6 +4,7 @@ import { chipsOf, queryOf, readFilters } from '../../../../src/web/desk/filters.
 import { csvOf } from '../../../../src/web/desk/csv.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 
 const read = (query: string) => readFilters(new URLSearchParams(query))
@@ -11,13 +12,17 @@ const read = (query: string) => readFilters(new URLSearchParams(query))
 describe('filters', () => {
   test('are the same after a journey through a URL', () => {
     const query =
-      '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&apres=0197e9c0-0000-7000-8000-000000000000'
+      '?q=march%C3%A9+%26+b%C3%A2ti&etat=received&etat=refused&message=6-1&retenues=1&incertaines=1&collectivite=213401482&code=ACTES-G007&depuis=2025-07-08&jusque=2025-07-09&nature=DE&nature=AR&matiere=8.1&passerelle=s2low&decideeDepuis=2025-06-01&decideeJusque=2025-06-30&tri=-dateDecision&apres=0197e9c0-0000-7000-8000-000000000000'
     expect(queryOf(read(query))).toBe(query)
   })
 
   test('hold nothing that is no filter', () => {
     expect(
-      queryOf(read('etat=perdu&message=1-2&retenues=oui&collectivite=1&code=x&depuis=hier&apres=2&autre=3&q=')),
+      queryOf(
+        read(
+          'etat=perdu&message=1-2&retenues=oui&collectivite=1&code=x&depuis=hier&jusque=&nature=XX&matiere=0&passerelle=fast&decideeDepuis=2025-02-30&tri=objet&apres=2&autre=3&q=',
+        ),
+      ),
     ).toBe('')
   })
 
@@ -28,6 +33,7 @@ describe('filters', () => {
   test('a day begins at midnight in Paris, in summer and in winter', () => {
     expect(read('depuis=2025-07-08').since).toBe('2025-07-07T22:00:00.000Z')
     expect(read('depuis=2025-01-08').since).toBe('2025-01-07T23:00:00.000Z')
+    expect(read('jusque=2025-07-08').until).toBe('2025-07-08T22:00:00.000Z')
   })
 
   test.each(['2025-07-08T11:30:00.000Z', '2025-07-08T00:00:00.000Z', '9999-12-31T23:30:00.000Z'])(
@@ -122,6 +128,18 @@ describe('the list', () => {
     ['?depuis=2025-07-08', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
     ['?depuis=2025-07-09', []],
     ['?q=%25', []],
+    ['?nature=DE&matiere=8.1', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?matiere=8', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?matiere=8.2', []],
+    ['?nature=AR&nature=AI', []],
+    ['?passerelle=sandbox', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?passerelle=s2low', []],
+    ['?decideeDepuis=2025-06-25&decideeJusque=2025-06-25', ['DOUTE-1', 'RETENU-1', 'RECU-1']],
+    ['?decideeJusque=2025-06-24', []],
+    ['?tri=createdAt', ['RECU-1', 'RETENU-1', 'DOUTE-1']],
+    ['?tri=-numero', ['RETENU-1', 'RECU-1', 'DOUTE-1']],
+    ['?tri=state', ['RETENU-1', 'DOUTE-1', 'RECU-1']],
+    ['?tri=-dateReception&nature=DE', ['RECU-1', 'DOUTE-1', 'RETENU-1']],
   ])('%s finds %j', async (query, numbers) => {
     expect(await numbersAt(query)).toEqual(numbers)
   })
@@ -172,5 +190,58 @@ describe('the list', () => {
     expect(text.trimEnd().split('\r\n')).toHaveLength(2)
     expect(text).toContain(`${held};1-1;RETENU-1`)
     expect(headers['content-disposition']).toContain('attachment; filename="transmissions-2025-07-08.csv"')
+  })
+
+  test('goes on in its order', async () => {
+    expect(await numbersAt(`?tri=-numero&apres=${held}`)).toEqual(['RECU-1', 'DOUTE-1'])
+  })
+
+  test('without an act says so, and speaks of no filter', async () => {
+    const { words } = await desk.as('neighbour').get('/transmissions')
+    expect(words).toContain('Aucun acte n’a encore été déposé')
+    expect(words).not.toContain('Retirez un filtre')
+    expect((await desk.as('neighbour').get('/transmissions?retenues=1')).words).toContain('Retirez un filtre')
+  })
+
+  test('offers boxes to those who may requeue, on what waits for a person alone', async () => {
+    const boxesOf = async (who: string) =>
+      [...(await desk.as(who).get('/transmissions')).text.matchAll(/name="acte" value="([^"]+)"/g)].map(([, id]) => id)
+    expect(await boxesOf('operator')).toEqual([held])
+    expect(await boxesOf('reader')).toEqual([])
+  })
+})
+
+describe('a view', () => {
+  let desk: OpenDesk
+  beforeAll(async () => {
+    desk = await openDesk()
+  })
+  afterAll(() => desk.closes())
+  const ask = (who: string) =>
+    desk.commune.app.askAs({ who, grants: [{ role: 'reader', siren: null }], language: 'fr' })
+
+  test('is its maker’s own until an administrator shares it; its words are masked then', async () => {
+    const made = await ask('un')('saveView', { name: 'Dupont', text: 'Dupont', held: true, sort: 'numero' })
+    expect(made).toMatchObject({ criteria: { held: true }, text: 'Dupont', sort: 'numero', shared: false, mine: true })
+    expect((await ask('deux')('listViews', {})).items).toEqual([])
+    await expect(ask('un')('shareView', { id: made.id, shared: true })).rejects.toMatchObject({ code: 'ACTES-A022' })
+    await operationsOf(desk.commune.app).ask('shareView', { id: made.id, shared: true })
+    expect((await ask('deux')('listViews', {})).items).toMatchObject([{ id: made.id, text: '•••••', mine: false }])
+    expect((await ask('un')('listViews', {})).items).toMatchObject([{ text: 'Dupont', shared: true }])
+    await expect(ask('deux')('deleteView', { id: made.id })).rejects.toMatchObject({ code: 'ACTES-S006' })
+    expect(await ask('un')('saveView', { name: 'Dupont' })).toMatchObject({ id: made.id, shared: false })
+    await ask('un')('deleteView', { id: made.id })
+    expect((await ask('un')('listViews', {})).items).toEqual([])
+  })
+
+  test('is kept and deleted on the desk', async () => {
+    const agent = desk.as('operator')
+    const kept = await agent.fillsIn('/transmissions?retenues=1&tri=numero', '/moi/vues', { nom: 'Lundi' })
+    expect(kept.location).toBe('/transmissions?retenues=1&tri=numero')
+    const { text, words } = await agent.get('/transmissions')
+    expect(words).toContain('Lundi')
+    const [, action = ''] = /action="(\/moi\/vues\/[^"]+)"/.exec(text) ?? []
+    await agent.fillsIn('/transmissions', action)
+    expect((await agent.get('/transmissions')).text).not.toContain('href="/transmissions?retenues=1')
   })
 })

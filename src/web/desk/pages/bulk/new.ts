@@ -139,27 +139,30 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, name
       : say('Les actes à relancer', 'The acts to requeue')
   const none = say('Aucun de ces actes ne peut être relancé.', 'None of these acts can be requeued.')
   return html`${sample.length > 0 && html`<h2>${caption}</h2>`}
-  ${table(sample, { caption, none }, [
-    [say('Laisser de côté', 'Leave out'), (row) => box(row.id, titleOf(row, language))],
-    [
-      say('Acte', 'Act'),
-      (row) =>
-        html`<a href="/transmissions/${row.id}"><strong>${titleOf(row, language)}</strong></a>
-          <span class="sub">${inFrench(visit, row.objet)}</span>`,
-    ],
-    [say('État', 'State'), (row) => standing(row, language)],
-    ['Code', ({ because }) => html`<code class="whole">${because}</code>`],
-    ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
-  ])}
-  ${
-    sample.length > 0 &&
-    html`<form method="get" action="/relances/nouvelle" id="ecarter" class="filters">
-      ${hidden('demande', writeCriteria(criteria))}
-      <button class="quiet" name="choix" value="filtre">
-        ${say('Laisser de côté les actes cochés', 'Leave the ticked acts out')}
-      </button>
-    </form>`
-  }`
+    <div class="acts">
+      ${table(sample, { caption, none }, [
+        [
+          say('Acte', 'Act'),
+          (row) =>
+            html`${box(row.id, titleOf(row, language))}
+              <a href="/transmissions/${row.id}" title="${titleOf(row, language)}"
+                ><strong>${titleOf(row, language)}</strong></a
+              >`,
+        ],
+        ['Objet', ({ objet }) => html`<span title="${objet}">${inFrench(visit, objet)}</span>`],
+        [say('État', 'State'), (row) => html`${standing(row, language)} <code>${row.because}</code>`],
+        ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
+      ])}
+    </div>
+    ${
+      sample.length > 0 &&
+      html`<form method="get" action="/relances/nouvelle" id="ecarter" class="filters">
+        ${hidden('demande', writeCriteria(criteria))}
+        <button class="quiet" name="choix" value="filtre">
+          ${say('Laisser de côté les actes cochés', 'Leave the ticked acts out')}
+        </button>
+      </form>`
+    }`
 }
 
 /** What is left out, by reason. */
