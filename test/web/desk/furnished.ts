@@ -87,7 +87,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   )
   await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
   const bulk = await openOneBulk(furniture)
-  const view = (await operationsOf(desk.commune.app).ask('saveView', { name: 'retenues', held: true })).id
+  const view = (await operationsOf(desk.commune.app).ask('saveView', { name: texts.reason, held: true })).id
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)

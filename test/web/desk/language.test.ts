@@ -31,7 +31,7 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
   ['programs, calendars, subscribers', ['logiciel', 'agenda', 'abonne.example.org', /^(· )?test$/g]],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
-  ['the same word', ['Administration']],
+  ['the same word', ['Administration', 'S²LOW', 'Pastell']],
   ['its settings, by name', [/^(referent|prefecture|gateway)\.\w+$/g, /^(fuseau|trigramme|plateforme|departement)$/g]],
   ['more of them', [/^(adressesRetour|arrondissement|type|production)$/g]],
 ]
@@ -102,8 +102,12 @@ describe('what is no page', () => {
   test('a table for a spreadsheet names its columns as its reader does', async () => {
     const head = async (headers: Headers) =>
       (await desk.as('operator').get('/transmissions.csv', headers)).text.split('\r\n')[0]
-    expect(await head(inEnglish)).toMatch(/^id;message;numero;identifier;.*;next step;code;error;created$/)
-    expect(await head(inFrench)).toMatch(/^id;message;numero;identifiant;.*;prochaine étape;code;erreur;créée$/)
+    expect(await head(inEnglish)).toMatch(
+      /^id;message;numero;identifier;.*;next step;code;error;created;matière;connection$/,
+    )
+    expect(await head(inFrench)).toMatch(
+      /^id;message;numero;identifiant;.*;prochaine étape;code;erreur;créée;matière;connexion$/,
+    )
   })
 })
 

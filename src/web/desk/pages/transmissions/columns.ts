@@ -30,7 +30,6 @@ interface Told {
   readonly whole?: (listed: Listed, visit: Visit) => string | undefined
 }
 
-const head = (fr: string, en: string) => ({ head: { fr, en } })
 const text = (said: (listed: Listed, visit: Visit) => string | undefined) => ({
   cell: (listed: Listed, visit: Visit) => inFrench(visit, said(listed, visit) ?? '–'),
   whole: said,
@@ -38,44 +37,51 @@ const text = (said: (listed: Listed, visit: Visit) => string | undefined) => ({
 const messageOf = ({ item }: Listed, { language }: Visit) => messageNames[item.message][language]
 
 const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
-  numero: { ...head('Acte', 'Act'), cell: () => '', sort: 'numero' },
-  objet: { ...head('Objet', 'Objet'), ...text(({ item }, visit) => shownTo(visit, item.objet, item.collectivite)) },
+  numero: { head: { fr: 'Acte', en: 'Act' }, cell: () => '', sort: 'numero' },
+  objet: {
+    head: { fr: 'Objet', en: 'Objet' },
+    ...text(({ item }, visit) => shownTo(visit, item.objet, item.collectivite)),
+  },
   collectivite: {
-    ...head('Collectivité', 'Collectivité'),
+    head: { fr: 'Collectivité', en: 'Collectivité' },
     cell: ({ item, waits }) => sender(item.collectivite, waits?.nom),
     sort: 'collectivite',
   },
-  nature: { ...head('Nature', 'Nature'), ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
+  nature: { head: { fr: 'Nature', en: 'Nature' }, ...text(({ item }) => findNature(item.nature ?? '')?.libelle) },
   matiere: {
-    ...head('Matière', 'Matière'),
+    head: { fr: 'Matière', en: 'Matière' },
     ...text(({ item }) => (item.matiere === null ? undefined : matiereSaid(item.matiere))),
   },
-  message: { ...head('Message', 'Message'), cell: messageOf, whole: messageOf },
+  message: { head: { fr: 'Message', en: 'Message' }, cell: messageOf, whole: messageOf },
   gateway: {
-    ...head('Passerelle', 'Gateway'),
+    head: { fr: 'Passerelle', en: 'Gateway' },
     cell: ({ waits }, { language }) => waits && gatewayName(waits.connection.split(':')[0] ?? '', language),
   },
   dateDecision: {
-    ...head('Décision', 'Decision'),
+    head: { fr: 'Décision', en: 'Decision' },
     cell: ({ item }, visit) => dayOr(item.dateDecision, visit),
     sort: '-dateDecision',
   },
-  state: { ...head('État', 'State'), cell: ({ item }, { language }) => standing(item, language), sort: 'state' },
+  state: {
+    head: { fr: 'État', en: 'State' },
+    cell: ({ item }, { language }) => standing(item, language),
+    sort: 'state',
+  },
   next: {
-    ...head('AR ou prochaine étape', 'AR or next step'),
+    head: { fr: 'AR ou prochaine étape', en: 'AR or next step' },
     cell: (listed, visit) =>
       html`${nextOf(listed.item, listed.waits, visit)}
         <span class="sub">${errorOf(listed, visit) ?? receiptExpected(visit, listed.waits)}</span>`,
     whole: errorOf,
   },
-  error: { ...head('Dernière erreur', 'Last error'), cell: lastError, whole: errorOf },
+  error: { head: { fr: 'Dernière erreur', en: 'Last error' }, cell: lastError, whole: errorOf },
   dateReception: {
-    ...head('AR reçu le', 'AR received'),
+    head: { fr: 'AR reçu le', en: 'AR received' },
     cell: ({ item }, visit) => dayOr(item.dateReception, visit),
     sort: '-dateReception',
   },
   createdAt: {
-    ...head('Créée', 'Created'),
+    head: { fr: 'Créée', en: 'Created' },
     cell: ({ item }, { language }) => dayOf(item.createdAt, language),
     sort: '-createdAt',
   },
@@ -207,8 +213,8 @@ function headOf(key: keyof typeof columns, { visit: { language }, filters }: Hea
   const isDown = now.startsWith('-')
   const turned: SortName = isHere ? ((isDown ? key : `-${key}`) as SortName) : sort
   const href = `/transmissions${queryOf({ ...fromFirst(filters), sort: turned })}`
-  const order = isDown ? 'descending' : 'ascending'
-  return html`<th scope="col" class="${key}" ${isHere && html` aria-sort="${order}"`}>
+  const order = isHere && (isDown ? 'descending' : 'ascending')
+  return html`<th scope="col" class="${key}" ${attributesOf({ 'aria-sort': order })}>
     <a href="${href}">${word}${isHere && html`<span aria-hidden="true">${isDown ? ' ↓' : ' ↑'}</span>`}</a>
   </th>`
 }
