@@ -31,6 +31,8 @@ export interface ListedPage {
 /** Most ids read for a page, in all and of one list. */
 const idsMost = 10_000
 const listMost = 5_000
+/** So few are put in order at once, wherever they stand in it. */
+const gatherMost = 3_000
 /** From so many collectivités on, reading a list for each is expensive. */
 const fewSirens = 20
 
@@ -180,42 +182,43 @@ interface Sorting {
   readonly selected: string
 }
 
-/** Few that match are all read and sorted; else the index of the order is walked. */
+/** Few that match are all found and put in order; else the index of the order is walked. Then filters are applied. */
 async function sorted<R>(sql: Sql, filter: Filter, { sort, selected }: Sorting): Promise<Found<R>> {
-  const isOfPeriod = filter.since !== undefined || filter.until !== undefined
-  const drivers = [...driversOf(filter), ...(isOfPeriod ? (['period'] as const) : [])]
-  const { sizes }: Pick<Sizes, 'sizes'> = drivers.length === 0 ? { sizes: {} } : await sizesOf(sql, filter, drivers)
-  const [least] = drivers
-    .filter((each) => (sizes[each] ?? 0) <= countMost)
-    .sort((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
+  const driver = await fewest(sql, filter)
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
-  const { of, by, from, id, way, rest } = orderOf(filter, sort, $)
-  const where = conditionsOf(filter, $).join(' AND ')
-  const limit = $(filter.limit)
-  if (least !== undefined) {
-    const { after: _, ...whole } = filter
-    const lists = listsOf(least, whole, { $, each: $(countMost + 1) })
-    const { rows } = await sql.query<R>(
-      `WITH lists AS MATERIALIZED (${lists}) SELECT ${selected} FROM (SELECT DISTINCT unnest(ids) AS id FROM lists) p
-         JOIN actes.transmission t ON t.id = p.id ${of === 's' ? 'JOIN actes.search s ON s.transmission = p.id' : ''}
-        WHERE ${where} AND ${rest} ORDER BY ${by} ${way}, ${id} ${way} LIMIT ${limit}`,
-      params,
-    )
-    return { rows }
-  }
-  const walk = `SELECT ${by} AS key, ${id} AS id FROM ${from} WHERE ${rest} AND ${boundsOf(filter, sort, $)}
+  const { by, from, id, way, rest } = orderOf(filter, sort, $)
+  const { after: _, ...whole } = filter
+  const few = () => `SELECT ${by} AS key, ${id} AS id FROM (SELECT DISTINCT unnest(ids) AS id
+    FROM (${listsOf(driver ?? 'all', whole, { $, each: $(countMost + 1) })}) lists) p JOIN ${from} ON ${id} = p.id WHERE ${rest}`
+  const walk = () => `SELECT ${by} AS key, ${id} AS id FROM ${from} WHERE ${rest} AND ${boundsOf(filter, sort, $)}
     ORDER BY ${by} ${way}, ${id} ${way} LIMIT ${listMost}`
-  const { rows } = await sql.query<R & { readonly id: string | null; readonly last: string | null }>(
-    `WITH walk AS MATERIALIZED (${walk}), last AS (SELECT (SELECT id FROM walk OFFSET ${listMost - 1} LIMIT 1) AS id)
+  const found = driver === undefined ? walk() : few()
+  const isCut = driver === undefined ? `OFFSET ${listMost - 1} LIMIT 1` : 'LIMIT 0'
+  const answered = await sql.query<R & { readonly id: string | null; readonly last: string | null }>(
+    `WITH found AS MATERIALIZED (${found}), last AS (SELECT (SELECT id FROM found ${isCut}) AS id)
      SELECT last.id AS last, r.* FROM last LEFT JOIN LATERAL (
-       SELECT ${selected} FROM (SELECT * FROM walk ORDER BY key ${way}, id ${way}) w JOIN actes.transmission t ON t.id = w.id
-        WHERE ${where} ORDER BY w.key ${way}, w.id ${way} LIMIT ${limit}) r ON true`,
+       SELECT ${selected} FROM (SELECT * FROM found ORDER BY key ${way}, id ${way}) w
+         JOIN actes.transmission t ON t.id = w.id
+        WHERE ${conditionsOf(filter, $).join(' AND ')}
+        ORDER BY w.key ${way}, w.id ${way} LIMIT ${$(filter.limit)}) r ON true`,
     params,
   )
-  const found = rows.filter((row) => row.id !== null)
-  const further = rows[0]?.last ?? undefined
-  return found.length >= filter.limit || further === undefined ? { rows: found } : { rows: found, further }
+  const rows = answered.rows.filter((row) => row.id !== null)
+  const further = answered.rows[0]?.last ?? undefined
+  return rows.length >= filter.limit || further === undefined ? { rows } : { rows, further }
+}
+
+/** The most selective source, where it is small, and a walk along the order would not soon meet enough of it. */
+async function fewest(sql: Sql, filter: Filter): Promise<Source | undefined> {
+  const isOfPeriod = filter.since !== undefined || filter.until !== undefined
+  const drivers = [...driversOf(filter), ...(isOfPeriod ? (['period'] as const) : [])]
+  if (drivers.length === 0) return undefined
+  const { sizes, total } = await sizesOf(sql, filter, drivers)
+  const [least] = drivers.toSorted((a, b) => (sizes[a] ?? 0) - (sizes[b] ?? 0))
+  const size = (least && sizes[least]) ?? 0
+  const isSoonMet = size * listMost > 2 * filter.limit * total
+  return size <= gatherMost || (size <= countMost && !isSoonMet) ? least : undefined
 }
 
 /** The conditions of the filter on a row `t`. */

@@ -43,7 +43,7 @@ export function orderOf(filter: Filter, { key, isAscending }: Sort, $: Placehold
     const last = $(after)
     return `(${by}, ${id}) ${isAscending ? '>' : '<'} ((SELECT ${by} FROM ${from} WHERE ${id} = ${last}), ${last}::uuid)`
   }
-  return { of, by, from, id, way, rest: after === undefined ? 'true' : beyond() }
+  return { by, from, id, way, rest: after === undefined ? 'true' : beyond() }
 }
 
 /** The part of the index that the filter leaves, as a condition. */
