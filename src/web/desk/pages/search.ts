@@ -11,7 +11,7 @@ import { groups } from '../layout.ts'
 import { nothing, quoted, standing } from '../parts.ts'
 import { searchPath } from '../search.ts'
 import { pageAt, type Visit } from '../visit.ts'
-import { titleOf } from './transmissions.ts'
+import { titleOf } from './transmissions/columns.ts'
 
 /** So many of a kind are named; their list has the others. */
 const most = 8

@@ -15,7 +15,7 @@ import { connectionTable } from '../connections/connections.ts'
 import { deadline, placeOf } from '../letters/words.ts'
 import { grantsSaid, hrefOf } from '../people/words.ts'
 import { dayFlow } from '../today/flow.ts'
-import { titleOf } from '../transmissions.ts'
+import { titleOf } from '../transmissions/columns.ts'
 
 /** So many acts and tasks are named; their lists have the others. */
 const most = 8
