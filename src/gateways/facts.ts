@@ -1,7 +1,7 @@
 // What is known of each gateway before it is opened, in one table. Drivers, admission rules, the desk and the manual read it.
 // Times depend on the settings and stay in the drivers. Sources: XSD v1.1 (objet), S²LOW (actes scripts, 5.x and 6.x),
 // Pastell (REST v2), Stela, and the ministry's direct channel as S²LOW and Stela use it.
-import type { GatewayType } from '../protocol/acte/collectivite.ts'
+import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { workingDaysAfter, type Place } from '../protocol/calendrier/delais.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'

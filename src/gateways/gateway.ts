@@ -1,7 +1,8 @@
 // The contract of every gateway: submit, collect and confirm, find after doubt, check. Drivers return bytes and
 // receipts. Only protocol/retours/retours.ts understands the ministry's documents.
 import type { Jour } from '../protocol/calendrier/jour.ts'
-import type { Collectivite, GatewayType } from '../protocol/acte/collectivite.ts'
+import type { Collectivite } from '../protocol/acte/collectivite.ts'
+import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import type { Formulaire, OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Conversion } from '../protocol/xml/latin1.ts'

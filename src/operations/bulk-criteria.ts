@@ -1,7 +1,7 @@
 // What acts are chosen by, as it is kept, journalled and addressed: the query of the desk's address,
 // `?retenues=1&code=ACTES-G010`. What such a query holds that is no criterion is left out, never an error.
 import { isState } from '../lifecycle.ts'
-import { gatewayTypes } from '../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../protocol/acte/passerelles.ts'
 import { addDays, dayIn, isJour, morningInParis, type Jour } from '../protocol/calendrier/jour.ts'
 import { isId } from '../protocol/ids.ts'
 import { natures } from '../protocol/messages/codes.ts'

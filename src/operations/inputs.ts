@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { ActesError } from '../errors.ts'
 import { states } from '../lifecycle.ts'
-import { gatewayTypes } from '../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../protocol/acte/passerelles.ts'
 import { natures, type NatureActe } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 import type { AnyOperation } from './operation.ts'

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { settingFields } from '../../src/gateways/fields.ts'
 import { settingKeys } from '../../src/gateways/settings.ts'
-import { gatewayTypes } from '../../src/protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../src/protocol/acte/passerelles.ts'
 
 const secrets: readonly unknown[] = ['secret', 'certificate', 'key']
 

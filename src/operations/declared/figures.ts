@@ -1,6 +1,6 @@
 // What the charts of the desk show, as figures.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { siren } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { figures } from '../shapes/figures.ts'

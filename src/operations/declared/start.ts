@@ -1,6 +1,6 @@
 // The start of an installation: what it takes, and its first act.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { operation, operations } from '../operation.ts'
 import { named } from '../shapes/parts.ts'
 import { deposited } from '../shapes/transmissions.ts'

@@ -1,8 +1,7 @@
 // The start of an installation. Its points are facts that are looked up, so that none is ticked by hand.
-import { may } from '../../accounts/access.ts'
 import { maraussan, maraussanAct } from '../../config/demo.ts'
 import { ActesError } from '../../errors.ts'
-import type { GatewayType } from '../../protocol/acte/collectivite.ts'
+import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { senderBySiren } from '../../store/connections/collectivites.ts'
 import { putStartAway, startFacts } from '../../store/desk/start.ts'
 import { startTable } from '../declared/start.ts'
@@ -18,7 +17,6 @@ export const startRuns = bind(startTable, {
     return standing(at)
   },
   sendFirstAct: async (_, at) => {
-    if (!may(at.caller.grants, 'deposit', null)) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
     const { siren } = maraussan
     const gateway = (await senderBySiren(at.ports.store.db, siren))?.collectivite.gateway.type
     if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A074', { params: { siren } })

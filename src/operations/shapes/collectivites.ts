@@ -1,7 +1,7 @@
 // What operations give of collectivités and their classifications.
 import * as z from 'zod'
 import { day, instant, named } from './parts.ts'
-import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 
 export const collectivite = named(
   'Collectivite',

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { code, day, fault, id, instant, masked, named, told } from './parts.ts'
 import { differenceKinds, differing } from './tasks.ts'
 import { connectionEvents } from '../../lifecycle.ts'
-import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 
 const compared = {
   since: instant.describe('What has not moved since then is not compared.'),

@@ -1,6 +1,6 @@
 // Figures by day of Paris. Days and months without anything are there, with zeros.
 import * as z from 'zod'
-import { gatewayTypes } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import { code, day, instant, named } from './parts.ts'
 
 const count = z.number().int()

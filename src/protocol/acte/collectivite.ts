@@ -1,5 +1,6 @@
 // A collectivité, the sender of acts, as declared once: IDCL of XSD v1.1, and our settings. From unknown JSON to a
 // typed value. Secrets stay in `gateway` as given; the store seals them.
+import { gatewayTypes, type GatewayType } from './passerelles.ts'
 import * as z from 'zod'
 import { problem, type Problem } from '../../errors.ts'
 import { accepted, flag, isSiret, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
@@ -60,9 +61,6 @@ export interface Tampon {
 export const tamponDefaut: Tampon = {
   ...{ modele: 'accuse', coin: 'haut-droite', x: 16, y: 12, heure: false, qr: false },
 }
-
-export type GatewayType = (typeof gatewayTypes)[number]
-export const gatewayTypes = ['sandbox', 's2low', 'ministry', 'pastell'] as const
 
 /** Why a value is refused, in V022's `params.reason`. */
 export type RefusalReason =

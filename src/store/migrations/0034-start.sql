@@ -18,4 +18,4 @@ CREATE TABLE actes.recovery_code (
 
 -- When the list of what a start takes was put away. An installation that has acts was started long ago.
 ALTER TABLE actes.installation ADD COLUMN started_at timestamptz;
-UPDATE actes.installation SET started_at = now() WHERE EXISTS (SELECT 1 FROM actes.transmission);
+UPDATE actes.installation SET started_at = (SELECT min(created_at) FROM actes.transmission);

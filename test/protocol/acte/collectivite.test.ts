@@ -5,13 +5,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import {
-  gatewayTypes,
   parseCollectivite,
   siretOf,
   zoneOf,
   type Collectivite,
   isSchemaEmail,
 } from '../../../src/protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../../src/protocol/acte/passerelles.ts'
 import { describeIf } from '../../support/describe-with.ts'
 import { reference, schemaFolder } from '../../support/reference.ts'
 

@@ -31,6 +31,7 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
   ['programs, calendars, subscribers', ['logiciel', 'agenda', 'abonne.example.org', /^(· )?test$/g]],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
+  ['units', [/\b\d+\smin\b/g]],
   ['the same word', ['Administration']],
   ['gateways', [/^(S²LOW|Pastell)$/g]],
   ['its settings, by name', [/^(referent|prefecture|gateway)\.\w+$/g, /^(fuseau|trigramme|plateforme|departement)$/g]],

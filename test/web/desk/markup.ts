@@ -9,7 +9,7 @@ export interface Element {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-const tag = /<(\/?)([a-z][a-z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*(?:="[^"<]*")?)*)\s*\/?>/y
+const tag = /<(\/?)([a-z][a-zA-Z0-9-]*)((?:\s+[a-zA-Z][a-zA-Z0-9:-]*(?:="[^"<]*")?)*)\s*\/?>/y
 const attribute = /([a-zA-Z][a-zA-Z0-9:-]*)(?:="([^"<]*)")?/g
 
 /** The elements that a page opens, in their order. Throws where the text is not what templates write. */

@@ -107,7 +107,7 @@ test('what answers outside the tables of operations and of pages is a closed lis
         '/health/live',
         '/health/ready',
       ],
-      ...['/entrer', '/entrer/code', '/invitation/:jeton', '/sortir', '/calendar/:file'],
+      ...['/entrer', '/entrer/code', '/premier', '/invitation/:jeton', '/sortir', '/calendar/:file'],
       ...['/public/style.css', '/public/:siren', '/public/:siren/atom.xml'],
       ...['/public/actes/:idActe', '/public/actes/:idActe/:file'],
     ].sort(),

@@ -23,7 +23,7 @@ test('once nothing leaves, every page says so, and only an administrator of all 
     expect((await desk.as('reader').get(path)).words).toMatch(/Rien ne part de cette installation \( ?ACTES-S014 ?\)/)
   expect((await desk.as('reader').get('/')).words).toMatch(/À l’arrêt.*elle ignore 12 envois/)
   const { words } = await desk.as('operator').get('/depart')
-  expect(words).toMatch(/Rien ne part depuis le 8 juil\. 2025.*elle ignore 12 envois.*Réservé/)
+  expect(words).toMatch(/Envois arrêtés depuis le 8 juil\. 2025.*elle ignore 12 envois.*Réservé/)
   const motif = 'comparé avec la préfecture'
   const depuis = at.toISOString()
   expect((await desk.as('operator').post('/depart', { motif, depuis })).status).toBe(403)

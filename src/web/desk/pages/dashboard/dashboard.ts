@@ -1,6 +1,6 @@
 // Tableau de bord: the figures that the visitor may see, drawn; limited to a collectivité or a gateway on demand.
 import { choices as choicesRead } from '../../../../operations/desk/transmissions.ts'
-import { gatewayTypes } from '../../../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { patterns } from '../../charts/chart.ts'
 import { input, select } from '../../forms.ts'

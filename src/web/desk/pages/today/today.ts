@@ -168,7 +168,10 @@ function failures(visit: Visit, all: readonly FailedGroup[]): readonly Html[] {
   if (others === 0) return named
   const rest = item({
     ...{ tone: 'todo', word: say('Échecs', 'Failures'), quiet: true, href: '/causes' },
-    what: say(`${others} autre(s) cause(s) d’échec`, `${others} more cause(s) of failure`),
+    what: say(
+      others === 1 ? 'Une autre cause d’échec' : `${others} autres causes d’échec`,
+      others === 1 ? 'One more cause of failure' : `${others} more causes of failure`,
+    ),
     means: say('Chacune dit combien d’actes elle retient.', 'Each says how many acts it holds back.'),
     label: say('Voir toutes les causes', 'See all causes'),
   })

@@ -4,7 +4,7 @@ import { choices as choicesRead } from '../../../../operations/desk/transmission
 import { daysOf } from '../../../../operations/bulk-criteria.ts'
 import type { ListColumn } from '../../../../operations/list-filter.ts'
 import { states } from '../../../../lifecycle.ts'
-import { gatewayTypes } from '../../../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { nationalClassification } from '../../../../protocol/classification/classification.ts'
 import { natures } from '../../../../protocol/messages/codes.ts'
 import { outgoingCodes } from '../../../../protocol/messages/formulaire.ts'
