@@ -52,7 +52,9 @@ test('an acknowledged act is mailed at once to the one who chose it and sees it,
   expect(mails.map(({ to }) => to)).toEqual([['reader@example.org']])
   const { subject, text = '' } = await simpleParser(mails[0]?.bytes ?? '')
   expect(subject).toBe('Actes : un acte est acquitté par la préfecture, AVIS3')
-  expect(text).toMatch(/AVIS3 \(08\/07\/2025 \d\d:\d\d\)\s: https:\/\/actes\.example\.org\/transmissions\/[0-9a-f-]{36}/)
+  expect(text).toMatch(
+    /AVIS3 \(08\/07\/2025 \d\d:\d\d\)\s: https:\/\/actes\.example\.org\/transmissions\/[0-9a-f-]{36}/,
+  )
   expect(text).not.toMatch(/onvention|numérique/)
 })
 
