@@ -95,10 +95,17 @@ const written = {
       'for whom programs may deposit by the queue `actes-deposits`: SIRENs, `213401482,…`, or `*`; other queues beside it by `actes-deposits-NAME=…`, after a blank; absent: by none',
   },
   ACTES_QUEUE_FILES: {
-    about: 'folders below which a job of these queues may name files by their paths, `/srv/actes:/mnt/ged`; absent: none',
+    about:
+      'folders below which a job of these queues may name files by their paths, `/srv/actes:/mnt/ged`; absent: none',
   },
-  ACTES_QUEUE_CONCURRENCY: { fallback: '2', about: 'jobs of each of these queues that a worker process takes at a time' },
-  ACTES_QUEUE_PER_MINUTE: { fallback: '600', about: 'jobs taken from each of these queues in a minute, by all processes' },
+  ACTES_QUEUE_CONCURRENCY: {
+    fallback: '2',
+    about: 'jobs of each of these queues that a worker process takes at a time',
+  },
+  ACTES_QUEUE_PER_MINUTE: {
+    fallback: '600',
+    about: 'jobs taken from each of these queues in a minute, by all processes',
+  },
   ACTES_QUEUE_EVENTS: {
     fallback: '10000',
     about: 'events that wait on a queue that programs are told by; beyond it the oldest are removed',

@@ -10,13 +10,25 @@ import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
 import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { logFailure } from '../transmission/job.ts'
-import { copyPlain, doorLimits, grantsOf, handIn, inDoorFolder, problemsOf, toldProblems, type Handed } from './handing.ts'
+import {
+  copyPlain,
+  doorLimits,
+  grantsOf,
+  handIn,
+  inDoorFolder,
+  problemsOf,
+  toldProblems,
+  type Handed,
+} from './handing.ts'
 
 /** On which queue programs are told when their jobs name none. */
 export const eventsQueue = 'actes-events'
 
 const base64Most = 1_048_576
-const name = z.string().regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u).describe('As `acte` names it: no folder.')
+const name = z
+  .string()
+  .regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
+  .describe('As `acte` names it: no folder.')
 const path = z
   .string()
   .max(4_096)
@@ -33,9 +45,15 @@ export const depositJob = z.strictObject({
     .string()
     .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
     .describe('Idempotency key: the same key again is the same act.'),
-  collectivite: z.string().regex(/^\d{9}$/).describe('SIREN.'),
+  collectivite: z
+    .string()
+    .regex(/^\d{9}$/)
+    .describe('SIREN.'),
   acte: z.record(z.string(), z.unknown()).describe('What acte.json holds; `cle` and `collectivite` may be left out.'),
-  files: z.array(z.union([z.strictObject({ name, path }), z.strictObject({ name, base64 })])).min(1).max(50),
+  files: z
+    .array(z.union([z.strictObject({ name, path }), z.strictObject({ name, base64 })]))
+    .min(1)
+    .max(50),
   reply: z
     .string()
     .max(100)
@@ -104,7 +122,12 @@ function textOf(acte: object): string | undefined {
 }
 
 function placeOf(at: readonly PropertyKey[]): string {
-  return at.map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`)).join('').replace(/^\./, '') || '$'
+  return (
+    at
+      .map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`))
+      .join('')
+      .replace(/^\./, '') || '$'
+  )
 }
 
 /** @returns what is wrong with files, by their names */

@@ -228,10 +228,7 @@ type Speed = Pick<Pace, 'concurrency'> & Partial<Pace>
 /** Given jobs outlive any number of processes: nobody adds them again. */
 const givenStalledMax = 1_000
 
-function workerOptions(
-  settings: QueueSettings,
-  { concurrency, perMinute }: Speed,
-): Omit<WorkerOptions, 'connection'> {
+function workerOptions(settings: QueueSettings, { concurrency, perMinute }: Speed): Omit<WorkerOptions, 'connection'> {
   return {
     concurrency,
     ...(perMinute !== undefined && { limiter: { max: perMinute, duration: 60_000 } }),

@@ -13,6 +13,7 @@ export async function replyNext({ ports, ways, told, isOver }: Teller): Promise<
   const now = await store.now()
   const until = new Date(now.getTime() + timing.leaseMs)
   const waiting = [...(await claimReplies(store.db, { now, until, limit: perTurn }))]
+  const isAny = waiting.length > 0
   try {
     for (let next = waiting[0]; next && !isOver(); next = waiting[0]) {
       await reply(next.reply, { id: next.id, name: next.type, data: { id: next.id, ...bodyOf(next) } })
@@ -20,7 +21,7 @@ export async function replyNext({ ports, ways, told, isOver }: Teller): Promise<
       waiting.shift()
       told.count++
     }
-    return waiting.length === 0 && !isOver()
+    return isAny
   } finally {
     const seqs = waiting.map(({ seq }) => seq)
     // A database that is away: the claim lapses.

@@ -57,7 +57,7 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
          traceparent, state, due_at, created_at, updated_at, reply)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
-         $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18, $16))))
+         $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
        SELECT id, $19, $20, 'received', 'received', collectivite FROM opened)
