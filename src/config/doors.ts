@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { refused, type Reading } from './sign-in.ts'
 
-/** A queue of deposits, and for whom it may deposit: whoever reaches it has no other identity. */
+/** A queue of deposits, and for whom it may deposit: its callers have no other identity. */
 export interface DepositQueue {
   readonly name: string
   /** Null: for all. */

@@ -89,13 +89,17 @@ await describeWith('redis', 'the queue as a door', (server) => {
   }
 
   async function ended({ id = '' }: Pick<Job, 'id'>, at = door): Promise<Ended> {
-    return until(async () => {
-      const state = await at.getJobState(id)
-      const job = (await at.getJob(id)) as Job | undefined
-      if (!job || (state !== 'completed' && state !== 'failed')) return undefined
-      const reason = job.failedReason ? (JSON.parse(job.failedReason) as Pick<Ended, 'problems'>) : { problems: [] }
-      return { state, job, value: job.returnvalue as Record<string, unknown>, problems: reason.problems }
-    }, 'the end of the job', 8_000)
+    return until(
+      async () => {
+        const state = await at.getJobState(id)
+        const job = (await at.getJob(id)) as Job | undefined
+        if (!job || (state !== 'completed' && state !== 'failed')) return undefined
+        const reason = job.failedReason ? (JSON.parse(job.failedReason) as Pick<Ended, 'problems'>) : { problems: [] }
+        return { state, job, value: job.returnvalue as Record<string, unknown>, problems: reason.problems }
+      },
+      'the end of the job',
+      8_000,
+    )
   }
 
   const given = async (wish: unknown, options: object = {}, name = 'deposit') =>
