@@ -9,6 +9,7 @@ import { openFolderDoor } from '../../src/doors/folder.ts'
 import { ActesError } from '../../src/errors.ts'
 import { testFolder } from '../support/folders.ts'
 import { depositFolder, maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
+import { shortly } from '../support/long.ts'
 import { proves } from '../support/life/proofs.ts'
 
 const siren = '213401482'
@@ -265,7 +266,8 @@ describe('a zip', () => {
     (name: string, options = {}) =>
     (zip: ZipFile) =>
       zip.addBuffer(Buffer.alloc(100), name, options)
-  test.each<[string, string, (zip: ZipFile) => void, ((bytes: Buffer) => Buffer)?]>([
+  type Case = [string, string, (zip: ZipFile) => void, ((bytes: Buffer) => Buffer)?]
+  const cases: readonly Case[] = [
     ['climbs', 'ACTES-X021', member('aa/evil.xml'), replaced('aa/evil', '../evil')],
     ['is absolute', 'ACTES-X021', member('a/evil.xml'), replaced('a/evil', '//evil')],
     ['lies deeper', 'ACTES-X021', (zip) => ['a/b/c.pdf', 'a/d.pdf'].forEach((name) => member(name)(zip))],
@@ -283,11 +285,15 @@ describe('a zip', () => {
     ['is not what its sum says', 'ACTES-X026', member('a.pdf', { compress: false }), (bytes) => bytes.fill(1, 40, 60)],
     ['lies in no zip', 'ACTES-X026', member('a.pdf'), () => Buffer.from('PK')],
     ['is cut', 'ACTES-X026', member('a.pdf'), (bytes) => bytes.subarray(0, -30)],
-  ])('with a member that %s is refused: %s', async (what, code, fill, change) => {
-    const before = await acts()
-    await zipped(`${what}.zip`, fill, change)
-    expect(await text(what, 'refus.txt')).toContain(code)
-    expect(await acts()).toBe(before)
-    expect((await stat(home('resultats', what, 'depot', `${what}.zip`))).isFile()).toBe(true)
-  })
+  ]
+  test.each(shortly(cases, ([what]) => what !== 'swells'))(
+    'with a member that %s is refused: %s',
+    async (what, code, fill, change) => {
+      const before = await acts()
+      await zipped(`${what}.zip`, fill, change)
+      expect(await text(what, 'refus.txt')).toContain(code)
+      expect(await acts()).toBe(before)
+      expect((await stat(home('resultats', what, 'depot', `${what}.zip`))).isFile()).toBe(true)
+    },
+  )
 })

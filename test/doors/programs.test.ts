@@ -1,5 +1,6 @@
-// The programs of the chapter "doors", from its own text: outside the project, each with what it says that it needs; and the
-// schema that it shows.
+// The programs of the chapter "doors", from its own text: outside the project, each with what it says that it needs. And a queue
+// on PostgreSQL, as a program reaches it.
+import { createPostgresBackend, Queue } from 'bullmq'
 import { execFile, spawnSync } from 'node:child_process'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,32 +11,21 @@ import { openApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openDoors, type Doors } from '../../src/doors/doors.ts'
-import { depositJob } from '../../src/doors/queue.ts'
 import { openLog } from '../../src/observe/log.ts'
-import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import type { Worker } from '../../src/transmission/worker.ts'
 import { describeIf, describeWith, type Need } from '../support/describe-with.ts'
 import { testFolder } from '../support/folders.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { emptied, placeWith } from '../support/life/production.ts'
+import { migratedDatabase } from '../support/life/stores.ts'
+import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
-const page = fileURLToPath(new URL('../../src/manual/doors.md', import.meta.url))
-const chapter = await readFile(page, 'utf8')
+const chapter = await readFile(fileURLToPath(new URL('../../src/manual/doors.md', import.meta.url)), 'utf8')
 const fence = (mark: string) => new RegExp(`<!-- ${mark} -->\n\n\`\`\`\\w+\n([^]*?)\`\`\``)
 const shown = (mark: string): string => fence(mark).exec(chapter)?.[1] ?? ''
-
-test('the schema of a job is the one that it is read by (npm run manual:update)', async () => {
-  const schema = jsonSchemaOf(depositJob)
-  if (process.env.UPDATE_MANUAL === '1') {
-    const text = JSON.stringify(schema, null, 2)
-    await writeFile(
-      page,
-      chapter.replace(fence('schema:deposit'), `<!-- schema:deposit -->\n\n\`\`\`json\n${text}\n\`\`\``),
-    )
-  } else expect(JSON.parse(shown('schema:deposit'))).toEqual(schema)
-})
 
 const python: Need<string> = {
   value: spawnSync('python3', ['--version']).status === 0 ? 'python3' : undefined,
@@ -100,5 +90,34 @@ await describeIf(python, 'the program of the folder', (command) => {
       await expect(bad).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('ACTES-V005') as string })
       expect(await readFile(join(watched, 'resultats/fautif/refus.txt'), 'utf8')).toContain('ACTES-V005')
     })
+  })
+})
+
+await describeWith('postgres', 'the queue on PostgreSQL', (server) => {
+  let url = ''
+  beforeAll(async () => {
+    url = await migratedDatabase(server)
+  })
+  working(() => ({
+    ...{ ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() },
+    ...{ ACTES_QUEUE_DEPOSITS: '*', ACTES_QUEUE_FILES: maraussanFolder },
+  }))
+
+  test('is opened in the schema bullmq, by whoever may open the database', async () => {
+    const queue = new Queue(
+      'actes-deposits',
+      { connection: { connectionString: url, schema: 'bullmq' } },
+      createPostgresBackend,
+    )
+    const { collectivite, cle, ...acte } = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as {
+      collectivite: string
+      cle: string
+    }
+    const files = ['deliberation.pdf', 'convention.pdf'].map((name) => ({ name, path: join(maraussanFolder, name) }))
+    const { id = '' } = await queue.add('deposit', { cle, collectivite, acte, files })
+    await until(async () => (await queue.getJobState(id)) === 'completed', 'its end', 20_000)
+    const job = (await queue.getJob(id)) as { returnvalue: unknown }
+    expect(job.returnvalue).toMatchObject({ collectivite, already: false, numero: 'DEL11-250625' })
+    await queue.close()
   })
 })
