@@ -110,13 +110,13 @@ async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen:
     left--
     const place = join(home, underWay, ports.clock.newId(), 'depot')
     await mkdir(place, { recursive: true })
-    await rename(path, join(place, name)).catch((error: unknown) => missing(error))
+    await rename(path, join(place, name)).catch((error: unknown) => gone(error))
     await rm(`${path}${ready}`, { force: true })
   }
 }
 
-/** Another process took it, or its owner did. */
-function missing(error: unknown): void {
+/** Its owner took it back, or another process has it: its empty place is removed by the end of the look. */
+function gone(error: unknown): void {
   if ((error as { code?: unknown }).code !== 'ENOENT') throw error
 }
 

@@ -18,6 +18,8 @@ export interface Schedule {
    * note, without a line in the journal.
    */
   readonly claims?: 'own'
+  /** It runs so often that only a run that did something, or failed, is logged, and none is a line of the journal. */
+  readonly quiet?: true
   /** Where there is something to do; everywhere by default. */
   readonly only?: 'embedded' | 'intake'
   /** What it is called where there is no room for what it does. */
@@ -133,7 +135,7 @@ const table = [
   },
   {
     name: 'intake',
-    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'skip', claims: 'own', only: 'intake' },
+    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'skip', quiet: true, only: 'intake' },
     title: { fr: 'dossiers surveillés', en: 'watched folders' },
     about: {
       fr: 'Prend les dépôts qui reposent dans les dossiers surveillés, et y range leurs résultats.',

@@ -66,7 +66,7 @@ await migrateDatabase(postgres.url)
 const app = await openApp(readConfig(environment), { queue: 'none', log: openLog('silent') })
 await operationsOf(app).declare({ ...maraussan, siren: maraussan.siren }, 'chaos')
 const workers: Program[] = []
-for (const name of ['worker-0', 'worker-1'])
+for (const name of ['worker-0', 'worker-1', 'worker-2'])
   workers.push(await keepProgram({ name, file: './doors-worker.ts', args: [at('alive')], environment, folder }))
 
 const line = { connection: { url: redis.url }, prefix: 'actes' }
@@ -126,7 +126,7 @@ for (let count = 0; count < kills && !isOver; count++) {
   // One that works, whichever: so every kill falls on work.
   let victim: Program | undefined
   while (!(victim = workers.find((each) => existsSync(at('alive', `${each.pid() ?? 'none'}`))))) await pause(20)
-  await pause(chance.below(500))
+  await pause(chance.below(3_000))
   await victim.kill()
   workers.push(...workers.splice(0, 1))
 }
