@@ -147,8 +147,8 @@ export const chapters: readonly Chapter[] = [
     name: 'doors',
     title: { fr: 'La file et le dossier', en: 'Queue and folder' },
     about: {
-      fr: 'Déposer par une file de tâches ou par un dossier surveillé, local, NFS ou SFTP',
-      en: 'Deposit by a queue of jobs, or by a watched folder: local, NFS or SFTP',
+      fr: 'Déposer par une file de tâches, ou par un dossier surveillé',
+      en: 'Deposit by a queue of jobs, or by a watched folder',
     },
   },
   {
