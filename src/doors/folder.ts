@@ -11,7 +11,7 @@ import { acteLimits, readJson } from '../files/json.ts'
 import { layZip } from '../files/zip.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
-import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
+import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
 import {
   copyPlain,
   doorLimits,
@@ -49,7 +49,7 @@ export function openFolderDoor({ root, restMs }: { root: string; restMs: number 
   const { ports, askAs } = app
   const seen: Seen = new Map()
   return async () => {
-    const done = { count: 0, failures: 0 }
+    const done: Tally = { count: 0, failures: 0 }
     const homes = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
       throw new ActesError('ACTES-C007', { params: { value: root }, cause })
     })
@@ -57,9 +57,15 @@ export function openFolderDoor({ root, restMs }: { root: string; restMs: number 
       const siren = home.name
       if (!home.isDirectory() || !/^\d{9}$/.test(siren)) continue
       const ask = askAs({ who: `folder:${siren}`, language: 'fr', grants: grantsOf([siren]) })
-      const { count, failures } = await look({ home: join(root, siren), siren, ask, ports }, { seen, restMs })
-      done.count += count
-      done.failures += failures
+      try {
+        const { count, failures } = await look({ home: join(root, siren), siren, ask, ports }, { seen, restMs })
+        done.count += count
+        done.failures += failures
+      } catch (error) {
+        // What is wrong with one folder keeps no other from being looked at.
+        noteFailure(done, error)
+        logFailure(ports, { collectivite: siren }, error)
+      }
     }
     return done
   }
@@ -92,6 +98,8 @@ async function ownPlace(path: string, isShown: boolean): Promise<void> {
 async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen: Seen; restMs: number }) {
   const entries = await readdir(home, { withFileTypes: true })
   let left = perLook
+  const there = new Set(entries.map(({ name }) => join(home, name)))
+  for (const path of seen.keys()) if (path.startsWith(join(home, '/')) && !there.has(path)) seen.delete(path)
   for (const entry of entries) {
     const { name } = entry
     const isDeposit = entry.isDirectory() ? name !== results : entry.isFile() && /\.zip$/i.test(name)

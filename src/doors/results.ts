@@ -6,7 +6,7 @@ import { writeWhole, type Given } from '../files/whole-file.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
-import { toldProblems } from './handing.ts'
+import { problemsOf, toldProblems } from './handing.ts'
 
 /** An act that was refused may leave again as another transmission, and that one too. */
 const mostReplaced = 20
@@ -42,8 +42,9 @@ async function layProof(folder: string, { id, idActe, proof }: ShownTransmission
     if (sha256 !== null && !(await isThere(basename(name))))
       await write(folder, basename(name), (await ask('downloadProofDocument', { id, document })) as Given)
   if (await isThere('identifiant.txt')) return current.length > 0 && current.every(({ state }) => state !== 'due')
-  const ar = (await ask('downloadReceipt', { id })) as Given & { readonly name?: string }
-  await write(folder, basename(ar.name ?? 'ar.xml'), ar)
+  // It may have come in no file of its own.
+  const ar = await ask('downloadReceipt', { id }).catch((error: unknown) => void problemsOf(error))
+  if (ar) await write(folder, basename((ar as { name?: string }).name ?? 'ar.xml'), ar as Given)
   // The last of what is there at once: a program that waits for it finds the rest.
   await write(folder, 'identifiant.txt', idActe ?? '')
   return false

@@ -153,6 +153,17 @@ test('one without acte.json, or for another collectivité, is refused too', asyn
   expect(await text('ailleurs', 'refus.txt')).toContain('ACTES-V006')
 })
 
+test('what is wrong with one watched folder keeps no other from being looked at', async () => {
+  const other = folder.path('entree', '000000000')
+  await mkdir(other)
+  await symlink(maraussanFolder, join(other, 'resultats'))
+  await lays('voisin', { numero: 'DOSSIER-6' })
+  expect(await looks()).toEqual({ count: 1, failures: 1, code: 'ACTES-C007' })
+  await rm(other, { recursive: true })
+  expect(await resultsOf('voisin')).toEqual(['depot', 'recu.json'])
+  expect(await readdir(maraussanFolder)).not.toContain('recu.json')
+})
+
 test('an act that the préfecture refuses ends with its words', async () => {
   await lays('anomalie', { numero: 'DOSSIER_ANO' })
   await looks()
