@@ -26,7 +26,7 @@ import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
-import type { Job, Queue } from './queue/queue.ts'
+import type { Job, Queue, SentJob } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
@@ -41,6 +41,7 @@ import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
 import { ownVersion } from './config/version.ts'
 import { openTimestamps } from './proof/authority.ts'
+import type { JobPorts } from './transmission/job.ts'
 import { beginMark } from './transmission/mark.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
@@ -76,8 +77,8 @@ export interface App {
   quiet(): Promise<Quiet | undefined>
   /** The whole installation as a tar, made as it is read. It holds everything, in clear. */
   backup(): Readable
-  /** Take the queue's jobs in this process. Needs a queue. */
-  startWorker(): Promise<Worker>
+  /** Take the queue's jobs in this process. Needs a queue. @param doors what looks at the watched folders, where there are any */
+  startWorker(doors?: Pick<JobPorts, 'intake'>): Promise<Worker>
   /** Let the queue start the sweep at its interval, once for all processes. Needs a queue. */
   startSweep(): Promise<void>
   /** Let the queue start every schedule, the sweep among them, once for all processes. Needs a queue. */
@@ -200,9 +201,9 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     backup: () => backupOf(ports.store, clock.now()),
     quiet: () => quietOf(ports.store.db),
-    startWorker: () => {
+    startWorker: (doors = {}) => {
       workingSince = clock.now()
-      return work({ ports, telling, maker, queue: needQueue(), abort: () => stopping.abort() }, config)
+      return work({ ports, telling, maker, doors, queue: needQueue(), abort: () => stopping.abort() }, config)
     },
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
@@ -278,18 +279,21 @@ interface Working {
   readonly ports: Ports
   readonly telling: TellingWays
   readonly maker: PdfMaker
+  readonly doors: Pick<JobPorts, 'intake'>
   readonly queue: Queue
   readonly abort: () => void
 }
 
 /** Acts and recurring jobs in this process. */
-async function work({ ports, telling, maker, queue, abort }: Working, config: Config): Promise<Worker> {
+async function work({ ports, telling, maker, doors, queue, abort }: Working, config: Config): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
   const { timestamps, publicPagesUrl } = config
   const dating = timestamps && { timestamps: openTimestamps(timestamps) }
   const proving = { maker, publicPagesUrl }
-  const forJobs = { ...ports, telling, proving, ...dating, notify: (job: Job) => queue.notify(job) }
+  const reply = (name: string, job: SentJob) => queue.send(name, job, config.doors.events)
+  const ways = { ...telling, reply }
+  const forJobs = { ...ports, ...doors, telling: ways, proving, ...dating, notify: (job: Job) => queue.notify(job) }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }

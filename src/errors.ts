@@ -74,6 +74,7 @@ export const errors = {
   'ACTES-X023': 'refuse', // two members of one name
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
   'ACTES-X025': 'refuse', // archive cut before its end
+  'ACTES-X026': 'refuse', // zip damaged, locked, or not a zip
   'ACTES-X030': 'refuse', // input outside the protocol
   'ACTES-X032': 'refuse', // mail that cannot be read
   'ACTES-X033': 'refuse', // mail or folder over a limit (bytes, parts, depth)
@@ -144,6 +145,8 @@ export const errors = {
   'ACTES-Q003': 'notice', // Redis keeps nothing on disk
   'ACTES-Q004': 'hold', // the process that works on it dies, again and again
   'ACTES-Q005': 'retry', // overdue work does not move
+  'ACTES-Q006': 'refuse', // job of an unknown name, or without what it must hold
+  'ACTES-Q007': 'refuse', // path of a job outside the folders of the setting
   // A: access and operations
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state

@@ -43,6 +43,7 @@ export {
   type MessageFile,
   type MessageName,
 } from './protocol/messages/names.ts'
+export { enqueueDeposit, type DepositsQueue, type QueuedDeposit, type QueuedFile } from './queue/deposits.ts'
 export { codeSentence, sentenceOf, type Language } from './text/sentences.ts'
 
 /** The path of a folder with acte.json beside its files, or of that JSON; or the parts of a deposit. */

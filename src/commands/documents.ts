@@ -10,7 +10,7 @@ import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentLabel } from '../text/words.ts'
 import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
-import { writeWhole } from './whole-file.ts'
+import { writeWhole } from '../files/whole-file.ts'
 
 type Document = ShownTransmission['proof'][number]
 

@@ -7,7 +7,7 @@ import { dossierWords, lackWords, refusalWords } from '../text/dossier.ts'
 import { filled, type Language } from '../text/sentences.ts'
 import { act, exitCodes, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
-import { writeWhole } from './whole-file.ts'
+import { writeWhole } from '../files/whole-file.ts'
 
 export const addProof: AddCommand = (program, settling) => {
   const command = program

@@ -24,7 +24,7 @@ import {
   type Run,
 } from './command.ts'
 import { parseJour } from './offline.ts'
-import { writeWhole } from './whole-file.ts'
+import { writeWhole } from '../files/whole-file.ts'
 
 interface Flags extends Partial<Period> {
   readonly by: Period['by']

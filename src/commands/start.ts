@@ -100,8 +100,10 @@ const starters: Record<Role, (app: App) => Promise<() => Promise<void>>> = {
   // The desk and the API are served by the server that every role opens for its health.
   web: async () => async () => undefined,
   worker: async (app) => {
-    const worker = await app.startWorker()
-    return () => worker.stop(app.config.stopMs)
+    const { openDoors } = await import('../doors/doors.ts')
+    const doors = await openDoors(app)
+    const worker = await app.startWorker(doors)
+    return async () => void (await Promise.all([doors.close(), worker.stop(app.config.stopMs)]))
   },
   schedules: async (app) => {
     await app.startSchedules()

@@ -1,6 +1,7 @@
 // Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { doorSettings, type DoorSettings } from './doors.ts'
 import { isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -44,6 +45,8 @@ export interface Config extends SignInSettings {
   readonly traces?: { readonly url: string; readonly service: string }
   readonly logLevel: LogLevel
   readonly concurrency: number
+  /** How programs and agents deposit beside the API and the desk. */
+  readonly doors: DoorSettings
   readonly timing: Timing
   readonly stopMs: number
   readonly sandbox: { readonly slowMs: number; readonly lateMs: number }
@@ -79,6 +82,8 @@ export function readSettings(environment: Environment): { config: Config; proble
   const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
   const metricsToken = metricsTokenOf(reading)
   const server = urlOf('ACTES_SERVER', web, reading)
+  const intakeMs = seconds('ACTES_INTAKE_SECONDS', 0.1)
+  const doors = doorSettings(reading, (name, max) => number(name, 1, max), intakeMs)
   const config: Config = {
     ...(metricsToken !== undefined && { metricsToken }),
     ...(server !== undefined && { server }),
@@ -101,7 +106,8 @@ export function readSettings(environment: Environment): { config: Config; proble
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',
     concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
-    timing: timingOf(number, seconds),
+    doors,
+    timing: { ...timingOf(number, seconds), ...(doors.intake && { intakeMs: doors.intake.restMs }) },
     stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
     language: languageOf(environment),

@@ -90,6 +90,33 @@ const written = {
     about:
       'longest wait between two collections, and between two questions about one sending; a quarter of an hour once nothing came for a day',
   },
+  ACTES_QUEUE_DEPOSITS: {
+    about:
+      'for whom programs may deposit by the queue `actes-deposits`: SIRENs, `213401482,…`, or `*`; other queues beside it by `actes-deposits-NAME=…`, after a blank; absent: by none',
+  },
+  ACTES_QUEUE_FILES: {
+    about:
+      'folders below which a job of these queues may name files by their paths, `/srv/actes:/mnt/ged`; absent: none',
+  },
+  ACTES_QUEUE_CONCURRENCY: {
+    fallback: '2',
+    about: 'jobs of each of these queues that a worker process takes at a time',
+  },
+  ACTES_QUEUE_PER_MINUTE: {
+    fallback: '600',
+    about: 'jobs taken from each of these queues in a minute, by all processes',
+  },
+  ACTES_QUEUE_EVENTS: {
+    fallback: '10000',
+    about: 'events that wait on a queue that programs are told by; beyond it the oldest are removed',
+  },
+  ACTES_INTAKE: {
+    about: 'folder of the watched folders, one for each SIREN, on every machine with a worker; absent: none is watched',
+  },
+  ACTES_INTAKE_SECONDS: {
+    fallback: '10',
+    about: 'how often watched folders are looked at, and how long a deposit must have rested in one',
+  },
   ACTES_WEBHOOK_NETWORKS: {
     about: 'networks of one’s own where subscribers may be, `10.1.0.0/16 fd00:1::/48`; absent: public addresses alone',
   },

@@ -144,6 +144,14 @@ export const chapters: readonly Chapter[] = [
     about: { fr: 'Déposer et suivre depuis un logiciel', en: 'Deposit and follow from a program' },
   },
   {
+    name: 'doors',
+    title: { fr: 'La file et le dossier', en: 'Queue and folder' },
+    about: {
+      fr: 'Déposer par une file de tâches, ou par un dossier surveillé',
+      en: 'Deposit by a queue of jobs, or by a watched folder',
+    },
+  },
+  {
     name: 'library',
     title: { fr: 'La bibliothèque', en: 'The library' },
     about: {

@@ -30,6 +30,8 @@ export interface Caller {
   }
   /** Ends when they leave before they are answered: what they asked for costs nothing more. */
   readonly signal?: AbortSignal
+  /** Queue on which they are told what becomes of what they hand in. */
+  readonly reply?: string
   /** Digest of the session's token, on the desk. */
   readonly session?: string
 }

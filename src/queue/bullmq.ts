@@ -1,19 +1,33 @@
-// BullMQ on Redis, on PostgreSQL, on PGlite: the only file that knows its names. Jobs are deduplicated by what they ask for:
+// BullMQ on Redis, on PostgreSQL, on PGlite: the only file that knows its names. Our jobs are deduplicated by what they ask for:
 // one waits at most, and one more is kept while it is under way (test/queue/contract.ts holds all three to it). So
 // connections take turns, however often each is notified.
 import type { PGlite } from '@electric-sql/pglite'
-import type { JobsOptions, PgPool, Queue as Jobs, Worker, WorkerOptions } from 'bullmq'
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  DelayedError,
+  Queue as Jobs,
+  runMigrations,
+  UnrecoverableError,
+  Worker,
+  type Job as Taken,
+  type JobsOptions,
+  type PgPool,
+  type WorkerOptions,
+} from 'bullmq'
 import {
   defaultQueueSettings,
   openQueueOn,
+  ownQueue,
   troubleLog,
   unreachable,
   type Ground,
+  type Process,
   type QueueLog,
   type QueueSettings,
   type TroubleLog,
 } from './jobs.ts'
-import type { Queue } from './queue.ts'
+import type { Pace, Queue, SentJob } from './queue.ts'
 
 export type { QueueSettings } from './jobs.ts'
 
@@ -24,7 +38,6 @@ export interface QueueTools {
   readonly settings?: Partial<QueueSettings>
 }
 
-const queueName = 'actes'
 const sweepId = 'sweep'
 const schedulePrefix = 'schedule-'
 // Nobody reads finished jobs or the events of BullMQ: neither may grow.
@@ -37,28 +50,30 @@ const queueOptions = { streams: { events: { maxLen: 100 } } }
  * @throws ActesError ACTES-Q001 when it does not answer
  */
 export async function openRedisQueue(where: { url: string; prefix?: string }, tools: QueueTools): Promise<Queue> {
-  const [{ createRedisBackend, Queue, Worker }, redis] = await Promise.all([import('bullmq'), import('./redis.ts')])
+  const redis = await import('./redis.ts')
   const settings = { ...defaultQueueSettings, ...tools.settings }
   const trouble = troubleLog(tools.log, 'redis')
   const opening = redis.openProducer(where.url, { answerMs: settings.answerMs, onError: trouble.met })
   const { client, ...producer } = await opening.catch((cause) => unreachable(trouble, cause))
   const prefix = where.prefix ?? 'actes'
-  const jobs = new Queue(queueName, { ...queueOptions, prefix, connection: client }, createRedisBackend)
-  jobs.on('error', trouble.met)
+  const queues = queuesOn((name) =>
+    new Jobs(name, { ...queueOptions, prefix, connection: client }, createRedisBackend).on('error', trouble.met),
+  )
   return openQueueOn({
     settings,
     trouble,
     now: tools.now,
-    ...onJobs(jobs),
-    worker: async (process, concurrency) => {
+    ...onJobs(queues.of(ownQueue)),
+    send: queues.send,
+    worker: async (name, process, pace) => {
       const line = await redis.openListenerLine(where.url)
-      const options = { ...workerOptions(settings, concurrency), prefix, connection: line.client }
-      const worker = new Worker(queueName, process, options, createRedisBackend)
+      const options = { ...workerOptions(settings, pace), prefix, connection: line.client }
+      const worker = new Worker(name, processor(process, tools.now), options, createRedisBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), line.close)
     },
     ping: producer.ping,
     findings: producer.findings,
-    close: () => jobs.close().finally(producer.close),
+    close: () => queues.close().finally(producer.close),
   })
 }
 
@@ -100,7 +115,6 @@ export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueToo
 }
 
 async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools): Promise<Queue> {
-  const { createPostgresBackend, Queue, runMigrations, Worker } = await import('bullmq')
   try {
     const client = await pool.connect()
     await runMigrations(client).finally(() => client.release())
@@ -109,29 +123,32 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
     return unreachable(trouble, cause)
   }
   const settings = { ...defaultQueueSettings, ...tools.settings }
-  const jobs = new Queue(queueName, { ...queueOptions, connection: pool }, createPostgresBackend)
-  jobs.on('error', trouble.met)
+  const queues = queuesOn((name) =>
+    new Jobs(name, { ...queueOptions, connection: pool }, createPostgresBackend).on('error', trouble.met),
+  )
+  const jobs = queues.of(ownQueue)
   return openQueueOn({
     settings,
     trouble,
     now: tools.now,
     ...onJobs(jobs),
-    worker: async (process, concurrency) => {
-      const options = { ...workerOptions(settings, concurrency), connection: pool }
-      const worker = new Worker(queueName, process, options, createPostgresBackend)
+    send: queues.send,
+    worker: async (name, process, pace) => {
+      const options = { ...workerOptions(settings, pace), connection: pool }
+      const worker = new Worker(name, processor(process, tools.now), options, createPostgresBackend)
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },
     ping: () => jobs.getJobCounts('waiting'),
     findings: async () => [],
-    close: () => jobs.close().finally(() => pool.end()),
+    close: () => queues.close().finally(() => pool.end()),
   })
 }
 
-type Known = 'add' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
+type OfQueue = 'add' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
 type OfJobs = 'ready' | 'add' | 'counts' | 'sweep' | 'recurring' | 'recur' | 'endRecurring'
 
 /** BullMQ's own job schedulers keep what recurs: each keeps one job at most, and makes the next one when that is taken. */
-function onJobs(jobs: Pick<Jobs, Known | 'removeJobScheduler' | 'upsertJobScheduler'>): Pick<Ground, OfJobs> {
+function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobScheduler'>): Pick<Ground, OfJobs> {
   const idOf = (name: string) => (name === sweepId ? sweepId : `${schedulePrefix}${encodeURIComponent(name)}`)
   return {
     ready: () => jobs.waitUntilReady(),
@@ -161,12 +178,63 @@ function onJobs(jobs: Pick<Jobs, Known | 'removeJobScheduler' | 'upsertJobSchedu
   }
 }
 
-function workerOptions(settings: QueueSettings, concurrency: number): Omit<WorkerOptions, 'connection'> {
+type Known = 'add' | 'getJobCounts' | 'getJobs' | 'close'
+
+/** The queues that this process puts jobs on, each opened once. */
+function queuesOn<Q extends Pick<Jobs, Known>>(open: (name: string) => Q) {
+  const opened = new Map<string, Q>()
+  const of = (name: string): Q => {
+    const queue = opened.get(name) ?? open(name)
+    opened.set(name, queue)
+    return queue
+  }
+  return {
+    of,
+    send: async (queue: string, { id, name, data }: SentJob, most: number): Promise<void> => {
+      const jobs = of(queue)
+      const kept = { removeOnComplete: { count: most }, removeOnFail: { count: most } }
+      await jobs.add(name, data, { jobId: id, attempts: 5, backoff: { type: 'exponential', delay: 1_000 }, ...kept })
+      const { waiting = 0 } = await jobs.getJobCounts('waiting')
+      const over = waiting - most
+      // Another process may have removed, or taken, the same.
+      if (over > 0) for (const old of await jobs.getJobs(['waiting'], 0, over - 1, true)) await removed(old)
+    },
+    close: async () => void (await Promise.all([...opened.values()].map((each) => each.close()))),
+  }
+}
+
+async function removed(job: Pick<Taken, 'remove'>): Promise<void> {
+  await job.remove().catch(() => undefined)
+}
+
+/** A process as BullMQ runs it. What ends a job without success is thrown, in its own classes. */
+function processor(process: Process, now: () => Date) {
+  return async (job: Pick<Taken, 'name' | 'data' | 'attemptsStarted' | 'moveToDelayed'>, token?: string) => {
+    const end = await process({ name: job.name, data: job.data as unknown, times: job.attemptsStarted })
+    if ('done' in end) return end.done
+    if ('laterMs' in end) {
+      await job.moveToDelayed(now().getTime() + end.laterMs, token)
+      throw new DelayedError()
+    }
+    const refusal = new UnrecoverableError(JSON.stringify(end.refused))
+    // It is kept with the job, where anybody reads it.
+    refusal.stack = ''
+    throw refusal
+  }
+}
+
+type Speed = Pick<Pace, 'concurrency'> & Partial<Pace>
+
+/** Given jobs outlive any number of processes: nobody adds them again. */
+const givenStalledMax = 1_000
+
+function workerOptions(settings: QueueSettings, { concurrency, perMinute }: Speed): Omit<WorkerOptions, 'connection'> {
   return {
     concurrency,
+    ...(perMinute !== undefined && { limiter: { max: perMinute, duration: 60_000 } }),
     lockDuration: settings.lockMs,
     stalledInterval: settings.stalledEveryMs,
-    maxStalledCount: settings.stalledMax,
+    maxStalledCount: perMinute === undefined ? settings.stalledMax : givenStalledMax,
     runRetryDelay: settings.retryMs,
   }
 }

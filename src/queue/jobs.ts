@@ -1,8 +1,8 @@
 // The queue's contract in terms of what keeps its jobs (Redis, PostgreSQL, PGlite): what a job carries, how the sweep keeps
 // coming, how a listener ends.
-import { ActesError, type Problem } from '../errors.ts'
+import { ActesError, problem, type Problem } from '../errors.ts'
 import { settlesWithin, withinTime } from './answer.ts'
-import type { Job, Listener, Queue, Recurring } from './queue.ts'
+import type { GivenEnd, GivenJob, Job, Listener, Pace, Queue, Recurring, SentJob } from './queue.ts'
 
 export interface QueueSettings {
   /** A job whose listener is silent for this long goes to another one, after at most two looks for stalled jobs. */
@@ -46,11 +46,19 @@ export interface Ground {
   /** @param anew forget when it was to come next: reckon from now on */
   recur(schedule: Recurring, job: CarriedJob, anew?: boolean): Promise<unknown>
   endRecurring(name: string): Promise<unknown>
-  worker(process: (job: CarriedJob) => Promise<void>, concurrency: number): Promise<Worker>
+  /** @param pace of a queue of other programs */
+  worker(queue: string, process: Process, pace: Pick<Pace, 'concurrency'> & Partial<Pace>): Promise<Worker>
+  send(queue: string, job: SentJob, most: number): Promise<unknown>
   ping(): Promise<unknown>
   findings(): Promise<readonly Problem[]>
   close(): Promise<unknown>
 }
+
+/** Does a job, and says how it ended; what it throws fails the job, which is tried again as its adder wished. */
+export type Process = (job: GivenJob) => Promise<GivenEnd>
+
+/** The queue of our own jobs. */
+export const ownQueue = 'actes'
 
 interface Worker {
   ready(): Promise<unknown>
@@ -91,15 +99,18 @@ function queueOn(ground: Ground): Queue {
     trouble.over()
     return answer
   }
+  const listening = async (...given: Listening): Promise<Listener> => {
+    const listener = await openListener(ground, given).catch((cause) => unreachable(trouble, cause))
+    listeners.add(listener)
+    return listener
+  }
   return {
     notify: async (job) => void (await asked(() => ground.add(carried(job), onceOf(job)))),
     sweepEvery: (intervalMs) => asked(() => recurring.sweepEvery(intervalMs)),
     keepSchedules: (all) => asked(() => recurring.keep(all)),
-    listen: async (take, concurrency) => {
-      const listener = await openListener(ground, take, concurrency).catch((cause) => unreachable(trouble, cause))
-      listeners.add(listener)
-      return listener
-    },
+    listen: (take, concurrency) => listening(ownQueue, own(ground, take), { concurrency }),
+    receive: (name, take, pace) => listening(name, take, pace),
+    send: async (name, job, most) => void (await asked(() => ground.send(name, job, most))),
     depth: async () => {
       const { waiting, active } = await asked(() => ground.counts())
       return waiting + active
@@ -174,18 +185,28 @@ function keepRecurring(ground: Ground) {
   }
 }
 
-async function openListener(ground: Ground, take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener> {
-  const { settings, trouble } = ground
-  const underWay = new Set<Promise<void>>()
-  const process = async (raw: CarriedJob): Promise<void> => {
-    trouble.over()
+type Listening = Parameters<Ground['worker']>
+
+/** Our own jobs. One of an unknown name is refused loudly: completed, it would seem to be done. */
+function own({ trouble }: Ground, take: (job: Job) => Promise<void>): Process {
+  return async (raw) => {
     const job = jobIn(raw)
-    if (!job) return trouble.met(new Error(`unknown job ${raw.name}`))
+    if (job) return { done: await take(job) }
+    trouble.refused(raw.name)
+    return { refused: { problems: [problem('ACTES-Q006', 'name', { value: raw.name })] } }
+  }
+}
+
+async function openListener(ground: Ground, [name, take, pace]: Listening): Promise<Listener> {
+  const { settings, trouble } = ground
+  const underWay = new Set<Promise<unknown>>()
+  const process: Process = (job) => {
+    trouble.over()
     const taking = take(job)
     underWay.add(taking)
-    await taking.finally(() => underWay.delete(taking))
+    return taking.finally(() => underWay.delete(taking))
   }
-  const worker = await ground.worker(process, concurrency)
+  const worker = await ground.worker(name, process, pace)
   let closing: Promise<void> | undefined
   const listener = { close: () => (closing ??= closeWorker(worker, underWay, settings.answerMs)) }
   try {
@@ -198,7 +219,7 @@ async function openListener(ground: Ground, take: (job: Job) => Promise<void>, c
 }
 
 /** Wait for the jobs under way as long as they last, but not for a queue that is gone. */
-async function closeWorker(worker: Worker, underWay: Set<Promise<void>>, answerMs: number): Promise<void> {
+async function closeWorker(worker: Worker, underWay: Set<Promise<unknown>>, answerMs: number): Promise<void> {
   const closing = worker.close()
   do await Promise.allSettled(underWay)
   while (!(await settlesWithin(closing, answerMs)) && underWay.size > 0)
@@ -242,6 +263,8 @@ export interface TroubleLog {
   readonly over: () => void
   /** A listener fell silent; its job goes to another one. */
   readonly stalled: () => void
+  /** A job of a name that is none of ours. */
+  readonly refused: (name: string) => void
 }
 
 /** Nothing is wrong yet; `backend` is what the queue is kept on. */
@@ -262,5 +285,6 @@ export function troubleLog(log: QueueLog, backend: string): TroubleLog {
       log.info({ service: backend }, 'service-back')
     },
     stalled: () => log.warn({ service: backend }, 'job-again'),
+    refused: (name) => log.warn({ service: backend, code: 'ACTES-Q006', reason: name.slice(0, 80) }, 'job-refused'),
   }
 }

@@ -31,6 +31,34 @@ export interface QueueLook {
   readonly schedules: readonly string[]
 }
 
+/** A job that another program put on a queue of its own. */
+export interface GivenJob {
+  readonly name: string
+  readonly data: unknown
+  /** How often it was taken, this time too. */
+  readonly times: number
+}
+
+/**
+ * How a given job ends. `done`: with this return value. `refused`: failed at once, whatever attempts it was given; its reason
+ * is this, as JSON. `laterMs`: back on the queue for so long, without an attempt spent.
+ */
+export type GivenEnd = { readonly done: unknown } | { readonly refused: unknown } | { readonly laterMs: number }
+
+/** How fast given jobs are taken: at once in this process, and in a minute by all processes together. */
+export interface Pace {
+  readonly concurrency: number
+  readonly perMinute: number
+}
+
+/** What is put on a queue of another program's. */
+export interface SentJob {
+  /** One of the same id that is still there is not added again. */
+  readonly id: string
+  readonly name: string
+  readonly data: unknown
+}
+
 export interface Listener {
   /** Take no new job; wait for those under way. */
   close(): Promise<void>
@@ -52,6 +80,13 @@ export interface Queue {
   keepSchedules(all: readonly Recurring[]): Promise<void>
   /** Take jobs, `concurrency` at a time. The caller logs one that throws; the sweep notifies again. */
   listen(take: (job: Job) => Promise<void>, concurrency: number): Promise<Listener>
+  /** Take what other programs put on the queue of this name. Never throws on a job: `take` says how it ends. */
+  receive(name: string, take: (job: GivenJob) => Promise<GivenEnd>, pace: Pace): Promise<Listener>
+  /**
+   * Put a job on the queue of this name, for another program. Where more than `most` wait, the oldest are removed.
+   * @throws ActesError ACTES-Q001
+   */
+  send(name: string, job: SentJob, most: number): Promise<void>
   /** Jobs that wait or are under way, for health and benches. */
   depth(): Promise<number>
   /** The same, told apart, with what the queue starts by itself. @throws ActesError ACTES-Q001 */

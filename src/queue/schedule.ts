@@ -29,6 +29,8 @@ export interface Timing {
   /** Acts of one connection taken in one turn, so that none starves another. */
   readonly actsPerTurn: number
   readonly sweepMs: number
+  /** How often watched folders are looked at, where there are any. */
+  readonly intakeMs?: number
 }
 
 /**

@@ -38,6 +38,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   reconcile: reconcileDue,
   bulk: runBulks,
   notices: tellEvents,
+  intake: async ({ intake }) => (await intake?.()) ?? { count: 0, failures: 0 },
   proofs: makeProofs,
   chain: linkJournal,
   seal: sealChains,

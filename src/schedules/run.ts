@@ -23,9 +23,9 @@ export type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 /** Run a job if its schedule says so. */
 export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts): Promise<Run> {
   const { clock, store, signal } = ports
-  const { name } = schedule
+  const { name, quiet = false } = schedule
   const now = await store.now()
-  const claim = { name, token: clock.newId(), now, until: leaseEnd(now, ports) }
+  const claim = { name, quiet, token: clock.newId(), now, until: leaseEnd(now, ports) }
   if (!(await claimSchedule(store.db, claim))) return 'not due'
   const hold = holdOn(claim, ports)
   const result = await attempt(job, { schedule, ports: { ...ports, signal: AbortSignal.any([signal, hold.lost]) } })
@@ -111,12 +111,13 @@ interface Ended {
  * as the schedule says.
  */
 async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<Run> {
-  const { name, overlap } = schedule
+  const { name, overlap, quiet = false } = schedule
   const finishedAt = await ports.store.now()
   const { end, logged } = endOf(result, { startedAt: claim.now, finishedAt })
   const nextAt = nextAfter(schedule, overlap === 'after' ? claim.now : finishedAt)
-  if (!(await settleSchedule(ports.store.db, { ...end, name, token: claim.token, nextAt }))) return 'lost'
-  ports.log.info({ schedule: name, ...logged, dueAt: nextAt }, 'schedule')
+  if (!(await settleSchedule(ports.store.db, { ...end, name, quiet, token: claim.token, nextAt }))) return 'lost'
+  if (!quiet || logged.count > 0 || end.outcome === 'failed')
+    ports.log.info({ schedule: name, ...logged, dueAt: nextAt }, 'schedule')
   if (nextAt <= finishedAt) await ports.notify({ kind: 'schedule', name })
   return end.outcome
 }

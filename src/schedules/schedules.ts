@@ -18,8 +18,10 @@ export interface Schedule {
    * note, without a line in the journal.
    */
   readonly claims?: 'own'
+  /** It runs so often that only a run that did something, or failed, is logged, and none is a line of the journal. */
+  readonly quiet?: true
   /** Where there is something to do; everywhere by default. */
-  readonly only?: 'embedded'
+  readonly only?: 'embedded' | 'intake'
   /** What it is called where there is no room for what it does. */
   readonly title: Both
   readonly about: Both
@@ -132,6 +134,15 @@ const table = [
     },
   },
   {
+    name: 'intake',
+    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'skip', quiet: true, only: 'intake' },
+    title: { fr: 'dossiers surveillés', en: 'watched folders' },
+    about: {
+      fr: 'Prend les dépôts qui reposent dans les dossiers surveillés, et y range leurs résultats.',
+      en: 'Takes the deposits that rest in watched folders, and lays their results there.',
+    },
+  },
+  {
     name: 'proofs',
     ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', claims: 'own' },
     title: { fr: 'établissement des documents de preuve', en: 'making of documents of proof' },
@@ -185,13 +196,16 @@ export type ScheduleName = (typeof table)[number]['name']
 /** What decides which schedules there are, and how often the sweep comes. */
 export interface Place {
   readonly store: { readonly kind: 'postgres' | 'embedded' }
-  readonly timing: { readonly sweepMs: number }
+  readonly timing: { readonly sweepMs: number; readonly intakeMs?: number }
 }
 
 export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
   return schedules
-    .filter(({ only }) => only === undefined || only === store.kind)
-    .map((each) => (each.name === sweepName ? { ...each, rhythm: { everyMs: timing.sweepMs } } : each))
+    .filter(({ only }) => only === undefined || only === store.kind || (only === 'intake' && timing.intakeMs))
+    .map((each) => {
+      const everyMs = { [sweepName]: timing.sweepMs, intake: timing.intakeMs }[each.name]
+      return everyMs === undefined ? each : { ...each, rhythm: { everyMs } }
+    })
 }
 
 export function findSchedule(name: string, place: Place): Schedule | undefined {

@@ -80,18 +80,22 @@ export async function isPaused(sql: Sql, name: string): Promise<boolean> {
   return (await sql.first(text, [name])) !== undefined
 }
 
-export type ScheduleClaim = Claim & { readonly name: string }
+export type ScheduleClaim = Claim & {
+  readonly name: string
+  /** Its runs are too many for lines in the journal. */
+  readonly quiet?: boolean
+}
 
 /**
  * Take a schedule that is due or wanted, and that no process runs. It stays due, so that another process runs it when
  * the lease lapses.
  * @returns false when there is nothing to take
  */
-export async function claimSchedule(sql: Sql, { name, token, now, until }: ScheduleClaim): Promise<boolean> {
+export async function claimSchedule(sql: Sql, { name, token, now, until, quiet }: ScheduleClaim): Promise<boolean> {
+  const told = line(`$3, 'worker', 'started', NULL, jsonb_build_object('run', $2::uuid)`)
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET run_token = $2::uuid, run_until = $4, last_started_at = $3
-       WHERE name = $1 AND ${isDue('$3')} RETURNING name),
-     ${line(`$3, 'worker', 'started', NULL, jsonb_build_object('run', $2::uuid)`)}
+       WHERE name = $1 AND ${isDue('$3')} RETURNING name)${quiet ? '' : `, ${told}`}
      SELECT name FROM changed`,
     [name, token, now, until],
   )
@@ -112,6 +116,8 @@ export interface RunEnd {
   readonly code?: ErrorCode
   readonly count: number
   readonly nextAt: Date
+  /** Without a line in the journal. */
+  readonly quiet?: boolean
 }
 
 /**
@@ -121,16 +127,16 @@ export interface RunEnd {
 export async function settleSchedule(sql: Sql, end: RunEnd): Promise<boolean> {
   const ms = end.finishedAt.getTime() - end.startedAt.getTime()
   const detail = { run: end.token, ms, count: end.count }
+  const told = line(`$4::timestamptz, 'worker', $6::text, $7::text, $9::jsonb`)
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET run_token = NULL, run_until = NULL, next_at = $3,
          wanted_at = CASE WHEN wanted_at > last_started_at THEN wanted_at END,
          last_finished_at = $4::timestamptz, last_ms = $5, last_outcome = $6::text, last_code = $7::text, last_count = $8
-       WHERE name = $1 AND run_token = $2 RETURNING name),
-     ${line(`$4::timestamptz, 'worker', $6::text, $7::text, $9::jsonb`)}
+       WHERE name = $1 AND run_token = $2 RETURNING name)${end.quiet ? '' : `, ${told}`}
      SELECT name FROM changed`,
     [
       ...[end.name, end.token, end.nextAt, end.finishedAt, ms, end.outcome, end.code ?? null, end.count],
-      JSON.stringify(detail),
+      ...(end.quiet ? [] : [JSON.stringify(detail)]),
     ],
   )
 }

@@ -1,9 +1,10 @@
-// The job that tells others: it numbers what happened, posts webhooks, mails people. Each part claims what it does, so that
+// The job that tells others: it numbers what happened, posts webhooks, mails people, tells programs on their queues. Each part claims what it does, so that
 // any number of processes may run it at once, and a process that dies leaves nothing undone.
 import { logFailure, noteFailure, type JobResult, type Tally } from '../transmission/job.ts'
 import { batch, gather } from './gather.ts'
 import { resendNext, tellNext } from './webhooks/deliver.ts'
 import { mailPeople } from './mail/people.ts'
+import { replyNext } from './replies.ts'
 import type { TellingPorts } from './ways.ts'
 
 /** Subscribers that are told at the same time: a slow one does not make the others wait. */
@@ -38,7 +39,10 @@ export async function tellEvents(ports: TellingPorts): Promise<JobResult> {
       while (!teller.isOver() && ((await resendNext(teller)) || (await tellNext(teller))));
     }
     const lines = Array.from({ length: atOnce }, () => attempt(line))
-    await Promise.all([...lines, attempt(() => mailPeople(teller))])
+    const replies = async (): Promise<void> => {
+      while (!teller.isOver() && (await replyNext(teller)));
+    }
+    await Promise.all([...lines, attempt(() => mailPeople(teller)), attempt(replies)])
   }
   return told
 }

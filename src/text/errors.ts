@@ -257,6 +257,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’archive est coupée avant la fin. Des fichiers peuvent y manquer : demandez-la ou copiez-la de nouveau.',
     en: 'The archive is cut before its end. Files may be missing from it: ask for it or copy it again.',
   },
+  'ACTES-X026': {
+    fr: 'Ce fichier n’est pas un zip lisible : il est endommagé, incomplet ou protégé par un mot de passe. Refaites-le sans mot de passe, ou déposez un dossier.',
+    en: 'This file is not a readable zip: it is damaged, cut, or locked by a password. Make it again without a password, or hand in a folder.',
+  },
   'ACTES-X030': {
     fr: 'La norme d’échange ne connaît rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
     en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
@@ -524,6 +528,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-Q005': {
     fr: 'Du travail en retard n’avance plus : personne ne le prend. Rien n’est perdu. Vérifiez qu’un processus « actes start » tourne et que son journal avance ; au besoin, redémarrez-le.',
     en: 'Overdue work no longer moves: nobody takes it. Nothing is lost. Make sure that a process of “actes start” runs and that its log goes on; if need be, restart it.',
+  },
+  'ACTES-Q006': {
+    fr: 'Cette tâche n’est pas de celles que la file connaît[ : {where}][ = « {value} »]. Rien n’a été fait. Corrigez-la d’après le chapitre « doors » du manuel.',
+    en: 'This job is none that the queue knows[: {where}][ = “{value}”]. Nothing was done. Correct it from the chapter “doors” of the manual.',
+  },
+  'ACTES-Q007': {
+    fr: 'Le chemin[ « {value} »] n’est pas dans un dossier où la file peut lire. Rien n’a été fait. Placez-y le fichier, ou ajoutez le dossier à ACTES_QUEUE_FILES.',
+    en: 'The path[ “{value}”] is in no folder that the queue may read. Nothing was done. Put the file there, or add the folder to ACTES_QUEUE_FILES.',
   },
   // A: access and operations
   'ACTES-A001': {

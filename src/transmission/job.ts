@@ -14,6 +14,8 @@ export interface JobPorts extends Ports {
   readonly notify: (job: Job) => Promise<void>
   /** Dates seals; absent where no authority is set. */
   readonly timestamps?: Timestamps
+  /** Looks at the watched folders; absent where there are none. */
+  readonly intake?: () => Promise<JobResult>
   /** Absent where no documents are made. */
   readonly proving?: Proving
 }

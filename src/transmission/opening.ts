@@ -15,13 +15,13 @@ import { messageNames } from '../text/messages.ts'
 /** Without a trace to join, its first step begins one, where traces are kept. */
 type Birth = Pick<NewTransmission, 'id' | 'at' | 'traceparent'>
 
-export interface OpeningActe extends Pick<NewTransmission, 'files' | 'contentSha256' | 'who'> {
+export interface OpeningActe extends Pick<NewTransmission, 'files' | 'contentSha256' | 'who' | 'reply'> {
   readonly acte: Acte
   readonly collectivite: Collectivite
 }
 
 export function openingOfActe(
-  { acte, files, contentSha256, collectivite, who }: OpeningActe,
+  { acte, files, contentSha256, collectivite, who, reply }: OpeningActe,
   { id, at, traceparent }: Birth,
 ): NewTransmission {
   const { departement, siren } = collectivite
@@ -43,6 +43,7 @@ export function openingOfActe(
     contentSha256,
     ...(acte.cle !== undefined && { cle: acte.cle }),
     ...(traceparent !== undefined && { traceparent }),
+    ...(reply !== undefined && { reply }),
     at,
     who,
   }

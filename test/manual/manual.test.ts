@@ -4,7 +4,9 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { settings } from '../../src/config/table.ts'
+import { depositJob } from '../../src/doors/queue.ts'
 import { errors } from '../../src/errors.ts'
+import { jsonSchemaOf } from '../../src/operations/json-schema.ts'
 import { acteSchema } from '../../src/protocol/acte/acte.ts'
 import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
 import { parseGatewaySettings } from '../../src/gateways/settings.ts'
@@ -103,6 +105,15 @@ describe('the examples', () => {
       expect(parseGatewaySettings(JSON.parse(text) as typeof gateway)).toMatchObject({ ok: true })
     }
   })
+})
+
+test('the schema of a queued deposit is the one that jobs are read by (npm run manual:update)', () => {
+  const fence = /(<!-- schema:deposit -->\n\n```json\n)([^]*?)```/
+  const file = 'src/manual/doors.md'
+  const schema = jsonSchemaOf(depositJob)
+  if (process.env.UPDATE_MANUAL === '1')
+    writeFileSync(join(root, file), read(file).replace(fence, `$1${JSON.stringify(schema, null, 2)}\n\`\`\``))
+  expect(JSON.parse(fence.exec(read(file))?.[2] ?? '')).toEqual(schema)
 })
 
 describe('README.md', () => {

@@ -3,8 +3,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Job, Listener, Queue, Recurring } from '../../src/queue/queue.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { GivenEnd, GivenJob, Job, Listener, Pace, Queue, Recurring } from '../../src/queue/queue.ts'
 import type { Ground, Place } from '../support/life/queue-places.ts'
 import { stepClock } from '../support/stepped-clock.ts'
 import { until } from '../support/until.ts'
@@ -313,6 +313,75 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     const child = listeningApart('pass', place)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).toBe(0)
+  })
+
+  describe('a queue of other programs', () => {
+    const given = (name: string, id: string) => queue.send('actes-deposits-essai', { id, name, data: { id } }, 100)
+    /** Take what is given. @returns it, as it comes */
+    async function receiving(end: (job: GivenJob) => GivenEnd, pace: Partial<Pace> = {}): Promise<readonly GivenJob[]> {
+      const jobs: GivenJob[] = []
+      const take = async (job: GivenJob): Promise<GivenEnd> => {
+        jobs.push(job)
+        return end(job)
+      }
+      await queue.receive('actes-deposits-essai', take, { concurrency: 1, perMinute: 1_000, ...pace })
+      return jobs
+    }
+
+    test('is taken from, and its jobs carry what they were given', async () => {
+      await open()
+      await given('deposit', 'one')
+      const jobs = await receiving(() => ({ done: null }))
+      await until(() => jobs.length > 0)
+      expect(jobs).toEqual([{ name: 'deposit', data: { id: 'one' }, times: 1 }])
+    })
+
+    test('a job that is refused is not tried again, whatever attempts it has; one for later comes back', async () => {
+      await open()
+      const jobs = await receiving(({ name, times }) => {
+        if (name === 'bad') return { refused: { problems: [] } }
+        return times < 3 ? { laterMs: 20 } : { done: 1 }
+      })
+      await given('bad', 'a')
+      await given('later', 'b')
+      await until(() => jobs.length === 4)
+      await given('bad', 'last')
+      await until(() => jobs.length === 5)
+      expect(jobs.map(({ name, times }) => `${name} ${times}`).sort()).toEqual([
+        ...['bad 1', 'bad 1', 'later 1', 'later 2', 'later 3'],
+      ])
+    })
+
+    test('takes no more in a minute than it may', async () => {
+      await open()
+      for (const id of ['a', 'b', 'c', 'd']) await given('deposit', id)
+      const jobs = await receiving(() => ({ done: null }), { concurrency: 4, perMinute: 2 })
+      await until(() => jobs.length === 2)
+      const other = await place.open()
+      await other.send('actes-deposits-essai', { id: 'e', name: 'deposit', data: {} }, 100)
+      await other.check()
+      expect(jobs).toHaveLength(2)
+    })
+
+    test('keeps the newest where more would wait than it may, and no double', async () => {
+      await open()
+      const send = (id: string) => queue.send('actes-events-essai', { id, name: 'event', data: {} }, 3)
+      for (const id of ['a', 'b', 'c', 'c', 'd', 'e']) await send(id)
+      const taken: unknown[] = []
+      await queue.receive('actes-events-essai', async ({ data }) => ({ done: taken.push(data) }), {
+        ...{ concurrency: 1, perMinute: 1_000 },
+      })
+      await until(() => taken.length === 3)
+    })
+  })
+
+  test('a job of a name that is none of ours is not taken, and disturbs nothing', async () => {
+    const { jobs } = await listening(await open())
+    await queue.send('actes', { id: 'strange', name: 'strange', data: {} }, 100)
+    await queue.notify(a)
+    await until(() => jobs.length === 1)
+    await silent()
+    expect(jobs).toEqual([a])
   })
 
   test('closing the queue closes its listeners', async () => {

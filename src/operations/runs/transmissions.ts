@@ -134,7 +134,7 @@ export async function handIn({ folder }: { readonly folder: string }, at: At) {
   })
 }
 
-async function take(path: string, { sirens, who, ports, tools, caller: { signal } }: At): Promise<Intake> {
+async function take(path: string, { sirens, who, ports, tools, caller: { signal, reply } }: At): Promise<Intake> {
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
   const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
   const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
@@ -149,7 +149,8 @@ async function take(path: string, { sirens, who, ports, tools, caller: { signal 
     return { ok: false, problems: [fault], warnings: [] }
   }
   const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
-  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, who).catch(asRefusal)
+  const by = { who, ...(reply !== undefined && { reply }) }
+  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
   if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
   return taken
 }

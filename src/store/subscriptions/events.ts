@@ -35,8 +35,8 @@ export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails 
   for (const { source, subscription, id, type, at, collectivite, transmission, data } of events)
     await sql.query(
       `WITH told AS (
-         INSERT INTO actes.notice (id, source, type, at, collectivite, transmission, data, subscription)
-         VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8) ON CONFLICT (source) DO NOTHING RETURNING seq)
+         INSERT INTO actes.notice (id, source, type, at, collectivite, transmission, data, subscription, reply)
+         VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, (SELECT reply FROM actes.transmission WHERE id = $6)) ON CONFLICT (source) DO NOTHING RETURNING seq)
        INSERT INTO actes.notice_item (notice, person, how, at)
        SELECT told.seq, c.person, c.how, $4 FROM told, actes.notice_choice c JOIN actes.person p ON p.id = c.person
         WHERE $9 AND c.type = $3 AND p.disabled_at IS NULL AND EXISTS (SELECT 1 FROM actes.person_role r
@@ -74,7 +74,7 @@ export async function eventsAfter(sql: Sql, { subscription, limit }: { subscript
  * An event before an instant that every subscriber has passed, that is no dead letter and in no mail to come. The event
  * of a last day stays as long as its task is open, because it shows that the day was told.
  */
-const spent = `n.at < $1
+const spent = `n.at < $1 AND n.reply IS NULL
   AND NOT EXISTS (SELECT 1 FROM actes.subscription s WHERE s.ended_at IS NULL AND s.cursor < n.seq)
   AND NOT EXISTS (SELECT 1 FROM actes.dead_letter d WHERE d.notice = n.seq AND d.sent_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM actes.notice_item i LEFT JOIN actes.notice_mail m ON m.id = i.mail

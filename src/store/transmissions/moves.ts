@@ -26,6 +26,8 @@ export interface NewTransmission extends Pick<Transmission, Kept | Linked> {
   readonly act: ActOfOpening | null
   readonly at: Date
   readonly who: string
+  /** On which queue it is told what becomes of it; without, as of the one that it replaces or is about. */
+  readonly reply?: string
 }
 
 export interface ActOfOpening {
@@ -53,9 +55,9 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
      opened AS (
        INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
-         traceparent, state, due_at, created_at, updated_at)
+         traceparent, state, due_at, created_at, updated_at, reply)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
-         $21, 'received', $19, $19, $19)
+         $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
        SELECT id, $19, $20, 'received', 'received', collectivite FROM opened)
@@ -66,6 +68,7 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
       ...[act?.dateDecision ?? null, opened.objet, 'dateCourrier' in formulaire ? formulaire.dateCourrier : null],
       ...[JSON.stringify(opened.files), opened.contentSha256, opened.cle ?? null, opened.about ?? null],
       ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
+      opened.reply ?? null,
     ],
   )
   return row && fromRow(row)

@@ -172,7 +172,7 @@ async function hand(
 ): Promise<Handed> {
   const at = ports.clock.now()
   const secrets = openSecrets(subscriber, { subscription: subscriber.id, key: await ways.masterKey(), now: at })
-  const body = bodyOf(event)
+  const body = JSON.stringify(bodyOf(event))
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'actes-worker',
@@ -189,6 +189,6 @@ async function hand(
 }
 
 /** What a subscriber is sent; some hundred bytes, never more than the 20 KB of the standard. */
-export function bodyOf({ type, at, data }: Pick<Event, 'type' | 'at' | 'data'>): string {
-  return JSON.stringify({ type, timestamp: at.toISOString(), data })
+export function bodyOf({ type, at, data }: Pick<Event, 'type' | 'at' | 'data'>) {
+  return { type, timestamp: at.toISOString(), data }
 }

@@ -51,8 +51,8 @@ export type Intake =
 /** A stored file is missing, or is not what it was. */
 const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
 
-/** @param who who handed it in, for the journal */
-export async function intake(deposit: Deposit, ports: Ports, who: string): Promise<Intake> {
+/** @param by who handed it in, for the journal, and on which queue they are told what becomes of it */
+export async function intake(deposit: Deposit, ports: Ports, by: Pick<OpeningActe, 'who' | 'reply'>): Promise<Intake> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
@@ -66,7 +66,7 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
     if (fileFaults.includes(earlier.transmission.held?.code)) await keepFiles(deposit, ports)
     const untold = ruled.filter(({ code }) => code === 'ACTES-V028')
     if (untold.length > 0) return { ok: false, problems: untold, warnings }
-    return { ...earlier, transmission: await told(earlier.transmission, { acte, who }, ports), warnings }
+    return { ...earlier, transmission: await told(earlier.transmission, { acte, who: by.who }, ports), warnings }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
@@ -78,7 +78,7 @@ export async function intake(deposit: Deposit, ports: Ports, who: string): Promi
   const spent = await spentNumber(acte, collectivite, ports)
   if (spent) return refusal(spent)
   const files = await keepFiles(deposit, ports)
-  const opened = await openOne({ acte, files, contentSha256, collectivite, who }, ports)
+  const opened = await openOne({ acte, files, contentSha256, collectivite, ...by }, ports)
   return { ...opened, warnings }
 }
 

@@ -11,7 +11,7 @@ export function makeFormFolder(from: 'api' | 'upload'): Promise<string> {
 /** No form is received and used for so long. */
 export const leftMs = 3_600_000
 
-const name = /^actes-(api|upload)-[A-Za-z0-9]{6}$/
+const name = /^actes-(api|upload|door)-[A-Za-z0-9]{6}$/
 
 /** Remove the folders of forms that nothing has come into for an hour. @param now of the file system @returns how many */
 export async function removeLeftForms(now: Date): Promise<number> {

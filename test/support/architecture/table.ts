@@ -22,7 +22,7 @@ export const layers: readonly (readonly string[])[] = [
   ['operations'],
   ['app.ts'],
   ['doctor'],
-  ['web'],
+  ['web', 'doors'],
   ['commands'],
   ['cli.ts'],
 ]
@@ -32,6 +32,7 @@ export const shut: readonly { readonly from: string; readonly to: string; readon
   { from: 'gateways', to: 'sandbox', why: 'a driver and a simulator share nothing' },
   { from: 'sandbox', to: 'gateways', why: 'a driver and a simulator share nothing' },
   { from: 'web', to: 'store', why: 'pages and routes ask operations' },
+  { from: 'doors', to: 'store', why: 'doors ask operations' },
   { from: 'commands', to: 'store', why: 'commands ask operations' },
   { from: 'index.ts', to: 'store', why: 'the library has no database' },
 ]
@@ -93,9 +94,9 @@ export const packages: Readonly<Record<string, RegExp>> = {
   undici: /^(operations|proof|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\/write\.ts$/,
-  yauzl: /^offline\/dossier\/zip\.ts$/,
+  yauzl: /^(offline\/dossier|files)\/zip\.ts$/,
   yazl: /^proof\/dossier\.ts$/,
-  zod: /^(protocol|operations|web|accounts|gateways)\//,
+  zod: /^(protocol|operations|web|accounts|gateways|doors)\//,
 }
 
 /** All that protocol/ may know of Node. */

@@ -1,0 +1,251 @@
+// Watched folders, one for each SIREN: a deposit is a sub-folder or a zip. It is claimed by a rename, handed in, and becomes a
+// folder of results by another rename: wherever a process dies, the next look finds the deposit in one place and goes on. Its
+// key is made of its name and content, so that handing in once more is the same act.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, mkdir, chmod, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { App } from '../app.ts'
+import { ActesError, type Problem } from '../errors.ts'
+import { acteLimits, readJson } from '../files/json.ts'
+import { layZip } from '../files/zip.ts'
+import type { Ask } from '../operations/table.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
+import {
+  copyPlain,
+  doorLimits,
+  grantsOf,
+  handIn,
+  inDoorFolder,
+  problemsOf,
+  toldProblems,
+  type Handed,
+} from './handing.ts'
+import { layResults, write } from './results.ts'
+
+/** Beside the deposits of a SIREN: those under way, acts whose results are not all there, and results. */
+const [underWay, awaited, results] = ['.encours', '.attente', 'resultats']
+/** It stands in a folder, or beside a deposit under its name: the deposit is complete. */
+const ready = '.pret'
+/** So many deposits are taken, and acts looked at, in one look; the next one goes on. */
+const perLook = 200
+const atOnce = 4
+/** What programs call a file that they are writing. */
+const partial = /\.(?:part|filepart|tmp|crdownload)$/i
+
+/** What was seen of a deposit, and since when it has not changed. */
+type Seen = Map<string, { readonly print: string; readonly since: number }>
+
+export interface Watched {
+  readonly home: string
+  readonly siren: string
+  readonly ask: Ask
+  readonly ports: Pick<Ports, 'clock' | 'log' | 'signal'>
+}
+
+/** Look at every watched folder: once for each call. */
+export function openFolderDoor({ root, restMs }: { root: string; restMs: number }, app: App): () => Promise<JobResult> {
+  const { ports, askAs } = app
+  const seen: Seen = new Map()
+  return async () => {
+    const done: Tally = { count: 0, failures: 0 }
+    const homes = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+      throw new ActesError('ACTES-C007', { params: { value: root }, cause })
+    })
+    for (const home of homes) {
+      const siren = home.name
+      if (!home.isDirectory() || !/^\d{9}$/.test(siren)) continue
+      const ask = askAs({ who: `folder:${siren}`, language: 'fr', grants: grantsOf([siren]) })
+      try {
+        const { count, failures } = await look({ home: join(root, siren), siren, ask, ports }, { seen, restMs })
+        done.count += count
+        done.failures += failures
+      } catch (error) {
+        // What is wrong with one folder keeps no other from being looked at.
+        noteFailure(done, error)
+        logFailure(ports, { collectivite: siren }, error)
+      }
+    }
+    return done
+  }
+}
+
+async function look(watched: Watched, how: { readonly seen: Seen; readonly restMs: number }): Promise<JobResult> {
+  const { home, siren, ports } = watched
+  for (const place of [underWay, awaited, results]) await ownPlace(join(home, place), place === results)
+  const facts = () => ({ collectivite: siren })
+  await claimComplete(watched, how)
+  const jobPorts = ports as JobPorts
+  const claims = await readdir(join(home, underWay))
+  const taken = await forEach(claims, { ports: jobPorts, facts, atOnce }, (id) => finish(id, watched))
+  const waiting = await oldestFirst(join(home, awaited))
+  const filled = await forEach(waiting, { ports: jobPorts, facts, atOnce }, (id) => follow(id, watched))
+  return { count: taken.count, failures: taken.failures + filled.failures }
+}
+
+/** A folder of ours, which nobody put a link in the place of. @param isShown to who reads the watched folder */
+async function ownPlace(path: string, isShown: boolean): Promise<void> {
+  const isNew = await mkdir(path).then(
+    () => true,
+    () => false,
+  )
+  if (!(await lstat(path)).isDirectory()) throw new ActesError('ACTES-C007', { params: { value: basename(path) } })
+  // With the group of the watched folder.
+  if (isNew) await chmod(path, isShown ? 0o2770 : 0o2700)
+}
+
+async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen: Seen; restMs: number }) {
+  const entries = await readdir(home, { withFileTypes: true })
+  let left = perLook
+  const there = new Set(entries.map(({ name }) => join(home, name)))
+  for (const path of seen.keys()) if (path.startsWith(join(home, '/')) && !there.has(path)) seen.delete(path)
+  for (const entry of entries) {
+    const { name } = entry
+    const isDeposit = entry.isDirectory() ? name !== results : entry.isFile() && /\.zip$/i.test(name)
+    if (name.startsWith('.') || !isDeposit || left === 0) continue
+    const path = join(home, name)
+    const isMarked = entries.some((each) => each.name === `${name}${ready}`)
+    // It may be gone, or under way at its owner's.
+    const print = await printOf(path, isMarked).catch(() => undefined)
+    if (print === undefined) continue
+    const at = ports.clock.now().getTime()
+    const before = seen.get(path)
+    if (before?.print !== print) seen.set(path, { print, since: at })
+    const hasRested = before?.print === print && at - before.since >= restMs
+    if (print !== ready && !hasRested) continue
+    seen.delete(path)
+    left--
+    const place = join(home, underWay, ports.clock.newId(), 'depot')
+    await mkdir(place, { recursive: true })
+    await rename(path, join(place, name)).catch((error: unknown) => gone(error))
+    await rm(`${path}${ready}`, { force: true })
+  }
+}
+
+/** Its owner took it back, or another process has it: its empty place is removed by the end of the look. */
+function gone(error: unknown): void {
+  if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+}
+
+/** What changes while a deposit is being written; `.pret` where it is marked; undefined while it is plainly not complete. */
+async function printOf(path: string, isMarked: boolean): Promise<string | undefined> {
+  if (isMarked) return ready
+  const own = await lstat(path)
+  if (!own.isDirectory()) return JSON.stringify([own.size, own.mtimeMs, own.ctimeMs])
+  const names = (await readdir(path)).sort()
+  if (names.includes(ready)) return ready
+  if (names.length === 0 || names.some((name) => partial.test(name))) return undefined
+  const all = await Promise.all(names.slice(0, 2 * doorLimits.members).map((name) => lstat(join(path, name))))
+  return JSON.stringify([names, all.map(({ size, mtimeMs, ctimeMs }) => [size, mtimeMs, ctimeMs])])
+}
+
+/** Hand in what was claimed, and make its folder of results of where it lies. */
+async function finish(id: string, watched: Watched): Promise<void> {
+  const { home } = watched
+  const place = join(home, underWay, id)
+  const [name] = await readdir(join(place, 'depot')).catch(() => [])
+  // Its process died before the rename, or it went elsewhere meanwhile.
+  if (name === undefined) return rm(place, { recursive: true, force: true })
+  const handed = await handFrom(join(place, 'depot', name), name, watched)
+  if ('taken' in handed) await write(place, 'recu.json', JSON.stringify({ depot: id, ...handed.taken }, null, 2))
+  else await write(place, 'refus.txt', refusalText(name, handed.problems))
+  const stem = name.replace(/\.zip$/i, '')
+  await chmod(place, 0o2770)
+  for (let rank = 1; ; rank++) {
+    const folder = rank === 1 ? stem : `${stem}-${rank}`
+    if ('taken' in handed) await writeFile(join(home, awaited, id), folder, { mode: 0o600 })
+    try {
+      return await rename(place, join(home, results, folder))
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if (code === 'ENOENT') return
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code ?? '')) throw error
+    }
+  }
+}
+
+function refusalText(name: string, problems: readonly Problem[]): string {
+  const lines = toldProblems(problems, 'fr').map(({ code, path, message }) => `- ${path} : ${message} (${code})`)
+  const head = `Le dépôt « ${name} » est refusé : rien n’est parti, rien n’est gardé.`
+  return [head, 'Corrigez-le (il se trouve ici, dans « depot »), puis déposez-le de nouveau.', '', ...lines].join('\n')
+}
+
+async function handFrom(path: string, name: string, { siren, ask }: Watched): Promise<Handed> {
+  return inDoorFolder(async (folder) => {
+    try {
+      const faults = await layFrom(path, name, folder)
+      return await handIn(ask, { folder, acte: await withCle(folder, [siren, name]), faults })
+    } catch (error) {
+      return { problems: problemsOf(error) }
+    }
+  })
+}
+
+/** Lay the files of a folder or a zip. @returns those that could not be, by their names @throws ActesError of a zip */
+async function layFrom(path: string, name: string, folder: string): Promise<ReadonlyMap<string, Problem>> {
+  const faults = new Map<string, Problem>()
+  if (!(await lstat(path)).isDirectory()) {
+    const copy = join(folder, '.zip')
+    await copyPlain(path, name, { to: copy, most: doorLimits.sumBytes })
+    await layZip(copy, name, { folder, limits: doorLimits })
+    await rm(copy)
+    return faults
+  }
+  const names = (await readdir(path)).filter((each) => !each.startsWith('.'))
+  if (names.length > doorLimits.members)
+    throw new ActesError('ACTES-X024', { params: { reason: 'members', limit: doorLimits.members } })
+  let most: number = doorLimits.sumBytes
+  for (const each of names.sort()) {
+    try {
+      most -= await copyPlain(join(path, each), each, { to: join(folder, each), most })
+    } catch (error) {
+      const [first] = problemsOf(error)
+      if (first) faults.set(each, first)
+    }
+  }
+  return faults
+}
+
+/** Write the key into acte.json, where it has none. @returns what acte.json holds; undefined when it cannot be read */
+async function withCle(folder: string, of: readonly string[]): Promise<unknown> {
+  const place = join(folder, 'acte.json')
+  // Its reading tells what is wrong with it.
+  const acte = await readJson(place, acteLimits).catch((error: unknown) => void problemsOf(error))
+  if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return undefined
+  const { cle } = acte as { readonly cle?: unknown }
+  if (cle !== undefined && cle !== '') return acte
+  const digest = createHash('sha256').update(JSON.stringify(of))
+  for (const name of (await readdir(folder)).sort()) {
+    digest.update(`\0${name}\0`)
+    for await (const piece of createReadStream(join(folder, name))) digest.update(piece as Uint8Array)
+  }
+  await writeFile(place, JSON.stringify({ ...acte, cle: `dossier-${digest.digest('hex')}` }))
+  return acte
+}
+
+async function oldestFirst(folder: string): Promise<readonly string[]> {
+  const looks = (await readdir(folder)).map(async (id) => ({ id, at: (await stat(join(folder, id))).mtimeMs }))
+  return (await Promise.all(looks))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, perLook)
+    .map(({ id }) => id)
+}
+
+/** Lay what is known by now of an act into its folder of results; once all of it is there, it is awaited no longer. */
+async function follow(id: string, watched: Watched): Promise<void> {
+  const { home, ask, ports } = watched
+  const note = join(home, awaited, id)
+  const folder = join(home, results, basename((await readFile(note, 'utf8')).trim()))
+  const recu = (await readFile(join(folder, 'recu.json'), 'utf8').then(JSON.parse, () => undefined)) as
+    { readonly depot?: unknown; readonly id: string } | undefined
+  const isUnderWay = await stat(join(home, underWay, id)).then(
+    () => true,
+    () => false,
+  )
+  if (isUnderWay) return
+  // A folder that its owner took away is owed nothing.
+  const isWhole = recu?.depot !== id || (await layResults(folder, recu.id, ask))
+  const now = ports.clock.now()
+  await (isWhole ? rm(note, { force: true }) : utimes(note, now, now))
+}

@@ -1,0 +1,182 @@
+// Queues that other programs put deposits on. A job is read from unknown, its files are laid in a folder of ours, and the one
+// operation hands them in. What is wrong with it fails it at once; what is wrong here puts it back, and costs it nothing.
+import { realpath, writeFile } from 'node:fs/promises'
+import { isAbsolute, join, resolve, sep } from 'node:path'
+import * as z from 'zod'
+import type { App } from '../app.ts'
+import type { DepositQueue } from '../config/doors.ts'
+import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
+import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
+import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
+import { waitMs } from '../queue/schedule.ts'
+import { logFailure } from '../transmission/job.ts'
+import {
+  copyPlain,
+  doorLimits,
+  grantsOf,
+  handIn,
+  inDoorFolder,
+  problemsOf,
+  toldProblems,
+  type Handed,
+} from './handing.ts'
+
+/** On which queue programs are told when their jobs name none. */
+export const eventsQueue = 'actes-events'
+
+const base64Most = 1_048_576
+const name = z
+  .string()
+  .regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
+  .describe('As `acte` names it: no folder.')
+const path = z
+  .string()
+  .max(4_096)
+  .refine((value) => isAbsolute(value) && !value.includes('\0'))
+  .describe('Absolute, below a folder of `ACTES_QUEUE_FILES`, on a machine with a worker.')
+const base64 = z
+  .base64()
+  .max(Math.ceil(base64Most / 3) * 4)
+  .describe('Its bytes, 1 MiB at most.')
+
+/** The data of a job. */
+export const depositJob = z.strictObject({
+  cle: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u)
+    .describe('Idempotency key: the same key again is the same act.'),
+  collectivite: z
+    .string()
+    .regex(/^\d{9}$/)
+    .describe('SIREN.'),
+  acte: z.record(z.string(), z.unknown()).describe('What acte.json holds; `cle` and `collectivite` may be left out.'),
+  files: z
+    .array(z.union([z.strictObject({ name, path }), z.strictObject({ name, base64 })]))
+    .min(1)
+    .max(50),
+  reply: z
+    .string()
+    .max(100)
+    .regex(/^actes-events(-[a-z0-9]+)*$/)
+    .exactOptional()
+    .describe('Queue on which to tell what becomes of it; without, `actes-events`.'),
+}) satisfies z.ZodType<QueuedDeposit>
+
+/** Between two tries of a job that could not be done here. */
+const growth = { firstMs: 1_000, factor: 2, maxMs: 60_000 }
+
+/** Take jobs of every queue of the settings. @throws ActesError ACTES-Q001 */
+export async function openQueueDoors(app: App): Promise<readonly Listener[]> {
+  const { queues, ...pace } = app.config.doors
+  const { queue } = app
+  if (!queue) return []
+  return Promise.all(queues.map((each) => queue.receive(each.name, (job) => take(job, each, app), pace)))
+}
+
+async function take({ name: kind, data, times }: GivenJob, queue: DepositQueue, app: App): Promise<GivenEnd> {
+  try {
+    const handed = kind === 'deposit' ? await handOver(data, queue, app) : { problems: [unknown('name', kind)] }
+    if ('taken' in handed) return { done: handed.taken }
+    const [first] = handed.problems
+    app.ports.log.info({ reason: queue.name, code: first?.code ?? '' }, 'job-refused')
+    return { refused: { problems: toldProblems(handed.problems, app.config.language) } }
+  } catch (error) {
+    logFailure(app.ports, { reason: queue.name }, error)
+    return { laterMs: waitMs(times, growth) }
+  }
+}
+
+function unknown(where: string, value?: string): Problem {
+  return problem('ACTES-Q006', where, { ...(value !== undefined && { value }), params: { where } })
+}
+
+async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, app: App): Promise<Handed> {
+  const read = depositJob.safeParse(data)
+  if (!read.success) return { problems: firstProblems(read.error.issues.map(({ path: at }) => unknown(placeOf(at)))) }
+  const { cle, collectivite, acte, files, reply = eventsQueue } = read.data
+  const others = Object.entries({ cle, collectivite }).flatMap(([key, value]) =>
+    acte[key] === undefined || acte[key] === value ? [] : [unknown(`acte.${key}`)],
+  )
+  for (const [index, { name: fichier }] of files.entries())
+    if (fichier === 'acte.json' || files.findIndex((each) => each.name === fichier) < index)
+      others.push(unknown(`files[${index}].name`, fichier))
+  const json = textOf({ ...acte, collectivite, cle })
+  if (json === undefined) others.push(unknown('acte'))
+  if (json === undefined || others.length > 0) return { problems: others }
+  const { language, doors } = app.config
+  const ask = app.askAs({ who: `queue:${queue}`, language, grants: grantsOf(sirens), reply })
+  return inDoorFolder(async (folder) => {
+    await writeFile(join(folder, 'acte.json'), json, { mode: 0o600 })
+    const faults = await layFiles(files, folder, doors.files)
+    return handIn(ask, { folder, acte, faults })
+  })
+}
+
+/** Undefined when it is nested too deeply to be written. */
+function textOf(acte: object): string | undefined {
+  try {
+    return JSON.stringify(acte)
+  } catch {
+    return undefined
+  }
+}
+
+function placeOf(at: readonly PropertyKey[]): string {
+  return (
+    at
+      .map((each) => (typeof each === 'number' ? `[${each}]` : `.${String(each)}`))
+      .join('')
+      .replace(/^\./, '') || '$'
+  )
+}
+
+/** @returns what is wrong with files, by their names */
+async function layFiles(files: readonly QueuedFile[], folder: string, roots: readonly string[]) {
+  const faults = new Map<string, Problem>()
+  let most: number = doorLimits.sumBytes
+  for (const [index, file] of files.entries()) {
+    const at = `files[${index}]`
+    try {
+      most -= await layFile(file, { to: join(folder, file.name), most, roots })
+    } catch (error) {
+      const [first] = problemsOf(error)
+      if (first) faults.set(file.name, { ...first, path: `${at}.${'path' in file ? 'path' : 'name'}` })
+    }
+  }
+  return faults
+}
+
+interface Laying {
+  readonly to: string
+  readonly most: number
+  readonly roots: readonly string[]
+}
+
+async function layFile(file: QueuedFile, { to, most, roots }: Laying): Promise<number> {
+  if ('base64' in file) {
+    const bytes = Buffer.from(file.base64, 'base64')
+    await writeFile(to, bytes, { flag: 'wx', mode: 0o600 })
+    return bytes.length
+  }
+  const place = await realPlace(file, roots)
+  const sizeBytes = await copyPlain(place, file.name, { to, most })
+  // A folder on its way may have become a link while it was opened.
+  if ((await realPlace(file, roots)) !== place) throw refusal('ACTES-Q007', file.path)
+  return sizeBytes
+}
+
+/** Where it truly lies. Outside the folders, nothing is told of what is there. @throws ActesError ACTES-Q007, F001 */
+async function realPlace({ name: fichier, path: given }: QueuedFile & { path: string }, roots: readonly string[]) {
+  if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw refusal('ACTES-Q007', given)
+  const place = await realpath(given).catch(() => undefined)
+  if (place === undefined) throw refusal('ACTES-F001', fichier)
+  const truly = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)))
+  if (!truly.some((root) => root !== undefined && isBelow(place, root))) throw refusal('ACTES-Q007', given)
+  return place
+}
+
+const isBelow = (place: string, root: string): boolean => place.startsWith(root.endsWith(sep) ? root : root + sep)
+
+function refusal(code: 'ACTES-F001' | 'ACTES-Q007', value: string): ActesError {
+  return new ActesError(code, { problems: [problem(code, value, { value })] })
+}

@@ -1,0 +1,24 @@
+// A file that is written for others to read: it takes its name once it is whole.
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ActesError } from '../errors.ts'
+
+/** Bytes, or what an operation gives of a file. */
+export type Given = Uint8Array | { readonly bytes: Uint8Array | Readable }
+
+/** Write it. @param mode only its owner reads it without @throws ActesError ACTES-C007 */
+export async function writeWhole(file: string, given: Given, mode = 0o600) {
+  const part = `${file}.${process.pid}.part`
+  const output = createWriteStream(part, { mode, flush: true })
+  const bytes = given instanceof Uint8Array ? given : given.bytes
+  try {
+    await pipeline(bytes instanceof Uint8Array ? Readable.from([bytes]) : bytes, output)
+    await rename(part, file)
+    return { file, sizeBytes: output.bytesWritten }
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => undefined)
+    throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: file }, cause })
+  }
+}

@@ -1,0 +1,90 @@
+// A deposit that comes as a zip, laid in a folder with suspicion: plain files alone, each name once and without a path, within
+// limits that hold for what is really read. One folder around all of them is passed over, and so is what a Mac adds.
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
+import { openPromise, type Entry, type ZipFile } from 'yauzl'
+import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
+
+export interface ZipLimits {
+  readonly members: number
+  /** Of all members together, opened. */
+  readonly sumBytes: number
+}
+
+/**
+ * Lay the files of a zip in an empty folder.
+ * @param name of the zip, in problems
+ * @throws ActesError ACTES-X021 to X024, X026, before anything of it is believed
+ */
+export async function layZip(path: string, name: string, into: { folder: string; limits: ZipLimits }): Promise<void> {
+  const refuse = (code: ErrorCode, params: Params = {}, cause?: unknown): never => {
+    throw new ActesError(code, { problems: [problem(code, name, { value: name, params })], params, cause })
+  }
+  const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true }
+  const zip = await openPromise(path, options).catch((cause: unknown) => refuse('ACTES-X026', {}, cause))
+  try {
+    const members = await membersOf(zip, { limits: into.limits, refuse })
+    for (const [member, entry] of members) await layMember(zip, entry, join(into.folder, member))
+  } catch (error) {
+    if (error instanceof ActesError || isOfTheSystem(error)) throw error
+    // What its reader says of a name that leaves the folder.
+    const isName = error instanceof Error && /(?:absolute|relative) path|in fileName/.test(error.message)
+    refuse(isName ? 'ACTES-X021' : 'ACTES-X026', {}, error)
+  } finally {
+    zip.close()
+  }
+}
+
+const isOfTheSystem = (error: unknown): boolean => error instanceof Error && 'errno' in error && 'syscall' in error
+
+interface Judging {
+  readonly limits: ZipLimits
+  readonly refuse: (code: ErrorCode, params?: Params) => never
+}
+
+/** A link, a device, a folder by another name: whatever the system that made it says of its kind. */
+const isPlain = ({ externalFileAttributes: all }: Entry): boolean => [0, 8].includes(all >>> 28)
+
+/** Hidden, or laid there by a Mac. */
+const passedOver = /(?:^|\/)(?:\.|__MACOSX\/)/
+const plainName = /^[^./\\\p{C}][^/\\\p{C}]*$/u
+
+/** Its files by their names. */
+async function membersOf(zip: ZipFile, { limits, refuse }: Judging): Promise<ReadonlyMap<string, Entry>> {
+  if (zip.entryCount > 2 * limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
+  const all: Entry[] = []
+  for await (const entry of zip.eachEntry())
+    if (!isPlain(entry) && !entry.fileName.endsWith('/')) refuse('ACTES-X022', { name: entry.fileName })
+    else if (!entry.fileName.endsWith('/') && !passedOver.test(entry.fileName)) all.push(entry)
+  if (all.length > limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
+  if (all.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0) > limits.sumBytes)
+    refuse('ACTES-X024', { reason: 'tar' })
+  const [around = ''] = /^[^/]+\//.exec(all[0]?.fileName ?? '') ?? []
+  const isAround = all.every(({ fileName }) => fileName.startsWith(around))
+  const members = new Map<string, Entry>()
+  for (const entry of all) {
+    const name = isAround ? entry.fileName.slice(around.length) : entry.fileName
+    if (!plainName.test(name) || Buffer.byteLength(name) > 200) refuse('ACTES-X021', { name: name.slice(0, 80) })
+    if (members.has(name)) refuse('ACTES-X023', { name })
+    if (entry.isEncrypted() || !entry.canDecodeFileData()) refuse('ACTES-X026')
+    members.set(name, entry)
+  }
+  return members
+}
+
+async function layMember(zip: ZipFile, entry: Entry, path: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  let sum = 0
+  try {
+    const stream: Readable = await zip.openReadStreamPromise(entry)
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      sum = crc32(piece, sum)
+      await file.writeFile(piece)
+    }
+  } finally {
+    await file.close()
+  }
+  if (sum !== entry.crc32) throw new Error('the sum of a member differs')
+}

@@ -1,0 +1,123 @@
+// The programs of the chapter "doors", from its own text: outside the project, each with what it says that it needs. And a queue
+// on PostgreSQL, as a program reaches it.
+import { createPostgresBackend, Queue } from 'bullmq'
+import { execFile, spawnSync } from 'node:child_process'
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { maraussan } from '../../src/config/demo.ts'
+import { openDoors, type Doors } from '../../src/doors/doors.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import type { Worker } from '../../src/transmission/worker.ts'
+import { describeIf, describeWith, type Need } from '../support/describe-with.ts'
+import { testFolder } from '../support/folders.ts'
+import { maraussanFolder } from '../support/life/commune.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { emptied, placeWith } from '../support/life/production.ts'
+import { migratedDatabase } from '../support/life/stores.ts'
+import { until } from '../support/until.ts'
+
+const run = promisify(execFile)
+const chapter = await readFile(fileURLToPath(new URL('../../src/manual/doors.md', import.meta.url)), 'utf8')
+const fence = (mark: string) => new RegExp(`<!-- ${mark} -->\n\n\`\`\`\\w+\n([^]*?)\`\`\``)
+const shown = (mark: string): string => fence(mark).exec(chapter)?.[1] ?? ''
+
+const python: Need<string> = {
+  value: spawnSync('python3', ['--version']).status === 0 ? 'python3' : undefined,
+  ...{ need: 'python3', remedy: 'apt-get install python3', required: true },
+}
+
+/** A commune at work, with its doors open. */
+function working(more: () => Readonly<Record<string, string>>): void {
+  let app: App
+  let worker: Worker
+  let doors: Doors
+  beforeAll(async () => {
+    const place = await placeWith(more())
+    app = await openApp(readConfig(place.environment), { queue: 'needed', log: openLog('silent') })
+    await operationsOf(app).declare(maraussan, 'test')
+    doors = await openDoors(app)
+    worker = await app.startWorker(doors)
+    await app.startSchedules()
+  })
+  afterAll(async () => {
+    await doors.close()
+    await worker.stop(1_000)
+    await app.close()
+  })
+}
+
+await describeWith('redis', 'the program of the queue', (server) => {
+  const folder = testFolder()
+  const url = `${server}/3`
+  beforeAll(() => emptied(url))
+  working(() => ({ ACTES_REDIS_URL: url, ACTES_QUEUE_DEPOSITS: '213401482', ACTES_QUEUE_FILES: maraussanFolder }))
+
+  test('hands in, and receives the identifier, in fifteen lines and with bullmq alone', async () => {
+    const lines = shown('program:deposit.mjs')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+    expect(lines.length).toBeLessThanOrEqual(15)
+    await folder.lay('deposit.mjs', shown('program:deposit.mjs'))
+    await mkdir(folder.path('node_modules'))
+    const bullmq = fileURLToPath(new URL('../../node_modules/bullmq', import.meta.url))
+    await symlink(bullmq, folder.path('node_modules/bullmq'))
+    const { stdout } = await run(process.execPath, ['deposit.mjs', url, maraussanFolder], { cwd: folder.path() })
+    expect(stdout).toBe('034-213401482-20250625-DEL11-250625-DE\n')
+  })
+})
+
+await describeIf(python, 'the program of the folder', (command) => {
+  const folder = testFolder()
+  describe('at work', () => {
+    working(() => ({ ACTES_INTAKE: folder.path('entree'), ACTES_INTAKE_SECONDS: '0.5' }))
+
+    test('hands in, and reads the identifier', async () => {
+      await folder.lay('depot.py', shown('program:depot.py'))
+      await cp(maraussanFolder, folder.path('conseil'), { recursive: true })
+      const watched = folder.path('entree', '213401482')
+      await mkdir(watched, { recursive: true })
+      const hands = () => run(command, [folder.path('depot.py'), watched, folder.path('conseil')])
+      expect((await hands()).stdout).toBe('034-213401482-20250625-DEL11-250625-DE\n')
+      await writeFile(folder.path('conseil', 'acte.json'), '{}')
+      await cp(folder.path('conseil'), folder.path('fautif'), { recursive: true })
+      const bad = run(command, [folder.path('depot.py'), watched, folder.path('fautif')])
+      await expect(bad).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('ACTES-V005') as string })
+      expect(await readFile(join(watched, 'resultats/fautif/refus.txt'), 'utf8')).toContain('ACTES-V005')
+    })
+  })
+})
+
+await describeWith('postgres', 'the queue on PostgreSQL', (server) => {
+  let url = ''
+  beforeAll(async () => {
+    url = await migratedDatabase(server)
+  })
+  working(() => ({
+    ...{ ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() },
+    ...{ ACTES_QUEUE_DEPOSITS: '*', ACTES_QUEUE_FILES: maraussanFolder },
+  }))
+
+  test('is opened in the schema bullmq, by whoever may open the database', async () => {
+    const queue = new Queue(
+      'actes-deposits',
+      { connection: { connectionString: url, schema: 'bullmq' } },
+      createPostgresBackend,
+    )
+    const { collectivite, cle, ...acte } = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as {
+      collectivite: string
+      cle: string
+    }
+    const files = ['deliberation.pdf', 'convention.pdf'].map((name) => ({ name, path: join(maraussanFolder, name) }))
+    const { id = '' } = await queue.add('deposit', { cle, collectivite, acte, files })
+    await until(async () => (await queue.getJobState(id)) === 'completed', 'its end', 20_000)
+    const job = (await queue.getJob(id)) as { returnvalue: unknown }
+    expect(job.returnvalue).toMatchObject({ collectivite, already: false, numero: 'DEL11-250625' })
+    await queue.close()
+  })
+})
