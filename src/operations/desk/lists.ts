@@ -56,6 +56,8 @@ export const waitingStatuses = inboxStatuses
 interface Names {
   readonly limit: number
   readonly words?: string
+  /** Only these. */
+  readonly of?: readonly string[]
   readonly after?: string | undefined
 }
 

@@ -124,14 +124,21 @@ const typed = (text: string) =>
  */
 export async function declaredNames(
   sql: Sql,
-  { sirens, limit, words = '', after }: Seen & { words?: string; after?: string | undefined },
+  {
+    sirens,
+    limit,
+    words = '',
+    of,
+    after,
+  }: Seen & { words?: string; of?: readonly string[]; after?: string | undefined },
 ): Promise<readonly Named[]> {
   const like = words.replaceAll(/[\\%_]/g, '\\$&')
   return sql.rows<Named>(
     `SELECT siren, settings->>'nom' AS nom, settings->'gateway'->>'type' AS gateway FROM actes.collectivite
       WHERE ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR siren > $2)
         AND (${typed("settings->>'nom'")} ILIKE ${typed('$3')} OR siren LIKE $4)
+        AND ($6::text[] IS NULL OR siren = ANY($6))
       ORDER BY siren LIMIT $5`,
-    [sirens ?? null, after ?? null, `%${like}%`, `${like}%`, limit],
+    [sirens ?? null, after ?? null, `%${like}%`, `${like}%`, limit, of ?? null],
   )
 }

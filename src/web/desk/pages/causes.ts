@@ -7,6 +7,7 @@ import { redepositWords } from '../../../text/messages.ts'
 import { codeSentence, shortSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, reasonField, refusedButton } from '../forms.ts'
+import { namesFor, type NameOf } from '../names.ts'
 import { facts, inFrench, nothing, section, tag } from '../parts.ts'
 import type { Say } from '../say.ts'
 import { instant } from '../times.ts'
@@ -21,6 +22,11 @@ const sirensMost = 5
 const page = pageAt('/causes', 'read', async (visit) => {
   const { say } = visit
   const causes = causesOf(await visit.look(causesFound, { requeuable: sirensFor(visit.grants, 'requeue') }))
+  const shown = causes.slice(0, causesMost)
+  const nameOf = await namesFor(
+    visit,
+    shown.flatMap(({ sirens }) => sirens.slice(0, sirensMost)),
+  )
   const cut = say(
     `Les ${causesMost} causes les plus fréquentes sont montrées.`,
     `The ${causesMost} most frequent causes are shown.`,
@@ -38,7 +44,7 @@ const page = pageAt('/causes', 'read', async (visit) => {
     main:
       causes.length === 0
         ? nothing(say('Rien n’est retenu ni refusé.', 'Nothing is held or refused.'))
-        : html`${causes.slice(0, causesMost).map((cause) => causePart(visit, cause))}`,
+        : html`${shown.map((cause) => causePart(visit, cause, nameOf))}`,
   }
 })
 
@@ -70,7 +76,7 @@ function joined(cause: FailureGroup, group: FailureGroup): FailureGroup {
   }
 }
 
-function causePart(visit: Visit, cause: FailureGroup): Html {
+function causePart(visit: Visit, cause: FailureGroup, nameOf: NameOf): Html {
   const { id, code, gateway, verifCode, count, held, firstAt, lastAt } = cause
   const { say, language } = visit
   const s = count > 1 ? 's' : ''
@@ -90,7 +96,7 @@ function causePart(visit: Visit, cause: FailureGroup): Html {
         [say('Passerelle', 'Gateway'), gatewayName(gateway, language)],
         [say('Vue la première fois', 'First seen'), instant(firstAt, language)],
         [say('Et la dernière', 'Last seen'), instant(lastAt, language)],
-        ['Collectivités', sirensNamed(cause, say)],
+        ['Collectivités', sirensNamed(cause, nameOf, say)],
       ])}
       <div class="actions">
         <a class="button quiet" href="${list}">${say('Voir les actes', 'See the acts')} ${code}</a>
@@ -107,8 +113,8 @@ function words(visit: Visit, { text, mayRead }: FailureGroup): Html | false {
   return html`<p>${visit.say(html`« ${said} »`, html`“${said}”`)}</p>`
 }
 
-function sirensNamed({ sirens }: FailureGroup, say: Say): string {
-  const named = sirens.slice(0, sirensMost).join(', ')
+function sirensNamed({ sirens }: FailureGroup, nameOf: NameOf, say: Say): string {
+  const named = sirens.slice(0, sirensMost).map(nameOf).join(', ')
   return sirens.length > sirensMost ? say(`${named} et d’autres`, `${named} and others`) : named
 }
 

@@ -6,6 +6,7 @@ import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, reasonField, refusedButton } from '../../forms.ts'
+import { namesFor } from '../../names.ts'
 import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
@@ -81,11 +82,15 @@ function leadOf(stopped: number, say: Say): string {
 export async function connectionTable(items: readonly ConnectionJson[], visit: Visit, caption: string): Promise<Html> {
   const { say, language } = visit
   const hours = await hoursOf(items, visit)
+  const nameOf = await namesFor(
+    visit,
+    items.map(({ siren }) => siren),
+  )
   return table(items, { caption }, [
     [
       say('Connexion', 'Connection'),
       ({ id, gateway, siren }) =>
-        html`<a href="${connectionHref(id)}">${gatewayName(gateway, language)}, ${siren}</a
+        html`<a href="${connectionHref(id)}">${gatewayName(gateway, language)}, ${nameOf(siren)}</a
           ><span class="sub"><code>${id}</code></span>`,
     ],
     [say('État', 'State'), (each) => [standingOf(each, hours.get(each.id), visit), whyOf(each, visit)]],
@@ -162,9 +167,10 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
   const { id, siren, gateway } = found
   const { say, language } = visit
   const hours = (await hoursOf([found], visit)).get(id)
+  const nameOf = await namesFor(visit, [siren])
   return {
     title: `${titleIn(say)}${say(' :', ':')} ${id}`,
-    heading: `${gatewayName(gateway, language)}, ${siren}`,
+    heading: `${gatewayName(gateway, language)}, ${nameOf(siren)}`,
     lead: html`<code>${id}</code> ${standingOf(found, hours, visit)}`,
     main: html`${whyBox(found, visit)} ${findings && examination(findings, found, visit)}
       <div class="two">

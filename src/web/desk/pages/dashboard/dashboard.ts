@@ -34,7 +34,7 @@ const page = pageAt(path, 'read', async (visit) => {
       <h2 class="skip">${acts}</h2>
       ${actCharts(view)}
       <h2>${connections}</h2>
-      ${healthCharts(view)}`,
+      ${await healthCharts(view)}`,
   }
 })
 

@@ -3,6 +3,7 @@ import type { FiguresJson } from '../../../../operations/shapes/figures.ts'
 import { addDays, morningInParis } from '../../../../protocol/calendrier/jour.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { strip, type Row, type Span } from '../../charts/strip.ts'
+import { namesFor, type NameOf } from '../../names.ts'
 import type { Tone } from '../../parts.ts'
 import { formats } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
@@ -64,16 +65,19 @@ export function weekKey(visit: Visit) {
   return Object.entries(kindWords(visit)).map(([kind, name]) => ({ name, tone: tones[kind as Incident['kind']] }))
 }
 
-const nameOf = (id: string, { language }: Visit): string => {
+/** A connection, by its collectivité and its gateway. */
+function connectionNamed(id: string, { language }: Visit, nameOf: NameOf): string {
   const [gateway = '', siren = ''] = id.split(':')
-  return `${siren}, ${gatewayName(gateway, language)}`
+  return `${nameOf(siren)}, ${gatewayName(gateway, language)}`
 }
 
-export function healthCharts({ figures, visit }: View): Html {
+export async function healthCharts({ figures, visit }: View): Promise<Html> {
   const { say } = visit
+  const told = [...figures.incidents, ...figures.certificates].map(({ connection }) => connection.split(':')[1] ?? '')
+  const nameOf = await namesFor(visit, told)
   const rows: readonly Row[] = [...Map.groupBy(figures.incidents, ({ connection }) => connection)].map(
     ([id, incidents]) => ({
-      ...{ name: nameOf(id, visit), href: connectionHref(id) },
+      ...{ name: connectionNamed(id, visit, nameOf), href: connectionHref(id) },
       spans: incidents.map((each) => spanOf(each, visit)),
     }),
   )
@@ -88,14 +92,14 @@ export function healthCharts({ figures, visit }: View): Html {
   })
   return html`<div class="figures">
     ${rows.length === 0 ? html`<p class="nothing">${calm} <a href="/connexions">${say('Connexions', 'Connections')}</a></p>` : week}
-    ${certificates(figures, visit)}
+    ${certificates(figures, visit, nameOf)}
   </div>`
 }
 
 const soonDays = 30
 const axisDays = 365
 
-function certificates({ today, certificates: all }: FiguresJson, visit: Visit): Html | false {
+function certificates({ today, certificates: all }: FiguresJson, visit: Visit, nameOf: NameOf): Html | false {
   const { say, language } = visit
   if (all.length === 0) return false
   const day = formats({ timeZone: 'UTC', dateStyle: 'medium' })[language]
@@ -111,7 +115,7 @@ function certificates({ today, certificates: all }: FiguresJson, visit: Visit): 
           ? say(`fini le ${day.format(new Date(until))}`, `ended on ${day.format(new Date(until))}`)
           : say(`${left} j, ${day.format(new Date(until))}`, `${left} d, ${day.format(new Date(until))}`)
       const tone = left < 0 ? 'no' : left < soonDays ? 'todo' : 'ok'
-      const name = `${words} · ${nameOf(connection, visit)}`
+      const name = `${words} · ${connectionNamed(connection, visit, nameOf)}`
       return { name, href: connectionHref(connection), told: words, spans: [{ from: 0, to: left, tone, words }] }
     }),
   })

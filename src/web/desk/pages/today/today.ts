@@ -7,6 +7,7 @@ import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
 import { taskWords } from '../../../../text/tasks.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
+import { namesFor, type NameOf } from '../../names.ts'
 import { quoted, tag, trouble, type Tone } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant } from '../../times.ts'
@@ -52,10 +53,14 @@ function titleOf(say: Say, count: number): string {
 async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   const { now } = visit
   const found = await visit.look(waiting, { now, most: most + 1 })
+  const nameOf = await namesFor(
+    visit,
+    found.suspended.map(({ siren }) => siren),
+  )
   return [
     ...quiet(visit, found.quiet),
     ...uncertain(visit, found.uncertain),
-    ...found.suspended.map((stopped) => suspended(visit, stopped)),
+    ...found.suspended.map((stopped) => suspended(visit, stopped, nameOf)),
     ...mine(visit, found.mine),
     ...failures(visit, found.failed),
     ...tasks(visit, found.tasks),
@@ -130,13 +135,17 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
   ]
 }
 
-function suspended({ language, say }: Visit, { id, siren, gateway, code, params, since }: StoppedConnection): Html {
+function suspended(
+  { language, say }: Visit,
+  { id, siren, gateway, code, params, since }: StoppedConnection,
+  nameOf: NameOf,
+): Html {
   return item({
     ...{ tone: 'no', word: say('Suspendue', 'Suspended'), href: `/connexions/${id}` },
     label: say('Voir la connexion', 'See the connection'),
     what: say(
-      `${gatewayName(gateway, language)} est suspendue pour ${siren}`,
-      `${gatewayName(gateway, language)} is suspended for ${siren}`,
+      `${gatewayName(gateway, language)} est suspendue pour ${nameOf(siren)}`,
+      `${gatewayName(gateway, language)} is suspended for ${nameOf(siren)}`,
     ),
     means: html`${sentenceOf({ code, path: id, params: params ?? {} }, language)} ${say('Depuis le', 'Since')}
     ${instant(since, language)}. ${say('Rien de ce qui attend n’est perdu.', 'Nothing of what waits is lost.')}`,
