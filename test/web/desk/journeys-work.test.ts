@@ -70,7 +70,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       await page.getByLabel('prête à partir').check()
       await page.getByLabel('refusée').check()
       await page.getByRole('button', { name: 'Appliquer' }).click()
-      await page.getByRole('link', { name: 'Relancer ces actes par lot…' }).click()
+      await page.getByRole('button', { name: /^Relancer tout le filtre/ }).click()
       await page.getByRole('heading', { level: 1, name: `Relancer ${lot.taken} actes` }).waitFor()
       expect(await page.locator('main').innerText()).toContain(`${left} actes laissés de côté`)
       const excluded = page.getByRole('table', { name: 'Actes laissés de côté, par raison' })
