@@ -110,7 +110,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
       await page.getByRole('button', { name: /^Relancer tout le filtre/ }).click()
       await page.getByLabel(/^Nombre d’actes/).fill('34')
       await page.getByLabel('Motif').fill(reason)
-      await page.getByLabel('Cadence').selectOption({ label: '30 actes par minute' })
+      await page.getByLabel(/^Cadence/).selectOption({ label: '30 actes par minute' })
       await page.getByRole('button', { name: /^Relancer/ }).click()
       await page.getByText(/^(30|31|32|33) remis en file/).waitFor({ timeout: 90_000 })
       await page.getByLabel('Motif, journalisé').fill(reason)

@@ -14,6 +14,8 @@ const lostMs = { silent: 4_000, again: 8_000, told: 10_000 }
 
 const main = document.querySelector('main[data-live]')
 const topics = (main?.dataset.live ?? '').split(' ').filter(Boolean)
+/** A list, and not the page of one thing, whose tables change where they stand. */
+const isOfMany = !topics.some((topic) => topic.includes(':'))
 const typed = new WeakSet()
 document.addEventListener('input', ({ target }) => typed.add(target))
 
@@ -207,7 +209,7 @@ function putIn(fresh, isAll) {
   if (!next) return
   const before = headingOf()
   if (isAll) for (const strip of main.querySelectorAll('[data-strip]')) strip.remove()
-  else for (const table of main.querySelectorAll('table')) holdBack(table, next)
+  else if (isOfMany) for (const table of main.querySelectorAll('table')) holdBack(table, next)
   merge(main, next)
   document.title = fresh.title
   if (headingOf() !== before) announce(headingOf())

@@ -2,7 +2,7 @@
 // remedy, the list of its acts, and the way to requeue them together.
 import { causes as causesFound, remedyOf, type FailureGroup, type Remedy } from '../../../operations/desk/today.ts'
 import { mask, sirensFor } from '../../../accounts/access.ts'
-import { isErrorCode } from '../../../errors.ts'
+import { ActesError, isErrorCode } from '../../../errors.ts'
 import { redepositWords } from '../../../text/messages.ts'
 import { codeSentence, shortSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
@@ -158,7 +158,10 @@ function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
 }
 
 const dismiss = actionAt('/causes/:cause/pris-note', 'closeTask', async (visit, sent) => {
-  const wish = { cause: sent.params['cause'] ?? '', until: field(sent, 'vu'), reason: field(sent, 'motif') }
+  const [cause = '', until] = [sent.params['cause'], field(sent, 'vu')]
+  // What no page of ours has sent names no cause that is known.
+  if (!/^[0-9a-f]{16}$/.test(cause) || Number.isNaN(Date.parse(until))) throw new ActesError('ACTES-S009')
+  const wish = { cause, until, reason: field(sent, 'motif') }
   const { count } = await visit.ask('dismissTransmissions', wish)
   return done('/causes', visit.say(`Pris note de ${count} refus.`, `Noted: ${count} refusals.`))
 })
