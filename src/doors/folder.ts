@@ -3,7 +3,7 @@
 // key is made of its name and content, so that handing in once more is the same act.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, mkdir, chmod, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
 import { ActesError, type Problem } from '../errors.ts'
@@ -75,13 +75,13 @@ async function look(watched: Watched, how: { readonly seen: Seen; readonly restM
   const { home, siren, ports } = watched
   for (const place of [underWay, awaited, results]) await ownPlace(join(home, place), place === results)
   const facts = () => ({ collectivite: siren })
-  await claimComplete(watched, how)
+  const claimed = await claimComplete(watched, how)
   const jobPorts = ports as JobPorts
   const claims = await readdir(join(home, underWay))
   const taken = await forEach(claims, { ports: jobPorts, facts, atOnce }, (id) => finish(id, watched))
   const waiting = await oldestFirst(join(home, awaited))
   const filled = await forEach(waiting, { ports: jobPorts, facts, atOnce }, (id) => follow(id, watched))
-  return { count: taken.count, failures: taken.failures + filled.failures }
+  return { count: taken.count, failures: claimed.failures + taken.failures + filled.failures }
 }
 
 /** A folder of ours, which nobody put a link in the place of. @param isShown to who reads the watched folder */
@@ -95,7 +95,9 @@ async function ownPlace(path: string, isShown: boolean): Promise<void> {
   if (isNew) await chmod(path, isShown ? 0o2770 : 0o2700)
 }
 
-async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen: Seen; restMs: number }) {
+async function claimComplete(watched: Watched, { seen, restMs }: { seen: Seen; restMs: number }): Promise<Tally> {
+  const { home, siren, ports } = watched
+  const done: Tally = { count: 0, failures: 0 }
   const entries = await readdir(home, { withFileTypes: true })
   let left = perLook
   const there = new Set(entries.map(({ name }) => join(home, name)))
@@ -116,16 +118,37 @@ async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen:
     if (print !== ready && !hasRested) continue
     seen.delete(path)
     left--
-    const place = join(home, underWay, ports.clock.newId(), 'depot')
-    await mkdir(place, { recursive: true })
-    await rename(path, join(place, name)).catch((error: unknown) => gone(error))
-    await rm(`${path}${ready}`, { force: true })
+    try {
+      await claim(name, watched)
+    } catch (error) {
+      // One that may not be moved keeps no other from being taken.
+      noteFailure(done, error)
+      logFailure(ports, { collectivite: siren }, error)
+    }
   }
+  return done
 }
 
-/** Its owner took it back, or another process has it: its empty place is removed by the end of the look. */
+async function claim(name: string, { home, ports }: Watched): Promise<void> {
+  const [path, place] = [join(home, name), join(home, underWay, ports.clock.newId())]
+  await mkdir(join(place, 'depot'), { recursive: true })
+  try {
+    await rename(path, join(place, 'depot', name))
+  } catch (error) {
+    await removeEmpty(place)
+    return gone(error)
+  }
+  await rm(`${path}${ready}`, { force: true })
+}
+
+/** Its owner took it back, or another process has it. @throws what is another trouble */
 function gone(error: unknown): void {
   if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+}
+
+/** Remove a place in which nothing lies, and never what another process lays there meanwhile. */
+async function removeEmpty(place: string): Promise<void> {
+  for (const folder of [join(place, 'depot'), place]) await rmdir(folder).catch(() => undefined)
 }
 
 /** What changes while a deposit is being written; `.pret` where it is marked; undefined while it is plainly not complete. */
@@ -144,9 +167,9 @@ async function printOf(path: string, isMarked: boolean): Promise<string | undefi
 async function finish(id: string, watched: Watched): Promise<void> {
   const { home } = watched
   const place = join(home, underWay, id)
-  const [name] = await readdir(join(place, 'depot')).catch(() => [])
+  const [name] = (await readdir(join(place, 'depot')).catch(gone)) ?? []
   // Its process died before the rename, or it went elsewhere meanwhile.
-  if (name === undefined) return rm(place, { recursive: true, force: true })
+  if (name === undefined) return removeEmpty(place)
   const handed = await handFrom(join(place, 'depot', name), name, watched)
   if ('taken' in handed) await write(place, 'recu.json', JSON.stringify({ depot: id, ...handed.taken }, null, 2))
   else await write(place, 'refus.txt', refusalText(name, handed.problems))

@@ -164,6 +164,27 @@ test('what is wrong with one watched folder keeps no other from being looked at'
   expect(await readdir(maraussanFolder)).not.toContain('recu.json')
 })
 
+test('one that cannot be taken keeps no other of its folder from being taken', async () => {
+  await lays('a part', { numero: 'DOSSIER-7' }, false)
+  // A mark that cannot be removed: it is a folder.
+  await mkdir(home('a part.pret'))
+  await lays('b part', { numero: 'DOSSIER-8' })
+  expect(await looks()).toMatchObject({ count: 2, failures: 1 })
+  await rm(home('a part.pret'), { recursive: true })
+  expect(await resultsOf('a part')).toEqual(['depot', 'recu.json'])
+  expect(await resultsOf('b part')).toEqual(['depot', 'recu.json'])
+})
+
+test('a claimed one that cannot be read just now is kept', async () => {
+  const place = home('.encours', 'illisible')
+  await mkdir(place)
+  await symlink('depot', join(place, 'depot'))
+  await writeFile(join(place, 'deliberation.pdf'), '%PDF-')
+  expect(await looks()).toMatchObject({ failures: 1 })
+  expect(await readdir(place)).toContain('deliberation.pdf')
+  await rm(place, { recursive: true })
+})
+
 test('an act that the préfecture refuses ends with its words', async () => {
   await lays('anomalie', { numero: 'DOSSIER_ANO' })
   await looks()
