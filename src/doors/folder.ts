@@ -7,7 +7,8 @@ import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes
 import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
 import { ActesError, type Problem } from '../errors.ts'
-import { acteLimits, readJson } from '../files/json.ts'
+import { acteLimits, parseJson, readJson } from '../files/json.ts'
+import { openPlainFile } from '../files/plain-file.ts'
 import { layZip } from '../files/zip.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
@@ -31,6 +32,7 @@ const ready = '.pret'
 /** So many deposits are taken, and acts looked at, in one look; the next one goes on. */
 const perLook = 200
 const atOnce = 4
+const recuMost = 1_048_576
 /** What programs call a file that they are writing. */
 const partial = /\.(?:part|filepart|tmp|crdownload)$/i
 
@@ -256,19 +258,40 @@ async function oldestFirst(folder: string): Promise<readonly string[]> {
 }
 
 /** Lay what is known by now of an act into its folder of results; once all of it is there, it is awaited no longer. */
-async function follow(id: string, watched: Watched): Promise<void> {
-  const { home, ask, ports } = watched
+async function follow(id: string, { home, ask, ports }: Watched): Promise<void> {
   const note = join(home, awaited, id)
+  // First: when it has become a folder of results, what lies there is seen.
+  if (await isThere(join(home, underWay, id))) return
   const folder = join(home, results, basename((await readFile(note, 'utf8')).trim()))
-  const recu = (await readFile(join(folder, 'recu.json'), 'utf8').then(JSON.parse, () => undefined)) as
-    { readonly depot?: unknown; readonly id: string } | undefined
-  const isUnderWay = await stat(join(home, underWay, id)).then(
-    () => true,
-    () => false,
-  )
-  if (isUnderWay) return
+  const recu = await recuIn(folder)
   // A folder that its owner took away is owed nothing.
   const isWhole = recu?.depot !== id || (await layResults(folder, recu.id, ask))
   const now = ports.clock.now()
   await (isWhole ? rm(note, { force: true }) : utimes(note, now, now))
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(gone)) !== undefined
+}
+
+interface Recu {
+  readonly depot?: unknown
+  readonly id: string
+}
+
+/** What it says; undefined where its owner took it away, or laid there what is none. @throws what may pass */
+async function recuIn(folder: string): Promise<Recu | undefined> {
+  try {
+    const file = await openPlainFile(join(folder, 'recu.json'), 'recu.json')
+    const pieces: Uint8Array[] = []
+    try {
+      if (file.sizeBytes <= recuMost) for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
+    } finally {
+      await file.close()
+    }
+    return parseJson(Buffer.concat(pieces), 'recu.json') as Recu
+  } catch (error) {
+    if (error instanceof ActesError && error.params['found'] === 'unreadable') throw error
+    return void problemsOf(error)
+  }
 }

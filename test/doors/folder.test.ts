@@ -1,4 +1,5 @@
 // The watched folder: when a deposit is complete, what is laid beside it, and what a kill at each point leaves.
+import { execFileSync } from 'node:child_process'
 import { createWriteStream, existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -183,6 +184,15 @@ test('a claimed one that cannot be read just now is kept', async () => {
   expect(await looks()).toMatchObject({ failures: 1 })
   expect(await readdir(place)).toContain('deliberation.pdf')
   await rm(place, { recursive: true })
+})
+
+test('what is laid in the place of a receipt holds nothing up, and is not read', async () => {
+  await lays('tube', { numero: 'DOSSIER-9' })
+  await looks()
+  await rm(home('resultats/tube/recu.json'))
+  execFileSync('mkfifo', [home('resultats/tube/recu.json')])
+  expect(await looks()).toMatchObject({ failures: 0 })
+  expect(await readdir(home('resultats/tube'))).toEqual(['depot', 'recu.json'])
 })
 
 test('an act that the préfecture refuses ends with its words', async () => {
