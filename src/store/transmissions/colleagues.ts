@@ -24,6 +24,13 @@ export interface Aside extends Line {
   readonly seen?: string | null | undefined
 }
 
+/** Statements that write the line of each of `kept`: of an act into its journal, of a task of none into the desk's. */
+const lines = (at: string, who: string, event: string, detail: string) => `
+  ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
+    SELECT act, ${at}, ${who}, ${event}, ${detail}::jsonb, collectivite FROM kept WHERE act IS NOT NULL),
+  ofdesk AS (INSERT INTO actes.desk_journal (at, who, event, target, detail)
+    SELECT ${at}, ${who}, ${event}, id::text, ${detail}::jsonb FROM kept WHERE act IS NULL)`
+
 /** Set one. @returns false when it waits no longer, or another was quicker: nothing was changed */
 export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside): Promise<boolean> {
   const { id, column, value, seen, at, who, event, detail } = aside
@@ -31,13 +38,22 @@ export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside)
   return sql.changes(
     `WITH kept AS (UPDATE actes.${kind} SET ${column} = $2 WHERE id = $1 AND ${isOpen}
          AND ($3 OR ${column}::text IS NOT DISTINCT FROM $4) RETURNING id, ${act} AS act, collectivite),
-       ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
-         SELECT act, $5, $6, $7, $8::jsonb, collectivite FROM kept WHERE act IS NOT NULL),
-       ofdesk AS (INSERT INTO actes.desk_journal (at, who, event, target, detail)
-         SELECT $5, $6, $7, id::text, $8::jsonb FROM kept WHERE act IS NULL)
+       ${lines('$5', '$6', '$7', '$8')}
      SELECT id FROM kept`,
     [id, value, seen === undefined, seen ?? null, at, who, event, JSON.stringify(detail)],
   )
+}
+
+/** Give back what a person has taken on elsewhere than in these collectivités: it waits for everybody again. */
+export async function giveBack(sql: Sql, login: string, still: readonly string[], line: Line): Promise<void> {
+  for (const [kind, { isOpen, act }] of Object.entries(waits))
+    await sql.query(
+      `WITH kept AS (UPDATE actes.${kind} SET assigned_to = NULL WHERE assigned_to = $1 AND ${isOpen}
+           AND NOT collectivite = ANY($2::text[]) RETURNING id, ${act} AS act, collectivite),
+         ${lines('$3', '$4', '$5', '$6')}
+       SELECT id FROM kept`,
+      [login, still, line.at, line.who, line.event, JSON.stringify(line.detail)],
+    )
 }
 
 /** Which refusals: these; or all of a cause that were refused up to an instant, in these collectivités. */
