@@ -153,7 +153,7 @@ async function administered<T>({ ports, who }: At, login: string, work: (sql: Sq
     const still = person && !person.disabledAt ? sirensFor(knownGrants(person.grants), 'closeTask') : []
     // What they can deal with no longer must not wait for them alone.
     const line = { at: ports.clock.now(), who, event: 'unassigned', detail: { to: null } }
-    if (person && still) await giveBack(sql, person.login, still, line)
+    if (person && still) await giveBack(sql, { login: person.login, still }, line)
     if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
       throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
     return result
