@@ -3,11 +3,12 @@
 // key is made of its name and content, so that handing in once more is the same act.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, mkdir, chmod, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, chmod, readdir, readFile, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
 import { ActesError, type Problem } from '../errors.ts'
-import { acteLimits, readJson } from '../files/json.ts'
+import { acteLimits, parseJson, readJson } from '../files/json.ts'
+import { openPlainFile } from '../files/plain-file.ts'
 import { layZip } from '../files/zip.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
@@ -31,6 +32,7 @@ const ready = '.pret'
 /** So many deposits are taken, and acts looked at, in one look; the next one goes on. */
 const perLook = 200
 const atOnce = 4
+const recuMost = 1_048_576
 /** What programs call a file that they are writing. */
 const partial = /\.(?:part|filepart|tmp|crdownload)$/i
 
@@ -75,13 +77,13 @@ async function look(watched: Watched, how: { readonly seen: Seen; readonly restM
   const { home, siren, ports } = watched
   for (const place of [underWay, awaited, results]) await ownPlace(join(home, place), place === results)
   const facts = () => ({ collectivite: siren })
-  await claimComplete(watched, how)
+  const claimed = await claimComplete(watched, how)
   const jobPorts = ports as JobPorts
   const claims = await readdir(join(home, underWay))
   const taken = await forEach(claims, { ports: jobPorts, facts, atOnce }, (id) => finish(id, watched))
   const waiting = await oldestFirst(join(home, awaited))
   const filled = await forEach(waiting, { ports: jobPorts, facts, atOnce }, (id) => follow(id, watched))
-  return { count: taken.count, failures: taken.failures + filled.failures }
+  return { count: taken.count, failures: claimed.failures + taken.failures + filled.failures }
 }
 
 /** A folder of ours, which nobody put a link in the place of. @param isShown to who reads the watched folder */
@@ -95,7 +97,9 @@ async function ownPlace(path: string, isShown: boolean): Promise<void> {
   if (isNew) await chmod(path, isShown ? 0o2770 : 0o2700)
 }
 
-async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen: Seen; restMs: number }) {
+async function claimComplete(watched: Watched, { seen, restMs }: { seen: Seen; restMs: number }): Promise<Tally> {
+  const { home, siren, ports } = watched
+  const done: Tally = { count: 0, failures: 0 }
   const entries = await readdir(home, { withFileTypes: true })
   let left = perLook
   const there = new Set(entries.map(({ name }) => join(home, name)))
@@ -116,16 +120,37 @@ async function claimComplete({ home, ports }: Watched, { seen, restMs }: { seen:
     if (print !== ready && !hasRested) continue
     seen.delete(path)
     left--
-    const place = join(home, underWay, ports.clock.newId(), 'depot')
-    await mkdir(place, { recursive: true })
-    await rename(path, join(place, name)).catch((error: unknown) => gone(error))
-    await rm(`${path}${ready}`, { force: true })
+    try {
+      await claim(name, watched)
+    } catch (error) {
+      // One that may not be moved keeps no other from being taken.
+      noteFailure(done, error)
+      logFailure(ports, { collectivite: siren }, error)
+    }
   }
+  return done
 }
 
-/** Its owner took it back, or another process has it: its empty place is removed by the end of the look. */
+async function claim(name: string, { home, ports }: Watched): Promise<void> {
+  const [path, place] = [join(home, name), join(home, underWay, ports.clock.newId())]
+  await mkdir(join(place, 'depot'), { recursive: true })
+  try {
+    await rename(path, join(place, 'depot', name))
+  } catch (error) {
+    await removeEmpty(place)
+    return gone(error)
+  }
+  await rm(`${path}${ready}`, { force: true })
+}
+
+/** Its owner took it back, or another process has it. @throws what is another trouble */
 function gone(error: unknown): void {
   if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+}
+
+/** Remove a place in which nothing lies, and never what another process lays there meanwhile. */
+async function removeEmpty(place: string): Promise<void> {
+  for (const folder of [join(place, 'depot'), place]) await rmdir(folder).catch(() => undefined)
 }
 
 /** What changes while a deposit is being written; `.pret` where it is marked; undefined while it is plainly not complete. */
@@ -144,9 +169,9 @@ async function printOf(path: string, isMarked: boolean): Promise<string | undefi
 async function finish(id: string, watched: Watched): Promise<void> {
   const { home } = watched
   const place = join(home, underWay, id)
-  const [name] = await readdir(join(place, 'depot')).catch(() => [])
+  const [name] = (await readdir(join(place, 'depot')).catch(gone)) ?? []
   // Its process died before the rename, or it went elsewhere meanwhile.
-  if (name === undefined) return rm(place, { recursive: true, force: true })
+  if (name === undefined) return removeEmpty(place)
   const handed = await handFrom(join(place, 'depot', name), name, watched)
   if ('taken' in handed) await write(place, 'recu.json', JSON.stringify({ depot: id, ...handed.taken }, null, 2))
   else await write(place, 'refus.txt', refusalText(name, handed.problems))
@@ -233,19 +258,40 @@ async function oldestFirst(folder: string): Promise<readonly string[]> {
 }
 
 /** Lay what is known by now of an act into its folder of results; once all of it is there, it is awaited no longer. */
-async function follow(id: string, watched: Watched): Promise<void> {
-  const { home, ask, ports } = watched
+async function follow(id: string, { home, ask, ports }: Watched): Promise<void> {
   const note = join(home, awaited, id)
+  // First: when it has become a folder of results, what lies there is seen.
+  if (await isThere(join(home, underWay, id))) return
   const folder = join(home, results, basename((await readFile(note, 'utf8')).trim()))
-  const recu = (await readFile(join(folder, 'recu.json'), 'utf8').then(JSON.parse, () => undefined)) as
-    { readonly depot?: unknown; readonly id: string } | undefined
-  const isUnderWay = await stat(join(home, underWay, id)).then(
-    () => true,
-    () => false,
-  )
-  if (isUnderWay) return
+  const recu = await recuIn(folder)
   // A folder that its owner took away is owed nothing.
   const isWhole = recu?.depot !== id || (await layResults(folder, recu.id, ask))
   const now = ports.clock.now()
   await (isWhole ? rm(note, { force: true }) : utimes(note, now, now))
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(gone)) !== undefined
+}
+
+interface Recu {
+  readonly depot?: unknown
+  readonly id: string
+}
+
+/** What it says; undefined where its owner took it away, or laid there what is none. @throws what may pass */
+async function recuIn(folder: string): Promise<Recu | undefined> {
+  try {
+    const file = await openPlainFile(join(folder, 'recu.json'), 'recu.json')
+    const pieces: Uint8Array[] = []
+    try {
+      if (file.sizeBytes <= recuMost) for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
+    } finally {
+      await file.close()
+    }
+    return parseJson(Buffer.concat(pieces), 'recu.json') as Recu
+  } catch (error) {
+    if (error instanceof ActesError && error.params['found'] === 'unreadable') throw error
+    return void problemsOf(error)
+  }
 }

@@ -1,7 +1,7 @@
 // Queues that other programs put deposits on. A job is read from unknown, its files are laid in a folder of ours, and the one
 // operation hands them in. What is wrong with it fails it at once; what is wrong here puts it back, and costs it nothing.
-import { realpath, writeFile } from 'node:fs/promises'
-import { isAbsolute, join, resolve, sep } from 'node:path'
+import { lstat, realpath, writeFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import * as z from 'zod'
 import type { App } from '../app.ts'
 import type { DepositQueue } from '../config/doors.ts'
@@ -165,14 +165,25 @@ async function layFile(file: QueuedFile, { to, most, roots }: Laying): Promise<n
   return sizeBytes
 }
 
-/** Where it truly lies. Outside the folders, nothing is told of what is there. @throws ActesError ACTES-Q007, F001 */
+/** Where it truly lies. Outside the folders, nothing is told of what is there or not. @throws ActesError ACTES-Q007, F001 */
 async function realPlace({ name: fichier, path: given }: QueuedFile & { path: string }, roots: readonly string[]) {
   if (!roots.some((root) => isBelow(resolve(given), resolve(root)))) throw refusal('ACTES-Q007', given)
-  const place = await realpath(given).catch(() => undefined)
-  if (place === undefined) throw refusal('ACTES-F001', fichier)
   const truly = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)))
-  if (!truly.some((root) => root !== undefined && isBelow(place, root))) throw refusal('ACTES-Q007', given)
+  const place = await realpath(given).catch(() => undefined)
+  const there = place ?? (await thereOf(given))
+  if (!truly.some((root) => root !== undefined && (there === root || isBelow(there, root))))
+    throw refusal('ACTES-Q007', given)
+  if (place === undefined) throw refusal('ACTES-F001', fichier)
   return place
+}
+
+/** The nearest part of a path that is there, where it truly lies; '' where it ends in a link that leads to nothing. */
+async function thereOf(path: string): Promise<string> {
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  )
+  return isThere ? realpath(path).catch(() => '') : thereOf(dirname(path))
 }
 
 const isBelow = (place: string, root: string): boolean => place.startsWith(root.endsWith(sep) ? root : root + sep)

@@ -1,4 +1,5 @@
 // The watched folder: when a deposit is complete, what is laid beside it, and what a kill at each point leaves.
+import { execFileSync } from 'node:child_process'
 import { createWriteStream, existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -162,6 +163,36 @@ test('what is wrong with one watched folder keeps no other from being looked at'
   await rm(other, { recursive: true })
   expect(await resultsOf('voisin')).toEqual(['depot', 'recu.json'])
   expect(await readdir(maraussanFolder)).not.toContain('recu.json')
+})
+
+test('one that cannot be taken keeps no other of its folder from being taken', async () => {
+  await lays('a part', { numero: 'DOSSIER-7' }, false)
+  // A mark that cannot be removed: it is a folder.
+  await mkdir(home('a part.pret'))
+  await lays('b part', { numero: 'DOSSIER-8' })
+  expect(await looks()).toMatchObject({ count: 2, failures: 1 })
+  await rm(home('a part.pret'), { recursive: true })
+  expect(await resultsOf('a part')).toEqual(['depot', 'recu.json'])
+  expect(await resultsOf('b part')).toEqual(['depot', 'recu.json'])
+})
+
+test('a claimed one that cannot be read just now is kept', async () => {
+  const place = home('.encours', 'illisible')
+  await mkdir(place)
+  await symlink('depot', join(place, 'depot'))
+  await writeFile(join(place, 'deliberation.pdf'), '%PDF-')
+  expect(await looks()).toMatchObject({ failures: 1 })
+  expect(await readdir(place)).toContain('deliberation.pdf')
+  await rm(place, { recursive: true })
+})
+
+test('what is laid in the place of a receipt holds nothing up, and is not read', async () => {
+  await lays('tube', { numero: 'DOSSIER-9' })
+  await looks()
+  await rm(home('resultats/tube/recu.json'))
+  execFileSync('mkfifo', [home('resultats/tube/recu.json')])
+  expect(await looks()).toMatchObject({ failures: 0 })
+  expect(await readdir(home('resultats/tube'))).toEqual(['depot', 'recu.json'])
 })
 
 test('an act that the préfecture refuses ends with its words', async () => {

@@ -197,6 +197,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
     await symlink(files.path('secret.pdf'), path('lien.pdf'))
     await symlink(files.path(), path('dehors'))
     await symlink(path('deliberation.pdf'), path('dedans.pdf'))
+    await symlink(files.path('rien.pdf'), path('vers-rien.pdf'))
     await mkdir(path('dossier.pdf'))
     const at = async (place: string) => {
       const wish = await data('FILE-5', { files: [{ name: 'deliberation.pdf', path: place }, pdf('convention.pdf')] })
@@ -206,10 +207,18 @@ await describeWith('redis', 'the queue as a door', (server) => {
     for (const outside of [
       ...[files.path('secret.pdf'), '/etc/passwd', path('../secret.pdf'), `${files.path('ged')}-autre/a.pdf`],
       ...[path('lien.pdf'), path('dehors/secret.pdf'), files.path('ged')],
+      // Not there; what is there would be told no other way.
+      ...[
+        path('vers-rien.pdf'),
+        path('dehors/rien.pdf'),
+        path('dehors/rien/rien.pdf'),
+        `${path('dehors')}/../rien.pdf`,
+      ],
     ])
       expect(await at(outside), outside).toEqual(['ACTES-Q007 document.fichier'])
     expect(await at(path('dossier.pdf'))).toEqual(['ACTES-F009 document.fichier'])
-    expect(await at(path('absent.pdf'))).toEqual(['ACTES-F001 document.fichier'])
+    for (const absent of [path('absent.pdf'), path('absent/absent.pdf')])
+      expect(await at(absent)).toEqual(['ACTES-F001 document.fichier'])
     expect(await at(path('dedans.pdf'))).toEqual([])
     const spare = await data('FILE-5', { files: [...(await data('')).files, { name: 'x.pdf', path: '/etc/passwd' }] })
     expect(sorted((await given(spare)).problems)).toEqual(['ACTES-Q007 files[2].path'])

@@ -1,6 +1,6 @@
 // The accounts of the desk and the tokens of the public API, as an administrator keeps them. Each change and its journal
 // line are one transaction, and none of them leaves the desk without a person who can administer it.
-import { isAction, knownGrants, rolesFor, type Grant } from '../../accounts/access.ts'
+import { isAction, knownGrants, rolesFor, sirensFor, type Grant } from '../../accounts/access.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { makeFirstCode } from '../../accounts/first-code.ts'
@@ -25,6 +25,7 @@ import {
 import { peopleTable } from '../declared/people.ts'
 import { bind, type At } from '../guard.ts'
 import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
+import { giveBack } from '../../store/transmissions/colleagues.ts'
 import { journalled, noted } from './run.ts'
 import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
 
@@ -117,18 +118,15 @@ export const peopleRuns = bind(peopleTable, {
 })
 
 /** Make an account, or open it again, with a link where passwords are taken. @param rolesOf asked once nobody else changes any */
-async function inviteAs(
-  { tools: { takesPasswords }, ports, who }: At,
-  login: string,
-  rolesOf: (sql: Sql) => Promise<readonly Grant[]>,
-) {
+async function inviteAs(asked: At, login: string, rolesOf: (sql: Sql) => Promise<readonly Grant[]>) {
+  const { tools, ports, who } = asked
   const { now, newId } = ports.clock
-  const token = await administered(ports, login, async (sql) => {
+  const token = await administered(asked, login, async (sql) => {
     const grants = await rolesOf(sql)
     const at = now()
     const id = await keepPerson(sql, { id: newId(), login, grants, at })
     await noteDesk(sql, { at, who, event: 'person-invited', target: login, detail: { grants } })
-    return takesPasswords ? invite({ db: sql, now }, id) : undefined
+    return tools.takesPasswords ? invite({ db: sql, now }, id) : undefined
   })
   const expiresAt = new Date(now().getTime() + invitationMs)
   return {
@@ -147,19 +145,25 @@ interface Change {
  * Work during which nobody else changes accounts: what it reads is how they stand.
  * @throws ActesError ACTES-A023 when nobody could administer the desk afterwards, though a person could before
  */
-async function administered<T>({ store }: Ports, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return store.db.transaction(async (sql) => {
+async function administered<T>({ ports, who }: At, login: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return ports.store.db.transaction(async (sql) => {
     const before = await countAdministrators(sql, rolesFor('people'))
     const result = await work(sql)
+    const person = await personByLogin(sql, login)
+    const still = person && !person.disabledAt ? sirensFor(knownGrants(person.grants), 'closeTask') : []
+    // What they can deal with no longer must not wait for them alone.
+    const line = { at: ports.clock.now(), who, event: 'unassigned', detail: { to: null } }
+    if (person && still) await giveBack(sql, { login: person.login, still }, line)
     if (before > 0 && (await countAdministrators(sql, rolesFor('people'))) === 0)
       throw new ActesError('ACTES-A023', { problems: [problem('ACTES-A023', '', { value: login })] })
     return result
   })
 }
 
-async function onPerson({ ports, who }: At, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
+async function onPerson(asked: At, change: Change, work: (sql: Sql, person: Person) => Promise<void>) {
+  const { ports, who } = asked
   const { event, detail } = change
-  const login = await administered(ports, change.login, async (sql) => {
+  const login = await administered(asked, change.login, async (sql) => {
     const person = await needPerson(sql, change.login)
     await work(sql, person)
     const line = { at: ports.clock.now(), who, event, target: person.login }

@@ -115,8 +115,7 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
   return { operation, items }
 }
 
-/** Counted, and the first span of what it opens. */
-/** Hand in a folder. */
+/** Hand in a folder: counted, and the first span of what it opens. */
 export async function handIn({ folder }: { readonly folder: string }, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {

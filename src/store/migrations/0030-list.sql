@@ -1,6 +1,9 @@
 -- The list of transmissions in any order and by more filters; the views that people keep of it, and the columns that they see.
 -- What never changes of an act is indexed beside it, so that its moves touch no more indexes than they must.
 
+-- Who hands in meanwhile waits here, before their words are kept, and neither keeps them the old way nor locks up with this.
+LOCK TABLE actes.transmission IN SHARE ROW EXCLUSIVE MODE;
+
 -- A number as people count: `DEL_2026_9` comes before `DEL_2026_10`.
 CREATE FUNCTION actes.ordered(numero text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT COALESCE(string_agg(COALESCE(lpad(ltrim(part[1], '0'), 20, '0'), upper(part[2])), '' ORDER BY place), '')

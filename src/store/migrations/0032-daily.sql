@@ -100,13 +100,7 @@ BEGIN
 ; END
 $$;
 
--- What is there already.
-INSERT INTO actes.daily SELECT COALESCE(collectivite, ''), kind, day, slot, gateway, sum(c.n) FROM (
-    SELECT d.* FROM actes.transmission t, actes.daily_of(t, 1) d
-    UNION ALL SELECT d.* FROM actes.journal j, actes.failure_of(j) d
-     WHERE j.event = 'held' OR (j.to_state = 'refused' AND j.from_state <> j.to_state)) c
-  GROUP BY GROUPING SETS ((collectivite, kind, day, slot, gateway), (kind, day, slot, gateway));
-
+-- Before what is there is counted: from here on nothing comes that is not counted.
 CREATE TRIGGER transmission_daily AFTER INSERT OR DELETE ON actes.transmission FOR EACH ROW
   EXECUTE FUNCTION actes.keep_daily();
 CREATE TRIGGER transmission_daily_moved AFTER UPDATE ON actes.transmission FOR EACH ROW
@@ -117,6 +111,14 @@ CREATE TRIGGER transmission_daily_none AFTER TRUNCATE ON actes.transmission EXEC
 CREATE TRIGGER journal_daily AFTER INSERT ON actes.journal FOR EACH ROW
   WHEN (NEW.event = 'held' OR (NEW.to_state = 'refused' AND NEW.from_state <> NEW.to_state))
   EXECUTE FUNCTION actes.keep_failures();
+
+-- What is there already.
+INSERT INTO actes.daily SELECT COALESCE(collectivite, ''), kind, day, slot, gateway, sum(c.n) FROM (
+    SELECT d.* FROM actes.transmission t, actes.daily_of(t, 1) d
+    UNION ALL SELECT d.* FROM actes.journal j, actes.failure_of(j) d
+     WHERE j.event = 'held' OR (j.to_state = 'refused' AND j.from_state <> j.to_state)) c
+  GROUP BY GROUPING SETS ((collectivite, kind, day, slot, gateway), (kind, day, slot, gateway));
+
 -- The acts behind a bar of failures.
 CREATE INDEX journal_failed ON actes.journal (at, id)
   WHERE event = 'held' OR (to_state = 'refused' AND from_state <> to_state);

@@ -24,6 +24,19 @@ export interface Aside extends Line {
   readonly seen?: string | null | undefined
 }
 
+/**
+ * Statements that write the line of each of `kept`: of an act into its journal, of a task of none into the desk's.
+ * @param first placeholder of the four of a line
+ */
+const linesOfKept = (first: number) => {
+  const said = `$${first}, $${first + 1}, $${first + 2}`
+  const detail = `$${first + 3}::jsonb`
+  return `ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
+      SELECT act, ${said}, ${detail}, collectivite FROM kept WHERE act IS NOT NULL),
+    ofdesk AS (INSERT INTO actes.desk_journal (at, who, event, target, detail)
+      SELECT ${said}, id::text, ${detail} FROM kept WHERE act IS NULL)`
+}
+
 /** Set one. @returns false when it waits no longer, or another was quicker: nothing was changed */
 export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside): Promise<boolean> {
   const { id, column, value, seen, at, who, event, detail } = aside
@@ -31,13 +44,26 @@ export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside)
   return sql.changes(
     `WITH kept AS (UPDATE actes.${kind} SET ${column} = $2 WHERE id = $1 AND ${isOpen}
          AND ($3 OR ${column}::text IS NOT DISTINCT FROM $4) RETURNING id, ${act} AS act, collectivite),
-       ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
-         SELECT act, $5, $6, $7, $8::jsonb, collectivite FROM kept WHERE act IS NOT NULL),
-       ofdesk AS (INSERT INTO actes.desk_journal (at, who, event, target, detail)
-         SELECT $5, $6, $7, id::text, $8::jsonb FROM kept WHERE act IS NULL)
+       ${linesOfKept(5)}
      SELECT id FROM kept`,
     [id, value, seen === undefined, seen ?? null, at, who, event, JSON.stringify(detail)],
   )
+}
+
+/** Give back what a person has taken on elsewhere than in `still`: it waits for everybody again. */
+export async function giveBack(
+  sql: Sql,
+  { login, still }: { readonly login: string; readonly still: readonly string[] },
+  line: Line,
+): Promise<void> {
+  for (const [kind, { isOpen, act }] of Object.entries(waits))
+    await sql.query(
+      `WITH kept AS (UPDATE actes.${kind} SET assigned_to = NULL WHERE assigned_to = $1 AND ${isOpen}
+           AND NOT collectivite = ANY($2::text[]) RETURNING id, ${act} AS act, collectivite),
+         ${linesOfKept(3)}
+       SELECT id FROM kept`,
+      [login, still, line.at, line.who, line.event, JSON.stringify(line.detail)],
+    )
 }
 
 /** Which refusals: these; or all of a cause that were refused up to an instant, in these collectivités. */

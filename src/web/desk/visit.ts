@@ -127,9 +127,9 @@ export interface Opened {
   readonly inline: boolean
 }
 
-/** A place of the desk, as an address names it; its first page when it is anything else. */
+/** A place of the desk, as browsers write its address: in ASCII. Its first page when it is anything else. */
 export function placeIn(text: unknown): string {
-  return typeof text === 'string' && text.length <= 2_000 && /^\/(?![/\\])[^\\\s]*$/.test(text) ? text : '/'
+  return typeof text === 'string' && text.length <= 2_000 && /^\/(?!\/)[!-[\]-~]*$/.test(text) ? text : '/'
 }
 
 export function pageAt(path: string, needs: Action, render: Page['render']): Page {

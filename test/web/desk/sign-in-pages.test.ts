@@ -82,6 +82,7 @@ describe('a page that was asked for before signing in', () => {
     'javascript:alert(1)',
     '/%0d%0aset-cookie: a=b',
     'transmissions',
+    '/courriers?q=10€',
     '',
     `/${'x'.repeat(3_000)}`,
   ])('and is none of ours, is the first page: %j', async (vers) => {

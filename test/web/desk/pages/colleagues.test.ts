@@ -9,6 +9,7 @@ import { keepPresence } from '../../../../src/store/desk/presence.ts'
 import { failureGroups } from '../../../../src/store/transmissions/causes.ts'
 import { openDesk, loginOf, staff, type OpenDesk } from '../../../support/desk/desk.ts'
 import { arActe, handInFolder } from '../../../support/deposits/retours.ts'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 
 const { faults, wrap } = faultyGateway()
@@ -114,6 +115,29 @@ describe('what waits', () => {
     const { journal, assignedTo } = await desk.commune.shows(id)
     expect(assignedTo).toBe(loginOf('operator'))
     expect(journal.at(-1)).toMatchObject({ event: 'assigned', who: loginOf('operator') })
+  })
+
+  test('waits for everybody again once the account of who took it on is closed, or may not deal with it', async () => {
+    const { ask } = operationsOf(desk.commune.app)
+    const [login, kept] = ['partant@example.org', await held('CONFIE3')]
+    await ask('invitePerson', { login, grants: staff.operator })
+    const answered = await desk.commune.hands('CONFIE4')
+    await desk.commune.works()
+    await desk.commune.prefectureWrites('courrier', (await desk.commune.shows(answered)).idActe ?? '')
+    await desk.commune.works()
+    const [{ id: task = '' } = {}] = (await desk.commune.shows(answered)).tasks
+    await ask('assignTransmission', { id: kept, to: login, reason: 'suit le dossier' })
+    await ask('assignTask', { id: task, to: login, reason: 'suit le dossier' })
+    expect((await desk.as('colleague').get('/')).words).not.toContain('CONFIE4')
+    await ask('disablePerson', { login })
+    expect((await desk.as('colleague').get('/')).words).toContain('CONFIE4')
+    const { assignedTo, journal } = await desk.commune.shows(kept)
+    expect([assignedTo, journal.at(-1)?.event]).toEqual([null, 'unassigned'])
+    expect((await desk.commune.shows(answered)).tasks).toMatchObject([{ assignedTo: null }])
+    await ask('invitePerson', { login, grants: staff.operator })
+    await ask('assignTransmission', { id: kept, to: login, reason: 'revient' })
+    await ask('changeRoles', { login, grants: staff.reader })
+    expect((await desk.commune.shows(kept)).assignedTo).toBeNull()
   })
 
   test('is taken on once: who saw it free and comes later is refused', async () => {

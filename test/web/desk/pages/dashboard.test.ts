@@ -1,10 +1,14 @@
 // Tableau de bord: every day has its place, each bar leads to as many acts as it counts, nobody sees figures of others.
+import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
+import { daysOf, readCriteria } from '../../../../src/operations/bulk-criteria.ts'
 import { bars } from '../../../../src/web/desk/charts/bars.ts'
 import { lines } from '../../../../src/web/desk/charts/lines.ts'
+import { listed } from '../../../../src/web/desk/pages/dashboard/view.ts'
 import { sayIn } from '../../../../src/web/desk/say.ts'
 import { lift, suspend } from '../../../../src/store/connections/standings.ts'
+import type { Ports } from '../../../../src/transmission/steps/step.ts'
 import { neighbouring, openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
 import { maraussan } from '../../../../src/config/demo.ts'
@@ -12,7 +16,12 @@ import { maraussan } from '../../../../src/config/demo.ts'
 const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
-  desk = await openDesk({ wrap })
+  // Ids hold the instants at which acts come, as they do outside tests: lists that end with a day go by them.
+  const dated = (ports: Ports): Ports => ({
+    ...ports,
+    clock: { ...ports.clock, newId: () => v7({ msecs: ports.clock.now().getTime() }) },
+  })
+  desk = await openDesk({ wrap: (ports) => dated(wrap(ports)) })
   for (const numero of ['RECU-1', 'RECU-2', 'RECU-3_ANO']) await desk.commune.hands(numero)
   await desk.commune.works()
   faults.before = 'ACTES-G010'
@@ -59,6 +68,12 @@ describe('the dashboard', () => {
         looked++
       }
     expect(looked).toBeGreaterThanOrEqual(7)
+  })
+
+  test('the list behind a bar begins and ends with its days', () => {
+    const days = { from: '2025-07-01', to: '2025-07-06' }
+    const { search } = new URL(listed({ collectivite: undefined, gateway: undefined }, days), 'http://desk.invalid')
+    expect(daysOf(readCriteria(search))).toEqual({ since: days.from, until: days.to })
   })
 
   test('counts for a person what they see, and within it what they ask for', async () => {

@@ -40,7 +40,7 @@ export interface Days {
 /** The list of the acts deposited on these days that are in one of these states; in any without. */
 export function listed(limits: Limits, { from, to }: Days, states: readonly string[] = []): string {
   const since = from === undefined ? '' : `&depuis=${from}`
-  return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusquau=${to}${within(limits)}`
+  return `/transmissions?message=1-1${states.map((state) => `&etat=${state}`).join('')}${since}&jusque=${to}${within(limits)}`
 }
 
 /** Days or months, as they are shown: each with its first and last day. */
