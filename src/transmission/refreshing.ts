@@ -135,7 +135,8 @@ async function heal(sender: Sender, ports: Ports): Promise<void> {
   const since = new Date(now.getTime() - healWithinMs - toldWithinMs)
   const { siren } = sender.collectivite
   for (const row of await refusedAsStale(db, { siren, verifCode: staleCode, since }))
-    if (isRecent(row, now) && (await isCurable(row, sender, ports))) await cure(row, sender, ports)
+    if (row.dismissedAt === null && isRecent(row, now) && (await isCurable(row, sender, ports)))
+      await cure(row, sender, ports)
     else if (!(await leavesAgain(row, ports))) await noteUnhealed(db, row.id, now)
 }
 
@@ -148,8 +149,10 @@ function isRecent({ updatedAt }: Transmission, now: Date): boolean {
 
 /** Does a refused act leave again by itself, at once or once the version in force has come? */
 export async function leavesAgain(row: Transmission, ports: Ports): Promise<boolean> {
-  const { state, refusal, replacedBy, collectivite: siren, connection } = row
+  const { state, refusal, replacedBy, dismissedAt, collectivite: siren, connection } = row
   if (state !== 'refused' || refusal?.verifCode !== staleCode || replacedBy !== undefined) return false
+  // A person has said that it needs nothing more.
+  if (dismissedAt !== null) return false
   const sender = isRecent(row, ports.clock.now()) ? await senderBySiren(ports.store.db, siren) : undefined
   if (!sender) return false
   const { type } = sender.collectivite.gateway

@@ -78,12 +78,22 @@ describe('while the classification in force is on its way', () => {
       nom: null,
     }
     const mail = mailText([event], { period: 'now', url: 'https://actes.example.org' })
-    expect(mail.text).toContain('renvoie l’acte de lui-même : vous n’avez rien à faire')
+    expect(mail.text).toContain('renvoie automatiquement l’acte')
     await answered()
     const { replacedBy = '', refusal } = await commune.shows(id)
     expect(await commune.shows(replacedBy)).toMatchObject({ state: 'acknowledged' })
     expect(refusal).not.toHaveProperty('healing')
     expect(await told()).toHaveLength(1)
+  })
+
+  test('one of which somebody took note is dealt with: it does not leave again', async () => {
+    await inForce()
+    const id = await refused('PERIME3')
+    await operationsOf(commune.app).ask('dismissTransmissions', { ids: [id], reason: 'déposé autrement' })
+    expect((await commune.shows(id)).refusal).not.toHaveProperty('healing')
+    await answered()
+    expect((await commune.shows(id)).replacedBy).toBeUndefined()
+    expect((await told()).at(-1)).not.toHaveProperty('healing')
   })
 
   test('who waits for the act goes on to the one that takes its place, and sees that acknowledged', async () => {
