@@ -34,7 +34,7 @@ export const addConnections: AddCommand = (program, settling) => {
   } as const
   for (const [verb, { does, call }] of Object.entries(verbs)) {
     const command = group.command(`${verb} <connexion>`).description(does)
-    asks(command.requiredOption('--reason <motif>', 'motif, journalisé'), settling, {
+    asks(command.requiredOption('--reason <motif>', 'motif, inscrit au journal'), settling, {
       ask: (ask, { reason }: Why, [id]: [string]) => ask(call, { id, reason }),
       lines: (stands, language) => [
         ...listOf([stands], language),

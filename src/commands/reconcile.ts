@@ -26,7 +26,7 @@ export const addReconcile: AddCommand = (program, settling) => {
 
 const labels = {
   counts: {
-    fr: 'plateforme : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours orphelins : {strays}, écarts : {differences}, en cours : {underWay}',
+    fr: 'plateforme : [{there}|pas de liste], ici : {here}, courriers : {letters}, retours à rattacher : {strays}, écarts : {differences}, en cours : {underWay}',
     en: 'platform: [{there}|no list], here: {here}, letters: {letters}, stray returns: {strays}, differences: {differences}, under way: {underWay}',
   },
   failed: { fr: 'rien n’est conclu : {code} {said}', en: 'nothing is concluded: {code} {said}' },

@@ -11,7 +11,7 @@ interface Flags extends FilterFlags, Why {
 
 export const addRequeue: AddCommand = (program, settling) => {
   const command = withFilter(program.command('requeue [ids...]'))
-    .description('remettre en file : lève une mise en attente, ou remplace une transmission refusée')
+    .description('remettre en file d’attente : lève une mise en attente, ou remplace une transmission refusée')
     .option('--filter', 'toutes celles que les critères désignent, au lieu d’identifiants')
     .requiredOption('--reason <motif>', 'pourquoi ; écrit au journal')
     .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')

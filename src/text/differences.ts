@@ -43,7 +43,7 @@ const remedies: Readonly<Record<DifferenceKind, Both>> = {
     en: 'Ask the platform what became of it. Nothing is sent again: deposit the act anew only if the platform confirms in writing that it never received it.',
   },
   accuseLaBas: {
-    fr: 'La relève ne le rapporte pas. Cherchez-le parmi les retours orphelins, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
+    fr: 'La relève ne le rapporte pas. Cherchez-le parmi les retours à rattacher, ou téléchargez-le sur la plateforme et remettez-le par « actes returns import ».',
     en: 'Collecting does not bring it. Look for it among the stray returns, or download it from the platform and hand it in with “actes returns import”.',
   },
   etatContraire: {

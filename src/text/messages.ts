@@ -69,7 +69,7 @@ export const redepositWords: Both = {
 
 /** What a person does about a receipt that is missing. */
 export const missingReceipt: Both = {
-  fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours orphelins, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme automatiquement à l’arrivée de l’accusé.',
+  fr: 'L’acte est parti, et la préfecture n’en a pas accusé réception dans le délai habituel. Il reste transmis et n’est pas renvoyé. Cherchez l’accusé parmi les retours à rattacher, puis comparez la connexion à sa plateforme. S’il n’y est pas, demandez à la plateforme ou à la préfecture si elle a reçu l’acte. La tâche se ferme automatiquement à l’arrivée de l’accusé.',
   en: 'The act has left, and the préfecture has not acknowledged it in the usual time. It stays submitted and is not sent again. Look for the acknowledgement among the stray returns, then compare the connection with its platform. If it is not there, ask the platform or the préfecture whether it received the act. The task closes by itself when the acknowledgement comes.',
 }
 

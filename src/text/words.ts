@@ -253,7 +253,7 @@ const looks: Readonly<Record<string, Both>> = {
 
 /** Why a transmission waits. */
 const waits: Readonly<Record<string, Both>> = {
-  closed: { fr: 'la passerelle ne prend rien à cette heure', en: 'the gateway takes nothing at this hour' },
+  closed: { fr: 'la passerelle est fermée à cette heure', en: 'the gateway takes nothing at this hour' },
   quota: { fr: 'le volume admis pour cette heure est atteint', en: 'the volume allowed for this hour is used up' },
   quiet: {
     fr: 'après un envoi sans réponse, la plateforme n’est pas interrogée tout de suite',

@@ -140,6 +140,6 @@ test('why an act waits is shown in words', async () => {
   const id = await commune.hands('ATTENTE1')
   await commune.works()
   expect(plain((await commune.types(addShow, 'show', id)).out)).toMatch(
-    / wait {2}la passerelle ne prend rien à cette heure$/m,
+    / wait {2}la passerelle est fermée à cette heure$/m,
   )
 })

@@ -261,7 +261,7 @@ async function send(reply: FastifyReply, visit: Visit, rendered: Rendered): Prom
 }
 
 function forbidden({ say }: Visit): Rendered {
-  const title = say('Ce n’est pas dans vos droits', 'You may not do this')
+  const title = say('Vous n’avez pas les droits nécessaires', 'You may not do this')
   return { title, status: 403, lead: say('Demandez-le à un administrateur.', 'Ask an administrator.'), main: html`` }
 }
 

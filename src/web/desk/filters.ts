@@ -76,7 +76,7 @@ export function chipsOf(filters: Filters, language: Language) {
     ...chip('code', 'cause', all.code),
     ...chip('decidedFrom', say('décidées depuis le', 'decided since'), dayWord(all.decidedFrom)),
     ...chip('decidedTo', say('décidées jusqu’au', 'decided until'), dayWord(all.decidedTo)),
-    ...chip('since', say('depuis le', 'since'), dayWord(days.since)),
-    ...chip('until', say('jusqu’au', 'until'), dayWord(days.until)),
+    ...chip('since', say('déposées depuis le', 'since'), dayWord(days.since)),
+    ...chip('until', say('déposées jusqu’au', 'until'), dayWord(days.until)),
   ]
 }

@@ -103,7 +103,7 @@ export function select(
  * @param given what was written already, where something else was wrong
  */
 export function reasonField(said: string | Pick<Visit, 'say'>, given?: string): Html {
-  const label = typeof said === 'string' ? said : said.say('Motif, journalisé', 'Reason, kept in the journal')
+  const label = typeof said === 'string' ? said : said.say('Motif (inscrit au journal)', 'Reason, kept in the journal')
   return input(label, 'motif', { required: true, maxlength: reasonMost, value: given })
 }
 

@@ -25,9 +25,9 @@ export const groups = [
       ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
       [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
       ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
-      ['/incertaines', 'Incertaines', 'Uncertain', 'read', 'uncertain'],
+      ['/incertaines', 'Envois incertains', 'Uncertain', 'read', 'uncertain'],
       ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
-      ['/retours', 'Retours orphelins', 'Stray returns', 'read', 'retours'],
+      ['/retours', 'Retours à rattacher', 'Stray returns', 'read', 'retours'],
       ['/courriers', 'Tâches et délais', 'Tasks and deadlines', 'read', 'courriers'],
     ],
   },
@@ -104,8 +104,8 @@ export async function framed(visit: Visit, rendered: Rendered, served: ReadonlyS
           </nav>
         </div>
         <main id="contenu" tabindex="-1" data-live="${live.join(' ')}">
-          ${stands && url.pathname !== goPath && html`<p class="said no" role="status">${say('Rien ne part de cette installation', 'Nothing leaves this installation')} (<code>${stands.code}</code>). <a href="${goPath}">${say('Pourquoi, et que faire', 'Why, and what to do')}</a></p>`}
-          ${unmaskedUntil && unmaskedUntil > now && html`<p class="said no" role="status">${say('Textes démasqués jusqu’à', 'Texts unmasked until')} ${hour(unmaskedUntil, language)}. <a href="/demasquer">${say('Masquer de nouveau', 'Mask again')}</a></p>`}
+          ${stands && url.pathname !== goPath && html`<p class="said no" role="status">${say('Les envois sont arrêtés', 'Nothing leaves this installation')} (<code>${stands.code}</code>). <a href="${goPath}">${say('Voir pourquoi et que faire', 'Why, and what to do')}</a></p>`}
+          ${unmaskedUntil && unmaskedUntil > now && html`<p class="said no" role="status">${say('Textes affichés jusqu’à', 'Texts unmasked until')} ${hour(unmaskedUntil, language)}. <a href="/demasquer">${say('Masquer de nouveau', 'Mask again')}</a></p>`}
           ${said && html`<p class="said ${said.tone}" role="status" data-said>${said.text}</p>`} ${heading(rendered)}
           ${main}
         </main>
@@ -156,7 +156,7 @@ function ownPart(visit: Visit): Html {
         isAnythingMasked(grants) &&
         html`<li>
           <a href="/demasquer?vers=${here}"
-            >${icon('unmask')}<span>${say('Démasquer les textes', 'Unmask texts')}</span></a
+            >${icon('unmask')}<span>${say('Afficher les textes masqués', 'Unmask texts')}</span></a
           >
         </li>`
       }

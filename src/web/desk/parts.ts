@@ -116,10 +116,10 @@ export function nothing(sentence: string): Html {
 
 /** Every fault at its place. */
 export function faults(problems: readonly Problem[], { say, language }: Visit): Html {
-  return table(firstProblems(problems), { caption: say('Ce qui est à corriger', 'What is to be corrected') }, [
-    [say('Où', 'Where'), ({ path }) => html`<code>${path}</code>`],
+  return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
+    [say('Emplacement', 'Where'), ({ path }) => html`<code>${path}</code>`],
     [
-      say('Ce qui ne va pas', 'What is wrong'),
+      say('Erreur', 'What is wrong'),
       (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
     ],
   ])

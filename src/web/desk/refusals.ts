@@ -42,7 +42,7 @@ export const away: Words = {
 const bug: Words = {
   fr: [
     'Une erreur inattendue',
-    'Elle est inscrite au journal de la machine : regardez où en est l’acte avant de recommencer.',
+    'Elle est inscrite au journal technique : vérifiez où en est l’acte avant de recommencer.',
   ],
   en: ['An unexpected error', 'It stands in the log of the machine: look where the act stands before you try again.'],
 }

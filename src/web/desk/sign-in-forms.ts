@@ -46,7 +46,7 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: { re
   const say = sayIn(reader.language)
   const title = say('Se connecter', 'Sign in')
   const wrong = say(
-    'Adresse ou mot de passe incorrects, ou trop d’essais : attendez un quart d’heure avant de recommencer.',
+    'Adresse ou mot de passe incorrect, ou trop de tentatives : attendez un quart d’heure avant de recommencer.',
     'Wrong address or password, or too many tries: wait a quarter of an hour before trying again.',
   )
   const address = { type: 'email', autocomplete: 'username', required: true, value: told.refused ?? '' }
@@ -77,7 +77,7 @@ export function newPasswordFields(
   const label = say(`${fr}, ${least} caractères au moins`, `${en}, at least ${least} characters`)
   const chosen = { type: 'password', autocomplete: 'new-password', required: true }
   return html`${input(label, name, { ...chosen, minlength: least })}
-  ${input(say('Encore une fois', 'Once more'), 'encore', chosen)}`
+  ${input(say('Confirmer le mot de passe', 'Once more'), 'encore', chosen)}`
 }
 
 export function codeField(say: Say): Html {
@@ -99,11 +99,11 @@ export function codePage(
 ): Html {
   const say = sayIn(reader.language)
   const why = say(
-    'Votre compte demande un code de plus. Sans votre application, demandez à un administrateur de retirer cette étape.',
+    'Votre compte demande aussi un code. Si vous n’avez plus votre application, demandez à un administrateur de retirer cette étape.',
     'Your account asks for a code as well. Without your application, ask an administrator to remove this step.',
   )
   const wrong = say(
-    'Ce code ne convient pas, ou il a déjà servi : attendez le suivant.',
+    'Ce code est incorrect, ou il a déjà servi : attendez le suivant.',
     'This code does not fit, or was used already: wait for the next one.',
   )
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
@@ -114,7 +114,7 @@ export function codePage(
     'Without your application: a recovery code?',
   )
   const none = say(
-    'Sans code de secours non plus, demandez à un administrateur de retirer cette étape.',
+    'Si vous n’avez pas non plus de code de secours, demandez à un administrateur de retirer cette étape.',
     'Without a recovery code too, ask an administrator to remove this step.',
   )
   const given = [hidden('ticket', told.ticket), hint, to]
@@ -155,10 +155,10 @@ export function firstPage(
   const say = sayIn(reader.language)
   const wrongs = {
     worthless: say(
-      'Ce code ne convient pas, a expiré, ou a été essayé trop souvent. La commande actes user first-code en donne un autre.',
+      'Ce code est incorrect, a expiré, ou a été essayé trop souvent. La commande actes user first-code en donne un autre.',
       'This code does not fit, has expired, or was tried too often. The command actes user first-code gives another.',
     ),
-    address: say('Cette adresse électronique n’en est pas une.', 'This is no e-mail address.'),
+    address: say('Cette adresse électronique n’est pas valable.', 'This is no e-mail address.'),
     weak: weakSaid(say),
     unequal: unequalSaid(say),
   } as const
@@ -175,7 +175,7 @@ export function firstPage(
     local
       ? newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
       : html`<p class="reason">
-          ${say(`Vous entrerez par ${provider}, avec cette adresse.`, `You will come in by ${provider}, with this address.`)}
+          ${say(`Vous vous connecterez par ${provider}, avec cette adresse.`, `You will come in by ${provider}, with this address.`)}
         </p>`,
   ]
   return plainPage(reader.language, {
@@ -202,7 +202,7 @@ function unequalSaid(say: Say): string {
 export function worthlessPage(language: Language): Html {
   const say = sayIn(language)
   return note(language, {
-    title: say('Ce lien ne vaut plus rien', 'This link is worth nothing any more'),
+    title: say('Ce lien n’est plus valable', 'This link is worth nothing any more'),
     text: say(
       'Il a déjà servi, il a expiré, ou un autre l’a remplacé. Demandez-en un autre à un administrateur.',
       'It was used already, it has expired, or another one took its place. Ask an administrator for another.',
@@ -215,7 +215,7 @@ export function noPasswordsPage(language: Language, provider: string): Html {
   return note(language, {
     title: say('Pas de mot de passe ici', 'No passwords here'),
     text: say(
-      `Votre compte s’ouvre par ${provider}, avec l’adresse à laquelle vous êtes invité.`,
+      `Votre connexion se fait par ${provider}, avec l’adresse à laquelle vous avez été invité.`,
       `Your account opens by ${provider}, with the address at which you are invited.`,
     ),
     more: html`<p><a class="button" href="/entrer">${say('Se connecter', 'Sign in')}</a></p>`,

@@ -52,18 +52,18 @@ await describeInBrowser('colleagues', (browsing) => {
       await comes('operator', `/transmissions/${id}`),
       await comes('colleague', `/transmissions/${id}`),
     ]
-    await first.getByText('colleague@example.org regarde aussi cette page').waitFor()
-    await second.getByText('operator@example.org regarde aussi cette page').waitFor()
+    await first.getByText('colleague@example.org consulte aussi cette page').waitFor()
+    await second.getByText('operator@example.org consulte aussi cette page').waitFor()
     for (const page of [second, first]) {
-      await page.locator('summary', { hasText: 'Remettre en file' }).click()
+      await page.locator('summary', { hasText: 'Remettre en file d’attente' }).click()
       await page
         .locator('details[open]')
         .getByLabel('Motif')
         .fill(page === first ? 'vu avec la préfecture' : 'j’appelle le maire')
     }
-    await first.getByRole('button', { name: 'Remettre en file' }).click()
+    await first.getByRole('button', { name: 'Remettre en file d’attente' }).click()
     await first.getByRole('status').filter({ hasText: 'Voici la nouvelle transmission' }).waitFor()
-    await second.locator('details[open]').getByRole('button', { name: 'Remettre en file' }).click()
+    await second.locator('details[open]').getByRole('button', { name: 'Remettre en file d’attente' }).click()
     const told = second.getByRole('alert')
     await told.getByText('operator@example.org').waitFor()
     await told.getByText('Motif : vu avec la préfecture').waitFor()

@@ -110,7 +110,7 @@ describe('what is no page', () => {
       /^id;message;numero;identifier;.*;next step;code;error;created;matière;connection$/,
     )
     expect(await head(inFrench)).toMatch(
-      /^id;message;numero;identifiant;.*;prochaine étape;code;erreur;créée;matière;connexion$/,
+      /^id;message;numero;identifiant;.*;prochaine étape;code;erreur;date de dépôt;matière;connexion$/,
     )
   })
 })

@@ -62,13 +62,13 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   test('keeps what a person is typing, and what he has unfolded, until he is done', async () => {
     const id = await held('SAISIE1')
     const page = await looksAt(`/transmissions/${id}`)
-    await page.getByText('Remettre en file').first().click()
+    await page.getByText('Remettre en file d’attente').first().click()
     await page.getByLabel('Motif').first().fill('à moitié')
     await requeues(id)
     await page.getByRole('heading', { level: 1, name: /vérifiée|prête à partir/ }).waitFor()
     expect(await page.getByLabel('Motif').first().inputValue()).toBe('à moitié')
     expect(await asked<boolean>(page, `document.activeElement.name === 'motif'`)).toBe(true)
-    await page.getByRole('button', { name: 'Remettre en file' }).first().click()
+    await page.getByRole('button', { name: 'Remettre en file d’attente' }).first().click()
     await page.getByRole('alert').filter({ hasText: 'Cela n’a pas été fait' }).waitFor()
     await page.context().close()
   })
@@ -133,14 +133,14 @@ await describeInBrowser('a page that is looked at', (browsing) => {
 
   test('shows the uncertain come and go', async () => {
     const page = await looksAt('/incertaines')
-    await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
+    await page.getByText('Aucun envoi incertain.').waitFor()
     Object.assign(faults, { deaf: true, after: 'ACTES-G004', find: 'unknown' })
     const id = await desk.commune.hands('DOUTE1')
     await desk.commune.works()
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     await page.getByRole('heading', { level: 2, name: /DOUTE1/ }).waitFor()
     await operationsOf(desk.commune.app).resolve(id, { arrived: 'S2-1' }, how)
-    await page.getByText('Aucun envoi n’est dans le doute.').waitFor()
+    await page.getByText('Aucun envoi incertain.').waitFor()
     await leaves(page)
   })
 

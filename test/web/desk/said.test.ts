@@ -19,7 +19,7 @@ const betraying: Readonly<Record<Language, RegExp>> = {
 }
 
 /** Nouns of the law, which English keeps, and abbreviations of natures. */
-const kept = /^(préfectures?|collectivités?|matières?|préfet|déféré|exécutoire|DE|AR|AI|CC|BF|AU)$/i
+const kept = /^(préfectures?|collectivités?|matières?|préfet|départements?|déféré|exécutoire|DE|AR|AI|CC|BF|AU)$/i
 
 /** Names, what is typed, what libraries say: nobody's sentences. */
 const quoted = [

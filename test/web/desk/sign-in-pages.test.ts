@@ -14,7 +14,7 @@ const linkFor = async (name: string) =>
   (await operationsOf(desk.commune.app).invitePerson(loginOf(name), staff.reader, 'test')).link?.path ?? ''
 
 test.each([
-  ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Encore une fois', 'Enregistrer']],
+  ['fr', ['Choisir un mot de passe', 'Ce lien ne sert qu’une fois', 'Confirmer le mot de passe', 'Enregistrer']],
   ['en', ['Choose a password', 'This link serves once', 'Once more', 'Save']],
 ] as const)('a one-time link, in %s', async (language, texts) => {
   const link = await linkFor(`invite-${language}`)
@@ -39,7 +39,7 @@ test.each([
 })
 
 test.each([
-  ['fr', 'Ce lien ne vaut plus rien'],
+  ['fr', 'Ce lien n’est plus valable'],
   ['en', 'This link is worth nothing any more'],
 ])('a link that is worth nothing, in %s', async (language, title) => {
   const { status, words } = await desk
@@ -117,7 +117,7 @@ describe('what is no form of ours', () => {
     ['no field at all', '', form],
   ])('but %s, is a try like any other', async (_what, body, type) => {
     const { status, text } = await posts('/entrer', body, type)
-    expect([status, text]).toEqual([401, expect.stringContaining('Adresse ou mot de passe incorrects')])
+    expect([status, text]).toEqual([401, expect.stringContaining('Adresse ou mot de passe incorrect')])
     expect((await posts('/entrer/code', body.replace('courriel', 'ticket'), type)).status).toBe(401)
     expect((await posts(await linkFor('essai'), body, type)).status).toBe(422)
   })

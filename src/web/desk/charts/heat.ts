@@ -44,7 +44,7 @@ function cellsOf({ title, of, places, series, say }: Chart, what: string): Html 
   const cells = series.flatMap(({ name, values, href }) =>
     values.flatMap((value, index) => (value ? [{ name, value, at: places[index]?.name, href: href?.(index) }] : [])),
   )
-  return table(cells, { caption: title, none: say('Rien : partout zéro.', 'Nothing: zero everywhere.') }, [
+  return table(cells, { caption: title, none: say('Aucune donnée : zéro partout.', 'Nothing: zero everywhere.') }, [
     [what, ({ name }) => name],
     [of, ({ at }) => at],
     [

@@ -17,7 +17,7 @@ const page = pageAt(path, 'unmask', async (visit) => {
   return {
     title,
     lead: say(
-      'Les échéances des actes dans votre agenda, qui s’y abonne par une adresse secrète. Un calendrier montre ce que vous avez le droit de voir, et plus rien une fois votre compte fermé.',
+      'Les échéances des actes dans votre agenda, par une adresse secrète. Un calendrier montre ce que vous avez le droit de voir, et plus rien quand votre compte est fermé.',
       'The deadlines of acts in your diary, which subscribes by a secret address. A calendar shows what you may see, and nothing once your account is closed.',
     ),
     main: html`${table(items, { caption: title, none: say('Aucun calendrier.', 'No calendar.') }, [
@@ -25,15 +25,15 @@ const page = pageAt(path, 'unmask', async (visit) => {
         [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
         ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
         [
-          say('Fait par', 'Made by'),
+          say('Créé par', 'Made by'),
           ({ createdBy }) => (createdBy === visit.login ? createdBy : shownOfAll(visit, createdBy)),
         ],
-        [say('Lu', 'Read'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
-        [say('Jusqu’au', 'Until'), ({ expiresAt }) => instant(expiresAt, language)],
+        [say('Dernière lecture', 'Read'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
+        [say('Valable jusqu’au', 'Until'), ({ expiresAt }) => instant(expiresAt, language)],
         [say('Révoquer', 'Revoke'), (calendar) => revokeOf(visit, calendar)],
       ])}
-      <h2>${say('Faire un calendrier', 'Make a calendar')}</h2>
-      ${form(visit, { action: path, label: say('Faire le calendrier', 'Make the calendar') }, [
+      <h2>${say('Créer un calendrier', 'Make a calendar')}</h2>
+      ${form(visit, { action: path, label: say('Créer le calendrier', 'Make the calendar') }, [
         nameField(visit),
         ...tokenFields(visit),
       ])}`,
@@ -42,7 +42,7 @@ const page = pageAt(path, 'unmask', async (visit) => {
 
 function revokeOf(visit: Visit, { name, standing }: CalendarJson) {
   const label = `${visit.say('Révoquer', 'Revoke')} ${name}`
-  if (standing === 'revoked') return visit.say('C’est fait.', 'It is done.')
+  if (standing === 'revoked') return visit.say('Il est révoqué.', 'It is done.')
   return form(visit, { action: `${path}/${encodeURIComponent(name)}/revocation`, label, quiet: true })
 }
 
@@ -56,7 +56,7 @@ const add = actionAt(path, 'unmask', async (visit, sent) => {
     lead: calendar.name,
     main: html`<p>
         ${say(
-          'Dans votre agenda, abonnez-vous à cette adresse. Gardez-la secrète : qui l’a voit ces échéances. Elle ne sera plus montrée.',
+          'Dans votre agenda, abonnez-vous à cette adresse. Gardez-la secrète : quiconque la connaît voit ces échéances. Elle ne sera plus montrée.',
           'In your diary, subscribe to this address. Keep it secret: who has it sees these deadlines. It will not be shown again.',
         )}
       </p>
@@ -67,7 +67,7 @@ const add = actionAt(path, 'unmask', async (visit, sent) => {
 
 const revoke = actionAt(`${path}/:name/revocation`, 'unmask', async (visit, { params: { name = '' } }) => {
   await visit.ask('revokeCalendar', { name })
-  return done(path, visit.say(`${name} ne montre plus rien.`, `${name} shows nothing any more.`))
+  return done(path, visit.say(`Le calendrier ${name} est révoqué.`, `${name} shows nothing any more.`))
 })
 
 export const calendarsServed = { pages: [page], actions: [add, revoke] }

@@ -32,7 +32,7 @@ const page = pageAt('/causes', 'read', async (visit) => {
     `The ${causesMost} most frequent causes are shown.`,
   )
   const lead = say(
-    'Ce qui est retenu ou refusé et attend quelqu’un, regroupé par ce qui en a été dit.',
+    'Les actes retenus ou refusés qui attendent une décision, regroupés par cause.',
     'What is held or refused and waits for somebody, grouped by what was said of it.',
   )
   return {
@@ -43,13 +43,13 @@ const page = pageAt('/causes', 'read', async (visit) => {
     live: ['actes'],
     main:
       causes.length === 0
-        ? nothing(say('Rien n’est retenu ni refusé.', 'Nothing is held or refused.'))
+        ? nothing(say('Aucun acte retenu ni refusé.', 'Nothing is held or refused.'))
         : html`${shown.map((cause) => causePart(visit, cause, nameOf))}`,
   }
 })
 
 function titleOf(say: Say, count: number): string {
-  if (count === 0) return say('Aucun échec ne vous attend', 'No failure waits for you')
+  if (count === 0) return say('Aucun échec à traiter', 'No failure waits for you')
   if (count === 1) return say('Une cause d’échec', 'One cause of failure')
   return say(`${count} causes d’échec`, `${count} causes of failure`)
 }
@@ -94,8 +94,8 @@ function causePart(visit: Visit, cause: FailureGroup, nameOf: NameOf): Html {
       ${facts([
         ['Code', html`<code>${verifCode === '' ? code : `${verifCode}, ${code}`}</code>`],
         [say('Passerelle', 'Gateway'), gatewayName(gateway, language)],
-        [say('Vue la première fois', 'First seen'), instant(firstAt, language)],
-        [say('Et la dernière', 'Last seen'), instant(lastAt, language)],
+        [say('Première fois', 'First seen'), instant(firstAt, language)],
+        [say('Dernière fois', 'Last seen'), instant(lastAt, language)],
         ['Collectivités', sirensNamed(cause, nameOf, say)],
       ])}
       <div class="actions">
@@ -147,7 +147,7 @@ function dismissForm(visit: Visit, { id, lastAt }: FailureGroup): Html {
   const { say } = visit
   const label = say('J’en prends note', 'I take note')
   const does = say(
-    'Rien ne repart : ces refus n’attendent plus personne et quittent cette page et « Aujourd’hui ».',
+    'Rien ne repart : ces refus ne sont plus à traiter et quittent cette page et « Aujourd’hui ».',
     'Nothing leaves again: these refusals wait for nobody any more, and leave this page and “Today”.',
   )
   return html`<details class="fold">

@@ -19,7 +19,7 @@ const page = pageAt(goPath, 'read', async (visit) => {
     siren: null,
     label: say('Laisser repartir les envois', 'Let sendings leave again'),
   } as const
-  const why = reasonField(say('Motif, journalisé', 'Reason, kept in the journal'))
+  const why = reasonField(say('Motif (inscrit au journal)', 'Reason, kept in the journal'))
   return {
     title,
     lead: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,

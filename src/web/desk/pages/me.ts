@@ -31,7 +31,7 @@ const page = pageAt(path, 'read', async (visit) => {
   return {
     title: say('Mon compte', 'My account'),
     lead: `${visit.login}, ${grantsSaid(visit.grants, language)}.`,
-    main: html`<p><a href="${path}/avis">${say('Mes avis par courriel', 'My notices by mail')}</a></p>
+    main: html`<p><a href="${path}/avis">${say('Mes notifications par courriel', 'My notices by mail')}</a></p>
       ${identitiesPart(identities, visit)}
       <h2>${say('Mot de passe', 'Password')}</h2>
       ${withoutPasswords(visit) ?? passwordPart(visit)}
@@ -73,7 +73,7 @@ function withoutPasswords(visit: Visit): Html | undefined {
 
 function notHere({ installation: { provider: name }, say }: Visit): string {
   return say(
-    `Personne n’entre ici par un mot de passe : votre compte s’ouvre par ${name}, qui en demande ce qu’il faut.`,
+    `Votre connexion se fait par ${name}, sans mot de passe d’ici.`,
     `Nobody comes in here by a password: your account opens by ${name}, which asks for whatever it takes.`,
   )
 }
@@ -113,7 +113,7 @@ const recoveryFew = 4
 /** They are shown here, and nowhere else. */
 function shownOnce({ say }: Visit, codes: readonly string[]): Rendered {
   const keep = say(
-    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ; ceux d’avant ne valent plus rien.',
+    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ; les précédents ne sont plus valables.',
     'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code once; former ones are worth nothing any more.',
   )
   return {
@@ -193,7 +193,7 @@ const setPassword = actionAt(`${path}/mot-de-passe`, 'read', async (visit, sent)
     `The password must have ${least} to ${most} characters: nothing was changed.`,
   )
   const wrong = say(
-    'Le mot de passe actuel ne convient pas, ou il y a eu trop d’essais : rien n’a été changé.',
+    'Le mot de passe actuel est incorrect, ou il y a eu trop de tentatives : rien n’a été changé.',
     'The present password is not the right one, or there were too many tries: nothing was changed.',
   )
   return undone(path, outcome === 'weak' ? weak : wrong)
@@ -209,7 +209,7 @@ const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
   const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
   const { codes } = await visit.ask('confirmSecondStep', given)
   const wrong = visit.say(
-    'Ce code ne convient pas : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
+    'Ce code est incorrect : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
     'This code is not the right one: nothing more is asked for. Begin again with a new key.',
   )
   return codes ? shownOnce(visit, codes) : undone(path, wrong)
@@ -228,7 +228,7 @@ const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) =>
 
 function wrongCode({ say }: Visit): string {
   return say(
-    'Ce code ne convient pas, ou il a déjà servi : attendez le suivant.',
+    'Ce code est incorrect, ou il a déjà servi : attendez le suivant.',
     'This code is not the right one, or it has served already: wait for the next.',
   )
 }
@@ -238,7 +238,7 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
   const { mails } = await ownAccount(visit)
   const chosen = new Map(mails.map(({ type, how }) => [type, how]))
   const rhythm = say(
-    'Le résumé du jour part à 8 h les jours ouvrés, celui de la semaine à 8 h le premier jour ouvré. Au-delà de trois avis à la fois, un seul courriel les réunit.',
+    'Le résumé du jour part à 8 h les jours ouvrés, celui de la semaine à 8 h le premier jour ouvré. Au-delà de trois notifications à la fois, un seul courriel les réunit.',
     'The digest of the day leaves at 8:00 on working days, that of the week at 8:00 on the first of them. More than three notices at once go into one mail.',
   )
   const without = say(
@@ -247,9 +247,9 @@ const mailsPage = pageAt(`${path}/avis`, 'read', async (visit) => {
   )
   const fields = choosableTypes.map((type) => mailField(visit, type, chosen.get(type)))
   return {
-    title: say('Mes avis par courriel', 'My notices by mail'),
+    title: say('Mes notifications par courriel', 'My notices by mail'),
     lead: say(
-      `Ils vont à ${login}, pour les collectivités que vous voyez, sans l’objet des actes.`,
+      `Elles sont envoyées à ${login}, pour les collectivités que vous voyez, sans l’objet des actes.`,
       `They go to ${login}, for the collectivités that you see, without the objet of acts.`,
     ),
     main: html`${!installation.sendsMail && html`<p class="why">${without}</p>`}
@@ -264,8 +264,8 @@ type How = OwnAccount['mails'][number]['how']
 function mailField({ say, language }: Visit, type: (typeof choosableTypes)[number], how: How | undefined): Html {
   const about = eventTypes[type][language]
   return select(about.charAt(0).toUpperCase() + about.slice(1), { name: type, chosen: how ?? '' }, [
-    ['', say('rien', 'nothing')],
-    ['now', say('aussitôt', 'at once')],
+    ['', say('aucune', 'nothing')],
+    ['now', say('immédiate', 'at once')],
     ['daily', say('résumé du jour', 'digest of the day')],
     ['weekly', say('résumé de la semaine', 'digest of the week')],
   ])

@@ -98,7 +98,7 @@ function link(visit: Visit, { format, siren, period, nic }: Linked): Html {
   }[format]
   const obstacle = !seesNames(visit, siren)
     ? say(
-        'Les objets peuvent nommer des personnes : le registre s’ouvre une fois démasqué.',
+        'Les objets peuvent nommer des personnes : affichez d’abord les textes masqués pour ouvrir le registre.',
         'Objets may name people: the register opens once it is unmasked.',
       )
     : format === 'scdl' && nic === undefined

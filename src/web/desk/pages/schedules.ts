@@ -30,7 +30,7 @@ const page = pageAt(path, 'read', async (visit) => {
       [say('Résultat', 'Result'), (each) => outcomeOf(each, visit)],
       [say('Durée', 'Duration'), ({ last }) => (last ? lengthOf(last.ms, language) : '—')],
       [say('Prochaine exécution', 'Next run'), (each) => nextOf(each, visit)],
-      [say('Agir', 'Actions'), (each) => actionsOn(each, visit)],
+      [say('Actions', 'Actions'), (each) => actionsOn(each, visit)],
     ])}${queueLink(visit)}`,
   }
 })

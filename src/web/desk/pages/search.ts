@@ -40,7 +40,7 @@ const page = pageAt(searchPath, 'read', async (visit) => {
   const [only] = exact
   const title = say('Recherche', 'Search')
   const none = say(
-    `Rien ne correspond à « ${text} ». Essayez un numéro d’acte, un identifiant, un SIREN ou le nom d’une commune.`,
+    `Aucun résultat pour « ${text} ». Essayez un numéro d’acte, un identifiant, un SIREN ou le nom d’une commune.`,
     `Nothing matches “${text}”. Try the number of an act, an identifier, a SIREN or the name of a commune.`,
   )
   return {

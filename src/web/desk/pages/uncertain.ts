@@ -24,11 +24,11 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
   const going = await visit.look(beingSent, { ids, now })
   const doubtful = items.filter(({ id }) => !going.has(id))
   const shown = await Promise.all(doubtful.map((item) => itemOf(visit, item, stopped)))
-  const list = shown.length > 0 ? shown : nothing(say('Aucun envoi n’est dans le doute.', 'No sending is in doubt.'))
+  const list = shown.length > 0 ? shown : nothing(say('Aucun envoi incertain.', 'No sending is in doubt.'))
   return {
-    title: say('Incertaines', 'Uncertain'),
+    title: say('Envois incertains', 'Uncertain'),
     lead: say(
-      'Ces envois sont partis, et rien ne dit s’ils sont arrivés. Aucun n’est renvoyé avant que la plateforme ne réponde ou que vous n’ayez tranché.',
+      'Ces envois sont partis et leur arrivée n’est pas confirmée. Aucun n’est renvoyé avant la réponse de la plateforme ou votre décision.',
       'These sendings left, and nothing says whether they arrived. None is sent again before the platform answers or you have decided.',
     ),
     live: ['actes', 'connexions'],
@@ -63,9 +63,9 @@ async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): P
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
     <p class="lead">${quoted(visit, objet, collectivite)} · ${collectivite}</p>
     ${facts([
-      [say('Ce que l’on sait', 'What is known'), known(visit, attempts, story)],
+      [say('Informations', 'What is known'), known(visit, attempts, story)],
       [say('Réponse de la plateforme', 'Answer of the platform'), answerOf(visit, story)],
-      [say('Prochaine demande', 'Asked next'), nextAsked(visit, item, stopped.get(id))],
+      [say('Prochaine vérification', 'Asked next'), nextAsked(visit, item, stopped.get(id))],
     ])}
     <div class="actions">${offers.map((offer) => offered(visit, item, offer))}</div>
   </article>`
@@ -127,7 +127,7 @@ function wordOf({ event, detail }: JournalLine): Both | undefined {
 function nextAsked({ say, language }: Visit, { held, dueAt }: TransmissionJson, stopped?: string): Content {
   if (held || dueAt === null)
     return say(
-      'Plus rien n’est demandé d’ici là : c’est à vous de dire.',
+      'Elle ne sera plus interrogée d’ici là : la décision vous revient.',
       'Nothing is asked until then: it is for you to say.',
     )
   if (stopped === undefined) return instant(dueAt, language)

@@ -9,9 +9,9 @@ import { actionAt, done, field, pageAt, placeIn, type Visit } from '../visit.ts'
 const minutes = 15
 
 const page = pageAt('/demasquer', 'read', async (visit) => ({
-  title: visit.say('Démasquer les textes', 'Unmask texts'),
+  title: visit.say('Afficher les textes masqués', 'Unmask texts'),
   lead: visit.say(
-    `L’objet d’un acte peut nommer quelqu’un : il est masqué pour les lecteurs. Dites pourquoi vous devez le lire ; il est montré pendant ${minutes} minutes, et le motif est écrit au journal.`,
+    `L’objet d’un acte peut nommer quelqu’un : il est masqué pour les lecteurs. Dites pourquoi vous devez le lire ; il est affiché pendant ${minutes} minutes, et le motif est inscrit au journal.`,
     `The objet of an act may name somebody: it is masked for readers. Say why you must read it; it is shown for ${minutes} minutes, and the reason is written in the journal.`,
   ),
   main: partOf(visit),
@@ -22,18 +22,18 @@ function partOf(visit: Visit): Html {
   if (!isAnythingMasked(grants)) return nothing(say('Rien n’est masqué pour vous.', 'Nothing is masked for you.'))
   if (unmaskedUntil && unmaskedUntil > now)
     return html`<p>
-        ${say('Les textes sont montrés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
+        ${say('Les textes sont affichés jusqu’à', 'Texts are shown until')} ${instant(unmaskedUntil, language)}.
       </p>
       ${form(visit, { action: '/remasquer', label: say('Masquer de nouveau', 'Mask again'), quiet: true })}`
   const to = placeIn(visit.url.searchParams.get('vers'))
-  const label = say(`Démasquer pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
+  const label = say(`Afficher pendant ${minutes} minutes`, `Unmask for ${minutes} minutes`)
   return form(visit, { action: '/demasquer', label }, [hidden('vers', to), reasonField(visit)])
 }
 
 const show = actionAt('/demasquer', 'read', async (visit, sent) => {
   const until = new Date((await visit.ask('unmask', { reason: field(sent, 'motif') })).until)
   const text = visit.say(
-    `Les textes sont montrés jusqu’à ${hour(until, 'fr')}. Le motif est au journal.`,
+    `Les textes sont affichés jusqu’à ${hour(until, 'fr')}. Le motif est inscrit au journal.`,
     `Texts are shown until ${hour(until, 'en')}. The reason is in the journal.`,
   )
   return done(placeIn(field(sent, 'vers')), text)

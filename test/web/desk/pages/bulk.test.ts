@@ -96,7 +96,7 @@ describe('a requeue in bulk', () => {
 
   test('needs something that says what went wrong', async () => {
     const { status, words } = await operator().get('/relances/nouvelle?q=marché')
-    expect([status, words]).toEqual([422, expect.stringContaining('Que relancer')])
+    expect([status, words]).toEqual([422, expect.stringContaining('Choisir les actes à relancer')])
   })
 
   test.each([
@@ -117,7 +117,7 @@ describe('a requeue in bulk', () => {
     expect(await worker()).toMatchObject({ count: 3, failures: 0 })
     const { words } = await operator().get(path)
     expect(words).toContain('Relance : 3 sur 3')
-    expect(words).toContain('finie')
+    expect(words).toContain('terminée')
     expect(words).toContain(`Motif ${reason}`)
     await desk.commune.works()
     const { items } = await operationsOf(desk.commune.app).list({ state: ['acknowledged'] })
@@ -158,7 +158,7 @@ describe('a requeue in bulk', () => {
     expect((await operator().get(won.location)).words).toContain('Relance : 3 sur 3')
     const { words } = await operator().get(lost.location)
     expect(words).toContain('Relance : aucun acte repris')
-    expect(words).not.toMatch(/0 sur 0|finie/)
+    expect(words).not.toMatch(/0 sur 0|terminée/)
   })
 
   test('is paused, resumed and cancelled, each with a reason', async () => {
@@ -173,7 +173,7 @@ describe('a requeue in bulk', () => {
     expect(await worker()).toMatchObject({ count: 0 })
     expect((await operator().get(path)).words).toContain('annulée')
     await operator().post(`${path}/reprendre`, { motif: 'trop tard' })
-    expect((await operator().get(path)).words).toContain('Rien n’a changé')
+    expect((await operator().get(path)).words).toContain('Rien n’a été changé')
     expect(await requeued()).toBe(0)
   })
 })

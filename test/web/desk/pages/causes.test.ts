@@ -61,6 +61,6 @@ describe('failures by cause', () => {
   })
 
   test('of others are not there', async () => {
-    expect((await desk.as('neighbour').get('/causes')).words).toContain('Aucun échec ne vous attend')
+    expect((await desk.as('neighbour').get('/causes')).words).toContain('Aucun échec à traiter')
   })
 })

@@ -45,7 +45,7 @@ describe('of two who act at once, the later one', () => {
   test('reads who requeued the refused act, when and why, by a link, never by an id; what they typed is kept', async () => {
     const id = await refused('COURSE1')
     const late = await desk.as('colleague').get(pageOf(id))
-    expect(late.words).toContain('Remettre en file')
+    expect(late.words).toContain('Remettre en file d’attente')
     await does('operator', id, 'requeue', { motif: 'numéro corrigé' })
     const { status, words, text } = await desk
       .as('colleague')
@@ -56,7 +56,7 @@ describe('of two who act at once, the later one', () => {
       /operator@example\.org , le 4 juil\. 2025, 16 h 3\d : Remplacée par une nouvelle transmission/,
     )
     expect(words).toContain('Motif : numéro corrigé')
-    const box = words.slice(words.indexOf('Cela n’a pas été fait'), words.indexOf('Ce que vous pouvez faire'))
+    const box = words.slice(words.indexOf('Cela n’a pas été fait'), words.indexOf('Actions possibles'))
     expect(box).not.toMatch(anyId)
     const { replacedBy } = await desk.commune.shows(id)
     expect(text).toContain(`href="/transmissions/${replacedBy}"`)
@@ -233,13 +233,13 @@ describe('who looks at an act', () => {
     ]
     await keepPresence(db(), looking, new Date(time.at))
     const seen = async (who: string) => (await desk.as(who).get(pageOf(id))).words
-    expect(await seen('operator')).toContain('colleague@example.org regarde aussi cette page')
+    expect(await seen('operator')).toContain('colleague@example.org consulte aussi cette page')
     expect(await seen('operator')).not.toContain('neighbour@')
-    expect(await seen('reader')).toContain('1 autre personne regarde aussi cette page')
+    expect(await seen('reader')).toContain('1 autre personne consulte aussi cette page')
     expect(await seen('reader')).not.toContain('colleague@')
-    expect(await seen('colleague')).not.toContain('regarde aussi')
+    expect(await seen('colleague')).not.toContain('consulte aussi')
     time.at += 20_000
-    expect(await seen('operator')).not.toContain('regarde aussi')
+    expect(await seen('operator')).not.toContain('consulte aussi')
   })
 })
 

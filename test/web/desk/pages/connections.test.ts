@@ -28,9 +28,9 @@ describe('the list', () => {
 
   test('tells the end of the certificate, and that it is near', async () => {
     await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-20' WHERE id = $1`, [id])
-    expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 proche/)
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/20 juil\. 2025 expire bientôt/)
     await db().query(`UPDATE actes.connection SET certificate_until = '2025-07-01' WHERE id = $1`, [id])
-    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1er juil\. 2025 passée/)
+    expect((await desk.as('reader').get('/connexions')).words).toMatch(/1er juil\. 2025 expiré/)
   })
 
   test('puts what is suspended first, with the sentence of its code and its cause', async () => {
@@ -38,7 +38,7 @@ describe('the list', () => {
     await suspend(db(), id, { code: 'ACTES-G008', params, at: new Date('2025-07-08T07:00:00Z') })
     const { words } = await desk.as('reader').get('/connexions')
     expect(words).toMatch(
-      /Une connexion est arrêtée.*rien ne part par elle ;.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
+      /Une connexion est arrêtée : ses envois attendent, rien n’est perdu.*Arrêtées.*suspendue depuis le 8 juil\. 2025, 9 h 00 :.*compte désactivé.*ACTES-G008/,
     )
   })
 })
@@ -61,7 +61,7 @@ describe('more stopped connections than are told at once', () => {
     expect(first.words).toContain('Plus de 200 connexions sont arrêtées')
     expect((await desk.as('operator').get('/connexions', english)).words).toContain('More than 200 connections')
     const second = await desk.as('operator').get(onwards.exec(first.text)?.[1] ?? '')
-    expect(second.words).toContain('Suite des connexions arrêtées')
+    expect(second.words).toContain('Connexions arrêtées, suite')
     expect(second.text).not.toMatch(onwards)
     expect(second.words).not.toContain('En service')
     const told = (text: string) => ids.filter((each) => text.includes(each))
@@ -94,7 +94,7 @@ describe('an administrator', () => {
   test('has its gateway examined: what it finds is told in French', async () => {
     const { status, words } = await admin().post(`${path}/examen`)
     expect(status).toBe(200)
-    expect(words).toMatch(/Examen de la passerelle La passerelle est prête\..*Dossier .* en ordre/)
+    expect(words).toMatch(/Examen de la passerelle La passerelle fonctionne\..*Dossier .* en ordre/)
   })
 
   test('and in English to the one who reads it', async () => {
@@ -151,11 +151,11 @@ describe('a channel with hours', () => {
     const french = (await desk.as('reader').get(channelPath)).words
     expect(french).toContain('samedi, dimanche, de 22 h 30 à 7 h le lendemain')
     expect(french).toContain('tous les jours, de 10 h à 24 h')
-    expect(french).toContain('Elle ne prend rien : fermée jusqu’à mercredi 6 h')
+    expect(french).toContain('En ce moment fermée jusqu’à mercredi 6 h')
     expect(french).toContain('401 Ko pris sur 2 Mo ; il reste 1,6 Mo jusqu’à 11 h')
     const said = (await desk.as('reader').get(channelPath, english)).words
     expect(said).toContain('Saturday, Sunday, from 22:30 to 7:00 the next day')
-    expect(said).toContain('It takes nothing: closed until Wednesday 6:00')
+    expect(said).toContain('At this moment closed until Wednesday 6:00')
     expect(said).toContain('401 KB taken of 2 MB; 1.6 MB left until 11:00')
   })
 
@@ -165,7 +165,7 @@ describe('a channel with hours', () => {
       /^(?!.*En ce moment).*ouverte.*Quota de l’heure aucun/,
     )
     await declares({})
-    expect((await desk.as('reader').get(channelPath)).words).toContain('aucune : elle prend à toute heure')
+    expect((await desk.as('reader').get(channelPath)).words).toContain('aucune : ouverte à toute heure')
   })
 
   test('that never opens says so', async () => {

@@ -12,7 +12,7 @@ afterAll(() => desk.closes())
 const db = () => desk.commune.app.ports.store.db
 
 test('while everything leaves, no page speaks of it', async () => {
-  expect((await desk.as('reader').get('/')).words).not.toContain('Rien ne part')
+  expect((await desk.as('reader').get('/')).words).not.toContain('Les envois sont arrêtés')
   expect((await desk.as('reader').get('/depart')).words).toContain('Les envois partent.')
 })
 
@@ -20,7 +20,7 @@ test('once nothing leaves, every page says so, and only an administrator of all 
   const at = desk.commune.app.ports.clock.now()
   await becomeQuiet(db(), { code: 'ACTES-S014', params: { count: 12 }, at })
   for (const path of ['/', '/transmissions', '/connexions'])
-    expect((await desk.as('reader').get(path)).words).toMatch(/Rien ne part de cette installation \( ?ACTES-S014 ?\)/)
+    expect((await desk.as('reader').get(path)).words).toMatch(/Les envois sont arrêtés \( ?ACTES-S014 ?\)/)
   expect((await desk.as('reader').get('/')).words).toMatch(/À l’arrêt.*elle ignore 12 envois/)
   const { words } = await desk.as('operator').get('/depart')
   expect(words).toMatch(/Envois arrêtés depuis le 8 juil\. 2025.*elle ignore 12 envois.*Réservé/)

@@ -1,4 +1,4 @@
-// Journal and Démasquer: who did what, by person and event, page by page; and what is masked shown for a while.
+// Journal and Afficher les textes masqués: who did what, by person and event, page by page; and what is masked shown for a while.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'

@@ -179,7 +179,7 @@ describe('a contradiction', () => {
     const operator = desk.as('operator')
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('l’acte devient refusé')
     await operator.post(`/courriers/${retour}/clore`, { motif: 'appel' })
-    expect((await operator.get(`/courriers/${retour}`)).words).toContain('Dites laquelle des deux réponses vaut.')
+    expect((await operator.get(`/courriers/${retour}`)).words).toContain('Dites laquelle des deux réponses retenir.')
     await operator.post(`/courriers/${retour}/clore`, { motif: 'appel', verdict: 'refused' })
     expect(await commune.shows(act)).toMatchObject({ state: 'refused', tasks: [{ outcome: 'refused' }] })
   })

@@ -1,4 +1,4 @@
-// Mes avis: what a person wants to be mailed, kept and shown as he chose it, and sent so.
+// Mes notifications: what a person wants to be mailed, kept and shown as he chose it, and sent so.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { simpleParser } from 'mailparser'
 import { tellingWays } from '../../../../src/app.ts'
@@ -27,7 +27,7 @@ const tells = () => tellEvents({ ...desk.commune.app.ports, telling, notify: asy
 
 test('is reached from one’s account, in French and in English', async () => {
   expect((await desk.as('reader').get('/moi')).text).toContain(`href="${path}"`)
-  expect((await desk.as('reader').get(path)).words).toMatch(/Un acte est refusé rien aussitôt résumé du jour/)
+  expect((await desk.as('reader').get(path)).words).toMatch(/Un acte est refusé aucune immédiate résumé du jour/)
   const { words } = await desk.as('reader').get(path, { 'accept-language': 'en' })
   expect(words).toMatch(/An act is refused nothing at once digest of the day/)
 })

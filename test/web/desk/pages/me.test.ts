@@ -77,7 +77,7 @@ describe('where nobody comes in by a password', () => {
   test('neither a password nor a code is offered, and why is said', async () => {
     const { words, text } = await walker.opens(`${desk.url}/moi`)
     expect(words).toContain(`Identité externe ${desk.idp.issuer}, liée le`)
-    expect(words).toMatch(/Mot de passe Personne n’entre ici par un mot de passe : votre compte s’ouvre par ProConnect/)
+    expect(words).toMatch(/Mot de passe Votre connexion se fait par ProConnect, sans mot de passe d’ici/)
     expect(text).not.toContain('type="password"')
     expect(text).not.toContain('href="/moi/code"')
   })

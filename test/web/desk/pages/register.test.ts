@@ -47,7 +47,7 @@ test('of another period there is nothing; a day that is none is this year’s', 
 test('a reader sees that there is one, and that it opens once it is unmasked', async () => {
   const reader = desk.as('reader')
   const { text, words } = await reader.get(here)
-  expect(words).toContain('le registre s’ouvre une fois démasqué')
+  expect(words).toContain('affichez d’abord les textes masqués pour ouvrir le registre')
   expect(text).not.toContain(`href="/registre/${siren}/csv`)
   expect((await reader.get(`/registre/${siren}/csv`)).status).toBe(403)
 })

@@ -1,4 +1,4 @@
-// Retours orphelins: found, understood, given to an act by hand, read again, and handed over as they came.
+// Retours à rattacher: found, understood, given to an act by hand, read again, and handed over as they came.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { faultyGateway } from '../../../support/life/faults.ts'
@@ -54,7 +54,7 @@ describe('the list', () => {
 
   test('holds nothing for the neighbour', async () => {
     const id = await orphan('inconnu-2')
-    expect((await desk.as('neighbour').get('/retours')).words).toContain('Aucun retour n’attend')
+    expect((await desk.as('neighbour').get('/retours')).words).toContain('Aucun retour à rattacher')
     expect((await desk.as('neighbour').get(`/retours/${id}`)).status).toBe(404)
     expect((await desk.as('neighbour').get(`/retours/${id}/octets`)).status).toBe(404)
   })
@@ -99,10 +99,10 @@ describe('one return', () => {
     const id = await orphan('PLUSTARD')
     const operator = desk.as('operator')
     expect((await operator.post(`/retours/${id}/relire`)).location).toBe(`/retours/${id}`)
-    expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : il attend toujours.')
+    expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : il reste à rattacher.')
     await unanswered('PLUSTARD')
     await operator.post(`/retours/${id}/relire`)
-    expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : il a trouvé sa place.')
+    expect((await operator.get(`/retours/${id}`)).words).toContain('Relu : le retour est rattaché.')
   })
 
   test('hides what may name a person from who does not see it, and keeps its bytes from him', async () => {
@@ -129,10 +129,10 @@ describe('all of them', () => {
   test('are read again by an administrator of every collectivite only', async () => {
     expect((await desk.as('operator').post('/retours/relire')).status).toBe(403)
     await desk.as('mine').post('/retours/relire')
-    expect((await desk.as('mine').get('/retours')).words).toContain('Ce n’est pas dans vos droits.')
+    expect((await desk.as('mine').get('/retours')).words).toContain('Vous n’avez pas les droits nécessaires.')
     await desk.as('administrator').post('/retours/relire')
     expect((await desk.as('administrator').get('/retours')).words).toMatch(
-      /\d+ retours relus : \d+ attendent toujours\./,
+      /\d+ retours relus : \d+ restent à rattacher\./,
     )
   })
 })

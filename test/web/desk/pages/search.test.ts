@@ -50,7 +50,7 @@ test('several are listed by kind, each with its collectivité', async () => {
 test('what one does not see is not found, and what is masked is not read', async () => {
   for (const text of ['DEL11', idActe, id, maraussan.siren, 'maraussan']) {
     const { status, words } = await finds(text, 'neighbour')
-    expect([status, words]).toEqual([200, expect.stringContaining('Rien ne correspond à')])
+    expect([status, words]).toEqual([200, expect.stringContaining('Aucun résultat pour')])
   }
   const { words } = await finds('DEL1', 'reader')
   expect(words).toContain('•••••')

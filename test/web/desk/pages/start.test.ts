@@ -239,10 +239,10 @@ describe('where nobody has an account', () => {
     expect(text).not.toContain(code)
     const fields = { code, courriel: 'dgs@example.org', motDePasse: password, encore: password }
     const wrongs = [
-      [{ code: 'AAAA-AAAA-AAAA' }, 401, 'Ce code ne convient pas'],
+      [{ code: 'AAAA-AAAA-AAAA' }, 401, 'Ce code est incorrect'],
       [{ encore: 'un autre' }, 422, 'Les deux mots de passe diffèrent'],
       [{ motDePasse: 'court', encore: 'court' }, 422, 'doit compter de'],
-      [{ courriel: 'dgs' }, 422, 'n’en est pas une'],
+      [{ courriel: 'dgs' }, 422, 'n’est pas valable'],
     ] as const
     for (const [wrong, status, said] of wrongs)
       expect(await client.post('/premier', { ...fields, ...wrong })).toMatchObject({

@@ -23,7 +23,7 @@ describe('a day', () => {
   test('on which nothing happened says so', async () => {
     const { status, words, text } = await today()
     expect(status).toBe(200)
-    expect(words).toContain('Rien ne vous attend')
+    expect(words).toContain('Rien à traiter')
     expect(words).toContain('Aucun accusé depuis ce matin')
     expect(text).not.toContain('<ul class="todo-list">')
   })
@@ -55,7 +55,7 @@ describe('a day', () => {
     await desk.commune.works()
     Object.assign(faults, { deaf: false, after: undefined, find: undefined })
     const { text, words } = await today()
-    expect(items(text)[0]).toBe('DOUTE-1\u00A0: parti, et rien ne dit s’il est arrivé')
+    expect(items(text)[0]).toBe('DOUTE-1\u00A0: arrivée non confirmée')
     expect(words).toContain('Examiner DOUTE-1')
   })
 
@@ -105,7 +105,7 @@ describe('a day', () => {
 
   test('holds nothing of a collectivité that is not his, and no objet that he may not read', async () => {
     const neighbour = await today('neighbour')
-    expect(neighbour.words).toContain('Rien ne vous attend')
+    expect(neighbour.words).toContain('Rien à traiter')
     expect(neighbour.words).toContain('Connexions ouvertes 1 / 1')
     expect((await today('reader')).words).toContain('•••••. Rien n’est renvoyé')
   })

@@ -42,7 +42,7 @@ describe('the page', () => {
   test('of an act that is acknowledged has no requeue, and offers its annulation', async () => {
     const id = await sent('RECU1')
     const { words, text } = await page(id)
-    expect(words).not.toContain('Remettre en file')
+    expect(words).not.toContain('Remettre en file d’attente')
     expect(words).toContain('celle-ci est partie')
     expect(offers(text, id, 'annul')).toBe(true)
     expect(words).toContain('Accusé de réception d’un acte (1-2)')

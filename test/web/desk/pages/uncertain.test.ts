@@ -1,4 +1,4 @@
-// Incertaines: what is told of a sending without verdict, and the two verdicts of a person.
+// Envois incertains: what is told of a sending without verdict, and the two verdicts of a person.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../../src/config/demo.ts'
 import { connectionId, ensureConnection } from '../../../../src/store/connections/connections.ts'
@@ -59,7 +59,7 @@ describe('an uncertain sending', () => {
     await desk.commune.works()
     const { words } = await desk.as('operator').get('/incertaines')
     expect(words).toContain('elle n’a pas permis de conclure.')
-    expect(words).toContain('Plus rien n’est demandé d’ici là : c’est à vous de dire.')
+    expect(words).toContain('Elle ne sera plus interrogée d’ici là : la décision vous revient.')
   })
 
   test('whose absence is told too soon says that it is not believed yet', async () => {
@@ -118,7 +118,7 @@ describe('an uncertain sending', () => {
 describe('an exchange that goes on', () => {
   test('is no doubt: it is counted and offered for a verdict only once it has ended without one', async () => {
     const operator = desk.as('operator')
-    const countedIn = async () => /Incertaines ?(\d*)/.exec((await operator.get('/')).words)?.[1]
+    const countedIn = async () => /Envois incertains ?(\d*)/.exec((await operator.get('/')).words)?.[1]
     const before = await countedIn()
     const shown: string[] = []
     faults.during = async () => {
@@ -145,7 +145,7 @@ describe('who may', () => {
 
   test('the neighbour sees nothing of it, and decides nothing', async () => {
     const id = await uncertain('DOUTE7')
-    expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi n’est dans le doute.')
+    expect((await desk.as('neighbour').get('/incertaines')).words).toContain('Aucun envoi incertain.')
     const refused = await desk.as('neighbour').post(`/transmissions/${id}/resolve`, { motif: 'non' })
     expect(refused.status).toBe(404)
     expect(await desk.commune.shows(id)).toMatchObject({ uncertain: true })

@@ -38,7 +38,7 @@ const steer = Object.entries(steering).map(([name, { call, said }]) =>
     const { id = '' } = sent.params
     const { already } = await visit.ask(call, { id, reason: field(sent, 'motif') })
     const unchanged = visit.say(
-      'Rien n’a changé : elle en est déjà là, ou elle est finie.',
+      'Rien n’a été changé : la relance est déjà dans cet état, ou terminée.',
       'Nothing has changed: it stands there already, or it is done.',
     )
     return already ? undone(`/relances/${id}`, unchanged) : done(`/relances/${id}`, said[visit.language])
@@ -52,14 +52,11 @@ const listPage = pageAt('/relances', 'read', async (visit) => {
   const choose = say('Choisir une cause d’échec', 'Choose a cause of failure')
   const captions = {
     caption: say('Relances par lot, les plus récentes d’abord', 'Bulk requeues, the newest first'),
-    none: say('Aucune relance par lot n’a encore été faite.', 'No bulk requeue has been made yet.'),
+    none: say('Aucune relance par lot.', 'No bulk requeue has been made yet.'),
   }
   return {
     title: say('Relances par lot', 'Bulk requeues'),
-    lead: say(
-      'Ce qui a été remis en file ensemble, et ce qu’il en est advenu.',
-      'What was requeued together, and what became of it.',
-    ),
+    lead: say('Les actes relancés ensemble, et le résultat.', 'What was requeued together, and what became of it.'),
     beside: html`<a class="button" href="/causes">${choose}</a>`,
     live: ['relances'],
     main: html`${table(items, captions, [
@@ -87,7 +84,7 @@ function placeIn(text: string): string | undefined {
 const states: Readonly<Record<BulkJson['state'], readonly [Tone, Both]>> = {
   running: ['run', { fr: 'en cours', en: 'running' }],
   paused: ['todo', { fr: 'suspendue', en: 'paused' }],
-  done: ['ok', { fr: 'finie', en: 'done' }],
+  done: ['ok', { fr: 'terminée', en: 'done' }],
   cancelled: ['no', { fr: 'annulée', en: 'cancelled' }],
 }
 
@@ -124,12 +121,12 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   const count = requeued + replaced
   const left =
     state === 'cancelled'
-      ? say('non relancés, la relance étant annulée', 'not requeued, as the requeue is cancelled')
+      ? say('non relancés (relance annulée)', 'not requeued, as the requeue is cancelled')
       : say('en attente de leur tour', 'waiting for their turn')
   const label = say('Actes relancés', 'Acts requeued')
   return html`<p><progress max="${Math.max(1, count + pending)}" value="${count}" aria-label="${label}"></progress></p>
     <ul>
-      <li>${requeued} ${say('remis en file', 'requeued')}</li>
+      <li>${requeued} ${say('remis en file d’attente', 'requeued')}</li>
       <li>${replaced} ${say('remplacés par une nouvelle transmission', 'replaced by a new transmission')}</li>
       <li>${excluded} ${say('laissés de côté', 'left out')}</li>
       <li>${pending} ${left}</li>
@@ -140,7 +137,7 @@ function factsOf({ id, state, reason, createdAt, createdBy, criteria, rate }: Bu
   const { say, language } = visit
   // Not whole where the words that were searched are hidden from the visitor.
   const isAnew = state !== 'running' && state !== 'paused' && criteria.text !== mask
-  const anew = say('Voir ce qu’une nouvelle relance prendrait', 'See what a new requeue would take')
+  const anew = say('Aperçu d’une nouvelle relance', 'See what a new requeue would take')
   return facts([
     [say('Motif', 'Reason'), reason],
     [say('Demandée', 'Asked for'), html`${instant(createdAt, language)}, ${say('par', 'by')} ${createdBy}`],
@@ -148,7 +145,7 @@ function factsOf({ id, state, reason, createdAt, createdBy, criteria, rate }: Bu
     [say('Cadence', 'Rate'), `${rate} ${say('actes par minute', 'acts a minute')}`],
     [say('Opération', 'Operation'), html`<code class="id">${id}</code>`],
     [
-      say('Reste-t-il quelque chose ?', 'Is anything left?'),
+      say('Actes restants', 'Is anything left?'),
       isAnew && html`<a href="/relances/nouvelle${writeCriteria(criteria)}">${anew}</a>`,
     ],
   ])
@@ -163,11 +160,11 @@ function buttons(visit: Visit, { id, state, steerable }: BulkJson): Content {
     'For operators of every collectivité of this requeue only.',
   )
   if (!steerable) return refusedButton(pause, reserved)
-  const why = say('Motif de l’annulation, journalisé', 'Reason to cancel, kept in the journal')
+  const why = say('Motif de l’annulation (inscrit au journal)', 'Reason to cancel, kept in the journal')
   const to = (name: keyof typeof steering, label: string) => ({ action: `/relances/${id}/${name}`, label })
   const turn = state === 'running' ? to('suspendre', pause) : to('reprendre', say('Reprendre', 'Resume'))
-  const cancel = to('annuler', say('Annuler ce qui reste', 'Cancel the rest'))
-  return html`<h2>${say('Conduire la relance', 'Steer the requeue')}</h2>
+  const cancel = to('annuler', say('Annuler les actes restants', 'Cancel the rest'))
+  return html`<h2>${say('Actions sur la relance', 'Steer the requeue')}</h2>
     <div class="actions">
       ${form(visit, turn, reasonField(visit))} ${form(visit, { ...cancel, quiet: true }, reasonField(why))}
     </div>`
@@ -192,8 +189,8 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
       ({ transmission, numero }) => html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
     ],
     ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
-    [say('Ce qu’il en est', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
-    [say('Quand', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
+    [say('Résultat', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
+    [say('Date', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
   ])}
   ${rest(visit, next)}`
 }
@@ -206,7 +203,7 @@ function outcomeOf({ state, outcome, newId, reason }: BulkItemJson, bulk: BulkJs
   if (state === 'excluded')
     return html`${tag('todo', say('laissé de côté', 'left out'))}
       <span class="sub">${reason?.message} <code>${reason?.code}</code></span>`
-  if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file', 'requeued'))
+  if (outcome !== 'replaced' || newId === null) return tag('ok', say('remis en file d’attente', 'requeued'))
   const link = say('Voir la nouvelle transmission', 'See the new transmission')
   return html`${tag('ok', say('remplacé', 'replaced'))} <a class="sub" href="/transmissions/${newId}">${link}</a>`
 }

@@ -55,9 +55,9 @@ export const newBulkPage = pageAt('/relances/nouvelle', 'requeue', async (visit)
 function withoutCriterion({ say }: Visit): Rendered {
   return {
     title: say('Relancer par lot', 'Requeue in bulk'),
-    heading: say('Que relancer ?', 'Requeue what?'),
+    heading: say('Choisir les actes à relancer', 'Requeue what?'),
     lead: say(
-      'Une relance par lot part d’une cause d’échec, ou d’une liste filtrée par état, par retenue ou par code.',
+      'Une relance par lot se lance depuis une cause d’échec, ou depuis une liste filtrée par état, par retenue ou par code.',
       'A bulk requeue begins with a cause of failure, or with a list filtered by state, by what is held or by code.',
     ),
     status: 422,
@@ -84,7 +84,7 @@ async function shown(visit: Visit, asked: Shown): Promise<Rendered> {
   const names = await visit.look(namesOf, { sirens: preview.sample.map(({ collectivite }) => collectivite) })
   const leftOut = say(`${counted(say, left)} laissé${plural(left)} de côté. `, `${counted(say, left)} left out. `)
   const restLater = say(
-    `Une relance prend au plus ${bulkMost} actes : relancez la suite ensuite.`,
+    `Une relance porte sur ${bulkMost} actes au plus : relancez les suivants ensuite.`,
     `A requeue takes ${bulkMost} acts at most: requeue the rest afterwards.`,
   )
   return {
@@ -102,10 +102,10 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
   const { say } = visit
   const given = (name: string) => (refused ? field(refused.sent, name) : '')
   const what = say(
-    'Ce qui est retenu reprend là où il en était. Ce qui est refusé part dans une nouvelle transmission ; l’ancienne ne change pas. Chaque acte est examiné de nouveau au moment où vient son tour.',
+    'Un acte retenu reprend où il en était. Un acte refusé part dans une nouvelle transmission ; l’ancienne ne change pas. Chaque acte est vérifié de nouveau à son tour.',
     'What is held goes on where it was. What is refused leaves in a new transmission; the old one does not change. Each act is examined again when its turn comes.',
   )
-  const typed = say('Nombre d’actes, recopié pour confirmer', 'Number of acts, typed again to confirm')
+  const typed = say('Recopiez le nombre d’actes pour confirmer', 'Number of acts, typed again to confirm')
   const digits = { inputmode: 'numeric', autocomplete: 'off', required: true, pattern: '[0-9 ]+' }
   const rate = { name: 'cadence', chosen: given('cadence') || '60' }
   const perMinute = rates.map((each) => [String(each), `${each} ${say('actes par minute', 'acts a minute')}`] as const)
@@ -172,7 +172,7 @@ function exclusions({ leftOut }: BulkPreview, { say }: Visit): Html | false {
   return html`<h2>${say('Laissés de côté', 'Left out')}</h2>
     ${table(leftOut, { caption: say('Actes laissés de côté, par raison', 'Acts left out, by reason') }, [
       [
-        say('Pourquoi', 'Why'),
+        say('Raison', 'Why'),
         ({ reason }) => html`${reason.message} <span class="sub"><code>${reason.code}</code></span>`,
       ],
       [say('Actes', 'Acts'), ({ count }) => count],
@@ -223,7 +223,7 @@ function faultOf({ say }: Visit, reason: string, { count }: BulkPreview): string
     )
   if (reason === '')
     return say(
-      'Un motif est nécessaire : il est journalisé avec chaque acte. Rien n’a été fait.',
+      'Un motif est nécessaire : il est inscrit au journal de chaque acte. Rien n’a été fait.',
       'A reason is needed: it is kept in the journal with each act. Nothing was done.',
     )
   return say(
@@ -236,7 +236,7 @@ function faultOf({ say }: Visit, reason: string, { count }: BulkPreview): string
 function begins({ say }: Visit, waits: true | undefined): string {
   if (!waits) return say('La relance commence.', 'The requeue begins.')
   return say(
-    'La planification « bulk » est suspendue : rien ne part avant qu’elle reprenne.',
+    'La tâche planifiée « relances par lot » est en pause : rien ne part avant sa reprise.',
     'The schedule “bulk” is paused: nothing leaves before it is resumed.',
   )
 }

@@ -35,7 +35,7 @@ async function listed(visit: Visit): Promise<Rendered> {
   return {
     title: 'Collectivités',
     lead: say(
-      'Celles dont les actes partent d’ici, et la passerelle de chacune.',
+      'Les collectivités dont les actes partent d’ici, et leur passerelle.',
       'Those whose acts leave from here, and the gateway of each.',
     ),
     beside: search(words, say),

@@ -55,7 +55,7 @@ async function actsPart(own: Visit, siren: string): Promise<Html> {
             ><span class="sub">${quoted(own, item.objet, siren)}</span>`,
       ],
       [say('État', 'State'), (item) => standing(item, language)],
-      [say('Créée', 'Created'), ({ createdAt }) => instant(createdAt, language)],
+      [say('Déposé le', 'Created'), ({ createdAt }) => instant(createdAt, language)],
     ]),
     items.length > 0 && html`<p><a href="${of}">${say('Tous ses actes', 'All its acts')}</a></p>`,
   ])
@@ -69,7 +69,7 @@ async function tasksPart(own: Visit, siren: string): Promise<Html> {
   const kinds: readonly (readonly [count: number, href: string, words: string])[] = [
     [counts.failed, '/causes', say('actes retenus ou refusés', 'acts held or refused')],
     [counts.uncertain, `/incertaines${only}`, say('envois incertains', 'uncertain sendings')],
-    [counts.stray, `/retours${only}`, say('retours orphelins', 'stray returns')],
+    [counts.stray, `/retours${only}`, say('retours à rattacher', 'stray returns')],
     [counts.tasks, `/courriers${only}`, say('tâches', 'tasks')],
   ]
   const waits = kinds.filter(([count]) => count > 0)

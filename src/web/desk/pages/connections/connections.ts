@@ -29,7 +29,7 @@ const listPage = pageAt(path, 'read', async (visit) => {
   const { say, url } = visit
   const [stoppedAfter, after] = [url.searchParams.get('arretees') ?? '', url.searchParams.get('apres') ?? '']
   const stopped = await visit.ask('listConnections', { stopped: true, limit: stoppedMost + 1, after: stoppedAfter })
-  const onwards = html`${say('Suite des connexions arrêtées.', 'More stopped connections.')}
+  const onwards = html`${say('Connexions arrêtées, suite.', 'More stopped connections.')}
     <a href="${path}">${say('Toutes les connexions', 'All connections')}</a>`
   return {
     title: titleIn(say),
@@ -69,12 +69,12 @@ function leadOf(stopped: number, say: Say): string {
   if (stopped === 0) return say('Aucune connexion n’est arrêtée.', 'No connection is stopped.')
   if (stopped === 1)
     return say(
-      'Une connexion est arrêtée : rien ne part par elle ; ce qui attend ne perd rien.',
+      'Une connexion est arrêtée : ses envois attendent, rien n’est perdu.',
       'One connection is stopped: nothing leaves by it; what waits loses nothing.',
     )
   const isMore = stopped > stoppedMost
   return say(
-    `${isMore ? `Plus de ${stoppedMost}` : stopped} connexions sont arrêtées : rien ne part par elles ; ce qui attend ne perd rien.`,
+    `${isMore ? `Plus de ${stoppedMost}` : stopped} connexions sont arrêtées : leurs envois attendent, rien n’est perdu.`,
     `${isMore ? `More than ${stoppedMost}` : stopped} connections are stopped: nothing leaves by them; what waits loses nothing.`,
   )
 }
@@ -145,11 +145,11 @@ const warnMs = 30 * 86_400_000
 
 /** The last day of its certificate, and whether that is near. */
 function certificateOf({ certificateUntil }: ConnectionJson, { now, say, language }: Visit): Html | string {
-  if (certificateUntil === null) return say('aucun', 'none')
+  if (certificateUntil === null) return say('sans certificat', 'none')
   const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
   const day = jour(certificateUntil, language)
-  if (leftMs < 0) return html`${day} ${tag('no', say('passée', 'past'))}`
-  return html`${day} ${leftMs < warnMs && tag('todo', say('proche', 'near'))}`
+  if (leftMs < 0) return html`${day} ${tag('no', say('expiré', 'past'))}`
+  return html`${day} ${leftMs < warnMs && tag('todo', say('expire bientôt', 'near'))}`
 }
 
 const isStopped = ({ suspended, paused }: ConnectionJson): boolean => suspended !== null || paused !== null
@@ -175,11 +175,11 @@ async function shown(visit: Visit, found: ConnectionJson, findings?: readonly Fi
     main: html`${whyBox(found, visit)} ${findings && examination(findings, found, visit)}
       <div class="two">
         <section>
-          <h2>${say('Situation', 'Where it stands')}</h2>
+          <h2>${say('Informations', 'Where it stands')}</h2>
           ${await factsOf(found, hours, visit)}
         </section>
         <section class="actions">
-          <h2>${say('Agir', 'Actions')}</h2>
+          <h2>${say('Actions', 'Actions')}</h2>
           ${actionsOn(found, visit)}
         </section>
       </div>
@@ -213,11 +213,11 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
   if (gateway !== 'ministry') return false
   const { say, language } = visit
   const { items } = await visit.ask('listSenders', { id })
-  const title = say('Qui écrit au nom de la préfecture', 'Who writes for the préfecture')
+  const title = say('Expéditeurs de la préfecture', 'Who writes for the préfecture')
   const captions = {
     caption: title,
     none: say(
-      'Personne n’est confirmé : le premier courriel attendra ici.',
+      'Aucun expéditeur confirmé : le premier courriel attendra ici.',
       'Nobody is confirmed: the first mail will wait here.',
     ),
   }
@@ -236,7 +236,7 @@ async function sendersPart({ id, siren, gateway }: ConnectionJson, visit: Visit)
               <span class="sub">${confirmedBy}, ${instant(since, language)}</span>`,
     ],
     [
-      say('Agir', 'Actions'),
+      say('Actions', 'Actions'),
       ({ sender, confirmedBy }) => {
         if (confirmedBy === null) return confirmForm(visit, { connection: id, siren, sender })
         const label = say(`Ne plus admettre ${sender}`, `No longer admit ${sender}`)
@@ -255,15 +255,15 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
   const { say } = visit
   if (!isStopped(found) && !found.outage) return false
   const outage = say(
-    'Les actes attendent, sans rien perdre, aussi longtemps qu’il le faut. Un essai se fait tout seul toutes les deux minutes au plus, et tout part dès que la plateforme répond ; il n’y a rien à relancer.',
+    'Les actes attendent, rien n’est perdu. La plateforme est essayée automatiquement toutes les deux minutes au plus, et tout part dès qu’elle répond : il n’y a rien à relancer.',
     'Acts wait, and lose nothing, for as long as it takes. A try is made by itself every two minutes at the most, and everything leaves once the platform answers; there is nothing to requeue.',
   )
   const suspended = say(
-    'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend d’elle-même dès qu’elle l’accepte ; ce qui attend ne perd rien.',
+    'Rien ne part et rien n’est relevé. La passerelle est examinée toutes les dix minutes, et la connexion reprend automatiquement dès que la passerelle l’accepte ; rien n’est perdu.',
     'Nothing leaves and nothing is collected. The gateway is examined every ten minutes, and the connection resumes by itself as soon as the gateway accepts it; what waits loses nothing.',
   )
   const paused = say(
-    'Rien ne part et rien n’est relevé, jusqu’à ce que quelqu’un la reprenne ; ce qui attend ne perd rien.',
+    'Rien ne part et rien n’est relevé tant qu’une personne ne reprend pas la connexion ; rien n’est perdu.',
     'Nothing leaves and nothing is collected until a person resumes it; what waits loses nothing.',
   )
   const isAnswered = found.suspended?.code === 'ACTES-G023'
@@ -275,7 +275,7 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
         ? say('En pause', 'Paused')
         : say('La plateforme est en panne', 'The platform is out of reach')
   const answered = say(
-    'Rien ne part ; les retours sont relevés. Cherchez d’où vient cet envoi, puis reprenez la connexion : elle ne reprend pas d’elle-même. Ce qui attend ne perd rien.',
+    'Rien ne part ; les retours sont relevés. Cherchez d’où vient cet envoi, puis reprenez la connexion : elle ne reprend pas automatiquement. Rien n’est perdu.',
     'Nothing leaves; returns are collected. Find out where that sending came from, then resume the connection: it does not resume by itself. What waits loses nothing.',
   )
   const means = html`<p>${isAnswered ? answered : found.suspended ? suspended : found.paused ? paused : outage}</p>`
@@ -290,7 +290,7 @@ function examination(findings: readonly FindingJson[], { gateway, siren }: Conne
   const list = table(findings, { caption: title }, [
     [say('Ce qui est examiné', 'What is examined'), ({ name }) => lookedAtSaid(name, language)],
     [say('Réglage', 'Setting'), ({ setting }) => (setting === undefined ? '—' : labelOf(setting))],
-    [say('Constat', 'Finding'), (finding) => findingSaid(finding, visit)],
+    [say('Résultat', 'Finding'), (finding) => findingSaid(finding, visit)],
   ])
   const faults = findings.filter(({ ok }) => !ok).length
   const correct = mayHere(visit, 'declare', null) && faults > 0
@@ -304,9 +304,9 @@ function examination(findings: readonly FindingJson[], { gateway, siren }: Conne
 const settingsWord = (say: Say): string => say('Régler la passerelle', 'Set the gateway')
 
 function examined(faults: number, say: Say): string {
-  if (faults === 0) return say('La passerelle est prête.', 'The gateway is ready.')
+  if (faults === 0) return say('La passerelle fonctionne.', 'The gateway is ready.')
   return say(
-    `${faults === 1 ? 'Une chose est' : `${faults} choses sont`} à corriger dans les réglages.`,
+    `${faults === 1 ? 'Un point est' : `${faults} points sont`} à corriger dans les réglages.`,
     `${faults === 1 ? 'One thing is' : `${faults} things are`} to be corrected in the settings.`,
   )
 }
@@ -328,8 +328,12 @@ function actionsOn(found: ConnectionJson, visit: Visit): Html {
   })
   const pause = to('pause', say('Mettre en pause', 'Pause'), true)
   const resume = to('reprise', say('Reprendre', 'Resume'))
-  const whyPause = reasonField(say('Motif de la pause, journalisé', 'Reason of the pause, kept in the journal'))
-  const whyResume = reasonField(say('Motif de la reprise, journalisé', 'Reason to resume, kept in the journal'))
+  const whyPause = reasonField(
+    say('Motif de la pause (inscrit au journal)', 'Reason of the pause, kept in the journal'),
+  )
+  const whyResume = reasonField(
+    say('Motif de la reprise (inscrit au journal)', 'Reason to resume, kept in the journal'),
+  )
   const paused = say('Elle est déjà en pause.', 'It is paused already.')
   const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
   return html`${guardedForm(visit, to('examen', say('Tester maintenant', 'Test now')))}

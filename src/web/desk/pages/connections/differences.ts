@@ -32,7 +32,7 @@ export async function differencesPart({ id, siren }: ConnectionJson, visit: Visi
   if (all.length === 0) return false
   const title = say('Écarts avec la plateforme', 'Differences with the platform')
   const lead = say(
-    'Rien n’est corrigé sans une personne. Un écart qui disparaît se ferme de lui-même à la comparaison suivante.',
+    'Rien n’est corrigé automatiquement. Un écart qui disparaît se ferme à la comparaison suivante.',
     'Nothing is corrected without a person. A difference that passes closes by itself at the next comparison.',
   )
   const list = table(all.slice(0, most), { caption: title }, [

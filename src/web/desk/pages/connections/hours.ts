@@ -79,12 +79,11 @@ export async function hoursFacts(
   const { say } = visit
   if (!hours) return []
   const { closed } = hours.traffic
-  const never = say('aucune : elle prend à toute heure', 'none: it takes at any hour')
-  const now = `${say('Elle ne prend rien :', 'It takes nothing:')} ${closedSaid(hours, visit)}`
+  const never = say('aucune : ouverte à toute heure', 'none: it takes at any hour')
   const intervals = closed.map((each) => intervalSaid(each, visit))
   return [
     [say('Heures fermées, à Paris', 'Closed hours, in Paris'), intervals.length === 0 ? never : intervals],
-    [say('En ce moment', 'At this moment'), hours.opening && now],
+    [say('En ce moment', 'At this moment'), closedSaid(hours, visit)],
     [say('Quota de l’heure', 'Quota of the hour'), await quotaSaid(hours.traffic, visit)],
   ]
 }

@@ -69,7 +69,7 @@ function answers(view: View, places: readonly Step[], flows: Flows): Html {
     title: view.byMonth
       ? say('AR et refus reçus par mois', 'AR and refusals received by month')
       : say('AR et refus reçus par jour', 'AR and refusals received by day'),
-    note: say('Par date de réception ici.', 'By the day on which they came.'),
+    note: say('Par date d’arrivée ici.', 'By the day on which they came.'),
     series: kinds.map(([kind, tone, name, what]) => ({
       ...{ name, tone, values: flows.map((flow) => flow[kind]) },
       href: (at) => happenedHref({ what, ...(places[at] ?? nowhere), limits: view }),
@@ -119,7 +119,7 @@ function gateways(view: View): Html {
   return strip({
     ...{ id: 'passerelles', title: say('Délai par passerelle, sur 30 jours', 'Delay by gateway, over 30 days'), say },
     note: say(
-      'De la médiane aux 95 % des AR. Échelle logarithmique.',
+      'De la médiane au délai de 95 % des AR. Échelle logarithmique.',
       'From the median to 95% of the AR. Logarithmic scale.',
     ),
     ...{ of: say('Passerelle', 'Gateway'), what: say('Délai', 'Delay'), none: '–', from: 0, to: 1 },
@@ -168,7 +168,12 @@ function ages(view: View): Html {
     href: (at) => listed(view, bounds[at] ?? nowhere, workingStates),
   }
   return bars({
-    ...{ id: 'ages', title: say('Âge de ce qui attend', 'Age of what waits'), of: say('Déposés', 'Deposited'), say },
+    ...{
+      id: 'ages',
+      title: say('Ancienneté des actes en cours', 'Age of what waits'),
+      of: say('Déposés', 'Deposited'),
+      say,
+    },
     note: say('Actes sans AR ni refus, par date de dépôt.', 'Acts without AR or refusal, by day of deposit.'),
     ...{ places: named.map((name) => ({ name, tick: name })), series: [series] },
   })
@@ -186,7 +191,7 @@ function hours(view: View): Html {
     {
       ...{ id: 'heures', title: say('Dépôts par heure et par jour', 'Deposits by hour and weekday'), say },
       note: say(
-        'Huit dernières semaines, heure de Paris ; plus la case est marquée, plus il y en a.',
+        'Huit dernières semaines, heure de Paris ; plus la case est marquée, plus il y a de dépôts.',
         'The last eight weeks, time of Paris; the stronger, the more.',
       ),
       of: say('Heure', 'Hour'),
@@ -235,8 +240,8 @@ function failures(view: View): Html {
       say,
       places,
     },
-    note: html`${say('Refus et mises en attente d’une personne, par jour.', 'Refusals and holds, by day.')}
-      <a href="/causes">${say('Ce qui attend encore', 'What still waits')}</a>`,
+    note: html`${say('Refus et actes retenus, par jour.', 'Refusals and holds, by day.')}
+      <a href="/causes">${say('Échecs à traiter', 'What still waits')}</a>`,
     series: [
       ...byCode.slice(0, causesMost).map(({ code, all, sum }) => row(code, all, sum)),
       ...(others.length > 0 ? [rest] : []),

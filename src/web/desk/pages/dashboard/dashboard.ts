@@ -28,7 +28,7 @@ const page = pageAt(path, 'read', async (visit) => {
   const connections = say('Connexions', 'Connections')
   return {
     title: say('Tableau de bord', 'Dashboard'),
-    lead: say('Chaque barre mène aux actes qu’elle compte.', 'Each bar leads to the acts that it counts.'),
+    lead: say('Chaque barre ouvre la liste des actes qu’elle compte.', 'Each bar leads to the acts that it counts.'),
     live: ['actes', 'connexions'],
     main: html`${patterns} ${await limitsForm(visit, limits, byMonth)}
       <h2 class="skip">${acts}</h2>

@@ -58,6 +58,6 @@ function listOf(shown: readonly Happened[], caption: string, visit: Visit) {
       say('Cause', 'Cause'),
       ({ code }) => (code === null ? '–' : html`${shortSentence(code, language)} <code>${code}</code>`),
     ],
-    [say('Quand', 'When'), ({ at }) => instant(at, language)],
+    [say('Date', 'When'), ({ at }) => instant(at, language)],
   ])
 }

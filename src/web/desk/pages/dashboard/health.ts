@@ -105,14 +105,17 @@ function certificates({ today, certificates: all }: FiguresJson, visit: Visit, n
   const day = formats({ timeZone: 'UTC', dateStyle: 'medium' })[language]
   return strip({
     ...{ id: 'certificats', title: say('Fin des certificats', 'End of the certificates'), say, from: 0, to: axisDays },
-    note: say('Jours qui restent, sur un an ; les premiers à finir.', 'Days left, over a year; the first to end.'),
+    note: say(
+      'Jours restants, sur un an ; les certificats qui expirent en premier.',
+      'Days left, over a year; the first to end.',
+    ),
     ...{ of: say('Connexion', 'Connection'), what: say('Reste', 'Left'), none: '–' },
     ticks: [0, soonDays, 90, 180, 270].map((days) => ({ at: days, tick: say(`${days} j`, `${days} d`) })),
     rows: all.map(({ connection, until }) => {
       const left = Math.round((Date.parse(until) - Date.parse(today)) / 86_400_000)
       const words =
         left < 0
-          ? say(`fini le ${day.format(new Date(until))}`, `ended on ${day.format(new Date(until))}`)
+          ? say(`expiré le ${day.format(new Date(until))}`, `ended on ${day.format(new Date(until))}`)
           : say(`${left} j, ${day.format(new Date(until))}`, `${left} d, ${day.format(new Date(until))}`)
       const tone = left < 0 ? 'no' : left < soonDays ? 'todo' : 'ok'
       const name = `${words} · ${connectionNamed(connection, visit, nameOf)}`

@@ -98,14 +98,14 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
     ],
     act,
     [
-      say('Issue', 'What became of it'),
+      say('Résultat', 'What became of it'),
       ({ outcome, reason, collectivite }) =>
         html`${tag('ok', outcomeWords[outcome ?? 'done'][language])}
         ${reason !== null && html`<span class="sub">${shownTo(visit, reason, collectivite)}</span>`}`,
     ],
     siren,
     [
-      say('Par qui', 'By whom'),
+      say('Par', 'By whom'),
       ({ closedBy, closedAt }) =>
         html`${closedBy}${closedAt && html`<span class="sub">${instant(closedAt, language)}</span>`}`,
     ],

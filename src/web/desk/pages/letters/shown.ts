@@ -85,7 +85,7 @@ function refusal(visit: Visit, task: ListedTask, { problems, of, reason }: Refus
   const { say, language } = visit
   if (of === undefined) {
     const again = say(
-      'Rien n’a été gardé : corrigez, choisissez de nouveau les documents, et recommencez.',
+      'Rien n’a été enregistré : corrigez, choisissez de nouveau les documents, puis recommencez.',
       'Nothing was kept: correct it, choose the documents again, and try once more.',
     )
     const title = say('La réponse n’est pas partie', 'The answer has not left')
@@ -121,7 +121,7 @@ async function asides(visit: Visit, task: ListedTask): Promise<Html> {
 
 function asked(visit: Visit, { task, retour }: Letter): Html {
   const { say, language } = visit
-  const asItCame = say('Le courrier tel qu’il est venu', 'The letter as it came')
+  const asItCame = say('Le courrier tel que reçu', 'The letter as it came')
   return section(
     { id: 'demande', title: say('Ce qu’il demande', 'What it asks') },
     facts([
@@ -129,7 +129,7 @@ function asked(visit: Visit, { task, retour }: Letter): Html {
         say('Échéance', 'Deadline'),
         html`${deadline(task.dueOn, dayIn(task.fuseau, visit.now), language)} ${meaning(visit, task)}`,
       ],
-      [say('Venu le', 'Came on'), instant(task.openedAt, language)],
+      [say('Reçu le', 'Came on'), instant(task.openedAt, language)],
       ...told(visit, retour.facts, task.collectivite),
       ['Document', html`<a href="/retours/${task.retour}">${asItCame}</a>`],
     ]),
@@ -165,7 +165,7 @@ function meaning({ say }: Visit, { kind, dueOn, closedAt }: ListedTask): Html | 
   if (closedAt !== null || kind !== 'annulationSansAccuse') return false
   return html`<span class="sub"
     >${say(
-      'La préfecture accuse réception de l’annulation de cet acte, mais l’accusé de réception de l’acte n’est pas arrivé ici. Demandez-le à la plateforme ou à la préfecture, et remettez-le avec « actes returns import » : l’acte sera alors annulé, et cette tâche se fermera d’elle-même.',
+      'La préfecture accuse réception de l’annulation de cet acte, mais l’accusé de réception de l’acte n’est pas arrivé ici. Demandez-le à la plateforme ou à la préfecture, et remettez-le avec « actes returns import » : l’acte sera alors annulé, et cette tâche se fermera automatiquement.',
       'The préfecture acknowledges the annulation of this act, but the acknowledgement of the act itself has not come here. Ask the platform or the préfecture for it, and hand it in with “actes returns import”: the act is then annulled, and this task closes by itself.',
     )}</span
   >`
@@ -217,11 +217,11 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, g
   const why = choice
     ? say('Jusque-là, plus rien ne part au sujet de cet acte.', 'Until then, nothing more is sent about this act.')
     : say(
-        'Pour un courrier traité autrement : au guichet, par la poste, sans suite.',
+        'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
         'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
       )
   const legend = say(
-    'Des deux réponses de la préfecture, laquelle vaut ?',
+    'Laquelle des deux réponses de la préfecture faut-il retenir ?',
     'Of the two answers of the préfecture, which is right?',
   )
   const verdict =
@@ -241,7 +241,7 @@ export const close = actionAt('/courriers/:retour/clore', 'closeTask', async (vi
   const { say, language } = visit
   const { task } = await letterOf(visit, sent.params.retour)
   const [chosen, reason] = [field(sent, 'verdict'), field(sent, 'motif')]
-  const which = say('Dites laquelle des deux réponses vaut.', 'Say which of the two answers is right.')
+  const which = say('Dites laquelle des deux réponses retenir.', 'Say which of the two answers is right.')
   if (verdictWords[task.kind] && chosen === '') return undone(`/courriers/${task.retour}`, which)
   const verdict = chosen === 'refused' || chosen === 'acknowledged' ? ({ verdict: chosen } as const) : {}
   return orTold(visit, sent, async () => {

@@ -51,21 +51,21 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
   anomalieTardive: {
     verdict: 'refused',
     reverse: {
-      fr: 'L’anomalie vaut : l’acte devient refusé',
+      fr: 'Retenir l’anomalie : l’acte devient refusé',
       en: 'The anomaly is right: the act becomes refused',
     },
     keep: {
-      fr: 'L’accusé de réception vaut : rien ne change',
+      fr: 'Retenir l’accusé de réception : rien ne change',
       en: 'The acknowledgement is right: nothing changes',
     },
   },
   accuseTardif: {
     verdict: 'acknowledged',
     reverse: {
-      fr: 'L’accusé de réception vaut : l’acte devient acquitté',
+      fr: 'Retenir l’accusé de réception : l’acte devient acquitté',
       en: 'The acknowledgement is right: the act becomes acknowledged',
     },
-    keep: { fr: 'Le refus vaut : rien ne change', en: 'The refusal is right: nothing changes' },
+    keep: { fr: 'Retenir le refus : rien ne change', en: 'The refusal is right: nothing changes' },
   },
 }
 

@@ -1,4 +1,4 @@
-// Retours orphelins: what came back and found no act, what cannot be read, what a mail says in words. One return is given to
+// Retours à rattacher: what came back and found no act, what cannot be read, what a mail says in words. One return is given to
 // an act by hand, or read again.
 import { strays, waitingStatuses, type StrayRetour } from '../../../../operations/desk/lists.ts'
 import { ActesError } from '../../../../errors.ts'
@@ -30,11 +30,11 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
   const views = waitingStatuses.map(
     (each) => [`/retours?statut=${each}`, filterWords[each][language], each === statuses[0]] as const,
   )
-  const all = ['/retours', say('À placer', 'To be placed'), statuses.length === 0] as const
+  const all = ['/retours', say('À rattacher', 'To be placed'), statuses.length === 0] as const
   return {
-    title: say('Retours orphelins', 'Stray returns'),
+    title: say('Retours à rattacher', 'Stray returns'),
     lead: say(
-      'Ce que la préfecture ou la plateforme ont renvoyé et qui n’a pas trouvé son acte. Tout est gardé tel qu’il est venu.',
+      'Les messages de la préfecture ou de la plateforme qui ne correspondent à aucun acte. Tout est gardé tel que reçu.',
       'What the préfecture or the platform sent back and that found no act of its own. Everything is kept as it came.',
     ),
     live: ['retours'],
@@ -56,7 +56,7 @@ function tableOf(visit: Visit, retours: readonly StrayRetour[]): Html {
   const { say, language } = visit
   const captions = {
     caption: say('Retours qui attendent une personne', 'Returns that wait for a person'),
-    none: say('Aucun retour n’attend d’être placé.', 'No return waits to be placed.'),
+    none: say('Aucun retour à rattacher.', 'No return waits to be placed.'),
   }
   return table(retours, captions, [
     [
@@ -74,7 +74,7 @@ function tableOf(visit: Visit, retours: readonly StrayRetour[]): Html {
       },
     ],
     ['Collectivité', ({ siren }) => html`<span class="word">${siren}</span>`],
-    [say('Venu le', 'Came on'), ({ receivedAt }) => instant(receivedAt, language)],
+    [say('Reçu le', 'Came on'), ({ receivedAt }) => instant(receivedAt, language)],
   ])
 }
 
@@ -82,7 +82,7 @@ function rereadAll(visit: Visit): Html {
   const { say } = visit
   const label = say('Relire tout ce qui attend', 'Read again all that waits')
   const why = say(
-    'Ce qui n’a pas été placé ou lu l’est peut-être par la version installée depuis.',
+    'Une nouvelle version du programme sait peut-être lire ou rattacher ces retours.',
     'What could not be placed or read may be by the version installed since.',
   )
   return section({ id: 'relire', title: say('Après une mise à jour', 'After an update') }, [
@@ -100,7 +100,7 @@ const attach = actionAt('/retours/:id/rattacher', 'attach', async (visit, sent) 
     const act = await visit.ask('attachReturn', { id, transmission: acte, reason })
     const name = act.numero ?? act.idActe ?? act.id
     const text = visit.say(
-      `Le retour est rattaché à ${name} : il produit ses effets, comme s’il l’avait trouvé seul.`,
+      `Le retour est rattaché à ${name} : il produit ses effets normalement.`,
       `The return is attached to ${name}: it takes effect, as if it had found the act by itself.`,
     )
     return done(`/transmissions/${act.id}`, text)
@@ -153,7 +153,7 @@ const rereadOne = actionAt('/retours/:id/relire', 'attach', async (visit, { para
 })
 
 const rereadEvery = actionAt('/retours/relire', 'queues', async (visit) => {
-  const notHere = visit.say('Ce n’est pas dans vos droits.', 'You may not do this.')
+  const notHere = visit.say('Vous n’avez pas les droits nécessaires.', 'You may not do this.')
   if (!mayHere(visit, 'queues', null)) return undone('/retours', notHere)
   return done('/retours', reread(visit, (await visit.ask('rereadReturns', {})).items))
 })
@@ -170,10 +170,10 @@ function reread({ say }: Visit, retours: readonly Pick<RetourJson, 'status'>[]):
   if (count === 0) return say('Il n’y avait rien à relire.', 'There was nothing to read again.')
   if (count === 1)
     return waiting === 0
-      ? say('Relu : il a trouvé sa place.', 'Read again: it has found its place.')
-      : say('Relu : il attend toujours.', 'Read again: it still waits.')
+      ? say('Relu : le retour est rattaché.', 'Read again: it has found its place.')
+      : say('Relu : il reste à rattacher.', 'Read again: it still waits.')
   return say(
-    `${count} retours relus : ${waiting} attendent toujours.`,
+    `${count} retours relus : ${waiting} restent à rattacher.`,
     `${count} returns read again: ${waiting} still waiting.`,
   )
 }

@@ -36,7 +36,7 @@ export function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused)
   const given = refused?.reason
   return {
     title: kindWord(shown.kind, language),
-    lead: html`<a href="/retours">${say('Retours orphelins', 'Stray returns')}</a> · ${say('venu le', 'came on')}
+    lead: html`<a href="/retours">${say('Retours à rattacher', 'Stray returns')}</a> · ${say('reçu le', 'came on')}
       ${instant(shown.receivedAt, language)}`,
     beside: statusTag(shown.status, language),
     main: html`${refused && section({ id: 'refus', title: say('Cela n’a pas été fait', 'This was not done'), kind: 'no' }, [refused.said])}
@@ -44,10 +44,10 @@ export function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused)
       <div class="two">
         <div>${whyOf(visit, shown)} ${wayHere(visit, shown)} ${understood(visit, shown)}</div>
         <aside class="actions" aria-label="Actions">
-          <h2>${say('Ce que vous pouvez faire', 'What you may do')}</h2>
+          <h2>${say('Actions possibles', 'What you may do')}</h2>
           ${isDoubted(shown) ? originForms(visit, shown) : attachForm(visit, shown, given)} ${rereadForm(visit, shown)}
           ${bytesLink(visit, shown)}
-          <h2>${say('Comment il est venu', 'How it came')}</h2>
+          <h2>${say('Réception', 'How it came')}</h2>
           ${origin(visit, shown)}
         </aside>
       </div>`,
@@ -74,7 +74,7 @@ function whyOf(visit: Visit, { problems, deviations, collectivite, status }: Sho
   if (all.length === 0) return false
   const title = isWaiting(status)
     ? visit.say('Pourquoi il attend', 'Why it waits')
-    : visit.say('Ce qui y est remarqué', 'What is remarked about it')
+    : visit.say('Remarques', 'What is remarked about it')
   return section({ id: 'pourquoi', title, kind: 'why' }, faults(all, visit))
 }
 
@@ -97,7 +97,7 @@ function wayHere(visit: Visit, { origin, collectivite }: ShownRetour): Html | fa
   const list = html`<ul>
     ${headers.map((header) => html`<li><code>${header}</code></li>`)}
   </ul>`
-  const title = say('D’où il vient', 'Where it comes from')
+  const title = say('Origine', 'Where it comes from')
   return section({ id: 'origine', title }, [facts(rows), headers.length > 0 && list])
 }
 
@@ -141,10 +141,10 @@ function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): 
     return [factWord(name, language), shown] as const
   })
   const none = say(
-    'Rien n’a pu en être compris : ses octets sont gardés.',
+    'Le contenu n’a pas pu être lu : le fichier reçu est gardé.',
     'Nothing of it could be understood: its bytes are kept.',
   )
-  const title = say('Ce qui en est compris', 'What was understood of it')
+  const title = say('Contenu reconnu', 'What was understood of it')
   return section({ id: 'compris', title }, rows.length === 0 ? nothing(none) : facts(rows))
 }
 
@@ -236,7 +236,7 @@ function origin(visit: Visit, shown: ShownRetour): Html {
     [say('Nom', 'Name'), nameShown(visit, shown, collectivite)],
     [say('Taille', 'Size'), `${sizeBytes} ${say('octets', 'bytes')}`],
     ['sha256', html`<code>${sha256}</code>`],
-    [say('Venu dans', 'Came in'), partOf !== null && html`<a href="/retours/${partOf}">${parent}</a>`],
+    [say('Reçu dans', 'Came in'), partOf !== null && html`<a href="/retours/${partOf}">${parent}</a>`],
     [
       say('Rattaché à', 'Attached to'),
       transmission !== null && html`<a href="/transmissions/${transmission}">${act}</a>`,
@@ -262,7 +262,7 @@ function rereadForm(visit: Visit, { id, status, transmission, collectivite }: Re
   const { say } = visit
   const label = say('Relire ce retour', 'Read this return again')
   if (!isWaiting(status) || transmission !== null)
-    return refusedButton(label, say('Il a déjà trouvé sa place.', 'It has found its place already.'))
+    return refusedButton(label, say('Il est déjà rattaché.', 'It has found its place already.'))
   const guard = { needs: 'attach', siren: collectivite, action: `/retours/${id}/relire`, label, quiet: true } as const
   return guardedForm(visit, guard)
 }
@@ -270,12 +270,12 @@ function rereadForm(visit: Visit, { id, status, transmission, collectivite }: Re
 /** What a return holds may name a person, whatever it is. */
 function bytesLink(visit: Visit, { id, collectivite }: RetourJson): Html {
   const { say } = visit
-  const label = say('Télécharger ses octets', 'Download its bytes')
+  const label = say('Télécharger le fichier', 'Download its bytes')
   const masked = say(
     'Le contenu peut nommer des personnes : demandez d’abord à l’afficher.',
     'What it holds may name people: ask to have it shown first.',
   )
   if (!seesNames(visit, collectivite)) return refusedButton(label, masked)
-  const asTheyCame = say('tels qu’ils sont venus', 'as they came')
+  const asTheyCame = say('tel que reçu', 'as they came')
   return html`<a class="button quiet" href="/retours/${id}/octets">${label}, ${asTheyCame}</a>`
 }

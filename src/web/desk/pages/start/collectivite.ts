@@ -74,7 +74,7 @@ async function shown(visit: Visit, siren?: string, { values, wrong }: Shown = {}
   const action = kept ? `/collectivites/${kept.siren}/fiche` : newPath
   const label = kept ? say('Enregistrer', 'Save') : declareWord(say)
   const first = say(
-    'D’abord qui elle est ; sa passerelle ensuite. Rien ne part d’ici là.',
+    'Sa fiche d’abord, sa passerelle ensuite. Rien ne part d’ici là.',
     'First who it is; its gateway afterwards. Nothing leaves until then.',
   )
   const asked = kept

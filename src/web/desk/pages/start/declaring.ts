@@ -80,10 +80,10 @@ export function refusal({ say }: Visit, why: Html): Html {
 function faultsAt({ say, language }: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
   const labels = new Map(fields.map(({ path, label }) => [path, label[language]]))
   const place = (path: string) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, ''))
-  return table(firstProblems(problems), { caption: say('Ce qui est à corriger', 'What is to be corrected') }, [
-    [say('Où', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
+  return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [
+    [say('Emplacement', 'Where'), ({ path }) => place(path) ?? html`<code>${path}</code>`],
     [
-      say('Ce qui ne va pas', 'What is wrong'),
+      say('Erreur', 'What is wrong'),
       (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
     ],
   ])
@@ -94,7 +94,7 @@ export function leftSaid({ left }: Declared, say: Say): string {
   if (!left) return ''
   const { awaiting, connection } = left
   return say(
-    ` Attention : ${awaiting} envois attendent encore une réponse par ${connection}, que plus rien ne relève.`,
+    ` Attention : ${awaiting} envois attendent encore une réponse par ${connection}, qui n’est plus relevée.`,
     ` Beware: ${awaiting} sendings still wait for an answer by ${connection}, which nothing reads any more.`,
   )
 }

@@ -24,7 +24,7 @@ async function shown(visit: Visit, siren?: string, wrong?: Refused): Promise<Ren
   const label = kept ? say('Remplacer sa déclaration', 'Replace its declaration') : declareWord(say)
   const action = kept ? `/collectivites/${kept.siren}` : '/collectivites'
   const secrets = say(
-    'Un secret se donne en texte, ou en octets : {"base64": "…"}. Celui qui est déjà scellé se laisse tel qu’il est écrit : {"sealed": "…"}. {"file": "…"} n’existe qu’en ligne de commande.',
+    'Un secret se donne en texte ou en base64 : {"base64": "…"}. Un secret déjà scellé reste tel quel : {"sealed": "…"}. {"file": "…"} n’est possible qu’en ligne de commande.',
     'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
   )
   const area = html`<label
@@ -88,7 +88,7 @@ async function pasted(visit: Visit, sent: Sent, { again, siren }: Place): Promis
   } catch (error) {
     if (!(error instanceof ActesError) || error.problems.length === 0) throw error
     const correct = visit.say(
-      'Corrigez la déclaration et donnez de nouveau ses secrets : ils ne sont pas montrés deux fois.',
+      'Corrigez la déclaration et saisissez de nouveau ses secrets : ils ne sont jamais montrés de nouveau.',
       'Correct the declaration and give its secrets again: they are not shown twice.',
     )
     return refuse(

@@ -21,7 +21,7 @@ export function drawn(visit: Visit, fields: readonly FormField[], values: Values
     ${
       rare.length > 0 &&
       html`<details>
-        <summary>${visit.say('Réglages plus rares', 'Rarer settings')}</summary>
+        <summary>${visit.say('Réglages moins courants', 'Rarer settings')}</summary>
         <div class="fields">${rare.map(draw)}</div>
       </details>`
     }`
@@ -35,8 +35,7 @@ function drawnOne(
   const isKept = typeof kept === 'object' && kept !== null && 'sealed' in kept
   const hints = [
     help?.[language],
-    isKept &&
-      say('laissez vide pour garder celui qui est enregistré', 'leave it empty to keep the one that is recorded'),
+    isKept && say('laissez vide pour garder la valeur enregistrée', 'leave it empty to keep the one that is recorded'),
   ].filter((each) => typeof each === 'string')
   const said = html`${label[language]}${hints.length > 0 && html`<small>${hints.join(say(' ; ', '; '))}</small>`}`
   const required = needed && !isKept

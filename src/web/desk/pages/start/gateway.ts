@@ -72,7 +72,7 @@ function typeIn(text: string): GatewayType {
 
 function sandboxSaid({ say }: Visit): string {
   return say(
-    'La préfecture de démonstration est dans ce programme : elle répond comme une vraie, et rien ne quitte cette machine. Elle n’a pas de réglage.',
+    'La préfecture de démonstration fait partie de ce programme : elle répond comme une vraie, et rien ne quitte cette machine. Elle n’a pas de réglage.',
     'The demonstration préfecture is part of this program: it answers as a real one does, and nothing leaves this machine. It has no settings.',
   )
 }
@@ -93,7 +93,7 @@ function certificateFacts({ holder, issuer, until, faults }: CertificateJson, { 
   return [
     [say('Titulaire', 'Holder'), holder],
     [say('Émetteur', 'Issuer'), issuer],
-    [say('Fin', 'End'), until && jour(until, language)],
+    [say('Valable jusqu’au', 'End'), until && jour(until, language)],
     [say('Clé', 'Key'), ill.length === 0 ? tag('ok', say('elle correspond', 'it matches')) : ill],
   ] as const
 }

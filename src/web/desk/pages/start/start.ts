@@ -77,7 +77,11 @@ const page = pageAt(startPath, 'declare', async (visit) => {
   const start = await visit.ask('showStart', {})
   const finished = points.filter(({ isDone }) => isDone(start)).length
   const isOver = finished === points.length
-  const away = { action: `${startPath}/rangement`, label: say('Ranger cette liste', 'Put this list away'), quiet: true }
+  const away = {
+    action: `${startPath}/rangement`,
+    label: say('Retirer cette page du menu', 'Put this list away'),
+    quiet: true,
+  }
   return {
     title,
     lead: isOver
@@ -119,7 +123,7 @@ function wayOf(
       ? false
       : html`<a class="button quiet" href="${href}" aria-label="${again}, ${say(...what)}">${again}</a>`
   if (href === undefined)
-    return html`<span class="reason">${say('Après le point précédent.', 'After the point before.')}</span>`
+    return html`<span class="reason">${say('À faire après le point précédent.', 'After the point before.')}</span>`
   return isButton ? form(visit, { action: href, label: text }) : html`<a class="button" href="${href}">${text}</a>`
 }
 
@@ -128,7 +132,7 @@ const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
   const { say } = visit
   const text = already
     ? say(
-        'Cet acte est déjà là : rien n’est envoyé une seconde fois.',
+        'Cet acte est déjà déposé : rien n’est envoyé deux fois.',
         'This act is there already: nothing is sent twice.',
       )
     : say(
@@ -140,7 +144,7 @@ const firstAct = actionAt(`${startPath}/acte`, 'declare', async (visit) => {
 
 const putAway = actionAt(`${startPath}/rangement`, 'declare', async (visit) => {
   await visit.ask('putStartAway', {})
-  return done('/', visit.say('La liste de mise en route est rangée.', 'The list of the start is put away.'))
+  return done('/', visit.say('La mise en route est retirée du menu.', 'The list of the start is put away.'))
 })
 
 export const startServed = { pages: [page], actions: [firstAct, putAway] }

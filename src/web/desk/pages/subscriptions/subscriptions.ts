@@ -131,7 +131,7 @@ const onePage = pageAt(`${path}/:id`, 'webhooks', async (visit, { id = '' }) => 
           ${factsOf(found, visit)}
         </section>
         <section class="actions">
-          <h2>${say('Agir', 'Act')}</h2>
+          <h2>${say('Actions', 'Act')}</h2>
           ${actionsOn(found, visit)}
         </section>
       </div>
@@ -172,7 +172,7 @@ function actionsOn(found: SubscriptionJson, visit: Visit): Html {
       ${made}
     </details>`
   }
-  const reason = (what: string) => reasonField(say(`Motif ${what}, journalisé`, `Reason ${what}, journalled`))
+  const reason = (what: string) => reasonField(say(`Motif ${what} (inscrit au journal)`, `Reason ${what}, journalled`))
   const pause = say('Mettre en pause', 'Pause')
   const replay = [
     input(say('À partir de la notification (identifiant)', 'From the notice (identifier)'), 'avis', { maxlength: 36 }),

@@ -57,7 +57,7 @@ export function deadLettersTable(visit: Visit, letters: readonly DeadLetterJson[
     ],
     [say('Survenu le', 'Happened'), ({ at }) => instant(at, language)],
     [say('Abandonné le', 'Given up'), (letter) => givenUp(letter, visit)],
-    [say('Agir', 'Act'), (letter) => again(visit, letter, named)],
+    [say('Actions', 'Act'), (letter) => again(visit, letter, named)],
   ])
 }
 

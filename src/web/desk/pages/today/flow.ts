@@ -132,7 +132,7 @@ async function schedulesCard({ ask, now, say, language }: Visit): Promise<Html> 
   const names = [...late, ...paused].map(({ name }) => titleOf(name, language)).join(', ')
   const figure =
     late.length === 0 ? say('à l’heure', 'on time') : say(`${late.length} en retard`, `${late.length} late`)
-  const which = late.length > 0 ? say('À regarder :', 'To look at:') : say('Suspendues :', 'Paused:')
+  const which = late.length > 0 ? say('À regarder :', 'To look at:') : say('En pause :', 'Paused:')
   const more = names !== '' && note(html`<a href="/planifications">${which} ${names}</a>`)
-  return card(say('Planifications', 'Schedules'), figure, more)
+  return card(say('Tâches planifiées', 'Schedules'), figure, more)
 }

@@ -44,9 +44,9 @@ const page = pageAt('/', 'read', async (visit) => {
 export const todayServed = { pages: [page] }
 
 function titleOf(say: Say, count: number): string {
-  if (count === 0) return say('Rien ne vous attend', 'Nothing waits for you')
-  if (count === 1) return say('Une chose vous attend', 'One thing waits for you')
-  return say(`${count} choses vous attendent`, `${count} things wait for you`)
+  if (count === 0) return say('Rien à traiter', 'Nothing waits for you')
+  if (count === 1) return say('Un point à traiter', 'One thing waits for you')
+  return say(`${count} points à traiter`, `${count} things wait for you`)
 }
 
 /** Everything that waits for the visitor, the most pressing kinds first. */
@@ -97,7 +97,7 @@ function quiet({ say, language }: Visit, found: WaitingToday['quiet']): readonly
   return [
     item({
       ...{ tone: 'no', word: say('À l’arrêt', 'Stopped'), href: goPath },
-      what: html`${say('Rien ne part depuis le', 'Nothing has left since')} ${instant(since, language)}`,
+      what: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,
       means: sentenceOf({ code, path: '', params }, language),
       label: say('Voir que faire', 'See what to do'),
     }),
@@ -111,11 +111,11 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
       item({
         ...{ tone: 'doubt', word: say('Incertaine', 'Uncertain'), href: `/transmissions/${id}` },
         what: say(
-          `${numero ?? 'Un envoi'} : parti, et rien ne dit s’il est arrivé`,
+          `${numero ?? 'Un envoi'} : arrivée non confirmée`,
           `${numero ?? 'A sending'}: it left, and nothing says whether it arrived`,
         ),
         means: html`${quoted(visit, objet, collectivite)}.
-        ${say('Rien n’est renvoyé tant qu’on ne le sait pas.', 'Nothing is sent again until it is known.')}`,
+        ${say('Rien n’est renvoyé tant que le doute n’est pas levé.', 'Nothing is sent again until it is known.')}`,
         label: say(`Examiner ${numero ?? 'cet envoi'}`, `Examine ${numero ?? 'this sending'}`),
       }),
     )
@@ -124,11 +124,11 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
       ...{ tone: 'doubt', word: say('Incertaines', 'Uncertain'), href: '/incertaines' },
       label: say('Examiner les envois incertains', 'Examine the uncertain sendings'),
       what: say(
-        `${upTo(say, all.length)} envois sont partis, et rien ne dit s’ils sont arrivés`,
+        `${upTo(say, all.length)} envois dont l’arrivée n’est pas confirmée`,
         `${upTo(say, all.length)} sendings left, and nothing says whether they arrived`,
       ),
       means: say(
-        'Rien n’est renvoyé tant qu’on ne le sait pas ; la passerelle est interrogée de nouveau d’elle-même.',
+        'Rien n’est renvoyé tant que le doute n’est pas levé ; la passerelle est interrogée de nouveau automatiquement.',
         'Nothing is sent again until it is known; the gateway is asked again by itself.',
       ),
     }),
@@ -204,12 +204,12 @@ function held({ language, say }: Visit, { id, code, gateway, count, since }: Fai
 
 function refused({ language, say }: Visit, { id, code, verifCode, count, since, only }: FailedGroup): Html {
   const why = verifCode === '' ? code : `${verifCode}, ${code}`
-  const name = only?.numero ?? say('Un envoi', 'A sending')
+  const name = only?.numero ?? say('Une transmission', 'A transmission')
   const when = html`${only ? say('le', 'on') : say('depuis le', 'since')} ${instant(since, language)}`
   return item({
-    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusé', 'Refused') },
+    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusée', 'Refused') },
     what: only
-      ? html`${say(`${name} refusé`, `${name} refused`)} ${when}`
+      ? html`${say(`${name} refusée`, `${name} refused`)} ${when}`
       : html`${say(`${count} transmissions refusées`, `${count} transmissions refused`)} ${when}`,
     means: html`${codeSentence(code, language)} <code>${why}</code>`,
     href: only ? `/transmissions/${only.id}` : `/causes#cause-${id}`,
@@ -266,7 +266,7 @@ function stray(
   if (count === 0 || since === null) return []
   return [
     item({
-      ...{ tone: 'todo', word: say('Retours orphelins', 'Stray returns'), href: '/retours' },
+      ...{ tone: 'todo', word: say('Retours à rattacher', 'Stray returns'), href: '/retours' },
       what:
         count > 1
           ? say(`${upTo(say, count)} retours n’ont trouvé aucun acte`, `${upTo(say, count)} returns have found no act`)
@@ -274,7 +274,7 @@ function stray(
       means: html`${say('Le plus ancien est arrivé le', 'The oldest came on')} ${instant(since, language)}.
       ${say('Rien n’en est perdu : rattachez-les, ou faites-les relire.', 'Nothing of them is lost: attach them, or have them read again.')}`,
       label: mayAnywhere(visit.grants, 'attach')
-        ? say('Placer les retours', 'Place the returns')
+        ? say('Rattacher les retours', 'Place the returns')
         : say('Voir les retours', 'See the returns'),
     }),
   ]
@@ -297,7 +297,7 @@ function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
         `${what} several working days ago, without acknowledgement`,
       ),
       means: say(
-        'La relève continue d’elle-même, et rien n’est renvoyé. Demandez à la préfecture ou à la plateforme.',
+        'La relève continue automatiquement, et rien n’est renvoyé. Demandez à la préfecture ou à la plateforme.',
         'Collection goes on by itself, and nothing is sent again. Ask the préfecture or the platform.',
       ),
       href: all.length === 1 ? `/transmissions/${oldest.id}` : '/transmissions?etat=submitted',

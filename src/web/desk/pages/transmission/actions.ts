@@ -26,7 +26,7 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission, obstac
     ...(mayHere(visit, 'closeTask', shown.collectivite) ? await colleagueOffers(visit, shown) : []),
   ]
   const [possible, others] = [offers.filter((each) => !each.obstacle), offers.filter((each) => each.obstacle)]
-  return html`<h2>${visit.say('Ce que vous pouvez faire', 'What you can do')}</h2>
+  return html`<h2>${visit.say('Actions possibles', 'What you can do')}</h2>
     ${[...possible, ...others].map((offer) => offered(visit, shown, offer))}`
 }
 
@@ -107,7 +107,7 @@ function requeueOffer(visit: Visit, shown: ShownTransmission, obstacle: Content)
         )
   // Whatever stands when the form is sent, only what is seen here is acted on.
   const fields = hidden('retenue', shown.held?.since)
-  const label = say('Remettre en file', 'Requeue')
+  const label = say('Remettre en file d’attente', 'Requeue')
   return { action: 'requeue', label, does, fields, obstacle }
 }
 
@@ -126,7 +126,7 @@ export async function requeueObstacle(
   const why =
     !held && uncertain
       ? say(
-          'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification se fait toute seule.',
+          'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
           'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
         )
       : state === 'cancelled'
@@ -206,7 +206,7 @@ export const transmissionActions: readonly Doing[] = [
     const excluded = excludedBy(item)
     if (excluded) throw new ActesError(excluded.code, { params: excluded.params ?? {} })
     const goesOn = say(
-      'Remise en file : elle reprend où elle s’était arrêtée.',
+      'Remise en file d’attente : elle reprend où elle s’était arrêtée.',
       'Requeued: it goes on where it had stopped.',
     )
     if (item?.newId === undefined) return { ok: goesOn }

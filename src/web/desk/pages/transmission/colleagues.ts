@@ -39,7 +39,7 @@ export async function lookersSaid(visit: Visit, { id, collectivite }: ShownTrans
       )
   return html`<p class="lookers">
     ${who}
-    ${say(one ? 'regarde aussi cette page' : 'regardent aussi cette page', one ? 'looks at this page too' : 'look at this page too')}
+    ${say(one ? 'consulte aussi cette page' : 'consultent aussi cette page', one ? 'looks at this page too' : 'look at this page too')}
   </p>`
 }
 
@@ -60,7 +60,7 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
   const dismiss: Offer = {
     ...{ ...common, end: 'pris-note', label: say('J’en prends note', 'I take note') },
     does: say(
-      'Rien ne repart : ce refus n’attend plus personne et quitte « Aujourd’hui ».',
+      'Rien ne repart : ce refus n’est plus à traiter et quitte « Aujourd’hui ».',
       'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',
     ),
   }
@@ -92,7 +92,7 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
     assign: {
       label: say('Confier', 'Assign'),
       does: say(
-        'Les autres ne le voient plus dans « Aujourd’hui » ; cela reste parmi les échecs et les tâches.',
+        'Les autres ne le voient plus dans « Aujourd’hui » ; il reste parmi les échecs et les tâches.',
         'Others no longer see it in “Today”; it stays among failures and tasks.',
       ),
       fields: (given: (name: string) => string | undefined) => [
@@ -103,7 +103,7 @@ export async function asideForms(visit: Visit, { assignedTo, snoozedUntil, colle
     snooze: {
       label: say('Remettre à plus tard', 'Put off'),
       does: say(
-        'Jusqu’à ce jour, cela n’est plus dans « Aujourd’hui ». Sans jour : cela y revient.',
+        'Jusqu’à cette date, il n’apparaît plus dans « Aujourd’hui ». Sans date, il y revient.',
         'Until that day it is no longer in “Today”. Without a day: it is there again.',
       ),
       fields: (given: (name: string) => string | undefined) =>
@@ -131,7 +131,9 @@ export const colleagueActions: readonly Doing[] = [
     'closeTask',
     async ({ visit, sent, id }) => {
       await visit.ask('noteTransmission', { id, note: field(sent, 'note').slice(0, noteMost) })
-      return { ok: visit.say('La note est au journal de l’acte.', 'The note stands in the journal of the act.') }
+      return {
+        ok: visit.say('La note est inscrite au journal de l’acte.', 'The note stands in the journal of the act.'),
+      }
     },
     'note',
   ),
@@ -155,7 +157,7 @@ export const colleagueActions: readonly Doing[] = [
     'closeTask',
     async ({ visit, id, reason }) => {
       await visit.ask('dismissTransmissions', { ids: [id], reason })
-      return { ok: visit.say('Pris note : ce refus n’attend plus personne.', 'Noted: this refusal waits for nobody.') }
+      return { ok: visit.say('Pris note : ce refus n’est plus à traiter.', 'Noted: this refusal waits for nobody.') }
     },
     'pris-note',
   ),

@@ -25,7 +25,7 @@ const roles: Readonly<Record<StoredFile['role'], Both>> = {
 export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html {
   const { say, language } = visit
   const masked = say(
-    'Les fichiers peuvent nommer des personnes : ils s’ouvrent une fois démasqués.',
+    'Les fichiers peuvent nommer des personnes : affichez d’abord les textes masqués pour les ouvrir.',
     'Files may name people: they open once they are unmasked.',
   )
   return html`<h2>${say('Fichiers', 'Files')}</h2>
@@ -57,9 +57,9 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
   const { say, language } = visit
   const captions = {
     caption: say('Retours rattachés à la transmission', 'Returns attached to the transmission'),
-    none: say('Rien n’est encore revenu pour elle.', 'Nothing has come back for it yet.'),
+    none: say('Aucun retour pour l’instant.', 'Nothing has come back for it yet.'),
   }
-  const departs = say('s’écarte du schéma', 'departs from the schema')
+  const departs = say('non conforme au schéma', 'departs from the schema')
   return html`<h2>${say('Retours', 'Returns')}</h2>
     ${table(retours, captions, [
       [
@@ -72,7 +72,7 @@ export function retoursPart(visit: Visit, { id, retours, collectivite: siren }: 
         ({ status, deviations }) =>
           html`${statusTag(status, language)} ${deviations.length > 0 && html`<span class="sub">${departs}</span>`}`,
       ],
-      [say('Reçu', 'Received'), ({ receivedAt }) => instant(receivedAt, language)],
+      [say('Reçu le', 'Received'), ({ receivedAt }) => instant(receivedAt, language)],
     ])}
     ${digests(visit, retours)}`
 }

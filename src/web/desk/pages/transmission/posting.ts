@@ -29,7 +29,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
     ...({ action: 'publish', end: 'mise-en-ligne' } as const),
     label: say('Mettre en ligne', 'Put online'),
     does: say(
-      'Tout le monde lira l’acte et ses annexes, tamponnés. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
+      'L’acte et ses annexes tamponnés seront lisibles par tous. Si aucun jour de publication n’est noté, c’est aujourd’hui.',
       'Everybody will read the act and its annexes, stamped. If no day of publication is recorded, it is today.',
     ),
     obstacle: obstacle && codeSentence(obstacle, language),
@@ -50,7 +50,7 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
 
 function individual({ say }: Visit): Html {
   const all = say(
-    'C’est un acte individuel : il nomme une personne, et doit être lu de tous malgré tout',
+    'C’est un acte individuel : il nomme une personne, et doit malgré tout être lisible par tous',
     'It is an individual act: it names a person, and must be read by all the same',
   )
   return check(all, 'individuel', { value: 'oui', required: true })
@@ -63,7 +63,7 @@ function retractOffer({ say, language }: Visit, postedOn: string) {
     ...({ action: 'publish', end: 'retrait-en-ligne', obstacle: undefined } as const),
     label: say('Retirer de la page publique', 'Take off the public page'),
     does: html`${say(
-      'Les documents ne sont plus lus, la page dit depuis quand et pourquoi. Un acte publié en ligne y reste deux mois au moins, jusqu’au',
+      'Les documents ne sont plus accessibles ; la page dit depuis quand et pourquoi. Un acte publié en ligne y reste deux mois au moins, jusqu’au',
       'The documents can no longer be read; the page says since when and why. An act that is published online stays there for two months at least, until',
     )}
     ${until}.`,

@@ -76,7 +76,7 @@ function aboutOf({ say }: Visit, { rank, whose, version }: Document): string {
 
 function standingOf({ say, language }: Visit, each: Document, proof: readonly Document[]): Content {
   const { state, current, why } = each
-  const past = isLast(each, proof) ? say('ne vaut plus', 'no longer holds') : say('dépassé', 'superseded')
+  const past = isLast(each, proof) ? say('n’est plus valable', 'no longer holds') : say('dépassé', 'superseded')
   if (!current) return html`<span class="word">${past}</span>`
   const [tone, word] = states[state]
   return html`${tag(tone, word[language])}${
@@ -90,7 +90,7 @@ function restampForm(visit: Visit, shown: ShownTransmission): Html {
     ...{ action: 'publish', end: 'restamp', obstacle: undefined },
     label: say('Établir de nouveau', 'Make again'),
     does: say(
-      'Ce qui manque, ou n’a pas pu être tamponné, est essayé de nouveau. Un document dont rien n’a changé reste tel quel ; chaque version est gardée.',
+      'Ce qui manque ou n’a pas pu être tamponné est établi de nouveau. Un document inchangé reste tel quel ; chaque version est gardée.',
       'What is missing, or could not be stamped, is tried again. A document of which nothing has changed stays as it is; each version is kept.',
     ),
   })
@@ -102,7 +102,7 @@ export const proofActions: readonly Doing[] = [
     async ({ visit, id, reason }) => {
       await visit.ask('restampTransmission', { id, reason })
       const ok = visit.say(
-        'Les documents sont examinés de nouveau : ceux qui le doivent sont établis dans les secondes qui viennent.',
+        'Les documents sont examinés de nouveau : ceux qui doivent l’être sont établis dans les prochaines secondes.',
         'The documents are looked at again: those that must be are made within seconds.',
       )
       return { ok }

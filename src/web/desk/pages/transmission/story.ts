@@ -35,7 +35,7 @@ const events: Readonly<Record<string, Event>> = {
   rerouted: ['Remise en file par une autre passerelle', 'Requeued through another gateway'],
   replaced: ['Remplacée par une nouvelle transmission', 'Replaced by a new transmission'],
   unhealed: [
-    'Elle ne repart pas d’elle-même : une personne décide',
+    'Elle ne repart pas automatiquement : une personne décide',
     'It does not leave again by itself: a person decides',
     'no',
   ],
@@ -228,8 +228,8 @@ function attemptEntry(
 }
 
 const verdicts: Readonly<Record<NonNullable<Attempt['verdict']>, Both>> = {
-  taken: { fr: 'pris par la passerelle', en: 'taken by the gateway' },
-  'not-taken': { fr: 'pas arrivé', en: 'did not arrive' },
+  taken: { fr: 'reçu par la passerelle', en: 'taken by the gateway' },
+  'not-taken': { fr: 'non arrivé', en: 'did not arrive' },
   refused: { fr: 'refusé', en: 'refused' },
 }
 

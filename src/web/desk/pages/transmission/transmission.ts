@@ -85,7 +85,7 @@ function factsOf(
     ['Matière', matiere !== undefined && inFrench(visit, matiere)],
     [say('Date de la décision', 'Date of the decision'), day(dateDecision)],
     [say('Date de réception', 'Date of reception'), day(dateReception)],
-    [say('Déposée', 'Handed in'), instant(createdAt, language)],
+    [say('Déposée le', 'Handed in'), instant(createdAt, language)],
     ...mentionLines(shown, language).map(([what, line]) => [mentionWords[what][language], line] as const),
     [
       say('Connexion', 'Connection'),
@@ -124,10 +124,10 @@ async function untoldPart(visit: Visit, { id }: ShownTransmission): Promise<Html
   const { items: letters } = await visit.ask('listUntold', { id })
   if (letters.length === 0) return false
   const lead = visit.say(
-    'Ces abonnés n’ont pas pris ce qui devait leur être dit de cet acte.',
+    'Ces abonnés n’ont pas reçu les notifications de cet acte.',
     'These subscribers did not take what they were to be told of this act.',
   )
-  return html`<h2>${visit.say('Lettres mortes', 'Dead letters')}</h2>
+  return html`<h2>${visit.say('Notifications non remises', 'Undelivered notices')}</h2>
     <p class="lead">${lead}</p>
     ${deadLettersTable(visit, letters, 'named')}`
 }

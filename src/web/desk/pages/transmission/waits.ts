@@ -84,7 +84,7 @@ function nextStep({ dueAt, uncertain, state }: TransmissionJson, waits: Waits | 
   const when = whenOf(dueAt, visit)
   if (uncertain) return html`${say('vérification', 'check')} ${when}`
   if (state === 'submitted')
-    return html`${say('réponse de la préfecture ; prochain regard', 'answer of the préfecture; next look')} ${when}`
+    return html`${say('réponse de la préfecture ; prochaine relève', 'answer of the préfecture; next look')} ${when}`
   if (waits?.code) return html`${say('nouvel essai', 'next try')} ${when}`
   if (waits?.why === 'closed') return html`${say('ouverture de la passerelle', 'opening of the gateway')} ${when}`
   return html`${say('envoi', 'sending')} ${when}`
@@ -141,7 +141,7 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
   if (waits?.suspendedCode || waits?.paused) return stopped(visit, waits)
   if (waits?.quiet && state !== 'submitted')
     return say(
-      html`Rien ne part de cette installation : <a href="${goPath}">pourquoi, et que faire</a>. Rien n’est perdu.`,
+      html`Les envois sont arrêtés : <a href="${goPath}">voir pourquoi et que faire</a>. Rien n’est perdu.`,
       html`Nothing leaves this installation: <a href="${goPath}">why, and what to do</a>. Nothing is lost.`,
     )
   if (waits?.outage && state !== 'submitted') return outOfReach(visit, waits.outage, waits.connection)
@@ -153,18 +153,18 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
       ${missingReceipt[language]}`
   if (state === 'submitted')
     return say(
-      html`Les retours sont relevés d’eux-mêmes. Prochain regard ${when} ; il n’y a rien à faire.`,
+      html`Les retours sont relevés automatiquement. Prochaine relève ${when} ; il n’y a rien à faire.`,
       html`Returns are collected by themselves. Next look ${when}; there is nothing to do.`,
     )
   const what = waits?.code ? say('Nouvel essai', 'Next try') : say('Prochaine étape', 'Next step')
   return html`${reasons[waits?.why ?? '']?.[language] ?? ''} ${what}
-  ${when}${say(' ; cela se fait tout seul.', '; this is done by itself.')}`
+  ${when}${say(' ; c’est automatique.', '; this is done by itself.')}`
 }
 
 const reasons: Readonly<Record<string, Both>> = {
-  closed: { fr: 'La passerelle ne prend rien à cette heure.', en: 'The gateway takes nothing at this hour.' },
+  closed: { fr: 'La passerelle est fermée à cette heure.', en: 'The gateway takes nothing at this hour.' },
   quota: {
-    fr: 'La passerelle a reçu tout ce qu’elle prend en une heure.',
+    fr: 'Le volume admis pour cette heure est atteint.',
     en: 'The gateway has received all that it takes in an hour.',
   },
 }
@@ -204,7 +204,7 @@ function outOfReach({ say, language }: Visit, { since }: NonNullable<Waits['outa
   const at = instant(since.toISOString(), language)
   return say(
     html`La plateforme de la <a href="${connectionHref(connection)}">connexion ${connection}</a> est en panne depuis le
-      ${at}. Tout part de soi-même dès qu’elle répond ; rien n’est perdu, et il n’y a rien à relancer.`,
+      ${at}. Tout part automatiquement dès qu’elle répond ; rien n’est perdu, et il n’y a rien à relancer.`,
     html`The platform of the <a href="${connectionHref(connection)}">connection ${connection}</a> has been out of reach
       since ${at}. Everything leaves by itself once it answers; nothing is lost, and there is nothing to requeue.`,
   )
@@ -222,11 +222,11 @@ function afterRefusal(
       <a href="/transmissions/${replacedBy}">${say('voir la nouvelle', 'see the new one')}</a>.`
   if (dismissedAt !== null)
     return html`${say('Une personne en a pris note le', 'A person took note of it on')}
-    ${instant(dismissedAt, language)}${say(' : plus rien n’attend.', ': nothing waits any more.')}`
+    ${instant(dismissedAt, language)}${say(' : il n’y a plus rien à faire.', ': nothing waits any more.')}`
   if (obstacle === 'ACTES-A004') return redepositWords[language]
   return obstacle === undefined
     ? say(
-        'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file ou déposez l’acte de nouveau.',
+        'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file d’attente ou déposez l’acte de nouveau.',
         'Nothing will leave again without you: mend the cause, then requeue it or deposit the act again.',
       )
     : say('Rien ne repartira sans vous.', 'Nothing will leave again without you.')

@@ -81,7 +81,7 @@ const columns: Readonly<Record<ListColumn | 'numero', Told>> = {
     sort: '-dateReception',
   },
   createdAt: {
-    head: { fr: 'Créée', en: 'Created' },
+    head: { fr: 'Déposée le', en: 'Created' },
     cell: ({ item }, { language }) => dayOf(item.createdAt, language),
     sort: '-createdAt',
   },

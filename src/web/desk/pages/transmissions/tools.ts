@@ -63,7 +63,7 @@ function chips({ say, language }: Visit, filters: Filters): Html | false {
       <span aria-hidden="true">✕</span></a
     >`
   return html`<div class="filters">
-    ${all.map(removal)}<a href="/transmissions">${say('Tout retirer', 'Remove all')}</a>
+    ${all.map(removal)}<a href="/transmissions">${say('Effacer les filtres', 'Remove all')}</a>
   </div>`
 }
 
@@ -122,8 +122,8 @@ async function fields(visit: Visit, filters: Filters): Promise<Html> {
     ${input(say('Code d’erreur', 'Error code'), 'code', { value: code, maxlength: 12, placeholder: 'ACTES-G007' })}
     ${dayField(say('Décidées depuis le', 'Decided since'), 'decideeDepuis', decidedFrom)}
     ${dayField(say('Décidées jusqu’au', 'Decided until'), 'decideeJusque', decidedTo)}
-    ${dayField(say('Créées depuis le', 'Created since'), 'depuis', since)}
-    ${dayField(say('Créées jusqu’au', 'Created until'), 'jusque', until)}
+    ${dayField(say('Déposées depuis le', 'Created since'), 'depuis', since)}
+    ${dayField(say('Déposées jusqu’au', 'Created until'), 'jusque', until)}
     <button class="quiet">${say('Appliquer', 'Apply')}</button>
   </div>`
 }

@@ -71,7 +71,7 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
   if (more)
     return nothing(
       say(
-        'Aucune de celles qui ont été examinées ne correspond : la suite cherche plus loin.',
+        'Aucune correspondance jusqu’ici : la page suivante cherche plus loin.',
         'None of those looked at matches: what follows looks further.',
       ),
     )
