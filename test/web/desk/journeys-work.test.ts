@@ -76,11 +76,11 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       const excluded = page.getByRole('table', { name: 'Actes laissés de côté, par raison' })
       await excluded.getByRole('row', { name: new RegExp(`\\b${lot.uncertain}\\b`) }).waitFor()
       await excluded.getByRole('row', { name: new RegExp(`\\b${lot.twins}\\b`) }).waitFor()
-      await page.getByLabel(/^Nombre d’actes/).fill('1')
+      await page.getByLabel(/^Recopiez le nombre d’actes/).fill('1')
       await page.getByLabel('Motif').fill(reason)
       await page.getByRole('button', { name: /^Relancer/ }).click()
       await page.getByRole('alert').filter({ hasText: 'ne correspond pas' }).waitFor()
-      await page.getByLabel(/^Nombre d’actes/).fill(String(lot.taken))
+      await page.getByLabel(/^Recopiez le nombre d’actes/).fill(String(lot.taken))
       await page.getByLabel('Cadence').selectOption({ label: '600 actes par minute' })
       await page.getByRole('button', { name: /^Relancer/ }).click()
       await page.getByRole('heading', { level: 1, name: /^Relance : / }).waitFor()
@@ -192,7 +192,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
 async function readyToRequeue(page: Page, count: number): Promise<void> {
   await page.getByRole('link', { name: 'Échecs par cause' }).click()
   await page.getByRole('link', { name: `Relancer ${count} actes retenus…` }).click()
-  await page.getByLabel(/^Nombre d’actes/).fill(String(count))
+  await page.getByLabel(/^Recopiez le nombre d’actes/).fill(String(count))
   await page.getByLabel('Motif').fill(reason)
 }
 

@@ -128,7 +128,7 @@ await describeInBrowser('the list', (browsing) => {
       for (const numero of all.slice(0, 2)) await page.getByLabel(`Choisir ${numero}`).uncheck()
       await page.getByRole('button', { name: 'Relancer les actes cochés…' }).click()
       await page.getByRole('heading', { level: 1, name: 'Relancer 10 actes' }).waitFor()
-      await page.getByLabel(/^Nombre d’actes/).fill('10')
+      await page.getByLabel(/^Recopiez le nombre d’actes/).fill('10')
       await page.getByLabel('Motif').fill(reason)
       await page.getByRole('button', { name: 'Relancer 10 actes' }).click()
       await page.getByRole('heading', { level: 1, name: /^Relance : / }).waitFor()

@@ -73,7 +73,7 @@ function withoutPasswords(visit: Visit): Html | undefined {
 
 function notHere({ installation: { provider: name }, say }: Visit): string {
   return say(
-    `Votre connexion se fait par ${name}, sans mot de passe d’ici.`,
+    `Votre connexion se fait par ${name} ; aucun mot de passe n’est utilisé ici.`,
     `Nobody comes in here by a password: your account opens by ${name}, which asks for whatever it takes.`,
   )
 }

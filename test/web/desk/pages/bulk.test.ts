@@ -166,7 +166,7 @@ describe('a requeue in bulk', () => {
     expect((await operator().post(`${path}/suspendre`, { motif: '' })).status).toBe(422)
     expect((await operator().post(`${path}/suspendre`, { motif: 'à vérifier' })).location).toBe(path)
     expect(await worker()).toMatchObject({ count: 0 })
-    expect((await operator().get(path)).words).toContain('La relance est suspendue')
+    expect((await operator().get(path)).words).toContain('La relance est en pause')
     await operator().post(`${path}/reprendre`, { motif: 'vérifié' })
     expect((await operator().get(path)).words).toContain('en cours')
     await operator().post(`${path}/annuler`, { motif: 'finalement non' })

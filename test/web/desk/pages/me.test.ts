@@ -77,14 +77,14 @@ describe('where nobody comes in by a password', () => {
   test('neither a password nor a code is offered, and why is said', async () => {
     const { words, text } = await walker.opens(`${desk.url}/moi`)
     expect(words).toContain(`Identité externe ${desk.idp.issuer}, liée le`)
-    expect(words).toMatch(/Mot de passe Votre connexion se fait par ProConnect, sans mot de passe d’ici/)
+    expect(words).toMatch(/Mot de passe Votre connexion se fait par ProConnect ; aucun mot de passe/)
     expect(text).not.toContain('type="password"')
     expect(text).not.toContain('href="/moi/code"')
   })
 
   test('nor is a key made by the one who goes there all the same', async () => {
     const { words, text } = await walker.opens(`${desk.url}/moi/code`)
-    expect(words).toContain('Personne n’entre ici par un mot de passe')
+    expect(words).toContain('aucun mot de passe n’est utilisé ici')
     expect(text).not.toContain('name="scelle"')
   })
 

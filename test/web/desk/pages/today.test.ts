@@ -74,7 +74,7 @@ describe('a day', () => {
     )
     await suspend(db, 'sandbox:213401482', { code: 'ACTES-G008', params: {}, at })
     const { words } = await today()
-    expect(words).toContain('REFUS-1 refusé le 8 juil. 2025, 10 h 02')
+    expect(words).toContain('REFUS-1 refusée le 8 juil. 2025, 10 h 02')
     expect(words).toContain('est suspendue pour Commune de Maraussan (213401482)')
     expect(words).toContain('Connexions ouvertes 1 / 2')
   })

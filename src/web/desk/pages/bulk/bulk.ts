@@ -18,7 +18,7 @@ import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
 const steering = {
   suspendre: {
     call: 'pauseBulk',
-    said: { fr: 'La relance est suspendue.', en: 'The requeue is paused.' },
+    said: { fr: 'La relance est en pause.', en: 'The requeue is paused.' },
   },
   reprendre: {
     call: 'resumeBulk',
@@ -83,7 +83,7 @@ function placeIn(text: string): string | undefined {
 
 const states: Readonly<Record<BulkJson['state'], readonly [Tone, Both]>> = {
   running: ['run', { fr: 'en cours', en: 'running' }],
-  paused: ['todo', { fr: 'suspendue', en: 'paused' }],
+  paused: ['todo', { fr: 'en pause', en: 'paused' }],
   done: ['ok', { fr: 'terminée', en: 'done' }],
   cancelled: ['no', { fr: 'annulée', en: 'cancelled' }],
 }
@@ -154,7 +154,7 @@ function factsOf({ id, state, reason, createdAt, createdBy, criteria, rate }: Bu
 function buttons(visit: Visit, { id, state, steerable }: BulkJson): Content {
   const { say } = visit
   if (state === 'done' || state === 'cancelled') return false
-  const pause = say('Suspendre', 'Pause')
+  const pause = say('Mettre en pause', 'Pause')
   const reserved = say(
     'Réservé aux opérateurs de toutes les collectivités de cette relance.',
     'For operators of every collectivité of this requeue only.',

@@ -18,7 +18,7 @@ export function linkForm({ login, standing }: PersonJson, visit: Visit): Html {
   const shown = standing === 'closed' ? 'closed' : 'open'
   const anew = say('Créer un nouveau lien à usage unique', 'Make a one-time link anew')
   const needless = say(
-    `La connexion se fait par ${provider}, sans mot de passe d’ici.`,
+    `La connexion se fait par ${provider} ; aucun mot de passe n’est utilisé ici.`,
     `Nobody comes in here by a password: people come in by ${provider}.`,
   )
   if (!takesPasswords && shown === 'open') return refusedButton(anew, needless)
