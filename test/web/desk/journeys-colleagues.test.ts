@@ -34,7 +34,7 @@ await describeInBrowser('colleagues', (browsing) => {
     await handed('VENDREDI1_ANO')
     time.at = Date.parse('2025-07-07T07:00:00Z')
     const page = await comes('operator', '/')
-    await page.getByText(/VENDREDI1_ANO refusé\s+le\s+4 juil\. 2025/).waitFor()
+    await page.getByText(/VENDREDI1_ANO refusée\s+le\s+4 juil\. 2025/).waitFor()
     await page.getByRole('link', { name: 'Voir VENDREDI1_ANO' }).click()
     await page.locator('summary', { hasText: 'J’en prends note' }).click()
     await page.locator('details[open]').getByLabel('Motif').fill('redéposé sous VENDREDI1BIS')

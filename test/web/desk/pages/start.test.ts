@@ -112,7 +112,9 @@ describe('a gateway', () => {
     )
     expect([status, location]).toEqual([303, path])
     const { words, text } = await administrator.get(path)
-    expect(words).toMatch(/Titulaire Mairie de Maraussan Émetteur Autorité des mairies Fin \d+ \S+ \d{4} Clé/)
+    expect(words).toMatch(
+      /Titulaire Mairie de Maraussan Émetteur Autorité des mairies Valable jusqu’au \d+ \S+ \d{4} Clé/,
+    )
     expect(words).not.toContain('la clé est celle d’un autre certificat')
     for (const secret of ['tres-secret', 'PRIVATE KEY', 'BEGIN CERTIFICATE']) expect(text).not.toContain(secret)
     expect(text).toContain('value="mairie"')
@@ -181,7 +183,7 @@ describe('a gateway', () => {
     })
     expect(status).toBe(422)
     for (const label of ['Adresse de la plateforme', 'Numéro de l’entité (id_e)'])
-      expect(text).toContain(`<td data-l="Où">${label}</td>`)
+      expect(text).toContain(`<td data-l="Emplacement">${label}</td>`)
   })
 
   async function gatewayNow() {
