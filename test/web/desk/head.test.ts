@@ -84,19 +84,23 @@ await describeInBrowser('the head of a page', (browsing) => {
     const page = await comes(throughLine())
     const standing = page.locator('#direct')
     await standing.filter({ hasText: 'à jour' }).waitFor()
-    await asked(page, 'window.notReloaded = true')
-    const died = performance.now()
+    // What it says first is the page's own reckoning of how long it has heard nothing.
+    await asked(
+      page,
+      `{ window.notReloaded = true; const direct = document.getElementById('direct')
+         new MutationObserver(() => { if (direct.textContent.includes('déconnecté')) window.saidFirst ??= direct.textContent })
+           .observe(direct, { childList: true, subtree: true, characterData: true }); 0 }`,
+    )
     await line.cut()
     await standing.filter({ hasText: 'déconnecté' }).waitFor()
-    expect(performance.now() - died).toBeLessThan(5_000)
-    expect(await standing.textContent()).toMatch(/^déconnecté depuis [45]\s+s$/)
+    expect(await asked<string>(page, 'window.saidFirst')).toMatch(/^déconnecté depuis [45]\s+s$/)
     // Screen readers are told the word, and not each second.
     expect(await standing.locator('span:not([aria-hidden])').innerText()).toBe('déconnecté')
     expect(await axeOn(page)).toEqual([])
     await desk.commune.works()
     await line.mend()
     await standing.filter({ hasText: 'à jour de nouveau' }).waitFor()
-    await page.getByText('Acquittées aujourd’hui').locator('..').getByText('1', { exact: true }).waitFor()
+    await page.getByText('Acquittées aujourd’hui').locator('..').locator('b', { hasText: '1' }).waitFor()
     expect(await asked(page, 'window.notReloaded')).toBe(true)
     await page.context().close()
     const refusals = browsing().complaints()
