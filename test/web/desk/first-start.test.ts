@@ -29,7 +29,8 @@ await describeInBrowser('a first start', (browsing) => {
   test('leads from the code on the terminal to an acknowledged act, a collectivité and a tested gateway', async () => {
     const { child, url, code } = await started()
     const page = await browsing().opens(url)
-    page.setDefaultTimeout(30_000)
+    // The embedded default starts cold, beside whatever else runs on the machine.
+    page.setDefaultTimeout(90_000)
     await page.goto('/')
     await page.waitForURL('**/premier')
     expect(await axeOn(page)).toEqual([])
@@ -75,5 +76,5 @@ await describeInBrowser('a first start', (browsing) => {
     const exit = once(child, 'exit')
     child.kill('SIGTERM')
     expect((await exit)[0]).toBe(0)
-  })
+  }, 300_000)
 })
