@@ -166,7 +166,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
       await tabTo(page, 'Relancer 2 actes retenus')
       await keyboard.press('Enter')
       await page.getByRole('heading', { level: 1, name: 'Relancer 2 actes' }).waitFor()
-      await tabTo(page, 'Nombre')
+      await tabTo(page, 'Recopiez le nombre d’actes')
       await keyboard.type('2')
       await keyboard.press('Tab')
       await keyboard.type(reason)
