@@ -131,7 +131,7 @@ await walkOnEachGround('page by page', { redisDatabase: 12 }, ({ desk, comes, br
   atLength('Envois incertains: one that has not arrived leaves again', async () => {
     const id = await desk().uncertain('PERDUE1_MUET')
     const page = await comes('operator')
-    await page.getByRole('link', { name: 'Envois incertains' }).click()
+    await page.getByRole('link', { name: /^Envois incertains/ }).click()
     const box = page.getByRole('article').filter({ hasText: 'PERDUE1_MUET' })
     await box.getByText('PERDUE1_MUET n’est pas arrivée').first().click()
     await box.getByLabel('Motif').nth(1).fill(reason)

@@ -103,7 +103,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
   atLength('an uncertain one is resolved: it has arrived', async () => {
     const id = await desk().uncertain('ARRIVEE1_MUET')
     const page = await comes('operator')
-    await page.getByRole('link', { name: 'Envois incertains' }).click()
+    await page.getByRole('link', { name: /^Envois incertains/ }).click()
     const box = page.getByRole('article').filter({ hasText: 'ARRIVEE1_MUET' })
     await box.getByText('ARRIVEE1_MUET est arrivée').first().click()
     await box.getByLabel('Référence').fill('SLO-1')
