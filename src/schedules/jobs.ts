@@ -45,7 +45,8 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   traffic: async (ports) => {
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
     const hours = await forgetTraffic(ports.store.db, before)
-    return { count: hours + (await forgetEvents(ports)), failures: 0 }
+    const uploads = await ports.store.uploads.sweep(ports.clock.now())
+    return { count: hours + uploads + (await forgetEvents(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
     await vacuum(store.db)

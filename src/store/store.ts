@@ -8,11 +8,14 @@ import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
 import { openMark, type Mark } from './mark.ts'
+import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
+  /** Files that wait to be deposited. */
+  readonly uploads: Uploads
   /** Beside the blobs, what a database cannot forget. */
   readonly mark: Mark
   /** What time it is by the database's clock, for claims and guarded moves. @throws ActesError ACTES-S001 */
@@ -64,6 +67,7 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
       kind: 'postgres',
       db,
       blobs,
+      uploads: uploadsOf(db, settings, tools),
       mark: markOf(settings, tools),
       now,
       check: () => ping(db),
@@ -83,11 +87,16 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
     const mark = markOf(settings, tools)
-    return { kind: 'embedded', db, blobs, mark, embedded: pglite, spool, now, check: () => ping(db), close }
+    const uploads = uploadsOf(db, settings, tools)
+    return { kind: 'embedded', db, blobs, uploads, mark, embedded: pglite, spool, now, check: () => ping(db), close }
   } catch (error) {
     await embedded.close()
     throw error
   }
+}
+
+function uploadsOf(db: Database, { blobs }: StoreSettings, { newId }: StoreTools): Uploads {
+  return openUploads(db, join(blobs, 'uploads'), newId)
 }
 
 function markOf({ blobs, mark }: StoreSettings, tools: StoreTools): Mark {

@@ -32,9 +32,9 @@ export interface Manifest {
 export const plainText = `SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL bytea_output = 'hex';
   SET LOCAL extra_float_digits = 1; SET LOCAL timezone = 'UTC'`
 
-/** Every table of ours. */
+/** Every table of ours but that of files which wait for a day. */
 export async function tablesOf(sql: Sql): Promise<readonly string[]> {
-  const text = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename <> 'migration' ORDER BY 1`
+  const text = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'upload') ORDER BY 1`
   return (await sql.rows<{ name: string }>(text)).map(({ name }) => name)
 }
 

@@ -1,0 +1,170 @@
+// Files that wait to be deposited: of a caller, of a queue, of a draft. They are no blobs: nothing that was handed in lives on
+// them, and they go. A file lies under the id of its row, so that one that goes never takes another's bytes along.
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ActesError, problem } from '../errors.ts'
+import type { Sql } from './engine/database.ts'
+
+export interface Upload {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+  readonly sizeBytes: number
+  /** What its sender calls it, where that was told. */
+  readonly name: string | null
+  readonly keptAt: Date
+  /** Null: as long as its owner. */
+  readonly keptUntil: Date | null
+}
+
+export interface Keeping {
+  /** Who may see it, and nobody else. */
+  readonly owner: string
+  readonly name?: string
+  readonly now: Date
+  readonly until: Date | null
+  /** Bytes that are taken at most. */
+  readonly most: number
+}
+
+export interface Uploads {
+  /**
+   * Keep a file. The same bytes again are the same file: it is kept for longer, under its newer name.
+   * @throws ActesError ACTES-F007 with more bytes than `most`, S005 no room
+   */
+  keep(bytes: AsyncIterable<Uint8Array>, keeping: Keeping): Promise<Upload>
+  /** Oldest first; what has lapsed is not there. */
+  of(owner: string, now: Date): Promise<readonly Upload[]>
+  /**
+   * Copy it to a path where nothing is yet. @returns its size in bytes
+   * @throws ActesError ACTES-F001 (at `fichier`) when its owner has none such, S005 no room
+   */
+  layAt(
+    path: string,
+    of: { readonly owner: string; readonly sha256: string; readonly fichier: string },
+  ): Promise<number>
+  /** Let files of an owner go: this one, or all. @returns how many */
+  drop(owner: string, sha256?: string): Promise<number>
+  /** Let go what has lapsed, and what a killed process left. @returns how many */
+  sweep(now: Date): Promise<number>
+}
+
+const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "keptAt", kept_until AS "keptUntil"`
+/** Nothing is written for so long. */
+const abandonedMs = 86_400_000
+
+/** @param folder shared by every process, beside the blobs; made with the first file */
+export function openUploads(db: Sql, folder: string, newId: () => string): Uploads {
+  const place = (id: string) => join(folder, id)
+  const letGo = async (rows: readonly { readonly id: string }[]): Promise<number> => {
+    for (const { id } of rows) await rm(place(id), { force: true })
+    return rows.length
+  }
+  return {
+    keep: (bytes, keeping) => keep(bytes, keeping, { db, folder, newId }),
+    of: (owner, now) =>
+      db.rows<Upload>(
+        `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
+        [owner, now],
+      ),
+    layAt: async (path, { owner, sha256, fichier }) => {
+      const found = await db.first<{ id: string; sizeBytes: number }>(
+        'SELECT id, size_bytes::float8 AS "sizeBytes" FROM actes.upload WHERE owner = $1 AND sha256 = $2',
+        [owner, sha256],
+      )
+      const absent = () =>
+        new ActesError('ACTES-F001', { problems: [problem('ACTES-F001', fichier, { value: fichier })] })
+      if (!found) throw absent()
+      await copyFile(place(found.id), path).catch((cause: unknown) => {
+        throw (cause as { code?: unknown }).code === 'ENOENT' ? absent() : new ActesError('ACTES-S005', { cause })
+      })
+      return found.sizeBytes
+    },
+    drop: async (owner, sha256) =>
+      letGo(
+        await db.rows('DELETE FROM actes.upload WHERE owner = $1 AND ($2::text IS NULL OR sha256 = $2) RETURNING id', [
+          owner,
+          sha256 ?? null,
+        ]),
+      ),
+    sweep: async (now) => {
+      const lapsed = await letGo(await db.rows('DELETE FROM actes.upload WHERE kept_until <= $1 RETURNING id', [now]))
+      return lapsed + (await sweepFolder(folder, { db, now }))
+    },
+  }
+}
+
+interface Place {
+  readonly db: Sql
+  readonly folder: string
+  readonly newId: () => string
+}
+
+async function keep(
+  bytes: AsyncIterable<Uint8Array>,
+  { owner, name, now, until, most }: Keeping,
+  { db, folder, newId }: Place,
+): Promise<Upload> {
+  const id = newId()
+  const place = join(folder, id)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o750 })
+    const { sha256, sizeBytes } = await write(bytes, `${place}.part`, most)
+    const values = [owner, sha256, name ?? null, until]
+    const renewed = `UPDATE actes.upload SET kept_until = $4, name = COALESCE($3, name) WHERE owner = $1 AND sha256 = $2
+        RETURNING ${columns}`
+    const known = await db.first<Upload>(renewed, values)
+    if (known) return known
+    await rename(`${place}.part`, place)
+    const added = await db.first<Upload>(
+      `INSERT INTO actes.upload (owner, sha256, name, kept_until, id, size_bytes, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (owner, sha256) DO NOTHING RETURNING ${columns}`,
+      [...values, id, sizeBytes, now],
+    )
+    if (added) return added
+    // Another one was quicker with the same bytes.
+    await rm(place, { force: true })
+    return (await db.first<Upload>(renewed, values)) ?? { sha256, sizeBytes, name: null, keptAt: now, keptUntil: now }
+  } finally {
+    await rm(`${place}.part`, { force: true })
+  }
+}
+
+/** Flushed, and private. */
+async function write(bytes: AsyncIterable<Uint8Array>, path: string, most: number) {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      sizeBytes += piece.length
+      if (sizeBytes > most) throw new ActesError('ACTES-F007', { params: { sum: sizeBytes, max: most } })
+      hash.update(piece)
+      yield piece
+    }
+  }
+  await pipeline(counted, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })).catch(
+    (error: unknown) => {
+      throw unwritable.includes((error as { code?: unknown }).code)
+        ? new ActesError('ACTES-S005', { cause: error })
+        : error
+    },
+  )
+  return { sha256: hash.digest('hex'), sizeBytes }
+}
+
+const unwritable: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
+
+/** Remove files without a row once they are a day old: of a process that died between the two. */
+async function sweepFolder(folder: string, { db, now }: { db: Sql; now: Date }): Promise<number> {
+  let count = 0
+  for (const name of await readdir(folder).catch(() => [])) {
+    const left = await stat(join(folder, name)).catch(() => undefined)
+    if (!left || now.getTime() - left.mtimeMs < abandonedMs) continue
+    if (await db.changes('SELECT 1 FROM actes.upload WHERE id::text = $1', [name])) continue
+    await rm(join(folder, name), { force: true })
+    count++
+  }
+  return count
+}
