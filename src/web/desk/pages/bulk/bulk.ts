@@ -3,7 +3,6 @@
 import { mask } from '../../../../accounts/access.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
-import { namesOf } from '../../../../operations/desk/transmissions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
@@ -11,7 +10,7 @@ import { form, reasonField, refusedButton } from '../../forms.ts'
 import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
-import { sender } from '../transmissions/columns.ts'
+import { sendersFor } from '../../names.ts'
 import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
 
 /** What steers a requeue, by the end of its address: the operation, and what is said then. */
@@ -178,7 +177,10 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const after = url.searchParams.get('apres')
   const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
   const { items, next } = await visit.ask('listBulkItems', wish)
-  const names = await visit.look(namesOf, { sirens: items.map(({ collectivite }) => collectivite) })
+  const senderOf = await sendersFor(
+    visit,
+    items.map(({ collectivite }) => collectivite),
+  )
   const captions = {
     caption: say('Actes de la relance', 'Acts of the requeue'),
     none: say('Aucun acte ici.', 'No act here.'),
@@ -188,7 +190,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
       say('Acte', 'Act'),
       ({ transmission, numero }) => html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
     ],
-    ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
+    ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
     [say('Résultat', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
     [say('Date', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
   ])}
