@@ -11,7 +11,7 @@ import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
 import { sendersFor } from '../../names.ts'
-import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
+import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
 
 /** What steers a requeue, by the end of its address: the operation, and what is said then. */
 const steering = {
@@ -126,8 +126,11 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   return html`<p><progress max="${Math.max(1, count + pending)}" value="${count}" aria-label="${label}"></progress></p>
     <ul>
       <li>${requeued} ${say('remis en file d’attente', 'requeued')}</li>
-      <li>${replaced} ${say('remplacés par une nouvelle transmission', 'replaced by a new transmission')}</li>
-      <li>${excluded} ${say('laissés de côté', 'left out')}</li>
+      <li>
+        ${replaced}
+        ${say(`remplacé${plural(replaced)} par une nouvelle transmission`, 'replaced by a new transmission')}
+      </li>
+      <li>${excluded} ${say(`laissé${plural(excluded)} de côté`, 'left out')}</li>
       <li>${pending} ${left}</li>
     </ul>`
 }

@@ -248,6 +248,7 @@ function counted(say: Say, count: number): string {
   return say(`${count} acte${plural(count)}`, `${count} act${count === 1 ? '' : 's'}`)
 }
 
-function plural(count: number): string {
+/** The French ending of so many; none has that of one. */
+export function plural(count: number): string {
   return count > 1 ? 's' : ''
 }
