@@ -115,6 +115,8 @@ describe('two people', () => {
   test('are told by name who changed a draft meanwhile, and nothing is lost', async () => {
     const { id } = await begin(whole)
     await bruno('saveDraft', { id, version: 1, acte: { objet: 'Celui de Bruno' } })
+    const same = await alice('saveDraft', { id, version: 1, acte: { objet: 'Celui de Bruno' } })
+    expect(same.version).toBe(2)
     const late = alice('saveDraft', { id, version: 1, acte: { numero: 'CELUI-D-ALICE' } })
     await expect(late).rejects.toMatchObject({ ...code('A061'), params: { who: 'bruno@example.org' } })
     const { acte, updatedBy } = await alice('showDraft', { id })
@@ -163,17 +165,6 @@ describe('its files', () => {
     expect(await alice('deleteDraft', { id, version: one.version })).toEqual({ deleted: true })
     expect(await commune.app.ports.store.uploads.of(`draft:${id}`, new Date())).toEqual([])
   })
-
-  test('go a day after their act, with what a killed process left', async () => {
-    const { store, clock } = commune.app.ports
-    const lost = { owner: `draft:${clock.newId()}`, now: clock.now(), until: null, most: 10 }
-    await store.uploads.keep([new Uint8Array(3)] as unknown as AsyncIterable<Uint8Array>, lost)
-    const { id } = await begin(whole)
-    commune.waits(2 * 86_400)
-    await jobs.traffic(commune.app.ports as never)
-    expect(await store.uploads.of(lost.owner, clock.now())).toEqual([])
-    expect(await store.uploads.of(`draft:${id}`, clock.now())).toHaveLength(2)
-  })
 })
 
 test('a refused act is corrected by a draft that replaces it, under a number that its gateway takes', async () => {
@@ -209,4 +200,15 @@ test('people of another collectivité see none of it', async () => {
   await expect(stranger('showDraft', { id })).rejects.toMatchObject(code('S006'))
   expect(await stranger('listDrafts', { collectivite })).toMatchObject({ items: [] })
   await expect(stranger('createDraft', { form: { collectivite }, files: [] })).rejects.toMatchObject(code('V006'))
+})
+
+test('what a killed process left of drafts goes a day later, and nothing else', async () => {
+  const { store, clock } = commune.app.ports
+  const lost = { owner: `draft:${clock.newId()}`, now: clock.now(), until: null, most: 10 }
+  await store.uploads.keep([new Uint8Array(3)] as unknown as AsyncIterable<Uint8Array>, lost)
+  const { id } = await begin(whole)
+  commune.waits(2 * 86_400)
+  await jobs.traffic(commune.app.ports as never)
+  expect(await store.uploads.of(lost.owner, clock.now())).toEqual([])
+  expect(await store.uploads.of(`draft:${id}`, clock.now())).toHaveLength(2)
 })

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { ActesError } from '../../errors.ts'
 import { examineFile } from '../../files/facts.ts'
 import { acteToJson } from '../../protocol/acte/acte.ts'
@@ -49,6 +50,8 @@ export const draftRuns = bind(draftTable, {
   saveDraft: async ({ version, acte = {}, files: wanted }, at) => {
     const files = wanted === undefined ? at.draft.files : arranged(at.draft.files, wanted)
     const content = { ...at.draft.content, ...acte }
+    // What stands there already is no change, whoever wrote it.
+    if (isDeepStrictEqual([content, files], [at.draft.content, at.draft.files])) return checkedDraft(at.draft, at.ports)
     const saved = await change(at.draft, { version, content, files }, at)
     for (const { sha256 } of at.draft.files)
       if (!files.some((each) => each.sha256 === sha256))
