@@ -14,6 +14,7 @@ import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
+import { readingRuns } from './runs/readings.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { startRuns } from './runs/start.ts'
@@ -25,7 +26,11 @@ import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
+<<<<<<< HEAD
   ...draftRuns,
+=======
+  ...readingRuns,
+>>>>>>> reading
   ...proofRuns,
   ...bulkRuns,
   ...viewRuns,

@@ -10,6 +10,7 @@ import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
+import { readingTable } from './declared/readings.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
@@ -19,6 +20,7 @@ import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 export const table = {
   ...transmissionTable,
   ...draftTable,
+  ...readingTable,
   ...proofTable,
   ...bulkTable,
   ...viewTable,
