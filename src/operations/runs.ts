@@ -26,11 +26,8 @@ import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
-<<<<<<< HEAD
   ...draftRuns,
-=======
   ...readingRuns,
->>>>>>> reading
   ...proofRuns,
   ...bulkRuns,
   ...viewRuns,

@@ -155,7 +155,10 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
     if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: { sum, max: limits.sumBytes } })
     const keeping = { owner: ownerOfDraft(id), name, now: ports.clock.now(), until: null, most: limits.sumBytes }
     await ports.store.uploads.keep(createReadStream(path), keeping)
-    taken.push(facts)
+    // The first one is the act, as long as nobody puts another in its place.
+    const isAct = draft.files.length === 0 && taken.length === 0 && facts.kind === 'pdf' && facts.problems.length === 0
+    const { said } = isAct ? await tools.examiner.said(path, name, asking) : {}
+    taken.push({ ...facts, ...(said && { said }) })
   }
   return taken
 }

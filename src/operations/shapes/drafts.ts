@@ -1,7 +1,8 @@
 // What operations give of acts that are being written.
 import * as z from 'zod'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
-import { anything, id, instant, masked, named, sha256, told, warnings } from './parts.ts'
+import { reading } from './readings.ts'
+import { id, instant, masked, named, sha256, told, warnings } from './parts.ts'
 
 const draftFile = z.object({
   sha256,
@@ -67,7 +68,7 @@ export const shownDraft = named(
       .describe(
         'What would leave now, the envelope apart, which is numbered on its way; null: it cannot be written yet.',
       ),
-    said: masked(anything, 'null').describe(
+    said: masked(reading.nullable(), 'null').describe(
       'What the text of its act tells, each with its line; null: it was not read.',
     ),
   }),

@@ -1,5 +1,6 @@
 // Acts that are being written, kept until they are handed in. Several people may write one: a change is made only over the
 // version that was seen.
+import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import type { Sql } from '../engine/database.ts'
 
@@ -7,7 +8,7 @@ import type { Sql } from '../engine/database.ts'
 export interface DraftFile extends FileFacts {
   readonly typePiece?: string
   /** What its text tells of the act, where it was asked for. */
-  readonly said?: unknown
+  readonly said?: PdfSaid
 }
 
 export interface Draft {

@@ -60,7 +60,12 @@ function beginning(visit: Visit, senders: readonly Named[]): Html {
     data-depot="nouveau"
   >
     ${csrf(visit)}
-    ${others.length === 0 ? html`${hidden('collectivite', only.siren)}<p>Collectivité${say(' : ', ': ')}<strong>${only.nom}</strong></p>` : senderField(visit, senders, undefined)}
+    ${
+      others.length === 0
+        ? html`${hidden('collectivite', only.siren)}
+            <p>Collectivité${say(' : ', ': ')}<strong>${only.nom}</strong></p>`
+        : senderField(visit, senders, undefined)
+    }
     ${dropZone(visit, say('Fichiers de l’acte, ou de plusieurs actes', 'Files of the act, or of several'), true)}
     <fieldset>
       <legend>${say('Ces fichiers font', 'These files make')}</legend>
@@ -81,7 +86,11 @@ function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Html {
     [
       say('Acte', 'Act'),
       ({ id, acte, files, collectivite }) => {
-        const name = shownTo(visit, acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file'), collectivite)
+        const name = shownTo(
+          visit,
+          acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file'),
+          collectivite,
+        )
         const objet = acte.objet !== null && html`<span class="sub">${inFrench(visit, acte.objet)}</span>`
         return html`<a href="${depositPath}/${id}">${name}</a>${objet}`
       },
@@ -92,7 +101,12 @@ function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Html {
       say('Contrôle', 'Check'),
       ({ faults: count }) => {
         if (count === 0) return tag('ok', say('prêt', 'ready'))
-        return tag('todo', count === 1 ? say('1 point à voir', '1 point to see') : say(`${count} points à voir`, `${count} points to see`))
+        return tag(
+          'todo',
+          count === 1
+            ? say('1 point à voir', '1 point to see')
+            : say(`${count} points à voir`, `${count} points to see`),
+        )
       },
     ],
     [
@@ -113,7 +127,10 @@ const begin: UploadAction = {
     try {
       if (!isEach) {
         const { id } = await visit.ask('createDraft', { form: { collectivite }, files: sent.files })
-        return done(`${depositPath}/${id}`, say('Le brouillon est gardé : complétez-le.', 'The draft is kept: fill it in.'))
+        return done(
+          `${depositPath}/${id}`,
+          say('Le brouillon est gardé : complétez-le.', 'The draft is kept: fill it in.'),
+        )
       }
       const batch = randomUUID()
       const made = []

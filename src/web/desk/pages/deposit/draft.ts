@@ -24,7 +24,7 @@ import {
 } from './fields.ts'
 import { draftFiles, draftUploads, filesIn } from './files.ts'
 import { lotPart, nextInLot } from './lot.ts'
-import { takenOver } from './said.ts'
+import { scanSaid, takenOver } from './said.ts'
 
 export const depositPath = '/deposer'
 
@@ -49,18 +49,27 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
     live: [],
     ...(again && { status: again.status }),
     main: html`${again?.wrong}
-      <form method="post" enctype="multipart/form-data" action="${depositPath}/${id}" class="stack deposit" data-depot="${id}">
+      <form
+        method="post"
+        enctype="multipart/form-data"
+        action="${depositPath}/${id}"
+        class="stack deposit"
+        data-depot="${id}"
+      >
         ${csrf(visit)}${seenVersion(shown)}<button hidden name="geste" value="enregistrer"></button>
         ${await lotPart(visit, shown)}
         <section aria-labelledby="titre-acte">
           <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
+          <div id="lecture" data-frais>${scanSaid(visit, shown)}</div>
           ${actFields(visit, filled, await matieresFound(visit, siren))}
         </section>
         ${draftFiles(visit, filled)}
         <div id="controle" data-frais>${checkPart(visit, shown)} ${leavesPart(visit, shown)}</div>
         <div class="moves">
           <button name="geste" value="deposer">${say('Déposer', 'Deposit')}</button>
-          <button class="quiet" name="geste" value="enregistrer">${say('Enregistrer le brouillon', 'Save the draft')}</button>
+          <button class="quiet" name="geste" value="enregistrer">
+            ${say('Enregistrer le brouillon', 'Save the draft')}
+          </button>
           <output data-garde></output>
         </div>
       </form>
@@ -69,9 +78,13 @@ async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise
 }
 
 function leadOf({ say, language }: Visit, { collectivite, updatedBy, updatedAt, replaces }: ShownDraft): Html {
-  const old = html`<a href="/transmissions/${replaces}">${say('la transmission refusée', 'the refused transmission')}</a>`
-  return html`${say('Brouillon pour', 'Draft for')} <span class="id">${collectivite}</span>${say(', modifié par', ', changed by')}
-    <span id="auteur" data-frais>${updatedBy}, ${instant(updatedAt, language)}</span>${replaces !== null && html`. ${say('Il remplacera', 'It will replace')} ${old}`}.
+  const old = html`<a href="/transmissions/${replaces}"
+    >${say('la transmission refusée', 'the refused transmission')}</a
+  >`
+  return html`${say('Brouillon pour', 'Draft for')}
+    <span class="id">${collectivite}</span>${say(', modifié par', ', changed by')}
+    <span id="auteur" data-frais>${updatedBy}, ${instant(updatedAt, language)}</span
+    >${replaces !== null && html`. ${say('Il remplacera', 'It will replace')} ${old}`}.
     <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`
 }
 
@@ -84,7 +97,9 @@ async function matieresFound(visit: Visit, siren: string): Promise<Html | false>
   if (words === '') return false
   const { matieres } = await visit.ask('searchClassification', { siren, words })
   if (matieres.length === 0)
-    return html`<p class="reason">${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}</p>`
+    return html`<p class="reason">
+      ${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
+    </p>`
   const more = say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')
   return html`<ul class="found">
       ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button class="quiet" name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
@@ -97,7 +112,12 @@ function checkPart(visit: Visit, { problems }: ShownDraft): Html {
   const { say } = visit
   const title = say('Contrôle', 'Check')
   if (problems.length === 0)
-    return section({ id: 'points', title }, html`<p class="said ok">${say('Tout est en ordre : l’acte peut partir.', 'Everything is in order: the act may leave.')}</p>`)
+    return section(
+      { id: 'points', title },
+      html`<p class="said ok">
+        ${say('Tout est en ordre : l’acte peut partir.', 'Everything is in order: the act may leave.')}
+      </p>`,
+    )
   const missing = problems.filter(isMissing).map(({ path }) => labelOf(visit, path))
   const wrong = problems.filter((each) => !isMissing(each))
   return section({ id: 'points', title, kind: 'why' }, [
@@ -128,21 +148,24 @@ function leavesPart(visit: Visit, { leaves }: ShownDraft): Html | false {
   return section(
     { id: 'depart', title: say('Ce qui va partir', 'What will leave') },
     html`${facts([
-        [say('Identifiant', 'Identifier'), html`<span class="id">${idActe}</span>`],
-        [say('Taille', 'Size'), sizeSaid(sumBytes, language)],
-      ])}
-      ${table(members, { caption }, [
-        [say('Nom', 'Name'), ({ name }) => html`<span class="id">${name}</span>`],
-        [say('Fichier déposé', 'File handed in'), ({ fichier }) => fichier ?? say('écrit par le service', 'written here')],
-        [say('Taille', 'Size'), ({ sizeBytes }) => sizeSaid(sizeBytes, language)],
-      ])}
-      ${
-        xml !== undefined &&
-        html`<details>
-          <summary>${say('Voir le XML', 'See the XML')}</summary>
-          <pre lang="fr" tabindex="0">${xml}</pre>
-        </details>`
-      }`,
+      [say('Identifiant', 'Identifier'), html`<span class="id">${idActe}</span>`],
+      [say('Taille', 'Size'), sizeSaid(sumBytes, language)],
+    ])}
+    ${table(members, { caption }, [
+      [say('Nom', 'Name'), ({ name }) => html`<span class="id">${name}</span>`],
+      [
+        say('Fichier déposé', 'File handed in'),
+        ({ fichier }) => fichier ?? say('écrit par le service', 'written here'),
+      ],
+      [say('Taille', 'Size'), ({ sizeBytes }) => sizeSaid(sizeBytes, language)],
+    ])}
+    ${
+      xml !== undefined &&
+      html`<details>
+        <summary>${say('Voir le XML', 'See the XML')}</summary>
+        <pre lang="fr" tabindex="0">${xml}</pre>
+      </details>`
+    }`,
   )
 }
 
@@ -152,7 +175,9 @@ function deletion(visit: Visit, { id, version }: ShownDraft): Html {
   const action = `${depositPath}/${id}/supprimer`
   return html`<details class="offer">
     <summary>${label}</summary>
-    <p class="reason">${say('Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.', 'Its files go with it. There is no way back.')}</p>
+    <p class="reason">
+      ${say('Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.', 'Its files go with it. There is no way back.')}
+    </p>
     ${form(visit, { action, label, quiet: true }, html`<input type="hidden" name="version" value="${version}" />`)}
   </details>`
 }
@@ -215,7 +240,8 @@ async function goOn(visit: Visit, { id, version, batch }: ShownDraft, { deed, ta
   const { say } = visit
   const here = `${depositPath}/${id}`
   const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
-  if (deed === 'chercher') return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
+  if (deed === 'chercher')
+    return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
   if (deed === 'aller' && /^[0-9a-f-]{36}$/.test(target)) return done(`${depositPath}/${target}`, kept)
   if (deed !== 'deposer') return done(here, kept)
   const { id: transmission, already } = await visit.ask('depositDraft', { id, version })
@@ -227,7 +253,10 @@ async function goOn(visit: Visit, { id, version, batch }: ShownDraft, { deed, ta
 
 function deposited({ say }: Visit, id: string, already: boolean): Done {
   const text = already
-    ? say('Cet acte est déjà déposé : rien n’est envoyé deux fois.', 'This act is handed in already: nothing is sent twice.')
+    ? say(
+        'Cet acte est déjà déposé : rien n’est envoyé deux fois.',
+        'This act is handed in already: nothing is sent twice.',
+      )
     : say('L’acte est déposé : suivez-le ici.', 'The act is handed in: follow it here.')
   return done(`/transmissions/${id}`, text)
 }

@@ -24,16 +24,16 @@ export const fieldWords: Readonly<Record<FieldName | 'document', Words>> = {
   document: ['Fichier de l’acte', 'File of the act'],
 }
 
-const voteWords = {
+const votes = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
+
+const voteWords: Readonly<Record<(typeof votes)[number], Words>> = {
   membres: ['Membres en exercice', 'Members in office'],
   presents: ['Présents', 'Present'],
   votants: ['Votants', 'Voting'],
   pour: ['Pour', 'For'],
   contre: ['Contre', 'Against'],
   abstentions: ['Abstentions', 'Abstentions'],
-} as const satisfies Readonly<Record<keyof NonNullable<DraftActe['votes']>, Words>>
-type Vote = keyof typeof voteWords
-const votes = Object.keys(voteWords) as readonly Vote[]
+}
 
 export interface Filled {
   readonly shown: ShownDraft
@@ -49,7 +49,12 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
   const natures = classification.natures.map(({ abrege, libelle }) => [abrege, libelle] as const)
   const natureChoices = [['', '–'] as const, ...natures]
   const text = (name: FieldName, more: Attributes) =>
-    fieldBox(visit, filled, name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
+    fieldBox(
+      visit,
+      filled,
+      name,
+      (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`,
+    )
   return html`<div class="fields">
       ${fieldBox(
         visit,
@@ -74,7 +79,7 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
       <summary>${say('Résultat du vote (facultatif)', 'Result of the vote (optional)')}</summary>
       ${suggestion(visit, shown, 'votes')}
       <div class="fields">
-        ${votes.map((each) => html`<label>${say(...voteWords[each])}<input name="votes.${each}" inputmode="numeric" maxlength="4" value="${acte.votes?.[each]}" /></label>`)}
+        ${votes.map((each) => html`<label>${visit.say(...voteWords[each])}<input name="votes.${each}" inputmode="numeric" maxlength="4" value="${acte.votes?.[each]}" /></label>`)}
       </div>
       ${faultsAt(shown, 'votes')}
     </details>`
@@ -83,12 +88,8 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
 const matiereLook = { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }
 
 /** A field with its label, and below it what is said of its value. */
-function fieldBox(
-  visit: Visit,
-  { shown }: Filled,
-  name: FieldName,
-  drawn: (attributes: Attributes) => Html,
-): Html {
+function fieldBox(visit: Visit, { shown }: Filled, name: FieldName, drawn: (attributes: Attributes) => Html): Html {
+  const { say } = visit
   const isWrong = shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
     ...{ name, id: `champ-${name}`, 'aria-describedby': `dit-${name}` },
@@ -117,16 +118,23 @@ function saidOf(visit: Visit, shown: ShownDraft, name: FieldName): Content {
 
 function objetSaid({ say }: Visit, { objet, conversions }: ShownDraft): Html {
   const { length, max } = objet
-  const changed = conversions.map(({ from, to }) => html`<li><code>${visible(from)}</code> → <code>${visible(to)}</code></li>`)
+  const changed = conversions.map(
+    ({ from, to }) => html`<li><code>${visible(from)}</code> → <code>${visible(to)}</code></li>`,
+  )
   return html`<p class="reason ${length > max && 'over'}">
       ${say(`${length} caractères sur ${max}, tels qu’ils partiront`, `${length} of ${max} characters, as they will leave`)}
     </p>
-    ${changed.length > 0 && html`<details class="reason">
-      <summary>${say('Caractères remplacés à l’envoi', 'Characters replaced on sending')} (${changed.length})</summary>
-      <ul class="changed">
-        ${changed}
-      </ul>
-    </details>`}`
+    ${
+      changed.length > 0 &&
+      html`<details class="reason">
+        <summary>
+          ${say('Caractères remplacés à l’envoi', 'Characters replaced on sending')} (${changed.length})
+        </summary>
+        <ul class="changed">
+          ${changed}
+        </ul>
+      </details>`
+    }`
 }
 
 function visible(text: string): string {
@@ -177,8 +185,7 @@ function isAt({ path }: Fault, place: string): boolean {
 /** What the rules say of a place: what is wrong, then what they remark. */
 export function faultsAt({ problems, warnings }: ShownDraft, place: string): Content {
   const at = (all: readonly Fault[]) => all.filter((each) => isAt(each, place) && !isMissing(each))
-  const line = (look: string) => (each: Fault) =>
-    html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
+  const line = (look: string) => (each: Fault) => html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
   return [...at(problems).map(line('fault')), ...at(warnings).map(line('reason'))]
 }
 

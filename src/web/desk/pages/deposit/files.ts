@@ -83,11 +83,7 @@ function typeChoice(visit: Visit, nature: Item['nature'], { name, typePiece }: I
   const { typesPiece = [], defaultTypePiece = '' } = nature ?? {}
   const first = `${say('Selon la nature', 'By the nature')}${defaultTypePiece && ` (${defaultTypePiece})`}`
   const isOther = typePiece !== null && !typesPiece.some(({ code }) => code === typePiece)
-  const options = [
-    { code: '', libelle: first },
-    ...typesPiece,
-    ...(isOther ? [{ code: typePiece, libelle: '' }] : []),
-  ]
+  const options = [{ code: '', libelle: first }, ...typesPiece, ...(isOther ? [{ code: typePiece, libelle: '' }] : [])]
   return html`<label
     ><span>${say('Code PJ', 'Code PJ')}<span class="skip"> ${name}</span></span
     ><select name="piece">
