@@ -7,18 +7,14 @@ import type { Ask } from '../../src/operations/table.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { openCommune, maraussanFolder, type Commune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
-import { faultyGateway } from '../support/life/faults.ts'
-import { anomalieActe } from '../support/deposits/retours.ts'
 
-const { faults, wrap } = faultyGateway()
 let commune: Commune
 let alice: Ask
 let bruno: Ask
 let files: readonly string[]
 
 beforeAll(async () => {
-  commune = await openCommune({ wrap })
+  commune = await openCommune()
   const as = (who: string) =>
     commune.app.askAs({ who, language: 'fr', grants: [{ role: 'operator', siren: maraussan.siren }] })
   ;[alice, bruno] = [as('alice@example.org'), as('bruno@example.org')]
@@ -168,24 +164,19 @@ describe('its files', () => {
 })
 
 test('a refused act is corrected by a draft that replaces it, under a number that its gateway takes', async () => {
-  faults.deaf = true
-  const refused = await commune.hands('CORRIGE1')
+  const refused = await commune.hands('CORRIGE_ANO')
   await expect(alice('correctTransmission', { id: refused })).rejects.toMatchObject(code('A063'))
   await commune.works()
-  const path = join(commune.home, 'anomalie.xml')
-  await writeFile(path, anomalieActe('CORRIGE1', { detail: 'La date est fausse.' }))
-  await operationsOf(commune.app).handInReturns([path], collectivite, 'test')
-  faults.deaf = false
   expect((await commune.shows(refused)).state).toBe('refused')
   const draft = await alice('correctTransmission', { id: refused })
-  expect(draft).toMatchObject({ replaces: refused, acte: { numero: 'CORRIGE1', nature: 'DE' }, faults: 0 })
+  expect(draft).toMatchObject({ replaces: refused, acte: { numero: 'CORRIGE_ANO', nature: 'DE' }, faults: 0 })
   expect(draft.files.map(({ name, typePiece }) => [name, typePiece])).toEqual([
     ['deliberation.pdf', '99_DE'],
     ['convention.pdf', '21_DO'],
   ])
   expect((await bruno('correctTransmission', { id: refused })).id).toBe(draft.id)
   const { id, version } = draft
-  const saved = await bruno('saveDraft', { id, version, acte: { objet: 'Objet corrigé' } })
+  const saved = await bruno('saveDraft', { id, version, acte: { numero: 'CORRIGE2', objet: 'Objet corrigé' } })
   const made = await bruno('depositDraft', { id, version: saved.version })
   expect(made).toMatchObject({ replaces: refused, objet: 'Objet corrigé', already: false })
   expect(await commune.shows(refused)).toMatchObject({ state: 'refused', replacedBy: made.id })

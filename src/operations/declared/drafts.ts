@@ -65,7 +65,7 @@ export const draftTable = operations({
     reveals: true,
     ...ofTransmission,
     output: shownDraft,
-    refusals: ['ACTES-A063', 'ACTES-A003', 'ACTES-S003'],
+    refusals: ['ACTES-A063', 'ACTES-A003', 'ACTES-A010', 'ACTES-S003'],
   }),
 
   listDrafts: operation('GET /drafts', {

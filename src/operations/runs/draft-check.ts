@@ -66,18 +66,19 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
     ...draftToJson(draft),
     ...{ problems, warnings, conversions },
     objet: { sent, length: [...sent].length, max },
-    numero: { policy, proposed: acte ? await proposedFor(acte, found, ports) : null },
+    numero: { policy, proposed: await proposedFor(draft, found, ports) },
     leaves: acte && !problems.some(({ path }) => path === 'numero') ? leavesOf(acte, { draft, sender }, ports) : null,
     said: draft.files[0]?.said ?? null,
   }
 }
 
 /** A number that may be taken, where something is said of its own. */
-async function proposedFor(acte: Acte, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
-  if (!found) return null
+async function proposedFor(draft: Written, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
+  const { numero = '' } = draft.content as DraftActe
+  if (!found || numero === '') return null
   const { proposed, proposal } = found.params ?? {}
   const told = String(proposed ?? proposal ?? '')
-  return told || ((await freeNumero(store.db, acte)) ?? null)
+  return told || ((await freeNumero(store.db, { ...draft, numero })) ?? null)
 }
 
 interface Of {

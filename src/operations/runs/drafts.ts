@@ -23,6 +23,7 @@ import {
   type DraftFile,
 } from '../../store/desk/drafts.ts'
 import { noteDesk } from '../../store/people/people.ts'
+import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
@@ -115,6 +116,7 @@ async function correct(row: Transmission, at: At) {
   const { db, blobs } = at.ports.store
   if (formulaire.code !== '1-1' || state !== 'refused' || replacedBy !== undefined) throw new ActesError('ACTES-A063')
   if (openAttempt !== null) throw new ActesError('ACTES-A003')
+  if (await isContradicted(db, formulaire.acte)) throw new ActesError('ACTES-A010')
   const begun = await draftReplacing(db, row.id)
   if (begun) return checkedDraft(begun, at.ports)
   const { document, annexes, cle: _, collectivite: __, ...content } = acteToJson(formulaire.acte) as ActeJson

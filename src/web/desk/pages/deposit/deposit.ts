@@ -12,8 +12,10 @@ import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { done, field, mayHere, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
 import { chosenFrom, senderField } from '../classification.ts'
-import { deleteAction, depositPath, draftAction, draftPage } from './draft.ts'
+import { correctAction } from './correct.ts'
+import { deleteAction, draftAction, draftPage } from './draft.ts'
 import { draftUploads, dropZone } from './files.ts'
+import { depositPath, depositWord } from './link.ts'
 
 const pageSize = 50
 
@@ -29,7 +31,7 @@ async function rendered(visit: Visit, wrong?: Html): Promise<Rendered> {
     ...(after !== null && /^[0-9a-f-]{36}$/.test(after) && { after }),
   })
   return {
-    title: say('Déposer un acte', 'Deposit an act'),
+    title: depositWord(visit),
     lead: say(
       'Donnez les fichiers ; le reste se remplit ensuite. Rien ne part avant le bouton « Déposer ».',
       'Give the files; the rest is filled in afterwards. Nothing leaves before the button “Deposit”.',
@@ -146,4 +148,8 @@ const begin: UploadAction = {
   },
 }
 
-export const depositServed = { pages: [page, draftPage], actions: [deleteAction], uploads: [begin, draftAction] }
+export const depositServed = {
+  pages: [page, draftPage],
+  actions: [correctAction, deleteAction],
+  uploads: [begin, draftAction],
+}

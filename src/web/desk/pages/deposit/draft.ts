@@ -23,10 +23,9 @@ import {
   type FieldName,
 } from './fields.ts'
 import { draftFiles, draftUploads, filesIn } from './files.ts'
+import { depositPath, depositWord } from './link.ts'
 import { lotPart, nextInLot } from './lot.ts'
 import { scanSaid, takenOver } from './said.ts'
-
-export const depositPath = '/deposer'
 
 interface Again {
   /** What was typed, where it was not kept. */
@@ -39,7 +38,7 @@ interface Again {
 async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise<Rendered> {
   const { say } = visit
   const { id, collectivite: siren, transmission } = shown
-  const title = say('Déposer un acte', 'Deposit an act')
+  const title = depositWord(visit)
   if (transmission !== null) return { title, main: html``, onward: `/transmissions/${transmission}` }
   const classification = await visit.ask('showClassification', { siren })
   const filled = { shown, acte: again?.acte ?? shown.acte, classification }

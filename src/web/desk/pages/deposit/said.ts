@@ -42,7 +42,9 @@ export function suggestion(visit: Visit, { said, acte }: ShownDraft, name: strin
         ${say('Reprendre', 'Take over')}<span class="skip"> ${shown}</span>
       </button>
     </p>
-    <p class="reason">${say(`Page ${page} :`, `Page ${page}:`)} <q lang="fr">${line}</q></p>
+    <p class="reason">
+      ${say(`Page ${page} : «`, `Page ${page}: “`)}${say(' ', '')}<span lang="fr">${line}</span>${say(' »', '”')}
+    </p>
   </div>`
 }
 
