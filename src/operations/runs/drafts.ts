@@ -265,7 +265,7 @@ function unlessGone(error: unknown): void {
 
 async function close(draft: Draft, transmission: string, at: At): Promise<void> {
   const { db, uploads } = at.ports.store
-  const isFirst = await closeDraft(db, draft.id, transmission, at.ports.clock.now())
+  const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.ports.clock.now() })
   await uploads.drop(ownerOfDraft(draft.id))
   if (isFirst) await noted(at, { event: 'draft-deposited', target: transmission, detail: titleOf(draft) })
 }

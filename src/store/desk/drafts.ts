@@ -59,6 +59,7 @@ export type NewDraft = Omit<
   readonly at: Date
 }
 
+/** Keep a new one, as its first version. */
 export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
   const { id, collectivite, batch, content, files, faults, replaces, who, at } = draft
   await sql.query(
@@ -68,6 +69,7 @@ export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
   )
 }
 
+/** One, open or handed in. */
 export async function draftById(sql: Sql, id: string): Promise<Draft | undefined> {
   return sql.first<Draft>(`SELECT ${columns} FROM ${tables} WHERE d.id = $1`, [id])
 }
@@ -116,7 +118,10 @@ export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft 
 }
 
 /** Note what it became: its text goes, the act has it. */
-export async function closeDraft(sql: Sql, id: string, transmission: string, at: Date): Promise<boolean> {
+export async function closeDraft(
+  sql: Sql,
+  { id, transmission, at }: { readonly id: string; readonly transmission: string; readonly at: Date },
+): Promise<boolean> {
   const text = `UPDATE actes.draft SET transmission = $2, content = '{}', files = '[]', updated_at = $3
     WHERE id = $1 AND transmission IS NULL`
   return sql.changes(text, [id, transmission, at])

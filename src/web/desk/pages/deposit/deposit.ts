@@ -1,6 +1,5 @@
 // Déposer un acte: its files are dropped, and a draft is begun with them, or one for each PDF; drafts that wait are resumed by
 // whoever may hand in for their collectivité.
-import { randomUUID } from 'node:crypto'
 import { ActesError } from '../../../../errors.ts'
 import { named, type Named } from '../../../../operations/desk/lists.ts'
 import type { DraftJson } from '../../../../operations/shapes/drafts.ts'
@@ -134,7 +133,7 @@ const begin: UploadAction = {
           say('Le brouillon est gardé : complétez-le.', 'The draft is kept: fill it in.'),
         )
       }
-      const batch = randomUUID()
+      const batch = visit.app.ports.clock.newId()
       const made = []
       for (const file of sent.files)
         made.push(await visit.ask('createDraft', { form: { collectivite, batch }, files: [file] }))

@@ -5,7 +5,7 @@ import type { ClassificationJson } from '../../../../operations/shapes/collectiv
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { libelleOf } from '../../../../protocol/classification/classification.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { check, hidden } from '../../forms.ts'
+import { check, hidden, input } from '../../forms.ts'
 import { attributesOf, inFrench, type Attributes } from '../../parts.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
 import { suggestion } from './said.ts'
@@ -42,23 +42,18 @@ export interface Filled {
   readonly classification: ClassificationJson
 }
 
-/** All fields of the act. */
+/** All fields of the act. @param found matières that were searched for */
 export function actFields(visit: Visit, filled: Filled, found: Html | false): Html {
   const { say } = visit
-  const { acte, classification, shown } = filled
+  const { acte, classification } = filled
   const natures = classification.natures.map(({ abrege, libelle }) => [abrege, libelle] as const)
   const natureChoices = [['', '–'] as const, ...natures]
+  const box = (name: FieldName, drawn: (attributes: Attributes) => Html) => fieldBox(visit, filled, { name, drawn })
   const text = (name: FieldName, more: Attributes) =>
-    fieldBox(
-      visit,
-      filled,
-      name,
-      (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`,
-    )
+    box(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
+  const paper = say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
   return html`<div class="fields">
-      ${fieldBox(
-        visit,
-        filled,
+      ${box(
         'nature',
         (attributes) =>
           html`<select${attributesOf(attributes)}>
@@ -66,54 +61,64 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
           </select>`,
       )}
       ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
-      ${text('dateDecision', { type: 'date' })} ${matiereBox(visit, filled, text('matiere', matiereLook), found)}
+      ${text('dateDecision', { type: 'date' })}
+      <div>
+        ${text('matiere', { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' })} ${matiereSearch(visit, found)}
+      </div>
     </div>
-    ${fieldBox(
-      visit,
-      filled,
+    ${box(
       'objet',
       (attributes) => html`<textarea rows="3" maxlength="5000" ${attributesOf(attributes)}>${acte.objet}</textarea>`,
     )}
-    ${check(say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)'), 'papier', { value: 'oui', checked: acte.documentPapier })}
-    <details class="votes" ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
-      <summary>${say('Résultat du vote (facultatif)', 'Result of the vote (optional)')}</summary>
-      ${suggestion(visit, shown, 'votes')}
-      <div class="fields">
-        ${votes.map((each) => html`<label>${visit.say(...voteWords[each])}<input name="votes.${each}" inputmode="numeric" maxlength="4" value="${acte.votes?.[each]}" /></label>`)}
-      </div>
-      ${faultsAt(shown, 'votes')}
-    </details>`
+    ${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })} ${voteFields(visit, filled)}`
 }
 
-const matiereLook = { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' }
+function voteFields(visit: Visit, { shown, acte }: Filled): Html {
+  const { say } = visit
+  const number = (each: (typeof votes)[number]) =>
+    input(say(...voteWords[each]), `votes.${each}`, { inputmode: 'numeric', maxlength: 4, value: acte.votes?.[each] })
+  return html`<details class="votes" ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
+    <summary>${say('Résultat du vote (facultatif)', 'Result of the vote (optional)')}</summary>
+    <div id="dit-votes" data-frais>${suggestion(visit, shown, 'votes')} ${faultsAt(shown, 'votes')}</div>
+    <div class="fields">${votes.map(number)}</div>
+  </details>`
+}
+
+interface Box {
+  readonly name: FieldName
+  drawn(attributes: Attributes): Html
+}
 
 /** A field with its label, and below it what is said of its value. */
-function fieldBox(visit: Visit, { shown }: Filled, name: FieldName, drawn: (attributes: Attributes) => Html): Html {
-  const { say } = visit
-  const isWrong = shown.problems.some((each) => isAt(each, name) && !isMissing(each))
+function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
+  const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
     ...{ name, id: `champ-${name}`, 'aria-describedby': `dit-${name}` },
     ...(isWrong && { 'aria-invalid': 'true' }),
   }
   return html`<div class="field">
-    <label for="champ-${name}">${say(...fieldWords[name])}</label>${drawn(attributes)}
-    <div id="dit-${name}" data-frais>${name !== 'matiere' && saidOf(visit, shown, name)}</div>
+    <label for="champ-${name}">${visit.say(...fieldWords[name])}</label>${drawn(attributes)}
+    <div id="dit-${name}" data-frais>${saidOf(visit, filled, name)}</div>
   </div>`
 }
 
 /** What is said of a field: what is wrong, what becomes of it, what its PDF says. */
-function saidOf(visit: Visit, shown: ShownDraft, name: FieldName): Content {
-  const { say } = visit
-  const { proposed } = shown.numero
-  const take = say('Prendre', 'Take')
+function saidOf(visit: Visit, filled: Filled, name: FieldName): Content {
+  const { shown } = filled
   return [
     name === 'objet' && objetSaid(visit, shown),
+    name === 'matiere' && matiereSaid(visit, filled),
     faultsAt(shown, name),
-    name === 'numero' &&
-      proposed !== null &&
-      html`<button class="quiet" name="geste" value="numero:${proposed}">${take} ${proposed}</button>`,
+    name === 'numero' && numeroProposed(visit, shown),
     suggestion(visit, shown, name),
   ]
+}
+
+function numeroProposed({ say }: Visit, { numero: { proposed } }: ShownDraft): Html | false {
+  return (
+    proposed !== null &&
+    html`<button class="quiet" name="geste" value="numero:${proposed}">${say('Prendre', 'Take')} ${proposed}</button>`
+  )
 }
 
 function objetSaid({ say }: Visit, { objet, conversions }: ShownDraft): Html {
@@ -141,29 +146,19 @@ function visible(text: string): string {
   return text.trim() === '' ? `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}` : text
 }
 
-/** The matière by its code, its words below; others are found by words. */
-function matiereBox(visit: Visit, { shown, acte, classification }: Filled, box: Html, found: Html | false): Html {
-  const { say } = visit
-  const levels = (acte.matiere ?? '').split('.').map(Number)
-  const words = libelleOf(classification, levels)
-  return html`<div>
-    ${box}
-    <div id="matiere-dite" data-frais>
-      ${words !== undefined && html`<p class="reason">${inFrench(visit, words)}</p>`} ${faultsAt(shown, 'matiere')}
-      ${suggestion(visit, shown, 'matiere')}
-    </div>
-    <div class="search">
-      <label
-        >${say('Chercher une matière', 'Search for a matière')}<input
-          name="mots"
-          maxlength="100"
-          autocomplete="off"
-          value="${visit.url.searchParams.get('mots')}"
-      /></label>
+/** The words of a matière that is chosen by its code. */
+function matiereSaid(visit: Visit, { acte, classification }: Filled): Html | false {
+  const words = libelleOf(classification, (acte.matiere ?? '').split('.').map(Number))
+  return words !== undefined && html`<p class="reason">${inFrench(visit, words)}</p>`
+}
+
+function matiereSearch({ say, url }: Visit, found: Html | false): Html {
+  const value = url.searchParams.get('mots') ?? undefined
+  return html`<div class="search">
+      ${input(say('Chercher une matière', 'Search for a matière'), 'mots', { maxlength: 100, autocomplete: 'off', value })}
       <button class="quiet" name="geste" value="chercher">${say('Chercher', 'Search')}</button>
     </div>
-    <div id="matieres" data-frais aria-live="polite">${found}</div>
-  </div>`
+    <div id="matieres" data-frais aria-live="polite">${found}</div>`
 }
 
 interface Fault {
