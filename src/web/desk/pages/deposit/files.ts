@@ -85,7 +85,7 @@ function typeChoice(visit: Visit, nature: Item['nature'], { name, typePiece }: I
   const isOther = typePiece !== null && !typesPiece.some(({ code }) => code === typePiece)
   const options = [{ code: '', libelle: first }, ...typesPiece, ...(isOther ? [{ code: typePiece, libelle: '' }] : [])]
   return html`<label
-    ><span>${say('Code PJ', 'Code PJ')}<span class="skip"> ${name}</span></span
+    ><span>Code PJ<span class="skip"> ${name}</span></span
     ><select name="piece">
       ${options.map(({ code, libelle }) => html`<option value="${code}" ${code === (typePiece ?? '') && html`selected`}>${code} ${code === '' ? libelle : inFrench(visit, libelle)}</option>`)}
     </select></label
