@@ -74,14 +74,18 @@ const wordGap = 0.2
 
 function joined(pieces: readonly Piece[]): readonly Piece[] {
   const lines: Piece[] = []
+  let isSpaced = false
   for (const piece of pieces) {
     const line = lines.at(-1)
-    const isBlank = piece.text.trim() === ''
+    // A blank as wide as the gap stands between two columns too.
+    isSpaced ||= piece.text.trim() === ''
+    if (piece.text.trim() === '') continue
     if (line && isBeside(line, piece)) {
-      const space = piece.from - line.to > wordGap * piece.size ? ' ' : ''
-      const size = isBlank ? line.size : Math.max(line.size, piece.size)
+      const space = isSpaced || piece.from - line.to > wordGap * piece.size ? ' ' : ''
+      const size = Math.max(line.size, piece.size)
       lines[lines.length - 1] = { ...line, text: line.text + space + piece.text, size, to: piece.to }
-    } else if (!isBlank) lines.push(piece)
+    } else lines.push(piece)
+    isSpaced = false
   }
   return lines
 }
@@ -92,17 +96,18 @@ function isBeside(line: Piece, piece: Piece): boolean {
   return Math.abs(line.base - piece.base) < 0.5 * size && gap > -size && gap < columnGap * size
 }
 
-/** From base to base, in sizes of the letters: the middle one of the page. */
+/** From base to base, in sizes of the letters, within a paragraph: a page has many more small gaps than large ones. */
 function usualGap(lines: readonly Piece[]): number {
   const gaps = lines.flatMap(({ base, size }, at) => {
     const before = lines[at - 1]
     const gap = before ? (base - before.base) / size : 0
     return gap > 0.8 && gap < 3 ? [gap] : []
   })
-  return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 1.2
+  return gaps.sort((a, b) => a - b)[gaps.length >> 2] ?? 1.2
 }
 
 function isGap(before: Piece, line: Omit<Piece, 'text'>, usual: number): boolean {
   const gap = (line.base - before.base) / line.size
-  return gap < -1 || gap > usual * 1.3
+  const isOther = Math.max(before.size, line.size) > 1.15 * Math.min(before.size, line.size)
+  return gap < -1 || gap > usual * 1.3 || (isOther && gap > 0.5)
 }

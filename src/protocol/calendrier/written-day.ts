@@ -39,17 +39,16 @@ const numbers = new Map([
     ['CENTS', 100],
     ['MIL', 1_000],
     ['MILLE', 1_000],
-    ['ET', 0],
   ] as const),
 ])
 const word = `(?:${[...numbers.keys()].sort((a, b) => b.length - a.length).join('|')})`
 /** A number in letters. */
-export const inLetters = `${word}(?:[ -]${word})*`
+export const inLetters = `${word}(?:[ -](?:ET[ -])?${word})*`
 
 /** `VINGT-CINQ` is 25, `DEUX MILLE VINGT-CINQ` 2025; undefined for what is no number in letters. */
 export function numberInLetters(text: string): number | undefined {
   let [sum, part] = [0, 0]
-  for (const each of text.split(/[ -]+/)) {
+  for (const each of text.split(/[ -](?:ET[ -])?/)) {
     const value = numbers.get(each)
     if (value === undefined) return undefined
     if (value === 1_000) [sum, part] = [sum + Math.max(1, part) * 1_000, 0]

@@ -31,11 +31,20 @@ export function linesOf(pages: readonly (readonly string[])[]): readonly Line[] 
   return pages.flatMap((page, at) => {
     let rank = 0
     return page.slice(0, most.lines).map((given): Line => {
-      const plain = given.slice(0, most.letters).normalize('NFKC').replaceAll('\u00AD', '').replace(/\s+/g, ' ').trim()
-      const text = plain.replace(/(?<!\p{L})\p{Lu}(?: \p{Lu}){3,}(?!\p{L})/gu, (spaced) => spaced.replaceAll(' ', ''))
+      const plain = given.slice(0, most.letters).normalize('NFKC').replaceAll('\u00AD', '')
+      const text = plain.replace(spacedWord, closeUp).replace(/\s+/g, ' ').trim()
       return { text, upper: capitals(text), page: at + 1, rank: text === '' ? rank : rank++ }
     })
   })
+}
+
+const spacedWord = /(?<!\p{L})\p{Lu}(?: \p{Lu}(?! ?°)){3,}(?!\p{L})/gu
+
+/** Where one ends and the next begins is lost with the spaces; only titles are written so. */
+function closeUp(spaced: string): string {
+  return spaced
+    .replaceAll(' ', '')
+    .replace(/^(ARR[ÊE]T[ÉE]S?|D[ÉE]LIB[ÉE]RATIONS?|D[ÉE]CISIONS?)(DU|DE LA|DES?)(?=.)/u, '$1 $2 ')
 }
 
 /** Of other acts and of the law, not of this one: `Vu la délibération n° 3 du 2 mai`, to the end of its paragraph. */

@@ -3,6 +3,7 @@ import { begins, type Line, type Said } from './lines.ts'
 
 /** With the lines that it was read from, which say nothing else. */
 export interface ObjetSaid extends Said {
+  readonly first: Line
   readonly lines: ReadonlySet<Line>
 }
 
@@ -49,7 +50,7 @@ function readFrom(lines: readonly Line[], at: number, shape: RegExp): ObjetSaid 
   const value = joined(parts)
   if (!/\p{L}{3}/u.test(value) || value.length > most.letters) return undefined
   const certainty = ended ? 'sure' : 'unsure'
-  return { value, line: line.text, page: line.page, certainty, lines: used }
+  return { value, line: line.text, page: line.page, certainty, first: line, lines: used }
 }
 
 function joined(parts: readonly string[]): string {

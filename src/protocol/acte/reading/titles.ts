@@ -1,5 +1,5 @@
 // What a document calls itself: its nature, and its number beside that name.
-import { writtenDays } from '../../calendrier/written-day.ts'
+import { capitals, writtenDays } from '../../calendrier/written-day.ts'
 import type { NatureActe } from '../../messages/codes.ts'
 import { checkNumero } from '../numero.ts'
 import type { Certainty, Line, Said } from './lines.ts'
@@ -27,7 +27,8 @@ const kinds: readonly (readonly [Kind, RegExp])[] = [
   ['contrat', /^(?:CONVENTION|CONTRAT|AVENANT|PROTOCOLE|BAIL)\b/],
 ]
 /** Of a note about the act, not of its title. */
-const note = /^[^:]{0,30}\b(?:PUBLIEE?|TRANSMISE?|AFFICHEE?|CERTIFIEE?|EXECUTOIRE|RENDUE?|NOTIFIEE?|RECUE?|DEPOSEE?)\b/
+const note =
+  /^[^:]{0,60}\b(?:ANNULEE?|REMPLACEE?|MODIFIEE?|ABROGEE?|ANTERIEURE?|PUBLIEE?|TRANSMISE?|AFFICHEE?|CERTIFIEE?|EXECUTOIRE|RENDUE?|NOTIFIEE?|RECUE?|DEPOSEE?)\b/
 const titleLength = 140
 
 /** The lines in which a document names itself, on its first page. */
@@ -74,7 +75,7 @@ export function natureSaid(
       return said('CC', title.line, hasParties ? 'sure' : 'likely')
     }
     case 'arrete': {
-      const about = `${objet} ${titles.map(({ rest }) => rest).join(' ')}`
+      const about = `${capitals(objet)} ${titles.map(({ rest }) => rest).join(' ')}`
       if (personal.test(about) === general.test(about)) return undefined
       return said(personal.test(about) ? 'AI' : 'AR', title.line, 'likely')
     }
@@ -93,9 +94,12 @@ const bare = new RegExp(String.raw`^ ?:? ?(?<token>[A-Z]{0,6}\d+(?:[._/-][A-Z0-9
 const alone = new RegExp(
   `^(?:${sign}(?:(?:DE LA |DE L'|DE |D')?(?:ORDRE|ACTE|DELIBERATION|ARRETE|DECISION|DOSSIER) ?:? ?)?|REF(?:\\.|ERENCES?)? ?:? ?|ACTE ${sign})(?<token>${token})$`,
 )
-const last = new RegExp(` ${sign}(?<token>${token})$`)
+const last = new RegExp(`^[^,;.]{1,60} ${sign}(?<token>${token})$`)
 const others =
   /\b(?:LOI|DECRET|ARTICLE|CODE|PARCELLES?|ORDONNANCE|LOT|MARCHE|CIRCULAIRE|SIRET|SIREN|TEL|RUE|CONVOCATION|PAGE|FEUILLET|ANNULE|REMPLACE|MODIFIE|SECTION|BP)\b/
+
+/** It names another act. */
+const cited = /\b(?:DELIBERATIONS?|ARRETES?|DECISIONS?|CONVENTIONS?)\b/
 
 const head = 25
 
@@ -113,7 +117,8 @@ export function numeroSaid(titles: readonly Title[], lines: readonly Line[]): re
       const certainty = titles.length > 0 ? 'sure' : 'likely'
       const kind = first?.kind ?? 'decision'
       const byItself = saidBy(alone.exec(line.upper), { line, kind, certainty })
-      return byItself.length > 0 ? byItself : saidBy(last.exec(line.upper), { line, kind, certainty: 'likely' })
+      if (byItself.length > 0 || cited.test(line.upper)) return byItself
+      return saidBy(last.exec(line.upper), { line, kind, certainty: 'likely' })
     })
   return [...inTitle, ...beside]
 }

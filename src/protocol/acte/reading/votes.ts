@@ -8,16 +8,25 @@ export interface VotesSaid extends Said {
   readonly counts: Votes
 }
 
-const count = String.raw`(?<count>\d{1,3}|${inLetters}|AUCUNE?|NEANT)`
-const before = (word: string) => new RegExp(String.raw`\b${word} ?[:=]? ?${count}\b`)
-const after = (word: string) => new RegExp(String.raw`\b${count} ?(?:VOIX |VOTES? )?\(?${word}\b`)
-const counts: Readonly<Record<keyof Votes, readonly RegExp[]>> = {
-  membres: [before('EN EXERCICE'), before('MEMBRES(?: DU CONSEIL [A-Z]+)?')],
-  presents: [before('PRESENTS')],
-  votants: [before('VOTANTS'), before('(?:NOMBRE DE )?VOTES EXPRIMES')],
-  pour: [before('POUR'), after('POUR')],
-  contre: [before('CONTRE'), after('CONTRE')],
-  abstentions: [before('ABSTENTIONS?(?:\\(S\\))?'), after('ABSTENTIONS?')],
+const figures = String.raw`(?<count>\d{1,3})`
+const words = String.raw`(?<count>\d{1,3}|${inLetters}|AUCUNE?|NEANT)`
+/** `Pour : 23`, `POUR 23, …`. Without a colon, a number goes on with anything: `pour 3 ans`. */
+const before = (word: string) => [
+  new RegExp(String.raw`\b${word} ?[:=] ?${words}\b`),
+  new RegExp(String.raw`\b${word} \(?${figures}\)?(?=$| ?[,;./–-]| ?\|| CONTRE| ABSTENTION| VOIX)`),
+]
+/** `23 voix pour`, `deux abstentions`. */
+const after = (word: string) => [
+  new RegExp(String.raw`\b${words} (?:VOIX|VOTES?) ${word}\b`),
+  new RegExp(String.raw`\b${figures} ${word}(?=$| ?[,;.(]| ET\b)`),
+]
+const counted: Readonly<Record<keyof Votes, readonly RegExp[]>> = {
+  membres: [...before('EN EXERCICE'), ...before('MEMBRES(?: DU CONSEIL [A-Z]+)?'), ...before('MEMBRES EN EXERCICE')],
+  presents: before('PRESENTS'),
+  votants: before('VOTANTS'),
+  pour: [...before('POUR'), ...after('POUR')],
+  contre: [...before('CONTRE'), ...after('CONTRE')],
+  abstentions: [...before('ABSTENTIONS?(?:\\(S\\))?'), new RegExp(`\\b${words} ABSTENTIONS?\\b`)],
 }
 const unanimous = /\bA L'UNANIMITE\b|\bUNANIMITE DES\b|^(?:VOTE ?:? ?)?(?:ADOPTEE? )?UNANIMITE\b/
 
@@ -25,12 +34,14 @@ const unanimous = /\bA L'UNANIMITE\b|\bUNANIMITE DES\b|^(?:VOTE ?:? ?)?(?:ADOPTE
 export function votesSaid(lines: readonly Line[]): VotesSaid | undefined {
   const told = new Map<keyof Votes, { readonly value: number; readonly line: Line }>()
   for (const line of lines)
-    for (const [key, shapes] of Object.entries(counts) as [keyof Votes, readonly RegExp[]][]) {
+    for (const [key, shapes] of Object.entries(counted) as [keyof Votes, readonly RegExp[]][]) {
       const value = shapes.map((shape) => valueOf(shape.exec(line.upper))).find((each) => each !== undefined)
       if (value !== undefined && !told.has(key)) told.set(key, { value, line })
     }
   const all = lines.find(({ upper }) => unanimous.test(upper))
-  const pour = told.get('pour')
+  // A count alone may be of anything.
+  const isVote = all !== undefined || told.has('contre') || told.has('abstentions')
+  const pour = isVote ? told.get('pour') : undefined
   const line = pour?.line ?? all
   if (!line) return undefined
   const read = Object.fromEntries([...told].map(([key, { value }]) => [key, value])) as Votes
