@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { ActesError } from '../../errors.ts'
+import { ActesError, problem } from '../../errors.ts'
 import { examineFile } from '../../files/facts.ts'
 import { acteToJson } from '../../protocol/acte/acte.ts'
 import {
@@ -151,6 +151,8 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
   const taken: DraftFile[] = []
   for (const path of paths) {
     const name = basename(path)
+    if (name === 'acte.json')
+      throw new ActesError('ACTES-F009', { problems: [problem('ACTES-F009', name, { value: name })] })
     const asking = { caller, collectivite, signal }
     const facts = await examineFile(path, name, { examiner: tools.examiner, asking })
     sum += facts.sizeBytes

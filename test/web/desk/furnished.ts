@@ -319,7 +319,7 @@ async function beginDraft({ desk: { commune }, texts }: Furniture): Promise<stri
   await cp(join(maraussanFolder, 'deliberation.pdf'), join(folder, texts.file))
   const { siren: collectivite } = maraussan
   const batch = commune.app.ports.clock.newId()
-  const acte = { numero: 'DÉL 1/2025', objet: `${texts.objet} œ`, nature: 'DE', matiere: '8.1' }
+  const acte = { numero: 'RECU9/2', objet: `${texts.objet} œ`, nature: 'DE', matiere: '8.1' }
   const files = [join(folder, texts.file), join(maraussanFolder, 'convention.pdf')]
   const { id } = await ask('createDraft', { form: { collectivite, batch, acte }, files })
   await ask('createDraft', { form: { collectivite, batch }, files: files.slice(1) })

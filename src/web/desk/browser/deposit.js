@@ -8,7 +8,9 @@
   const isDraft = form && form.dataset.depot !== 'nouveau'
   const byItself = { 'x-vivant': '1', accept: 'text/html' }
   const pauseMs = 800
-  let [waiting, isSaving, isSending, isOver] = [undefined, false, false, false]
+  let [waiting, isSending, isOver] = [undefined, false, false]
+  /** What is being kept now. */
+  let saving
 
   const pageOf = (text) => new DOMParser().parseFromString(text, 'text/html')
   const tells = (text) => (form.querySelector('[data-garde]').textContent = text)
@@ -29,17 +31,17 @@
     document.querySelector('main').scrollIntoView()
   }
 
-  function fields(submitter) {
-    const data = new FormData(form, submitter)
-    return data
-  }
+  const fields = (submitter) => new FormData(form, submitter)
 
   /** Keep what is typed. */
-  async function save() {
+  function save() {
     clearTimeout(waiting)
     waiting = undefined
-    if (isSaving || isSending || isOver) return later()
-    isSaving = true
+    if (saving || isSending || isOver) return later()
+    saving = saveNow().finally(() => (saving = undefined))
+  }
+
+  async function saveNow() {
     try {
       const data = fields(form.querySelector('[value="enregistrer"]'))
       data.delete('documents')
@@ -57,8 +59,6 @@
     } catch {
       tells(say('Connexion perdue : ce n’est pas encore enregistré.', 'The connection is lost: it is not saved yet.'))
       later(5_000)
-    } finally {
-      isSaving = false
     }
   }
 
@@ -121,7 +121,7 @@
     }
     if (event.type === 'dragend') {
       dragged = undefined
-      void save()
+      save()
     }
   }
 
@@ -146,9 +146,13 @@
 
   if (form) {
     form.addEventListener('submit', (event) => {
-      if (files().files.length === 0) return void (isOver = true)
+      const { submitter } = event
+      const isPlain = files().files.length === 0
+      if (isPlain && !saving) return void (isOver = true)
       event.preventDefault()
-      if (!isSending) send(event.submitter)
+      // What is under way makes another version: it is waited for.
+      if (saving) void saving.then(() => form.requestSubmit(submitter))
+      else if (!isSending) send(submitter)
     })
     form.addEventListener('change', ({ target }) => {
       if (isDraft && target === files() && target.files.length > 0) send(keeping())
@@ -170,6 +174,7 @@
       data.delete('documents')
       navigator.sendBeacon(form.action, data)
     })
+    addEventListener('pageshow', () => (isOver = false))
     makeDraggable()
   }
 }

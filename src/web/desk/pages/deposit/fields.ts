@@ -32,7 +32,7 @@ const voteWords: Readonly<Record<(typeof votes)[number], Words>> = {
   votants: ['Votants', 'Voting'],
   pour: ['Pour', 'For'],
   contre: ['Contre', 'Against'],
-  abstentions: ['Abstentions', 'Abstentions'],
+  abstentions: ['Abstentions', 'Abstaining'],
 }
 
 export interface Filled {
@@ -57,7 +57,7 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
         'nature',
         (attributes) =>
           html`<select${attributesOf(attributes)}>
-            ${natureChoices.map(([value, word]) => html`<option value="${value}" ${value === (acte.nature ?? '') && html`selected`}>${word}</option>`)}
+            ${natureChoices.map(([code, word]) => optionOf(visit, { code, word, isChosen: code === (acte.nature ?? '') }))}
           </select>`,
       )}
       ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
@@ -71,6 +71,15 @@ export function actFields(visit: Visit, filled: Filled, found: Html | false): Ht
       (attributes) => html`<textarea rows="3" maxlength="5000" ${attributesOf(attributes)}>${acte.objet}</textarea>`,
     )}
     ${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })} ${voteFields(visit, filled)}`
+}
+
+/** A choice of the classification: its words are French. */
+export function optionOf(
+  { language }: Visit,
+  { code, word, isChosen }: { readonly code: string; readonly word: string; readonly isChosen: boolean },
+): Html {
+  const lang = language === 'fr' || code === '' ? undefined : 'fr'
+  return html`<option${attributesOf({ value: code, lang, selected: isChosen })}>${word}</option>`
 }
 
 function voteFields(visit: Visit, { shown, acte }: Filled): Html {

@@ -3,11 +3,10 @@
 import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
-import { inFrench } from '../../parts.ts'
 import type { Sent, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
 import { sizeSaid } from '../connections/hours.ts'
-import { faultsAt, type Filled } from './fields.ts'
+import { faultsAt, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
 
@@ -87,7 +86,7 @@ function typeChoice(visit: Visit, nature: Item['nature'], { name, typePiece }: I
   return html`<label
     ><span>Code PJ<span class="skip"> ${name}</span></span
     ><select name="piece">
-      ${options.map(({ code, libelle }) => html`<option value="${code}" ${code === (typePiece ?? '') && html`selected`}>${code} ${code === '' ? libelle : inFrench(visit, libelle)}</option>`)}
+      ${options.map(({ code, libelle }) => optionOf(visit, { code, word: code === '' ? libelle : `${code} ${libelle}`, isChosen: code === (typePiece ?? '') }))}
     </select></label
   >`
 }
