@@ -25,6 +25,7 @@ import {
 import { noteDesk } from '../../store/people/people.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
 import { acteJsonOf, checkedDraft, draftToJson, faultsOf } from './draft-check.ts'
@@ -65,12 +66,20 @@ export const draftRuns = bind(draftTable, {
   },
   depositDraft: async ({ version }, at) => {
     const { draft, ports } = at
-    const done = draft.transmission === null ? undefined : await byId(ports.store.db, draft.transmission)
-    if (done) return { ...toJson(done), already: true, warnings: [] }
+    const done = await becomeOf(draft, ports)
+    if (done) return done
     if (draft.version !== version) throw changedBy(draft)
-    const given = await handOver(draft, at)
-    await close(draft, given.id, at)
-    return given
+    try {
+      const given = await handOver(draft, at)
+      await close(draft, given.id, at)
+      return given
+    } catch (error) {
+      // Who was quicker has taken its files away.
+      const now = await draftById(ports.store.db, draft.id)
+      const other = now && (await becomeOf(now, ports))
+      if (other) return other
+      throw error
+    }
   },
   deleteDraft: async ({ version }, at) => {
     const { id } = at.draft
@@ -243,6 +252,12 @@ function changedBy({ updatedBy: who }: Draft): ActesError {
 function titleOf({ collectivite, content }: Pick<Draft, 'collectivite' | 'content'>) {
   const { numero = '' } = content as DraftActe
   return { collectivite, numero }
+}
+
+/** The act that it is already. */
+async function becomeOf({ transmission }: Draft, { store }: Ports) {
+  const done = transmission === null ? undefined : await byId(store.db, transmission)
+  return done && { ...toJson(done), already: true, warnings: [] }
 }
 
 /** Lay it as a deposit, and hand it in. */

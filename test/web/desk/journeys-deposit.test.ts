@@ -169,6 +169,29 @@ await walkOnEachGround('the form of an act', { redisDatabase: 15 }, ({ desk, com
     await page.context().close()
   })
 
+  briefly('files are dropped on the page, and dragged into their order', async () => {
+    const page = await comes('operator')
+    await begins(page, own.slice(0, 1))
+    await page.evaluate(`(() => {
+      const carried = new DataTransfer()
+      carried.items.add(new File(['%PDF-1.4 plan'], 'plan.pdf', { type: 'application/pdf' }))
+      const zone = document.querySelector('[data-depose]')
+      for (const type of ['dragover', 'drop'])
+        zone.dispatchEvent(new DragEvent(type, { dataTransfer: carried, bubbles: true, cancelable: true }))
+    })()`)
+    const files = page.locator('ol.files li')
+    await files.nth(1).getByText('plan.pdf', { exact: true }).first().waitFor()
+    await files.nth(1).getByText('Annexe 1').dragTo(files.nth(0))
+    await page.getByText('Enregistré', { exact: true }).waitFor()
+    await files.nth(0).getByText('Acte').waitFor()
+    await page.reload()
+    expect(await files.allInnerTexts()).toEqual([
+      expect.stringContaining('plan.pdf'),
+      expect.stringContaining('deliberation.pdf'),
+    ])
+    await page.context().close()
+  })
+
   atLength('150 MB show how far they are, and a reload loses nothing that has come', async () => {
     const page = await comes('operator')
     page.setDefaultTimeout(120_000)
