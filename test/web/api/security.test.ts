@@ -141,6 +141,7 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
     ...(name === 'createDraft' && { form: formOf('brouillon', { collectivite: maraussan.siren }) }),
     ...(name === 'addDraftFiles' && { form: formOf('brouillon', {}) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
+    ...(form?.part === 'lecture' && { form: formOf('lecture', { collectivite: maraussan.siren }) }),
     ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren, reason: 'essai' }) }),
   }
 }
