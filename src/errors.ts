@@ -223,6 +223,8 @@ export const errors = {
   'ACTES-C007': 'hold', // output cannot be written
   'ACTES-C008': 'hold', // clock differs from the database's
   'ACTES-C009': 'hold', // port that another program listens on
+  'ACTES-C012': 'notice', // desk reached by other machines in clear
+  'ACTES-C013': 'notice', // proxy in front of the desk that is not believed
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

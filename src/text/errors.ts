@@ -832,6 +832,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le port[ {port}] est déjà pris par un autre programme, peut-être un autre « actes start ». Arrêtez-le, ou choisissez un autre port.',
     en: 'The port[ {port}] is already taken by another program, perhaps another “actes start”. Stop it, or choose another port.',
   },
+  'ACTES-C012': {
+    fr: 'D’autres machines atteignent le tableau de bord sans adresse en HTTPS : ses cookies partent en clair. Donnez cette adresse dans ACTES_PUBLIC_URL.',
+    en: 'Other machines reach the desk without an address over HTTPS: its cookies leave in clear. Give that address in ACTES_PUBLIC_URL.',
+  },
+  'ACTES-C013': {
+    fr: 'Le proxy placé devant le tableau de bord n’est pas déclaré : tous les agents y ont la même adresse. Donnez celle du proxy dans ACTES_TRUST_PROXY.',
+    en: 'The proxy in front of the desk is not declared: all people have one address. Give that of the proxy in ACTES_TRUST_PROXY.',
+  },
 }
 
 interface StateWords {
