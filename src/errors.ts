@@ -39,6 +39,7 @@ export const errors = {
   'ACTES-V027': 'refuse', // votes, publication, certifier or budget: value refused
   'ACTES-V028': 'refuse', // publication before the decision, or in the future
   'ACTES-V029': 'refuse', // open data file: value refused
+  'ACTES-V036': 'refuse', // name that stands twice in one object of a JSON
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -57,6 +58,7 @@ export const errors = {
   'ACTES-F015': 'refuse', // file changed while it was read
   'ACTES-F016': 'notice', // PDF already signed
   'ACTES-F017': 'notice', // file that no stamp can be put on
+  'ACTES-F029': 'refuse', // picture cut, PDF that is something else too, XML with a DOCTYPE
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
   'ACTES-X002': 'refuse', // encoding not accepted

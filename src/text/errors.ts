@@ -123,6 +123,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce fichier s’écarte du schéma[, ligne {line}][, colonne {column}][ : « {value} »].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
     en: 'This file departs from the schema[, line {line}][, column {column}][: “{value}”].[ {reason:scdl}.] Correct the data at its source, then make the file again.',
   },
+  'ACTES-V036': {
+    fr: 'Le nom[ « {name} »] figure deux fois au même endroit de ce fichier JSON[, ligne {line}][, colonne {column}] : on ne sait laquelle des deux valeurs compte. Gardez-en une seule.',
+    en: 'The name[ “{name}”] stands twice in the same place of this JSON[, line {line}][, column {column}]: nobody knows which of the two values counts. Keep one of them.',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
@@ -191,6 +195,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-F017': {
     fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
     en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page stands for the stamped copy.',
+  },
+  'ACTES-F029': {
+    fr: 'Le contenu du fichier[ « {value} »] n’est pas sain[ : {reason:unsound}]. Produisez-le de nouveau à partir de l’original, puis remplacez-le.',
+    en: 'The content of the file[ “{value}”] is not sound[: {reason:unsound}]. Make it again from the original, then replace it.',
   },
   // X: XML documents and archives
   'ACTES-X001': {

@@ -81,6 +81,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   imapflow: /^gateways\/ministry\//,
   'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
+  'jsonc-parser': /^files\/json\.ts$/,
   'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,
   marked: /^(commands\/reading|web\/desk\/markdown)\.ts$/,
   mailauth: /^files\/reception\/evidence\.ts$/,
