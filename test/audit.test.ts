@@ -34,7 +34,10 @@ describe('the audit', () => {
   })
 
   test('is sound without an advisory, and with moderate ones', () => {
-    expect(judged(report(), [], day)).toMatchObject({ state: 'sound', lines: [expect.stringContaining('812 packages')] })
+    expect(judged(report(), [], day)).toMatchObject({
+      state: 'sound',
+      lines: [expect.stringContaining('812 packages')],
+    })
     expect(judged(report(via('moderate')), [], day).state).toBe('sound')
   })
 

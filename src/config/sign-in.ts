@@ -112,5 +112,8 @@ export function isNetwork(text: string): boolean {
 
 /** The value of a secret never enters a problem. */
 export function refused(setting: SettingName, value?: string): Problem {
-  return problem('ACTES-C001', setting, { ...(value !== undefined && { value: withoutCredentials(value) }), params: { setting } })
+  return problem('ACTES-C001', setting, {
+    ...(value !== undefined && { value: withoutCredentials(value) }),
+    params: { setting },
+  })
 }

@@ -80,7 +80,7 @@ function doubled(text: string, path: string): readonly Problem[] {
   visit(text, {
     onObjectBegin: () => void seen.push(new Set()),
     onObjectEnd: () => void seen.pop(),
-    onObjectProperty: (name, _offset, _length, line, column) => {
+    onObjectProperty: (...[name, , , line, column]) => {
       const names = seen.at(-1)
       if (names?.has(name) && problems.length < doubledMost) {
         const params = { name: name.slice(0, 80), line: line + 1, column: column + 1 }

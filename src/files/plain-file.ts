@@ -38,8 +38,7 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
   if (opened.isFile() && opened.size <= plainMostBytes)
     return { sizeBytes: Number(opened.size), read, close: () => handle.close() }
   await handle.close()
-  if (opened.isFile())
-    throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: plainMostBytes } })
+  if (opened.isFile()) throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: plainMostBytes } })
   throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
 
   async function* read(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {

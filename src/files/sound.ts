@@ -46,7 +46,16 @@ const looks: Readonly<Record<FileFacts['kind'], Look>> = {
 
 /** What browsers take for a page wherever it stands at the beginning, and what archives and programs begin with. */
 const page = /<(?:!doctype\s+html|html|head|body|script|svg|iframe|img|style)[\s>/]/i
-const otherwise = ['PK\u0003\u0004', 'MZ', '\u007fELF', 'GIF8', '#!', 'Rar!', '7z\u00bc\u00af', '\u00d0\u00cf\u0011\u00e0']
+const otherwise = [
+  'PK\u0003\u0004',
+  'MZ',
+  '\u007fELF',
+  'GIF8',
+  '#!',
+  'Rar!',
+  '7z\u00bc\u00af',
+  '\u00d0\u00cf\u0011\u00e0',
+]
 
 function besidePdf({ head, tail }: Edges): Unsound | undefined {
   const begins = head.toString('latin1')
@@ -66,7 +75,9 @@ async function doctypeIn(file: PlainFile): Promise<Unsound | undefined> {
     pieces.push(Buffer.from(piece))
     length += piece.length
   }
-  const text = Buffer.concat(pieces).toString('latin1').replace(/^\u00EF\u00BB\u00BF/, '')
+  const text = Buffer.concat(pieces)
+    .toString('latin1')
+    .replace(/^\u00EF\u00BB\u00BF/, '')
   const rest = afterPreamble(text)
   // A preamble that has no end is no document's.
   return /^<!doctype\b/i.test(rest) || (rest === '' && file.sizeBytes > length) ? 'doctype' : undefined

@@ -141,7 +141,8 @@ describe('what is not sound is told, whatever its name promises', () => {
   const unsound = async (name: string, content: string | Uint8Array) =>
     (await facts(name, content)).problems.flatMap(({ code, params }) => (code === 'ACTES-F029' ? [params?.reason] : []))
   const wide = pngPicture({ width: 400, height: 300, bits: 8, type: 6, interlaced: true })
-  const changed = (bytes: Buffer, at: number) => Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)))
+  const changed = (bytes: Buffer, at: number) =>
+    Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)))
   const sized = (width: number, height: number) => {
     const bytes = Buffer.from(png)
     bytes.writeUInt32BE(width, 16)
@@ -150,12 +151,15 @@ describe('what is not sound is told, whatever its name promises', () => {
     return bytes
   }
 
-  it.each([1, 2, 4, 8, 16] as const)('a picture of %d bits is sound, of every colour, in seven passes too', async (bits) => {
-    const types = bits === 16 ? ([0, 2, 4, 6] as const) : bits === 8 ? ([0, 2, 3, 4, 6] as const) : ([0, 3] as const)
-    for (const type of types)
-      for (const interlaced of [false, true])
-        expect(await unsound('plan.png', pngPicture({ width: 13, height: 9, bits, type, interlaced }))).toEqual([])
-  })
+  it.each([1, 2, 4, 8, 16] as const)(
+    'a picture of %d bits is sound, of every colour, in seven passes too',
+    async (bits) => {
+      const types = bits === 16 ? ([0, 2, 4, 6] as const) : bits === 8 ? ([0, 2, 3, 4, 6] as const) : ([0, 3] as const)
+      for (const type of types)
+        for (const interlaced of [false, true])
+          expect(await unsound('plan.png', pngPicture({ width: 13, height: 9, bits, type, interlaced }))).toEqual([])
+    },
+  )
 
   it.each([
     ['cut', wide.subarray(0, wide.length - 200)],

@@ -737,7 +737,9 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
       expect(await openSecret(db(), { sealed: one }, key)).toEqual(Buffer.from('é\0'))
       await dropSecrets(db(), '213401482', [other])
-      expect([...(await secretsOf(db(), '213401482'))]).toEqual([[other, { setting: 'motDePasse', bound: 'b'.repeat(64) }]])
+      expect([...(await secretsOf(db(), '213401482'))]).toEqual([
+        [other, { setting: 'motDePasse', bound: 'b'.repeat(64) }],
+      ])
       await expect(openSecret(db(), { sealed: one }, key)).rejects.toMatchObject({ code: 'ACTES-G018' })
     })
 

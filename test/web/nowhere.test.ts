@@ -21,6 +21,7 @@ test.each([
   }
   const seen = new Set<number>()
   for (let from = 0; from < least; from += 50)
-    for (const status of await Promise.all(Array.from({ length: 50 }, (_, index) => asks(from + index)))) seen.add(status)
+    for (const status of await Promise.all(Array.from({ length: 50 }, (_, index) => asks(from + index))))
+      seen.add(status)
   expect([...seen].toSorted()).toEqual([404, 429])
 })

@@ -51,20 +51,32 @@ function wordsOf(texts: readonly string[]): readonly string[] {
   return [...new Set(all)].filter(({ length }) => length >= wordLeast)
 }
 
-let held: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
-let asked = 0
-
-async function guessed(password: string, known: readonly string[]): Promise<Guessed['fault']> {
-  const { worker, timer } = (held ??= opened())
-  worker.ref()
-  try {
-    return await answerOf(worker, { id: ++asked, password, known })
-  } catch (cause) {
-    close()
-    throw Object.assign(new Error('no password can be looked at', { cause }), { statusCode: 503 })
-  } finally {
-    worker.unref()
+/** The thread is opened for the first password, and left when none has come for a while. */
+function openGuesser() {
+  let held: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
+  let asked = 0
+  const close = (): void => {
+    const leaving = held
+    held = undefined
+    if (!leaving) return
+    clearTimeout(leaving.timer)
+    // What it says from now on interests nobody.
+    leaving.worker.on('error', () => undefined)
+    void leaving.worker.terminate()
+  }
+  return async (password: string, known: readonly string[]): Promise<Guessed['fault']> => {
+    const { worker, timer } = (held ??= { worker: openWorker(), timer: setTimeout(close, idleMs).unref() })
     timer.refresh()
+    worker.ref()
+    try {
+      return await answerOf(worker, { id: ++asked, password, known })
+    } catch (cause) {
+      close()
+      throw Object.assign(new Error('no password can be looked at', { cause }), { statusCode: 503 })
+    } finally {
+      worker.unref()
+      timer.refresh()
+    }
   }
 }
 
@@ -83,20 +95,10 @@ function answerOf(worker: Worker, question: Asked): Promise<Guessed['fault']> {
   })
 }
 
-function opened() {
-  const worker = new Worker(new URL(`./guesser${extname(import.meta.url)}`, import.meta.url), {
+function openWorker(): Worker {
+  return new Worker(new URL(`./guesser${extname(import.meta.url)}`, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: 384 },
   })
-  worker.unref()
-  return { worker, timer: setTimeout(close, idleMs).unref() }
 }
 
-function close(): void {
-  const [leaving] = [held]
-  held = undefined
-  if (!leaving) return
-  clearTimeout(leaving.timer)
-  // What it says from now on interests nobody.
-  leaving.worker.on('error', () => undefined)
-  void leaving.worker.terminate()
-}
+const guessed = openGuesser()

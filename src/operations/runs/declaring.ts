@@ -77,15 +77,9 @@ export async function declareSender(input: unknown, { who, ports, tools: { maste
   if (!parsed.ok || !settings?.ok || problems.length > 0) throw new ActesError('ACTES-V022', { problems })
   const { siren } = parsed.value
   const { db } = ports.store
-  const known = await secretsOf(db, siren)
   const former = (await senderBySiren(db, siren))?.collectivite
-  const toSeal = secretsIn(settings.value).map((each) => ({
-    ...each,
-    bound: boundTo(settings.value, each.path),
-    id: idOf(each.secret, known) ?? ports.clock.newId(),
-  }))
-  const strayed = toSeal.filter(({ secret, ...held }) => isSealed(secret) && !isForThere(held, known, former))
-  if (strayed.length > 0) throw new ActesError('ACTES-V022', { problems: strayed.map(givenAgain) })
+  const known = await secretsOf(db, siren)
+  const toSeal = placedSecrets(settings.value, { known, former, newId: ports.clock.newId })
   const given = toSeal.filter(({ secret }) => !isSealed(secret))
   const key = given.length > 0 ? await masterKey() : undefined
   const stampedAs = former?.tampon
@@ -141,6 +135,24 @@ function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<S
 
 function isSealed(secret: Secret): secret is { readonly sealed: string } {
   return typeof secret === 'object' && 'sealed' in secret
+}
+
+interface Held {
+  readonly known: ReadonlyMap<string, KnownSecret>
+  readonly former: Collectivite | undefined
+  readonly newId: () => string
+}
+
+/** The secrets at their places, with their ids. @throws ActesError ACTES-V022 for those given back for another server, G018 */
+function placedSecrets(settings: GatewaySettings<Secret>, { known, former, newId }: Held) {
+  const placed = secretsIn(settings).map((each) => ({
+    ...each,
+    bound: boundTo(settings, each.path),
+    id: idOf(each.secret, known) ?? newId(),
+  }))
+  const strayed = placed.filter(({ secret, ...held }) => isSealed(secret) && !isForThere(held, known, former))
+  if (strayed.length > 0) throw new ActesError('ACTES-V022', { problems: strayed.map(givenAgain) })
+  return placed
 }
 
 /** A secret that is given back stays in its setting, for the server that it was given for. */

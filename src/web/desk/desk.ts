@@ -9,7 +9,7 @@ import { parse } from 'node:querystring'
 import { grantsWithin, mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import { cookieName, cookieOptions, isSecure, knownDevice, sessionIn } from './cookies.ts'
-import { addForgery } from './forgery.ts'
+import { addForgery, forgeryToken } from './forgery.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
@@ -163,7 +163,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
     ...{ app, login, installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
     width: widthOf(request),
-    csrf: reply.forgeryToken(),
+    csrf: forgeryToken(reply),
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
   }
@@ -245,7 +245,9 @@ function answering(
     if ('main' in answer) return answer.onward ? reply.redirect(answer.onward, 303) : send(reply, visit, answer)
     const { tone, text } = answer.said
     const kept = { ...cookieOptions(secure), signed: true, maxAge: 60 }
-    return reply.setCookie(cookieName('said', secure), `${tone} ${text}`.slice(0, saidMost), kept).redirect(answer.to, 303)
+    return reply
+      .setCookie(cookieName('said', secure), `${tone} ${text}`.slice(0, saidMost), kept)
+      .redirect(answer.to, 303)
   }
 }
 

@@ -6,12 +6,8 @@ import { digestOf } from '../../accounts/passwords.ts'
 import type { App } from '../../app.ts'
 import { cookieName, cookieOptions, isSecure, sessionIn } from './cookies.ts'
 
-declare module 'fastify' {
-  interface FastifyReply {
-    /** The token of a form, for the session that asks for it; without one, for nobody's. */
-    forgeryToken(): string
-  }
-}
+/** Requests of a desk that is reached over HTTPS: its cookies have other names. */
+const overHttps = new WeakSet<FastifyRequest>()
 
 /** Check every request that may change something. @param secret signs the cookie, and binds tokens to sessions */
 export async function addForgery(server: FastifyInstance, config: App['config'], secret: string): Promise<void> {
@@ -22,14 +18,20 @@ export async function addForgery(server: FastifyInstance, config: App['config'],
     csrfOpts: { hmacKey: secret },
     getUserInfo: (request) => sessionPrint(request, secure),
   })
-  server.decorateReply('forgeryToken', function (this: FastifyReply) {
-    return this.generateCsrf({ ...cookieOptions(secure), signed: true, userInfo: sessionPrint(this.request, secure) })
+  server.addHook('onRequest', async (request) => {
+    if (secure) overHttps.add(request)
   })
   server.addHook('preHandler', (request, reply, done) => {
     if (request.method !== 'POST') return done()
     if (!isFromHere(request, config.publicUrl)) return void reply.send(foreign())
     return server.csrfProtection(request, reply, done)
   })
+}
+
+/** The token of a form, for the session that asks for it; without one, for nobody's. */
+export function forgeryToken(reply: FastifyReply): string {
+  const secure = overHttps.has(reply.request)
+  return reply.generateCsrf({ ...cookieOptions(secure), signed: true, userInfo: sessionPrint(reply.request, secure) })
 }
 
 /** Somebody signed in or out: tokens made before are worth nothing. */

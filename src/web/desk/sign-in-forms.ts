@@ -5,6 +5,7 @@ import { passwordLength } from '../../accounts/passwords.ts'
 import type { Weakness } from '../../accounts/strength/strength.ts'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { forgeryToken } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
@@ -29,7 +30,7 @@ export interface Reader {
 /** For whom a page answers. */
 export async function readerOf(reply: FastifyReply): Promise<Reader> {
   const { request } = reply
-  return { csrf: reply.forgeryToken(), language: languageOf(request), to: wantedIn(request) }
+  return { csrf: forgeryToken(reply), language: languageOf(request), to: wantedIn(request) }
 }
 
 /** Where a person was going who had to sign in first. */

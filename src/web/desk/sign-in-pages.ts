@@ -4,7 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { beFirst, isFirst } from '../../accounts/first-code.ts'
 import { signInByCode, ticketFor, ticketLogin, type SealingDesk } from '../../accounts/second-step.ts'
-import { choosePassword, sessionMs, signIn, signOut, whoIs, whoWasInvited, type Origin } from '../../accounts/sign-in.ts'
+import {
+  choosePassword,
+  sessionMs,
+  signIn,
+  signOut,
+  whoIs,
+  whoWasInvited,
+  type Origin,
+} from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { cookieName, cookieOptions, deviceOf, keepDevice, knownDevice, sessionIn } from './cookies.ts'
 import { renewTokens } from './forgery.ts'

@@ -53,7 +53,9 @@ export function judged(given: string, known: Accepted, day: string): Judged {
     state: open.length > 0 ? 'refused' : 'sound',
     lines: [
       `audited: ${metadata.dependencies.total} packages, ${all.length} advisories, ${grave.length} high or critical`,
-      ...open.map(({ each, held }) => `${idOf(each.url)} ${each.name}: ${held ? `accepted until ${held.until}` : each.title}`),
+      ...open.map(
+        ({ each, held }) => `${idOf(each.url)} ${each.name}: ${held ? `accepted until ${held.until}` : each.title}`,
+      ),
       ...idle.map(({ id, package: name }) => `${id} ${name}: accepted, and no longer there`),
     ],
   }
