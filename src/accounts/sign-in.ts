@@ -18,7 +18,7 @@ import {
   type Session,
 } from '../store/people/sessions.ts'
 import { knownGrants, type Grant } from './access.ts'
-import { digestOf, hashPassword, isPassword, newToken, type Hashing } from './passwords.ts'
+import { digestOf, hashPassword, isLongEnough, isPassword, newToken, type Hashing } from './passwords.ts'
 import { weaknessOf, type Weakness } from './strength/strength.ts'
 
 export interface Desk {
@@ -178,13 +178,16 @@ export async function changePassword(
   given: { readonly login: string; readonly present: string; readonly wanted: string },
 ): Promise<'done' | Weakness | 'refused'> {
   const { login, present, wanted } = given
-  const weakness = await weaknessOf(desk.db, login, wanted)
-  if (weakness) return weakness
+  if (!isLongEnough(wanted)) return 'weak'
   const person = await personByLogin(desk.db, login)
   const turn = { caller: login, isKnown: true }
   const isLookedAt = await countTry(desk, login)
   const isRight = await fits(desk, { password: present, person }, turn)
   if (!person || !isLookedAt || !isRight) return 'refused'
+  await noteSuccess(desk.db, person.id)
+  // Only for whoever knows the present one.
+  const weakness = await weaknessOf(desk.db, login, wanted)
+  if (weakness) return weakness
   const hashed = await hashPassword(wanted, turn)
   await desk.db.transaction(async (sql) => {
     await keepPassword(sql, person.id, hashed)

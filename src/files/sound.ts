@@ -60,10 +60,12 @@ const otherwise = [
 function besidePdf({ head, tail }: Edges): Unsound | undefined {
   const begins = head.toString('latin1')
   const ends = tail.toString('latin1')
-  const after = ends.slice(Math.max(0, ends.lastIndexOf('%%EOF')))
+  const end = ends.lastIndexOf('%%EOF')
+  // One without its end is cut, which the examiner tells.
+  const after = end < 0 ? '' : ends.slice(end)
   if (page.test(begins) || page.test(after)) return 'page'
   const isOther = otherwise.some((magic) => begins.startsWith(magic))
-  return isOther || (ends.includes('%%EOF') && after.includes('PK\u0005\u0006')) ? 'archive' : undefined
+  return isOther || after.includes('PK\u0005\u0006') ? 'archive' : undefined
 }
 
 /** An entity is declared in a DOCTYPE alone, which stands before the root. */
@@ -174,29 +176,32 @@ function pixelsOf({ width, height, bits, isInterlaced }: Header): number {
 }
 
 const signatureBytes = 8
-/** A chunk that is longer is none that a program writes: it is held whole. */
-const chunkMost = 64 * 1_048_576
+const pieceBytes = 65_536
+/** Of a chunk that is held whole; pixels pass as they come. */
+const chunkMost = 16 * 1_048_576
 
-/** The chunks, each as it is known to be whole. @throws Broken */
+/** The chunks, pixels in pieces. @throws Broken at the end of one that is not whole */
 async function* chunksOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<{ type: string; data: Buffer }> {
   const held = reader(pieces)
   await held.take(signatureBytes)
   for (let isFirst = true; ; isFirst = false) {
     const head = await held.take(8)
     const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4, 8)]
-    if (isFirst !== (type === 'IHDR') || length > chunkMost) throw new Broken()
-    const data = await held.take(length)
-    const sum = (await held.take(4)).readUInt32BE(0)
-    if (crc32(data, crc32(head.subarray(4))) !== sum) throw new Broken()
+    if (isFirst !== (type === 'IHDR') || (type !== 'IDAT' && length > chunkMost)) throw new Broken()
+    let sum = crc32(head.subarray(4))
+    for await (const data of type === 'IDAT' ? held.pieces(length) : [await held.take(length)]) {
+      sum = crc32(data, sum)
+      yield { type, data }
+    }
+    if ((await held.take(4)).readUInt32BE(0) !== sum) throw new Broken()
     if (type === 'IEND') break
-    yield { type, data }
   }
   if (!(await held.isOver())) throw new Broken()
 }
 
 /** Takes so many bytes after so many, whatever the pieces are. */
-function reader(pieces: AsyncIterable<Uint8Array>) {
-  const source = pieces[Symbol.asyncIterator]()
+function reader(given: AsyncIterable<Uint8Array>) {
+  const source = given[Symbol.asyncIterator]()
   let rest: Buffer = Buffer.alloc(0)
   const take = async (length: number): Promise<Buffer> => {
     const parts = [rest]
@@ -212,5 +217,12 @@ function reader(pieces: AsyncIterable<Uint8Array>) {
     rest = whole.subarray(length)
     return whole.subarray(0, length)
   }
-  return { take, isOver: async () => rest.length === 0 && (await source.next()).done === true }
+  const pieces = async function* (length: number): AsyncGenerator<Buffer> {
+    for (let left = length; left > 0;) {
+      const piece = await take(Math.min(left, pieceBytes))
+      left -= piece.length
+      yield piece
+    }
+  }
+  return { take, pieces, isOver: async () => rest.length === 0 && (await source.next()).done === true }
 }

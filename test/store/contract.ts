@@ -51,6 +51,7 @@ import {
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
 import { byReference, sentAs } from '../../src/store/transmissions/candidates.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
+import { forgetTriesFrom, noteTryFrom } from '../../src/store/people/tries.ts'
 import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/connections/standings.ts'
 import { takeQuota } from '../../src/store/connections/quota.ts'
 import {
@@ -755,6 +756,23 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         params: { setting: 'motDePasse' },
       })
     })
+  })
+
+  test('tries are counted where they come from, at once or one after another, wait ever longer, and are forgotten', async () => {
+    const pace = { free: 3, longestMs: 4_000, forgetMs: 60_000 }
+    const after = (ms: number) => new Date(at.getTime() + ms)
+    const tried = (ms: number, origin = 'ici') => noteTryFrom(db(), origin, { ...pace, at: after(ms) })
+    const all = await Promise.all(Array.from({ length: 8 }, () => tried(0)))
+    expect(all.filter((until) => until === undefined)).toHaveLength(3)
+    expect(await tried(999)).toEqual(after(1_000))
+    expect([await tried(1_000), await tried(2_999)]).toEqual([undefined, after(3_000)])
+    expect([await tried(3_000), await tried(3_000)]).toEqual([undefined, after(7_000)])
+    expect([await tried(7_000), await tried(7_000)]).toEqual([undefined, after(11_000)])
+    expect(await tried(7_000, 'ailleurs')).toBeUndefined()
+    expect([await tried(67_000), await tried(67_000)]).toEqual([undefined, undefined])
+    await forgetTriesFrom(db(), 'ici')
+    const { rows } = await db().query('SELECT origin FROM actes.sign_in_try')
+    expect(rows).toEqual([])
   })
 
   test('a quota is never overdrawn, however many take from it at once', async () => {
