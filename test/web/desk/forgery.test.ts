@@ -81,6 +81,7 @@ test('over HTTPS no other host of the domain can set a cookie that lets in, spea
     lines.push(...[headers['set-cookie'] ?? []].flat())
   heard(await client.get('/entrer'))
   heard(await client.post('/entrer', { courriel: loginOf('reader'), motDePasse: password }))
+  heard(await client.get('/'))
   heard(await client.post('/moi/mot-de-passe', { actuel: 'a', nouveau: 'b', encore: 'c' }))
   const names = new Set(lines.map((line) => line.split('=')[0]))
   expect([...names].toSorted()).toEqual([
