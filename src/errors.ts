@@ -39,6 +39,7 @@ export const errors = {
   'ACTES-V027': 'refuse', // votes, publication, certifier or budget: value refused
   'ACTES-V028': 'refuse', // publication before the decision, or in the future
   'ACTES-V029': 'refuse', // open data file: value refused
+  'ACTES-V036': 'refuse', // name that stands twice in one object of a JSON
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty
@@ -57,6 +58,7 @@ export const errors = {
   'ACTES-F015': 'refuse', // file changed while it was read
   'ACTES-F016': 'notice', // PDF already signed
   'ACTES-F017': 'notice', // file that no stamp can be put on
+  'ACTES-F029': 'refuse', // picture cut, PDF that is something else too, XML with a DOCTYPE
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
   'ACTES-X002': 'refuse', // encoding not accepted
@@ -204,6 +206,7 @@ export const errors = {
   'ACTES-A063': 'refuse', // correction of what is no refused act, or is replaced
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
+  'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it
@@ -225,6 +228,8 @@ export const errors = {
   'ACTES-C007': 'hold', // output cannot be written
   'ACTES-C008': 'hold', // clock differs from the database's
   'ACTES-C009': 'hold', // port that another program listens on
+  'ACTES-C012': 'notice', // desk reached by other machines in clear
+  'ACTES-C013': 'notice', // proxy in front of the desk that is not believed
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

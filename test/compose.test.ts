@@ -10,6 +10,12 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   'three stores, the migration and three roles, nothing else': ['\n  schedules:\n', '\n  cron:\n'],
   'Redis writes the queue to disk': ["--appendonly, 'yes'", "--appendonly, 'no'"],
   'Redis never evicts a job': ['noeviction', 'allkeys-lru'],
+  'Redis asks for a password, which stands in a file': ['[redis-server, /run/secrets/redis-conf,', '[redis-server,'],
+  'where people reach the desk, and the proxy that is believed, are passed on': [
+    '  ACTES_TRUST_PROXY: ${ACTES_TRUST_PROXY:-}\n',
+    '',
+  ],
+  'no service takes all the memory of the machine': ['    mem_limit: 4g\n', ''],
   'clamd reads a whole deposit, and says when it could not': ['      MaxFileSize 200M\n', ''],
   'every service that stays has a health check': [/ {4}healthcheck:\n {6}test: \[CMD-SHELL[^\n]*/, '    healthcheck:'],
   'the migration runs once, and the roles wait for it': ['service_completed_successfully', 'service_started'],
@@ -20,7 +26,7 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   ],
   'the roles share one blob folder': ['- blobs:/var', '- home:/var'],
   'the worker can be multiplied': ['command: [start, --only, worker]', "$&\n    ports: ['127.0.0.1:9000:9000']"],
-  'secrets come from files': ['ACTES_REDIS_URL: redis://redis', 'ACTES_REDIS_URL: redis://:word@redis'],
+  'secrets come from files': ['ACTES_REDIS_URL_FILE: /run/secrets/redis-url', 'ACTES_REDIS_URL: redis://:word@redis'],
   'every role can unseal the secrets of gateways': ['  ACTES_MASTER_KEY_FILE: /run/secrets/master-key\n', ''],
   'every secret a service is told to read is given to it': [', master-key]', ']'],
   'no service runs as root': ['user: redis', "user: '0'"],
@@ -34,7 +40,7 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
     'x-environment: &environment',
     '$&\n  ACTES_GATEWAY: s2low',
   ],
-  'images are pinned to a version': ['postgres:17', 'postgres:latest'],
+  'images are pinned to a version': ['postgres:17}', 'postgres:latest}'],
 }
 
 describe('docker-compose.yml', () => {

@@ -1,5 +1,5 @@
-// Limits failed sign-ins by address, whatever the account. Each process keeps its own count in memory. The throttle of
-// an account is in the database; this one only slows down an address that tries many accounts.
+// Counts failures by address, whatever the account. Each process keeps its own count in memory. The pace of tries at an
+// account is in the database; this one only slows down an address that tries many accounts.
 import { normalizeIP } from '@fastify/rate-limit'
 
 /**
@@ -12,20 +12,23 @@ export function networkOf(address: string | undefined): string {
 
 export interface AddressThrottle {
   isShut(address: string): boolean
+  /** An address that failed too often, which many people may share, is not shut: it waits a little after each failure. */
+  waitMs(address: string): number
   note(address: string): void
 }
 
 interface Failures {
   count: number
+  last: number
   /** When the count starts again. */
   readonly until: number
 }
 
 /** Most failures of an address, in which time, and how many addresses are remembered. */
-const defaults = { most: 40, windowMs: 15 * 60_000, addresses: 10_000 } as const
+const defaults = { most: 40, windowMs: 15 * 60_000, paceMs: 10_000, addresses: 10_000 } as const
 
 export function addressThrottle(now: () => Date, settings: Partial<Record<keyof typeof defaults, number>> = {}) {
-  const { most, windowMs, addresses } = { ...defaults, ...settings }
+  const { most, windowMs, paceMs, addresses } = { ...defaults, ...settings }
   const known = new Map<string, Failures>()
   const failuresOf = (address: string): Failures | undefined => {
     const found = known.get(address)
@@ -33,10 +36,16 @@ export function addressThrottle(now: () => Date, settings: Partial<Record<keyof 
   }
   const throttle: AddressThrottle = {
     isShut: (address) => (failuresOf(networkOf(address))?.count ?? 0) >= most,
+    waitMs: (address) => {
+      const failures = failuresOf(networkOf(address))
+      return !failures || failures.count < most ? 0 : Math.max(0, failures.last + paceMs - now().getTime())
+    },
     note: (given) => {
       const address = networkOf(given)
-      const failures = failuresOf(address) ?? { count: 0, until: now().getTime() + windowMs }
+      const at = now().getTime()
+      const failures = failuresOf(address) ?? { count: 0, last: at, until: at + windowMs }
       failures.count++
+      failures.last = at
       // The newest entry goes to the end. The oldest one is dropped first.
       known.delete(address)
       known.set(address, failures)

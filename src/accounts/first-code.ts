@@ -2,8 +2,9 @@
 // It serves once, for a day, while nobody has an account. Its digest alone is kept.
 import { isUnpeopled, keepFirstCode, takeFirstCode, tryFirstCode } from '../store/people/codes.ts'
 import { keepPassword, keepPerson, noteDesk } from '../store/people/people.ts'
-import { digestOfCode, hashPassword, isLongEnough, newCode } from './passwords.ts'
+import { digestOfCode, hashPassword, newCode } from './passwords.ts'
 import { loginIn, type Desk } from './sign-in.ts'
+import { weaknessOf, type Weakness } from './strength/strength.ts'
 
 /** How long a code serves, and after how many wrong ones it serves no more. */
 export const firstCode = { lastsMs: 24 * 60 * 60_000, tries: 10 } as const
@@ -32,14 +33,15 @@ interface First {
 export async function beFirst(
   { db, now }: Desk,
   { id, code, login: given, password }: First,
-): Promise<'done' | 'address' | 'weak' | 'worthless'> {
+): Promise<'done' | 'address' | Weakness | 'worthless'> {
   const login = loginIn(given)
   if (login === undefined) return 'address'
-  if (password !== undefined && !isLongEnough(password)) return 'weak'
   const [digest, at] = [digestOfCode(code), now()]
   // Hashing is expensive: only for a valid code.
   if (!(await tryFirstCode(db, { digest, now: at, most: firstCode.tries }))) return 'worthless'
-  const hashed = password === undefined ? undefined : await hashPassword(password)
+  const weakness = password === undefined ? undefined : await weaknessOf(db, login, password)
+  if (weakness) return weakness
+  const hashed = password === undefined ? undefined : await hashPassword(password, { caller: digest, isKnown: true })
   return db.transaction(async (sql) => {
     if (!(await takeFirstCode(sql, digest, at))) return 'worthless'
     const person = await keepPerson(sql, { id, login, grants: [{ role: 'administrator', siren: null }], at })

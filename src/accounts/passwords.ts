@@ -1,7 +1,7 @@
 // Passwords: scrypt of node:crypto, with its cost beside the digest so that the cost can grow. Links and sessions are
 // random tokens, of which only the digest is kept.
 import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
-import { fewAtOnce } from '../files/at-once.ts'
+import { fairTurns, type InTurn } from '../files/turns.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
 const cost = { N: 32_768, r: 8, p: 1, maxmem: 67_108_864 } as const
@@ -10,38 +10,64 @@ const keyBytes = 32
 /** In characters. */
 export const passwordLength = { least: 12, most: 200 } as const
 
-/** The stored form of a password: `scrypt$N$r$p$salt$digest`, base64url. */
-export async function hashPassword(password: string): Promise<string> {
+/** Who waits for a password to be hashed. */
+export interface Hashing {
+  /** Each has turns of its own: a network, a device, an account. */
+  readonly caller: string
+  /** They have proved something: a session, a link, a device that signed in before. Strangers never stand before them. */
+  readonly isKnown: boolean
+}
+
+/**
+ * The stored form of a password: `scrypt$N$r$p$salt$digest`, base64url.
+ * @throws Error with `statusCode` 503 when too many wait already
+ */
+export async function hashPassword(password: string, turn: Hashing): Promise<string> {
   const salt = randomBytes(16)
-  const digest = await derive(password, salt, cost)
+  const digest = await derive(password, turn, { salt, settings: cost })
   const { N, r, p } = cost
   return ['scrypt', N, r, p, salt.toString('base64url'), digest.toString('base64url')].join('$')
 }
 
-/** Is it the password? Takes as long when there is no account, so that the time tells nothing. */
-export async function isPassword(password: string, kept: string | null): Promise<boolean> {
+/**
+ * Is it the password? Takes as long when there is no account, so that the time tells nothing.
+ * @throws Error with `statusCode` 503 when too many wait already
+ */
+export async function isPassword(password: string, kept: string | null, turn: Hashing): Promise<boolean> {
   const [name, N, r, p, salt = '', digest = ''] = (kept ?? nobody).split('$')
   if (name !== 'scrypt') return false
   const settings = { N: Number(N), r: Number(r), p: Number(p), maxmem: cost.maxmem }
   // By whole characters, as when it was chosen.
   const cut = [...password].slice(0, passwordLength.most).join('')
-  const given = await derive(cut, Buffer.from(salt, 'base64url'), settings)
+  const given = await derive(cut, turn, { salt: Buffer.from(salt, 'base64url'), settings })
   const wanted = Buffer.from(digest, 'base64url')
   return given.length === wanted.length && timingSafeEqual(given, wanted) && kept !== null
 }
 
 const nobody = ['scrypt', cost.N, cost.r, cost.p, 'AAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(43)].join('$')
 
-/** The threads of the process also serve its files. */
-const inTurn = fewAtOnce({ most: 2, waiting: 500 })
+/**
+ * The threads of the process also serve its files: one for strangers, one for those who are known. Nobody waits longer than
+ * some twenty of these take, and who comes when so many wait is sent away at once.
+ */
+const waits = { most: 1, ofEach: 1, waiting: 24, waitingOfEach: 6 } as const
+const turns: Readonly<Record<'known' | 'stranger', InTurn>> = {
+  known: fairTurns({ ...waits, waiting: 60 }),
+  stranger: fairTurns(waits),
+}
 
-function derive(password: string, salt: Uint8Array, settings: ScryptOptions): Promise<Buffer> {
+interface Derivation {
+  readonly salt: Uint8Array
+  readonly settings: ScryptOptions
+}
+
+function derive(password: string, { caller, isKnown }: Hashing, { salt, settings }: Derivation): Promise<Buffer> {
   const text = password.normalize('NFKC')
   const work = () =>
     new Promise<Buffer>((resolve, reject) => {
       scrypt(text, salt, keyBytes, settings, (error, key) => (error ? reject(error) : resolve(key)))
     })
-  return inTurn(work)
+  return turns[isKnown ? 'known' : 'stranger']({ caller }, work)
 }
 
 export function isLongEnough(password: string): boolean {

@@ -102,6 +102,11 @@ export async function ticketFor({ now, masterKey }: SealingDesk, person: Person,
   return `${person.login} ${seal(content, await masterKey(), ticketContext(person)).toString('base64url')}`
 }
 
+/** Whose a ticket says it is. */
+export function ticketLogin(ticket: string): string {
+  return ticket.split(' ')[0] ?? ''
+}
+
 interface Ticket {
   readonly at: number
   readonly beside: string
@@ -127,8 +132,8 @@ export async function signInByCode(
 }
 
 async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
-  const [login = '', sealed = ''] = ticket.split(' ')
-  const person = await personByLogin(db, login)
+  const [, sealed = ''] = ticket.split(' ')
+  const person = await personByLogin(db, ticketLogin(ticket))
   if (!person || person.disabledAt || !person.totp) return undefined
   const key = await masterKey()
   try {

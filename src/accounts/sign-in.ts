@@ -1,7 +1,10 @@
-// Signing in: with a password, throttled per account, then with a code if the person asked for it. A session is a
+// Signing in: with a password, then with a code if the person asked for it. Failed passwords slow down where they come from
+// and lock nobody out: an account and a network, or an account and a device that signed in to it before. Codes, which only
+// come after a right password, are blocked by account. A session is a
 // random token in a cookie, of which the database keeps the digest. A one-time link lets a person choose a password.
 import type { Database, Sql } from '../store/engine/database.ts'
 import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
+import { forgetTriesFrom, noteTryFrom, type Pace } from '../store/people/tries.ts'
 import {
   acceptInvitation,
   dropSpentSessions,
@@ -15,7 +18,8 @@ import {
   type Session,
 } from '../store/people/sessions.ts'
 import { knownGrants, type Grant } from './access.ts'
-import { digestOf, hashPassword, isLongEnough, isPassword, newToken } from './passwords.ts'
+import { digestOf, hashPassword, isLongEnough, isPassword, newToken, type Hashing } from './passwords.ts'
+import { weaknessOf, type Weakness } from './strength/strength.ts'
 
 export interface Desk {
   readonly db: Database
@@ -23,8 +27,10 @@ export interface Desk {
 }
 
 const minuteMs = 60_000
-/** After so many wrong passwords in a row, tries are blocked for so long. */
+/** After so many wrong codes in a row, or wrong passwords of one who is signed in, tries are blocked for so long. */
 export const throttle = { most: 8, lockMs: 15 * minuteMs } as const
+/** Of passwords, by account and network; a device that signed in before has the same, apart from its network's. */
+export const pace: Pace = { free: 5, longestMs: minuteMs, forgetMs: 60 * minuteMs }
 /** Longest session, and longest pause in it. */
 export const sessionMs = { longest: 12 * 60 * minuteMs, idle: 60 * minuteMs } as const
 export const invitationMs = 72 * 60 * minuteMs
@@ -35,41 +41,56 @@ export function loginIn(text: string): string | undefined {
   return /^[^@\s]{1,64}@[^@\s]{1,190}$/.test(login) ? login : undefined
 }
 
-/** Signed in, with the token of a new session; or the password was right and a code is needed. */
-type SignedIn = { readonly token: string } | { readonly second: Person }
+/** Where a try comes from. */
+export interface Origin {
+  readonly network: string
+  /** A device that signed in to this account before. */
+  readonly device?: string
+}
+
+/** Signed in, with the token of a new session; the password was right and a code is needed; or it was not looked at yet. */
+type SignedIn = { readonly token: string } | { readonly second: Person } | { readonly waitMs: number }
 
 /**
  * @param given `replaces`: the token that the browser has already; its session ends
- * @returns undefined when the account, the password or the moment is wrong; nothing tells which, not even the time that
- *   it takes
+ * @returns undefined when the account or the password is wrong; nothing tells which, not even the time that it takes
+ * @throws Error with `statusCode` 503 when too many wait to be looked at
  */
 export async function signIn(
   desk: Desk,
-  given: { readonly login: string; readonly password: string; readonly replaces?: string },
+  given: { readonly login: string; readonly password: string; readonly from: Origin; readonly replaces?: string },
 ): Promise<SignedIn | undefined> {
-  const { login, password, replaces } = given
+  const { login, password, from, replaces } = given
+  const at = desk.now()
+  const origin = originOf(login, from)
+  const until = await noteTryFrom(desk.db, origin, { ...pace, at })
+  if (until) return { waitMs: Math.max(0, until.getTime() - at.getTime()) }
   const person = await personByLogin(desk.db, login)
-  const fits = await tryPassword(desk, { login, password, person })
-  if (!person || !fits) return undefined
+  const turn = { caller: from.device ?? from.network, isKnown: from.device !== undefined }
+  if (!(await fits(desk, { password, person }, turn)) || !person) return undefined
+  await forgetTriesFrom(desk.db, origin)
   return person.totp ? { second: person } : { token: await openFor(desk, person, replaces) }
 }
 
 interface Try {
-  readonly login: string
   readonly password: string
   readonly person: Person | undefined
 }
 
-/** Every try is counted and hashed, and a failed one is journalled, whether there is an account or not. */
-async function tryPassword({ db, now }: Desk, { login, password, person }: Try): Promise<boolean> {
-  const isLookedAt = await countTry({ db, now }, login)
-  const fits = await isPassword(password, person?.password ?? null)
-  if (fits && isLookedAt && person && !person.disabledAt) return true
+/** What is typed as the name of an account may be anything: it is not kept. */
+function originOf(login: string, { network, device }: Origin): string {
+  return digestOf(JSON.stringify([login.trim().toLowerCase(), ...(device === undefined ? [network] : ['', device])]))
+}
+
+/** Every try is hashed, and a failed one is journalled, whether there is an account or not. */
+async function fits({ db, now }: Desk, { password, person }: Try, turn: Hashing): Promise<boolean> {
+  const isRight = await isPassword(password, person?.password ?? null, turn)
+  if (isRight && person && !person.disabledAt) return true
   await noteDesk(db, { at: now(), who: person?.login ?? '?', event: 'sign-in-refused' })
   return false
 }
 
-/** Count a try at the password or the code of an account. @returns false when tries are blocked now */
+/** Count a try at the code of an account, or of a person who is signed in. @returns false when tries are blocked now */
 export async function countTry({ db, now }: Desk, login: string): Promise<boolean> {
   const at = now()
   return noteTry(db, login, { at, most: throttle.most, lockedUntil: new Date(at.getTime() + throttle.lockMs) })
@@ -133,33 +154,41 @@ export async function whoWasInvited({ db, now }: Desk, token: string): Promise<s
 
 /**
  * Choose a password with a link. Every session ends.
- * @returns `weak` when it is too short or too long, `worthless` when the link is not valid
+ * @returns why it may not be chosen, or `worthless` when the link is not valid
  */
 export async function choosePassword(
   { db, now }: Desk,
   { token, password }: { readonly token: string; readonly password: string },
-): Promise<'done' | 'weak' | 'worthless'> {
-  if (!isLongEnough(password)) return 'weak'
+): Promise<'done' | Weakness | 'worthless'> {
   // Hashing is expensive: only for a valid link.
-  if (!(await invited(db, digestOf(token), now()))) return 'worthless'
-  const hashed = await hashPassword(password)
+  const login = (await invited(db, digestOf(token), now()))?.login
+  if (login === undefined) return 'worthless'
+  const weakness = await weaknessOf(db, login, password)
+  if (weakness) return weakness
+  const hashed = await hashPassword(password, { caller: digestOf(token), isKnown: true })
   return (await acceptInvitation(db, digestOf(token), { password: hashed, now: now() })) ? 'done' : 'worthless'
 }
 
 /**
  * Change one's own password. Every session ends, on every machine.
- * @returns `refused` when the present password is wrong, or tries are blocked
+ * @returns why it may not be chosen; `refused` when the present password is wrong, or tries are blocked
  */
 export async function changePassword(
   desk: Desk,
   given: { readonly login: string; readonly present: string; readonly wanted: string },
-): Promise<'done' | 'weak' | 'refused'> {
+): Promise<'done' | Weakness | 'refused'> {
   const { login, present, wanted } = given
   if (!isLongEnough(wanted)) return 'weak'
   const person = await personByLogin(desk.db, login)
-  const fits = await tryPassword(desk, { login, password: present, person })
-  if (!person || !fits) return 'refused'
-  const hashed = await hashPassword(wanted)
+  const turn = { caller: login, isKnown: true }
+  const isLookedAt = await countTry(desk, login)
+  const isRight = await fits(desk, { password: present, person }, turn)
+  if (!person || !isLookedAt || !isRight) return 'refused'
+  await noteSuccess(desk.db, person.id)
+  // Only for whoever knows the present one.
+  const weakness = await weaknessOf(desk.db, login, wanted)
+  if (weakness) return weakness
+  const hashed = await hashPassword(wanted, turn)
   await desk.db.transaction(async (sql) => {
     await keepPassword(sql, person.id, hashed)
     await endSessions(sql, person.id)

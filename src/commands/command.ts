@@ -172,8 +172,8 @@ async function settled(
     if (!(error instanceof ActesError)) throw error
     const { code, params, problems } = error
     const all = problems.length > 0 ? problems : [{ code, path: '', params }]
-    if (json) terminal.out(`${JSON.stringify({ ok: false, code, problems: told(all, language) })}\n`)
-    else terminal.err(`${problemLines(all, language).join('\n')}\n`)
+    if (json) terminal.out(`${inertJson({ ok: false, code, problems: told(all, language) })}\n`)
+    else terminal.err(`${problemLines(all, language).map(oneLine).join('\n')}\n`)
     return exitCodeOf(code)
   }
 }
@@ -183,12 +183,26 @@ function inert(line: string): string {
   return line.replaceAll(/[^\P{C}\n\t]/gu, '\uFFFD')
 }
 
+/** The same of a text that is one line: what came from outside makes no line of its own. */
+export function oneLine(line: string): string {
+  return inert(line.replaceAll(/\s*[\n\t]\s*/g, ' '))
+}
+
+/** The same value, with what JSON leaves as it is and a terminal obeys, or shows in another order, written as escapes. */
+function inertJson(value: unknown, indent = 0): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(value, null, indent).replaceAll(
+    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    escaped,
+  )
+}
+
 function runOf(parts: Pick<Run, 'context' | 'config' | 'language' | 'json'>): Run {
   const { terminal } = parts.context
   return {
     ...parts,
     print: (json, lines) => {
-      if (parts.json) terminal.out(`${JSON.stringify(json, null, 2)}\n`)
+      if (parts.json) terminal.out(`${inertJson(json, 2)}\n`)
       else if (lines.length > 0) terminal.out(`${lines.map(inert).join('\n')}\n`)
     },
     tell: (line) => (parts.json ? terminal.err(`${inert(line)}\n`) : terminal.out(`${inert(line)}\n`)),

@@ -1,7 +1,7 @@
 // actes stamped ID --out FOLDER, bordereau | certificate ID --out FILE: the documents that prove that an act was received, on
 // disk; actes restamp ID: have what is missing tried again.
 import { hash } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
 import type { Bytes } from '../operations/operation.ts'
@@ -10,6 +10,7 @@ import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 import { documentLabel } from '../text/words.ts'
 import { act, asks, exitCodes, withDesk, withReason, type AddCommand, type Why } from './command.ts'
+import { plainMostBytes } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
 type Document = ShownTransmission['proof'][number]
@@ -33,8 +34,10 @@ export async function writeDocument(ask: Ask, { id, document, to }: { id: string
 
 /** Another act's file of the same name stays, and a person's own: only a version of the same act's is replaced. */
 async function placeOf(path: string, { proof, idActe }: ShownTransmission): Promise<string> {
-  const there = await readFile(path).catch(() => undefined)
-  const isFree = !there || proof.some(({ sha256 }) => sha256 === hash('sha256', there))
+  const facts = await stat(path).catch(() => undefined)
+  // What is longer than any document, or cannot be read, is none of ours.
+  const there = facts && facts.size <= plainMostBytes ? await readFile(path).catch(() => undefined) : undefined
+  const isFree = !facts || (there && proof.some(({ sha256 }) => sha256 === hash('sha256', there)))
   return isFree ? path : path.replace(/(\.[^.]*)?$/, `-${idActe}$1`)
 }
 

@@ -7,6 +7,7 @@ import { dossierWords, lackWords, refusalWords } from '../text/dossier.ts'
 import { filled, type Language } from '../text/sentences.ts'
 import { act, exitCodes, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
+import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
 export const addProof: AddCommand = (program, settling) => {
@@ -35,8 +36,7 @@ export const addVerify: AddCommand = (program, settling) => {
     { ...settling, refusedSettings: 'told by the action' },
     async (run, { authority }, [file]): Promise<ExitCode> => {
       const { verifyDossier } = await import('../offline/dossier/verify.ts')
-      const authorities =
-        authority === undefined ? undefined : await readFile(authority, 'utf8').catch(absent(authority))
+      const authorities = authority === undefined ? undefined : await authoritiesIn(authority)
       const found = await verifyDossier(file, authorities)
       if (found.verdict !== 'refused') {
         run.print(found, linesOf(found, run.language))
@@ -48,6 +48,14 @@ export const addVerify: AddCommand = (program, settling) => {
       return exitCodes.refused
     },
   )
+}
+
+/** A chain of certificates weighs some KB. */
+const authorityBytes = 1_048_576
+
+async function authoritiesIn(path: string): Promise<string> {
+  await needSize(path, path, authorityBytes)
+  return readFile(path, 'utf8').catch(absent(path))
 }
 
 function absent(path: string): (cause: unknown) => never {

@@ -24,6 +24,7 @@ import {
   type Run,
 } from './command.ts'
 import { parseJour } from './offline.ts'
+import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
 interface Flags extends Partial<Period> {
@@ -90,8 +91,9 @@ const labels = {
 
 type Checked = Awaited<ReturnType<(typeof import('../opendata/scdl.ts'))['checkScdl']>>
 
-/** @throws ActesError ACTES-X030 */
+/** @throws ActesError ACTES-X030, F007 before any of it is read */
 async function checked(file: string): Promise<Checked> {
+  await needSize(file, file)
   const { checkScdl } = await import('../opendata/scdl.ts')
   return checkScdl(createReadStream(file)).catch((cause: unknown) => {
     throw new ActesError('ACTES-X030', { params: { value: file, reason: 'unreadable' }, cause })

@@ -5,7 +5,7 @@ import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords }
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
 import { exitsOf, type Exit } from '../transmission/exits.ts'
 import { currentDocuments, documentLine } from './documents.ts'
-import { asks, inLine, type AddCommand } from './command.ts'
+import { asks, inLine, oneLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { toldIn } from './returns-lines.ts'
 import { taskLine } from './tasks.ts'
@@ -17,7 +17,7 @@ export const addShow: AddCommand = (program, settling) => {
   asks(command, settling, {
     ask: (ask, _flags: object, [id]: [string]) => ask('showTransmission', { id }),
     json: (shown, language) => ({ ...shown, retours: shown.retours.map((retour) => toldIn(retour, language)) }),
-    lines: linesOf,
+    lines: (shown, language) => linesOf(shown, language).map(oneLine),
   })
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { doorSettings, type DoorSettings } from './doors.ts'
+import { withoutCredentials } from './addresses.ts'
 import { isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -255,12 +256,12 @@ function languageOf(environment: Environment): 'fr' | 'en' {
   return text.startsWith('en') ? 'en' : 'fr'
 }
 
-/** The settings as they stand, secrets as `***`: what doctor prints. */
+/** The settings as they stand, secrets as `***`, and no credential of an address: what doctor prints. */
 export function printable(environment: Environment = process.env): Readonly<Record<string, string>> {
   return Object.fromEntries(
     settings.map(({ name, secret, fallback }) => {
       const given = environment[name] ?? (secret ? environment[`${name}_FILE`] : undefined)
-      return [name, given === undefined || given === '' ? fallback : secret ? '***' : given]
+      return [name, given === undefined || given === '' ? fallback : secret ? '***' : withoutCredentials(given)]
     }),
   )
 }

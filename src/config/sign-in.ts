@@ -3,6 +3,7 @@
 import ipaddr from 'ipaddr.js'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { withoutCredentials } from './addresses.ts'
 import type { SettingName } from './table.ts'
 import { problem, type Problem } from '../errors.ts'
 
@@ -72,8 +73,8 @@ function areScopes(text: string): boolean {
 
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, search, hash, username } = new URL(text)
-  return protocol === 'https:' && `${search}${hash}${username}` === ''
+  const { protocol, search, hash, username, password } = new URL(text)
+  return protocol === 'https:' && `${search}${hash}${username}${password}` === ''
 }
 
 /** @returns nothing when there is no such file, or no certificate in it */
@@ -111,5 +112,8 @@ export function isNetwork(text: string): boolean {
 
 /** The value of a secret never enters a problem. */
 export function refused(setting: SettingName, value?: string): Problem {
-  return problem('ACTES-C001', setting, { ...(value !== undefined && { value }), params: { setting } })
+  return problem('ACTES-C001', setting, {
+    ...(value !== undefined && { value: withoutCredentials(value) }),
+    params: { setting },
+  })
 }

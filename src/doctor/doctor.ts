@@ -8,6 +8,7 @@ import { examine, type Check, type Examined } from './check.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
+import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
 import { checkQueue, checkWork } from './queue.ts'
 import { withScene, type Tools } from './scene.ts'
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   checkZlib,
   checkSettings,
   checkSecrets,
+  checkReach,
   checkHome,
   checkPrepared,
   checkFolderOwner,

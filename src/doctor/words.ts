@@ -80,6 +80,29 @@ export const settingsWords = {
     both(`Non examiné : le réglage ${name} est refusé.`, `Not examined: the setting ${name} is refused.`),
 }
 
+export const reachWords = {
+  fits: both(
+    'Le tableau de bord est servi en HTTPS, ou à cette machine seule.',
+    'The desk is served over HTTPS, or to this machine alone.',
+  ),
+  inClear: both(
+    'D’autres machines atteignent le tableau de bord sans adresse en HTTPS : ses cookies partent en clair (ACTES-C012).',
+    'Other machines reach the desk without an address over HTTPS: its cookies leave in clear (ACTES-C012).',
+  ),
+  giveUrl: both(
+    'Placez un proxy inverse avec TLS devant le programme, et donnez dans ACTES_PUBLIC_URL l’adresse https://… que les agents ouvrent.',
+    'Put a reverse proxy with TLS in front of the program, and give in ACTES_PUBLIC_URL the address https://… that people open.',
+  ),
+  unknownProxy: both(
+    'Le proxy placé devant le tableau de bord n’est pas déclaré : tous les agents y ont la même adresse, et les échecs de l’un ralentissent les autres (ACTES-C013).',
+    'The proxy in front of the desk is not declared: all people have one address, and the failures of one slow down the others (ACTES-C013).',
+  ),
+  trust: both(
+    'Donnez l’adresse de ce proxy, ou son réseau, dans ACTES_TRUST_PROXY.',
+    'Give the address of that proxy, or its network, in ACTES_TRUST_PROXY.',
+  ),
+}
+
 export const folderWords = {
   homeFits: ({ path }: Facts) => both(`${path} est accessible, à nous seuls.`, `${path} is accessible, to us alone.`),
   homeUnwritable: ({ path, error }: { path: string } & Failure) =>

@@ -81,7 +81,9 @@ export async function copyPlain(from: string, name: string, { to, most }: { to: 
   const file = await openPlainFile(from, name)
   try {
     if (file.sizeBytes > most)
-      throw new ActesError('ACTES-F007', { problems: [problem('ACTES-F007', name, { value: name })] })
+      throw new ActesError('ACTES-F007', {
+        problems: [problem('ACTES-F007', name, { value: name, params: { sum: file.sizeBytes, max: most } })],
+      })
     const copy = await open(to, 'wx', 0o600)
     try {
       for await (const piece of file.read()) await copy.writeFile(piece)

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { Asking, PdfExaminer } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
+import { afterPreamble, tailBytes, unsoundness, type Edges } from './sound.ts'
 
 type Kind = FileFacts['kind']
 
@@ -17,8 +18,9 @@ interface ExamineOptions {
 /**
  * Examine a file. A PDF is read a second time, by the examiner.
  * @param name base name, used as path and value of the problems
- * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), and those of a PDF
- * @throws ActesError ACTES-F001 absent, F009 no plain file, F015 changed meanwhile
+ * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), F029 (params.reason), and those of a
+ *   PDF
+ * @throws ActesError ACTES-F001 absent, F007 longer than any deposit, F009 no plain file, F015 changed meanwhile
  */
 export async function examineFile(
   path: string,
@@ -27,8 +29,9 @@ export async function examineFile(
 ): Promise<FileFacts> {
   const file = await openPlainFile(path, name)
   try {
-    const { sizeBytes, sha256, head } = await digest(file, asking?.signal)
-    const kind = kindOf(head)
+    const { sizeBytes, sha256, ...edges } = await digest(file, asking?.signal)
+    const kind = kindOf(edges.head)
+    const unsound = await unsoundness(file, name, { kind, edges })
     const content = contentProblems(name, { sizeBytes, kind })
     const pdf = kind === 'pdf' ? await examiner.examine(path, name, asking) : { problems: [], warnings: [] }
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
@@ -37,7 +40,7 @@ export async function examineFile(
       sizeBytes,
       sha256,
       kind,
-      problems: named([...content, ...pdf.problems]),
+      problems: named([...content, ...unsound, ...pdf.problems]),
       warnings: named(pdf.warnings),
     }
   } finally {
@@ -50,15 +53,16 @@ const headBytes = 1024
 async function digest(
   file: PlainFile,
   signal?: AbortSignal,
-): Promise<{ sizeBytes: number; sha256: string; head: Buffer }> {
+): Promise<Edges & { readonly sizeBytes: number; readonly sha256: string }> {
   const hash = createHash('sha256')
-  let head = Buffer.alloc(0)
+  let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)]
   for await (const chunk of file.read()) {
     signal?.throwIfAborted()
     if (head.length < headBytes) head = Buffer.concat([head, chunk.subarray(0, headBytes - head.length)])
+    tail = Buffer.concat([tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes)
     hash.update(chunk)
   }
-  return { sizeBytes: file.sizeBytes, sha256: hash.digest('hex'), head }
+  return { sizeBytes: file.sizeBytes, sha256: hash.digest('hex'), head, tail }
 }
 
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -78,19 +82,6 @@ function kindOf(head: Buffer): Kind {
 function isXml(text: string): boolean {
   const start = text.replace(/^\u00EF\u00BB\u00BF/, '').trimStart()
   return /^<(?:\?xml\s|!--|[A-Za-z_])/.test(start) && !/^<(?:!doctype\s+)?html\b/i.test(afterPreamble(start))
-}
-
-/** The text after the prolog and the comments. */
-function afterPreamble(text: string): string {
-  let rest = text
-  for (;;) {
-    rest = rest.trimStart()
-    const end = rest.startsWith('<?') ? '?>' : rest.startsWith('<!--') ? '-->' : undefined
-    if (end === undefined) return rest
-    const at = rest.indexOf(end, 2)
-    if (at < 0) return ''
-    rest = rest.slice(at + end.length)
-  }
 }
 
 const announced: Readonly<Record<string, Kind>> = { pdf: 'pdf', png: 'png', jpg: 'jpeg', jpeg: 'jpeg', xml: 'xml' }

@@ -1,7 +1,8 @@
 // JSON as users write it: capped in length, depth, values and texts before it is parsed, UTF-8 only, and when it is broken, the
 // line and the column where.
 import { readFile, stat } from 'node:fs/promises'
-import { ActesError, problem, type Params } from '../errors.ts'
+import { visit } from 'jsonc-parser'
+import { ActesError, problem, type Params, type Problem } from '../errors.ts'
 
 /** 1 MiB: an acte.json holds a few hundred bytes. */
 const jsonMaxBytes = 1_048_576
@@ -27,7 +28,7 @@ type JsonFault = 'size' | 'encoding' | keyof JsonLimits
  * Read a JSON file.
  * @throws ActesError ACTES-V001 when it is absent or no plain file, ACTES-V003 when it is over the cap (`reason` size,
  *   `sizeBytes`, `limitBytes`) or a limit (`reason`, `limit`), not in UTF-8 (`reason` encoding) or broken (`line`,
- *   `column`); `path` is that given
+ *   `column`); `path` is that given; V036 as parseJson does
  */
 export async function readJson(path: string, limits: JsonLimits = jsonLimits): Promise<unknown> {
   const facts = await stat(path).catch((cause: unknown) => {
@@ -38,23 +39,60 @@ export async function readJson(path: string, limits: JsonLimits = jsonLimits): P
   return parseJson(await readFile(path), path, limits)
 }
 
+/** The same of a file that is read elsewhere. @throws ActesError ACTES-V003 with `reason` size */
+export async function needJsonSize(path: string): Promise<void> {
+  const facts = await stat(path).catch(() => undefined)
+  if (facts) refuseOver(path, facts.size)
+}
+
 function refuseOver(path: string, sizeBytes: number): void {
   const reason: JsonFault = 'size'
   if (sizeBytes > jsonMaxBytes) throw broken(path, { reason, sizeBytes, limitBytes: jsonMaxBytes })
 }
 
-/** Parse the bytes of a JSON file, a byte order mark tolerated. @throws ActesError ACTES-V003 as readJson does */
+/**
+ * Parse the bytes of a JSON file, a byte order mark tolerated.
+ * @throws ActesError ACTES-V003 as readJson does, ACTES-V036 for names that stand twice in one object, each at its place
+ */
 export function parseJson(bytes: Uint8Array, path: string, limits: JsonLimits = jsonLimits): unknown {
   refuseOver(path, bytes.length)
   const text = decode(bytes, path).replace(/^\uFEFF/, '')
   const reason = overLimits(text, limits)
   if (reason) throw broken(path, { reason, limit: limits[reason] })
+  const value = parsed(text, path)
+  const problems = doubled(text, path)
+  if (problems.length > 0) throw new ActesError('ACTES-V036', { problems, params: problems[0]?.params ?? {} })
+  return value
+}
+
+function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
     throw broken(path, placeOf(text, String(cause)), cause)
   }
 }
+
+/** Of two values under one name each reader takes another: what was examined would not be what somebody else reads. */
+function doubled(text: string, path: string): readonly Problem[] {
+  const seen: Set<string>[] = []
+  const problems: Problem[] = []
+  visit(text, {
+    onObjectBegin: () => void seen.push(new Set()),
+    onObjectEnd: () => void seen.pop(),
+    onObjectProperty: (...[name, , , line, column]) => {
+      const names = seen.at(-1)
+      if (names?.has(name) && problems.length < doubledMost) {
+        const params = { name: name.slice(0, 80), line: line + 1, column: column + 1 }
+        problems.push(problem('ACTES-V036', path, { params }))
+      }
+      names?.add(name)
+    },
+  })
+  return problems
+}
+
+const doubledMost = 20
 
 /** Which limit the text of a JSON is over, if any. Nothing is parsed: the time is that of one look at each character. */
 export function overLimits(text: string, limits: JsonLimits = jsonLimits): keyof JsonLimits | undefined {

@@ -1,18 +1,21 @@
 // Reading a file from an unknown source: never through a link, only a regular file, and a change during the reading is
 // reported. Memory is two buffers, whatever the size.
 import { constants } from 'node:fs'
-import { lstat, open, type FileHandle } from 'node:fs/promises'
-import { ActesError, problem, type ErrorCode } from '../errors.ts'
+import { lstat, open, stat, type FileHandle } from 'node:fs/promises'
+import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
 
 export interface PlainFile {
   readonly sizeBytes: number
-  /** The content, once. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
+  /** The content, from its beginning. A piece is valid until the next one is requested. @throws ActesError ACTES-F015 at the end */
   read(buffers?: ReadBuffers): AsyncGenerator<Uint8Array>
   close(): Promise<void>
 }
 
 /** One buffer is filled while the other is used. They may serve several files one after another. */
 export type ReadBuffers = readonly [Uint8Array, Uint8Array]
+
+/** No file of a deposit or an answer is longer: all that a deposit may weigh together is less. */
+export const plainMostBytes = 200_000_000
 
 // Measured: larger buffers speed up neither sha256 nor zlib.
 const bufferBytes = 256 * 1024
@@ -26,14 +29,16 @@ export function readBuffers(sizeBytes = bufferBytes): ReadBuffers {
 /**
  * Open a file for reading.
  * @param name its name in problems
- * @throws ActesError ACTES-F001 absent; ACTES-F009 with params.found `folder`, `link`, `special` (pipe, device, socket)
+ * @throws ActesError ACTES-F001 absent; ACTES-F007 longer than any file of a deposit, before a byte of it is read; ACTES-F009 with params.found `folder`, `link`, `special` (pipe, device, socket)
  *   or `unreadable` (params.cause: the system's code)
  */
 export async function openPlainFile(path: string, name: string): Promise<PlainFile> {
   const handle = await openNoFollow(path, name)
   const opened = await handle.stat({ bigint: true })
-  if (opened.isFile()) return { sizeBytes: Number(opened.size), read, close: () => handle.close() }
+  if (opened.isFile() && opened.size <= plainMostBytes)
+    return { sizeBytes: Number(opened.size), read, close: () => handle.close() }
   await handle.close()
+  if (opened.isFile()) throw fault('ACTES-F007', name, { params: { sum: Number(opened.size), max: plainMostBytes } })
   throw fault('ACTES-F009', name, { params: { found: opened.isDirectory() ? 'folder' : 'special' } })
 
   async function* read(buffers = readBuffers(Number(opened.size))): AsyncGenerator<Uint8Array> {
@@ -46,6 +51,15 @@ export async function openPlainFile(path: string, name: string): Promise<PlainFi
     if (sizeBytes !== opened.size || now.size !== opened.size || now.mtimeNs !== opened.mtimeNs)
       throw fault('ACTES-F015', name)
   }
+}
+
+/**
+ * Look at the size of what is read without `openPlainFile`, before a byte of it is.
+ * @throws ActesError ACTES-F007; what cannot be looked at is told by who reads it
+ */
+export async function needSize(path: string, name: string, max: number = plainMostBytes): Promise<void> {
+  const sum = (await stat(path).catch(() => undefined))?.size ?? 0
+  if (sum > max) throw fault('ACTES-F007', name, { params: { sum, max } })
 }
 
 async function openNoFollow(path: string, name: string): Promise<FileHandle> {
@@ -71,7 +85,7 @@ function unopened(name: string, cause: unknown): ActesError {
 }
 
 interface Why {
-  readonly params?: Readonly<Record<string, string>>
+  readonly params?: Params
   readonly cause?: unknown
 }
 
@@ -85,16 +99,19 @@ function fault(code: ErrorCode, name: string, { params = {}, cause }: Why = {}):
 
 async function* chunksOf(handle: FileHandle, buffers: ReadBuffers): AsyncGenerator<Uint8Array> {
   const fill = (turn: number) => {
-    const filling = handle.read(buffers[turn % 2 === 0 ? 0 : 1], 0, null, null)
+    const buffer = buffers[turn % 2 === 0 ? 0 : 1]
+    const filling = handle.read(buffer, 0, buffer.length, at)
     // A failure is reported when it is awaited, which may be later.
     filling.catch(() => undefined)
     return filling
   }
+  let at = 0
   let filling = fill(0)
   try {
     for (let turn = 1; ; turn++) {
       const { bytesRead, buffer } = await filling
       if (bytesRead === 0) return
+      at += bytesRead
       filling = fill(turn)
       yield buffer.subarray(0, bytesRead)
     }

@@ -5,6 +5,8 @@ import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Agent, fetch } from 'undici'
 import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
+import { needJsonSize } from '../files/json.ts'
+import { needSize } from '../files/plain-file.ts'
 import type { Language } from '../text/sentences.ts'
 import { ApiError, clientOver, type ClientOptions, type Route, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
@@ -82,13 +84,17 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
 /** The files that paths name, read as they leave. */
 async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
   if (!form) return input
-  const fileAt = async (path: string): Promise<SentFile> => ({ name: basename(path), content: await openAsBlob(path) })
+  const fileAt = async (path: string): Promise<SentFile> => {
+    await needSize(path, basename(path))
+    return { name: basename(path), content: await openAsBlob(path) }
+  }
   if (form.as === 'files')
     return { ...input, files: await Promise.all((input['files'] as readonly string[]).map(fileAt)) }
   const given = String(input['folder'])
   const json = given.endsWith('.json') ? given : join(given, `${form.part}.json`)
   const beside = await readdir(dirname(json), { withFileTypes: true }).catch(absent('ACTES-V001', given))
   const files = beside.filter((each) => each.isFile() && each.name !== basename(json))
+  await needJsonSize(json)
   return {
     form: new Blob([await readFile(json).catch(absent('ACTES-V002', json))], { type: 'application/json' }),
     files: await Promise.all(files.map(({ name }) => fileAt(join(dirname(json), name)))),

@@ -123,6 +123,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce fichier s’écarte du schéma[, ligne {line}][, colonne {column}][ : « {value} »].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
     en: 'This file departs from the schema[, line {line}][, column {column}][: “{value}”].[ {reason:scdl}.] Correct the data at its source, then make the file again.',
   },
+  'ACTES-V036': {
+    fr: 'Le nom[ « {name} »] figure deux fois au même endroit de ce fichier JSON[, ligne {line}][, colonne {column}] : on ne sait laquelle des deux valeurs compte. Gardez-en une seule.',
+    en: 'The name[ “{name}”] stands twice in the same place of this JSON[, line {line}][, column {column}]: nobody knows which of the two values counts. Keep one of them.',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',
@@ -191,6 +195,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-F017': {
     fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
     en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page stands for the stamped copy.',
+  },
+  'ACTES-F029': {
+    fr: 'Le contenu du fichier[ « {value} »] n’est pas sain[ : {reason:unsound}]. Produisez-le de nouveau à partir de l’original, puis remplacez-le.',
+    en: 'The content of the file[ “{value}”] is not sound[: {reason:unsound}]. Make it again from the original, then replace it.',
   },
   // X: XML documents and archives
   'ACTES-X001': {
@@ -718,6 +726,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’acte de démonstration n’est pas parti : Maraussan[ ({siren})] est déclarée ici avec une vraie passerelle, et cet acte ne va qu’à la préfecture de démonstration. Déposez plutôt un acte de votre collectivité.',
     en: 'The act of the demonstration was not sent: Maraussan[ ({siren})] is declared here with a real gateway, and this act goes to the demonstration préfecture only. Hand in an act of your own collectivité instead.',
   },
+  'ACTES-A075': {
+    fr: 'Ce secret a été confié pour un autre serveur, une autre autorité ou un autre réglage[ ({setting})]. Il n’est envoyé nulle part ailleurs, et rien n’a été enregistré : saisissez-le de nouveau pour cette adresse.',
+    en: 'This secret was given for another server, another authority or another setting[ ({setting})]. It is sent nowhere else, and nothing was recorded: give it again for this address.',
+  },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',
     en: 'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',
@@ -839,6 +851,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C009': {
     fr: 'Le port[ {port}] est déjà pris par un autre programme, peut-être un autre « actes start ». Arrêtez-le, ou choisissez un autre port.',
     en: 'The port[ {port}] is already taken by another program, perhaps another “actes start”. Stop it, or choose another port.',
+  },
+  'ACTES-C012': {
+    fr: 'D’autres machines atteignent le tableau de bord sans adresse en HTTPS : ses cookies partent en clair. Donnez cette adresse dans ACTES_PUBLIC_URL.',
+    en: 'Other machines reach the desk without an address over HTTPS: its cookies leave in clear. Give that address in ACTES_PUBLIC_URL.',
+  },
+  'ACTES-C013': {
+    fr: 'Le proxy placé devant le tableau de bord n’est pas déclaré : tous les agents y ont la même adresse. Donnez celle du proxy dans ACTES_TRUST_PROXY.',
+    en: 'The proxy in front of the desk is not declared: all people have one address. Give that of the proxy in ACTES_TRUST_PROXY.',
   },
 }
 

@@ -484,6 +484,16 @@ export const closed: Readonly<Record<string, Table>> = {
     },
   },
   /** params.found of F009. */
+  unsound: {
+    picture: { fr: 'l’image est coupée ou abîmée', en: 'the picture is cut or damaged' },
+    pixels: { fr: 'l’image compte trop de points', en: 'the picture has too many dots' },
+    page: { fr: 'ce PDF est aussi une page web', en: 'this PDF is a web page as well' },
+    archive: { fr: 'ce PDF est aussi une archive ou un programme', en: 'this PDF is an archive or a program as well' },
+    doctype: {
+      fr: 'ce XML déclare un DOCTYPE, où se cachent des entités',
+      en: 'this XML declares a DOCTYPE, in which entities hide',
+    },
+  },
   notPlain: {
     folder: { fr: 'c’est un dossier', en: 'it is a folder' },
     link: { fr: 'c’est un lien', en: 'it is a link' },

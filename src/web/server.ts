@@ -56,7 +56,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   if (desk) {
     await server.register(async (scope) => addCalendar(scope, app), { prefix: calendarPrefix })
     if (app.config.publicPages) await server.register(async (scope) => addPublic(scope, app), { prefix: publicPrefix })
-    await server.register(async (scope) => addDesk(scope, app, app.config.publicUrl))
+    await server.register(async (scope) => addDesk(scope, app))
     await server.register(async (scope) => addApi(scope, app, api), { prefix: apiPrefix })
   }
   return server

@@ -34,6 +34,20 @@ test('a whole network of IPv6 counts as one address', () => {
   expect([throttle.isShut('2001:db8::ffff'), throttle.isShut('2001:db8:0:1::1')]).toEqual([true, false])
 })
 
+test('an address that people share waits a little after each failure, and is never shut', () => {
+  let at = 0
+  const throttle = addressThrottle(() => new Date(at), { ...settings, paceMs: 10_000 })
+  for (let times = 0; times < 3; times++) {
+    expect(throttle.waitMs('192.0.2.1')).toBe(0)
+    throttle.note('192.0.2.1')
+  }
+  expect([throttle.waitMs('192.0.2.1'), throttle.waitMs('192.0.2.2')]).toEqual([10_000, 0])
+  at += 9_999
+  expect(throttle.waitMs('192.0.2.1')).toBe(1)
+  at += 1
+  expect(throttle.waitMs('192.0.2.1')).toBe(0)
+})
+
 test('only so many addresses are remembered: the one that failed longest ago is forgotten first', () => {
   const throttle = addressThrottle(() => new Date(0), settings)
   for (const address of ['a', 'b', 'a', 'a', 'b', 'c']) throttle.note(address)

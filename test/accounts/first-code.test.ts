@@ -34,7 +34,7 @@ test('a code makes an administrator of everything, who signs in by what was chos
   expect(await isFirst(desk)).toBe(true)
   expect(await be(code.toLowerCase().replaceAll('-', ''), { login: ' DGS@example.org' })).toBe('done')
   expect((await personByLogin(desk.db, login))?.grants).toEqual([{ role: 'administrator', siren: null }])
-  expect(await signIn(desk, { login, password })).toHaveProperty('token')
+  expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   expect((await deskLines(desk.db, { limit: 9 })).map(({ event }) => event)).toContain('first-administrator')
   expect([await isFirst(desk), await be(code, { login: 'autre@example.org' }), await makeFirstCode(desk)]).toEqual([
     ...[false, 'worthless', undefined],

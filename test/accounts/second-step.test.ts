@@ -57,7 +57,7 @@ async function enrols(): Promise<void> {
 
 /** The ticket after the password. */
 async function ticket(): Promise<string> {
-  const done = await signIn(desk, { login, password })
+  const done = await signIn(desk, { login, password, from: { network: '192.0.2.1' } })
   if (!done || !('second' in done)) throw new Error('no code is asked for')
   return ticketFor(desk, done.second)
 }
@@ -69,7 +69,7 @@ describe('setting it up', () => {
     expect(uri).toMatch(/^otpauth:\/\/totp\/actes-worker:/)
     expect(new URL(uri).searchParams.get('secret')).toBe(text)
     expect((await me()).totp).toBeNull()
-    expect(await signIn(desk, { login, password })).toHaveProperty('token')
+    expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   })
 
   test('needs a code of the moment', async () => {
@@ -117,7 +117,7 @@ describe('signing in', () => {
   test('looks at no code for a while after eight wrong ones', async () => {
     await enrols()
     const given = await ticket()
-    for (let times = 1; times < throttle.most; times++)
+    for (let times = 0; times < throttle.most; times++)
       expect(await signInByCode(desk, { ticket: given, code: '000000' })).toBe('again')
     expect(await signInByCode(desk, { ticket: given, code: shown() })).toBeUndefined()
   })
@@ -151,7 +151,7 @@ describe('taking it away', () => {
     await enrols()
     expect(await removeSecondStep(desk, await me(), '000000')).toBe(false)
     expect(await removeSecondStep(desk, await me(), shown())).toBe(true)
-    expect(await signIn(desk, { login, password })).toHaveProperty('token')
+    expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   })
 })
 
@@ -198,7 +198,7 @@ describe('codes of recovery', () => {
     await enrols()
     expect(await signInByCode(desk, { ticket: await ticket(), code: own[0] ?? '' })).toBe('again')
     const given = await ticket()
-    for (let times = 2; times < throttle.most; times++) await signInByCode(desk, { ticket: given, code: 'AAAA-AAAA' })
+    for (let times = 1; times < throttle.most; times++) await signInByCode(desk, { ticket: given, code: 'AAAA-AAAA' })
     expect(await signInByCode(desk, { ticket: given, code: recovery[0] ?? '' })).toBeUndefined()
   })
 

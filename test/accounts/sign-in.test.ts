@@ -11,11 +11,12 @@ import {
   sessionMs,
   signIn,
   signOut,
-  throttle,
+  pace,
   whoIs,
   type Desk,
+  type Origin,
 } from '../../src/accounts/sign-in.ts'
-import { deskLines, disablePerson, keepPerson, personByLogin } from '../../src/store/people/people.ts'
+import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { lendStore, type LentStore } from '../support/life/stores.ts'
 
 const password = 'un mot de passe de douze'
@@ -36,8 +37,9 @@ beforeEach(async () => {
   await choosePassword(desk, { token: await invite(desk, person), password })
 })
 
-async function enters(given = password, more: { replaces?: string } = {}): Promise<string | undefined> {
-  const done = await signIn(desk, { login, password: given, ...more })
+const office = { network: '192.0.2.1' } as const
+async function enters(given = password, more: { replaces?: string; from?: Origin } = {}): Promise<string | undefined> {
+  const done = await signIn(desk, { login, password: given, from: office, ...more })
   return done && 'token' in done ? done.token : undefined
 }
 const isIn = async (token: string | undefined): Promise<boolean> =>
@@ -47,26 +49,70 @@ const events = async () => (await deskLines(desk.db, { limit: 3 })).map(({ event
 describe('a try', () => {
   test('that fails is journalled the same with an account and without, but for its name', async () => {
     expect(await enters('faux')).toBeUndefined()
-    expect(await signIn(desk, { login: 'personne@example.org', password })).toBeUndefined()
+    expect(await signIn(desk, { login: 'personne@example.org', password, from: office })).toBeUndefined()
     expect((await events()).slice(0, 2)).toEqual([
       { event: 'sign-in-refused', who: '?' },
       { event: 'sign-in-refused', who: login },
     ])
   })
 
-  test('counts, even at the same time as others: at most eight are tried', async () => {
-    const wrong = Array.from({ length: throttle.most + 4 }, () => enters('faux'))
-    await Promise.all(wrong)
-    expect(await personByLogin(desk.db, login)).toMatchObject({ failures: throttle.most })
-    expect(await enters()).toBeUndefined()
+  const tries = (given = password, from: Origin = office) => signIn(desk, { login, password: given, from })
+  const fails = async (times: number, from?: Origin) => {
+    for (let time = 0; time < times; time++) await tries('faux', from)
+  }
+
+  test('counts, even at the same time as others: at most five are looked at', async () => {
+    const all = await Promise.all(Array.from({ length: pace.free + 4 }, () => tries('faux')))
+    expect(all.filter((each) => each === undefined)).toHaveLength(pace.free)
+    expect(await tries()).toEqual({ waitMs: 1_000 })
   })
 
-  test('after the wait is the first of eight again', async () => {
-    for (let times = 0; times < throttle.most; times++) await enters('faux')
-    at += throttle.lockMs + 1
-    expect(await enters('faux')).toBeUndefined()
-    expect(await isIn(await enters())).toBe(true)
-    expect(await personByLogin(desk.db, login)).toMatchObject({ failures: 0, lockedUntil: null })
+  test('that comes too early is not looked at, and makes nobody wait longer', async () => {
+    await fails(pace.free)
+    for (let times = 0; times < 40; times++) expect(await tries()).toEqual({ waitMs: 1_000 })
+    at += 1_000
+    expect(await tries()).toHaveProperty('token')
+  })
+
+  test('waits twice as long after each failure, and never more than a minute', async () => {
+    await fails(pace.free)
+    const waits: number[] = []
+    for (let times = 0; times < 9; times++) {
+      const wait = await tries('faux')
+      waits.push(wait && 'waitMs' in wait ? wait.waitMs : 0)
+      at += waits.at(-1) ?? 0
+      expect(await tries('faux')).toBeUndefined()
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000])
+    at += pace.longestMs
+    expect(await tries()).toHaveProperty('token')
+    expect(await tries('faux')).toBeUndefined()
+    expect(await tries()).toHaveProperty('token')
+  })
+
+  test('fails for its own network alone: nobody locks the account of another', async () => {
+    await fails(40)
+    expect(await tries()).toHaveProperty('waitMs')
+    expect(await tries(password, { network: '198.51.100.7' })).toHaveProperty('token')
+  })
+
+  test('of a device that signed in before passes, whatever its network has failed', async () => {
+    await fails(40)
+    expect(await tries(password, { ...office, device: 'poste' })).toHaveProperty('token')
+    await fails(40, { ...office, device: 'poste' })
+    expect(await tries(password, { ...office, device: 'poste' })).toHaveProperty('waitMs')
+  })
+
+  test('is slowed down the same where there is no account, and is forgotten after an hour', async () => {
+    const nobody = `${v7()}@example.org`
+    const unknown = () => signIn(desk, { login: nobody, password, from: office })
+    for (let times = 0; times < pace.free; times++) expect(await unknown()).toBeUndefined()
+    expect(await unknown()).toEqual({ waitMs: 1_000 })
+    at += pace.forgetMs
+    expect(await unknown()).toBeUndefined()
+    const { rows } = await desk.db.query('SELECT origin FROM actes.sign_in_try')
+    expect(JSON.stringify(rows)).not.toContain(nobody)
+    expect(rows).toHaveLength(1)
   })
 
   test('at a closed account fails, and its password is worth nothing once it is opened again', async () => {
@@ -144,16 +190,18 @@ describe('a password', () => {
     expect(await isIn(token)).toBe(true)
   })
 
+  const turn = { caller: 'test', isKnown: true } as const
+
   test('may have two hundred characters, of any kind, and says so', async () => {
     const long = '🏛'.repeat(200)
     expect([isLongEnough(long), isLongEnough(`${long}a`), isLongEnough('onze lettre')]).toEqual([true, false, false])
-    expect(await isPassword(long, await hashPassword(long))).toBe(true)
-    expect(await isPassword('🏛'.repeat(100), await hashPassword(long))).toBe(false)
+    expect(await isPassword(long, await hashPassword(long, turn), turn)).toBe(true)
+    expect(await isPassword('🏛'.repeat(100), await hashPassword(long, turn), turn)).toBe(false)
   })
 
   test('fits no account that has none', async () => {
-    expect(await isPassword('', null)).toBe(false)
-    expect(await isPassword('', 'bcrypt$12$')).toBe(false)
+    expect(await isPassword('', null, turn)).toBe(false)
+    expect(await isPassword('', 'bcrypt$12$', turn)).toBe(false)
   })
 })
 
@@ -176,9 +224,31 @@ describe('deriving a password', () => {
     return { all, most }
   }
 
-  test('is done for two at once, however many try', async () => {
-    const tries = () => Promise.all(Array.from({ length: 6 }, () => isPassword('faux', null)))
+  const tried = (caller: string, isKnown: boolean) => isPassword('faux', null, { caller, isKnown })
+
+  test('is done for one stranger at once and one of those who are known, however many try', async () => {
+    const callers = ['192.0.2.1', '192.0.2.2', '192.0.2.3']
+    const tries = () => Promise.all(callers.flatMap((caller) => [tried(caller, false), tried(caller, true)]))
     expect(await derived(tries)).toEqual({ all: 6, most: 2 })
+  })
+
+  test('is refused at once where too many of one network, or too many at all, wait already', async () => {
+    const sent = (count: number, callerOf: (index: number) => string) =>
+      Promise.allSettled(Array.from({ length: count }, (_, index) => tried(callerOf(index), false)))
+    const [one, many] = [await sent(30, () => '192.0.2.1'), await sent(60, (index) => `192.0.2.${index}`)]
+    const refused = (all: typeof one) => all.filter(({ status }) => status === 'rejected')
+    expect([refused(one).length, refused(many).length]).toEqual([23, 35])
+    expect(refused(one)[0]).toMatchObject({ reason: { statusCode: 503 } })
+  })
+
+  test('does not wait for what others try: each network has its turn, and a known device stands behind no stranger', async () => {
+    const order: string[] = []
+    const noted = (caller: string, isKnown: boolean) => tried(caller, isKnown).then(() => order.push(caller))
+    const flood = Array.from({ length: 6 }, () => noted('attacker', false))
+    const [other, known] = [noted('other', false), noted('known', true)]
+    await Promise.all([...flood, other, known])
+    expect(order.indexOf('other')).toBeLessThanOrEqual(3)
+    expect(order.indexOf('known')).toBeLessThanOrEqual(2)
   })
 
   test('is not done for an invented link', async () => {

@@ -16,7 +16,7 @@ import { keepPerson } from '../../src/store/people/people.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { openSession } from '../../src/store/people/sessions.ts'
 import { networkServer } from '../../src/web/server.ts'
-import { sessionCookie } from '../../src/web/desk/sign-in-pages.ts'
+import { cookieName } from '../../src/web/desk/cookies.ts'
 import { temporaryHome } from '../support/life/laid-home.ts'
 import { localPostgres } from '../support/servers/local-server.ts'
 import { arActe } from '../support/deposits/retours.ts'
@@ -165,7 +165,7 @@ async function signedIn({ ports }: App, name: string, sirens: readonly string[] 
   const person = await keepPerson(db, { id: v7(), login, grants, at })
   const expiresAt = new Date(at.getTime() + 12 * 3_600_000)
   await openSession(db, { tokenSha256: digestOf(token), person, now: at, expiresAt })
-  return `${sessionCookie}=${token}`
+  return `${cookieName('session', false)}=${token}`
 }
 
 interface Look {

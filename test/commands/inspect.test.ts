@@ -260,6 +260,21 @@ describe('an archive', () => {
     expect(found.messages).toMatchObject([{ input: arName, kind: 'refused', problems: [{ code: 'ACTES-X001' }] }])
   })
 
+  it('says in text why a member is refused, whatever the member is called', async () => {
+    const hidden = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+    const bytes = tarGz(
+      member({ name: arName, content: '<a/>' }),
+      member({ name: 'annexe.xml', content: hidden }),
+      member({ name: 'budget.xml', content: '<DocumentBudgetaire/>' }),
+    )
+    const { out, code } = await run(addInspect, ['inspect', await file('why.tar.gz', bytes)])
+    const lines = out.split('\n')
+    expect(code).toBe(1)
+    expect(lines[lines.indexOf(`  ${arName} : refused`) + 1]).toMatch(/^ {4}ACTES-X005 {2}.{20}/)
+    expect(lines[lines.indexOf('  annexe.xml : refused') + 1]).toMatch(/^ {4}ACTES-X003 {2}.{20}/)
+    expect(out).not.toContain('budget.xml : refused')
+  })
+
   it.each(hostileArchives.map((hostile) => [hostile.title, hostile] as const))(
     'with %s is refused',
     async (title, { bytes, code }) => {

@@ -29,7 +29,7 @@ async function comes(login: string, role = 'reader'): Promise<void> {
 }
 
 async function enters(login: string): Promise<string> {
-  const done = await signIn(desk(), { login, password })
+  const done = await signIn(desk(), { login, password, from: { network: '192.0.2.1' } })
   if (!done || !('token' in done)) throw new Error(`${login} does not come in`)
   return done.token
 }
@@ -73,7 +73,9 @@ describe('through the owner of the folder', () => {
     expect([await whoIs(desk(), first), await whoIs(desk(), second)]).toEqual([undefined, undefined])
     expect(await user('disable', 'paul@example.org')).toMatchObject([0, { standing: 'closed' }])
     expect(await user('disable', 'paul@example.org')).toMatchObject([1, { code: 'ACTES-A024' }])
-    expect(await signIn(desk(), { login: 'paul@example.org', password })).toBeUndefined()
+    expect(
+      await signIn(desk(), { login: 'paul@example.org', password, from: { network: '192.0.2.1' } }),
+    ).toBeUndefined()
   })
 
   test('does not close the last account that administers everything, nor take its role away', async () => {

@@ -101,6 +101,27 @@ describe('actes doctor', () => {
     expect(out).not.toContain('geheim')
   })
 
+  test('of an address no credential is said, whichever setting it stands in, accepted or refused', async () => {
+    const secret = 'geheim'
+    const environment = {
+      ACTES_HOME: await aHome(),
+      ACTES_PUBLIC_URL: `https://agent:${secret}@actes.example.org/`,
+      ACTES_SERVER: `https://${secret}@actes.example.org/?cle=${secret}`,
+      ACTES_OIDC_ISSUER: `https://:${secret}@idp.example.org`,
+      ACTES_OIDC_CLIENT_ID: 'x',
+      ACTES_OIDC_CLIENT_SECRET: 'x',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `https://x:${secret}@@traces.example.org`,
+      ACTES_TIMESTAMP_URL: `http://x:${secret}@tsa.example.org/?a=${secret}&b=${secret}`,
+      ACTES_LOG_LEVEL: `https://x:${secret}@example.org`,
+      ACTES_MAIL_FROM: `smtp://x:${secret}@example.org`,
+      ACTES_SMTP_URL: `smtp://x:${secret}@example.org`,
+    }
+    const [lines, json] = [await actesDoctor(environment), await actesDoctor(environment, '--json')]
+    expect(`${lines.out}${lines.err}${json.out}${json.err}`).not.toContain(secret)
+    expect(lines.out).toContain('\nACTES_PUBLIC_URL=https://***@actes.example.org/\n')
+    expect(lines.out).toContain('\nACTES_SERVER=https://***@actes.example.org/?cle=***\n')
+  })
+
   test('French is spoken unless English is asked for', async () => {
     const home = await aHome()
     await layDatabase(home)

@@ -1,7 +1,7 @@
 // The watched folder: when a deposit is complete, what is laid beside it, and what a kill at each point leaves.
 import { execFileSync } from 'node:child_process'
 import { createWriteStream, existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -361,4 +361,15 @@ describe('a zip', () => {
       expect((await stat(home('resultats', what, 'depot', `${what}.zip`))).isFile()).toBe(true)
     },
   )
+})
+
+test('a hole of a terabyte is refused by its size, and nothing of it is copied', async () => {
+  const place = await lays('trou', { numero: 'TROU1' }, false)
+  await truncate(join(place, 'convention.pdf'), 2 ** 40)
+  await writeFile(join(place, '.pret'), '')
+  const began = performance.now()
+  await looks()
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(await readdir(home('resultats', 'trou'))).toContain('refus.txt')
+  expect(await text('trou', 'refus.txt')).toContain('ACTES-F007')
 })

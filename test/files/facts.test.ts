@@ -1,20 +1,22 @@
 // The examination of one file of a deposit, before any rule.
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { link, mkdir, rename, symlink, utimes } from 'node:fs/promises'
+import { link, mkdir, rename, symlink, truncate, utimes } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { examineFile } from '../../src/files/facts.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { openPlainFile, readBuffers } from '../../src/files/plain-file.ts'
 import { testFolder } from '../support/folders.ts'
 import { activePdfs, lockedPdf, plainPdf } from '../support/deposits/pdfs.ts'
+import { pngPicture } from '../support/deposits/pictures.ts'
 
 const folder = testFolder()
 const examiner = openPdfExaminer()
 afterAll(() => examiner.close())
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const png = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(50)])
+const png = pngPicture({ width: 30, height: 20, bits: 8, type: 2 })
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(50)])
 
 async function facts(name: string, content: string | Uint8Array) {
@@ -35,9 +37,9 @@ describe('a sound file', () => {
   })
 
   it('has the digest of all its bytes, however many', async () => {
-    const bytes = Buffer.alloc(3_000_001, 'png, or nearly so: ')
-    bytes.set(png)
-    expect(await facts('plan.png', bytes)).toMatchObject({ sizeBytes: 3_000_001, sha256: sha256(bytes), problems: [] })
+    const bytes = Buffer.alloc(3_000_001, 'jpeg, or nearly so: ')
+    bytes.set(jpeg)
+    expect(await facts('plan.jpg', bytes)).toMatchObject({ sizeBytes: 3_000_001, sha256: sha256(bytes), problems: [] })
   })
 
   it.each([
@@ -132,6 +134,90 @@ describe('a place that gives no facts', () => {
   it('but a second name of a plain file is a plain file', async () => {
     await link(await folder.lay('one.png', png), folder.path('two.png'))
     await expect(refusal('two.png')).resolves.toMatchObject({ kind: 'png', problems: [] })
+  })
+})
+
+describe('what is not sound is told, whatever its name promises', () => {
+  const unsound = async (name: string, content: string | Uint8Array) =>
+    (await facts(name, content)).problems.flatMap(({ code, params }) => (code === 'ACTES-F029' ? [params?.reason] : []))
+  const wide = pngPicture({ width: 400, height: 300, bits: 8, type: 6, interlaced: true })
+  const changed = (bytes: Buffer, at: number) =>
+    Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)))
+  const sized = (width: number, height: number) => {
+    const bytes = Buffer.from(png)
+    bytes.writeUInt32BE(width, 16)
+    bytes.writeUInt32BE(height, 20)
+    bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29)
+    return bytes
+  }
+
+  it.each([1, 2, 4, 8, 16] as const)(
+    'a picture of %d bits is sound, of every colour, in seven passes too',
+    async (bits) => {
+      const types = bits === 16 ? ([0, 2, 4, 6] as const) : bits === 8 ? ([0, 2, 3, 4, 6] as const) : ([0, 3] as const)
+      for (const type of types)
+        for (const interlaced of [false, true])
+          expect(await unsound('plan.png', pngPicture({ width: 13, height: 9, bits, type, interlaced }))).toEqual([])
+    },
+  )
+
+  it.each([
+    ['cut', wide.subarray(0, wide.length - 200)],
+    ['cut before its end', wide.subarray(0, wide.length - 12)],
+    ['with a byte of its pixels changed', changed(wide, Math.floor(wide.length / 2))],
+    ['without pixels', Buffer.concat([wide.subarray(0, 33), wide.subarray(-12)])],
+    ['with something after it', Buffer.concat([wide, Buffer.from('PK\u0003\u0004')])],
+    ['that says to be larger than it is', sized(30, 2_000)],
+    ['of its first bytes alone', png.subarray(0, 8)],
+    ['of no size', sized(0, 20)],
+  ])('a picture %s', async (_title, bytes) => {
+    expect(await unsound('plan.png', bytes)).toEqual(['picture'])
+  })
+
+  it('a picture made to use up memory', async () => {
+    expect(await unsound('plan.png', sized(100_000, 100_000))).toEqual(['pixels'])
+  })
+
+  it.each([
+    ['page', (pdf: Buffer) => Buffer.concat([Buffer.from('<!DOCTYPE html><script>alert(1)</script>\n'), pdf])],
+    ['page', (pdf: Buffer) => Buffer.concat([Buffer.from('%PDF-1.4\n%<html><body>\n'), pdf])],
+    ['page', (pdf: Buffer) => Buffer.concat([pdf, Buffer.from('\n<script src=x></script>')])],
+    ['archive', (pdf: Buffer) => Buffer.concat([Buffer.from('PK\u0003\u0004'), pdf])],
+    ['archive', (pdf: Buffer) => Buffer.concat([Buffer.from('MZ\u0090\u0000'), pdf])],
+    ['archive', (pdf: Buffer) => Buffer.concat([pdf, Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)])],
+  ])('a PDF that is a %s as well', async (reason, mixed) => {
+    expect(await unsound('deliberation.pdf', mixed(Buffer.from(await plainPdf(1))))).toEqual([reason])
+  })
+
+  it('a PDF after some noise is a PDF', async () => {
+    const noise = Buffer.from('\u001b%-12345X@PJL JOB\r\n', 'latin1')
+    expect(await unsound('scan.pdf', Buffer.concat([noise, Buffer.from(await plainPdf(1))]))).toEqual([])
+  })
+
+  it.each([
+    ['entities', '<?xml version="1.0"?>\n<!DOCTYPE b [<!ENTITY a "aa">]><b>&a;</b>'],
+    ['an outside entity', '<?xml version="1.0"?><!DOCTYPE b SYSTEM "file:///etc/passwd"><b/>'],
+    ['a DOCTYPE far behind comments', `<?xml version="1.0"?><!--${'x'.repeat(5_000)}--><!DOCTYPE b><b/>`],
+    ['a preamble without end', `<?xml version="1.0"?><!--${'x'.repeat(1_200_000)}`],
+  ])('an XML with %s', async (_title, text) => {
+    expect(await unsound('budget.xml', text)).toEqual(['doctype'])
+  })
+
+  it('an XML that only speaks of a DOCTYPE is sound', async () => {
+    expect(await unsound('budget.xml', '<?xml version="1.0"?><!-- <!DOCTYPE b> --><b>&lt;!DOCTYPE</b>')).toEqual([])
+  })
+})
+
+describe('a file longer than any deposit', () => {
+  it('is refused by its size, before a byte of it is read', async () => {
+    const path = await folder.lay('trou.pdf', '%PDF-')
+    await truncate(path, 2 ** 40)
+    const began = performance.now()
+    await expect(examineFile(path, 'trou.pdf', { examiner })).rejects.toMatchObject({
+      code: 'ACTES-F007',
+      problems: [{ code: 'ACTES-F007', path: 'trou.pdf', params: { sum: 2 ** 40 } }],
+    })
+    expect(performance.now() - began).toBeLessThan(1_000)
   })
 })
 

@@ -34,3 +34,36 @@ describe('what is over them, and refused before it is parsed', () => {
     )
   })
 })
+
+describe('a name that stands twice in one object', () => {
+  const faults = (text: string) => {
+    try {
+      return parseJson(bytes(text), 'acte.json')
+    } catch (error) {
+      return (error as { readonly problems: readonly object[] }).problems
+    }
+  }
+  const twice = (name: string, line: number, column: number) => ({
+    ...{ code: 'ACTES-V036', path: 'acte.json', params: { name, line, column } },
+  })
+
+  test('is refused at its place, and every one of them at once', () => {
+    expect(faults('{"numero":"1",\n "objet":"a","numero":"2",\n "document":{"fichier":"a","fichier":"b"}}')).toEqual([
+      twice('numero', 2, 14),
+      twice('fichier', 3, 28),
+    ])
+  })
+
+  test('is the same name when it is written otherwise', () => {
+    expect(faults('{"a":1,"\\u0061":2}')).toEqual([twice('a', 1, 8)])
+    expect(faults('{"__proto__":1,"__proto__":2}')).toEqual([twice('__proto__', 1, 16)])
+  })
+
+  test('may stand in several objects', () => {
+    expect(faults('[{"a":{"a":1}},{"a":2}]')).toEqual([{ a: { a: 1 } }, { a: 2 }])
+  })
+
+  test('is told twenty times at most', () => {
+    expect(faults(`{"a":0${',"a":0'.repeat(5_000)}}`)).toHaveLength(20)
+  })
+})

@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 /** @returns the token of a new session */
 async function enters(by: string): Promise<string> {
-  const done = await signIn(desk.commune.app.signIn, { login: who, password: by })
+  const done = await signIn(desk.commune.app.signIn, { login: who, password: by, from: { network: '192.0.2.1' } })
   if (!done || !('token' in done)) throw new Error('no session')
   return done.token
 }

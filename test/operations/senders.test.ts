@@ -11,7 +11,7 @@ import { openLog } from '../../src/observe/log.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { readMasterKey } from '../../src/store/secrets/seal.ts'
 import { deskLines } from '../../src/store/people/people.ts'
-import { openSecret } from '../../src/store/secrets/secrets.ts'
+import { keepSecret, openSecret } from '../../src/store/secrets/secrets.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { emptied } from '../support/life/stores.ts'
 
@@ -91,6 +91,81 @@ describe('a declaration with secrets', () => {
     const stolen = await shown()
     const neighbour = { ...maraussan, siren: '000000000', gateway: { ...gateway, cle: stolen.cle } }
     await expect(operationsOf(app).declare(neighbour, 'test')).rejects.toMatchObject({ code: 'ACTES-G018' })
+  })
+
+  const autorites = '-----BEGIN CERTIFICATE-----\nAUTRE'
+  test.each([
+    ['another server', { url: 'https://voleur.example.org/' }],
+    ['another port of the same server', { url: 'https://s2low.example.org:8443/' }],
+    ['another authority', { autorites }],
+    ['another key of the server', { empreintes: [`sha256/${'A'.repeat(43)}=`] }],
+  ])('given back for %s is refused, each secret at its place, and nothing is recorded', async (_title, changed) => {
+    await operationsOf(app).declare(declaration, 'test')
+    const before = await shown()
+    const moved = operationsOf(app).declare({ ...maraussan, gateway: { ...before, ...changed } }, 'test')
+    const problems = ['certificat', 'cle', 'motDePasse'].map((setting) => ({
+      ...{ code: 'ACTES-A075', path: `gateway.${setting}`, params: { setting } },
+    }))
+    await expect(moved).rejects.toMatchObject({ code: 'ACTES-V022', problems })
+    expect(await shown()).toEqual(before)
+    await operationsOf(app).declare({ ...declaration, gateway: { ...gateway, ...changed } }, 'test')
+    expect(await opened((await shown()).motDePasse)).toBe('mot de passe')
+  })
+
+  test('given back for another path of the same server is kept', async () => {
+    await operationsOf(app).declare(declaration, 'test')
+    const before = await shown()
+    const url = 'https://s2low.example.org/actes/'
+    await operationsOf(app).declare({ ...maraussan, gateway: { ...before, url } }, 'test')
+    expect((await shown()).cle).toEqual(before.cle)
+  })
+
+  test('given back in another setting is refused', async () => {
+    await operationsOf(app).declare(declaration, 'test')
+    const before = await shown()
+    const swapped = { ...before, motDePasse: before.cle }
+    await expect(operationsOf(app).declare({ ...maraussan, gateway: swapped }, 'test')).rejects.toMatchObject({
+      problems: [{ code: 'ACTES-A075', path: 'gateway.motDePasse' }],
+    })
+  })
+
+  test('that an earlier version sealed opens, and stays with the server of the declaration in force', async () => {
+    await operationsOf(app).declare(declaration, 'test')
+    const { db } = app.ports.store
+    const before = await shown()
+    const id = before.motDePasse?.sealed ?? ''
+    await db.query('DELETE FROM actes.secret WHERE id = $1', [id])
+    const at = new Date('2025-07-08T08:00:00Z')
+    const old = { id, siren: maraussan.siren, setting: 'motDePasse', bound: null, content: Buffer.from('ancien'), at }
+    await keepSecret(db, old, await masterKey())
+    expect(await opened(before.motDePasse)).toBe('ancien')
+    await operationsOf(app).declare({ ...maraussan, gateway: before }, 'test')
+    const moved = { ...gateway, url: 'https://voleur.example.org/', motDePasse: before.motDePasse }
+    await expect(operationsOf(app).declare({ ...maraussan, gateway: moved }, 'test')).rejects.toMatchObject({
+      problems: [{ code: 'ACTES-A075', path: 'gateway.motDePasse' }],
+    })
+  })
+
+  test('whose row is said to be for another server opens no more', async () => {
+    await operationsOf(app).declare(declaration, 'test')
+    await app.ports.store.db.query('UPDATE actes.secret SET bound = NULL')
+    await expect(opened((await shown()).motDePasse)).rejects.toMatchObject({ code: 'ACTES-G018' })
+  })
+
+  test('stands in the journal with what it changed, old and new, and secrets as prints', async () => {
+    await operationsOf(app).declare(declaration, 'test')
+    const url = 'https://autre.example.org/'
+    await operationsOf(app).declare({ ...declaration, gateway: { ...gateway, url } }, 'test')
+    const [line] = await deskLines(app.ports.store.db, { limit: 1 })
+    const print = expect.stringMatching(/^\*{3} [0-9a-f]{16}$/)
+    const secret = (setting: string) => ({ setting: `gateway.${setting}`, before: print, after: print })
+    const { changes } = line?.detail as { readonly changes: readonly { before: string; after: string }[] }
+    expect(changes).toEqual([
+      ...[secret('certificat'), secret('cle'), secret('motDePasse')],
+      { setting: 'gateway.url', before: 'https://s2low.example.org/', after: url },
+    ])
+    expect(changes.filter(({ before, after }) => before === after)).toEqual([])
+    expect(JSON.stringify(await deskLines(app.ports.store.db, { limit: 9 }))).not.toMatch(/privée|mot de passe|BEGIN/)
   })
 
   test('that is wrong in several places is refused whole, and nothing is sealed', async () => {

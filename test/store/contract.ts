@@ -51,6 +51,7 @@ import {
 import { closeTask, isContradicted, listTasks, openTask, tasksOf } from '../../src/store/retours/tasks.ts'
 import { byReference, sentAs } from '../../src/store/transmissions/candidates.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../src/store/secrets/secrets.ts'
+import { forgetTriesFrom, noteTryFrom } from '../../src/store/people/tries.ts'
 import { lift, pause, resume, standings, stopOf, suspend } from '../../src/store/connections/standings.ts'
 import { takeQuota } from '../../src/store/connections/quota.ts'
 import {
@@ -727,6 +728,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       id,
       siren,
       setting: 'motDePasse',
+      bound: 'b'.repeat(64),
       content: Buffer.from('é\0'),
       at,
     })
@@ -736,7 +738,9 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
       expect(await openSecret(db(), { sealed: one }, key)).toEqual(Buffer.from('é\0'))
       await dropSecrets(db(), '213401482', [other])
-      expect([...(await secretsOf(db(), '213401482'))]).toEqual([[other, 'motDePasse']])
+      expect([...(await secretsOf(db(), '213401482'))]).toEqual([
+        [other, { setting: 'motDePasse', bound: 'b'.repeat(64) }],
+      ])
       await expect(openSecret(db(), { sealed: one }, key)).rejects.toMatchObject({ code: 'ACTES-G018' })
     })
 
@@ -752,6 +756,23 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         params: { setting: 'motDePasse' },
       })
     })
+  })
+
+  test('tries are counted where they come from, at once or one after another, wait ever longer, and are forgotten', async () => {
+    const pace = { free: 3, longestMs: 4_000, forgetMs: 60_000 }
+    const after = (ms: number) => new Date(at.getTime() + ms)
+    const tried = (ms: number, origin = 'ici') => noteTryFrom(db(), origin, { ...pace, at: after(ms) })
+    const all = await Promise.all(Array.from({ length: 8 }, () => tried(0)))
+    expect(all.filter((until) => until === undefined)).toHaveLength(3)
+    expect(await tried(999)).toEqual(after(1_000))
+    expect([await tried(1_000), await tried(2_999)]).toEqual([undefined, after(3_000)])
+    expect([await tried(3_000), await tried(3_000)]).toEqual([undefined, after(7_000)])
+    expect([await tried(7_000), await tried(7_000)]).toEqual([undefined, after(11_000)])
+    expect(await tried(7_000, 'ailleurs')).toBeUndefined()
+    expect([await tried(67_000), await tried(67_000)]).toEqual([undefined, undefined])
+    await forgetTriesFrom(db(), 'ici')
+    const { rows } = await db().query('SELECT origin FROM actes.sign_in_try')
+    expect(rows).toEqual([])
   })
 
   test('a quota is never overdrawn, however many take from it at once', async () => {

@@ -1,7 +1,7 @@
 // Several files that belong together: an archive, a mail, or a folder of one set of retours. The result carries the
 // facts of its business message, the one that is no envelope.
 import { createReadStream } from 'node:fs'
-import { ActesError } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
 import { gateMaxBytes } from '../../protocol/xml/gate.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
@@ -61,7 +61,7 @@ async function inside(file: Part): Promise<readonly Inspected[]> {
       return [await orRefused(name, async () => mail(name, await openBytes(bytes, name)))]
     case 'gzip': {
       const found = await orRefused(name, () => archive(name, piecesOf(bytes)))
-      return found.kind === 'refused' && !readArchiveName(name) ? [] : [found]
+      return readArchiveName(name) || !isStrange(found) ? [found] : []
     }
     default:
       return messageOf(file)
@@ -98,8 +98,17 @@ async function messageIn({ name, sizeBytes, bytes }: Candidate): Promise<readonl
   const announced = announcesMessage(name)
   if (!bytes) return announced ? [refused(name, [tooBig(name, { sizeBytes, limitBytes: gateMaxBytes })])] : []
   const message = await inspectXml(name, bytes, name)
-  return message.kind === 'refused' && !announced ? [] : [message]
+  return announced || !isStrange(message) ? [message] : []
 }
+
+/** Nothing of the protocol: a document like another. Whatever else is refused is told. */
+function isStrange({ kind, problems = [] }: Inspected): boolean {
+  return kind === 'refused' && problems.every(({ code }) => strange.has(code))
+}
+
+const strange: ReadonlySet<ErrorCode> = new Set([
+  ...(['ACTES-X002', 'ACTES-X004', 'ACTES-X005', 'ACTES-X020', 'ACTES-X025', 'ACTES-X030'] as const),
+])
 
 interface Gathering {
   readonly members: readonly string[]

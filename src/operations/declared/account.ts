@@ -59,8 +59,10 @@ export const accountTable = operations({
     body: z.strictObject({ present: password, wanted: password }),
     output: z.object({
       outcome: z
-        .enum(['done', 'weak', 'refused'])
-        .describe('`refused`: the present one is not right, or there were too many tries.'),
+        .enum(['done', 'weak', 'personal', 'regular', 'common', 'refused'])
+        .describe(
+          '`weak`: too short or too long; `personal`: it holds the address or the name of a collectivité; `regular`: it repeats itself; `common`: it is guessed easily; `refused`: the present one is not right, or there were too many tries.',
+        ),
     }),
   }),
 

@@ -3,6 +3,7 @@
 // longer has stops waiting there.
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type Problem } from '../../errors.ts'
+import { boundTo } from '../../gateways/bound.ts'
 import { facts } from '../../gateways/facts.ts'
 import {
   parseGatewaySettings,
@@ -27,9 +28,10 @@ import {
 } from '../../store/connections/connections.ts'
 import { noteDesk } from '../../store/people/people.ts'
 import { wantProofsOf } from '../../store/proof/documents.ts'
-import { dropSecrets, keepSecret, openSecret, secretsOf } from '../../store/secrets/secrets.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
+import { changesOf } from './declared-changes.ts'
 
 export const declaringRuns = bind(collectiviteTable, {
   declareCollectivite: declareSender,
@@ -60,7 +62,7 @@ function told({ gateway, ...collectivite }: Collectivite) {
 
 /**
  * Declare a collectivite, or replace its settings: journalled with who did it, in the same transaction. A secret that is
- * sealed already may be given back as it is shown.
+ * sealed already may be given back as it is shown, as long as it goes to the same server.
  * @throws ActesError ACTES-V022 with every fault, ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a
  *   sealed secret that is not hers
  */
@@ -75,14 +77,12 @@ export async function declareSender(input: unknown, { who, ports, tools: { maste
   if (!parsed.ok || !settings?.ok || problems.length > 0) throw new ActesError('ACTES-V022', { problems })
   const { siren } = parsed.value
   const { db } = ports.store
+  const former = (await senderBySiren(db, siren))?.collectivite
   const known = await secretsOf(db, siren)
-  const toSeal = secretsIn(settings.value).map((each) => ({
-    ...each,
-    id: idOf(each.secret, known) ?? ports.clock.newId(),
-  }))
+  const toSeal = placedSecrets(settings.value, { known, former, newId: ports.clock.newId })
   const given = toSeal.filter(({ secret }) => !isSealed(secret))
   const key = given.length > 0 ? await masterKey() : undefined
-  const stampedAs = (await senderBySiren(db, siren))?.collectivite.tampon
+  const stampedAs = former?.tampon
   const tampon = parsed.value.tampon && (await withKeptLogo(parsed.value.tampon, stampedAs, ports))
   const collectivite = { ...parsed.value, ...(tampon && { tampon }), gateway: sealedIn(settings.value, toSeal) }
   const at = ports.clock.now()
@@ -92,12 +92,13 @@ export async function declareSender(input: unknown, { who, ports, tools: { maste
   const until = lastDayOf(await certificateOf(settings.value, secretOf, at), collectivite.fuseau)
   const connection = connectionId(type, siren)
   return db.transaction(async (sql) => {
-    const before = (await senderBySiren(sql, siren))?.collectivite.gateway.type
-    const former = before === undefined || before === type ? undefined : connectionId(before, siren)
-    const awaiting = former === undefined ? 0 : await awaitingOn(sql, former)
-    const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
-    for (const { id, path, secret } of given)
-      if (key) await keepSecret(sql, { id, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
+    const before = (await senderBySiren(sql, siren))?.collectivite
+    const kind = before?.gateway.type
+    const leftOne = kind === undefined || kind === type ? undefined : connectionId(kind, siren)
+    const awaiting = leftOne === undefined ? 0 : await awaitingOn(sql, leftOne)
+    const left = leftOne !== undefined && awaiting > 0 && { connection: leftOne, awaiting }
+    for (const { path, secret, ...held } of given)
+      if (key) await keepSecret(sql, { ...held, siren, setting: path.join('.'), content: contentOf(secret), at }, key)
     const isNew = await declare(sql, collectivite, at)
     if (!isDeepStrictEqual(tampon, stampedAs)) await wantProofsOf(sql, siren, at)
     const kept = toSeal.map(({ id }) => id)
@@ -106,10 +107,10 @@ export async function declareSender(input: unknown, { who, ports, tools: { maste
     await keepCertificate(sql, [connection], until ?? null)
     await lift(sql, connection, { by: who, at })
     // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
-    if (former) await lift(sql, former, { by: who, at })
+    if (leftOne) await lift(sql, leftOne, { by: who, at })
     if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
     const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
-    await noteDesk(sql, { at, who, event, target: siren })
+    await noteDesk(sql, { at, who, event, target: siren, detail: { changes: changesOf(before, collectivite) } })
     return { siren, created: isNew, ...(left && { left }) }
   })
 }
@@ -136,8 +137,44 @@ function isSealed(secret: Secret): secret is { readonly sealed: string } {
   return typeof secret === 'object' && 'sealed' in secret
 }
 
+interface Held {
+  readonly known: ReadonlyMap<string, KnownSecret>
+  readonly former: Collectivite | undefined
+  readonly newId: () => string
+}
+
+/** The secrets at their places, with their ids. @throws ActesError ACTES-V022 for those given back for another server, G018 */
+function placedSecrets(settings: GatewaySettings<Secret>, { known, former, newId }: Held) {
+  const placed = secretsIn(settings).map((each) => ({
+    ...each,
+    bound: boundTo(settings, each.path),
+    id: idOf(each.secret, known) ?? newId(),
+  }))
+  const strayed = placed.filter(({ secret, ...held }) => isSealed(secret) && !isForThere(held, known, former))
+  if (strayed.length > 0) throw new ActesError('ACTES-V022', { problems: strayed.map(givenAgain) })
+  return placed
+}
+
+/** A secret that is given back stays in its setting, for the server that it was given for. */
+function isForThere(
+  { id, path, bound }: { readonly id: string; readonly path: readonly string[]; readonly bound: string },
+  known: ReadonlyMap<string, KnownSecret>,
+  former: Collectivite | undefined,
+): boolean {
+  const held = known.get(id)
+  // An earlier version wrote down nothing: it was given for the server of the declaration in force.
+  const inForce = former && parseGatewaySettings(former.gateway)
+  const given = held?.bound ?? (inForce?.ok && boundTo(inForce.value, path))
+  return held?.setting === path.join('.') && given === bound
+}
+
+function givenAgain({ path }: { readonly path: readonly string[] }): Problem {
+  const setting = path.join('.')
+  return problem('ACTES-A075', `gateway.${setting}`, { params: { setting } })
+}
+
 /** @throws ActesError ACTES-G018 */
-function idOf(secret: Secret, known: ReadonlyMap<string, string>): string | undefined {
+function idOf(secret: Secret, known: ReadonlyMap<string, KnownSecret>): string | undefined {
   if (!isSealed(secret)) return undefined
   if (!known.has(secret.sealed)) throw new ActesError('ACTES-G018')
   return secret.sealed

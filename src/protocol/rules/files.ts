@@ -51,6 +51,11 @@ export const fileRules: readonly Rule[] = [
         return told.length > 0 || facts.sizeBytes === 0 || !isMislabelled(facts) ? told : [mislabelled(piece, facts)]
       }),
   },
+  examined(
+    'ACTES-F029',
+    'Le contenu de chaque fichier est entier, et n’est rien d’autre que ce qu’il annonce',
+    'règle du produit : ni image coupée, ni PDF qui serait aussi une page ou une archive, ni entité XML',
+  ),
   {
     code: 'ACTES-F010',
     title: 'Le format de chaque fichier est admis pour son rôle',

@@ -5,24 +5,36 @@ import { ActesError } from '../../errors.ts'
 import { seal, unseal } from './seal.ts'
 import type { Sql } from '../engine/database.ts'
 
-/** Store a secret, sealed. `setting`: `certificat`, `boite.motDePasse` */
-export async function keepSecret(
-  sql: Sql,
-  { id, siren, setting, content, at }: { id: string; siren: string; setting: string; content: Uint8Array; at: Date },
-  key: Uint8Array,
-): Promise<void> {
-  await sql.query('INSERT INTO actes.secret (id, siren, setting, sealed, created_at) VALUES ($1, $2, $3, $4, $5)', [
-    ...[id, siren, setting],
-    seal(content, key, contextOf({ id, siren })),
-    at,
-  ])
+/** What is known of a secret without opening it. */
+export interface KnownSecret {
+  /** `certificat`, `boite.motDePasse` */
+  readonly setting: string
+  /** The print of the server that it is for (gateways/bound.ts); null where an earlier version sealed it. */
+  readonly bound: string | null
 }
 
-/** The ids of a collectivité's secrets, each with its setting. */
-export async function secretsOf(sql: Sql, siren: string): Promise<ReadonlyMap<string, string>> {
-  const text = 'SELECT id, setting FROM actes.secret WHERE siren = $1'
-  const { rows } = await sql.query<{ id: string; setting: string }>(text, [siren])
-  return new Map(rows.map(({ id, setting }) => [id, setting]))
+interface NewSecret extends KnownSecret {
+  readonly id: string
+  readonly siren: string
+  readonly content: Uint8Array
+  readonly at: Date
+}
+
+/** Store a secret, sealed. */
+export async function keepSecret(
+  sql: Sql,
+  { id, siren, setting, bound, content, at }: NewSecret,
+  key: Uint8Array,
+): Promise<void> {
+  const text = 'INSERT INTO actes.secret (id, siren, setting, bound, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)'
+  await sql.query(text, [id, siren, setting, bound, seal(content, key, contextOf({ id, siren, bound })), at])
+}
+
+/** A collectivité's secrets by their ids. */
+export async function secretsOf(sql: Sql, siren: string): Promise<ReadonlyMap<string, KnownSecret>> {
+  const text = 'SELECT id, setting, bound FROM actes.secret WHERE siren = $1'
+  const { rows } = await sql.query<KnownSecret & { readonly id: string }>(text, [siren])
+  return new Map(rows.map(({ id, ...known }) => [id, known]))
 }
 
 /** Delete the secrets that the collectivité's settings no longer name. */
@@ -32,17 +44,17 @@ export async function dropSecrets(sql: Sql, siren: string, kept: readonly string
 
 /** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it */
 export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Uint8Array): Promise<Buffer> {
-  const text = 'SELECT siren, setting, sealed FROM actes.secret WHERE id = $1'
-  const row = await sql.first<{ siren: string; setting: string; sealed: Uint8Array }>(text, [id])
+  const text = 'SELECT siren, setting, bound, sealed FROM actes.secret WHERE id = $1'
+  const row = await sql.first<KnownSecret & { siren: string; sealed: Uint8Array }>(text, [id])
   if (!row) throw new ActesError('ACTES-G018')
   try {
-    return unseal(row.sealed, key, contextOf({ id, siren: row.siren }))
+    return unseal(row.sealed, key, contextOf({ id, ...row }))
   } catch (cause) {
     throw new ActesError('ACTES-G018', { params: { setting: row.setting }, cause })
   }
 }
 
-/** A secret that is moved to another row can no longer be opened. */
-function contextOf({ id, siren }: { readonly id: string; readonly siren: string }): string {
-  return `actes-worker secret ${siren} ${id}`
+/** A secret that is moved to another row, or whose row is said to be for another server, can no longer be opened. */
+function contextOf({ id, siren, bound }: Pick<NewSecret, 'id' | 'siren' | 'bound'>): string {
+  return ['actes-worker secret', siren, id, ...(bound === null ? [] : [bound])].join(' ')
 }

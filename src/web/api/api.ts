@@ -23,6 +23,7 @@ import {
   type CallChecks,
   type Limiter,
 } from './caller.ts'
+import { sendKept } from '../public/cached.ts'
 import { checked } from './check.ts'
 import { leaving } from './leaving.ts'
 import { leftMs, removeLeftForms } from './form-folders.ts'
@@ -52,9 +53,11 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
     isOwner: false,
     guard: () => addCallChecks(server, checks),
   })
-  server.get('/openapi.json', { schema: { hide: true } as object, config: open }, async (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=300').send(server.swagger()),
-  )
+  let described: string | undefined
+  server.get('/openapi.json', { schema: { hide: true } as object, config: open }, async (_request, reply) => {
+    described ??= JSON.stringify(server.swagger())
+    return sendKept(reply, described, { type: 'application/json; charset=utf-8', cache: 'public, max-age=300' })
+  })
 }
 
 /** Serve the API to the owner, on their socket: with all rights, and with files named by their paths. */
@@ -106,12 +109,13 @@ function sweepForms(server: FastifyInstance, { ports: { clock, log } }: App): vo
   server.addHook('onClose', async () => clearInterval(timer))
 }
 
-function limitersOf(server: FastifyInstance, { token, address }: CallLimits) {
+function limitersOf(server: FastifyInstance, { token, address, described }: CallLimits) {
   const limiter = (max: number, keyGenerator: (request: FastifyRequest) => string): Limiter =>
     server.createRateLimit({ max, timeWindow: minuteMs, keyGenerator })
   return {
     token: limiter(token, (request) => `token ${shownToken(request)}`),
     address: limiter(address, ({ ip }) => networkOf(ip)),
+    described: limiter(described, ({ ip }) => `described ${networkOf(ip)}`),
   }
 }
 

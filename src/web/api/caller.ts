@@ -16,16 +16,18 @@ export interface CallLimits {
   readonly address: number
   /** Wrong tokens from one address in a quarter of an hour. */
   readonly failures: number
+  /** Of the description of the API, which needs no token and is long, from an address. */
+  readonly described: number
 }
 
-export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40 }
+export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40, described: 60 }
 
 export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 export interface CallChecks {
   /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026 */
   enter(request: FastifyRequest, reply: FastifyReply): Promise<void>
-  /** Count a call that needs no token. @throws ActesError ACTES-A026 */
+  /** Count a call for the description, which needs no token. @throws ActesError ACTES-A026 */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Who was let in. @throws ActesError ACTES-A025 */
   callerOf(request: FastifyRequest): Caller
@@ -44,7 +46,7 @@ export function languageOf({ headers }: FastifyRequest): Language {
 
 export function openCallChecks(
   { signIn }: Pick<App, 'signIn'>,
-  limiters: { readonly token: Limiter; readonly address: Limiter },
+  limiters: Readonly<Record<'token' | 'address' | 'described', Limiter>>,
   { failures }: CallLimits,
 ): CallChecks {
   const known = new WeakMap<FastifyRequest, Caller>()
@@ -66,7 +68,10 @@ export function openCallChecks(
       await counted(limiters.token, request, reply)
       await program.noteUse()
     },
-    count: (request, reply) => counted(limiters.address, request, reply),
+    count: async (request, reply) => {
+      await counted(limiters.address, request, reply)
+      await counted(limiters.described, request, reply)
+    },
     callerOf: (request) => {
       const caller = known.get(request)
       if (!caller) throw new ActesError('ACTES-A025')

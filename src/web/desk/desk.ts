@@ -1,7 +1,6 @@
 // The operators' desk: server-rendered pages behind a sign-in. Every form carries a token against forgery, every page a
 // policy that lets nothing in from elsewhere. Who may not is told so, and each sees what is of their collectivites.
 import cookie from '@fastify/cookie'
-import csrf from '@fastify/csrf-protection'
 import helmet from '@fastify/helmet'
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -9,6 +8,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node:querystring'
 import { grantsWithin, mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
+import { cookieName, cookieOptions, isSecure, knownDevice, sessionIn } from './cookies.ts'
+import { addForgery, forgeryToken } from './forgery.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
@@ -28,7 +29,7 @@ import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
 import { switched } from './switcher.ts'
 import { onTheWay } from './sign-in-forms.ts'
-import { addSignIn, sessionCookie } from './sign-in-pages.ts'
+import { addSignIn } from './sign-in-pages.ts'
 import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
 import {
   field,
@@ -45,39 +46,41 @@ import {
   type Visit,
 } from './visit.ts'
 
-const saidCookie = 'actes_said'
 /** Longer ones, percent-encoded, would be dropped by browsers with the whole cookie. */
 const saidMost = 600
 
-/** By address; what pages ask by themselves takes nothing from what people do. */
-const calls: RateLimitPluginOptions = {
-  timeWindow: 60_000,
-  max: (request) => (isByItself(request) ? 3_000 : 600),
-  keyGenerator: (request) => `${networkOf(request.ip)}${isByItself(request) ? ' by itself' : ''}`,
+/**
+ * By browser that signed in before, of the others by address: behind a proxy nobody is kept out by what strangers do. What
+ * pages ask by themselves takes nothing from what people do.
+ */
+function callsOf(secure: boolean): RateLimitPluginOptions {
+  return {
+    timeWindow: 60_000,
+    max: (request) => (isByItself(request) ? 3_000 : 600),
+    keyGenerator: (request) =>
+      `${knownDevice(request, secure) ?? networkOf(request.ip)}${isByItself(request) ? ' by itself' : ''}`,
+  }
 }
 
 function isByItself({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && (headers[byItself] !== undefined || url.startsWith(livePath))
 }
 
-/** Serve the desk. @param publicUrl where people reach it: over HTTPS its cookies never leave in clear */
-export async function addDesk(server: FastifyInstance, app: App, publicUrl?: string): Promise<void> {
-  const secure = publicUrl?.startsWith('https:') ?? false
+/** Serve the desk. */
+export async function addDesk(server: FastifyInstance, app: App): Promise<void> {
+  const secure = isSecure(app.config)
   const { signIn } = app
+  const secret = await cookieSecret(signIn)
   await server.register(helmet, { contentSecurityPolicy: { directives: policy(secure) }, hsts: secure })
-  await server.register(cookie, { secret: await cookieSecret(signIn) })
+  await server.register(cookie, { secret })
   addPreferences(server, { secure })
   // A form is all that a browser sends.
   server.removeContentTypeParser(['application/json', 'text/plain'])
   addForms(server)
-  await server.register(rateLimit, calls)
-  await server.register(csrf, { cookieOpts: { signed: true, httpOnly: true, sameSite: 'lax', path: '/', secure } })
+  await server.register(rateLimit, callsOf(secure))
   addRefusals(server, app.ports.log)
   await addUploads(server)
-  server.addHook('preHandler', (request, reply, done) => {
-    if (request.method === 'POST') server.csrfProtection(request, reply, done)
-    else done()
-  })
+  await addForgery(server, app.config, secret)
   await addAssets(server)
   addSignIn(server, { app, desk: signIn, secure })
   addLive(server, app)
@@ -143,14 +146,15 @@ async function styles(browser: URL): Promise<readonly string[]> {
 /** Who looks; nothing when nobody is signed in. */
 async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
   const { signIn } = app
-  const token = request.cookies[sessionCookie]
+  const secure = isSecure(app.config)
+  const token = sessionIn(request, secure)
   if (token === undefined) return undefined
   const digest = digestOf(token)
   const session = isByItself(request) ? (await whoAreStill(signIn, [digest])).get(digest) : await whoIs(signIn, token)
   if (!session) return undefined
   const { grants, person } = session
   const { login } = person
-  const said = saidIn(request, reply)
+  const said = saidIn(request, reply, secure)
   const language = languageOf(request)
   const now = signIn.now()
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
@@ -159,7 +163,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
     ...{ app, login, installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
     width: widthOf(request),
-    csrf: await reply.generateCsrf(),
+    csrf: forgeryToken(reply),
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
   }
@@ -182,10 +186,11 @@ function installationOf({ config }: App): Installation {
 }
 
 /** What the last action said, once. */
-function saidIn(request: FastifyRequest, reply: FastifyReply): Said | undefined {
-  const kept = request.cookies[saidCookie]
+function saidIn(request: FastifyRequest, reply: FastifyReply, secure: boolean): Said | undefined {
+  const name = cookieName('said', secure)
+  const kept = request.cookies[name]
   if (kept === undefined || request.method !== 'GET' || isByItself(request)) return undefined
-  reply.clearCookie(saidCookie, { path: '/' })
+  reply.clearCookie(name, cookieOptions(secure))
   const { valid, value } = request.unsignCookie(kept)
   if (!valid || value === null) return undefined
   const [tone, ...text] = value.split(' ')
@@ -239,8 +244,10 @@ function answering(
     if ('bytes' in answer) return handOver(reply, answer)
     if ('main' in answer) return answer.onward ? reply.redirect(answer.onward, 303) : send(reply, visit, answer)
     const { tone, text } = answer.said
-    const kept = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure, maxAge: 60 } as const
-    return reply.setCookie(saidCookie, `${tone} ${text}`.slice(0, saidMost), kept).redirect(answer.to, 303)
+    const kept = { ...cookieOptions(secure), signed: true, maxAge: 60 }
+    return reply
+      .setCookie(cookieName('said', secure), `${tone} ${text}`.slice(0, saidMost), kept)
+      .redirect(answer.to, 303)
   }
 }
 

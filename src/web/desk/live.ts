@@ -11,7 +11,7 @@ import type { App } from '../../app.ts'
 import { changesSince, present, type Change, type Looker, type Watch } from '../../operations/desk/changes.ts'
 import { isId } from '../../protocol/ids.ts'
 import { countsOf, type Counts } from './layout.ts'
-import { sessionCookie } from './sign-in-pages.ts'
+import { isSecure, sessionIn } from './cookies.ts'
 
 /** At a time: of one session, and in all of this process. */
 const most = { ofSession: 8, ofAll: 500 } as const
@@ -30,7 +30,7 @@ export function addLive(server: FastifyInstance, app: App): void {
   // A stream that goes on would keep the server from closing.
   server.addHook('preClose', async () => watch.end())
   server.get(livePath, { exposeHeadRoute: false }, async (request, reply) => {
-    const session = digestOf(request.cookies[sessionCookie] ?? '')
+    const session = digestOf(sessionIn(request, isSecure(app.config)) ?? '')
     const known = (await whoAreStill(app.signIn, [session])).get(session)
     if (!known) return refuse(reply, 401)
     const { grants, person } = known

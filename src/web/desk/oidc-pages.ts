@@ -11,7 +11,9 @@ import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { cookieName, cookieOptions } from './cookies.ts'
 import { languageOf } from './language.ts'
+import type { Entering } from './sign-in-pages.ts'
 import { leavingPage } from './layout.ts'
 import { sendPage } from './send.ts'
 import { sayIn } from './say.ts'
@@ -38,7 +40,7 @@ export interface EntranceParts {
   readonly secure: boolean
   /** How often one address may come. */
   readonly limited: object
-  readonly letIn: (reply: FastifyReply, token: string, to?: string) => FastifyReply
+  readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
   readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
 }
 
@@ -52,7 +54,6 @@ interface Entrance extends EntranceParts {
 }
 
 const home = '/entrer/oidc'
-const cookies = { begun: 'actes_oidc', ended: 'actes_oidc_fin' } as const
 /** How long a person may take at the provider. */
 const lastsMs = 10 * 60_000
 
@@ -105,12 +106,12 @@ function isFresh({ now }: SealingDesk, at: number): boolean {
 async function begin(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
   const isAnother = new URL(reply.request.url, entrance.base).searchParams.has('autre')
   const { url, begun } = await entrance.provider.begin(`${entrance.base}/retour`, isAnother ? 'as another' : undefined)
-  await putAside(entrance, reply, { name: cookies.begun, value: { ...begun, to: wantedIn(reply.request) } })
+  await putAside(entrance, reply, { name: 'begun', value: { ...begun, to: wantedIn(reply.request) } })
   return reply.redirect(url, 303)
 }
 
 async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
-  const taken = await takenUp<Begun & { readonly to: string }>(entrance, reply, cookies.begun)
+  const taken = await takenUp<Begun & { readonly to: string }>(entrance, reply, 'begun')
   if (!taken) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
   const { to, ...begun } = taken
   const { search } = new URL(reply.request.url, entrance.base)
@@ -120,7 +121,7 @@ async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<Fastif
   if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
   const token = await openFor(entrance.desk, person, entrance.shown(reply.request).replaces)
   await rememberIdToken(entrance.desk, token, claimed.idToken)
-  return entrance.letIn(reply, token, to)
+  return entrance.letIn(reply, { token, login: person.login, to })
 }
 
 type Person = Awaited<ReturnType<typeof personFor>>
@@ -205,7 +206,7 @@ async function onward(entrance: Entrance, reply: FastifyReply, token: string): P
     if (idToken === undefined) return undefined
     const url = await entrance.provider.leave({ idToken, state, to: `${entrance.base}/fin` })
     if (url === undefined) return undefined
-    await putAside(entrance, reply, { name: cookies.ended, value: { state } })
+    await putAside(entrance, reply, { name: 'ended', value: { state } })
     const link = say(`Se déconnecter aussi de ${entrance.name}`, `Sign out of ${entrance.name} as well`)
     return leavingPage(languageOf(reply.request), { title, url, link })
   } catch (error) {
@@ -220,7 +221,7 @@ async function onward(entrance: Entrance, reply: FastifyReply, token: string): P
 
 /** Back from the provider's sign-out; all others are led to the entrance. */
 async function gone(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
-  const ended = await takenUp<{ readonly state: string }>(entrance, reply, cookies.ended)
+  const ended = await takenUp<{ readonly state: string }>(entrance, reply, 'ended')
   const { state } = reply.request.query as { readonly state?: unknown }
   if (!ended || state !== ended.state) return reply.redirect('/entrer', 303)
   const say = sayIn(languageOf(reply.request))
@@ -238,23 +239,23 @@ async function gone(entrance: Entrance, reply: FastifyReply): Promise<FastifyRep
 const hintContext = ({ id }: Person): string => `actes-worker id_token before the code ${id}`
 
 interface Aside {
-  readonly name: (typeof cookies)[keyof typeof cookies]
+  readonly name: 'begun' | 'ended'
   readonly value: object
 }
 
-const cookieOf = ({ secure }: Entrance) => ({ httpOnly: true, sameSite: 'lax', path: home, secure }) as const
-
 async function putAside(entrance: Entrance, reply: FastifyReply, { name, value }: Aside): Promise<void> {
   const content = JSON.stringify({ ...value, at: entrance.desk.now().getTime() })
-  const options = { ...cookieOf(entrance), maxAge: lastsMs / 1_000 }
-  reply.setCookie(name, await sealedFor(entrance.desk, content, `${home} ${name}`), options)
+  const options = { ...cookieOptions(entrance.secure), maxAge: lastsMs / 1_000 }
+  const sealed = await sealedFor(entrance.desk, content, `${home} ${name}`)
+  reply.setCookie(cookieName(name, entrance.secure), sealed, options)
 }
 
 /** Take up what this browser was given, once. */
 async function takenUp<T>(entrance: Entrance, reply: FastifyReply, name: Aside['name']): Promise<T | undefined> {
-  const kept = reply.request.cookies[name]
+  const cookie = cookieName(name, entrance.secure)
+  const kept = reply.request.cookies[cookie]
   if (kept === undefined) return undefined
-  reply.clearCookie(name, cookieOf(entrance))
+  reply.clearCookie(cookie, cookieOptions(entrance.secure))
   const content = await openedFor(entrance.desk, kept, `${home} ${name}`)
   if (content === undefined) return undefined
   const { at, ...value } = JSON.parse(content) as T & Dated

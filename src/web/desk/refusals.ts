@@ -71,7 +71,9 @@ export function addRefusals(server: FastifyInstance, log: App['ports']['log']): 
     const page = note(language, { title, text, more: html`<p><a href="/">actes-worker</a></p>` })
     return sendPage(reply.status(status), page)
   }
-  server.setNotFoundHandler(async (_request, reply) => refuse(reply, { status: 404, words: nowhere }))
+  // Addresses that are none count as any other.
+  const counted = { preHandler: server.rateLimit() }
+  server.setNotFoundHandler(counted, async (_request, reply) => refuse(reply, { status: 404, words: nowhere }))
   server.setErrorHandler(async (error, _request, reply) => {
     const refusal = refusalOf(error)
     if (refusal.words === bug) log.error({ error }, 'bug')

@@ -2,8 +2,10 @@
 // it comes to its end.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { passwordLength } from '../../accounts/passwords.ts'
+import type { Weakness } from '../../accounts/strength/strength.ts'
 import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
+import { forgeryToken } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
@@ -28,7 +30,7 @@ export interface Reader {
 /** For whom a page answers. */
 export async function readerOf(reply: FastifyReply): Promise<Reader> {
   const { request } = reply
-  return { csrf: await reply.generateCsrf(), language: languageOf(request), to: wantedIn(request) }
+  return { csrf: forgeryToken(reply), language: languageOf(request), to: wantedIn(request) }
 }
 
 /** Where a person was going who had to sign in first. */
@@ -41,14 +43,25 @@ export function onTheWay(path: string, to: string): string {
   return to === '/' ? path : `${path}?vers=${encodeURIComponent(to)}`
 }
 
-/** The entrance. @param told `refused`: the login that did not fit */
-export function signInPage(reader: Reader, { local, provider }: Ways, told: { readonly refused?: string } = {}): Html {
+interface Refused {
+  /** The login that did not fit. */
+  readonly refused?: string
+  /** It was not looked at: so long one waits before the next try. */
+  readonly seconds?: number
+}
+
+/** The entrance. */
+export function signInPage(reader: Reader, { local, provider }: Ways, told: Refused = {}): Html {
   const say = sayIn(reader.language)
   const title = say('Se connecter', 'Sign in')
-  const wrong = say(
-    'Adresse ou mot de passe incorrect, ou trop de tentatives : attendez un quart d’heure avant de recommencer.',
-    'Wrong address or password, or too many tries: wait a quarter of an hour before trying again.',
-  )
+  const { seconds } = told
+  const wrong =
+    seconds === undefined
+      ? say('Adresse ou mot de passe incorrect.', 'Wrong address or password.')
+      : say(
+          `Trop de tentatives d’ici. Attendez ${seconds} s, puis recommencez : votre compte n’est pas bloqué.`,
+          `Too many tries from here. Wait ${seconds} s and try again: your account is not blocked.`,
+        )
   const address = { type: 'email', autocomplete: 'username', required: true, value: told.refused ?? '' }
   const fields = [
     input(say('Adresse électronique', 'E-mail address'), 'courriel', address),
@@ -133,18 +146,18 @@ export function codePage(
 }
 
 /** Choosing a password by a one-time link. */
-export function passwordPage(reader: Reader, login: string, wrong?: 'weak' | 'unequal'): Html {
+export function passwordPage(reader: Reader, login: string, wrong?: Weakness | 'unequal'): Html {
   const say = sayIn(reader.language)
   const fields = newPasswordFields(say, { name: 'motDePasse', what: ['Mot de passe', 'Password'] })
   return plainPage(reader.language, {
     title: say('Choisir un mot de passe', 'Choose a password'),
-    ...(wrong && { wrong: wrong === 'weak' ? weakSaid(say) : unequalSaid(say) }),
+    ...(wrong && { wrong: wrong === 'unequal' ? unequalSaid(say) : weaknessSaid(say, wrong) }),
     main: html`<p>${say(`Pour ${login}. Ce lien ne sert qu’une fois.`, `For ${login}. This link serves once.`)}</p>
       ${form(reader, { label: say('Enregistrer', 'Save') }, fields)}`,
   })
 }
 
-export type FirstFault = 'worthless' | 'address' | 'weak' | 'unequal'
+export type FirstFault = 'worthless' | 'address' | Weakness | 'unequal'
 
 /** The first account of the installation. @param told what was wrong, and the address that was typed */
 export function firstPage(
@@ -159,9 +172,9 @@ export function firstPage(
       'This code does not fit, has expired, or was tried too often. The command actes user first-code gives another.',
     ),
     address: say('Cette adresse électronique n’est pas valable.', 'This is no e-mail address.'),
-    weak: weakSaid(say),
     unequal: unequalSaid(say),
   } as const
+  const { wrong } = told
   const where = say(
     'Personne n’a encore de compte ici. Le premier est celui d’un administrateur : le code est affiché par « actes start », dans son terminal ou son journal ; « actes user first-code » en donne un autre.',
     'Nobody has an account here yet. The first one is an administrator’s: the code is shown by “actes start”, in its terminal or its log; “actes user first-code” gives another.',
@@ -180,18 +193,42 @@ export function firstPage(
   ]
   return plainPage(reader.language, {
     title: say('Bienvenue : le premier compte', 'Welcome: the first account'),
-    ...(told.wrong && { wrong: wrongs[told.wrong] }),
+    ...(wrong && { wrong: isOf(wrongs, wrong) ? wrongs[wrong] : weaknessSaid(say, wrong) }),
     main: html`<p>${where}</p>
       ${form(reader, { action: '/premier', label: say('Créer mon compte', 'Make my account') }, fields)}`,
   })
 }
 
-function weakSaid(say: Say): string {
+function isOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key)
+}
+
+/** What is wrong with a password that was chosen, and what to do. */
+export function weaknessSaid(say: Say, weakness: Weakness): string {
   const { least, most } = passwordLength
-  return say(
-    `Le mot de passe doit compter de ${least} à ${most} caractères.`,
-    `The password must have ${least} to ${most} characters.`,
+  const instead = say(
+    'Prenez quatre mots sans rapport entre eux, ou les initiales d’une phrase que vous seul connaissez.',
+    'Take four words that have nothing to do with each other, or the initials of a sentence that only you know.',
   )
+  const why: Readonly<Record<Weakness, string>> = {
+    weak: say(
+      `Le mot de passe doit compter de ${least} à ${most} caractères.`,
+      `The password must have ${least} to ${most} characters.`,
+    ),
+    personal: say(
+      'Ce mot de passe se devine : il reprend votre adresse ou le nom d’une collectivité.',
+      'This password is guessed easily: it holds your address or the name of a collectivité.',
+    ),
+    regular: say(
+      'Ce mot de passe se devine : il répète ou suit une même série de touches.',
+      'This password is guessed easily: it repeats or follows a row of keys.',
+    ),
+    common: say(
+      'Ce mot de passe se devine : il est fait d’un mot ou d’une tournure que beaucoup emploient.',
+      'This password is guessed easily: it is made of a word or phrase that many use.',
+    ),
+  }
+  return weakness === 'weak' ? why.weak : `${why[weakness]} ${instead}`
 }
 
 function unequalSaid(say: Say): string {

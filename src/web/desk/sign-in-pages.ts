@@ -1,11 +1,21 @@
 // Signing in, by a password and by a code where one is asked for, signing out, and choosing a password by a one-time link:
 // the only pages for a person who is not signed in, with those of the identity provider.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { addressThrottle, type AddressThrottle } from '../../accounts/address-throttle.ts'
+import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { beFirst, isFirst } from '../../accounts/first-code.ts'
-import { signInByCode, ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
-import { choosePassword, sessionMs, signIn, signOut, whoIs, whoWasInvited } from '../../accounts/sign-in.ts'
+import { signInByCode, ticketFor, ticketLogin, type SealingDesk } from '../../accounts/second-step.ts'
+import {
+  choosePassword,
+  sessionMs,
+  signIn,
+  signOut,
+  whoIs,
+  whoWasInvited,
+  type Origin,
+} from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
+import { cookieName, cookieOptions, deviceOf, keepDevice, knownDevice, sessionIn } from './cookies.ts'
+import { renewTokens } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
 import {
@@ -23,8 +33,6 @@ import {
 import { sendPage } from './send.ts'
 import { fieldsOf } from './uploads.ts'
 
-export const sessionCookie = 'actes_session'
-
 export interface SignInParts {
   readonly app: App
   readonly desk: SealingDesk
@@ -32,28 +40,42 @@ export interface SignInParts {
   readonly secure: boolean
 }
 
-/** By route, of each address. */
-const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000 } } }
+/** Who comes in, and where they go on to; without `to` where they were going. */
+export interface Entering {
+  readonly token: string
+  readonly login: string
+  readonly to?: string | undefined
+}
 
 export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   const { desk, secure, app } = parts
-  const cookie = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
-  const letIn = (reply: FastifyReply, token: string, to = wantedIn(reply.request)) => {
-    reply.setCookie(sessionCookie, token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
+  const cookie = cookieOptions(secure)
+  // By route, of each device that signed in before, and of each network of the others.
+  const keyGenerator = (request: FastifyRequest) => knownDevice(request, secure) ?? networkOf(request.ip)
+  const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000, keyGenerator } } }
+  const letIn = (reply: FastifyReply, { token, login, to = wantedIn(reply.request) }: Entering) => {
+    reply.setCookie(cookieName('session', secure), token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
+    keepDevice(reply, login, secure)
+    renewTokens(reply, secure)
     return reply.redirect(to, 303)
+  }
+  const shown = (request: FastifyRequest) => {
+    const token = sessionIn(request, secure)
+    return token === undefined ? {} : { replaces: token }
   }
   const provider = addOidc(server, { ...parts, limited, letIn, shown })
   const ways = { local: app.config.localSignIn, provider: provider?.name }
-  const entrance: Entrance = { ...parts, ways, letIn, provider, addresses: addressThrottle(desk.now) }
+  const entrance: Entrance = { ...parts, ways, limited, shown, letIn, provider, addresses: addressThrottle(desk.now) }
   addFirst(server, entrance)
   addEntrance(server, entrance)
   addCode(server, entrance)
   addInvitation(server, entrance)
   server.post('/sortir', async (request, reply) => {
-    const token = request.cookies[sessionCookie]
+    const token = sessionIn(request, secure)
     const onward = token === undefined ? undefined : await provider?.onward(reply, token)
     if (token !== undefined) await signOut(desk, token)
-    reply.clearCookie(sessionCookie, cookie)
+    reply.clearCookie(cookieName('session', secure), cookie)
+    renewTokens(reply, secure)
     return onward ? sendPage(reply, onward) : reply.redirect('/entrer', 303)
   })
 }
@@ -66,18 +88,22 @@ function sentIn({ body }: FastifyRequest, name: string): string {
 interface Entrance extends SignInParts {
   readonly ways: Ways
   readonly addresses: AddressThrottle
-  readonly letIn: (reply: FastifyReply, token: string, to?: string) => FastifyReply
+  /** How often one may come. */
+  readonly limited: object
+  readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
+  /** The session that a browser shows already: it ends with the next one. */
+  readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
   readonly provider: ProviderEntrance | undefined
 }
 
-/** The session that a browser shows already: it ends with the next one. */
-function shown(request: FastifyRequest): { readonly replaces?: string } {
-  const token = request.cookies[sessionCookie]
-  return token === undefined ? {} : { replaces: token }
+function originOf({ secure }: SignInParts, request: FastifyRequest, login: string): Origin {
+  const device = deviceOf(request, login, secure)
+  return { network: networkOf(request.ip), ...(device !== undefined && { device }) }
 }
 
 /** While nobody has an account, the code that the program told its owner makes the first one. */
-function addFirst(server: FastifyInstance, { desk, app, ways, addresses, letIn }: Entrance): void {
+function addFirst(server: FastifyInstance, entrance: Entrance): void {
+  const { desk, app, ways, addresses, limited, shown, letIn } = entrance
   server.get('/premier', async (_request, reply) =>
     (await isFirst(desk)) ? sendPage(reply, firstPage(await readerOf(reply), ways)) : reply.redirect('/entrer', 303),
   )
@@ -93,19 +119,21 @@ function addFirst(server: FastifyInstance, { desk, app, ways, addresses, letIn }
         reply.status(wrong === 'worthless' ? 401 : 422),
         firstPage(await readerOf(reply), ways, { wrong, login }),
       )
-    if (addresses.isShut(request.ip)) return again('worthless')
+    if (addresses.waitMs(request.ip) > 0) return again('worthless')
     if (ways.local && password !== sentIn(request, 'encore')) return again('unequal')
     const id = app.ports.clock.newId()
     const done = await beFirst(desk, { id, code, login, ...(ways.local && { password }) })
     if (done === 'worthless') addresses.note(request.ip)
     if (done !== 'done') return again(done)
-    const come = ways.local ? await signIn(desk, { login, password, ...shown(request) }) : undefined
-    return come && 'token' in come ? letIn(reply, come.token, '/mise-en-route') : reply.redirect('/entrer', 303)
+    const given = { login, password, from: originOf(entrance, request, login), ...shown(request) }
+    const come = ways.local ? await signIn(desk, given) : undefined
+    if (!come || !('token' in come)) return reply.redirect('/entrer', 303)
+    return letIn(reply, { token: come.token, login, to: '/mise-en-route' })
   })
 }
 
 function addEntrance(server: FastifyInstance, entrance: Entrance): void {
-  const { desk, ways, addresses, letIn } = entrance
+  const { desk, ways, addresses, limited, shown, letIn } = entrance
   server.get('/entrer', async (request, reply) => {
     if (await isFirst(desk)) return reply.redirect('/premier', 303)
     const [to, { replaces }] = [wantedIn(request), shown(request)]
@@ -117,29 +145,31 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
   server.post('/entrer', limited, async (request, reply) => {
     if (!ways.local) return passwordless(entrance, reply)
     const [login, password] = [sentIn(request, 'courriel'), sentIn(request, 'motDePasse')]
-    const refuse = () => refused(entrance, reply, login)
-    if (addresses.isShut(request.ip)) return refuse()
-    const done = await signIn(desk, { login, password, ...shown(request) })
-    if (done === undefined) return refuse()
-    if ('token' in done) return letIn(reply, done.token)
+    const from = originOf(entrance, request, login)
+    const waitMs = from.device === undefined ? addresses.waitMs(request.ip) : 0
+    if (waitMs > 0) return slowed(entrance, reply, { login, waitMs })
+    const done = await signIn(desk, { login, password, from, ...shown(request) })
+    if (done === undefined) return refused(entrance, reply, login)
+    if ('waitMs' in done) return slowed(entrance, reply, { login, ...done })
+    if ('token' in done) return letIn(reply, { token: done.token, login })
     const ticket = await ticketFor(desk, done.second)
     return sendPage(reply, codePage(await readerOf(reply), { ticket }))
   })
 }
 
 function addCode(server: FastifyInstance, entrance: Entrance): void {
-  const { desk, addresses, letIn, provider } = entrance
+  const { desk, addresses, limited, shown, letIn, provider } = entrance
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
     const refuse = () => refused(entrance, reply)
-    if (addresses.isShut(request.ip)) return refuse()
     const done = await signInByCode(desk, { ticket, code, beside: hint, ...shown(request) })
     if (done === undefined) return refuse()
     if (done !== 'again') {
       // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
       if (hint !== '' && (await provider?.remember(done.token, hint)) !== true) return refuse()
       // One who came in by a code of recovery reads there how many are left.
-      return letIn(reply, done.token, done.left === undefined ? undefined : '/moi')
+      const to = done.left === undefined ? undefined : '/moi'
+      return letIn(reply, { token: done.token, login: ticketLogin(ticket), to })
     }
     addresses.note(request.ip)
     const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const
@@ -148,7 +178,7 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
 }
 
 function addInvitation(server: FastifyInstance, entrance: Entrance): void {
-  const { desk, ways } = entrance
+  const { desk, ways, limited } = entrance
   const worthless = (reply: FastifyReply) => sendPage(reply.status(404), worthlessPage(languageOf(reply.request)))
 
   server.get<{ Params: { jeton: string } }>('/invitation/:jeton', limited, async (request, reply) => {
@@ -175,6 +205,17 @@ async function refused(entrance: Entrance, reply: FastifyReply, login = ''): Pro
   entrance.addresses.note(reply.request.ip)
   const reader = await readerOf(reply)
   return sendPage(reply.status(401), signInPage(reader, entrance.ways, { refused: login }))
+}
+
+/** Nothing was looked at: what was sent may have been right. */
+async function slowed(
+  { ways }: Entrance,
+  reply: FastifyReply,
+  { login, waitMs }: { readonly login: string; readonly waitMs: number },
+): Promise<FastifyReply> {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
+  const page = signInPage(await readerOf(reply), ways, { refused: login, seconds })
+  return sendPage(reply.status(429).header('retry-after', String(seconds)), page)
 }
 
 function passwordless({ ways }: Entrance, reply: FastifyReply): FastifyReply {

@@ -23,7 +23,9 @@ export async function addCalendar(server: FastifyInstance, app: App): Promise<vo
     reply.header('x-robots-tag', 'noindex').header('referrer-policy', 'no-referrer')
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store')
   })
-  server.setNotFoundHandler(async (_request, reply) => reply.status(404).type('text/plain').send('404\n'))
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (_request, reply) =>
+    reply.status(404).type('text/plain').send('404\n'),
+  )
   server.setErrorHandler(async (error, _request, reply) => {
     // Its address is a secret: it is in no line of the log.
     const { statusCode = 503 } = error as { readonly statusCode?: number }

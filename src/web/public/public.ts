@@ -118,7 +118,8 @@ function refuse(reply: FastifyReply, status: keyof typeof notes): FastifyReply {
 }
 
 function addRefusals(server: FastifyInstance, { ports: { log } }: App): void {
-  server.setNotFoundHandler(async (_request, reply) => refuse(reply, 404))
+  // Addresses that are none count as any other.
+  server.setNotFoundHandler({ preHandler: server.rateLimit() }, async (_request, reply) => refuse(reply, 404))
   server.setErrorHandler(async (error, _request, reply) => {
     const { statusCode = 500 } = error as { readonly statusCode?: number }
     if (statusCode >= 500) log.error({ error }, 'service-error')

@@ -46,7 +46,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@electric-sql/pglite': /^(store|queue)\//,
   '@expo-google-fonts/arimo': /^files\/pdf\/face\.ts$/,
   '@fastify/cookie': /^web\/desk\/desk\.ts$/,
-  '@fastify/csrf-protection': /^web\/desk\/desk\.ts$/,
+  '@fastify/csrf-protection': /^web\/desk\/forgery\.ts$/,
   '@fastify/helmet': /^web\/(desk\/desk|public\/public)\.ts$/,
   '@fastify/multipart': /^web\//,
   '@fastify/rate-limit': /^(web|accounts)\//,
@@ -59,6 +59,10 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@opentelemetry/resources': /^observe\/telemetry\.ts$/,
   '@opentelemetry/sdk-trace': /^observe\/telemetry\.ts$/,
   '@peculiar/x509': /^sandbox\/certificates\.ts$/,
+  '@zxcvbn-ts/core': /^accounts\/strength\/guesser\.ts$/,
+  '@zxcvbn-ts/language-common': /^accounts\/strength\/guesser\.ts$/,
+  '@zxcvbn-ts/language-en': /^accounts\/strength\/guesser\.ts$/,
+  '@zxcvbn-ts/language-fr': /^accounts\/strength\/guesser\.ts$/,
   asn1js: /^offline\/dossier\/timestamp\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
   'csv-parse': /^opendata\/scdl\.ts$/,
@@ -77,6 +81,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   imapflow: /^gateways\/ministry\//,
   'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
+  'jsonc-parser': /^files\/json\.ts$/,
   'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,
   marked: /^(commands\/reading|web\/desk\/markdown)\.ts$/,
   mailauth: /^files\/reception\/evidence\.ts$/,
@@ -137,7 +142,7 @@ export const mostParameters = 3
 export const emptyNames = /(^|-)(utils?|helpers?|common|misc|managers?|services?|impl|types|interfaces)(-|$)/
 
 /** Files that do something when they are loaded, because they are started rather than imported. */
-export const programs: readonly string[] = ['launcher.cjs', 'files/pdf/child.ts']
+export const programs: readonly string[] = ['launcher.cjs', 'accounts/strength/guesser.ts', 'files/pdf/child.ts']
 
 /** State of a module that outlives a call: a thing loaded once, a counter. */
 export const moduleState: Readonly<Record<string, string>> = {

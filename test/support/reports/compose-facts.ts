@@ -20,6 +20,7 @@ const service = z.looseObject({
   secrets: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
   container_name: z.string().optional(),
+  mem_limit: z.string().optional(),
 })
 
 const composeFile = z.looseObject({
@@ -79,6 +80,24 @@ export const composeFacts: readonly ComposeFact[] = [
     holds: (file) => follows(file.services['redis']?.command ?? [], '--maxmemory-policy', 'noeviction'),
   },
   {
+    title: 'Redis asks for a password, which stands in a file',
+    holds: (file) =>
+      file.services['redis']?.command[1] === '/run/secrets/redis-conf' &&
+      file.services['redis'].secrets.includes('redis-conf') &&
+      !file.services['redis'].command.includes('--protected-mode'),
+  },
+  {
+    title: 'where people reach the desk, and the proxy that is believed, are passed on',
+    holds: (file) =>
+      named(file, roles).every((one) =>
+        ['ACTES_PUBLIC_URL', 'ACTES_TRUST_PROXY'].every((name) => one?.environment[name] === `\${${name}:-}`),
+      ),
+  },
+  {
+    title: 'no service takes all the memory of the machine',
+    holds: (file) => all(file).every((one) => /^\d+[mg]$/.test(one.mem_limit ?? '')),
+  },
+  {
     title: 'clamd reads a whole deposit, and says when it could not',
     holds: (file) => {
       const lines = (file.configs['clamd']?.content ?? '').split('\n')
@@ -127,7 +146,7 @@ export const composeFacts: readonly ComposeFact[] = [
     holds: (file) =>
       Object.values(file.secrets).every(({ file: path }) => path.startsWith('./secrets/')) &&
       settings(file).every(([name, value]) =>
-        /PASSWORD|DATABASE_URL|MASTER_KEY|SECRET|TOKEN/.test(name)
+        /PASSWORD|DATABASE_URL|REDIS_URL|MASTER_KEY|SECRET|TOKEN/.test(name)
           ? name.endsWith('_FILE') && value.startsWith('/run/secrets/')
           : !/:\/\/[^/]*@/.test(value),
       ),
@@ -190,6 +209,6 @@ export const composeFacts: readonly ComposeFact[] = [
   {
     title: 'images are pinned to a version',
     holds: (file) =>
-      named(file, ['database', 'redis', 'clamav']).every((one) => /:\d+(\.\d+)*$/.test(one?.image ?? '')),
+      named(file, ['database', 'redis', 'clamav']).every((one) => /:\d+(\.\d+)*\}$/.test(one?.image ?? '')),
   },
 ]

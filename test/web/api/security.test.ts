@@ -290,8 +290,20 @@ describe('the door', () => {
     expect(line).toMatchObject({ event: 'collectivite-replaced', target: maraussan.siren })
   })
 
-  test('describes the API to anybody', async () => {
-    expect((await commune.calls({ path: '/openapi.json', token: null })).status).toBe(200)
+  test('describes the API to anybody, once to who has it already, and not as often as one likes', async () => {
+    const few = await openApiCommune({ limits: { described: 3 } })
+    try {
+      const described = (headers = {}) => few.calls({ path: '/openapi.json', token: null, headers })
+      const first = await described()
+      expect([first.status, first.headers['cache-control']]).toEqual([200, 'public, max-age=300'])
+      const again = await described({ 'if-none-match': String(first.headers['etag']) })
+      expect([again.status, again.bytes.length]).toEqual([304, 0])
+      expect([(await described()).status, (await described()).status]).toEqual([200, 429])
+      // Others at the address go on.
+      expect((await few.calls({ path: '/me' })).status).toBe(200)
+    } finally {
+      await few.closes()
+    }
   })
 
   test('keeps the digest of a token, and nothing else of it', async () => {

@@ -101,12 +101,47 @@ describe('a password', () => {
     expect(wrong.headers['set-cookie'] ?? '').not.toContain('actes_session')
   })
 
-  test('is not looked at for a quarter of an hour after eight wrong ones', async () => {
+  test('is not looked at for some seconds after five wrong ones, and the page says for how long', async () => {
     const client = desk.another('nobody')
-    for (let times = 0; times < 8; times++) expect((await tries(client, 'hurried', 'faux')).status).toBe(401)
-    expect((await tries(client, 'hurried', password)).status).toBe(401)
-    desk.commune.waits(15 * 60 + 1)
+    for (let times = 0; times < 5; times++) expect((await tries(client, 'hurried', 'faux')).status).toBe(401)
+    const slowed = await tries(client, 'hurried', password)
+    expect([slowed.status, slowed.words]).toEqual([429, expect.stringContaining('Attendez 1 s')])
+    expect(slowed.headers['retry-after']).toBe('1')
+    desk.commune.waits(2)
     expect((await tries(client, 'hurried', password)).status).toBe(303)
+  })
+
+  test('is not locked by strangers: another network is let in at once, and so is a device that signed in before', async () => {
+    const own = desk.another('nobody')
+    expect((await tries(own, 'hurried', password)).status).toBe(303)
+    const device = own.cookies().actes_appareil ?? ''
+    const stranger = desk.another('nobody')
+    for (let times = 0; times < 12; times++) await tries(stranger, 'hurried', 'faux')
+    expect((await tries(desk.another('nobody'), 'hurried', password)).status).toBe(303)
+    // Behind one proxy all have one address.
+    const fields = { courriel: loginOf('hurried'), motDePasse: password, _csrf: await stranger.token() }
+    const cookie = `_csrf=${stranger.cookies()._csrf}; actes_appareil=${device}`
+    expect((await stranger.post('/entrer', fields, { cookie })).status).toBe(303)
+    const forged = `_csrf=${stranger.cookies()._csrf}; actes_appareil=${device.replace(/.$/, 'x')}`
+    expect((await stranger.post('/entrer', fields, { cookie: forged })).status).not.toBe(303)
+  })
+
+  test('is taken behind one proxy after forty failures of others there', async () => {
+    const shared = desk.another('nobody')
+    expect((await tries(shared, 'patient', password)).status).toBe(303)
+    const { actes_appareil: device = '', ...rest } = shared.cookies()
+    const strangers = Object.entries({ ...rest, actes_session: '' }).map(([name, value]) => `${name}=${value}`)
+    await shared.get('/entrer', { cookie: strangers.join('; ') })
+    const fields = { motDePasse: 'faux', _csrf: await shared.token() }
+    const cookie = `_csrf=${shared.cookies()._csrf}`
+    const statuses: number[] = []
+    for (let times = 0; times < 45; times++) {
+      const answer = await shared.post('/entrer', { ...fields, courriel: loginOf(`inconnu${times}`) }, { cookie })
+      statuses.push(answer.status)
+    }
+    expect(statuses.at(-1)).toBe(429)
+    const own = { courriel: loginOf('patient'), motDePasse: password, _csrf: fields._csrf }
+    expect((await shared.post('/entrer', own, { cookie: `${cookie}; actes_appareil=${device}` })).status).toBe(303)
   })
 
   test('is tried twenty times a minute from one address, no more', async () => {

@@ -8,6 +8,7 @@ import {
   type TransmissionLine,
 } from '../../../operations/desk/lists.ts'
 import type { Grant } from '../../../accounts/access.ts'
+import type { Change } from '../../../operations/runs/declared-changes.ts'
 import { titleOf } from '../../../schedules/schedules.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
@@ -131,13 +132,21 @@ function transmissionRow(read: TransmissionLine, visit: Visit): Row {
   }
 }
 
+function changesSaid(changes: readonly Change[]): Content {
+  if (changes.length === 0) return '—'
+  return html`<ul>
+    ${changes.map(({ setting, before, after }) => html`<li><code>${setting}</code> ${before ?? '—'} → ${after ?? '—'}</li>`)}
+  </ul>`
+}
+
 function said(events: Readonly<Record<string, Both>>, event: string, language: Language): Content {
   return Object.hasOwn(events, event) ? events[event]?.[language] : html`<code>${event}</code>`
 }
 
-/** The reason, hidden where texts of its collectivite are; the roles that were given. */
-function detailSaid(detail: unknown, visit: Visit, siren?: string): string {
-  const { reason, grants } = (detail ?? {}) as { readonly reason?: unknown; readonly grants?: unknown }
+/** The reason, hidden where texts of its collectivite are; the roles that were given; what a declaration changed. */
+function detailSaid(detail: unknown, visit: Visit, siren?: string): Content {
+  const { reason, grants, changes } = (detail ?? {}) as Readonly<Record<string, unknown>>
+  if (Array.isArray(changes)) return changesSaid(changes as readonly Change[])
   if (typeof reason === 'string' && reason !== '') return siren === undefined ? reason : shownTo(visit, reason, siren)
   return Array.isArray(grants) ? grantsSaid(grants as readonly Grant[], visit.language) : '—'
 }

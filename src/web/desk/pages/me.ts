@@ -1,6 +1,5 @@
 // Mon compte: one's own roles, password, sessions, code at sign-in for those who want it, and what is mailed: at once, in a
 // digest of the day or of the week.
-import { passwordLength } from '../../../accounts/passwords.ts'
 import { recoveryCount } from '../../../accounts/second-step.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
@@ -10,7 +9,7 @@ import type { Both } from '../../../text/sentences.ts'
 import { form, hidden, select } from '../forms.ts'
 import { tag } from '../parts.ts'
 import { qrCode } from '../qr-code.ts'
-import { anyCodeField, codeField, newPasswordFields, passwordField } from '../sign-in-forms.ts'
+import { anyCodeField, codeField, newPasswordFields, passwordField, weaknessSaid } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
 import { grantsSaid } from './people/words.ts'
@@ -187,16 +186,11 @@ const setPassword = actionAt(`${path}/mot-de-passe`, 'read', async (visit, sent)
   if (wanted !== again) return undone(path, differ)
   const { outcome } = await visit.ask('changePassword', { present, wanted })
   if (outcome === 'done') return done('/entrer', say('Le mot de passe est changé.', 'The password is changed.'))
-  const { least, most } = passwordLength
-  const weak = say(
-    `Le mot de passe doit compter de ${least} à ${most} caractères : rien n’a été changé.`,
-    `The password must have ${least} to ${most} characters: nothing was changed.`,
-  )
   const wrong = say(
     'Le mot de passe actuel est incorrect, ou il y a eu trop de tentatives : rien n’a été changé.',
     'The present password is not the right one, or there were too many tries: nothing was changed.',
   )
-  return undone(path, outcome === 'weak' ? weak : wrong)
+  return undone(path, outcome === 'refused' ? wrong : weaknessSaid(say, outcome))
 })
 
 const signOutEverywhere = actionAt(`${path}/deconnexion`, 'read', async (visit) => {

@@ -129,13 +129,19 @@ describe('a gateway', () => {
 
   test('keeps the secrets whose fields are left empty', async () => {
     const before = await gatewayNow()
-    const sent = await sends(desk.as('administrator'), path, {
-      ...s2low,
-      url: 'https://s2low2.example.org',
-      identifiant: 'mairie',
-    })
+    const url = `${s2low.url}/actes`
+    const sent = await sends(desk.as('administrator'), path, { ...s2low, url, identifiant: 'mairie' })
     expect(sent.status).toBe(303)
-    expect(await gatewayNow()).toEqual({ ...before, url: 'https://s2low2.example.org/' })
+    expect(await gatewayNow()).toEqual({ ...before, url: `${url}/` })
+    await sends(desk.as('administrator'), path, { ...s2low, identifiant: 'mairie' })
+  })
+
+  test('asks for the secrets again where the server is another one', async () => {
+    const before = await gatewayNow()
+    const url = 'https://s2low2.example.org'
+    const { status, text } = await sends(desk.as('administrator'), path, { ...s2low, url, identifiant: 'mairie' })
+    expect([status, text]).toEqual([422, expect.stringContaining('Ce secret a été confié pour un autre serveur')])
+    expect(await gatewayNow()).toEqual(before)
   })
 
   test('a key of another certificate takes the place of nothing', async () => {

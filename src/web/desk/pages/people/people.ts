@@ -77,7 +77,7 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
 
 function factsOf({ grants, sessions, lastSeen, lockedUntil, identities }: PersonJson, visit: Visit): Html {
   const { say, language } = visit
-  const locked = say('connexion par mot de passe bloquée jusqu’au', 'no password is looked at until')
+  const locked = say('codes de connexion bloqués jusqu’au', 'no code is looked at until')
   const linked = identities.map(
     ({ issuer, since }) => html`${issuer}, ${say('liée le', 'linked on')} ${instant(since, language)}`,
   )

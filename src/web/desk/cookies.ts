@@ -1,0 +1,74 @@
+// The cookies of the desk. Over HTTPS their names begin with `__Host-`: no other host of the same domain, and nothing in
+// clear, can set one of them. Beside the session there is the device: a browser that signed in to an account before.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { digestOf, newToken } from '../../accounts/passwords.ts'
+import type { App } from '../../app.ts'
+
+const named = {
+  session: 'actes_session',
+  said: 'actes_said',
+  device: 'actes_appareil',
+  begun: 'actes_oidc',
+  ended: 'actes_oidc_fin',
+  forgery: '_csrf',
+} as const
+
+/** Is the desk reached over HTTPS? Its cookies then never leave in clear. */
+export function isSecure({ publicUrl }: Pick<App['config'], 'publicUrl'>): boolean {
+  return publicUrl?.startsWith('https:') ?? false
+}
+
+export function cookieName(name: keyof typeof named, secure: boolean): string {
+  return `${secure ? '__Host-' : ''}${named[name]}`
+}
+
+/** What every one of them is set and cleared with: `__Host-` asks for the path `/`. */
+export function cookieOptions(secure: boolean) {
+  return { httpOnly: true, sameSite: 'lax', path: '/', secure } as const
+}
+
+/** Whose session a browser shows. */
+export function sessionIn({ cookies }: FastifyRequest, secure: boolean): string | undefined {
+  return cookies[cookieName('session', secure)]
+}
+
+/** A browser that signed in before: `accounts` are digests of whom. */
+interface Device {
+  readonly id: string
+  readonly accounts: readonly string[]
+}
+
+/** Several agents may share a machine. */
+const accountsMost = 8
+const yearSeconds = 31_536_000
+/** Enough of the digest to tell accounts apart; the cookie is signed. */
+const accountOf = (login: string): string => digestOf(login.trim().toLowerCase()).slice(0, 16)
+
+function deviceIn(request: FastifyRequest, secure: boolean): Device | undefined {
+  const kept = request.cookies[cookieName('device', secure)]
+  const { valid, value } = kept === undefined ? { valid: false, value: null } : request.unsignCookie(kept)
+  if (!valid || value === null) return undefined
+  const [id = '', ...accounts] = value.split('.')
+  return { id, accounts }
+}
+
+/** The id of a browser that signed in before, to whatever account; it cannot be made up. */
+export function knownDevice(request: FastifyRequest, secure: boolean): string | undefined {
+  return deviceIn(request, secure)?.id
+}
+
+/** The same, where it signed in to this account. */
+export function deviceOf(request: FastifyRequest, login: string, secure: boolean): string | undefined {
+  const device = deviceIn(request, secure)
+  return device?.accounts.includes(accountOf(login)) ? device.id : undefined
+}
+
+/** Somebody signed in: the browser is known for this account from now on. */
+export function keepDevice(reply: FastifyReply, login: string, secure: boolean): void {
+  const known = deviceIn(reply.request, secure)
+  const account = accountOf(login)
+  const others = (known?.accounts ?? []).filter((each) => each !== account).slice(0, accountsMost - 1)
+  const value = [known?.id ?? newToken(), account, ...others].join('.')
+  const options = { ...cookieOptions(secure), signed: true, maxAge: yearSeconds }
+  reply.setCookie(cookieName('device', secure), value, options)
+}

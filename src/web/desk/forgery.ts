@@ -1,0 +1,61 @@
+// Against requests that another site makes a browser send: a token in every form, which is worth something in the session that
+// it was made in alone; and what browsers say about where a request comes from.
+import csrf from '@fastify/csrf-protection'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { digestOf } from '../../accounts/passwords.ts'
+import type { App } from '../../app.ts'
+import { cookieName, cookieOptions, isSecure, sessionIn } from './cookies.ts'
+
+/** Requests of a desk that is reached over HTTPS: its cookies have other names. */
+const overHttps = new WeakSet<FastifyRequest>()
+
+/** Check every request that may change something. @param secret signs the cookie, and binds tokens to sessions */
+export async function addForgery(server: FastifyInstance, config: App['config'], secret: string): Promise<void> {
+  const secure = isSecure(config)
+  await server.register(csrf, {
+    cookieKey: cookieName('forgery', secure),
+    cookieOpts: { ...cookieOptions(secure), signed: true },
+    csrfOpts: { hmacKey: secret },
+    getUserInfo: (request) => sessionPrint(request, secure),
+  })
+  server.addHook('onRequest', async (request) => {
+    if (secure) overHttps.add(request)
+  })
+  server.addHook('preHandler', (request, reply, done) => {
+    if (request.method !== 'POST') return done()
+    if (!isFromHere(request, config.publicUrl)) return void reply.send(foreign())
+    return server.csrfProtection(request, reply, done)
+  })
+}
+
+/** The token of a form, for the session that asks for it; without one, for nobody's. */
+export function forgeryToken(reply: FastifyReply): string {
+  const secure = overHttps.has(reply.request)
+  return reply.generateCsrf({ ...cookieOptions(secure), signed: true, userInfo: sessionPrint(reply.request, secure) })
+}
+
+/** Somebody signed in or out: tokens made before are worth nothing. */
+export function renewTokens(reply: FastifyReply, secure: boolean): void {
+  reply.clearCookie(cookieName('forgery', secure), cookieOptions(secure))
+}
+
+function sessionPrint(request: FastifyRequest, secure: boolean): string {
+  return digestOf(sessionIn(request, secure) ?? '')
+}
+
+/**
+ * Says the browser that the request comes from another site? Older ones say nothing, and `null` is what they say where pages
+ * tell nobody whence one comes, as ours do: the token decides then.
+ */
+function isFromHere({ headers, host }: FastifyRequest, publicUrl: string | undefined): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  const { origin } = headers
+  if (origin === undefined || origin === 'null') return true
+  if (!URL.canParse(origin)) return false
+  return new URL(origin).host === host || (publicUrl !== undefined && new URL(publicUrl).origin === origin)
+}
+
+function foreign(): Error {
+  return Object.assign(new Error('from another site'), { statusCode: 403 })
+}

@@ -1,0 +1,58 @@
+// What may be chosen as a password: by its length, and by how it is guessed.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { weaknessOf } from '../../src/accounts/strength/strength.ts'
+import { declare } from '../../src/store/connections/collectivites.ts'
+import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
+import { lendStore, type LentStore } from '../support/life/stores.ts'
+
+const login = 'jeanne.dupont-martin@exemple.fr'
+let lent: LentStore
+beforeAll(async () => {
+  lent = await lendStore()
+  const parsed = parseCollectivite(maraussan)
+  if (parsed.ok) await declare(lent.store.db, parsed.value, new Date(0))
+})
+afterAll(() => lent.giveBack())
+const weakness = (password: string) => weaknessOf(lent.store.db, login, password)
+
+test.each([
+  ['aaaaaaaaaaaa', 'regular'],
+  ['123456789012', 'common'],
+  ['abcdefghijkl', 'regular'],
+  ['azertyuiop12', 'regular'],
+  ['motdepasse12', 'common'],
+  ['soleilsoleil', 'regular'],
+  ['Password2024!', 'common'],
+  [login, 'personal'],
+  ['dupont-martin', 'personal'],
+  ['Maraussan2025!', 'personal'],
+  ['p'.repeat(200), 'regular'],
+  ['onze lettre', 'weak'],
+  ['x'.repeat(201), 'weak'],
+])('%j may not be chosen: %s', async (password, fault) => {
+  expect(await weakness(password)).toBe(fault)
+})
+
+test.each(['un mot de passe de douze', 'qX7$kpw92LmZ', 'tabouret violet hors gel', 'Lmdm34adcdv!2'])(
+  '%j may be chosen',
+  async (password) => {
+    expect(await weakness(password)).toBeUndefined()
+  },
+)
+
+test('a text made to be tiresome is looked at beside the process, in little time', async () => {
+  let [longest, last] = [0, performance.now()]
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  await Promise.all(['l1!|'.repeat(50), '1/1/2001'.repeat(25), 'aB3$'.repeat(50)].map(weakness))
+  clearInterval(beat)
+  expect(longest).toBeLessThan(500)
+})
+
+test('more than wait for their turn are sent away', async () => {
+  const all = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => weakness(`qX7$kpw92LmZ ${index}`)))
+  expect(all.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(5)
+})
