@@ -71,6 +71,7 @@ export const criteria = {
   message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts alone.'),
   held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
   uncertain: z.boolean().exactOptional().describe('Only those of which nobody knows whether they arrived.'),
+  cle: text(200).exactOptional().describe('Handed in under this key.'),
   collectivite,
   code: z
     .string()

@@ -37,8 +37,8 @@ function eventOf(fact: Fact, id: string): NewEvent | undefined {
 }
 
 /** Only what identifies: never an objet, a person's name, or a text that a person wrote. */
-function dataOf({ transmission, collectivite, message, idActe, numero, code, more }: Fact): Record<string, string> {
-  const all = { id: transmission, idActe, collectivite, numero, message, code, ...more }
+function dataOf({ transmission, cle, collectivite, message, idActe, numero, code, more }: Fact): Record<string, string> {
+  const all = { id: transmission, cle, idActe, collectivite, numero, message, code, ...more }
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }
 

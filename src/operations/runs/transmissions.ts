@@ -44,20 +44,20 @@ export const transmissionRuns = bind(transmissionTable, {
   cancelTransmission: async ({ reason }, at) => {
     const row = await withdraw(at.transmission, { reason }, at)
     await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
-    return toJson(row)
+    return toJson(row, at.ports.clock.now())
   },
   resolveTransmission: async (asked, at) => {
     const row = await resolve(at.transmission, asked, at)
     const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
     const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
     await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
-    return toJson(await woken(row, at.tools))
+    return toJson(await woken(row, at.tools), at.ports.clock.now())
   },
   annulTransmission: async (how, at) => {
     const row = await annul(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
-    return toJson(await woken(row, at.tools))
+    return toJson(await woken(row, at.tools), at.ports.clock.now())
   },
   publishTransmission: async (how, at) => {
     await publish(at.transmission, how, at)
@@ -90,7 +90,7 @@ export async function shown({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
     const read = await byId(sql, id)
     if (!read) throw new ActesError('ACTES-S006', { params: { name: id } })
-    return [read, await toShown(sql, read)] as const
+    return [read, await toShown(sql, read, ports.clock.now())] as const
   })
   const { refusal } = told
   return refusal && (await leavesAgain(row, ports))
@@ -103,11 +103,13 @@ type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
 async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
   const { who, ports, tools } = at
   const operation = ports.clock.newId()
-  if (how.dryRun) return { operation, items: await previewRequeue(rows, how, ports) }
+  const keyOf = new Map(rows.map(({ id, cle, inheritedCle }) => [id, cle ?? inheritedCle ?? null]))
+  const keyed = <I extends { readonly id: string }>(item: I) => ({ ...item, cle: keyOf.get(item.id) ?? null })
+  if (how.dryRun) return { operation, items: (await previewRequeue(rows, how, ports)).map(keyed) }
   const items = []
   for (const row of rows) {
     const item = await requeueOne(row, { ...how, who, operation }, ports)
-    items.push(item)
+    items.push(keyed(item))
     if (item.outcome === 'excluded') continue
     await noted(at, { event: 'requeue', target: row.id, detail: { reason: how.reason, operation } })
     await wake(row.connection, tools)
@@ -129,7 +131,7 @@ export async function handIn({ folder }: { readonly folder: string }, at: At) {
     }
     const { transmission, warnings, already } = taken
     span.note({ 'actes.transmission': transmission.id, 'actes.collectivite': transmission.collectivite })
-    return { ...toJson(transmission), already, warnings: firstProblems(warnings) }
+    return { ...toJson(transmission, at.ports.clock.now()), already, warnings: firstProblems(warnings) }
   })
 }
 
@@ -174,10 +176,11 @@ async function page(filter: ListFilter, ports: Ports) {
   const limit = Math.min(filter.limit ?? pageSize, bulkSize)
   const { counted: isCounted, sort, ...chosen } = filter
   const order = sortOf(sort)
-  const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, limit + 1)
+  const now = ports.clock.now()
+  const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, { limit: limit + 1, now })
   const { db } = ports.store
   const { rows, further = null } = await listPage(db, wanted)
-  const items = rows.slice(0, limit).map(toJson)
+  const items = rows.slice(0, limit).map((row) => toJson(row, now))
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
   const total = isCounted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
   return { items, next, ...(total && { total }) }
@@ -185,7 +188,7 @@ async function page(filter: ListFilter, ports: Ports) {
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
   const { counted: _, sort: __, ...chosen } = filter
-  return list(ports.store.db, filterOf(chosen, filter.limit ?? bulkSize))
+  return list(ports.store.db, filterOf(chosen, { limit: filter.limit ?? bulkSize, now: ports.clock.now() }))
 }
 
 /** A filter that says nothing of what went wrong would take what nobody thought of. */

@@ -4,6 +4,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
+import { keyOf } from '../transmissions/transmissions.ts'
 import { contradictions } from '../retours/tasks.ts'
 
 export interface Fact {
@@ -20,6 +21,8 @@ export interface Fact {
   readonly message: string | null
   readonly idActe: string | null
   readonly numero: string | null
+  /** The key that its program knows it by. */
+  readonly cle: string | null
   /** Never an objet, a person's name, or a text that was written. */
   readonly more: Readonly<Record<string, string | null>>
 }
@@ -35,8 +38,8 @@ const stopped = `untold AND event IN ('suspended', 'lifted')`
 const near = `k.closed_at IS NULL AND k.due_on <= $1
   AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)`
 
-const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero`
-const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero`
+const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero, ${keyOf} AS cle`
+const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero, NULL AS cle`
 
 /** Take untold rows of a table, oldest first, at most `$1`. */
 const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${table} SET untold = NULL
@@ -52,7 +55,7 @@ const movesOf = (where: string) => `${taken('journal', where)}
 
 const tasks = `${taken('task', 'untold')}
   SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, t.id AS transmission, taken.collectivite,
-    t.message, t.id_acte AS "idActe", COALESCE(t.numero, facts->>'numero') AS numero,
+    t.message, t.id_acte AS "idActe", COALESCE(t.numero, facts->>'numero') AS numero, ${keyOf} AS cle,
     CASE WHEN difference IS NOT NULL THEN 'difference' WHEN kind = ANY($2) THEN 'contradicted'
       WHEN kind = 'accuseManquant' THEN 'unanswered' ELSE 'letter' END AS event,
     jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD'),

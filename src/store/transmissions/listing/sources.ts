@@ -10,6 +10,7 @@ import {
   type Placeholder,
   type Source,
 } from './filter.ts'
+import { keyOf } from '../transmissions.ts'
 import { queryAmong } from './words.ts'
 
 export interface Lists {
@@ -55,6 +56,8 @@ function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
       return from.acts('true')
     case 'ids':
       return from.acts(`t.id = ANY(${$(ids)}::uuid[])`)
+    case 'cle':
+      return from.acts(`${keyOf} = ${$(filter.cle)}`)
     case 'decided':
       return `${from.searched(`${decided} = day`)} FROM generate_series(${decidedDays(filter)
         ?.map((day) => `${$(day)}::date::timestamp`)
