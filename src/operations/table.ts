@@ -12,11 +12,13 @@ import { retourTable } from './declared/retours.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
+import { uploadTable } from './declared/uploads.ts'
 import { viewTable } from './declared/views.ts'
 import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
 export const table = {
   ...transmissionTable,
+  ...uploadTable,
   ...proofTable,
   ...bulkTable,
   ...viewTable,

@@ -276,7 +276,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       const { ports, queue, config } = commune.app
       const reply: TellingWays['reply'] = async (name, job) => queue?.send(name, job, config.doors.events)
       const absent = () => Promise.reject(new Error('not asked'))
-      const telling = { post: absent, masterKey: absent, publicUrl: '', reply }
+      const telling = { post: absent, masterKey: absent, language: 'fr', publicUrl: '', reply } as const
       return tellEvents({ ...ports, telling, notify: async () => undefined })
     }
     const told = async (name: string) =>

@@ -22,7 +22,8 @@ type AtAct = At<{ readonly transmission: unknown }>
 
 export const postingRuns = bind(publicationTable, {
   listPostings: async (_, { transmission: { idActe }, ports }) => ({
-    items: idActe === null ? [] : await withKeys(ports.store.db, (await postingsOf(ports.store.db, idActe)).map(toJson)),
+    items:
+      idActe === null ? [] : await withKeys(ports.store.db, (await postingsOf(ports.store.db, idActe)).map(toJson)),
   }),
   postAct: post,
   retractAct: async ({ why, reason }, at) => {

@@ -49,7 +49,8 @@ export const retourRuns = bind(retourTable, {
   },
   showReturn: async (_, { retour, ports }) => shownOf(retour, ports),
   downloadReturn: (_, { retour, ports }) => stored(retour, ports),
-  attachReturn: async ({ reason }, at) => toJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
+  attachReturn: async ({ reason }, at) =>
+    toJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
   acceptReturn: async ({ reason }, at) => {
     const { retour, who: by, ports } = at
     const line = { event: 'return-accepted', target: retour.id, detail: { reason } }
@@ -161,7 +162,12 @@ async function reread(chosen: readonly string[] | 'all', who: string, ports: Por
   for (const [connection, group] of Map.groupBy(again, (each) => each.connection))
     await readOn(connection, new Set(group.map(({ id }) => id)), ports)
   const items = await Promise.all(again.map(({ id }) => retourById(db, id)))
-  return { items: await withKeys(db, items.flatMap((each) => (each ? [retourToJson(each)] : []))) }
+  return {
+    items: await withKeys(
+      db,
+      items.flatMap((each) => (each ? [retourToJson(each)] : [])),
+    ),
+  }
 }
 
 function whichOf(chosen: readonly string[] | 'all', count: number): { target?: string; detail: unknown } {

@@ -1,38 +1,43 @@
 // What becomes of acts and other transmissions as a person or a program asks. Every change is guarded by what it expects to
 // find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { ActesError, firstProblems, problem } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
+import type { DepositSource } from '../../files/deposit.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
+import { isFinal } from '../../lifecycle.ts'
+import { doubtOf } from '../../store/transmissions/attempts.ts'
 import { list, listPage } from '../../store/transmissions/listing/listing.ts'
 import { counted } from '../../store/transmissions/listing/sizes.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
 import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
-import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
+import { intake, judgeDraft, type Intake } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
 import { bind, type At } from '../guard.ts'
-import type { Bytes } from '../operation.ts'
+import type { Bytes, GivenDeposit } from '../operation.ts'
 import type { Input } from '../table.ts'
 import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { annul } from './letters.ts'
+import { check } from './checks.ts'
 import { publish } from './publication.ts'
-import { noted, wake, woken } from './run.ts'
+import { needDepositor, noted, wake, woken } from './run.ts'
 import { filesOf, toJson, toShown } from './shown.ts'
+import { unnamedFaults, withSource } from './uploads.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
 
 export const transmissionRuns = bind(transmissionTable, {
   deposit: handIn,
+  checkDeposit: check,
   listTransmissions: (filter, at) => page(within(filter, at), at.ports),
-  showTransmission: (_, { transmission, ports }) => shown(transmission, ports),
+  showTransmission: (asked, at) => shownInTime(asked, at),
   explainTransmission: (_, { transmission, ports }) => explain(transmission, ports.store),
   requeueTransmission: (how, at) => requeueAll([at.transmission], how, at),
   requeueTransmissions: async (asked, at) => {
@@ -85,6 +90,29 @@ function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'r
   return { ...read, collectivites: collectivite === undefined ? sirens : [] }
 }
 
+/** At once; with `wait`, when another state is there, or the time is over. What nothing moves on is not waited for. */
+async function shownInTime({ wait = 0, seen }: Input<'showTransmission'>, at: At<{ readonly transmission: unknown }>) {
+  const { transmission, who, ports, tools, caller } = at
+  if (wait === 0) return shown(transmission, ports)
+  const until = performance.now() + wait * 1_000
+  const pause = tools.waiting.begin(transmission.id, who)
+  try {
+    for (const first = standingOf(transmission, ports); ;) {
+      const row = await byId(ports.store.db, transmission.id)
+      const isNews = row === undefined || (seen !== undefined && row.state !== seen) || standingOf(row, ports) !== first
+      const leftMs = until - performance.now()
+      if (isNews || isFinal(row.state) || leftMs <= 0 || !(await pause.changed(leftMs, caller.signal))) break
+    }
+  } finally {
+    pause.end()
+  }
+  return shown(transmission, ports)
+}
+
+function standingOf(row: Transmission, { clock }: Ports): string {
+  return JSON.stringify([row.state, row.held, doubtOf(row, clock.now()).uncertain])
+}
+
 /** Its row and all its stories as of one moment. */
 export async function shown({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
@@ -117,11 +145,11 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
   return { operation, items }
 }
 
-/** Hand in a folder: counted, and the first span of what it opens. */
-export async function handIn({ folder }: { readonly folder: string }, at: At) {
+/** Hand in: counted, and the first span of what it opens. */
+export async function handIn(given: GivenDeposit, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
-    const taken = await take(folder, at)
+    const taken = await withSource(given, at, (source) => take(source, at))
     meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
     if (!taken.ok) {
       const { problems, warnings } = taken
@@ -135,21 +163,24 @@ export async function handIn({ folder }: { readonly folder: string }, at: At) {
   })
 }
 
-async function take(path: string, { sirens, who, ports, tools, caller: { signal, reply } }: At): Promise<Intake> {
-  if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
-  const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
-  const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
+async function take(source: DepositSource, at: At): Promise<Intake> {
+  const { who, ports, tools } = at
+  const { signal, reply } = at.caller
+  const isTheirs = needDepositor(at)
+  const read = await readDeposit(source, tools.examiner, { caller: who, signal, isTheirs })
+  const lost = unnamedFaults(source, read)
   if (!read.acte) {
     const { draft } = read
-    const others = draft && isTheirs(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
-    return { ok: false, problems: [...read.problems, ...others], warnings: [] }
+    const judged = draft && isTheirs(draft.acte.collectivite) ? await judgeDraft({ ...read, draft }, ports) : undefined
+    return { ok: false, problems: [...read.problems, ...(judged?.problems ?? []), ...lost], warnings: [] }
   }
-  const { folder, acte, files, unnamed, problems } = read
+  const { acte, files, unnamed, pathOf } = read
+  const problems = [...read.problems, ...lost]
   if (!isTheirs(acte.collectivite)) {
     const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
     return { ok: false, problems: [fault], warnings: [] }
   }
-  const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
+  const content = (fichier: string) => contentOf(pathOf(fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }) }
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
   if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)

@@ -23,7 +23,7 @@ export interface Fact {
   readonly numero: string | null
   /** The key that its program knows it by. */
   readonly cle: string | null
-  /** Never an objet, a person's name, or a text that was written. */
+  /** Never an objet, a person's name, or a text that was written; but for what the préfecture or the platform says of a refusal. */
   readonly more: Readonly<Record<string, string | null>>
 }
 
@@ -47,11 +47,15 @@ const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${t
 const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
 const ofConnection = 'FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id'
 
+const isRefused = `COALESCE(to_state, 'refused') = 'refused' AND event NOT IN ('held', 'uncertain')`
+
 const movesOf = (where: string) => `${taken('journal', where)}
-  SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, code, ${about},
+  SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, COALESCE(code, CASE WHEN ${isRefused} THEN t.refusal->>'code' END) AS code, ${about},
     CASE WHEN event IN ('held', 'uncertain') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
     jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'dateReception',
-      CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END) AS more ${ofAct}`
+      CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END)
+      || CASE WHEN ${isRefused} AND t.refusal IS NOT NULL THEN jsonb_build_object('detail', left(t.refusal->>'detail', 2000),
+        'nature', t.refusal->>'nature', 'verifCode', t.refusal->>'verifCode') ELSE '{}' END AS more ${ofAct}`
 
 const tasks = `${taken('task', 'untold')}
   SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, t.id AS transmission, taken.collectivite,

@@ -51,7 +51,20 @@ export type Placeholder = (value: unknown) => string
 
 /** The index that ids are read from. */
 export type Source =
-  | ('all' | 'recent' | 'period' | 'ids' | 'cle' | 'place' | 'code' | 'cause' | 'held' | 'uncertain' | 'words' | 'decided')
+  | (
+      | 'all'
+      | 'recent'
+      | 'period'
+      | 'ids'
+      | 'cle'
+      | 'place'
+      | 'code'
+      | 'cause'
+      | 'held'
+      | 'uncertain'
+      | 'words'
+      | 'decided'
+    )
   | Facet
 
 /** What never changes of an act and has a few values: each a column of its words' table, with an index of ids. */
