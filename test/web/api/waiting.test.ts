@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ShownTransmission, TransmissionsPage } from '../../../src/operations/shapes/transmissions.ts'
 import { flowOf } from '../../../src/store/desk/today.ts'
 import { uncertainSince } from '../../../src/store/desk/figures.ts'
+import { networkServer } from '../../../src/web/server.ts'
 import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
 import { faultyGateway } from '../../support/life/faults.ts'
 import { until } from '../../support/until.ts'
@@ -85,6 +86,25 @@ describe('a call that waits', () => {
     leaving.abort()
     await Promise.all(left)
     await until(async () => (await waits(id, 'wait=1&seen=validated', token)).status === 200, 'places')
+  })
+})
+
+describe('a server that ends', () => {
+  test('answers who waits, with what is there by then', async () => {
+    const other = await openApiCommune()
+    const id = await other.hands('ATTEND-8')
+    const server = await networkServer(other.app, { desk: true })
+    const token = await other.tokenFor('fin')
+    const url = await server.listen({ host: '127.0.0.1', port: 0 })
+    const headers = { authorization: `Bearer ${token}`, connection: 'close' }
+    const answers = Array.from({ length: 31 }, () => fetch(`${url}/api/v1/transmissions/${id}?wait=60`, { headers }))
+    // One too many: the others wait.
+    expect((await Promise.race(answers)).status).toBe(429)
+    await server.close()
+    const told = (await Promise.all(answers)).filter(({ status }) => status === 200)
+    expect(told).toHaveLength(30)
+    expect(await told[0]?.json()).toMatchObject({ id, state: 'received' })
+    await other.closes()
   })
 })
 
