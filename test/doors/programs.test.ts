@@ -121,7 +121,7 @@ await describeIf(curl, 'the program of the API', (command) => {
       const acte = (await readFile(folder.path('fautif', 'acte.json'), 'utf8')).replace('2025-06-25', '2025-06-31')
       await writeFile(folder.path('fautif', 'acte.json'), acte)
       await expect(hands(folder.path('fautif'), 'deliberation.pdf', 'convention.pdf')).rejects.toMatchObject({
-        ...{ code: 22, stdout: '', stderr: expect.stringContaining('ACTES-V010') as string },
+        ...{ code: 1, stdout: '', stderr: expect.stringContaining('ACTES-V010') as string },
       })
       await server.close()
     })
