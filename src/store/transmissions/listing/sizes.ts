@@ -15,11 +15,8 @@ import {
 } from './filter.ts'
 import { isUncertain } from '../attempts.ts'
 import { keyOf } from '../transmissions.ts'
-import { decided } from './sources.ts'
+import { countMost, decided } from './sources.ts'
 import { queryAmong } from './words.ts'
-
-/** Nothing is counted beyond this. */
-export const countMost = 10_000
 
 /** The number of ids in each source, and of all transmissions. */
 export interface Sizes {
