@@ -143,11 +143,8 @@ async function layFiles(files: readonly QueuedFile[], folder: string, from: Sour
       most -= await layFile(file, { to: join(folder, file.name), most, ...from })
     } catch (error) {
       const [first] = problemsOf(error)
-      if (first)
-        faults.set(file.name, {
-          ...first,
-          path: `${at}.${'path' in file ? 'path' : 'sha256' in file ? 'sha256' : 'name'}`,
-        })
+      const key = ['path', 'sha256'].find((each) => each in file) ?? 'name'
+      if (first) faults.set(file.name, { ...first, path: `${at}.${key}` })
     }
   }
   return faults

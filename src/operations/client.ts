@@ -70,16 +70,9 @@ export function clientOver(routes: Readonly<Record<string, Route>>, options: Cli
 async function call(route: Route, input: Input, options: ClientOptions): Promise<unknown> {
   const { server, token, language = 'fr', fetch = globalThis.fetch, headers = {} } = options
   const { path, rest } = placed(route, input)
-  const isAsked = (name: string) => route.method === 'GET' || route.query?.includes(name) === true
-  const some = (is: (name: string) => boolean) => Object.fromEntries(Object.entries(rest).filter(([name]) => is(name)))
-  const { body, type, key } =
-    route.method === 'GET'
-      ? {}
-      : bodyOf(
-          route,
-          some((name) => !isAsked(name)),
-        )
-  const url = new URL(`${prefix}${path}${queryOf(some(isAsked))}`, server)
+  const { asked, posted } = parted(route, rest)
+  const { body, type, key } = posted ? bodyOf(route, posted) : {}
+  const url = new URL(`${prefix}${path}${queryOf(asked)}`, server)
   const response = await fetch(url, {
     method: route.method,
     headers: {
@@ -107,6 +100,15 @@ function placed({ path }: Route, input: Input): { readonly path: string; readonl
   return { path: path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name]))), rest }
 }
 
+/** What travels in the address, and in the body where there is one. */
+function parted({ method, query = [] }: Route, input: Input): { readonly asked: Input; readonly posted?: Input } {
+  if (method === 'GET') return { asked: input }
+  const isAsked = ([name]: readonly [string, unknown]) => query.includes(name)
+  const all = Object.entries(input)
+  const posted = Object.fromEntries(all.filter((each) => !isAsked(each)))
+  return { asked: Object.fromEntries(all.filter(isAsked)), posted }
+}
+
 function queryOf(input: Input): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(input))
@@ -128,7 +130,7 @@ function bodyOf({ part }: Route, { files, form, key, ...rest }: Input): Body {
   const areAll = (name: string) => given?.every((each) => typeof each === 'object' && each !== null && name in each)
   const header = { ...(typeof key === 'string' && { key }) }
   if (part === undefined || !areAll('content')) {
-    const named = areAll('sha256') ? { [part ?? '']: form, files } : { files, form }
+    const named = areAll('sha256') && form !== undefined ? { [part ?? '']: form, files } : { files, form }
     const all = { ...rest, ...(files !== undefined && named) }
     return { body: JSON.stringify(all), type: 'application/json', ...header }
   }

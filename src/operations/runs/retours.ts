@@ -30,11 +30,11 @@ import {
 } from '../../store/retours/retours.ts'
 import { isBelieved, type Origin } from '../../store/retours/senders.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
-import { byId, keysOf, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
 import { journalled, pageOf, woken } from './run.ts'
-import { toJson, withKeys } from './shown.ts'
+import { toJson, withKey, withKeys } from './shown.ts'
 import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {
@@ -70,8 +70,8 @@ async function shownOf(retour: StoredRetour, ports: Ports) {
   const isStray = retour.status === 'orphan' && !isDoubted(retour)
   const candidates = isStray ? await candidatesOf(retour, ports) : []
   const { connection, origin, facts } = retour
-  const cle = (await keysOf(ports.store.db, [retour.transmission ?? []].flat())).get(retour.transmission ?? '') ?? null
-  return { ...retourToJson(retour), cle, connection, origin, facts, candidates }
+  const json = await withKey(ports.store.db, retourToJson(retour))
+  return { ...json, connection, origin, facts, candidates }
 }
 
 /** Is it kept unread, for nobody knows whose word it is? */

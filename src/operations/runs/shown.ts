@@ -35,6 +35,12 @@ interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCl
   readonly cle?: string | null
 }
 
+/** The same of one. */
+export async function withKey<T extends { readonly transmission: string | null }>(sql: Sql, one: T) {
+  const [keyed] = await withKeys(sql, [one])
+  return keyed ?? { ...one, cle: null }
+}
+
 /** What names transmissions, with the keys that programs know these by. */
 export async function withKeys<T extends { readonly transmission: string | null }>(sql: Sql, all: readonly T[]) {
   const keys = await keysOf(

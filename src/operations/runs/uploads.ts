@@ -48,7 +48,9 @@ export async function withSource<T>(
 ): Promise<T> {
   if ('folder' in given) return use(given.folder)
   // What a killed process leaves of it is removed as what it leaves of a form is.
-  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
+  const folder = await mkdtemp(join(tmpdir(), 'actes-door-')).catch((cause: unknown) => {
+    throw new ActesError('ACTES-S005', { cause })
+  })
   try {
     const files = new Map<string, string | ActesError>()
     let most: number = mostBytes

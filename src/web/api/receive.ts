@@ -1,15 +1,15 @@
 // The form of an operation, received: its JSON and its files, from a form of several parts; on the owner's socket by the
 // paths where they lie already.
 import type { FastifyRequest } from 'fastify'
-import { createReadStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { ActesError, problem } from '../../errors.ts'
+import { openPlainFile } from '../../files/plain-file.ts'
 import { acteLimits, parseJson } from '../../files/json.ts'
 import type { Caller } from '../../operations/guard.ts'
 import { depositByUploads } from '../../operations/inputs.ts'
-import type { AnyOperation, Form } from '../../operations/operation.ts'
+import type { AnyOperation, Form, Streamed } from '../../operations/operation.ts'
 import { checkedPart } from './check.ts'
 import { inItsTurn, withForm, withStreams } from './form-upload.ts'
 
@@ -28,13 +28,13 @@ export async function receiveForm<T>(
   run: (given: object) => Promise<T>,
 ): Promise<T> {
   const turn = { caller: caller.who, signal: caller.signal }
-  const isJson = !request.isMultipart() && request.body !== undefined
-  if (isOwner && !request.isMultipart() && !isByUploads(form, request.body))
-    return run(placedIn(form, checkedPart(placed(form), request.body)))
+  const { body } = request
+  const isForm = request.isMultipart()
+  if (isOwner && !isForm && !isByUploads(form, body)) return run(placedIn(form, checkedPart(placed(form), body)))
   if (form.as === 'streams') return withStreams(request, turn, (files) => run({ files }))
   const { part, schema, as } = form
-  if (isJson && form.byUploads) {
-    const { files, [part]: acte } = checkedPart(depositByUploads(part), request.body) as Record<string, object>
+  if (!isForm && body !== undefined && form.byUploads) {
+    const { files, [part]: acte } = checkedPart(depositByUploads(part), body) as Record<string, object>
     const given = { [part]: withKey(acte ?? {}, keyIn(request, operation), operation), files }
     return inItsTurn(turn, () => run(given))
   }
@@ -62,7 +62,19 @@ function placed({ schema, as }: Form): z.ZodType {
 function placedIn({ as }: Form, given: unknown): object {
   if (as !== 'streams') return given as object
   const { files } = given as { readonly files: readonly string[] }
-  return { files: files.map((each) => ({ name: basename(each), bytes: createReadStream(each) })) }
+  return { files: streamed(files) }
+}
+
+async function* streamed(files: readonly string[]): AsyncGenerator<Streamed> {
+  for (const each of files) {
+    const name = basename(each)
+    const file = await openPlainFile(each, name)
+    try {
+      yield { name, bytes: file.read() }
+    } finally {
+      await file.close()
+    }
+  }
 }
 
 /** The key of the header, with the quotes of its RFC or without them. */

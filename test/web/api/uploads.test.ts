@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Deposited } from '../../../src/operations/shapes/transmissions.ts'
+import { clientOver } from '../../../src/operations/client.ts'
+import { operations } from '../../../src/operations/table.ts'
+import { routesOf, serverWire } from '../../../src/operations/wire.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
 import { filesForm, formOf, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
@@ -164,6 +167,33 @@ describe('files sent ahead', () => {
     const answer = await deposits({ numero: 'AVANT-6' }, files)
     expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028', problems: [{ path }] }])
   })
+})
+
+test('the client sends files ahead, for a queue too, and names them by their digests', async () => {
+  const token = await commune.tokenFor('client')
+  const client = clientOver(routesOf(operations), { server: commune.url, token })
+  const content = Object.entries(bytes).map(([name, each]) => ({ name, content: new Uint8Array(each) }))
+  const { items } = (await client.upload?.({ files: content })) as Kept
+  const files = items.map(({ name, sha256 }) => ({ name, sha256 }))
+  const form = await acteOf({ numero: 'CLIENT-1' })
+  expect(await client.deposit?.({ form, files, key: 'client-1' })).toMatchObject({
+    numero: 'CLIENT-1',
+    cle: 'client-1',
+  })
+  expect(await client.checkDeposit?.({ form, files: content })).toMatchObject({ ok: true, state: 'received' })
+  await client.upload?.({ queue: 'actes-deposits-deux', files: content.slice(0, 1) })
+  expect((await own({ path: '/uploads?queue=actes-deposits-deux' })).map(({ name }) => name)).toEqual([
+    'deliberation.pdf',
+  ])
+})
+
+test('a program on another machine hands in by digests through the operations', async () => {
+  const token = await commune.tokenFor('loin')
+  await sends(bytes, { token })
+  const { ask, close } = serverWire(new URL(commune.url), { token, language: 'fr' })
+  const files = [named('deliberation.pdf'), named('convention.pdf')]
+  expect(await ask('deposit', { acte: await acteOf({ numero: 'LOIN-1' }), files })).toMatchObject({ numero: 'LOIN-1' })
+  await close()
 })
 
 describe('files sent ahead for a queue', () => {
