@@ -165,7 +165,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The format of the file[ “{value}”] is not accepted for [{role:role}|this piece][: it is {kind:kind}][; accepted formats: {accepted}]. Convert the document, or give another file.',
   },
   'ACTES-F011': {
-    fr: 'Le PDF[ « {value} »] contient des éléments actifs ou des pièces attachées[ : {what:active}]. Il est accepté tel quel, mais la préfecture peut ne pas les voir ; un PDF simple est préférable.',
+    fr: 'Le PDF[ « {value} »] contient des éléments actifs ou des fichiers joints[ : {what:active}]. Il est accepté tel quel, mais la préfecture peut ne pas les voir ; un PDF simple est préférable.',
     en: 'The PDF[ “{value}”] holds active elements or attachments[: {what:active}]. It is accepted as it is, but the préfecture may not see them; a plain PDF is better.',
   },
   'ACTES-F012': {
@@ -461,7 +461,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The data folder is already open in another actes program[ (process {pid:positive})]. Stop it, or go through it.',
   },
   'ACTES-S009': {
-    fr: 'Un autre a avancé cet acte entre-temps. Rien n’a été changé ici ; regardez où il en est.',
+    fr: 'Cet acte a avancé entre-temps, par une autre personne ou par le programme. Rien n’a été changé ici ; regardez où il en est.',
     en: 'This act was moved on meanwhile. Nothing was changed here; look at its present state.',
   },
   'ACTES-S010': {
