@@ -49,8 +49,10 @@ export interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
   readonly isTheirs?: (siren: string) => boolean
 }
 
+type Examiner = Pick<PdfExaminer, 'examine'>
+
 interface Reading {
-  readonly examiner: PdfExaminer
+  readonly examiner: Examiner
   readonly depositor: Depositor
 }
 
@@ -62,7 +64,7 @@ interface Reading {
  */
 export async function readDeposit(
   source: DepositSource,
-  examiner: PdfExaminer,
+  examiner: Examiner,
   depositor: Depositor = { caller: '' },
 ): Promise<ReadDeposit> {
   const reading = { examiner, depositor }
@@ -180,7 +182,7 @@ function namedFiles(json: unknown): readonly NamedFile[] {
 async function examineAll(
   { pathOf }: Pick<ReadDeposit, 'pathOf'>,
   named: readonly NamedFile[],
-  options: { readonly examiner: PdfExaminer; readonly asking: Asking },
+  options: { readonly examiner: Examiner; readonly asking: Asking },
 ) {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]

@@ -7,12 +7,14 @@ import { classificationRuns } from './runs/classification.ts'
 import { colleagueRuns } from './runs/colleagues.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
+import { draftRuns } from './runs/drafts.ts'
 import { figureRuns } from './runs/figures.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
+import { readingRuns } from './runs/readings.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { startRuns } from './runs/start.ts'
@@ -26,6 +28,8 @@ import type { Name } from './table.ts'
 const all = {
   ...transmissionRuns,
   ...uploadRuns,
+  ...draftRuns,
+  ...readingRuns,
   ...proofRuns,
   ...bulkRuns,
   ...viewRuns,

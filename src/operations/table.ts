@@ -3,12 +3,14 @@ import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
+import { draftTable } from './declared/drafts.ts'
 import { figuresTable } from './declared/figures.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
+import { readingTable } from './declared/readings.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
@@ -19,6 +21,8 @@ import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 export const table = {
   ...transmissionTable,
   ...uploadTable,
+  ...draftTable,
+  ...readingTable,
   ...proofTable,
   ...bulkTable,
   ...viewTable,

@@ -762,6 +762,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’acte est déjà sur sa page publique, ou n’y est pas. Rien n’a été changé : regardez où il en est sur la page de l’acte.',
     en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
   },
+  'ACTES-A061': {
+    fr: '[{who}|Quelqu’un] a modifié ce brouillon entre-temps. Rien de ce que vous avez saisi n’est perdu : comparez, puis enregistrez de nouveau.',
+    en: '[{who}|Somebody] changed this draft meanwhile. Nothing that you typed is lost: compare, then save once more.',
+  },
+  'ACTES-A062': {
+    fr: 'Ce brouillon est déjà déposé : il ne change plus. Suivez sa transmission.',
+    en: 'This draft was handed in already: it does not change any more. Follow its transmission.',
+  },
+  'ACTES-A063': {
+    fr: 'Seul un acte refusé, que rien ne remplace, se corrige ici. Rien n’a été changé : regardez où il en est.',
+    en: 'Only a refused act that nothing replaces is corrected here. Nothing was changed: look where it stands.',
+  },
   'ACTES-A049': {
     fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',
     en: 'This document is not there[: {document:documentKind}]. A stamped copy and the bordereau follow the AR within seconds, while the service runs (actes start); the certificat needs a day of publication too (actes publish).',

@@ -2,6 +2,7 @@
 // its parent. process.ts forks it; it exports only types.
 import { constants } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 import type { StampMark } from './mark.ts'
 import type { PictureFault } from './picture.ts'
@@ -9,6 +10,7 @@ import type { Sheet } from './sheet.ts'
 
 export type PdfTask =
   | { readonly task: 'look'; readonly path: string }
+  | { readonly task: 'read'; readonly path: string }
   | {
       readonly task: 'stamp'
       readonly path: string
@@ -20,6 +22,7 @@ export type PdfTask =
 
 export interface PdfAnswers {
   readonly look: PdfFault | PdfContent | Unreadable
+  readonly read: PdfFault | PdfSaid | Unreadable
   readonly stamp: PdfFault | PictureFault | Unreadable | Made | Unwritten
   readonly write: Made | Unwritten
 }
@@ -48,10 +51,22 @@ async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
   const bytes = await readFile(task.path, { flag }).catch(() => undefined)
   if (!bytes) return { fault: 'unreadable' }
   if (task.task === 'look') return lookAtPdf(bytes)
+  if (task.task === 'read') return readPdf(bytes)
   // The examination needs neither fonts nor pictures.
   const { stampFile } = await import('./stamp.ts')
   const stamped = await stampFile(bytes, task.mediaType, task.mark)
   return 'fault' in stamped ? stamped : written(task.to, stamped)
+}
+
+/** What it says, where its text can be read. */
+async function readPdf(bytes: Uint8Array): Promise<PdfFault | PdfSaid> {
+  const [{ linesOfPdf }, { readAct }] = await Promise.all([
+    import('./lines.ts'),
+    import('../../protocol/acte/reading.ts'),
+  ])
+  // The library takes plain bytes, and keeps them.
+  const lines = await linesOfPdf(new Uint8Array(bytes))
+  return 'fault' in lines ? lines : readAct(lines.pages)
 }
 
 async function written(path: string, { pages, parts }: { pages: number; parts: readonly Uint8Array[] }) {

@@ -2,8 +2,11 @@
 // them (process.ts).
 import { stat } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../../errors.ts'
+import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import { fairTurns } from '../turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
+import type { PdfAnswers, PdfTask } from './child.ts'
+import type { PdfContent } from './look.ts'
 import { boundsFor, openPdfProcesses, type PdfLimits, type PdfProcess } from './process.ts'
 import { refusalOf, type Refusal } from './refusal.ts'
 
@@ -14,6 +17,14 @@ export interface PdfFindings {
   readonly warnings: readonly Problem[]
   /** 0 when unknown. */
   readonly pages: number
+}
+
+/** What a PDF seems to say of the act that it is. */
+export interface PdfReading {
+  /** At most one, why it could not be read: ACTES-F004, F005, F012 or F015. */
+  readonly problems: readonly Problem[]
+  /** Absent with a problem. */
+  readonly said?: PdfSaid
 }
 
 /** For whom a PDF is examined. */
@@ -35,6 +46,8 @@ export interface PdfExaminer {
    *   the collectivité has lost too much time lately; the reason of the signal
    */
   examine(path: string, name: string, asking?: Asking): Promise<PdfFindings>
+  /** Read what the first pages of one PDF say of the act, in a fair turn, within the same limits; it throws the same. */
+  said(path: string, name: string, asking?: Asking): Promise<PdfReading>
   /** Stops the current readings. */
   close(): Promise<void>
 }
@@ -67,58 +80,73 @@ export function openPdfExaminer(
   const allowances = openAllowances(allowance, now)
   const processes = openPdfProcesses(places.most, pdfLimits.memoryBytes * keptFraction)
   const inTurn = fairTurns(places)
-  return {
-    examine: async (path, name, asking = { caller: '' }) => {
-      const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
-      const { size } = await stat(path)
-      return inTurn({ ...asking, isLong: size > longBytes }, async () => {
+  const look: Look = (task, asking) => {
+    const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
+    return stat(task.path).then(({ size }) =>
+      inTurn({ ...asking, isLong: size > longBytes }, async () => {
         const seconds = allowances.waitSeconds(names)
         if (seconds > 0) throw new ActesError('ACTES-A026', { params: { seconds } })
         const { spent } = asking
-        if (spent && hasSpentAll(spent, allowance))
-          return refused(name, { code: 'ACTES-F012', params: { reason: 'deposit' } })
-        const { findings, workMs, isLost } = await processes((process) =>
-          examine(process, { path, name, size, bounds, signal: asking.signal }),
+        if (spent && hasSpentAll(spent, allowance)) return { code: 'ACTES-F012', params: { reason: 'deposit' } }
+        const { outcome, workMs, isLost } = await processes((process) =>
+          lookAt(process, task, { size, bounds, signal: asking.signal }),
         )
         if (spent) spent.readMs += workMs
         if (spent && isLost) spent.lostMs += workMs
         if (isLost) allowances.noteLost(names, workMs)
-        return findings
-      })
+        return outcome
+      }),
+    )
+  }
+  const nobody: Asking = { caller: '' }
+  return {
+    examine: async (path, name, asking = nobody) => findingsOf(name, await look({ task: 'look', path }, asking)),
+    said: async (path, name, asking = nobody) => {
+      const found = await look({ task: 'read', path }, asking)
+      return 'code' in found ? { problems: [problemOf(name, found)] } : { problems: [], said: found }
     },
     close: () => processes.close(),
   }
 }
 
+type Looking = Extract<PdfTask, { readonly task: 'look' | 'read' }>
+/** What a task gives where nothing is wrong. */
+type Seen<T extends Looking> = Exclude<PdfAnswers[T['task']], { readonly fault: unknown }>
+type Look = <T extends Looking>(task: T, asking: Asking) => Promise<Seen<T> | Refusal>
+
 interface Question {
-  readonly path: string
-  readonly name: string
   readonly size: number
   readonly bounds: PdfLimits
   readonly signal: AbortSignal | undefined
 }
 
-interface Examined {
-  readonly findings: PdfFindings
+interface Looked<T extends Looking> {
+  readonly outcome: Seen<T> | Refusal
   readonly workMs: number
   /** It was read for nothing. */
   readonly isLost: boolean
 }
 
-async function examine(process: PdfProcess, { path, name, size, bounds, signal }: Question): Promise<Examined> {
+async function lookAt<T extends Looking>(
+  process: PdfProcess,
+  task: T,
+  { size, bounds, signal }: Question,
+): Promise<Looked<T>> {
   const { sizeBytes: max } = bounds
-  if (size > max) {
-    const refusal: Refusal = { code: 'ACTES-F012', params: { reason: 'size', size, max } }
-    return { findings: refused(name, refusal), workMs: 0, isLost: false }
-  }
-  const { outcome, workMs } = await process.run({ task: 'look', path }, { ...boundsFor(size, bounds), signal })
-  if ('cost' in outcome || 'fault' in outcome)
-    return { findings: refused(name, refusalOf(outcome)), workMs, isLost: 'cost' in outcome }
-  const active = outcome.active.map((what) => problem('ACTES-F011', name, { params: { what } }))
-  const signed = outcome.signed ? [problem('ACTES-F016', name)] : []
-  return { findings: { problems: [], warnings: [...active, ...signed], pages: outcome.pages }, workMs, isLost: false }
+  if (size > max)
+    return { outcome: { code: 'ACTES-F012', params: { reason: 'size', size, max } }, workMs: 0, isLost: false }
+  const { outcome, workMs } = await process.run<T['task']>(task as never, { ...boundsFor(size, bounds), signal })
+  if ('cost' in outcome || 'fault' in outcome) return { outcome: refusalOf(outcome), workMs, isLost: 'cost' in outcome }
+  return { outcome: outcome as Seen<T>, workMs, isLost: false }
 }
 
-function refused(name: string, { code, params }: Refusal): PdfFindings {
-  return { problems: [problem(code, name, params && { params })], warnings: [], pages: 0 }
+function findingsOf(name: string, found: PdfContent | Refusal): PdfFindings {
+  if ('code' in found) return { problems: [problemOf(name, found)], warnings: [], pages: 0 }
+  const active = found.active.map((what) => problem('ACTES-F011', name, { params: { what } }))
+  const signed = found.signed ? [problem('ACTES-F016', name)] : []
+  return { problems: [], warnings: [...active, ...signed], pages: found.pages }
+}
+
+function problemOf(name: string, { code, params }: Refusal): Problem {
+  return problem(code, name, params && { params })
 }

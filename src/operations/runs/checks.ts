@@ -2,7 +2,7 @@
 import { firstProblems, problem } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { explainAdmission } from '../../offline/explain.ts'
-import { judge, judgeDraft } from '../../transmission/steps/intake.ts'
+import { judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
 import type { At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
 import { needDepositor } from './run.ts'
@@ -21,7 +21,7 @@ export async function check(given: GivenDeposit, at: At) {
     }
     const isKnown = draft !== undefined && isTheirs(draft.acte.collectivite)
     const judged = acte
-      ? await judge({ ...deposit, acte }, ports)
+      ? await judgeDeposit({ ...deposit, acte }, ports)
       : isKnown
         ? await judgeDraft({ ...deposit, draft }, ports)
         : { problems: [], warnings: [], conversions: [] }

@@ -145,11 +145,16 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
   return { operation, items }
 }
 
+type HandedIn = GivenDeposit & {
+  /** The refused transmission that it corrects. */
+  readonly replaces?: Transmission | undefined
+}
+
 /** Hand in: counted, and the first span of what it opens. */
-export async function handIn(given: GivenDeposit, at: At) {
+export async function handIn({ replaces, ...given }: HandedIn, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
-    const taken = await withSource(given, at, (source) => take(source, at))
+    const taken = await withSource(given, at, (source) => take(source, at, replaces))
     meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
     if (!taken.ok) {
       const { problems, warnings } = taken
@@ -163,7 +168,7 @@ export async function handIn(given: GivenDeposit, at: At) {
   })
 }
 
-async function take(source: DepositSource, at: At): Promise<Intake> {
+async function take(source: DepositSource, at: At, replaces: Transmission | undefined): Promise<Intake> {
   const { who, ports, tools } = at
   const { signal, reply } = at.caller
   const isTheirs = needDepositor(at)
@@ -181,7 +186,7 @@ async function take(source: DepositSource, at: At): Promise<Intake> {
     return { ok: false, problems: [fault], warnings: [] }
   }
   const content = (fichier: string) => contentOf(pathOf(fichier), fichier)
-  const by = { who, ...(reply !== undefined && { reply }) }
+  const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
   if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
   return taken

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { openingOfActe, type OpeningActe } from '../opening.ts'
+import { linkReplaced, unlessOvertaken } from '../replacing.ts'
 import { acteToJson, withoutMentions, type Acte } from '../../protocol/acte/acte.ts'
 import { mentionsOf, type Mentions } from '../../protocol/acte/mentions.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
-import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
+import type { Admission, AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
@@ -52,10 +53,15 @@ export type Intake =
 /** A stored file is missing, or is not what it was. */
 const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
 
-/** @param by who handed it in, for the journal, and on which queue they are told what becomes of it */
-export async function intake(deposit: Deposit, ports: Ports, by: Pick<OpeningActe, 'who' | 'reply'>): Promise<Intake> {
+/** Who hands it in, for the journal, and on which queue they are told what becomes of it. */
+interface By extends Pick<OpeningActe, 'who' | 'reply'> {
+  /** A refused transmission of which it is the correction. */
+  readonly replaces?: Transmission
+}
+
+export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<Intake> {
   const { acte } = deposit
-  const { problems, warnings, earlier, contentSha256, context } = await judge(deposit, ports)
+  const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
   // The same bytes again mend what it is held for.
   if (earlier && fileFaults.includes(earlier.held?.code)) await keepFiles(deposit, ports)
   if (problems.length > 0 || !context) return { ok: false, problems, warnings }
@@ -84,7 +90,7 @@ export interface Judged {
 }
 
 /** Every rule, those on what is here already too. Nothing is written. */
-export async function judge(deposit: Omit<Deposit, 'read'>, ports: Ports): Promise<Judged> {
+export async function judgeDeposit(deposit: Omit<Deposit, 'read'>, ports: Ports): Promise<Judged> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
@@ -99,18 +105,42 @@ export async function judge(deposit: Omit<Deposit, 'read'>, ports: Ports): Promi
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
   if (problems.length > 0) return { ...judged, problems }
-  return { ...judged, problems: earlier?.problems ?? (await obstaclesTo(acte, sender.collectivite, ports)) }
+  const taken = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
+  return { ...judged, problems: earlier?.problems ?? (taken ? [taken] : []) }
 }
 
 function unjudged(...problems: readonly Problem[]): Judged {
   return { problems, warnings: [], conversions: [] }
 }
 
-/** What the préfecture or the platform said of its number before. */
-async function obstaclesTo(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<readonly Problem[]> {
-  if (await isContradicted(ports.store.db, acte)) return [problem('ACTES-A010', 'numero', { value: acte.numero })]
-  const spent = await spentNumber(acte, collectivite, ports)
-  return spent ? [spent] : []
+/** All that `intake` would say of it now, at once; nothing is kept. */
+export async function judge(
+  deposit: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { readonly acte: Acte },
+  sender: Sender,
+  ports: Ports,
+): Promise<Pick<Admission, 'problems' | 'warnings' | 'conversions'>> {
+  const { acte } = deposit
+  const { problems: ruled, warnings, conversions } = admit(acte, contextOf(sender, deposit, ports))
+  const contentSha256 = contentOf(deposit)
+  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
+  const others = earlier?.ok === false ? earlier.problems : []
+  const number = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
+  const told = [...deposit.problems, ...others, ...(number ? [number] : [])]
+  const places = new Set(told.map(({ path }) => path))
+  return { problems: [...told, ...ruled.filter(({ path }) => !places.has(path))], warnings, conversions }
+}
+
+/** Why no act of this number may be opened now. */
+async function numberFault(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
+  if (await isContradicted(ports.store.db, acte)) return problem('ACTES-A010', 'numero', { value: acte.numero })
+  return spentNumber(acte, collectivite, ports)
+}
+
+/** The likeliest number for an act whose own is taken: with a suffix that no act of its collectivité bears. */
+export async function freeNumero(sql: Sql, { collectivite, numero }: Pick<Acte, 'collectivite' | 'numero'>) {
+  const others = suffixed(numero)
+  const borne = await numerosBorne(sql, collectivite, others)
+  return others.find((each) => !borne.includes(each))
 }
 
 /** Its gateway has had an act under its number, and never frees one: it would take this one for that one. */
@@ -120,9 +150,7 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
   if (!capabilities.spendsNumbers) return undefined
   const earlier = await spentOf(db, acte, connectionId(name, collectivite.siren))
   if (!earlier) return undefined
-  const others = suffixed(acte.numero)
-  const borne = await numerosBorne(db, collectivite.siren, others)
-  const proposed = others.find((each) => !borne.includes(each))
+  const proposed = await freeNumero(db, acte)
   const params = { id: earlier.id, ...(proposed !== undefined && { proposed }) }
   return problem('ACTES-A004', 'numero', { value: acte.numero, params })
 }
@@ -234,11 +262,13 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
   ]
 }
 
-async function openOne(opening: OpeningActe, ports: Ports) {
+async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replaces'>, ports: Ports) {
   const id = ports.clock.newId()
   const traceparent = ports.traces.current()
   const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
-  const transmission = await openTold(openingOfActe(opening, birth), opening.acte, ports)
+  const opened = { ...openingOfActe(opening, birth), ...(replaces && { replaces: replaces.id }) }
+  const transmission = await openTold(opened, opening.acte, ports).catch(unlessOvertaken)
+  if (transmission === false) return { ok: false, problems: [problem('ACTES-A063', '$')], warnings: [] } as Earlier
   if (transmission) return { ok: true, transmission, already: false } as const
   const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
   if (!earlier) throw new ActesError('ACTES-S001')
@@ -246,13 +276,14 @@ async function openOne(opening: OpeningActe, ports: Ports) {
   return earlier
 }
 
-/** Opened, with the day of publication where one was told. */
+/** Opened, with the day of publication where one was told, and with the link of what it replaces. */
 async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports) {
-  if (!acte.publication) return openRow(db, opening)
-  const { at, who } = opening
+  const { id, at, who, replaces } = opening
+  if (!acte.publication && replaces === undefined) return openRow(db, opening)
   return db.transaction(async (sql) => {
     const row = await openRow(sql, opening)
     if (row) await publicationTold(sql, row, { acte, at, who })
+    if (row && replaces !== undefined) await linkReplaced(sql, replaces, { newId: id, detail: {}, at, who })
     return row
   })
 }

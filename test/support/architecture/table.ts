@@ -92,6 +92,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   qrcode: /^(files\/pdf\/mark|web\/desk\/qr-code)\.ts$/,
   'tar-stream': /^(protocol\/archive|store\/(engine|backup)|gateways\/pastell)\//,
   undici: /^(operations|proof|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
+  unpdf: /^files\/pdf\/lines\.ts$/,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\/write\.ts$/,
   yauzl: /^(offline\/dossier|files)\/zip\.ts$/,

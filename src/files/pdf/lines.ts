@@ -1,0 +1,113 @@
+// The lines of a PDF's first pages and of its last, in the order in which they were written. In the child process.
+import type { PdfFault } from './look.ts'
+
+export interface PdfLines {
+  /** An empty line is a gap between paragraphs; a page that was not read has none. */
+  readonly pages: readonly (readonly string[])[]
+}
+
+const firstPages = 3
+const most = { pieces: 20_000, lines: 400, letters: 1_000 }
+
+// It draws nothing: no font is loaded, no picture unfolded, and nothing is fetched.
+const reading = { useSystemFonts: false, disableFontFace: true, useWorkerFetch: false, verbosity: 0 } as const
+
+/** Read the lines. It never throws, whatever the bytes. @param bytes no longer to be used: the library takes them */
+export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines> {
+  const { getDocument } = await import('unpdf/pdfjs')
+  const task = getDocument({ data: bytes, ...reading })
+  try {
+    const document = await task.promise
+    const count = document.numPages
+    const pages: string[][] = []
+    for (let number = 1; number <= count; number++)
+      pages.push(number <= firstPages || number === count ? await linesOfPage(await document.getPage(number)) : [])
+    return { pages }
+  } catch (error) {
+    const isLocked = error instanceof Error && error.name === 'PasswordException'
+    return isLocked ? { fault: 'encrypted' } : { fault: 'damaged', reason: 'structure' }
+  } finally {
+    await task.destroy()
+  }
+}
+
+/** A piece of text, along its own line of writing: a text at the edge of a page may stand on end. */
+interface Piece {
+  readonly text: string
+  readonly size: number
+  readonly from: number
+  readonly to: number
+  /** Distance of its base from the top; only differences count. */
+  readonly base: number
+}
+
+interface Page {
+  getTextContent(): Promise<{ readonly items: readonly object[] }>
+}
+
+async function linesOfPage(page: Page): Promise<string[]> {
+  const { items } = await page.getTextContent()
+  const pieces = items.slice(0, most.pieces).flatMap((item) => pieceOf(item) ?? [])
+  const lines = joined(pieces)
+  const usual = usualGap(lines)
+  return lines.slice(0, most.lines).flatMap(({ text, ...line }, at) => {
+    const shown = text.slice(0, most.letters)
+    const before = lines[at - 1]
+    return before && isGap(before, line, usual) ? ['', shown] : [shown]
+  })
+}
+
+function pieceOf(item: object): Piece | undefined {
+  const { str, transform, width } = item as { str?: unknown; transform?: unknown; width?: unknown }
+  if (typeof str !== 'string' || str === '' || !Array.isArray(transform) || typeof width !== 'number') return undefined
+  const [a = 0, b = 0, , , x = 0, y = 0] = transform as readonly number[]
+  const size = Math.hypot(a, b)
+  if (!(size > 0)) return undefined
+  const [cos, sin] = [a / size, b / size]
+  const from = cos * x + sin * y
+  return { text: str, size, from, to: from + width, base: sin * x - cos * y }
+}
+
+/** Columns are further apart than words, which a justified line may spread. */
+const columnGap = 2.5
+const wordGap = 0.2
+
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const lines: Piece[] = []
+  let isSpaced = false
+  for (const piece of pieces) {
+    const line = lines.at(-1)
+    // A blank as wide as the gap stands between two columns too.
+    isSpaced ||= piece.text.trim() === ''
+    if (piece.text.trim() === '') continue
+    if (line && isBeside(line, piece)) {
+      const space = isSpaced || piece.from - line.to > wordGap * piece.size ? ' ' : ''
+      const size = Math.max(line.size, piece.size)
+      lines[lines.length - 1] = { ...line, text: line.text + space + piece.text, size, to: piece.to }
+    } else lines.push(piece)
+    isSpaced = false
+  }
+  return lines
+}
+
+function isBeside(line: Piece, piece: Piece): boolean {
+  const gap = piece.from - line.to
+  const size = Math.max(line.size, piece.size)
+  return Math.abs(line.base - piece.base) < 0.5 * size && gap > -size && gap < columnGap * size
+}
+
+/** From base to base, in sizes of the letters, within a paragraph: a page has many more small gaps than large ones. */
+function usualGap(lines: readonly Piece[]): number {
+  const gaps = lines.flatMap(({ base, size }, at) => {
+    const before = lines[at - 1]
+    const gap = before ? (base - before.base) / size : 0
+    return gap > 0.8 && gap < 3 ? [gap] : []
+  })
+  return gaps.sort((a, b) => a - b)[gaps.length >> 2] ?? 1.2
+}
+
+function isGap(before: Piece, line: Omit<Piece, 'text'>, usual: number): boolean {
+  const gap = (line.base - before.base) / line.size
+  const isOther = Math.max(before.size, line.size) > 1.15 * Math.min(before.size, line.size)
+  return gap < -1 || gap > usual * 1.3 || (isOther && gap > 0.5)
+}

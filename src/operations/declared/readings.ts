@@ -1,0 +1,16 @@
+// What documents say, before they are acts.
+import * as z from 'zod'
+import { siren } from '../inputs.ts'
+import { filesForm, operation, operations } from '../operation.ts'
+import { reading } from '../shapes/readings.ts'
+
+export const readingTable = operations({
+  readDocument: operation('POST /readings', {
+    about: 'What one PDF seems to say: number, day, objet, nature, votes, each with its line; nothing is kept',
+    right: 'deposit',
+    scope: { collectivite: ({ form }) => form.collectivite },
+    form: filesForm('lecture', z.strictObject({ collectivite: siren }), { collectivite: '213401482' }),
+    output: reading,
+    refusals: ['ACTES-A012', 'ACTES-F004', 'ACTES-F005', 'ACTES-F012'],
+  }),
+})

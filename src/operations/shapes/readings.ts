@@ -1,0 +1,35 @@
+// What was read in a document before it is an act: a proposal for its depositor, who sent it.
+import * as z from 'zod'
+import { natures, type NatureActe } from '../../protocol/messages/codes.ts'
+import { day, named } from './parts.ts'
+
+const certainty = z
+  .enum(['sure', 'likely', 'unsure'])
+  .describe(
+    '`sure`: written where acts write it; `likely`: elsewhere, or made of two things; `unsure`: one of several.',
+  )
+
+const saidAs = <T extends z.ZodType>(value: T) =>
+  z.object({
+    value,
+    line: z.string().describe('As it stands in the document.'),
+    page: z.number().int().min(1),
+    certainty,
+  })
+
+const count = z.number().int().exactOptional()
+const counts = z.object({
+  ...{ membres: count, presents: count, votants: count, pour: count, contre: count, abstentions: count },
+})
+
+export const reading = named(
+  'Reading',
+  z.object({
+    hasText: z.boolean().describe('False for a scan: nothing can be read in it.'),
+    numero: saidAs(z.string()).exactOptional(),
+    dateDecision: saidAs(day).exactOptional(),
+    objet: saidAs(z.string()).exactOptional(),
+    nature: saidAs(z.enum(natures.map(({ abrege }) => abrege) as [NatureActe, ...NatureActe[]])).exactOptional(),
+    votes: saidAs(z.string()).extend({ counts }).exactOptional(),
+  }),
+)

@@ -1,0 +1,65 @@
+// What an act seems to say of itself, read in the lines of its first pages: a proposal, each with the line that it was read from.
+// Acts follow usage and no norm: what is not where usage has it is left out, since a wrong proposal costs more than none.
+import { findNature, type NatureActe } from '../messages/codes.ts'
+import { readIdActe } from '../messages/names.ts'
+import { datesSaid } from './reading/days.ts'
+import { bestOf, linesOf, withoutVisas, type Line, type Said } from './reading/lines.ts'
+import { objetSaid } from './reading/objet.ts'
+import { natureSaid, numeroSaid, titlesOf } from './reading/titles.ts'
+import { votesSaid, type VotesSaid } from './reading/votes.ts'
+
+export type { Said } from './reading/lines.ts'
+
+export interface PdfSaid {
+  /** False: a scan. */
+  readonly hasText: boolean
+  readonly numero?: Said
+  /** `2025-06-25` */
+  readonly dateDecision?: Said
+  readonly objet?: Said
+  /** `DE`, as acts have it. */
+  readonly nature?: Said<NatureActe>
+  readonly votes?: VotesSaid
+}
+
+const textLetters = 20
+
+/**
+ * Read an act.
+ * @param pages their lines, in the order of reading; an empty one is a gap between paragraphs
+ */
+export function readAct(pages: readonly (readonly string[])[]): PdfSaid {
+  const lines = linesOf(pages)
+  const letters = lines.reduce((sum, { text }) => sum + (text.match(/\p{L}/gu)?.length ?? 0), 0)
+  if (letters < textLetters) return { hasText: false }
+  const about = objetSaid(lines)
+  const rest = withoutVisas(lines).filter((line) => !about?.lines.has(line))
+  // An objet that is no more than a title begins with it.
+  const titles = titlesOf(withoutVisas(lines).filter((line) => line === about?.first || !about?.lines.has(line)))
+  const stamped = stampOf(rest)
+  const nature = natureSaid(titles, lines, about?.value ?? '') ?? stamped?.nature
+  const numero = bestOf([...numeroSaid(titles, rest), ...(stamped ? [stamped.numero] : [])])
+  const dateDecision = bestOf([...datesSaid(rest, nature?.value), ...(stamped ? [stamped.dateDecision] : [])])
+  const votes = nature === undefined || nature.value === 'DE' ? votesSaid(rest) : undefined
+  const objet = about && { value: about.value, line: about.line, page: about.page, certainty: about.certainty }
+  return {
+    hasText: true,
+    ...(numero && { numero }),
+    ...(dateDecision && { dateDecision }),
+    ...(objet && { objet }),
+    ...(nature && { nature }),
+    ...(votes && { votes }),
+  }
+}
+
+/** A copy that bears the stamp of its reception: `ID : 034-213401482-20250625-DEL11-250625-DE`. */
+function stampOf(lines: readonly Line[]) {
+  for (const { text, page } of lines) {
+    const { dateDecision, numero, nature } = readIdActe(/^ID ?:? ?(\S+)$/.exec(text)?.[1] ?? '') ?? {}
+    const said = <T extends string>(value: T): Said<T> => ({ value, line: text, page, certainty: 'likely' })
+    const known = findNature(nature ?? '')
+    if (dateDecision && numero && known)
+      return { dateDecision: said(dateDecision), numero: said(numero), nature: said(known.abrege) }
+  }
+  return undefined
+}

@@ -1,0 +1,62 @@
+// What an act is about: behind the word Objet, or as an arrêté, a convention or a numbered title says it.
+import { begins, type Line, type Said } from './lines.ts'
+
+/** With the lines that it was read from, which say nothing else. */
+export interface ObjetSaid extends Said {
+  readonly first: Line
+  readonly lines: ReadonlySet<Line>
+}
+
+const announced =
+  /^(?:OBJET|INTITULE)(?: (?:DE LA |DE L'|DU |DE |D')?(?:DELIBERATION|ARRETE|DECISION|ACTE|SEANCE|DOSSIER))? ?(?:[:.–-]|$) ?/
+const portant =
+  /^(?:ARRETE\b[^:]{0,60}?\b)?(?=(?:PORTANT|RELATIF|RELATIVE|AUTORISANT|REGLEMENTANT|INTERDISANT|FIXANT|ACCORDANT|INSTITUANT)\b)/
+const numbered = /^(?:DELIBERATION|ARRETE|DECISION)\b.{0,40}? N ?° ?[A-Z0-9._/-]+ ?[:–-] (?=[A-Z"«(])/
+const contract = /^(?=(?:CONVENTION|AVENANT|CONTRAT|PROTOCOLE|BAIL)\b)/
+
+const most = { lines: 8, letters: 500 }
+const head = 60
+
+/** The first objet of the first page, by the shape that says it most plainly. */
+export function objetSaid(lines: readonly Line[]): ObjetSaid | undefined {
+  const first = lines.filter(({ page, rank }) => page === 1 && rank < head)
+  for (const [shape, certainty] of [
+    [announced, 'sure'],
+    [numbered, 'likely'],
+    [portant, 'likely'],
+    [contract, 'likely'],
+  ] as const) {
+    const at = first.findIndex(({ upper }) => shape.test(upper))
+    const found = at < 0 ? undefined : readFrom(first, at, shape)
+    if (found) return { ...found, certainty: found.certainty === 'sure' ? certainty : found.certainty }
+  }
+  return undefined
+}
+
+function readFrom(lines: readonly Line[], at: number, shape: RegExp): ObjetSaid | undefined {
+  const line = lines[at]
+  if (!line) return undefined
+  const used = new Set([line])
+  const parts = [line.text.slice(shape.exec(line.upper)?.[0].length)].filter((part) => part !== '')
+  let ended = false
+  for (const next of lines.slice(at + 1)) {
+    // The gap below the word alone does not end what follows it.
+    if (next.text === '' && parts.length === 0) continue
+    ended = next.text === '' || (parts.length > 0 && begins.test(next.upper))
+    if (ended || used.size >= most.lines) break
+    used.add(next)
+    parts.push(next.text)
+  }
+  const value = joined(parts)
+  if (!/\p{L}{3}/u.test(value) || value.length > most.letters) return undefined
+  const certainty = ended ? 'sure' : 'unsure'
+  return { value, line: line.text, page: line.page, certainty, first: line, lines: used }
+}
+
+function joined(parts: readonly string[]): string {
+  const text = parts
+    .join(' ')
+    .replace(/^[«"] ?(.*?) ?[»"]$/u, '$1')
+    .trim()
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

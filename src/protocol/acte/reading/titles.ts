@@ -1,0 +1,149 @@
+// What a document calls itself: its nature, and its number beside that name.
+import { capitals, writtenDays } from '../../calendrier/written-day.ts'
+import type { NatureActe } from '../../messages/codes.ts'
+import { checkNumero } from '../numero.ts'
+import type { Certainty, Line, Said } from './lines.ts'
+
+/** Words of a title. */
+type Kind = 'deliberation' | 'arrete' | 'decision' | 'contrat' | 'budget'
+
+interface Title {
+  readonly kind: Kind
+  readonly line: Line
+  /** Behind the word. */
+  readonly rest: string
+}
+
+const extract = '(?:EXTRAIT (?:DU|DES) REGISTRES? DES |EXTRAIT DES |REGISTRE DES |RECUEIL DES )?'
+const kinds: readonly (readonly [Kind, RegExp])[] = [
+  ['deliberation', new RegExp(`^${extract}DELIBERATIONS?\\b`)],
+  ['deliberation', /^EXTRAIT DU PROCES[- ]VERBAL\b/],
+  ['arrete', new RegExp(`^${extract}ARRETES?\\b(?! ?:)`)],
+  [
+    'budget',
+    /^(?:BUDGET (?:PRIMITIF|SUPPLEMENTAIRE|ANNEXE)|COMPTE (?:ADMINISTRATIF|FINANCIER)|DECISION MODIFICATIVE)\b/,
+  ],
+  ['decision', new RegExp(`^${extract}DECISIONS?\\b`)],
+  ['contrat', /^(?:CONVENTION|CONTRAT|AVENANT|PROTOCOLE|BAIL)\b/],
+]
+/** Of a note about the act, not of its title. */
+const note =
+  /^[^:]{0,60}\b(?:ANNULEE?|REMPLACEE?|MODIFIEE?|ABROGEE?|ANTERIEURE?|PUBLIEE?|TRANSMISE?|AFFICHEE?|CERTIFIEE?|EXECUTOIRE|RENDUE?|NOTIFIEE?|RECUE?|DEPOSEE?)\b/
+const titleLength = 140
+
+/** The lines in which a document names itself, on its first page. */
+export function titlesOf(lines: readonly Line[]): readonly Title[] {
+  return lines.flatMap((line) => {
+    if (line.page > 1 || line.text.length > titleLength || note.test(line.upper)) return []
+    for (const [kind, word] of kinds) {
+      const found = word.exec(line.upper)
+      if (found) return [{ kind, line, rest: line.upper.slice(found[0].length) }]
+    }
+    return []
+  })
+}
+
+const personal =
+  /\b(?:NOMINATION|NOMMANT|TITULARISATION|AVANCEMENT|RECRUTEMENT|DETACHEMENT|RADIATION|RECLASSEMENT|MISE A LA RETRAITE|PERMIS DE CONSTRUIRE|DECLARATION PREALABLE|ALIGNEMENT INDIVIDUEL|DISPONIBILITE)\b/
+const general =
+  /\b(?:CIRCULATION|STATIONNEMENT|REGLEMENT(?:ATION|ANT)?|INTERDI(?:CTION|SANT|T)|REGLEMENTAIRE|HORAIRES? D'OUVERTURE)\b/
+
+/** The nature of a document that names itself; a décision, which collectivités file differently, has none. */
+export function natureSaid(
+  titles: readonly Title[],
+  lines: readonly Line[],
+  objet: string,
+): Said<NatureActe> | undefined {
+  const [title] = titles
+  const said = (value: NatureActe, { text: line, page }: Line, certainty: Certainty) => ({
+    value,
+    line,
+    page,
+    certainty,
+  })
+  switch (title?.kind) {
+    case undefined: {
+      const voted = lines.find(({ upper }) => /\bAPRES EN AVOIR DELIBERE\b/.test(upper))
+      return voted && said('DE', voted, 'likely')
+    }
+    case 'deliberation':
+      return said('DE', title.line, 'sure')
+    case 'budget':
+      return said('BF', title.line, 'likely')
+    case 'contrat': {
+      const hasParties = lines.some(({ upper }) => /^ENTRE(?: LES SOUSSIGNES| ?:|,|$)/.test(upper))
+      return said('CC', title.line, hasParties ? 'sure' : 'likely')
+    }
+    case 'arrete': {
+      const about = `${capitals(objet)} ${titles.map(({ rest }) => rest).join(' ')}`
+      if (personal.test(about) === general.test(about)) return undefined
+      return said(personal.test(about) ? 'AI' : 'AR', title.line, 'likely')
+    }
+    case 'decision':
+      return undefined
+  }
+}
+
+const sign = String.raw`N ?(?:°|O\b|\.|UMERO\b) ?:? ?`
+const token = String.raw`(?:[A-Z]{1,6} )?[A-Z0-9]+(?:[._/-][A-Z0-9]+)*`
+const end = String.raw`(?=$|[ ,:;–-])`
+/** `DELIBERATION DU CONSEIL MUNICIPAL N° 2025-06-11 …` */
+const titled = new RegExp(`^(?<between>[A-Z' ]{0,60}?) ?[:-]? ?${sign}(?<token>${token}(?: [/-] \\d+(?=$| DU))?)${end}`)
+/** `DELIBERATION 2025-06-11` */
+const bare = new RegExp(String.raw`^ ?:? ?(?<token>[A-Z]{0,6}\d+(?:[._/-][A-Z0-9]+)+)${end}`)
+const alone = new RegExp(
+  `^(?:${sign}(?:(?:DE LA |DE L'|DE |D')?(?:ORDRE|ACTE|DELIBERATION|ARRETE|DECISION|DOSSIER) ?:? ?)?|REF(?:\\.|ERENCES?)? ?:? ?|ACTE ${sign})(?<token>${token})$`,
+)
+const last = new RegExp(`^[^,;.]{1,60} ${sign}(?<token>${token})$`)
+const others =
+  /\b(?:LOI|DECRET|ARTICLE|CODE|PARCELLES?|ORDONNANCE|LOT|MARCHE|CIRCULAIRE|SIRET|SIREN|TEL|RUE|CONVOCATION|PAGE|FEUILLET|ANNULE|REMPLACE|MODIFIE|SECTION|BP)\b/
+
+/** It names another act. */
+const cited = /\b(?:DELIBERATIONS?|ARRETES?|DECISIONS?|CONVENTIONS?)\b/
+
+const head = 25
+
+/** Its number, where acts write it: in the title, or by itself above the text. */
+export function numeroSaid(titles: readonly Title[], lines: readonly Line[]): readonly Said[] {
+  const [first] = titles
+  const inTitle = titles
+    .filter(({ kind, rest }) => kind === first?.kind && !others.test(rest.split(/ N ?°/)[0] ?? ''))
+    .flatMap(({ kind, line, rest }) => saidBy(titled.exec(rest) ?? bare.exec(rest), { line, kind, certainty: 'sure' }))
+  const above = lines.filter(({ page, rank }) => page === 1 && rank < head)
+  const isOther = ({ upper }: Line) => others.test(upper) || titles.some(({ line }) => line.upper === upper)
+  const beside = above
+    .filter((line) => !isOther(line))
+    .flatMap((line) => {
+      const certainty = titles.length > 0 ? 'sure' : 'likely'
+      const kind = first?.kind ?? 'decision'
+      const byItself = saidBy(alone.exec(line.upper), { line, kind, certainty })
+      if (byItself.length > 0 || cited.test(line.upper)) return byItself
+      return saidBy(last.exec(line.upper), { line, kind, certainty: 'likely' })
+    })
+  return [...inTitle, ...beside]
+}
+
+const prefixes: Readonly<Record<Kind, string>> = {
+  ...{ deliberation: 'DEL', arrete: 'ARR', decision: 'DEC', contrat: 'CONV', budget: 'BUD' },
+}
+
+interface Place {
+  readonly line: Line
+  readonly kind: Kind
+  readonly certainty: Certainty
+}
+
+/** A number that begins anew with each session is no number of an act without its day: `N° 11 DU 25 JUIN 2025`. */
+function saidBy(found: RegExpExecArray | null, { line, kind, certainty }: Place): readonly Said[] {
+  const written = found?.groups?.['token']
+  if (written === undefined || !/\d/.test(written) || writtenDays(written).length > 0) return []
+  const spot = { line: line.text, page: line.page }
+  if (/^\d{1,3}$/.test(written)) {
+    const day = writtenDays(line.upper.slice(line.upper.lastIndexOf(written) < 0 ? 0 : line.upper.indexOf(written)))[0]
+    if (!day) return [{ ...spot, value: written, certainty: 'unsure' }]
+    const short = day.jour.replaceAll('-', '').slice(2)
+    return [{ ...spot, value: `${prefixes[kind]}${written}-${short}`, certainty: 'likely' }]
+  }
+  const value = written.replace(/[./]/g, '-').replace(/ - /g, '-')
+  return checkNumero(value, 'wide').ok ? [{ ...spot, value, certainty: value === written ? certainty : 'likely' }] : []
+}

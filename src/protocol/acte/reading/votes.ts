@@ -1,0 +1,72 @@
+// How an act was voted, as its text says it. Names of those who voted are never read.
+import { inLetters, numberInLetters } from '../../calendrier/written-day.ts'
+import type { Votes } from '../mentions.ts'
+import type { Line, Said } from './lines.ts'
+
+export interface VotesSaid extends Said {
+  /** `value`, as the format of an act has it. */
+  readonly counts: Votes
+}
+
+const figures = String.raw`(?<count>\d{1,3})`
+const words = String.raw`(?<count>\d{1,3}|${inLetters}|AUCUNE?|NEANT)`
+/** `Pour : 23`, `POUR 23, …`. Without a colon, a number goes on with anything: `pour 3 ans`. */
+const before = (word: string) => [
+  new RegExp(String.raw`\b${word} ?[:=] ?${words}\b`),
+  new RegExp(String.raw`\b${word} \(?${figures}\)?(?=$| ?[,;./–-]| ?\|| CONTRE| ABSTENTION| VOIX)`),
+]
+/** `23 voix pour`, `deux abstentions`. */
+const after = (word: string) => [
+  new RegExp(String.raw`\b${words} (?:VOIX|VOTES?) ${word}\b`),
+  new RegExp(String.raw`\b${figures} ${word}(?=$| ?[,;.(]| ET\b)`),
+]
+const counted: Readonly<Record<keyof Votes, readonly RegExp[]>> = {
+  membres: [...before('EN EXERCICE'), ...before('MEMBRES(?: DU CONSEIL [A-Z]+)?'), ...before('MEMBRES EN EXERCICE')],
+  presents: before('PRESENTS'),
+  votants: before('VOTANTS'),
+  pour: [...before('POUR'), ...after('POUR')],
+  contre: [...before('CONTRE'), ...after('CONTRE')],
+  abstentions: [...before('ABSTENTIONS?(?:\\(S\\))?'), new RegExp(`\\b${words} ABSTENTIONS?\\b`)],
+}
+const unanimous = /\bA L'UNANIMITE\b|\bUNANIMITE DES\b|^(?:VOTE ?:? ?)?(?:ADOPTEE? )?UNANIMITE\b/
+
+/** @returns what is told of the vote, with its counts; a quorum by itself is no vote */
+export function votesSaid(lines: readonly Line[]): VotesSaid | undefined {
+  const told = new Map<keyof Votes, { readonly value: number; readonly line: Line }>()
+  for (const line of lines)
+    for (const [key, shapes] of Object.entries(counted) as [keyof Votes, readonly RegExp[]][]) {
+      const value = shapes.map((shape) => valueOf(shape.exec(line.upper))).find((each) => each !== undefined)
+      if (value !== undefined && !told.has(key)) told.set(key, { value, line })
+    }
+  const all = lines.find(({ upper }) => unanimous.test(upper))
+  // A count alone may be of anything.
+  const isVote = all !== undefined || told.has('contre') || told.has('abstentions')
+  const pour = isVote ? told.get('pour') : undefined
+  const line = pour?.line ?? all
+  if (!line) return undefined
+  const read = Object.fromEntries([...told].map(([key, { value }]) => [key, value])) as Votes
+  const { votants } = read
+  const isWhole = all && !pour && votants !== undefined && read.abstentions === undefined
+  const known: Votes = isWhole ? { ...read, pour: votants, contre: 0, abstentions: 0 } : read
+  return {
+    value: wordsOf(known, all !== undefined),
+    line: line.text,
+    page: line.page,
+    certainty: 'likely',
+    counts: known,
+  }
+}
+
+function valueOf(found: RegExpExecArray | null): number | undefined {
+  const text = found?.groups?.['count']
+  if (text === undefined) return undefined
+  if (/^(?:AUCUN|NEANT)/.test(text)) return 0
+  return /^\d/.test(text) ? Number(text) : numberInLetters(text)
+}
+
+function wordsOf({ pour, contre, abstentions }: Votes, isUnanimous: boolean): string {
+  const parts = Object.entries({ pour, contre, abstentions }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} ${value}`],
+  )
+  return [...(isUnanimous ? ['unanimité'] : []), ...parts].join(', ')
+}

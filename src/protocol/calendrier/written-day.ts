@@ -1,0 +1,88 @@
+// Days as French acts write them: `25 juin 2025`, `1er janvier 2025`, `25/06/2025`, and in letters.
+import { isJour, type Jour } from './jour.ts'
+
+/** Capitals without accents, letter for letter: a place in it is the same place in the text. */
+export function capitals(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => {
+    const letter = text.charAt(at)
+    const plain = letter.normalize('NFD').charAt(0).toUpperCase()
+    return plain.length === 1 ? plain.replace(/[’‘]/u, "'").replace(/[‐‑–—]/u, '-') : letter
+  }).join('')
+}
+
+export interface WrittenDay {
+  readonly jour: Jour
+  /** Its place in the text. */
+  readonly at: number
+  readonly end: number
+}
+
+const months = [
+  ...['JANVIER', 'FEVRIER', 'MARS', 'AVRIL', 'MAI', 'JUIN'],
+  ...['JUILLET', 'AOUT', 'SEPTEMBRE', 'OCTOBRE', 'NOVEMBRE', 'DECEMBRE'],
+] as const
+const month = `(?<month>${months.join('|')})`
+
+const units = [
+  ...['ZERO', 'UN', 'DEUX', 'TROIS', 'QUATRE', 'CINQ', 'SIX', 'SEPT', 'HUIT', 'NEUF', 'DIX', 'ONZE', 'DOUZE', 'TREIZE'],
+  ...['QUATORZE', 'QUINZE', 'SEIZE'],
+]
+const numbers = new Map([
+  ...units.map((word, value) => [word, value] as const),
+  ...(['PREMIER', 'PREMIERE', 'UNE'] as const).map((word) => [word, 1] as const),
+  ...(['DIX', 'VINGT', 'TRENTE', 'QUARANTE', 'CINQUANTE', 'SOIXANTE'] as const).map(
+    (word, at) => [word, 10 * (at + 1)] as const,
+  ),
+  ...([
+    ['VINGTS', 20],
+    ['CENT', 100],
+    ['CENTS', 100],
+    ['MIL', 1_000],
+    ['MILLE', 1_000],
+  ] as const),
+])
+const word = `(?:${[...numbers.keys()].sort((a, b) => b.length - a.length).join('|')})`
+/** A number in letters. */
+export const inLetters = `${word}(?:[ -](?:ET[ -])?${word})*`
+
+/** `VINGT-CINQ` is 25, `DEUX MILLE VINGT-CINQ` 2025; undefined for what is no number in letters. */
+export function numberInLetters(text: string): number | undefined {
+  let [sum, part] = [0, 0]
+  for (const each of text.split(/[ -](?:ET[ -])?/)) {
+    const value = numbers.get(each)
+    if (value === undefined) return undefined
+    if (value === 1_000) [sum, part] = [sum + Math.max(1, part) * 1_000, 0]
+    else if (value === 100) part = Math.max(1, part) * 100
+    else if (value === 20 && part % 100 === 4) part += 76
+    else part += value
+  }
+  return sum + part
+}
+
+const weekday = '(?:(?:LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) )?'
+const shapes = [
+  new RegExp(String.raw`\b(?<day>\d{1,2}) ?(?:ER)? ${month},? (?:DE L'AN )?(?<year>\d{4})\b`, 'g'),
+  /(?<![\d./-])(?<day>\d{1,2})([/.-])(?<number>\d{1,2})\2(?<year>\d{4})(?![\d/-])/g,
+  new RegExp(String.raw`\b(?<day>${inLetters}) ${month},? (?:DE L'AN )?(?<year>${inLetters}|\d{4})\b`, 'g'),
+  new RegExp(
+    String.raw`\bL'AN,? (?<year>${inLetters}|\d{4}),? (?:ET )?LE ${weekday}(?<day>${inLetters}|\d{1,2}) ?(?:ER)? (?:DU MOIS DE |DU MOIS D')?${month}\b`,
+    'g',
+  ),
+]
+
+/** Every day that a text says, in the text's order. @param text in capitals without accents, one space between words */
+export function writtenDays(text: string): readonly WrittenDay[] {
+  const all = shapes.flatMap((shape) => [...text.matchAll(shape)].flatMap((match) => dayOf(match) ?? []))
+  return all.sort((a, b) => a.at - b.at)
+}
+
+function dayOf({ groups = {}, index, 0: whole }: RegExpExecArray): WrittenDay | undefined {
+  const value = (part = '') => (/^\d+$/.test(part) ? Number(part) : numberInLetters(part))
+  const number = groups['month']
+    ? months.indexOf(groups['month'] as (typeof months)[number]) + 1
+    : value(groups['number'])
+  const parts = [value(groups['year']), number, value(groups['day'])]
+  const jour = parts.map((part, at) => String(part ?? 0).padStart(at === 0 ? 4 : 2, '0')).join('-')
+  // What is far off is a misread number rather than the day of an act.
+  return isJour(jour) && /^(19|20)/.test(jour) ? { jour, at: index, end: index + whole.length } : undefined
+}
