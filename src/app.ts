@@ -21,9 +21,10 @@ import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { TellingWays } from './subscriptions/ways.ts'
-import { guarded, looking, type Caller, type Look } from './operations/guard.ts'
+import { guarded, looking, type Caller, type Look, type Tools } from './operations/guard.ts'
 import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
+import { keepWaiting } from './operations/waiting.ts'
 import type { Collectivite } from './protocol/acte/collectivite.ts'
 import type { QueueSettings } from './queue/bullmq.ts'
 import type { Job, Queue, SentJob } from './queue/queue.ts'
@@ -75,6 +76,8 @@ export interface App {
   checkWork(): Promise<boolean>
   /** Why nothing leaves, where nothing does. */
   quiet(): Promise<Quiet | undefined>
+  /** Calls that wait for a state are answered, and none waits any longer. */
+  endWaiting(): void
   /** The whole installation as a tar, made as it is read. It holds everything, in clear. */
   backup(): Readable
   /** Take the queue's jobs in this process. Needs a queue. @param doors what looks at the watched folders, where there are any */
@@ -184,9 +187,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const { examiner, maker, closePdfs } = openPdfs(lent)
-  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl } = config
-  const asked = { takesPasswords, publicPages, publicPagesUrl, webhookNetworks }
-  const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
+  const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {
@@ -201,6 +202,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     backup: () => backupOf(ports.store, clock.now()),
     quiet: () => quietOf(ports.store.db),
+    endWaiting: tools.waiting.end,
     startWorker: (doors = {}) => {
       workingSince = clock.now()
       return work({ ports, telling, maker, doors, queue: needQueue(), abort: () => stopping.abort() }, config)
@@ -211,6 +213,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
       await keepSchedules(needQueue(), ports)
     },
     close: async () => {
+      tools.waiting.end()
       await gateways.close()
       telling.mailer?.close()
       await closePdfs()
@@ -218,6 +221,21 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
       await store.close()
       await telemetry.close()
     },
+  }
+}
+
+/** What operations work with. */
+function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
+  const waiting = keepWaiting(parts.ports)
+  return {
+    ...parts,
+    waiting,
+    depositQueues: doors.queues,
+    takesPasswords,
+    publicPages,
+    publicPagesUrl,
+    webhookNetworks,
   }
 }
 
@@ -300,11 +318,12 @@ async function work({ ports, telling, maker, doors, queue, abort }: Working, con
 
 /** How webhooks and mails leave; nothing is connected before the first. */
 export function tellingWays(config: Config, masterKey: TellingWays['masterKey']): TellingWays {
-  const { webhookNetworks: networks, mail, publicUrl, host, port, timing } = config
+  const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language } = config
   return {
     // A lease must outlast the exchange.
     post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2) }),
     masterKey,
+    language,
     ...(mail && { mailer: openMailer(mail) }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }

@@ -149,6 +149,7 @@ export const errors = {
   'ACTES-Q005': 'retry', // overdue work does not move
   'ACTES-Q006': 'refuse', // job of an unknown name, or without what it must hold
   'ACTES-Q007': 'refuse', // path of a job outside the folders of the setting
+  'ACTES-Q008': 'refuse', // files sent ahead for a queue that is not open
   // A: access and operations
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state
@@ -195,6 +196,8 @@ export const errors = {
   'ACTES-A048': 'refuse', // publication before the decision, or in the future
   'ACTES-A051': 'retry', // timestamp authority unreachable, or faulty
   'ACTES-A052': 'retry', // answer of the timestamp authority that proves nothing
+  'ACTES-A053': 'refuse', // files sent ahead over the quota of their owner
+  'ACTES-A054': 'refuse', // too many wait for a state
   'ACTES-A055': 'refuse', // open data of a collectivité without its NIC
   'ACTES-A056': 'refuse', // register too long for one PDF
   'ACTES-A057': 'refuse', // no public pages here

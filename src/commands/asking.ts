@@ -40,6 +40,7 @@ const chosen: readonly RowOption[] = [
   { flags: '--message <code...>', does: 'de ces messages ; 1-1 : les actes' },
   { flags: '--held', does: 'en attente d’une personne' },
   { flags: '--uncertain', does: 'envoi sans verdict' },
+  { flags: '--cle <clé>', does: 'déposées sous cette clé' },
   { flags: '--collectivite <siren>', does: 'SIREN de la collectivité' },
   { flags: '--code <code>', does: 'code d’erreur, ACTES-G006 par exemple' },
   { flags: '--cause <id>', does: 'cause d’échec' },

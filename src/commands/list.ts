@@ -27,6 +27,7 @@ export function withFilter(command: Command): Command {
     .option('--state <état...>', `un ou plusieurs parmi ${states.join(', ')}`, parseState)
     .option('--held', 'en attente d’une personne')
     .option('--uncertain', 'envoi sans verdict')
+    .option('--cle <clé>', 'déposés sous cette clé')
     .option('--collectivite <siren>', 'SIREN de la collectivité')
     .option('--code <code>', 'code d’erreur, ACTES-G006 par exemple')
     .option('--text <texte>', 'dans l’objet, le numéro ou l’identifiant')
@@ -78,7 +79,7 @@ function parseLimit(text: string): number {
 export function filterOf(flags: FilterFlags): Criteria {
   const { message, state } = flags
   return {
-    ...given(flags, 'held', 'uncertain', 'collectivite', 'code', 'text', 'since', 'until', 'limit', 'after'),
+    ...given(flags, 'held', 'uncertain', 'cle', 'collectivite', 'code', 'text', 'since', 'until', 'limit', 'after'),
     ...given(flags, 'matiere', 'gateway', 'decidedFrom', 'decidedTo', 'sort'),
     ...(flags.nature && { nature: [...flags.nature] }),
     ...(message && { message: [...message] }),
@@ -95,9 +96,15 @@ export function summaryLine(item: TransmissionJson, language: Language): string 
     what,
     `${stateSentence(item.state, language).short}${date}`,
     item.held?.code,
-    item.uncertain ? (language === 'en' ? 'uncertain' : 'incertain') : '',
+    doubtWord(item, language),
     item.id,
   )
+}
+
+function doubtWord({ uncertain, sending }: TransmissionJson, language: Language): string {
+  if (sending) return language === 'en' ? 'being sent' : 'envoi en cours'
+  if (uncertain) return language === 'en' ? 'uncertain' : 'incertain'
+  return ''
 }
 
 /** The same, as all that a command says. */

@@ -6,6 +6,8 @@ import * as z from 'zod'
 import type { App } from '../app.ts'
 import type { DepositQueue } from '../config/doors.ts'
 import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
+import { fileName } from '../operations/inputs.ts'
+import { sha256 as digest } from '../operations/shapes/parts.ts'
 import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
 import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
@@ -25,10 +27,7 @@ import {
 export const eventsQueue = 'actes-events'
 
 const base64Most = 1_048_576
-const name = z
-  .string()
-  .regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
-  .describe('As `acte` names it: no folder.')
+const name = fileName.describe('As `acte` names it: no folder.')
 const path = z
   .string()
   .max(4_096)
@@ -38,6 +37,8 @@ const base64 = z
   .base64()
   .max(Math.ceil(base64Most / 3) * 4)
   .describe('Its bytes, 1 MiB at most.')
+
+const sha256 = digest.describe('Of a file that was sent ahead for this queue (`POST /api/v1/uploads?queue=…`).')
 
 /** The data of a job. */
 export const depositJob = z.strictObject({
@@ -51,7 +52,9 @@ export const depositJob = z.strictObject({
     .describe('SIREN.'),
   acte: z.record(z.string(), z.unknown()).describe('What acte.json holds; `cle` and `collectivite` may be left out.'),
   files: z
-    .array(z.union([z.strictObject({ name, path }), z.strictObject({ name, base64 })]))
+    .array(
+      z.union([z.strictObject({ name, path }), z.strictObject({ name, sha256 }), z.strictObject({ name, base64 })]),
+    )
     .min(1)
     .max(50),
   reply: z
@@ -107,7 +110,7 @@ async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, ap
   const ask = app.askAs({ who: `queue:${queue}`, language, grants: grantsOf(sirens), reply })
   return inDoorFolder(async (folder) => {
     await writeFile(join(folder, 'acte.json'), json, { mode: 0o600 })
-    const faults = await layFiles(files, folder, doors.files)
+    const faults = await layFiles(files, folder, { roots: doors.files, owner: `queue:${queue}`, ports: app.ports })
     return handIn(ask, { folder, acte, faults })
   })
 }
@@ -131,28 +134,39 @@ function placeOf(at: readonly PropertyKey[]): string {
 }
 
 /** @returns what is wrong with files, by their names */
-async function layFiles(files: readonly QueuedFile[], folder: string, roots: readonly string[]) {
+async function layFiles(files: readonly QueuedFile[], folder: string, from: Sources) {
   const faults = new Map<string, Problem>()
   let most: number = doorLimits.sumBytes
   for (const [index, file] of files.entries()) {
     const at = `files[${index}]`
     try {
-      most -= await layFile(file, { to: join(folder, file.name), most, roots })
+      most -= await layFile(file, { to: join(folder, file.name), most, ...from })
     } catch (error) {
       const [first] = problemsOf(error)
-      if (first) faults.set(file.name, { ...first, path: `${at}.${'path' in file ? 'path' : 'name'}` })
+      const key = ['path', 'sha256'].find((each) => each in file) ?? 'name'
+      if (first) faults.set(file.name, { ...first, path: `${at}.${key}` })
     }
   }
   return faults
 }
 
-interface Laying {
-  readonly to: string
-  readonly most: number
+/** Where the files of a job may come from: folders, and what was sent ahead for its queue. */
+interface Sources {
   readonly roots: readonly string[]
+  readonly owner: string
+  readonly ports: Pick<App['ports'], 'store' | 'clock'>
 }
 
-async function layFile(file: QueuedFile, { to, most, roots }: Laying): Promise<number> {
+interface Laying extends Sources {
+  readonly to: string
+  readonly most: number
+}
+
+async function layFile(file: QueuedFile, { to, most, roots, owner, ports }: Laying): Promise<number> {
+  if ('sha256' in file) {
+    const wanted = { owner, sha256: file.sha256, fichier: file.name, now: ports.clock.now(), most }
+    return ports.store.uploads.layAt(to, wanted)
+  }
   if ('base64' in file) {
     const bytes = Buffer.from(file.base64, 'base64')
     await writeFile(to, bytes, { flag: 'wx', mode: 0o600 })

@@ -24,7 +24,11 @@ import type { Conversion } from '../protocol/xml/latin1.ts'
  * @throws ActesError X009 when what was written for an admitted deposit does not read back
  */
 export async function explainDeposit(source: DepositSource, options: OfflineOptions & Numbering): Promise<Explained> {
-  const admission = await admitOffline(source, options)
+  return explainAdmission(await admitOffline(source, options), options)
+}
+
+/** Explain what the rules said of a deposit. @throws ActesError X009 when what was written for an admitted one does not read back */
+export async function explainAdmission(admission: OfflineAdmission, options: Numbering = {}): Promise<Explained> {
   const { deposit, warnings } = admission
   const known = knownOf(admission)
   const { sending, problems }: Written = known ? await wouldBe(known, admission, options) : admission

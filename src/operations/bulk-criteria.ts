@@ -44,6 +44,7 @@ const parameters: Readonly<Record<keyof BulkCriteria, Parameter>> = {
   message: many('message', isOutgoing),
   held: flag('retenues'),
   uncertain: flag('incertaines'),
+  cle: one('cle', (text) => text.replaceAll('\0', '') || undefined),
   collectivite: one('collectivite', (text) => /^\d{9}$/.exec(text.replaceAll(/\s/g, ''))?.[0]),
   code: one('code', codeOf),
   since: one(

@@ -6,8 +6,10 @@ export interface Route {
   readonly method: 'GET' | 'POST'
   /** After `/api/v1`: `/transmissions/:id` */
   readonly path: string
-  /** Name of the part of JSON, where it takes a form of several parts. */
+  /** Name of the part of JSON, where it takes a form of several parts; empty where the form has files alone. */
   readonly part?: string
+  /** What travels in the address, of what is posted. */
+  readonly query?: readonly string[]
   /** It gives bytes. */
   readonly bytes?: true
 }
@@ -68,8 +70,9 @@ export function clientOver(routes: Readonly<Record<string, Route>>, options: Cli
 async function call(route: Route, input: Input, options: ClientOptions): Promise<unknown> {
   const { server, token, language = 'fr', fetch = globalThis.fetch, headers = {} } = options
   const { path, rest } = placed(route, input)
-  const { body, type, key } = route.method === 'GET' ? {} : bodyOf(route, rest)
-  const url = new URL(`${prefix}${path}${route.method === 'GET' ? queryOf(rest) : ''}`, server)
+  const { asked, posted } = parted(route, rest)
+  const { body, type, key } = posted ? bodyOf(route, posted) : {}
+  const url = new URL(`${prefix}${path}${queryOf(asked)}`, server)
   const response = await fetch(url, {
     method: route.method,
     headers: {
@@ -97,6 +100,15 @@ function placed({ path }: Route, input: Input): { readonly path: string; readonl
   return { path: path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input[name]))), rest }
 }
 
+/** What travels in the address, and in the body where there is one. */
+function parted({ method, query = [] }: Route, input: Input): { readonly asked: Input; readonly posted?: Input } {
+  if (method === 'GET') return { asked: input }
+  const isAsked = ([name]: readonly [string, unknown]) => query.includes(name)
+  const all = Object.entries(input)
+  const posted = Object.fromEntries(all.filter((each) => !isAsked(each)))
+  return { asked: Object.fromEntries(all.filter(isAsked)), posted }
+}
+
 function queryOf(input: Input): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(input))
@@ -110,14 +122,21 @@ interface Body {
   readonly key?: string
 }
 
-/** Files leave as parts of a form; files that are named by paths, to the owner of a folder, as JSON. */
+/**
+ * Files leave as parts of a form; those that were uploaded before, or are named by paths to the owner of a folder, as JSON.
+ */
 function bodyOf({ part }: Route, { files, form, key, ...rest }: Input): Body {
-  const parts = Array.isArray(files) && files.every((each) => typeof each === 'object')
-  if (part === undefined || !parts)
-    return { body: JSON.stringify({ ...rest, ...(files !== undefined && { files, form }) }), type: 'application/json' }
+  const given = Array.isArray(files) ? (files as readonly unknown[]) : undefined
+  const areAll = (name: string) => given?.every((each) => typeof each === 'object' && each !== null && name in each)
+  const header = { ...(typeof key === 'string' && { key }) }
+  if (part === undefined || !areAll('content')) {
+    const named = areAll('sha256') && form !== undefined ? { [part ?? '']: form, files } : { files, form }
+    const all = { ...rest, ...(files !== undefined && named) }
+    return { body: JSON.stringify(all), type: 'application/json', ...header }
+  }
   const sent = new FormData()
   const json = form instanceof Blob ? form : new Blob([JSON.stringify(form)], { type: 'application/json' })
-  sent.append(part, json, `${part}.json`)
+  if (part !== '') sent.append(part, json, `${part}.json`)
   for (const { name, content } of files as readonly SentFile[]) sent.append(filesPart, new Blob([content]), name)
-  return { body: sent, ...(typeof key === 'string' && { key }) }
+  return { body: sent, ...header }
 }

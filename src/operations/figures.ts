@@ -43,7 +43,7 @@ const age = (since: Date | null | undefined, now: Date): number =>
 async function transmissions(sql: Sql, now: Date): Promise<Samples> {
   const unfinished = await store.unfinished(sql, now)
   const held = await store.heldByCode(sql)
-  const uncertain = await store.uncertainSince(sql)
+  const uncertain = await store.uncertainSince(sql, now)
   const by = (value: (row: store.Unfinished) => number): readonly Sample[] =>
     unfinished.map((row) => ({ labels: { state: row.state }, value: value(row) }))
   return {

@@ -1,6 +1,7 @@
 // The one way in to every operation: the right and the scope are checked before it runs, what the caller does not see is not
 // there, and what it gives is shown as the caller may see it.
 import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
+import type { DepositQueue } from '../config/doors.ts'
 import { ActesError } from '../errors.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
@@ -12,6 +13,7 @@ import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
+import type { Waiting } from './waiting.ts'
 
 /** Who asks. */
 export interface Caller {
@@ -54,6 +56,10 @@ export interface Tools {
   readonly publicPages: boolean
   /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */
   readonly publicPagesUrl?: string | undefined
+  /** Queues that programs put deposits on. */
+  readonly depositQueues: readonly DepositQueue[]
+  /** Who waits for something to change. */
+  readonly waiting: Waiting
   /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */

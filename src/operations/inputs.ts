@@ -7,6 +7,7 @@ import { natures, type NatureActe } from '../protocol/messages/codes.ts'
 import { outgoingCodes } from '../protocol/messages/formulaire.ts'
 import type { AnyOperation } from './operation.ts'
 import { sorts } from './list-filter.ts'
+import { sha256 } from './shapes/parts.ts'
 import { readTaskPlace, taskPlaceShape } from './task-place.ts'
 
 /** A text that a database can hold: no NUL, no half of a character. */
@@ -25,6 +26,29 @@ export const siren = z
   .string()
   .regex(/^\d{9}$/)
   .describe('SIREN of a collectivité.')
+
+/** Name of a file of a deposit: no folder, nothing hidden. */
+export const fileName = z.string().regex(/^[^./\\\p{C}][^/\\\p{C}]{0,99}$/u)
+
+/** A queue of deposits. */
+export const queueName = z
+  .string()
+  .regex(/^actes-deposits(-[a-z0-9]+)*$/)
+  .max(100)
+  .exactOptional()
+  .describe('For the jobs of this queue, instead of for the caller; of one who may deposit for all that it may.')
+
+/** A deposit whose files were uploaded before. */
+export const depositByUploads = (part: string) =>
+  z.strictObject({
+    [part]: z.record(z.string(), z.unknown()),
+    files: z
+      .array(z.strictObject({ name: fileName, sha256 }))
+      .min(1)
+      .max(200)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length)
+      .describe('Each under a name of its own, as the acte names it.'),
+  })
 
 /** Of a transmission: its id, the identifier of its act or its number. */
 export const naming = z.object({
@@ -71,6 +95,7 @@ export const criteria = {
   message: z.array(z.enum(outgoingCodes)).max(20).exactOptional().describe('`1-1` for acts alone.'),
   held: z.boolean().exactOptional().describe('Only those that wait for a person.'),
   uncertain: z.boolean().exactOptional().describe('Only those of which nobody knows whether they arrived.'),
+  cle: text(200).exactOptional().describe('Handed in under this key.'),
   collectivite,
   code: z
     .string()

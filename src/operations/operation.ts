@@ -43,15 +43,44 @@ export type Scope<I> =
           : (input: I) => string
     }
 
-/** A form of several parts: one of JSON, then files. */
-export interface Form {
+/** A form of several parts: one of JSON, then files. Or files alone. */
+export type Form = JsonForm | StreamsForm
+
+interface JsonForm {
   /** Name of the part of JSON. */
   readonly part: string
   readonly schema: z.ZodType
   readonly example: unknown
   /** `folder`: the JSON is kept as it came, as `PART.json` beside its files. `files`: it is checked, and the files follow. */
   readonly as: 'folder' | 'files'
+  /** May its files be named by the digests of uploads, in a body of JSON? */
+  readonly byUploads?: true
 }
+
+/** Its files are read as they come, and kept nowhere. */
+interface StreamsForm {
+  readonly as: 'streams'
+  readonly part?: undefined
+  readonly schema?: undefined
+  readonly byUploads?: undefined
+}
+
+/** A file as it comes. */
+export interface Streamed {
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** A file that was uploaded before. */
+export interface NamedUpload {
+  /** As the acte names it. */
+  readonly name: string
+  readonly sha256: string
+}
+
+/** What is handed in: a folder with its JSON, or what that JSON would hold, with files that were uploaded before. */
+export type GivenDeposit =
+  { readonly folder: string } | { readonly acte: unknown; readonly files: readonly NamedUpload[] }
 
 /** Bytes that are kept, under the name of a file. */
 export interface Bytes {
@@ -121,9 +150,14 @@ export function operations<T extends Readonly<Record<string, AnyOperation>>>(par
   return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, { ...each, name }])) as T
 }
 
-/** A form whose files lie in a folder with its JSON: what a deposit is. */
+/** A form whose files lie in a folder with its JSON, or were uploaded before: what a deposit is. */
 export function folderForm(part: string, schema: z.ZodType, example: unknown) {
-  return { part, schema, example, as: 'folder' } as Form & { gives?: { readonly folder: string } }
+  return { part, schema, example, as: 'folder', byUploads: true } as Form & { gives?: GivenDeposit }
+}
+
+/** A form of files alone. */
+export function streamsForm() {
+  return { as: 'streams' } as Form & { gives?: { readonly files: AsyncIterable<Streamed> | readonly Streamed[] } }
 }
 
 /** A form whose JSON is checked, with its files by absolute paths, each under its base name. */

@@ -21,11 +21,13 @@ import { startRuns } from './runs/start.ts'
 import { subscriptionRuns } from './runs/subscriptions.ts'
 import { taskRuns } from './runs/tasks.ts'
 import { transmissionRuns } from './runs/transmissions.ts'
+import { uploadRuns } from './runs/uploads.ts'
 import { viewRuns } from './runs/views.ts'
 import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
+  ...uploadRuns,
   ...draftRuns,
   ...readingRuns,
   ...proofRuns,

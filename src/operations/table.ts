@@ -14,11 +14,13 @@ import { readingTable } from './declared/readings.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
+import { uploadTable } from './declared/uploads.ts'
 import { viewTable } from './declared/views.ts'
 import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
 export const table = {
   ...transmissionTable,
+  ...uploadTable,
   ...draftTable,
   ...readingTable,
   ...proofTable,

@@ -4,6 +4,7 @@ import { openAsBlob } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Agent, fetch } from 'undici'
+import * as z from 'zod'
 import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
 import { needJsonSize } from '../files/json.ts'
 import { needSize } from '../files/plain-file.ts'
@@ -26,9 +27,10 @@ export interface Wire {
 
 /** Where the operations of a table answer. */
 export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, Route>> {
-  const routeOf = ({ method, path, form, output }: AnyOperation): Route => ({
+  const routeOf = ({ method, path, query, form, output }: AnyOperation): Route => ({
     ...{ method, path },
-    ...(form && { part: form.part }),
+    ...(form && { part: form.part ?? '' }),
+    ...(method === 'POST' && query instanceof z.ZodObject && { query: Object.keys(query.shape) }),
     ...(output === 'bytes' && { bytes: true }),
   })
   return Object.fromEntries(all.map((operation) => [operation.name, routeOf(operation)]))
@@ -83,7 +85,7 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
 
 /** The files that paths name, read as they leave. */
 async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
-  if (!form) return input
+  if (!form || form.as === 'streams' || 'acte' in input) return input
   const fileAt = async (path: string): Promise<SentFile> => {
     await needSize(path, basename(path))
     return { name: basename(path), content: await openAsBlob(path) }

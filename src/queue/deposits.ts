@@ -1,8 +1,13 @@
 // What programs put on a queue of deposits, and how. It needs no package: the queue is the program's own, opened by BullMQ.
 
-/** A file of a deposit: where it lies, below a folder of ACTES_QUEUE_FILES; or its bytes, 1 MiB at most. */
+/**
+ * A file of a deposit: where it lies, below a folder of ACTES_QUEUE_FILES; its digest, when it was sent ahead for this queue
+ * (`POST /api/v1/uploads?queue=…`); or its bytes, 1 MiB at most.
+ */
 export type QueuedFile =
-  { readonly name: string; readonly path: string } | { readonly name: string; readonly base64: string }
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly sha256: string }
+  | { readonly name: string; readonly base64: string }
 
 /** The data of a job `deposit` of the queue `actes-deposits`. */
 export interface QueuedDeposit {

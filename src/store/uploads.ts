@@ -27,24 +27,33 @@ export interface Keeping {
   readonly until: Date | null
   /** Bytes that are taken at most. */
   readonly most: number
+  /** What the owner may have at once, this file with it; one that is there already is kept for longer in any case. */
+  readonly quota?: { readonly files: number; readonly bytes: number }
+}
+
+export interface Laying {
+  readonly owner: string
+  readonly sha256: string
+  /** The name that the acte gives it. */
+  readonly fichier: string
+  readonly now?: Date
+  readonly most?: number
 }
 
 export interface Uploads {
   /**
    * Keep a file. The same bytes again are the same file: it is kept for longer, under its newer name.
-   * @throws ActesError ACTES-F007 with more bytes than `most`, S005 no room
+   * @throws ActesError ACTES-F007 with more bytes than `most`, A053 over the quota, S005 no room
    */
   keep(bytes: AsyncIterable<Uint8Array>, keeping: Keeping): Promise<Upload>
   /** Oldest first; what has lapsed is not there. */
   of(owner: string, now: Date): Promise<readonly Upload[]>
   /**
    * Copy it to a path where nothing is yet. @returns its size in bytes
-   * @throws ActesError ACTES-F001 (at `fichier`) when its owner has none such, S005 no room
+   * @throws ActesError ACTES-F001 (at `fichier`) when its owner has none such, or not at `now` any more; F007 with more bytes than
+   *   `most`; S005 no room
    */
-  layAt(
-    path: string,
-    of: { readonly owner: string; readonly sha256: string; readonly fichier: string },
-  ): Promise<number>
+  layAt(path: string, wanted: Laying): Promise<number>
   /** Let files of an owner go: this one, or all. @returns how many */
   drop(owner: string, sha256?: string): Promise<number>
   /** Let go what has lapsed, and what a killed process left. @returns how many */
@@ -69,16 +78,20 @@ export function openUploads(db: Sql, folder: string, newId: () => string): Uploa
         `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
         [owner, now],
       ),
-    layAt: async (path, { owner, sha256, fichier }) => {
+    layAt: async (path, { owner, sha256, fichier, now, most = Infinity }) => {
       const found = await db.first<{ id: string; sizeBytes: number }>(
-        'SELECT id, size_bytes::float8 AS "sizeBytes" FROM actes.upload WHERE owner = $1 AND sha256 = $2',
-        [owner, sha256],
+        `SELECT id, size_bytes::float8 AS "sizeBytes" FROM actes.upload
+          WHERE owner = $1 AND sha256 = $2 AND ($3::timestamptz IS NULL OR kept_until IS NULL OR kept_until > $3)`,
+        [owner, sha256, now ?? null],
       )
-      const absent = () =>
-        new ActesError('ACTES-F001', { problems: [problem('ACTES-F001', fichier, { value: fichier })] })
-      if (!found) throw absent()
+      const refused = (code: 'ACTES-F001' | 'ACTES-F007') =>
+        new ActesError(code, { problems: [problem(code, fichier, { value: fichier })] })
+      if (!found) throw refused('ACTES-F001')
+      if (found.sizeBytes > most) throw refused('ACTES-F007')
       await copyFile(place(found.id), path).catch((cause: unknown) => {
-        throw (cause as { code?: unknown }).code === 'ENOENT' ? absent() : new ActesError('ACTES-S005', { cause })
+        throw (cause as { code?: unknown }).code === 'ENOENT'
+          ? refused('ACTES-F001')
+          : new ActesError('ACTES-S005', { cause })
       })
       return found.sizeBytes
     },
@@ -104,7 +117,7 @@ interface Place {
 
 async function keep(
   bytes: AsyncIterable<Uint8Array>,
-  { owner, name, now, until, most }: Keeping,
+  { owner, name, now, until, most, quota }: Keeping,
   { db, folder, newId }: Place,
 ): Promise<Upload> {
   const id = newId()
@@ -119,14 +132,20 @@ async function keep(
     if (known) return known
     await rename(`${place}.part`, place)
     const added = await db.first<Upload>(
-      `INSERT INTO actes.upload (owner, sha256, name, kept_until, id, size_bytes, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (owner, sha256) DO NOTHING RETURNING ${columns}`,
-      [...values, id, sizeBytes, now],
+      `INSERT INTO actes.upload (owner, sha256, name, kept_until, id, size_bytes, kept_at) SELECT $1::text, $2::text, $3::text,
+          $4::timestamptz, $5::uuid, $6::bigint, $7::timestamptz
+        WHERE $8::float8 IS NULL OR (SELECT count(*) < $8 AND COALESCE(sum(size_bytes), 0) + $6 <= $9::float8
+          FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $7))
+        ON CONFLICT (owner, sha256) DO NOTHING RETURNING ${columns}`,
+      [...values, id, sizeBytes, now, quota?.files ?? null, quota?.bytes ?? null],
     )
     if (added) return added
-    // Another one was quicker with the same bytes.
     await rm(place, { force: true })
-    return (await db.first<Upload>(renewed, values)) ?? { sha256, sizeBytes, name: null, keptAt: now, keptUntil: now }
+    // Another one was quicker with the same bytes.
+    const twin = await db.first<Upload>(renewed, values)
+    if (twin) return twin
+    if (quota) throw new ActesError('ACTES-A053', { params: quota })
+    return { sha256, sizeBytes, name: null, keptAt: now, keptUntil: now }
   } finally {
     await rm(`${place}.part`, { force: true })
   }

@@ -6,6 +6,7 @@ import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/f
 import { keepEvents, lockNumbering, type NewEvent, dropSpentEvents } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
 import type { TellingPorts } from './ways.ts'
+import { sentenceOf, type Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
@@ -21,7 +22,7 @@ export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'tell
   return store.db.transaction(async (sql) => {
     await lockNumbering(sql)
     const facts = await takeFacts(sql, { limit: batch, by, at })
-    const told = facts.flatMap((fact) => eventOf(fact, clock.newId()) ?? [])
+    const told = facts.flatMap((fact) => eventOf(fact, clock.newId(), telling?.language ?? 'fr') ?? [])
     await keepEvents(sql, told.toSorted(byTime), { mails: telling?.mailer !== undefined })
     return facts.length
   })
@@ -29,16 +30,20 @@ export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'tell
 
 const byTime = (a: NewEvent, b: NewEvent): number => a.at.getTime() - b.at.getTime()
 
-function eventOf(fact: Fact, id: string): NewEvent | undefined {
+function eventOf(fact: Fact, id: string, language: Language): NewEvent | undefined {
   const type = typeOf(fact)
   if (!type) return undefined
   const { source, at, collectivite, transmission } = fact
-  return { id, source, type, at, collectivite, transmission, data: dataOf(fact) }
+  return { id, source, type, at, collectivite, transmission, data: dataOf(fact, language) }
 }
 
-/** Only what identifies: never an objet, a person's name, or a text that a person wrote. */
-function dataOf({ transmission, collectivite, message, idActe, numero, code, more }: Fact): Record<string, string> {
-  const all = { id: transmission, idActe, collectivite, numero, message, code, ...more }
+/** What identifies, and how it stands: never an objet or a person's name; of a refusal, what was said of it. */
+function dataOf(fact: Fact, language: Language): Record<string, string> {
+  const { transmission, cle, collectivite, message, idActe, numero, code, more } = fact
+  const { detail = null, nature = null } = more
+  const params = { ...(detail !== null && { detail, reason: detail }), ...(nature !== null && { nature }) }
+  const sentence = code && sentenceOf({ code, path: '', params }, language)
+  const all = { id: transmission, cle, idActe, collectivite, numero, message, code, sentence, ...more }
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }
 

@@ -1,6 +1,7 @@
 // How events leave this machine: webhooks to subscribers, mails, jobs for programs. Opened once, and handed to the jobs that tell.
 import type { JobPorts } from '../transmission/job.ts'
 import type { SentJob } from '../queue/queue.ts'
+import type { Language } from '../text/sentences.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Post } from './webhooks/post.ts'
 
@@ -12,6 +13,8 @@ export interface TellingWays {
   readonly mailer?: Mailer
   /** Puts a job on the queue of this name; absent where there is no queue. @throws ActesError ACTES-Q001 */
   readonly reply?: (queue: string, job: SentJob) => Promise<void>
+  /** Of the sentences that events hold: the installation's. */
+  readonly language: Language
   /** Where people reach the desk, without a slash at its end: for the links in mails. */
   readonly publicUrl: string
 }

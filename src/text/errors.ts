@@ -545,6 +545,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le chemin[ « {value} »] n’est pas dans un dossier où la file peut lire. Rien n’a été fait. Placez-y le fichier, ou ajoutez le dossier à ACTES_QUEUE_FILES.',
     en: 'The path[ “{value}”] is in no folder that the queue may read. Nothing was done. Put the file there, or add the folder to ACTES_QUEUE_FILES.',
   },
+  'ACTES-Q008': {
+    fr: 'Aucune file de ce nom n’est ouverte ici[ (« {queue} »)]. Aucun fichier n’a été gardé. Vérifiez son nom, et ACTES_QUEUE_DEPOSITS.',
+    en: 'No queue of this name is open here[ (“{queue}”)]. No file was kept. Check its name, and ACTES_QUEUE_DEPOSITS.',
+  },
   // A: access and operations
   'ACTES-A001': {
     fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',
@@ -737,6 +741,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A052': {
     fr: 'La réponse de l’autorité d’horodatage ne prouve rien : elle ne porte pas sur ce sceau, ou son certificat ne vient pas des autorités données. Elle n’est pas gardée ; le sceau attend, et l’horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_CA.',
     en: 'The answer of the timestamp authority proves nothing: it is not about this seal, or its certificate does not come from the authorities given. It is not kept; the seal waits, and the timestamp is asked for again every hour. Check ACTES_TIMESTAMP_CA.',
+  },
+  'ACTES-A053': {
+    fr: 'Trop de fichiers attendent déjà d’être déposés[ ({files:number} fichiers et {bytes:size} au plus)]. Celui-ci n’a pas été gardé. Chacun s’en va un jour après son envoi ; d’ici là, joignez-le au dépôt.',
+    en: 'Too many files wait to be handed in already[ ({files:number} files and {bytes:size} at most)]. This one was not kept. Each goes a day after it was sent; until then, send it with the deposit.',
+  },
+  'ACTES-A054': {
+    fr: 'Trop de demandes attendent déjà un changement d’état. Rien n’a changé. Demandez sans « wait », ou un peu plus tard.',
+    en: 'Too many calls wait for a change of state already. Nothing has changed. Ask without “wait”, or a little later.',
   },
   'ACTES-A055': {
     fr: 'Les données ouvertes portent le SIRET de la collectivité[ {siren}], et sa fiche n’a pas de NIC. Ajoutez-le (clé « nic », les cinq derniers chiffres du SIRET), puis recommencez.',

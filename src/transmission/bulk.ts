@@ -56,7 +56,7 @@ export async function previewBulk(
 ): Promise<Preview> {
   needCriterion(criteria)
   const { db } = ports.store
-  const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), bulkMost + 1))
+  const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), { limit: bulkMost + 1, now: ports.clock.now() }))
   const rows = await requeuables(db, ids.slice(0, bulkMost))
   const ends = await forecast(rows, ports)
   const items = rows.map((row, index) => itemOf(row, ends[index]?.reason))

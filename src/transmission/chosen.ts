@@ -6,7 +6,7 @@ import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
 import type { Filter } from '../store/transmissions/listing/filter.ts'
 import { codesSaying } from '../text/sentences.ts'
 
-type Same = 'held' | 'uncertain' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
+type Same = 'held' | 'cle' | 'collectivite' | 'collectivites' | 'code' | 'cause' | 'text' | 'readable' | 'after'
 type Also = 'gateway' | 'decidedFrom' | 'decidedTo' | 'ids' | 'except' | 'sort'
 
 /** Everything given holds together. */
@@ -14,16 +14,21 @@ export interface Chosen extends Pick<Filter, Same | Also> {
   readonly state?: readonly State[]
   readonly message?: readonly OutgoingCode[]
   readonly nature?: readonly NatureActe[]
+  readonly uncertain?: boolean
   /** `8` or `8.1` */
   readonly matiere?: string
   readonly since?: string
   readonly until?: string
 }
 
-/** The filter of the store. */
-export function filterOf({ state, message, nature, matiere, since, until, ...same }: Chosen, limit: number): Filter {
+/** The filter of the store. @param now when what is being sent is not uncertain yet */
+export function filterOf(
+  { state, message, nature, matiere, since, until, uncertain, ...same }: Chosen,
+  { limit, now }: { readonly limit: number; readonly now: Date },
+): Filter {
   return {
     ...{ ...same, limit },
+    ...(uncertain && { uncertainAt: now }),
     ...(state && { states: state }),
     ...(message && { messages: message }),
     ...(nature && { natures: nature }),

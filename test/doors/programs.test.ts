@@ -1,5 +1,5 @@
-// The programs of the chapter "doors", from its own text: outside the project, each with what it says that it needs. And a queue
-// on PostgreSQL, as a program reaches it.
+// The programs of the chapters "doors" and "api", from their own text: outside the project, each with what it says that it needs.
+// And a queue on PostgreSQL, as a program reaches it.
 import { createPostgresBackend, Queue } from 'bullmq'
 import { execFile, spawnSync } from 'node:child_process'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
@@ -15,6 +15,7 @@ import { openLog } from '../../src/observe/log.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import type { Worker } from '../../src/transmission/worker.ts'
 import { describeIf, describeWith, type Need } from '../support/describe-with.ts'
+import { networkServer } from '../../src/web/server.ts'
 import { testFolder } from '../support/folders.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -23,17 +24,24 @@ import { migratedDatabase } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
-const chapter = await readFile(fileURLToPath(new URL('../../src/manual/doors.md', import.meta.url)), 'utf8')
+const chapterOf = (name: string) =>
+  readFile(fileURLToPath(new URL(`../../src/manual/${name}.md`, import.meta.url)), 'utf8')
+const chapters = [await chapterOf('doors'), await chapterOf('api')].join('\n')
 const fence = (mark: string) => new RegExp(`<!-- ${mark} -->\n\n\`\`\`\\w+\n([^]*?)\`\`\``)
-const shown = (mark: string): string => fence(mark).exec(chapter)?.[1] ?? ''
+const shown = (mark: string): string => fence(mark).exec(chapters)?.[1] ?? ''
 
 const python: Need<string> = {
   value: spawnSync('python3', ['--version']).status === 0 ? 'python3' : undefined,
   ...{ need: 'python3', remedy: 'apt-get install python3', required: true },
 }
 
+const curl: Need<string> = {
+  value: spawnSync('sh', ['-c', 'curl --version && sha256sum --version']).status === 0 ? 'sh' : undefined,
+  ...{ need: 'curl', remedy: 'apt-get install curl coreutils', required: true },
+}
+
 /** A commune at work, with its doors open. */
-function working(more: () => Readonly<Record<string, string>>): void {
+function working(more: () => Readonly<Record<string, string>>): () => App {
   let app: App
   let worker: Worker
   let doors: Doors
@@ -50,6 +58,7 @@ function working(more: () => Readonly<Record<string, string>>): void {
     await worker.stop(1_000)
     await app.close()
   })
+  return () => app
 }
 
 await describeWith('redis', 'the program of the queue', (server) => {
@@ -89,6 +98,32 @@ await describeIf(python, 'the program of the folder', (command) => {
       const bad = run(command, [folder.path('depot.py'), watched, folder.path('fautif')])
       await expect(bad).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('ACTES-V005') as string })
       expect(await readFile(join(watched, 'resultats/fautif/refus.txt'), 'utf8')).toContain('ACTES-V005')
+    })
+  })
+})
+
+await describeIf(curl, 'the program of the API', (command) => {
+  const folder = testFolder()
+  describe('at work', () => {
+    const app = working(() => ({}))
+
+    test('sends files ahead, hands in, and waits for the identifier', async () => {
+      const server = await networkServer(app(), { desk: true })
+      const url = await server.listen({ host: '127.0.0.1', port: 0 })
+      const wish = { name: 'logiciel', rights: ['deposit', 'read'] as const, sirens: ['213401482'], days: 1 }
+      const { text: TOKEN } = await operationsOf(app()).addToken(wish, 'test')
+      await folder.lay('deposit.sh', shown('program:deposit.sh'))
+      const hands = (from: string, ...files: string[]) =>
+        run(command, [folder.path('deposit.sh'), url, from, ...files], { env: { ...process.env, TOKEN } })
+      const { stdout } = await hands(maraussanFolder, 'deliberation.pdf', 'convention.pdf')
+      expect(stdout).toBe('034-213401482-20250625-DEL11-250625-DE\n')
+      await cp(maraussanFolder, folder.path('fautif'), { recursive: true })
+      const acte = (await readFile(folder.path('fautif', 'acte.json'), 'utf8')).replace('2025-06-25', '2025-06-31')
+      await writeFile(folder.path('fautif', 'acte.json'), acte)
+      await expect(hands(folder.path('fautif'), 'deliberation.pdf', 'convention.pdf')).rejects.toMatchObject({
+        ...{ code: 1, stdout: '', stderr: expect.stringContaining('ACTES-V010') as string },
+      })
+      await server.close()
     })
   })
 })

@@ -1,5 +1,6 @@
 // The queue as a door, as programs outside see it: with BullMQ alone, on a Redis where a commune works.
 import { Queue, UnrecoverableError, type Job } from 'bullmq'
+import { createReadStream } from 'node:fs'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -33,7 +34,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       queue: 'needed',
       environment: {
         ACTES_REDIS_URL: url,
-        ACTES_QUEUE_DEPOSITS: '213401482 actes-deposits-autre=123456782',
+        ACTES_QUEUE_DEPOSITS: '213401482 actes-deposits-autre=123456782 actes-deposits-ged=213401482',
         ACTES_QUEUE_FILES: `${files.path('ged')}:/no/such/folder`,
         ACTES_QUEUE_EVENTS: '50',
         LANG: 'fr_FR.UTF-8',
@@ -125,6 +126,28 @@ await describeWith('redis', 'the queue as a door', (server) => {
     const base64 = (await readFile(path('deliberation.pdf'))).toString('base64')
     const wish = await data('FILE-2', { files: [{ name: 'deliberation.pdf', base64 }, pdf('convention.pdf')] })
     expect(await given(wish)).toMatchObject({ state: 'completed' })
+  })
+
+  test('files may have been sent ahead, for this queue and no other', async () => {
+    const { store, clock } = commune.app.ports
+    const sha256: Record<string, string> = {}
+    for (const name of ['deliberation.pdf', 'convention.pdf']) {
+      const until = new Date(clock.now().getTime() + 60_000)
+      const keeping = { owner: 'queue:actes-deposits', name, now: clock.now(), until, most: 1_000_000 }
+      sha256[name] = (await store.uploads.keep(createReadStream(path(name)), keeping)).sha256
+    }
+    const files = Object.entries(sha256).map(([name, digest]) => ({ name, sha256: digest }))
+    expect(await given(await data('FILE-AVANT-1', { files }))).toMatchObject({ state: 'completed' })
+    const other = queueOf('actes-deposits-ged')
+    const elsewhere = await ended(await other.add('deposit', await data('FILE-AVANT-2', { files })), other)
+    expect(sorted(elsewhere.problems)).toEqual(['ACTES-F001 annexes[0].fichier', 'ACTES-F001 document.fichier'])
+    const unknown = [files[0], { name: 'convention.pdf', sha256: 'a'.repeat(64) }]
+    const bad = await data('FILE-AVANT-3', { files: unknown })
+    const { problems } = await given({ ...bad, acte: { ...bad.acte, objet: '' } })
+    expect(sorted(problems)).toEqual(['ACTES-F001 annexes[0].fichier', 'ACTES-V013 objet'])
+    commune.waits(61)
+    const lapsed = await given(await data('FILE-AVANT-4', { files }))
+    expect(sorted(lapsed.problems)).toEqual(['ACTES-F001 annexes[0].fichier', 'ACTES-F001 document.fichier'])
   })
 
   test('a bad one fails at once with every fault, whatever attempts it has, and leaves nothing behind', async () => {
@@ -276,7 +299,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       const { ports, queue, config } = commune.app
       const reply: TellingWays['reply'] = async (name, job) => queue?.send(name, job, config.doors.events)
       const absent = () => Promise.reject(new Error('not asked'))
-      const telling = { post: absent, masterKey: absent, publicUrl: '', reply }
+      const telling = { post: absent, masterKey: absent, language: 'fr', publicUrl: '', reply } as const
       return tellEvents({ ...ports, telling, notify: async () => undefined })
     }
     const told = async (name: string) =>
@@ -303,7 +326,12 @@ await describeWith('redis', 'the queue as a door', (server) => {
         data: {
           id: acknowledged?.id,
           type: 'act.acknowledged',
-          data: { idActe: '034-213401482-20250625-FILE-12-DE', dateReception: '2025-07-08', state: 'acknowledged' },
+          data: {
+            cle: 'FILE-12',
+            idActe: '034-213401482-20250625-FILE-12-DE',
+            dateReception: '2025-07-08',
+            state: 'acknowledged',
+          },
         },
       })
       expect(await about('actes-events', 'SANS-FILE')).toEqual([])
@@ -336,7 +364,11 @@ await describeWith('redis', 'the queue as a door', (server) => {
       expect(item?.newId).toBeDefined()
       await commune.works()
       await tells()
-      const ids = (await told('actes-events-suite')).map(({ data: { data: facts } }) => (facts as { id?: string }).id)
+      const facts = (await told('actes-events-suite')).map(
+        ({ data: { data } }) => data as { id?: string; cle?: string },
+      )
+      const ids = facts.map(({ id }) => id)
+      expect(facts.map(({ cle }) => cle)).toEqual(facts.map(() => 'FILE-14_ANO'))
       expect(new Set(ids)).toEqual(new Set([value.id, item?.newId]))
     })
   })

@@ -1,6 +1,7 @@
 // Whole lives of an act, one per ending, told against the built-in prefecture on the embedded default.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keepWaiting } from '../../src/operations/waiting.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { openPdfMaker } from '../../src/files/pdf/maker.ts'
@@ -100,6 +101,8 @@ describe('the life of an act', () => {
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
+      depositQueues: [],
+      waiting: keepWaiting(commune.app.ports),
       publicPages: false,
     }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepWaiting } from '../../src/operations/waiting.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { openPdfMaker } from '../../src/files/pdf/maker.ts'
@@ -36,6 +37,8 @@ const logged = () =>
       },
       takesPasswords: true,
       webhookNetworks: [],
+      depositQueues: [],
+      waiting: keepWaiting(ports()),
       publicPages: false,
     }),
   })

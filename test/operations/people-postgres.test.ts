@@ -1,6 +1,7 @@
 // Two administrators at once, on PostgreSQL, where one waits for the other: what the second decides about an account is
 // decided as it stands once the first has done.
 import { expect, test } from 'vitest'
+import { keepWaiting } from '../../src/operations/waiting.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { openPdfMaker } from '../../src/files/pdf/maker.ts'
 import { guarded } from '../../src/operations/guard.ts'
@@ -24,6 +25,8 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
+      depositQueues: [],
+      waiting: keepWaiting(ports),
       publicPages: false,
     }
     const operations = operationsOf({ askAs: guarded(bounds, tools) })

@@ -33,6 +33,22 @@ describe('of acts', () => {
     expect((await told(type)).map(({ data }) => data.numero)).toEqual(numeros)
   })
 
+  test('a refusal tells its code, its sentence, and the words of the préfecture', async () => {
+    const [refused] = await told('act.refused')
+    const { refusal } = await desk.commune.shows(desk.acts.refused)
+    expect(refusal?.detail).toBe(hostileTexts.detail)
+    expect(refused?.data).toMatchObject({
+      ...{
+        id: desk.acts.refused,
+        state: 'refused',
+        code: 'ACTES-R001',
+        nature: refusal?.nature,
+        detail: refusal?.detail,
+      },
+      sentence: expect.stringMatching(/^La préfecture refuse l’acte \(anomalie 042\)\s: [^]*Il n’est pas transmis\. /),
+    })
+  })
+
   test('who waits for a person is told with its code', async () => {
     const held = await told('act.held')
     expect(held.map(({ data }) => [data.numero, data.code])).toContainEqual(['RETENU1', 'ACTES-G010'])
@@ -90,12 +106,15 @@ describe('of returns and connections', () => {
 })
 
 describe('whatever is told', () => {
-  test('is of a type of the table, small, and holds no text that a person wrote', async () => {
+  test('is of a type of the table, small, and holds no text that a person wrote but what was said of a refusal', async () => {
     const all = await told()
     expect(all.length).toBeGreaterThan(15)
     for (const notice of all) {
       expect(eventTypeNames).toContain(notice.type)
-      const body = JSON.stringify(bodyOf(notice))
+      const { detail, sentence, ...data } = notice.data
+      if (detail !== undefined)
+        expect([notice.type, sentence]).toEqual(['act.refused', expect.stringContaining(detail)])
+      const body = JSON.stringify(bodyOf({ ...notice, data: detail === undefined ? notice.data : data }))
       expect(body.length).toBeLessThan(20_000)
       for (const text of [...Object.values(hostileTexts), 'breach', '<', 'mairie']) expect(body).not.toContain(text)
     }

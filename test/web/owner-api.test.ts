@@ -1,11 +1,13 @@
 // The API on the socket of the owner of an embedded folder: the same routes, all rights, files by their paths; it takes exactly
 // what it says it takes: nothing unknown, nothing relative, nothing missing.
 import type { FastifyInstance } from 'fastify'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { whoHeader } from '../../src/operations/wire.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { socketServer } from '../../src/web/server.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
 
 let commune: Commune
 let server: FastifyInstance
@@ -51,6 +53,32 @@ describe('what is taken', () => {
     expect(await deskLines(commune.app.ports.store.db, { event: 'schedule-paused', limit: 1 })).toMatchObject([
       { who: 'cli:test', target: 'heal', detail: { reason } },
     ])
+  })
+})
+
+describe('files sent ahead', () => {
+  const place = (name: string) => join(maraussanFolder, name)
+
+  test('lie at their paths, and are named by their digests', async () => {
+    const paths = [place('deliberation.pdf'), place('convention.pdf')]
+    const [status, kept] = await calls('POST /uploads', { files: paths })
+    expect(status).toBe(200)
+    const files = (kept as { items: { name: string; sha256: string }[] }).items.map(({ name, sha256 }) => ({
+      name,
+      sha256,
+    }))
+    expect(files.map(({ name }) => name)).toEqual(['deliberation.pdf', 'convention.pdf'])
+    const acte = JSON.parse(await readFile(place('acte.json'), 'utf8')) as object
+    expect(await calls('POST /deposits', { acte, files })).toMatchObject([201, { numero: 'DEL11-250625' }])
+    expect(await calls('POST /checks', { folder: maraussanFolder })).toMatchObject([
+      200,
+      { ok: true, state: 'received' },
+    ])
+  })
+
+  test('that are not there are told', async () => {
+    expect(await calls('POST /uploads', { files: [place('absente.pdf')] })).toMatchObject([422, { code: 'ACTES-F001' }])
+    expect(await calls('POST /uploads', { files: ['a.pdf'] })).toMatchObject([400, { code: 'ACTES-A028' }])
   })
 })
 

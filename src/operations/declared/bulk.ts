@@ -63,6 +63,7 @@ const bulkItems = page(
     transmission: z.uuid(),
     collectivite: z.string(),
     numero: z.string().nullable(),
+    cle: z.string().nullable(),
     state: z.enum(['pending', 'done', 'excluded']),
     outcome: z.enum(['requeued', 'replaced']).nullable(),
     newId: z.uuid().nullable(),

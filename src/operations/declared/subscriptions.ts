@@ -53,6 +53,7 @@ const deadLetter = named(
     collectivite: z.string().nullable(),
     transmission: z.uuid().nullable(),
     numero: z.string().nullable(),
+    cle: z.string().nullable(),
     subscriber: z.object({ id: z.uuid(), name: z.string(), collectivite: z.string().nullable() }),
     tries: count,
     code,

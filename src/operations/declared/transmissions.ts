@@ -1,5 +1,6 @@
 // Acts handed in, and every transmission: listed, shown, and what a person decides about it.
 import * as z from 'zod'
+import { states } from '../../lifecycle.ts'
 import { acteSchema } from '../../protocol/acte/acte.ts'
 import { publicites } from '../../protocol/calendrier/echeances.ts'
 import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort, text } from '../inputs.ts'
@@ -34,21 +35,23 @@ const ofFile = z
   .regex(/^[0-9a-f]{64}$/)
   .describe('Of one of its `files`.')
 
+const depositForm = folderForm('acte', acteSchema, {
+  collectivite: '213401482',
+  numero: 'DEL11-250625',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: 'Écoles : Convention de partenariat',
+  document: { fichier: 'deliberation.pdf', typePiece: '99_DE' },
+  annexes: [{ fichier: 'convention.pdf', typePiece: '21_DO' }],
+})
+
 export const transmissionTable = operations({
   deposit: operation('POST /deposits', {
     about: 'Hand an act in',
     right: 'deposit',
     scope: 'narrow',
-    form: folderForm('acte', acteSchema, {
-      collectivite: '213401482',
-      numero: 'DEL11-250625',
-      nature: 'DE',
-      dateDecision: '2025-06-25',
-      matiere: '8.1',
-      objet: 'Écoles : Convention de partenariat',
-      document: { fichier: 'deliberation.pdf', typePiece: '99_DE' },
-      annexes: [{ fichier: 'convention.pdf', typePiece: '21_DO' }],
-    }),
+    form: depositForm,
     header: {
       name: 'idempotency-key',
       about: 'In the place of `cle`: the same key and content again is the same transmission.',
@@ -57,6 +60,15 @@ export const transmissionTable = operations({
     output: deposited,
     creates: { at: ({ id }: Made) => `/transmissions/${id}`, isNew: ({ already }: Made) => already !== true },
     refusals: ['ACTES-V006', 'ACTES-V019', 'ACTES-V020', 'ACTES-F001', 'ACTES-F007'],
+  }),
+
+  checkDeposit: operation('POST /checks', {
+    about: 'What every rule says of a deposit, and what would leave; nothing is kept',
+    right: 'deposit',
+    scope: 'narrow',
+    form: depositForm,
+    output: explained,
+    refusals: ['ACTES-A028'],
   }),
 
   listTransmissions: operation('GET /transmissions', {
@@ -74,11 +86,18 @@ export const transmissionTable = operations({
   }),
 
   showTransmission: operation('GET /transmissions/:id', {
-    about: 'Everything that is known of one',
+    about: 'Everything that is known of one; at once, or when its state changes',
     right: 'read',
     ...ofTransmission,
+    query: z.strictObject({
+      wait: z.number().int().min(0).max(60).exactOptional().describe('Seconds to wait at most for another state.'),
+      seen: z
+        .enum(states)
+        .exactOptional()
+        .describe('With `wait`: the state that is known already, so that no change is missed.'),
+    }),
     output: shownTransmission,
-    refusals: ['ACTES-S006', 'ACTES-S007'],
+    refusals: ['ACTES-S006', 'ACTES-S007', 'ACTES-A054'],
   }),
 
   requeueTransmission: operation('POST /transmissions/:id/requeue', {

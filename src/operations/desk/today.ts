@@ -65,7 +65,7 @@ export const flow = deskRead({ right: 'read', scope: 'narrow' }, async ({ mornin
   return {
     acknowledged: await acknowledgedByHour(db, sirens, morning),
     delays: await delays(db, sirens, new Date(morning.getTime() - 6 * dayMs)),
-    standing: await flowOf(db, sirens),
+    standing: await flowOf(db, sirens, ports.clock.now()),
   }
 })
 

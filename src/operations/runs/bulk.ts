@@ -24,7 +24,7 @@ import { runNow } from './schedules.ts'
 import { toJson } from './shown.ts'
 
 export const bulkRuns = bind(bulkTable, {
-  previewBulk: async (criteria, at) => previewJson(await preview(criteria, at)),
+  previewBulk: async (criteria, at) => previewJson(await preview(criteria, at), at.ports.clock.now()),
   openBulk: ({ id, count, rate, reason, ...criteria }, at) =>
     opened({ id: id?.toLowerCase() ?? at.ports.clock.newId(), count, rate, reason, criteria }, at),
   listBulks: async ({ limit, after }, at) => {
@@ -53,14 +53,14 @@ function preview({ cause, ...filter }: BulkCriteria, { sirens, readable, ports }
   return previewBulk(criteria, sirens, ports)
 }
 
-function previewJson({ items, count, sample, more }: Preview) {
+function previewJson({ items, count, sample, more }: Preview, now: Date) {
   const groups = Map.groupBy(
     items.flatMap(({ excluded, transmission }) => (excluded ? [{ ...excluded, transmission }] : [])),
     ({ code, params }) => `${code} ${params['state'] ?? ''}`,
   )
   return {
     ...{ count, more, excluded: items.length - count },
-    sample: sample.map((row) => ({ ...toJson(row), because: row.held?.code ?? row.refusal?.code ?? null })),
+    sample: sample.map((row) => ({ ...toJson(row, now), because: row.held?.code ?? row.refusal?.code ?? null })),
     leftOut: [...groups.values()].flatMap(([first, ...others]) => {
       if (!first) return []
       const { code, params, transmission } = first

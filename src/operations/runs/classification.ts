@@ -21,7 +21,7 @@ export const classificationRuns = bind(collectiviteTable, {
   refreshClassification: async ({ siren, force }, at) => {
     const row = await refresh(siren, force, at)
     await noted(at, { event: 'classification-asked', target: siren, detail: { id: row.id, force } })
-    return toJson(await woken(row, at.tools))
+    return toJson(await woken(row, at.tools), at.ports.clock.now())
   },
 })
 

@@ -15,6 +15,7 @@ import { morningInParis } from '../../protocol/calendrier/jour.ts'
 import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
+import { withKeys } from './shown.ts'
 import {
   confirmedSenders,
   confirmSender,
@@ -115,7 +116,7 @@ async function compared(connection: string, { since, at }: { readonly since: str
   )
   const detail = { differences: item.differences.length, ...(item.code && { code: item.code }) }
   await noted(at, { event: 'reconciled', target: connection, detail })
-  return item
+  return { ...item, differences: await withKeys(ports.store.db, item.differences) }
 }
 
 async function only(id: string, ports: Ports) {

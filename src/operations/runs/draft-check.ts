@@ -10,7 +10,7 @@ import type { Admission, FileFacts } from '../../protocol/rules/rule.ts'
 import { toLatin1 } from '../../protocol/xml/latin1.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Draft } from '../../store/desk/drafts.ts'
-import { faultsOfDraft, freeNumero, judge } from '../../transmission/steps/intake.ts'
+import { freeNumero, judge, judgeDraft } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
 
@@ -40,7 +40,9 @@ async function judged(draft: Written, sender: Sender, ports: Ports): Promise<Jud
   }
   const { problems } = parsed
   const mended = draftOf(json, problems)
-  const others = mended ? await faultsOfDraft({ draft: mended, files, unnamed: [], problems }, ports) : []
+  const { problems: others } = mended
+    ? await judgeDraft({ draft: mended, files, unnamed: [], problems }, ports)
+    : { problems: [] }
   const { conversions } = sentObjet(draft, sender, ports)
   return { problems: [...problems, ...others], warnings: [], conversions }
 }

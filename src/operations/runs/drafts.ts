@@ -255,9 +255,9 @@ function titleOf({ collectivite, content }: Pick<Draft, 'collectivite' | 'conten
 }
 
 /** The act that it is already. */
-async function becomeOf({ transmission }: Draft, { store }: Ports) {
+async function becomeOf({ transmission }: Draft, { store, clock }: Ports) {
   const done = transmission === null ? undefined : await byId(store.db, transmission)
-  return done && { ...toJson(done), already: true, warnings: [] }
+  return done && { ...toJson(done, clock.now()), already: true, warnings: [] }
 }
 
 /** Lay it as a deposit, and hand it in. */

@@ -15,13 +15,15 @@ import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { Input } from '../table.ts'
 import { journalled } from './run.ts'
+import { withKeys } from './shown.ts'
 
 type Wish = Omit<Input<'postAct'>, 'id'>
 type AtAct = At<{ readonly transmission: unknown }>
 
 export const postingRuns = bind(publicationTable, {
   listPostings: async (_, { transmission: { idActe }, ports }) => ({
-    items: idActe === null ? [] : (await postingsOf(ports.store.db, idActe)).map(toJson),
+    items:
+      idActe === null ? [] : await withKeys(ports.store.db, (await postingsOf(ports.store.db, idActe)).map(toJson)),
   }),
   postAct: post,
   retractAct: async ({ why, reason }, at) => {
@@ -81,9 +83,9 @@ async function todayOf({ transmission, ports }: AtAct): Promise<string> {
 }
 
 async function lastOf(sql: Sql, { idActe }: Transmission) {
-  const last = (await postingsOf(sql, idActe ?? '')).at(-1)
+  const [last] = await withKeys(sql, (await postingsOf(sql, idActe ?? '')).map(toJson).slice(-1))
   if (!last) throw new ActesError('ACTES-A060')
-  return toJson(last)
+  return last
 }
 
 function toJson({ reason, files, ...posting }: Posting) {

@@ -34,7 +34,7 @@ import { byId, type Transmission } from '../../store/transmissions/transmissions
 import { retourTable } from '../declared/retours.ts'
 import { bind, type At } from '../guard.ts'
 import { journalled, pageOf, woken } from './run.ts'
-import { toJson } from './shown.ts'
+import { toJson, withKey, withKeys } from './shown.ts'
 import { stored } from './transmissions.ts'
 
 export const retourRuns = bind(retourTable, {
@@ -44,11 +44,13 @@ export const retourRuns = bind(retourTable, {
     const whose = { ...(siren !== undefined && { siren }), ...(sirens && { sirens }) }
     const from = { ...which, ...whose, ...(after !== undefined && { after }) }
     const page = await pageOf(limit, (most) => listRetours(ports.store.db, { ...from, limit: most }))
-    return page(retourToJson, ({ id }) => id)
+    const { items, next } = page(retourToJson, ({ id }) => id)
+    return { items: await withKeys(ports.store.db, items), next }
   },
   showReturn: async (_, { retour, ports }) => shownOf(retour, ports),
   downloadReturn: (_, { retour, ports }) => stored(retour, ports),
-  attachReturn: async ({ reason }, at) => toJson(await woken(await attachByHand(reason, at), at.tools)),
+  attachReturn: async ({ reason }, at) =>
+    toJson(await woken(await attachByHand(reason, at), at.tools), at.ports.clock.now()),
   acceptReturn: async ({ reason }, at) => {
     const { retour, who: by, ports } = at
     const line = { event: 'return-accepted', target: retour.id, detail: { reason } }
@@ -68,7 +70,8 @@ async function shownOf(retour: StoredRetour, ports: Ports) {
   const isStray = retour.status === 'orphan' && !isDoubted(retour)
   const candidates = isStray ? await candidatesOf(retour, ports) : []
   const { connection, origin, facts } = retour
-  return { ...retourToJson(retour), connection, origin, facts, candidates }
+  const json = await withKey(ports.store.db, retourToJson(retour))
+  return { ...json, connection, origin, facts, candidates }
 }
 
 /** Is it kept unread, for nobody knows whose word it is? */
@@ -159,7 +162,12 @@ async function reread(chosen: readonly string[] | 'all', who: string, ports: Por
   for (const [connection, group] of Map.groupBy(again, (each) => each.connection))
     await readOn(connection, new Set(group.map(({ id }) => id)), ports)
   const items = await Promise.all(again.map(({ id }) => retourById(db, id)))
-  return { items: items.flatMap((each) => (each ? [retourToJson(each)] : [])) }
+  return {
+    items: await withKeys(
+      db,
+      items.flatMap((each) => (each ? [retourToJson(each)] : [])),
+    ),
+  }
 }
 
 function whichOf(chosen: readonly string[] | 'all', count: number): { target?: string; detail: unknown } {
@@ -193,7 +201,7 @@ async function handIn(paths: readonly string[], reason: string, at: At<{ collect
   const brought = async () =>
     (await Promise.all(deliveries.map((delivery) => retoursOfDelivery(db, connection, delivery)))).flat()
   await readOn(connection, new Set((await brought()).map(({ id }) => id)), ports)
-  return { items: (await brought()).map(retourToJson) }
+  return { items: await withKeys(db, (await brought()).map(retourToJson)) }
 }
 
 interface Delivery {

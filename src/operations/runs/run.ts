@@ -1,4 +1,5 @@
 // What runs share: lines of the desk's journal, jobs for workers, pages of lists.
+import { ActesError } from '../../errors.ts'
 import type { Job } from '../../queue/queue.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { noteDesk } from '../../store/people/people.ts'
@@ -28,6 +29,12 @@ export function journalled<T>(
     if (done !== false) await noteDesk(sql, { at, who, ...line })
     return done
   })
+}
+
+/** For whom the caller may hand in. @throws ActesError ACTES-A022 for nobody */
+export function needDepositor({ sirens }: Pick<At, 'sirens'>): (siren: string) => boolean {
+  if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
+  return (siren) => sirens === undefined || sirens.includes(siren)
 }
 
 /** A page of a list: 50 of it when nothing is said. @param find gives one more than the page holds, where there are more */

@@ -1,5 +1,5 @@
 // A transmission as everybody outside sees it: rows become JSON here and nowhere else.
-import { attemptsOf } from '../../store/transmissions/attempts.ts'
+import { attemptsOf, doubtOf } from '../../store/transmissions/attempts.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -9,7 +9,7 @@ import { quietOf } from '../../store/installation.ts'
 import { stopOf } from '../../store/connections/standings.ts'
 import { retoursOf } from '../../store/retours/retours.ts'
 import { tasksOf, type Task } from '../../store/retours/tasks.ts'
-import { openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { keysOf, openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
 import { mentionsOf } from '../../protocol/acte/mentions.ts'
@@ -18,16 +18,36 @@ import { proofOf } from './documents.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
-/** The JSON of a transmission: of its row, what its schema names. */
-export function toJson(row: Transmission) {
-  const { formulaire } = row
+/** The JSON of a transmission at an instant: of its row, what its schema names. */
+export function toJson(row: Transmission, now: Date) {
+  const { formulaire, inheritedCle = null, cle = inheritedCle } = row
   const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.join('.') : null
-  return { ...row, matiere, message: formulaire.code, uncertain: row.openAttempt !== null }
+  return { ...row, cle, matiere, message: formulaire.code, ...doubtOf(row, now) }
 }
 
 /** The JSON of a task, with what its act is. */
-export function taskToJson(task: Task, act: Pick<Transmission, 'idActe' | 'objet'> | undefined) {
-  return { ...task, idActe: act?.idActe ?? null, objet: act?.objet ?? '' }
+export function taskToJson(task: Task, act: ActOfTask | undefined) {
+  const { idActe = null, objet = '', cle, inheritedCle } = act ?? {}
+  return { ...task, cle: cle ?? inheritedCle ?? null, idActe, objet }
+}
+
+interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCle'> {
+  readonly cle?: string | null
+}
+
+/** The same of one. */
+export async function withKey<T extends { readonly transmission: string | null }>(sql: Sql, one: T) {
+  const [keyed] = await withKeys(sql, [one])
+  return keyed ?? { ...one, cle: null }
+}
+
+/** What names transmissions, with the keys that programs know these by. */
+export async function withKeys<T extends { readonly transmission: string | null }>(sql: Sql, all: readonly T[]) {
+  const keys = await keysOf(
+    sql,
+    all.flatMap(({ transmission }) => transmission ?? []),
+  )
+  return all.map((each) => ({ ...each, cle: keys.get(each.transmission ?? '') ?? null }))
 }
 
 async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmission>['stopped']> {
@@ -48,14 +68,14 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
 }
 
 /** The same with everything that is known of it. */
-export async function toShown(sql: Sql, row: Transmission) {
+export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const [retours, linked] = [await retoursOf(sql, row.id), await openedAbout(sql, row.id)]
   const known = await deadlinesOf(sql, row, { retours, linked })
   const { publication: _, ...told } = row.formulaire.code === '1-1' ? mentionsOf(row.formulaire.acte) : {}
   const due = (name: Echeance['what']) => known.deadlines.find(({ what }) => what === name)
   const executoireDepuis = due('executoire')?.since ?? null
   return {
-    ...toJson(row),
+    ...toJson(row, now),
     ...told,
     ...known,
     deferableUntil: due('defere')?.until ?? null,
@@ -63,7 +83,7 @@ export async function toShown(sql: Sql, row: Transmission) {
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
     tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
-    linked: linked.map(toJson),
+    linked: linked.map((each) => toJson(each, now)),
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),
     files: filesOf(row),

@@ -163,6 +163,7 @@ function letterJson({ event, subscription, name, siren, ...letter }: DeadLetter)
     ...letter,
     ...{ event: id, type, at, collectivite, transmission },
     numero: data['numero'] ?? null,
+    cle: data['cle'] ?? null,
     subscriber: { id: subscription, name, collectivite: siren },
   }
 }

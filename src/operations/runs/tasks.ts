@@ -36,7 +36,7 @@ export const taskRuns = bind(retourTable, {
       { ...form, files },
       { how: { reason: form.reason, who }, ports, examiner: tools.examiner, signal },
     )
-    return { ...toJson(await woken(row, tools)), warnings }
+    return { ...toJson(await woken(row, tools), ports.clock.now()), warnings }
   },
 })
 

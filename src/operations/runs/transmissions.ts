@@ -1,38 +1,43 @@
 // What becomes of acts and other transmissions as a person or a program asks. Every change is guarded by what it expects to
 // find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { ActesError, firstProblems, problem } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
+import type { DepositSource } from '../../files/deposit.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
+import { isFinal } from '../../lifecycle.ts'
+import { doubtOf } from '../../store/transmissions/attempts.ts'
 import { list, listPage } from '../../store/transmissions/listing/listing.ts'
 import { counted } from '../../store/transmissions/listing/sizes.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
 import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
-import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
+import { intake, judgeDraft, type Intake } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
 import { bind, type At } from '../guard.ts'
-import type { Bytes } from '../operation.ts'
+import type { Bytes, GivenDeposit } from '../operation.ts'
 import type { Input } from '../table.ts'
 import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { annul } from './letters.ts'
+import { check } from './checks.ts'
 import { publish } from './publication.ts'
-import { noted, wake, woken } from './run.ts'
+import { needDepositor, noted, wake, woken } from './run.ts'
 import { filesOf, toJson, toShown } from './shown.ts'
+import { unnamedFaults, withSource } from './uploads.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
 
 export const transmissionRuns = bind(transmissionTable, {
   deposit: handIn,
+  checkDeposit: check,
   listTransmissions: (filter, at) => page(within(filter, at), at.ports),
-  showTransmission: (_, { transmission, ports }) => shown(transmission, ports),
+  showTransmission: (asked, at) => shownInTime(asked, at),
   explainTransmission: (_, { transmission, ports }) => explain(transmission, ports.store),
   requeueTransmission: (how, at) => requeueAll([at.transmission], how, at),
   requeueTransmissions: async (asked, at) => {
@@ -44,20 +49,20 @@ export const transmissionRuns = bind(transmissionTable, {
   cancelTransmission: async ({ reason }, at) => {
     const row = await withdraw(at.transmission, { reason }, at)
     await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
-    return toJson(row)
+    return toJson(row, at.ports.clock.now())
   },
   resolveTransmission: async (asked, at) => {
     const row = await resolve(at.transmission, asked, at)
     const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
     const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
     await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
-    return toJson(await woken(row, at.tools))
+    return toJson(await woken(row, at.tools), at.ports.clock.now())
   },
   annulTransmission: async (how, at) => {
     const row = await annul(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
-    return toJson(await woken(row, at.tools))
+    return toJson(await woken(row, at.tools), at.ports.clock.now())
   },
   publishTransmission: async (how, at) => {
     await publish(at.transmission, how, at)
@@ -85,12 +90,35 @@ function within(filter: ListFilter, { sirens, readable }: Pick<At, 'sirens' | 'r
   return { ...read, collectivites: collectivite === undefined ? sirens : [] }
 }
 
+/** At once; with `wait`, when another state is there, or the time is over. What nothing moves on is not waited for. */
+async function shownInTime({ wait = 0, seen }: Input<'showTransmission'>, at: At<{ readonly transmission: unknown }>) {
+  const { transmission, who, ports, tools, caller } = at
+  if (wait === 0) return shown(transmission, ports)
+  const until = performance.now() + wait * 1_000
+  const pause = tools.waiting.begin(transmission.id, who)
+  try {
+    for (const first = standingOf(transmission, ports); ;) {
+      const row = await byId(ports.store.db, transmission.id)
+      const isNews = row === undefined || (seen !== undefined && row.state !== seen) || standingOf(row, ports) !== first
+      const leftMs = until - performance.now()
+      if (isNews || isFinal(row.state) || leftMs <= 0 || !(await pause.changed(leftMs, caller.signal))) break
+    }
+  } finally {
+    pause.end()
+  }
+  return shown(transmission, ports)
+}
+
+function standingOf(row: Transmission, { clock }: Ports): string {
+  return JSON.stringify([row.state, row.held, doubtOf(row, clock.now()).uncertain])
+}
+
 /** Its row and all its stories as of one moment. */
 export async function shown({ id }: Transmission, ports: Ports) {
   const [row, told] = await snapshot(ports.store.db, async (sql) => {
     const read = await byId(sql, id)
     if (!read) throw new ActesError('ACTES-S006', { params: { name: id } })
-    return [read, await toShown(sql, read)] as const
+    return [read, await toShown(sql, read, ports.clock.now())] as const
   })
   const { refusal } = told
   return refusal && (await leavesAgain(row, ports))
@@ -103,11 +131,13 @@ type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
 async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
   const { who, ports, tools } = at
   const operation = ports.clock.newId()
-  if (how.dryRun) return { operation, items: await previewRequeue(rows, how, ports) }
+  const keyOf = new Map(rows.map(({ id, cle, inheritedCle }) => [id, cle ?? inheritedCle ?? null]))
+  const keyed = <I extends { readonly id: string }>(item: I) => ({ ...item, cle: keyOf.get(item.id) ?? null })
+  if (how.dryRun) return { operation, items: (await previewRequeue(rows, how, ports)).map(keyed) }
   const items = []
   for (const row of rows) {
     const item = await requeueOne(row, { ...how, who, operation }, ports)
-    items.push(item)
+    items.push(keyed(item))
     if (item.outcome === 'excluded') continue
     await noted(at, { event: 'requeue', target: row.id, detail: { reason: how.reason, operation } })
     await wake(row.connection, tools)
@@ -115,17 +145,16 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
   return { operation, items }
 }
 
-interface HandedIn {
-  readonly folder: string
+type HandedIn = GivenDeposit & {
   /** The refused transmission that it corrects. */
   readonly replaces?: Transmission | undefined
 }
 
-/** Hand in a folder: counted, and the first span of what it opens. */
-export async function handIn({ folder, replaces }: HandedIn, at: At) {
+/** Hand in: counted, and the first span of what it opens. */
+export async function handIn({ replaces, ...given }: HandedIn, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
-    const taken = await take({ folder, replaces }, at)
+    const taken = await withSource(given, at, (source) => take(source, at, replaces))
     meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
     if (!taken.ok) {
       const { problems, warnings } = taken
@@ -135,28 +164,28 @@ export async function handIn({ folder, replaces }: HandedIn, at: At) {
     }
     const { transmission, warnings, already } = taken
     span.note({ 'actes.transmission': transmission.id, 'actes.collectivite': transmission.collectivite })
-    return { ...toJson(transmission), already, warnings: firstProblems(warnings) }
+    return { ...toJson(transmission, at.ports.clock.now()), already, warnings: firstProblems(warnings) }
   })
 }
 
-async function take(
-  { folder: path, replaces }: HandedIn,
-  { sirens, who, ports, tools, caller: { signal, reply } }: At,
-): Promise<Intake> {
-  if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
-  const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
-  const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
+async function take(source: DepositSource, at: At, replaces: Transmission | undefined): Promise<Intake> {
+  const { who, ports, tools } = at
+  const { signal, reply } = at.caller
+  const isTheirs = needDepositor(at)
+  const read = await readDeposit(source, tools.examiner, { caller: who, signal, isTheirs })
+  const lost = unnamedFaults(source, read)
   if (!read.acte) {
     const { draft } = read
-    const others = draft && isTheirs(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
-    return { ok: false, problems: [...read.problems, ...others], warnings: [] }
+    const judged = draft && isTheirs(draft.acte.collectivite) ? await judgeDraft({ ...read, draft }, ports) : undefined
+    return { ok: false, problems: [...read.problems, ...(judged?.problems ?? []), ...lost], warnings: [] }
   }
-  const { folder, acte, files, unnamed, problems } = read
+  const { acte, files, unnamed, pathOf } = read
+  const problems = [...read.problems, ...lost]
   if (!isTheirs(acte.collectivite)) {
     const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
     return { ok: false, problems: [fault], warnings: [] }
   }
-  const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
+  const content = (fichier: string) => contentOf(pathOf(fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
   if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
@@ -183,10 +212,11 @@ async function page(filter: ListFilter, ports: Ports) {
   const limit = Math.min(filter.limit ?? pageSize, bulkSize)
   const { counted: isCounted, sort, ...chosen } = filter
   const order = sortOf(sort)
-  const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, limit + 1)
+  const now = ports.clock.now()
+  const wanted = filterOf({ ...chosen, ...(order && { sort: order }) }, { limit: limit + 1, now })
   const { db } = ports.store
   const { rows, further = null } = await listPage(db, wanted)
-  const items = rows.slice(0, limit).map(toJson)
+  const items = rows.slice(0, limit).map((row) => toJson(row, now))
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
   const total = isCounted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
   return { items, next, ...(total && { total }) }
@@ -194,7 +224,7 @@ async function page(filter: ListFilter, ports: Ports) {
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {
   const { counted: _, sort: __, ...chosen } = filter
-  return list(ports.store.db, filterOf(chosen, filter.limit ?? bulkSize))
+  return list(ports.store.db, filterOf(chosen, { limit: filter.limit ?? bulkSize, now: ports.clock.now() }))
 }
 
 /** A filter that says nothing of what went wrong would take what nobody thought of. */

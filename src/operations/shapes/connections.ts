@@ -24,7 +24,7 @@ export const reconciliation = named(
     counted: z.object(compared).nullable(),
     differences: z.array(
       z.object({
-        ...{ kind: z.enum(differenceKinds), transmission: id.nullable(), ...differing },
+        ...{ kind: z.enum(differenceKinds), transmission: id.nullable(), cle: z.string().nullable(), ...differing },
         underWay: z.boolean().describe('It may pass by itself: it is no task yet.'),
       }),
     ),

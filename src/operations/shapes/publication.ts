@@ -8,6 +8,7 @@ export const posting = named(
   z.object({
     id,
     transmission: id,
+    cle: z.string().nullable().describe('Of the transmission.'),
     collectivite: z.string(),
     idActe: z.string(),
     address: z.string().describe('Of the page, below where the desk is: `/public/actes/…`'),

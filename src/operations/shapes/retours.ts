@@ -31,7 +31,13 @@ export const retourKeys = {
 
 export const retour = named(
   'Return',
-  z.object({ ...retourKeys, collectivite: z.string(), transmission: id.nullable(), partOf: id.nullable() }),
+  z.object({
+    ...retourKeys,
+    collectivite: z.string(),
+    transmission: id.nullable(),
+    cle: z.string().nullable().describe('Of the transmission.'),
+    partOf: id.nullable(),
+  }),
 )
 
 /** A sender of mails on a connection. */

@@ -28,6 +28,7 @@ export const task = named(
     id,
     kind: z.enum(taskKinds),
     transmission: id.nullable().describe('Null for a difference without an act here.'),
+    cle: z.string().nullable().describe('Of the transmission.'),
     idActe: z.string().nullable(),
     collectivite: z.string(),
     objet: masked(z.string()),

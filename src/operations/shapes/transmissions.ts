@@ -13,6 +13,7 @@ import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
 const transmissionKeys = {
   id,
   message: z.enum(outgoingCodes).describe('Which message it is: `1-1` for an act.'),
+  cle: z.string().nullable().describe('The key that its program gave it; of one that replaces another, that one’s.'),
   idActe: z.string().nullable().describe('Identifier of the act: `034-213401482-20250625-DEL11-250625-DE`.'),
   collectivite: z.string(),
   numero: z.string().nullable(),
@@ -22,7 +23,8 @@ const transmissionKeys = {
   objet: masked(z.string().describe('`•••••` without the right `unmask`.')),
   state: z.enum(states),
   held: z.object({ code, since: instant }).nullable().describe('It waits for a person.'),
-  uncertain: z.boolean().describe('An attempt has no verdict: nobody knows yet whether it arrived.'),
+  uncertain: z.boolean().describe('An attempt ended without a verdict: nobody knows yet whether it arrived.'),
+  sending: z.boolean().describe('An exchange with its gateway is under way.'),
   dateReception: day.nullable().describe('Day of the AR.'),
   dueAt: instant.nullable().describe('When something is next done by itself.'),
   createdAt: instant,
@@ -197,6 +199,7 @@ export const answered = named('Answered', z.object({ ...transmissionKeys, warnin
 
 const requeuedItem = z.object({
   id,
+  cle: z.string().nullable(),
   outcome: z.enum(['requeued', 'replaced', 'excluded']),
   newId: id.exactOptional(),
   reason: told.exactOptional(),

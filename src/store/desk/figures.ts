@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates, type State } from '../../lifecycle.ts'
 import type { Sql } from '../engine/database.ts'
+import { isUncertain } from '../transmissions/attempts.ts'
 import type { TaskKind } from '../../text/tasks.ts'
 
 /** Counted no further. */
@@ -55,10 +56,13 @@ export interface Since {
 }
 
 /** Sendings of which nobody knows whether they arrived, since the exchange of the oldest one. */
-export async function uncertainSince(sql: Sql): Promise<Since> {
-  const row = await sql.first<Since>(`SELECT count(*)::int AS count, min(a.opened_at) AS since
-       FROM (SELECT open_attempt FROM actes.transmission WHERE open_attempt IS NOT NULL LIMIT ${figuresCap}) u
-       JOIN actes.attempt a ON a.id = u.open_attempt`)
+export async function uncertainSince(sql: Sql, now: Date): Promise<Since> {
+  const row = await sql.first<Since>(
+    `SELECT count(*)::int AS count, min(a.opened_at) AS since
+       FROM (SELECT open_attempt FROM actes.transmission t WHERE ${isUncertain('$1')} LIMIT ${figuresCap}) u
+       JOIN actes.attempt a ON a.id = u.open_attempt`,
+    [now],
+  )
   return row ?? { count: 0, since: null }
 }
 

@@ -4,7 +4,7 @@ import type { ErrorCode, Params } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { workingStates } from '../../lifecycle.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { isLeftAlone } from '../transmissions/attempts.ts'
+import { isLeftAlone, isUncertain } from '../transmissions/attempts.ts'
 import { failureGroups, type FailureGroup } from '../transmissions/causes.ts'
 import { isNotMissing } from '../retours/tasks.ts'
 import type { Sql } from '../engine/database.ts'
@@ -114,15 +114,15 @@ export interface Flow {
 }
 
 /** How many acts are in progress, and how many connections are open. */
-export async function flowOf(sql: Sql, sirens: Sirens): Promise<Flow> {
+export async function flowOf(sql: Sql, sirens: Sirens, now: Date): Promise<Flow> {
   const row = await sql.first<Flow>(
     `SELECT
-       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission WHERE due_at IS NOT NULL AND held_code IS NULL
-         AND open_attempt IS NULL AND state = ANY($2) AND ${within('collectivite')} LIMIT ${todayCap}) x) AS "inProgress",
+       (SELECT count(*)::int FROM (SELECT 1 FROM actes.transmission t WHERE due_at IS NOT NULL AND held_code IS NULL
+         AND NOT ${isUncertain('$3')} AND state = ANY($2) AND ${within('collectivite')} LIMIT ${todayCap}) x) AS "inProgress",
        count(*)::int AS connections,
        (count(*) FILTER (WHERE suspended_code IS NULL AND paused_since IS NULL))::int AS open
       FROM actes.connection WHERE ${within('siren')}`,
-    [sirens ?? null, workingStates],
+    [sirens ?? null, workingStates, now],
   )
   return row ?? { inProgress: 0, connections: 0, open: 0 }
 }

@@ -181,6 +181,8 @@ export interface TaskOfAct extends Task {
   readonly idActe: string | null
   /** Empty without an act. */
   readonly objet: string
+  /** The key that its program knows it by. */
+  readonly cle: string | null
 }
 
 export interface TaskPlace {
@@ -203,7 +205,7 @@ export interface TasksWanted {
 export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
   const { siren, sirens, connection, after, closed, limit } = wanted
   return sql.rows<TaskOfAct>(
-    `SELECT ${columns}, a.id_acte AS "idActe", COALESCE(a.objet, '') AS objet
+    `SELECT ${columns}, a.id_acte AS "idActe", COALESCE(a.objet, '') AS objet, COALESCE(a.cle, a.inherited_cle) AS cle
        FROM actes.task t LEFT JOIN actes.transmission a ON a.id = t.transmission
       WHERE ($1::text IS NULL OR t.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
         AND ($4::text[] IS NULL OR t.collectivite = ANY($4)) AND ($5::text IS NULL OR t.connection = $5)

@@ -4,6 +4,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
+import { keyOf } from '../transmissions/transmissions.ts'
 import { contradictions } from '../retours/tasks.ts'
 
 export interface Fact {
@@ -20,7 +21,9 @@ export interface Fact {
   readonly message: string | null
   readonly idActe: string | null
   readonly numero: string | null
-  /** Never an objet, a person's name, or a text that was written. */
+  /** The key that its program knows it by. */
+  readonly cle: string | null
+  /** Never an objet, a person's name, or a text that was written; but for what the préfecture or the platform says of a refusal. */
   readonly more: Readonly<Record<string, string | null>>
 }
 
@@ -35,8 +38,8 @@ const stopped = `untold AND event IN ('suspended', 'lifted')`
 const near = `k.closed_at IS NULL AND k.due_on <= $1
   AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)`
 
-const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero`
-const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero`
+const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero, ${keyOf} AS cle`
+const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero, NULL AS cle`
 
 /** Take untold rows of a table, oldest first, at most `$1`. */
 const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${table} SET untold = NULL
@@ -44,15 +47,19 @@ const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${t
 const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
 const ofConnection = 'FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id'
 
+const isRefused = `COALESCE(to_state, 'refused') = 'refused' AND event NOT IN ('held', 'uncertain')`
+
 const movesOf = (where: string) => `${taken('journal', where)}
-  SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, code, ${about},
+  SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, COALESCE(code, CASE WHEN ${isRefused} THEN t.refusal->>'code' END) AS code, ${about},
     CASE WHEN event IN ('held', 'uncertain') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
     jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'dateReception',
-      CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END) AS more ${ofAct}`
+      CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END)
+      || CASE WHEN ${isRefused} AND t.refusal IS NOT NULL THEN jsonb_build_object('detail', left(t.refusal->>'detail', 2000),
+        'nature', t.refusal->>'nature', 'verifCode', t.refusal->>'verifCode') ELSE '{}' END AS more ${ofAct}`
 
 const tasks = `${taken('task', 'untold')}
   SELECT 'task' AS kind, 'task:' || taken.id AS source, opened_at AS at, NULL AS code, t.id AS transmission, taken.collectivite,
-    t.message, t.id_acte AS "idActe", COALESCE(t.numero, facts->>'numero') AS numero,
+    t.message, t.id_acte AS "idActe", COALESCE(t.numero, facts->>'numero') AS numero, ${keyOf} AS cle,
     CASE WHEN difference IS NOT NULL THEN 'difference' WHEN kind = ANY($2) THEN 'contradicted'
       WHEN kind = 'accuseManquant' THEN 'unanswered' ELSE 'letter' END AS event,
     jsonb_build_object('kind', kind, 'retour', taken.retour, 'dueOn', to_char(due_on, 'YYYY-MM-DD'),

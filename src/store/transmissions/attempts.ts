@@ -1,5 +1,5 @@
 // The ledger of exchanges. A line is written before any byte leaves and completed by a verdict. While it has no
-// verdict, the transmission is uncertain.
+// verdict, the transmission is being sent, for as long as the claim that opened it lasts; then it is uncertain.
 import type { ErrorCode } from '../../errors.ts'
 import { sendingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
@@ -40,6 +40,23 @@ export function isLeftAlone(at: string): string {
   return `(claim_token IS NULL OR due_at IS NULL OR due_at <= ${at})`
 }
 
+/**
+ * SQL condition on a row `t` without a verdict: nobody knows at an instant whether its sending arrived. While the claim that
+ * opened the attempt lasts, the exchange is simply under way.
+ */
+export function isUncertain(at: string): string {
+  return `(t.open_attempt IS NOT NULL AND NOT COALESCE(t.claim_token = t.open_claim AND t.due_at > ${at}, false))`
+}
+
+/** How its sending stands at an instant, as `isUncertain` has it. */
+export function doubtOf(
+  { openAttempt, openClaim, claimToken, dueAt }: Transmission,
+  at: Date,
+): { readonly uncertain: boolean; readonly sending: boolean } {
+  const lasts = openClaim !== undefined && claimToken === openClaim && dueAt !== null && dueAt > at
+  return { uncertain: openAttempt !== null && !lasts, sending: openAttempt !== null && lasts }
+}
+
 /** Those of these ids whose exchange is still under way. */
 export async function underWay(sql: Sql, ids: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   const { rows } = await sql.query<{ id: string }>(
@@ -71,7 +88,7 @@ export async function openAttempt(
 ): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
   return sql.first(
     `WITH held AS (
-       UPDATE actes.transmission SET open_attempt = $1, updated_at = $4, look_since = NULL, look = NULL
+       UPDATE actes.transmission SET open_attempt = $1, open_claim = $3, updated_at = $4, look_since = NULL, look = NULL
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           -- What may have left, as was found out since it was claimed, is looked for first.
           AND held_code IS NULL AND (look_since IS NULL) = $8

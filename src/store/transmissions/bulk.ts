@@ -5,6 +5,7 @@ import { isAmong, type Claim, type Database, type Sql } from '../engine/database
 import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
+import { keyOf } from './transmissions.ts'
 
 export interface Bulk {
   readonly id: string
@@ -203,6 +204,7 @@ export interface BulkItem {
   readonly transmission: string
   readonly collectivite: string
   readonly numero: string | null
+  readonly cle: string | null
   readonly state: 'pending' | 'done' | 'excluded'
   readonly outcome: 'requeued' | 'replaced' | null
   readonly newId: string | null
@@ -217,7 +219,7 @@ export async function bulkItems(
   { bulk, sirens, after, limit }: { bulk: string; sirens?: readonly string[]; after?: string; limit: number },
 ): Promise<readonly BulkItem[]> {
   return sql.rows<BulkItem>(
-    `SELECT i.transmission, i.collectivite, t.numero, i.state, i.outcome, i.new_id AS "newId", i.code, i.params,
+    `SELECT i.transmission, i.collectivite, t.numero, ${keyOf} AS cle, i.state, i.outcome, i.new_id AS "newId", i.code, i.params,
        i.ended_at AS "endedAt"
       FROM actes.bulk_item i JOIN actes.transmission t ON t.id = i.transmission
       WHERE i.bulk = $1 AND ($2::text[] IS NULL OR i.collectivite = ANY($2)) AND ($3::uuid IS NULL OR i.transmission > $3)

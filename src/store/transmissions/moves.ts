@@ -11,6 +11,7 @@ import {
   columns,
   fromRow,
   isLapsed,
+  keyOf,
   type FrozenArchive,
   type Transmission,
   type TransmissionRow,
@@ -55,9 +56,10 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
      opened AS (
        INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
          nature, date_decision, objet, date_courrier, files, content_sha256, cle, about, retour, replaces,
-         traceparent, state, due_at, created_at, updated_at, reply)
+         traceparent, state, due_at, created_at, updated_at, reply, inherited_cle)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
-         $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))))
+         $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
+         (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND $15::text IS NULL))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
        SELECT id, $19, $20, 'received', 'received', collectivite FROM opened)

@@ -72,11 +72,15 @@ export interface Transmission {
   readonly files: readonly StoredFile[]
   readonly contentSha256: string
   readonly cle?: string
+  /** The key of the one that it replaces. */
+  readonly inheritedCle?: string
   readonly state: State
   readonly held: { readonly code: ErrorCode; readonly since: Date } | null
   readonly dueAt: Date | null
   readonly claimToken: string | null
   readonly openAttempt: string | null
+  /** The claim that opened the last attempt. */
+  readonly openClaim?: string
   readonly failures: number
   readonly silences: number
   /** Claims in a row that lapsed before their holder moved it. */
@@ -101,11 +105,21 @@ export interface Transmission {
   readonly updatedAt: Date
 }
 
+/** Of a row `t`: the key that its program knows it by, its own or that of the one that it replaces. As in the index. */
+export const keyOf = 'COALESCE(t.cle, t.inherited_cle)'
+
+/** The keys that programs know these transmissions by. */
+export async function keysOf(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const text = `SELECT t.id, ${keyOf} AS cle FROM actes.transmission t WHERE t.id = ANY($1::uuid[]) AND ${keyOf} IS NOT NULL`
+  const rows = ids.length === 0 ? [] : await sql.rows<{ id: string; cle: string }>(text, [ids])
+  return new Map(rows.map(({ id, cle }) => [id, cle]))
+}
+
 /** Of a row `t`: its last claim was never given back. Migration 0016 has an index of these. */
 export const isLapsed = '(t.claim_token IS NOT NULL OR t.lapses > 0)'
 
 export const columns = `id, collectivite, connection, formulaire, id_acte, numero, nature, date_decision, objet, about, retour,
-  files, content_sha256, cle, state, held_code, held_since, due_at, claim_token, open_attempt, failures, silences, lapses, archive, reference, refusal,
+  files, content_sha256, cle, inherited_cle, state, held_code, held_since, due_at, claim_token, open_attempt, open_claim, failures, silences, lapses, archive, reference, refusal,
   date_reception, replaces, replaced_by, assigned_to, snoozed_until, dismissed_at, look_since, look, traceparent, created_at, updated_at`
 
 export type TransmissionRow = Readonly<Record<string, unknown>>

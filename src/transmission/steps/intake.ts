@@ -12,6 +12,7 @@ import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
 import type { Admission, AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
+import type { Conversion } from '../../protocol/xml/latin1.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -60,30 +61,56 @@ interface By extends Pick<OpeningActe, 'who' | 'reply'> {
 
 export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<Intake> {
   const { acte } = deposit
+  const { problems, warnings, earlier, contentSha256, context } = await judgeDeposit(deposit, ports)
+  // The same bytes again mend what it is held for.
+  if (earlier && fileFaults.includes(earlier.held?.code)) await keepFiles(deposit, ports)
+  if (problems.length > 0 || !context) return { ok: false, problems, warnings }
+  if (earlier) {
+    await adopted(earlier, acte, ports)
+    const transmission = await told(earlier, { acte, who: by.who }, ports)
+    return { ok: true, already: true, transmission, warnings }
+  }
+  if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
+  const files = await keepFiles(deposit, ports)
+  const opened = await openOne({ acte, files, contentSha256, collectivite: context.collectivite, ...by }, ports)
+  return { ...opened, warnings }
+}
+
+/** What every rule says of a deposit, before anything is kept of it. */
+export interface Judged {
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly Problem[]
+  readonly conversions: readonly Conversion[]
+  /** Absent where the collectivité is not declared. */
+  readonly context?: AdmissionContext
+  /** It was handed in before. */
+  readonly earlier?: Transmission
+  /** Absent when a file is missing, or could not be read. */
+  readonly contentSha256?: string
+}
+
+/** Every rule, those on what is here already too. Nothing is written. */
+export async function judgeDeposit(deposit: Omit<Deposit, 'read'>, ports: Ports): Promise<Judged> {
+  const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
-  if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
-  const { collectivite } = sender
+  if (!sender) return unjudged(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const contentSha256 = contentOf(deposit)
   const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
-  const { problems: ruled, warnings } = admit(acte, contextOf(sender, deposit, ports))
+  const context = contextOf(sender, deposit, ports)
+  const { problems: ruled, warnings, conversions } = admit(acte, context)
+  const judged = { warnings, conversions, context, ...(contentSha256 !== undefined && { contentSha256 }) }
   // It is on its way, whatever the rules have become since: they are not asked twice about the same deposit.
-  if (earlier?.ok) {
-    // The same bytes again mend what it is held for.
-    if (fileFaults.includes(earlier.transmission.held?.code)) await keepFiles(deposit, ports)
-    const untold = ruled.filter(({ code }) => code === 'ACTES-V028')
-    if (untold.length > 0) return { ok: false, problems: untold, warnings }
-    return { ...earlier, transmission: await told(earlier.transmission, { acte, who: by.who }, ports), warnings }
-  }
+  if (earlier?.ok)
+    return { ...judged, earlier: earlier.transmission, problems: ruled.filter(({ code }) => code === 'ACTES-V028') }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
-  if (problems.length > 0) return { ok: false, problems, warnings }
-  if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
-  if (earlier) return { ...earlier, warnings }
-  const taken = await numberFault(acte, collectivite, ports)
-  if (taken) return refusal(taken)
-  const files = await keepFiles(deposit, ports)
-  const opened = await openOne({ acte, files, contentSha256, collectivite, ...by }, ports)
-  return { ...opened, warnings }
+  if (problems.length > 0) return { ...judged, problems }
+  const taken = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
+  return { ...judged, problems: earlier?.problems ?? (taken ? [taken] : []) }
+}
+
+function unjudged(...problems: readonly Problem[]): Judged {
+  return { problems, warnings: [], conversions: [] }
 }
 
 /** All that `intake` would say of it now, at once; nothing is kept. */
@@ -129,13 +156,14 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
 }
 
 /** What the rules say of a deposit that is no acte: of the parts of it that can be read. */
-export async function faultsOfDraft(
+export async function judgeDraft(
   { draft, files, unnamed, problems }: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { draft: Draft },
   ports: Ports,
-): Promise<readonly Problem[]> {
+): Promise<Judged> {
   const sender = await senderBySiren(ports.store.db, draft.acte.collectivite)
-  if (!sender) return []
-  return admitDraft(draft, contextOf(sender, { files, unnamed }, ports), problems)
+  if (!sender) return unjudged()
+  const context = contextOf(sender, { files, unnamed }, ports)
+  return { ...unjudged(...admitDraft(draft, context, problems)), context }
 }
 
 function contextOf(
@@ -153,8 +181,9 @@ function contextOf(
   }
 }
 
-function refusal(...problems: readonly Problem[]): Intake {
-  return { ok: false, problems, warnings: [] }
+/** Its program gave it a key only now. */
+async function adopted({ id, cle }: Transmission, acte: Acte, { store: { db } }: Ports): Promise<void> {
+  if (acte.cle !== undefined && cle === undefined) await adoptCle(db, id, acte.cle)
 }
 
 /** What is told of an act that is there already is kept where it is news, and leaves what it does not speak of. */
@@ -210,10 +239,7 @@ async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promi
     return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
   const earlier = keyed ?? (await liveOf(db, acte))
   if (!earlier) return undefined
-  if (earlier.contentSha256 === contentSha256) {
-    if (acte.cle !== undefined && earlier.cle === undefined) await adoptCle(db, earlier.id, acte.cle)
-    return { ok: true, transmission: earlier, already: true }
-  }
+  if (earlier.contentSha256 === contentSha256) return { ok: true, transmission: earlier, already: true }
   const params = { id: earlier.id, idActe: earlier.idActe ?? '' }
   return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
 }
@@ -242,10 +268,11 @@ async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replace
   const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
   const opened = { ...openingOfActe(opening, birth), ...(replaces && { replaces: replaces.id }) }
   const transmission = await openTold(opened, opening.acte, ports).catch(unlessOvertaken)
-  if (transmission === false) return refusal(problem('ACTES-A063', '$')) as Earlier
+  if (transmission === false) return { ok: false, problems: [problem('ACTES-A063', '$')], warnings: [] } as Earlier
   if (transmission) return { ok: true, transmission, already: false } as const
   const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
   if (!earlier) throw new ActesError('ACTES-S001')
+  if (earlier.ok) await adopted(earlier.transmission, opening.acte, ports)
   return earlier
 }
 

@@ -83,6 +83,8 @@ async function addOperations(server: FastifyInstance, app: App, callers: Callers
   server.setValidatorCompiler(() => () => true)
   server.setSerializerCompiler(() => (json) => JSON.stringify(json))
   addRefusals(server, app)
+  // A call that waits for a state would keep the server from closing.
+  server.addHook('preClose', async () => app.endWaiting())
   callers.guard()
   sweepForms(server, app)
   for (const each of operations) addRoute(server, { app, ...callers }, each)

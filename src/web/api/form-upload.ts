@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fairTurns, type Turn } from '../../files/turns.ts'
 import { ActesError, problem, type Params } from '../../errors.ts'
+import type { Streamed } from '../../operations/operation.ts'
 import { makeFormFolder } from './form-folders.ts'
 
 /** What a form may send: bytes are those of all its files together, and of its part of JSON. */
@@ -18,7 +19,7 @@ const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } a
  */
 export const formsAtOnce = { most: 4, ofEach: 2, waiting: 240, waitingOfEach: 60 } as const
 
-const inItsTurn = fairTurns(formsAtOnce)
+export const inItsTurn = fairTurns(formsAtOnce)
 
 /** The part of every file; it may be given several times. */
 export const filesPart = 'fichiers'
@@ -63,6 +64,32 @@ export async function withForm<T>(
     if (!json) throw refusedPart(part)
     return await use({ folder, json, files }).catch(asUnwritable)
   })
+}
+
+/**
+ * The files of a form as they come, each to be read before the next; nothing is kept of them here.
+ * @throws ActesError ACTES-A029 no form, A028 broken or without a file, A012 too many, F009 no name, A031 cut, S005 no room for them
+ */
+export async function withStreams<T>(
+  request: FastifyRequest,
+  turn: Turn,
+  use: (files: AsyncIterable<Streamed>) => Promise<T>,
+): Promise<T> {
+  if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
+  return inItsTurn(turn, async () => {
+    if (request.raw.destroyed) throw new ActesError('ACTES-A031')
+    return await use(streamsOf(request)).catch(asRefusal)
+  })
+}
+
+async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
+  let count = 0
+  for await (const part of request.parts()) {
+    if (part.type !== 'file' || part.fieldname !== filesPart) throw refusedPart(part.fieldname)
+    if (++count > formLimits.files) throw new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } })
+    yield { name: fileNameOf(part), bytes: part.file as AsyncIterable<Uint8Array> }
+  }
+  if (count === 0) throw refusedPart(filesPart)
 }
 
 /** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */

@@ -1,6 +1,7 @@
 // The description of the API, OpenAPI 3.1: made from the table of operations, whose schemas are those that check the calls.
 // Schemas that have a name become components.
 import type { FastifySchema } from 'fastify'
+import { depositByUploads } from '../../operations/inputs.ts'
 import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
 import type { AnyOperation, Form } from '../../operations/operation.ts'
 import { problemDocument } from '../../operations/shapes/parts.ts'
@@ -41,7 +42,7 @@ export function schemaOf(operation: AnyOperation): FastifySchema {
     ...(params && { params: jsonSchemaOf(params) }),
     ...(query && { querystring: jsonSchemaOf(query) }),
     ...(body && { body: jsonSchemaOf(body) }),
-    ...(form && { body: jsonSchemaOfForm(form), consumes: ['multipart/form-data'] }),
+    ...(form && { body: { content: contentOf(form) } }),
     ...(header && { headers: headersOf(header) }),
   }
   const described = {
@@ -64,12 +65,15 @@ function headersOf({ name, about, example }: NonNullable<AnyOperation['header']>
   return { type: 'object', properties: { [name]: { type: 'string', description: about, examples: [example] } } }
 }
 
-function jsonSchemaOfForm({ part, schema, example }: Form): Json {
+function contentOf(form: Form): Json {
   const files = { type: 'array', items: { type: 'string', contentMediaType: 'application/octet-stream' } }
+  const sent = (properties: Json, required: readonly string[]) => ({ schema: { type: 'object', properties, required } })
+  if (form.as === 'streams') return { 'multipart/form-data': sent({ [filesPart]: files }, [filesPart]) }
+  const { part, schema, example, byUploads } = form
+  const json = { ...jsonSchemaOf(schema), examples: [example] }
   return {
-    type: 'object',
-    properties: { [part]: { ...jsonSchemaOf(schema), examples: [example] }, [filesPart]: files },
-    required: [part],
+    'multipart/form-data': sent({ [part]: json, [filesPart]: files }, [part]),
+    ...(byUploads && { 'application/json': { schema: jsonSchemaOf(depositByUploads(part)) } }),
   }
 }
 

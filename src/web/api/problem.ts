@@ -20,7 +20,7 @@ const byKind = {
 
 /** Codes whose status is another than that of their kind. */
 const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
-  'ACTES-V006': 404,
+  ...{ 'ACTES-V006': 404, 'ACTES-Q008': 404 },
   ...{ 'ACTES-V019': 409, 'ACTES-V020': 409 },
   'ACTES-F007': 413,
   ...{ 'ACTES-S003': 500, 'ACTES-S004': 500 },
@@ -34,6 +34,8 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
     'ACTES-A041': 409,
     'ACTES-A046': 409,
     'ACTES-A047': 409,
+    'ACTES-A053': 409,
+    'ACTES-A054': 429,
     'ACTES-A057': 409,
     'ACTES-A058': 409,
     'ACTES-A060': 409,

@@ -2,14 +2,16 @@
 // paths where they lie already.
 import type { FastifyRequest } from 'fastify'
 import { writeFile } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { ActesError, problem } from '../../errors.ts'
+import { openPlainFile } from '../../files/plain-file.ts'
 import { acteLimits, parseJson } from '../../files/json.ts'
 import type { Caller } from '../../operations/guard.ts'
-import type { AnyOperation, Form } from '../../operations/operation.ts'
+import { depositByUploads } from '../../operations/inputs.ts'
+import type { AnyOperation, Form, Streamed } from '../../operations/operation.ts'
 import { checkedPart } from './check.ts'
-import { withForm } from './form-upload.ts'
+import { inItsTurn, withForm, withStreams } from './form-upload.ts'
 
 interface Receiving {
   readonly operation: AnyOperation
@@ -25,23 +27,54 @@ export async function receiveForm<T>(
   { operation, form, isOwner, caller }: Receiving,
   run: (given: object) => Promise<T>,
 ): Promise<T> {
+  const turn = { caller: caller.who, signal: caller.signal }
+  const { body } = request
+  const isForm = request.isMultipart()
+  if (isOwner && !isForm && !isByUploads(form, body)) return run(placedIn(form, checkedPart(placed(form), body)))
+  if (form.as === 'streams') return withStreams(request, turn, (files) => run({ files }))
   const { part, schema, as } = form
-  if (isOwner && !request.isMultipart()) return run(checkedPart(placed(form), request.body) as object)
-  const turn = { part, caller: caller.who, signal: caller.signal }
-  return withForm(request, turn, async ({ folder, json, files }) => {
+  if (!isForm && body !== undefined && form.byUploads) {
+    const { files, [part]: acte } = checkedPart(depositByUploads(part), body) as Record<string, object>
+    const given = { [part]: withKey(acte ?? {}, keyIn(request, operation), operation), files }
+    return inItsTurn(turn, () => run(given))
+  }
+  return withForm(request, { part, ...turn }, async ({ folder, json, files }) => {
     if (as === 'files') return run({ form: checkedPart(schema, parseJson(json, part)), files })
-    const kept = withKey(json, keyIn(request, operation), operation)
+    const kept = keyed(json, keyIn(request, operation), operation)
     await writeFile(join(folder, `${part}.json`), kept, { flag: 'wx', mode: 0o600 })
     return run({ folder })
   })
 }
 
 const path = z.string().min(1).max(4_096).refine(isAbsolute)
+const paths = z.array(path).max(200)
+
+function isByUploads({ byUploads, part }: Form, body: unknown): boolean {
+  return byUploads === true && typeof body === 'object' && body !== null && part in body
+}
 
 function placed({ schema, as }: Form): z.ZodType {
-  return as === 'folder'
-    ? z.strictObject({ folder: path })
-    : z.strictObject({ form: schema, files: z.array(path).max(200) })
+  if (as === 'streams') return z.strictObject({ files: paths })
+  return as === 'folder' ? z.strictObject({ folder: path }) : z.strictObject({ form: schema, files: paths })
+}
+
+/** On the owner's socket, files lie at their paths. */
+function placedIn({ as }: Form, given: unknown): object {
+  if (as !== 'streams') return given as object
+  const { files } = given as { readonly files: readonly string[] }
+  return { files: streamed(files) }
+}
+
+async function* streamed(files: readonly string[]): AsyncGenerator<Streamed> {
+  for (const each of files) {
+    const name = basename(each)
+    const file = await openPlainFile(each, name)
+    try {
+      yield { name, bytes: file.read() }
+    } finally {
+      await file.close()
+    }
+  }
 }
 
 /** The key of the header, with the quotes of its RFC or without them. */
@@ -53,16 +86,22 @@ function keyIn({ headers }: FastifyRequest, { header }: AnyOperation): string | 
 }
 
 /** The acte with the key of the header. What is no JSON is left as it is: its reading tells where it is broken. */
-function withKey(json: Uint8Array, key: string | undefined, { header }: AnyOperation): Uint8Array | string {
+function keyed(json: Uint8Array, key: string | undefined, operation: AnyOperation): Uint8Array | string {
   const acte = key === undefined ? undefined : parsed(json)
   if (typeof acte !== 'object' || acte === null || Array.isArray(acte)) return json
+  return JSON.stringify(withKey(acte, key, operation))
+}
+
+/** @throws ActesError ACTES-A028 when it has another key */
+function withKey(acte: object, key: string | undefined, { header }: AnyOperation): object {
   const { cle } = acte as { readonly cle?: unknown }
   const where = `headers.${header?.name ?? ''}`
+  if (key === undefined) return acte
   if (cle !== undefined && cle !== '' && cle !== key)
     throw new ActesError('ACTES-A028', {
-      problems: [problem('ACTES-A028', where, { value: key ?? '', params: { where } })],
+      problems: [problem('ACTES-A028', where, { value: key, params: { where } })],
     })
-  return JSON.stringify({ ...acte, cle: key })
+  return { ...acte, cle: key }
 }
 
 function parsed(json: Uint8Array): unknown {

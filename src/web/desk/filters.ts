@@ -70,6 +70,7 @@ export function chipsOf(filters: Filters, language: Language) {
     ...each('nature', nature, ['nature', (one) => natureOf(one).libelle]),
     ...chip('held', say('seulement', 'only'), say('retenues', 'held')),
     ...chip('uncertain', say('seulement', 'only'), say('incertaines', 'uncertain')),
+    ...chip('cle', say('clé', 'key'), all.cle),
     ...chip('collectivite', 'collectivité', all.collectivite),
     ...chip('matiere', 'matière', all.matiere && matiereSaid(all.matiere)),
     ...chip('gateway', say('passerelle', 'gateway'), all.gateway && gatewayName(all.gateway, language)),

@@ -22,10 +22,11 @@ function toneOf(state: TransmissionJson['state']): Tone {
 
 /** How a transmission stands, in a word. */
 export function standing(
-  { state, held, uncertain }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain'>,
+  { state, held, uncertain, sending }: Pick<TransmissionJson, 'state' | 'held' | 'uncertain' | 'sending'>,
   language: Language,
 ): Html {
   if (uncertain) return tag('doubt', language === 'fr' ? 'incertaine' : 'uncertain')
+  if (sending) return tag('run', language === 'fr' ? 'envoi en cours' : 'being sent')
   if (held) return tag('todo', language === 'fr' ? 'retenue' : 'held')
   return tag(toneOf(state), stateSentence(state, language).short)
 }

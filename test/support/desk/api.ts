@@ -114,6 +114,11 @@ export function formOf(part: string, json: unknown, files: Readonly<Record<strin
   const form = new FormData()
   const text = typeof json === 'string' ? json : JSON.stringify(json)
   form.set(part, new File([text], `${part}.json`, { type: 'application/json' }))
+  return filesForm(files, form)
+}
+
+/** A form of files alone. */
+export function filesForm(files: Readonly<Record<string, Uint8Array>>, form = new FormData()): FormData {
   for (const [name, bytes] of Object.entries(files))
     form.append('fichiers', new File([bytes as Uint8Array<ArrayBuffer>], name))
   return form

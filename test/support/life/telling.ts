@@ -54,6 +54,7 @@ export async function tellingBench(
   const telling: TellingWays = {
     post: openPost({ networks: here, timeoutMs: 2_000 }),
     masterKey,
+    language: 'fr' as const,
     publicUrl: 'https://actes.example.org',
     ...ways,
   }
@@ -95,6 +96,7 @@ export function tellsOf({ ports, config }: Pick<App, 'ports' | 'config'>): Promi
   const telling = {
     post: openPost({ networks: config.webhookNetworks, timeoutMs: 2_000 }),
     masterKey: masterKeyOf(config),
+    language: 'fr' as const,
     publicUrl: 'https://actes.example.org',
   }
   return tellEvents({ ...ports, telling, notify: async () => undefined })

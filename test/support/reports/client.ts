@@ -41,6 +41,12 @@ export interface SentFile {
   readonly content: Blob | Uint8Array<ArrayBuffer>
 }
 
+/** A file that was uploaded before, under the name that the acte gives it. */
+export interface NamedUpload {
+  readonly name: string
+  readonly sha256: string
+}
+
 export interface ClientOptions {
   /** Address of the server: \`https://actes.example.org\`. */
   readonly server: string | URL
@@ -85,9 +91,9 @@ function inputOf({ params, query, body, form, header }: AnyOperation, named: Nam
   )
   if (form) {
     const key = header ? '; /** The header `idempotency-key`. */ readonly key?: string' : ''
-    parts.push(
-      `{ readonly form: ${typeOf(schemaOf(form.schema, 'input'), named)}; readonly files: readonly SentFile[]${key} }`,
-    )
+    const json = form.schema ? `readonly form: ${typeOf(schemaOf(form.schema, 'input'), named)}; ` : ''
+    const files = form.byUploads ? 'readonly SentFile[] | readonly NamedUpload[]' : 'readonly SentFile[]'
+    parts.push(`{ ${json}readonly files: ${files}${key} }`)
   }
   return parts.length === 0 ? '{}' : parts.join(' & ')
 }

@@ -179,8 +179,11 @@ describe('a refused deposit', () => {
   })
 
   test('that is no form is told so', async () => {
-    const answer = await commune.calls({ method: 'POST', path: '/deposits', json: {} })
+    const headers = { 'content-type': 'text/plain' }
+    const answer = await commune.calls({ method: 'POST', path: '/deposits', json: 'acte', headers })
     expect([answer.status, answer.json()]).toMatchObject([415, { code: 'ACTES-A029' }])
+    const empty = await commune.calls({ method: 'POST', path: '/deposits', json: {} })
+    expect(empty.json<ProblemDocument>().problems.map(({ path }) => path)).toEqual(['body.acte', 'body.files'])
   })
 
   test.each([

@@ -174,7 +174,9 @@ describe.each(table.map(({ name }) => name))('%s', (name) => {
         holds(operation(), answer)
         const media = Object.values(operation().requestBody?.content ?? {})[0]
         const isJson = operation().requestBody?.content['application/json'] !== undefined
-        if (isJson && media && departureFrom(media.schema, each.body) !== '')
+        // What is wrong with a deposit is what a check answers.
+        if (name === 'checkDeposit' && answer.status === 200) expect(answer.json()).toMatchObject({ ok: false })
+        else if (isJson && media && departureFrom(media.schema, each.body) !== '')
           expect(answer.status).toBeGreaterThanOrEqual(400)
       }),
       { numRuns, endOnFailure: true },

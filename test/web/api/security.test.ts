@@ -12,7 +12,14 @@ import { deskLines } from '../../../src/store/people/people.ts'
 import { keepEvents } from '../../../src/store/subscriptions/events.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
-import { depositForm, formOf, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
+import {
+  depositForm,
+  filesForm,
+  formOf,
+  openApiCommune,
+  type ApiCall,
+  type ApiCommune,
+} from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
 import { shortly } from '../../support/long.ts'
 
@@ -137,6 +144,7 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
   return {
     ...{ method, path: `${filled.join('/')}${queries[name] ?? ''}` },
     ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
+    ...(form?.as === 'streams' && { form: filesForm({ 'a.pdf': Buffer.from('%PDF') }) }),
     ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
     ...(name === 'createDraft' && { form: formOf('brouillon', { collectivite: maraussan.siren }) }),
     ...(name === 'addDraftFiles' && { form: formOf('brouillon', {}) }),
@@ -196,8 +204,8 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
   })
 
   test('with a token of another collectivité', async () => {
-    // A view is its maker's own, whatever they see.
-    if (route.scope === 'self' && route.path === '/views' && route.method === 'POST') return
+    // A view, and what was sent ahead, is its maker's own, whatever they see.
+    if (route.scope === 'self' && ['/views', '/uploads'].includes(route.path) && route.method === 'POST') return
     const before = await state()
     const token = await commune.tokenFor(`voisin-${name}`, { sirens: [neighbouring.siren] })
     const answer = await commune.calls({ ...(await callOf(route)), token })
@@ -207,6 +215,8 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     else if (route.scope === 'installation') expect(answer.status).toBe(403)
     else if (route.method === 'GET' && !route.path.includes(':')) expect(answer.status).toBe(200)
     else if (name === 'requeueTransmissions') expect(answer.json()).toMatchObject({ items: [] })
+    else if (name === 'checkDeposit')
+      expect(answer.json()).toMatchObject({ ok: false, members: [], problems: [{ code: 'ACTES-V006' }] })
     else if (name === 'dismissTransmissions') expect(answer.json()).toMatchObject({ code: 'ACTES-S009' })
     else expect([403, 404, 422]).toContain(answer.status)
     const named = [maraussan.nom, 'RECU1', 'Écoles'].filter((each) => text.includes(each))

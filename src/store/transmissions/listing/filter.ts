@@ -9,7 +9,10 @@ export interface Filter {
   readonly states?: readonly State[]
   readonly messages?: readonly MessageCode[]
   readonly held?: boolean
-  readonly uncertain?: boolean
+  /** Those that are uncertain at this instant. */
+  readonly uncertainAt?: Date
+  /** The key that its program gave it. */
+  readonly cle?: string
   readonly collectivite?: string
   /** Only these. */
   readonly collectivites?: readonly string[]
@@ -48,7 +51,20 @@ export type Placeholder = (value: unknown) => string
 
 /** The index that ids are read from. */
 export type Source =
-  | ('all' | 'recent' | 'period' | 'ids' | 'place' | 'code' | 'cause' | 'held' | 'uncertain' | 'words' | 'decided')
+  | (
+      | 'all'
+      | 'recent'
+      | 'period'
+      | 'ids'
+      | 'cle'
+      | 'place'
+      | 'code'
+      | 'cause'
+      | 'held'
+      | 'uncertain'
+      | 'words'
+      | 'decided'
+    )
   | Facet
 
 /** What never changes of an act and has a few values: each a column of its words' table, with an index of ids. */
@@ -89,11 +105,12 @@ const perSender: readonly Source[] = ['cause', 'uncertain', 'code', 'held']
  * The filters of these that have an index of ids. The index of collectivités is left out beside one that holds them.
  */
 export function driversOf(filter: Filter): readonly Source[] {
-  const { states, messages, natures, matieres, held, uncertain, code, cause, text, ids } = filter
+  const { states, messages, natures, matieres, held, uncertainAt, code, cause, text, ids, cle } = filter
   const given: readonly (readonly [Source, boolean])[] = [
     ['ids', ids !== undefined],
+    ['cle', cle !== undefined],
     ['cause', cause !== undefined],
-    ['uncertain', uncertain === true],
+    ['uncertain', uncertainAt !== undefined],
     ['code', code !== undefined],
     ['held', held === true],
     ['words', text !== undefined],

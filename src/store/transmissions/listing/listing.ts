@@ -17,7 +17,8 @@ import {
 import { boundsOf, orderOf, type Sort } from './sorts.ts'
 import { countMost, listsOf } from './sources.ts'
 import { sizesOf, type Sizes } from './sizes.ts'
-import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
+import { isUncertain } from '../attempts.ts'
+import { columns, fromRow, keyOf, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { queryOf } from './words.ts'
 
 export interface ListedPage {
@@ -226,8 +227,8 @@ async function fewest(sql: Sql, filter: Filter): Promise<Source | undefined> {
 
 /** The conditions of the filter on a row `t`. */
 function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
-  const { states, held, uncertain, code, cause, since, until, text, gateway, decidedFrom, decidedTo, ids, except } =
-    filter
+  const { states, held, uncertainAt, code, cause, since, until, text, gateway, decidedFrom, decidedTo } = filter
+  const { ids, except, cle } = filter
   const sirens = sirensOf(filter)
   const where = ['true']
   if (states) where.push(`t.state = ANY(${$(states)})`)
@@ -243,7 +244,8 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
   if (ids) where.push(`t.id = ANY(${$(ids)}::uuid[])`)
   if (except) where.push(`t.id <> ALL(${$(except)}::uuid[])`)
   if (held) where.push('t.held_code IS NOT NULL')
-  if (uncertain) where.push('t.open_attempt IS NOT NULL')
+  if (uncertainAt) where.push(isUncertain($(uncertainAt)))
+  if (cle !== undefined) where.push(`${keyOf} = ${$(cle)}`)
   if (sirens) where.push(`t.collectivite = ANY(${$(sirens)}::text[])`)
   if (code !== undefined) where.push(meets([code], $))
   if (cause !== undefined) where.push(`t.cause = ${$(cause)}`)

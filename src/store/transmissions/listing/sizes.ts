@@ -13,6 +13,8 @@ import {
   type Placeholder,
   type Source,
 } from './filter.ts'
+import { isUncertain } from '../attempts.ts'
+import { keyOf } from '../transmissions.ts'
 import { countMost, decided } from './sources.ts'
 import { queryAmong } from './words.ts'
 
@@ -65,6 +67,8 @@ function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
   switch (source) {
     case 'ids':
       return `${filter.ids?.length ?? 0}`
+    case 'cle':
+      return capped(acts(`${keyOf} = ${$(filter.cle)}`))
     case 'period':
       return capped(acts(rangeOf(filter, $)('t.id')))
     case 'decided':
@@ -75,7 +79,7 @@ function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
     case 'held':
       return capped(acts('t.held_code IS NOT NULL'))
     case 'uncertain':
-      return capped(acts('t.open_attempt IS NOT NULL'))
+      return capped(acts(isUncertain($(filter.uncertainAt))))
     case 'cause':
       return capped(acts(`t.cause = ${$(cause)}`))
     case 'code':

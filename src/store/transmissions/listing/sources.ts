@@ -10,6 +10,7 @@ import {
   type Placeholder,
   type Source,
 } from './filter.ts'
+import { keyOf } from '../transmissions.ts'
 import { queryAmong } from './words.ts'
 
 /** Nothing is counted beyond this, and no more acts that hold a word are put in order. */
@@ -61,6 +62,8 @@ function idsOf(source: Source, filter: Filter, { $, each }: Lists): string {
       return from.acts('true')
     case 'ids':
       return from.acts(`t.id = ANY(${$(ids)}::uuid[])`)
+    case 'cle':
+      return from.acts(`${keyOf} = ${$(filter.cle)}`)
     case 'decided':
       return `${from.searched(`${decided} = day`)} FROM generate_series(${decidedDays(filter)
         ?.map((day) => `${$(day)}::date::timestamp`)

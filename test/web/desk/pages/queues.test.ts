@@ -1,5 +1,6 @@
 // Files d’attente: what lies in a real queue, as an administrator looks at it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { keepWaiting } from '../../../../src/operations/waiting.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { openPgliteQueue } from '../../../../src/queue/bullmq.ts'
 import { openPdfExaminer } from '../../../../src/files/pdf/examiner.ts'
@@ -37,6 +38,8 @@ function visit(language: 'fr' | 'en'): Visit {
     masterKey: app.signIn.masterKey,
     takesPasswords: true,
     webhookNetworks: [],
+    depositQueues: [],
+    waiting: keepWaiting(app.ports),
     publicPages: false,
     queue,
   }

@@ -121,11 +121,19 @@ describe('an exchange that goes on', () => {
     const countedIn = async () => /Envois incertains ?(\d*)/.exec((await operator.get('/')).words)?.[1]
     const before = await countedIn()
     const shown: string[] = []
+    const said: string[] = []
     faults.during = async () => {
       shown.push((await countedIn()) ?? '', (await operator.get('/incertaines')).text)
+      const sent = await operator.get('/transmissions?q=DOUTE8')
+      const [, act = ''] = /href="(\/transmissions\/[0-9a-f-]{36})/.exec(sent.text) ?? []
+      said.push(sent.words, (await operator.get(act)).words)
     }
     const id = await uncertain('DOUTE8')
     faults.during = undefined
+    expect(said).toEqual([
+      expect.stringContaining('envoi en cours'),
+      expect.stringContaining('Impossible pendant l’envoi'),
+    ])
     expect(shown[0]).toBe(before)
     expect(shown[1]).not.toContain(id)
     expect(Number(await countedIn())).toBe(Number(before) + 1)

@@ -153,8 +153,10 @@ function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
   return { action: 'cancel', label: say('Retirer', 'Withdraw'), does, obstacle: cancelObstacle(visit, shown) }
 }
 
-function cancelObstacle(visit: Visit, { state, uncertain, message }: ShownTransmission): string | undefined {
+function cancelObstacle(visit: Visit, shown: ShownTransmission): string | undefined {
   const { say } = visit
+  const { state, uncertain, sending, message } = shown
+  if (sending) return say('Impossible pendant l’envoi : il est en cours.', 'Not while it is being sent.')
   if (uncertain)
     return say(
       'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',

@@ -91,6 +91,7 @@ function factsOf(
       say('Connexion', 'Connection'),
       html`<a href="${connectionHref(row.connection)}" class="id">${row.connection}</a>`,
     ],
+    [say('Clé du logiciel', 'Key of the program'), id(shown.cle)],
     [say('Référence de la passerelle', 'Reference of the gateway'), id(row.reference)],
     [say('Identifiant interne', 'Internal identifier'), id(shown.id)],
   ])

@@ -24,8 +24,8 @@ export const listFile: Download = {
 /** The columns of the file, which is for the spreadsheet of its reader. */
 function fileHead({ say }: Visit): readonly string[] {
   return say(
-    'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,date de dépôt,matière,connexion',
-    'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created,matière,connection',
+    'id,message,numero,identifiant,objet,siren,collectivite,nature,date de décision,état,retenue,incertaine,date de réception,AR attendu avant,prochaine étape,code,erreur,date de dépôt,matière,connexion,clé',
+    'id,message,numero,identifier,objet,siren,collectivite,nature,date of decision,state,held,uncertain,date of reception,AR expected by,next step,code,error,created,matière,connection,key',
   ).split(',')
 }
 
@@ -54,6 +54,6 @@ function fileRow(visit: Visit, { item, waits }: Listed): readonly string[] {
       item.dueAt ?? '',
     ],
     ...[code ?? '', code === undefined ? '' : shortSentence(code, visit.language), item.createdAt],
-    ...[item.matiere ?? '', waits?.connection ?? ''],
+    ...[item.matiere ?? '', waits?.connection ?? '', item.cle ?? ''],
   ]
 }

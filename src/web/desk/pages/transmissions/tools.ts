@@ -109,7 +109,7 @@ function boxes(visit: Visit, { state = [], message = [], nature = [], held, unce
 /** What is chosen or typed. */
 async function fields(visit: Visit, filters: Filters): Promise<Html> {
   const { say, language } = visit
-  const { code, matiere, gateway, decidedFrom, decidedTo } = filters
+  const { code, cle, matiere, gateway, decidedFrom, decidedTo } = filters
   const { since, until } = daysOf(filters)
   const any = ['', say('toutes', 'all')] as const
   const gateways = gatewayTypes.map((type) => [type, gatewayName(type, language)] as const)
@@ -120,6 +120,7 @@ async function fields(visit: Visit, filters: Filters): Promise<Html> {
     ${select('Matière', { name: 'matiere', chosen: matiere, lang: 'fr' }, [any, ...matieres])}
     ${select(say('Passerelle', 'Gateway'), { name: 'passerelle', chosen: gateway }, [any, ...gateways])}
     ${input(say('Code d’erreur', 'Error code'), 'code', { value: code, maxlength: 12, placeholder: 'ACTES-G007' })}
+    ${input(say('Clé du logiciel', 'Key of the program'), 'cle', { value: cle, maxlength: 200 })}
     ${dayField(say('Décidées depuis le', 'Decided since'), 'decideeDepuis', decidedFrom)}
     ${dayField(say('Décidées jusqu’au', 'Decided until'), 'decideeJusque', decidedTo)}
     ${dayField(say('Déposées depuis le', 'Created since'), 'depuis', since)}

@@ -1,0 +1,39 @@
+// Every rule on a deposit, and what would leave, without handing it in: nothing is kept of it.
+import { firstProblems, problem } from '../../errors.ts'
+import { readDeposit } from '../../files/deposit.ts'
+import { explainAdmission } from '../../offline/explain.ts'
+import { judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
+import type { At } from '../guard.ts'
+import type { GivenDeposit } from '../operation.ts'
+import { needDepositor } from './run.ts'
+import { unnamedFaults, withSource } from './uploads.ts'
+
+/** What would come of a deposit, in the shape of what is explained; `id` and `state` of what was handed in before. */
+export async function check(given: GivenDeposit, at: At) {
+  const isTheirs = needDepositor(at)
+  const { ports, tools, who, caller } = at
+  return withSource(given, at, async (source) => {
+    const deposit = await readDeposit(source, tools.examiner, { caller: who, signal: caller.signal, isTheirs })
+    const { acte, draft } = deposit
+    if (acte && !isTheirs(acte.collectivite)) {
+      const problems = [problem('ACTES-V006', 'collectivite', { value: acte.collectivite })]
+      return explainAdmission({ deposit: { ...deposit, files: new Map() }, problems, warnings: [], conversions: [] })
+    }
+    const isKnown = draft !== undefined && isTheirs(draft.acte.collectivite)
+    const judged = acte
+      ? await judgeDeposit({ ...deposit, acte }, ports)
+      : isKnown
+        ? await judgeDraft({ ...deposit, draft }, ports)
+        : { problems: [], warnings: [], conversions: [] }
+    const first = acte ? [] : deposit.problems
+    const problems = [...first, ...judged.problems, ...unnamedFaults(source, deposit)]
+    const explained = await explainAdmission({ ...judged, deposit, problems })
+    const { earlier } = 'earlier' in judged ? judged : {}
+    return {
+      ...explained,
+      ...(earlier && { id: earlier.id, state: earlier.state }),
+      problems: firstProblems(explained.problems),
+      warnings: firstProblems(explained.warnings),
+    }
+  })
+}

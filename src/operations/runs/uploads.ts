@@ -1,0 +1,83 @@
+// Files sent ahead: taken in as they come, and laid beside an acte when it names them by their digests.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ActesError, problem, type Problem } from '../../errors.ts'
+import type { DepositSource, ReadDeposit } from '../../files/deposit.ts'
+import { uploadTable } from '../declared/uploads.ts'
+import { bind, type At } from '../guard.ts'
+import type { GivenDeposit } from '../operation.ts'
+
+const dayMs = 86_400_000
+/** Of one owner: some twenty deposits of the largest size, or two hundred usual ones. */
+const quota = { files: 1_000, bytes: 3_221_225_472 } as const
+/** Of a deposit, whatever its gateway takes. */
+const mostBytes = 157_286_400
+
+export const uploadRuns = bind(uploadTable, {
+  upload: async ({ files, queue }, at) => {
+    const owner = ownerOf(queue, at)
+    const items = []
+    for await (const { name, bytes } of files) {
+      const now = at.ports.clock.now()
+      const until = new Date(now.getTime() + dayMs)
+      items.push(await at.ports.store.uploads.keep(bytes, { owner, name, now, until, most: mostBytes, quota }))
+    }
+    return { items }
+  },
+  listUploads: async ({ queue }, at) => ({
+    items: await at.ports.store.uploads.of(ownerOf(queue, at), at.ports.clock.now()),
+  }),
+})
+
+/** @throws ActesError ACTES-Q008 a queue that nobody opened, A022 one that may deposit for others than the caller may */
+function ownerOf(queue: string | undefined, { who, sirens, tools }: At): string {
+  if (queue === undefined) return who
+  const opened = tools.depositQueues.find(({ name }) => name === queue)
+  if (!opened) throw new ActesError('ACTES-Q008', { params: { queue } })
+  const isTheirs = sirens === undefined || opened.sirens?.every((siren) => sirens.includes(siren)) === true
+  if (!isTheirs) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
+  return `queue:${queue}`
+}
+
+/** A deposit where it can be read, for as long as it is used. */
+export async function withSource<T>(
+  given: GivenDeposit,
+  { who, ports }: Pick<At, 'who' | 'ports'>,
+  use: (source: DepositSource) => Promise<T>,
+): Promise<T> {
+  if ('folder' in given) return use(given.folder)
+  // What a killed process leaves of it is removed as what it leaves of a form is.
+  const folder = await mkdtemp(join(tmpdir(), 'actes-door-')).catch((cause: unknown) => {
+    throw new ActesError('ACTES-S005', { cause })
+  })
+  try {
+    const files = new Map<string, string | ActesError>()
+    let most: number = mostBytes
+    for (const [index, { name, sha256 }] of given.files.entries()) {
+      const place = join(folder, String(index))
+      const wanted = { owner: who, sha256, fichier: name, now: ports.clock.now(), most }
+      const laid = await ports.store.uploads.layAt(place, wanted).catch(asRefusal)
+      files.set(name, laid instanceof ActesError ? laid : place)
+      if (typeof laid === 'number') most -= laid
+    }
+    return await use({ acte: given.acte, files })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function asRefusal(error: unknown): ActesError {
+  if (error instanceof ActesError && error.kind === 'refuse') return error
+  throw error
+}
+
+/** What is wrong with files that nothing else tells of: the acte does not name them. */
+export function unnamedFaults(source: DepositSource, { unnamed }: Pick<ReadDeposit, 'unnamed'>): readonly Problem[] {
+  if (typeof source === 'string') return []
+  return [...source.files].flatMap(([name, place], index) =>
+    place instanceof ActesError && unnamed.includes(name)
+      ? [problem(place.code, `files[${index}].sha256`, { value: name })]
+      : [],
+  )
+}

@@ -1,0 +1,91 @@
+// Who waits for a transmission to change: one look a fraction of a second at what is new serves all of them, and there is none
+// while nobody waits.
+import { setTimeout as pause } from 'node:timers/promises'
+import { ActesError } from '../errors.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+import { changesSince, type Watch } from './desk/changes.ts'
+
+const everyMs = 500
+/** What changed just before the first look is told too. */
+const pastMs = 5_000
+/** At once: in all of a process, and of one caller. */
+const most = { ofAll: 300, ofEach: 30 } as const
+
+interface Waiter {
+  readonly id: string
+  readonly who: string
+  told: PromiseWithResolvers<void>
+}
+
+export interface Waiting {
+  /**
+   * Wait for a transmission. What changes from now on is not missed, however late `changed` is asked.
+   * @throws ActesError ACTES-A054 with too many who wait already
+   */
+  begin(id: string, who: string): Pause
+  /** Nobody waits any longer, and nobody else may. */
+  end(): void
+}
+
+export interface Pause {
+  /** Until something of it changes, for so long at most. @returns false when nothing did, or nobody may wait any longer */
+  changed(forMs: number, signal?: AbortSignal): Promise<boolean>
+  end(): void
+}
+
+/** Let callers of this process wait. */
+export function keepWaiting(ports: Ports): Waiting {
+  const waiters = new Set<Waiter>()
+  const over = new AbortController()
+  let isWatching = false
+  const look = async (): Promise<void> => {
+    isWatching = true
+    await watch(waiters, over.signal, ports)
+    isWatching = false
+    // Who came as it ended.
+    if (waiters.size > 0 && !over.signal.aborted) await look()
+  }
+  return {
+    begin: (id, who) => {
+      const own = [...waiters].filter((each) => each.who === who).length
+      if (waiters.size >= most.ofAll || own >= most.ofEach)
+        throw new ActesError('ACTES-A054', { params: { seconds: 5 } })
+      const waiter: Waiter = { id, who, told: Promise.withResolvers() }
+      waiters.add(waiter)
+      if (!isWatching) void look()
+      return {
+        changed: (forMs, signal) => toldOf(waiter, forMs, [over.signal, ...(signal ? [signal] : [])]),
+        end: () => void waiters.delete(waiter),
+      }
+    },
+    end: () => over.abort(),
+  }
+}
+
+/** Look while anybody waits. */
+async function watch(waiters: ReadonlySet<Waiter>, over: AbortSignal, ports: Ports): Promise<void> {
+  let changes: Watch | undefined
+  let isWell = true
+  while (waiters.size > 0 && !over.aborted) {
+    try {
+      changes ??= await changesSince(ports, pastMs)
+      const changed = new Set((await changes.look()).map(({ id }) => id))
+      for (const { id, told } of waiters) if (changed.has(id)) told.resolve()
+      isWell = true
+    } catch (error) {
+      if (isWell && !over.aborted) ports.log.warn({ error }, 'service-error')
+      isWell = false
+    }
+    await pause(everyMs, undefined, { signal: over }).catch(() => undefined)
+  }
+}
+
+async function toldOf(waiter: Waiter, forMs: number, ends: readonly AbortSignal[]): Promise<boolean> {
+  const clock = new AbortController()
+  const signal = AbortSignal.any([...ends, clock.signal])
+  const passed = pause(Math.max(0, forMs), false, { signal }).catch(() => false)
+  const isTold = await Promise.race([waiter.told.promise.then(() => true), passed])
+  clock.abort()
+  if (isTold) waiter.told = Promise.withResolvers()
+  return isTold
+}

@@ -1,0 +1,193 @@
+// A call that waits for another state: answered when it is there, when its time is over, or when the server ends. And what is
+// being sent, which is not uncertain; and the keys of programs.
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ShownTransmission, TransmissionsPage } from '../../../src/operations/shapes/transmissions.ts'
+import { flowOf } from '../../../src/store/desk/today.ts'
+import { uncertainSince } from '../../../src/store/desk/figures.ts'
+import { networkServer } from '../../../src/web/server.ts'
+import { openApiCommune, type ApiCommune } from '../../support/desk/api.ts'
+import { faultyGateway } from '../../support/life/faults.ts'
+import { until } from '../../support/until.ts'
+
+const { faults, wrap } = faultyGateway()
+let commune: ApiCommune
+beforeAll(async () => {
+  commune = await openApiCommune({ wrap })
+})
+beforeEach(() => Object.assign(faults, { deaf: false, during: undefined, after: undefined }))
+afterAll(() => commune.closes())
+
+const waits = async (id: string, query = 'wait=60', token?: string) =>
+  commune.calls({ path: `/transmissions/${id}?${query}`, ...(token !== undefined && { token }) })
+const stateOf = (answer: { json<T>(): T }) => answer.json<ShownTransmission>().state
+
+describe('a call that waits', () => {
+  test('is answered as soon as the state is another', async () => {
+    const id = await commune.hands('ATTEND-1')
+    let isOver = false
+    const answer = waits(id).finally(() => (isOver = true))
+    const other = waits(await commune.hands('ATTEND-2'), 'wait=1')
+    expect(stateOf(await other)).toBe('received')
+    expect(isOver).toBe(false)
+    await commune.works()
+    expect(['submitted', 'acknowledged']).toContain(stateOf(await answer))
+  })
+
+  test('is answered at once about a state that the caller has not seen, and about an end', async () => {
+    const id = await commune.hands('ATTEND-3')
+    expect(stateOf(await waits(id, 'wait=60&seen=validated'))).toBe('received')
+    await commune.works()
+    expect(stateOf(await waits(id, 'wait=60&seen=acknowledged'))).toBe('acknowledged')
+  })
+
+  test('is answered when it is held', async () => {
+    const id = await commune.hands('ATTEND-4')
+    const answer = waits(id)
+    faults.before = 'ACTES-G010'
+    await commune.works()
+    faults.before = undefined
+    expect((await answer).json()).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' } })
+  })
+
+  test('waits for a number of seconds that is one', async () => {
+    const id = await commune.hands('ATTEND-5')
+    for (const query of ['wait=61', 'wait=-1', 'wait=x', 'wait=1&seen=parti']) {
+      const answer = await waits(id, query)
+      expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
+    }
+    expect((await commune.calls({ path: '/transmissions/inconnue?wait=60' })).status).toBe(404)
+  })
+
+  test('is refused beside thirty of its caller’s, which another caller does not suffer from', async () => {
+    const id = await commune.hands('ATTEND-6')
+    const token = await commune.tokenFor('impatient')
+    const all = Array.from({ length: 31 }, () => waits(id, 'wait=60', token))
+    const first = await Promise.race(all)
+    expect([first.status, first.json(), first.headers['retry-after']]).toMatchObject([429, { code: 'ACTES-A054' }, '5'])
+    expect((await waits(id, 'wait=60&seen=validated')).status).toBe(200)
+    await commune.works()
+    const answers = await Promise.all(all)
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(30)
+  })
+
+  test('costs nothing more once its caller has left', async () => {
+    const id = await commune.hands('ATTEND-7')
+    const token = await commune.tokenFor('presse')
+    const leaving = new AbortController()
+    const headers = { authorization: `Bearer ${token}` }
+    const url = `${commune.url}/api/v1/transmissions/${id}?wait=60`
+    let refused = 0
+    const asks = async () => {
+      const answer = await fetch(url, { headers, signal: leaving.signal }).catch(() => undefined)
+      if (answer?.status === 429) refused++
+    }
+    const left = Array.from({ length: 31 }, asks)
+    await until(async () => refused === 1, 'thirty who wait')
+    leaving.abort()
+    await Promise.all(left)
+    await until(async () => (await waits(id, 'wait=1&seen=validated', token)).status === 200, 'places')
+  })
+})
+
+describe('a server that ends', () => {
+  test('answers who waits, with what is there by then', async () => {
+    const other = await openApiCommune()
+    const id = await other.hands('ATTEND-8')
+    const server = await networkServer(other.app, { desk: true })
+    const token = await other.tokenFor('fin')
+    const url = await server.listen({ host: '127.0.0.1', port: 0 })
+    const headers = { authorization: `Bearer ${token}`, connection: 'close' }
+    const answers = Array.from({ length: 31 }, () => fetch(`${url}/api/v1/transmissions/${id}?wait=60`, { headers }))
+    // One too many: the others wait.
+    expect((await Promise.race(answers)).status).toBe(429)
+    await server.close()
+    const told = (await Promise.all(answers)).filter(({ status }) => status === 200)
+    expect(told).toHaveLength(30)
+    expect(await told[0]?.json()).toMatchObject({ id, state: 'received' })
+    await other.closes()
+  })
+})
+
+describe('what is being sent', () => {
+  test('is said to be so, and is uncertain only once the exchange has ended without a verdict', async () => {
+    await commune.works()
+    const id = await commune.hands('EN-COURS-1')
+    const listed = async () =>
+      (await commune.calls({ path: '/transmissions?uncertain=true&counted=true' })).json<TransmissionsPage>()
+    const figures = async () => {
+      const { store, clock } = commune.app.ports
+      const { count } = await uncertainSince(store.db, clock.now())
+      return { count, inProgress: (await flowOf(store.db, undefined, clock.now())).inProgress }
+    }
+    const before = { listed: (await listed()).items.length, ...(await figures()) }
+    const seen: unknown[] = []
+    faults.during = async () => {
+      const { sending, uncertain } = await commune.shows(id)
+      seen.push({ sending, uncertain, listed: (await listed()).items.length, ...(await figures()) })
+    }
+    Object.assign(faults, { deaf: true, after: 'ACTES-G004' })
+    await commune.works()
+    expect(seen).toEqual([{ sending: true, uncertain: false, ...before }])
+    Object.assign(faults, { during: undefined, after: undefined })
+    expect(await commune.shows(id)).toMatchObject({ state: 'packaged', sending: false, uncertain: true })
+    expect((await listed()).items.map((item) => item.id)).toContain(id)
+    expect(await figures()).toMatchObject({ count: before.count + 1, inProgress: before.inProgress - 1 })
+  })
+
+  test('is uncertain again where its process died', async () => {
+    const id = await commune.hands('EN-COURS-2')
+    let later: unknown
+    faults.during = async () => {
+      commune.waits(3_600)
+      const { sending, uncertain } = await commune.shows(id)
+      later = { sending, uncertain }
+    }
+    await commune.works()
+    faults.during = undefined
+    expect(later).toEqual({ sending: false, uncertain: true })
+  })
+})
+
+describe('the key of a program', () => {
+  test('is in every answer about its act, and finds it, and what replaces it', async () => {
+    const answer = await commune.deposits({ numero: 'CLE_ANO', cle: 'ged/2025-11' })
+    const id = answer.ok ? answer.id : ''
+    await commune.works()
+    const found = async (query: string) =>
+      (
+        await commune.calls({ path: `/transmissions?cle=${encodeURIComponent(query)}&counted=true` })
+      ).json<TransmissionsPage>()
+    expect(await found('ged/2025-11')).toMatchObject({ items: [{ id, cle: 'ged/2025-11', state: 'refused' }] })
+    const requeued = await commune.calls({
+      ...{ method: 'POST', path: `/transmissions/${id}/requeue`, json: { reason: 'essai' } },
+    })
+    const [item] = requeued.json<{ items: readonly { cle: string; newId: string }[] }>().items
+    expect(item).toMatchObject({ cle: 'ged/2025-11', outcome: 'replaced' })
+    const { items, total } = await found('ged/2025-11')
+    expect(items).toMatchObject([
+      { id: item?.newId, cle: 'ged/2025-11', replaces: id },
+      { id, replacedBy: item?.newId },
+    ])
+    expect((await commune.shows(item?.newId ?? '')).cle).toBe('ged/2025-11')
+    expect(total ?? { count: 2 }).toMatchObject({ count: 2 })
+    expect((await found('ged/2025-12')).items).toEqual([])
+  })
+
+  test('is told of what was replaced before the upgrade', async () => {
+    const migration = await readFile(new URL('../../../src/store/migrations/0039-gaps.sql', import.meta.url), 'utf8')
+    const backfill = /WITH RECURSIVE [^;]*;/.exec(migration)?.[0] ?? ''
+    const { db } = commune.app.ports.store
+    const inherited = () => db.rows('SELECT id, inherited_cle FROM actes.transmission WHERE inherited_cle IS NOT NULL')
+    const before = await inherited()
+    expect(before).toHaveLength(1)
+    await db.query('UPDATE actes.transmission SET inherited_cle = NULL')
+    await db.query(backfill)
+    expect(await inherited()).toEqual(before)
+  })
+
+  test('stays with the first one: the same key again is the act that it was', async () => {
+    const answer = await commune.deposits({ numero: 'CLE_ANO', cle: 'ged/2025-11' })
+    expect(answer).toMatchObject({ ok: true, already: true, state: 'refused' })
+  })
+})
