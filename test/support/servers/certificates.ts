@@ -166,3 +166,19 @@ function alternativeName(host: string): { type: 'ip' | 'dns'; value: string } {
 function pem(certificate: X509Certificate): string {
   return `${certificate.toString('pem')}\n`
 }
+
+/** What an authority has revoked, as PEM. @param leaves certificates, PEM @param at since when */
+export async function revocations(authority: TestAuthority, leaves: readonly string[], at: Date): Promise<string> {
+  const x509 = await library()
+  const list = await x509.X509CrlGenerator.create({
+    ...{ issuer: authority.certificate.subject, signingKey: authority.key, signingAlgorithm: algorithm },
+    ...{ thisUpdate: new Date(Date.now() - dayMs), nextUpdate: new Date(Date.now() + dayMs) },
+    entries: leaves.map((leaf) => ({
+      serialNumber: new x509.X509Certificate(leaf).serialNumber,
+      revocationDate: at,
+      // Without one, the library writes extensions that are empty, which the norm forbids.
+      reason: x509.X509CrlReason.keyCompromise,
+    })),
+  })
+  return `${x509.PemConverter.encode(list.rawData, 'X509 CRL')}\n`
+}
