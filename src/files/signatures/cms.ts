@@ -1,7 +1,16 @@
 // A signature as CMS has it (RFC 5652), read by pkijs: who signed, when, and whether these bytes are what was signed. Bytes are
 // hashed where they lie: a file of 150 MB is in memory already.
 import { constants, createHash, createPublicKey, createVerify } from 'node:crypto'
-import { Constructed, fromBER, GeneralizedTime, ObjectIdentifier, OctetString, Primitive, Sequence, UTCTime } from 'asn1js'
+import {
+  Constructed,
+  fromBER,
+  GeneralizedTime,
+  ObjectIdentifier,
+  OctetString,
+  Primitive,
+  Sequence,
+  UTCTime,
+} from 'asn1js'
 import {
   BasicOCSPResponse,
   Certificate,

@@ -103,8 +103,9 @@ function read(reading: Reading, rank: number): Claim | Reason | undefined {
   const ders = elements(signature.find('ds:KeyInfo//ds:X509Certificate', names), library).map((each) => each.content)
   const certificates = ders.slice(0, 20).flatMap((der) => certificateIn(Buffer.from(der, 'base64')))
   if (!info || certificates.length === 0) return 'content'
-  const signed = form && canonical(info, form)
-  if (!method || signed === undefined) return 'algorithm'
+  const written = form && formIn(form)
+  if (!method || !written) return 'algorithm'
+  const signed = info.canonicalizeToString(written)
   const value = Buffer.from(one('ds:SignatureValue')?.content ?? '', 'base64')
   const isBy = (each: Certificate) => verify(method.hash, Buffer.from(signed), { ...keyOf(each), ...method }, value)
   const signer = certificates.find(isBy)
@@ -112,20 +113,51 @@ function read(reading: Reading, rank: number): Claim | Reason | undefined {
   const references = elements(signature.find('ds:SignedInfo/ds:Reference', names), library)
   const own = references.filter((each) => at && each.attr('URI')?.value === `#${at.attr('Id')?.value}`)
   const moment = own.length > 0 ? Date.parse(one('.//xades:SigningTime')?.content ?? '') : NaN
-  // Those that read the document without the signature come last: it is taken out for them.
-  const ordered = references.toSorted((a, b) => Number(isEnveloped(a)) - Number(isEnveloped(b)))
-  const read = ordered.map((each) => ({ each, ...referenced(each, signature, reading) }))
-  const refused = read.find(({ reason }) => reason)?.reason
-  if (refused || read.length === 0) return refused ?? 'reference'
-  const isWhole = read.some(({ each, isFile }) => isFile && each.attr('Type')?.value !== signedProperties)
+  // All is read before the signature is taken out, for those that are over the document without it.
+  const all = references
+    .map((each) => toldIn(each, library))
+    .sort((one, other) => Number(one.isEnveloped) - Number(other.isEnveloped))
+  const compared = all.map((each, at) => {
+    if (each.isEnveloped && all[at - 1]?.isEnveloped !== true) signature.remove()
+    return { type: each.type, ...compare(each, reading) }
+  })
+  const refused = compared.find(({ reason }) => reason)?.reason
+  if (refused || compared.length === 0) return refused ?? 'reference'
+  const isWhole = compared.some(({ type, isFile }) => isFile && type !== signedProperties)
   return {
     ...{ certificates, signer: signer ?? (certificates[0] as Certificate) },
-    integrity: signer && read.every(({ isSame }) => isSame) ? 'intact' : 'altered',
+    integrity: signer && compared.every(({ isSame }) => isSame) ? 'intact' : 'altered',
     ...{ covers: isWhole ? 'file' : 'part', at: Number.isNaN(moment) ? null : new Date(moment).toISOString() },
   }
 }
 
-interface Referenced {
+/** A reference as it is written. */
+interface Told {
+  readonly uri: string | undefined
+  readonly type: string | undefined
+  /** Undefined: one that is not taken. */
+  readonly digest: string | undefined
+  readonly value: Buffer
+  readonly isEnveloped: boolean
+  readonly isTransformed: boolean
+  /** Undefined: by a transformation that is not taken. */
+  readonly form: Form | undefined
+}
+
+function toldIn(reference: XmlElement, library: Library): Told {
+  const one = (path: string) => elements(reference.find(path, names), library)[0]
+  const transforms = elements(reference.find('ds:Transforms/ds:Transform', names), library)
+  const [form, ...others] = transforms.filter((each) => !isOfEnvelope(each))
+  return {
+    ...{ uri: reference.attr('URI')?.value, type: reference.attr('Type')?.value },
+    digest: digests[one('ds:DigestMethod')?.attr('Algorithm')?.value ?? ''],
+    value: Buffer.from(one('ds:DigestValue')?.content ?? '', 'base64'),
+    ...{ isEnveloped: transforms.some(isOfEnvelope), isTransformed: transforms.length > 0 },
+    form: others.length > 0 ? undefined : form ? formIn(form) : { mode: 0 },
+  }
+}
+
+interface Compared {
   readonly isSame: boolean
   /** It is the document, or a file beside it, rather than an element. */
   readonly isFile: boolean
@@ -133,27 +165,12 @@ interface Referenced {
 }
 
 /** What a reference points at, compared with the digest that it gives. */
-function referenced(reference: XmlElement, signature: XmlElement, reading: Reading): Referenced {
-  const { library } = reading
-  const one = (path: string) => elements(reference.find(path, names), library)[0]
-  const digest = digests[one('ds:DigestMethod')?.attr('Algorithm')?.value ?? '']
-  const transforms = elements(reference.find('ds:Transforms/ds:Transform', names), library)
-  const [form, ...others] = transforms.filter((each) => !isOfEnvelope(each))
-  if (!digest || others.length > 0 || (form && modeOf(form) === undefined))
-    return { isSame: false, isFile: false, reason: 'algorithm' }
-  if (isEnveloped(reference)) signature.remove()
-  const target = targetOf(reference.attr('URI')?.value, reading)
-  if (!target || ('bytes' in target && transforms.length > 0))
-    return { isSame: false, isFile: false, reason: 'reference' }
-  const content = 'bytes' in target ? target.bytes : canonical(target.node, form)
-  const told = Buffer.from(one('ds:DigestValue')?.content ?? '', 'base64')
-  return {
-    isSame: createHash(digest)
-      .update(content ?? '')
-      .digest()
-      .equals(told),
-    isFile: target.isFile,
-  }
+function compare({ uri, digest, value, isTransformed, form }: Told, reading: Reading): Compared {
+  if (!digest || !form) return { isSame: false, isFile: false, reason: 'algorithm' }
+  const target = targetOf(uri, reading)
+  if (!target || ('bytes' in target && isTransformed)) return { isSame: false, isFile: false, reason: 'reference' }
+  const content = 'bytes' in target ? target.bytes : target.node.canonicalizeToString(form)
+  return { isSame: createHash(digest).update(content).digest().equals(value), isFile: target.isFile }
 }
 
 type Target = { readonly isFile: boolean } & (
@@ -175,31 +192,26 @@ function targetOf(uri: string | undefined, { document, library, beside }: Readin
   return node && others.length === 0 ? { node, isFile: whole.length > 0 } : undefined
 }
 
-function isEnveloped(reference: XmlElement): boolean {
-  return reference.find('ds:Transforms/ds:Transform', names).some((each) => isOfEnvelope(each as XmlElement))
-}
-
 /** The transformation of its name, or the XPath that means the same. */
 function isOfEnvelope(transform: XmlElement): boolean {
   const path = transform.get('ds:XPath', names)?.content.replace(/\s/g, '')
   return transform.attr('Algorithm')?.value === enveloped || path === 'not(ancestor-or-self::ds:Signature)'
 }
 
-function modeOf(form: XmlElement): 0 | 1 | 2 | undefined {
-  return forms[(form.attr('Algorithm')?.value ?? '').replace(/#(?:WithComments)?$/, '')]
+interface Form {
+  readonly mode: 0 | 1 | 2
+  readonly withComments?: boolean
+  readonly inclusiveNamespacePrefixes?: string[]
 }
 
-/** Its canonical form; without a form that is told, the first one of the norm. */
-function canonical(node: XmlDocument | XmlElement, form: XmlElement | undefined): string | undefined {
-  const mode = form ? modeOf(form) : 0
+/** The canonical form of an algorithm; undefined for what is none. */
+function formIn(element: XmlElement): Form | undefined {
+  const algorithm = element.attr('Algorithm')?.value ?? ''
+  const mode = forms[algorithm.replace(/#(?:WithComments)?$/, '')]
   if (mode === undefined) return undefined
-  const list = form?.get("*[local-name()='InclusiveNamespaces']/@PrefixList")?.content.trim() ?? ''
-  const withComments = form?.attr('Algorithm')?.value.endsWith('WithComments') === true
-  return node.canonicalizeToString({
-    mode,
-    withComments,
-    ...(list && { inclusiveNamespacePrefixes: list.split(/\s+/) }),
-  })
+  const prefixes = element.get("*[local-name()='InclusiveNamespaces']/@PrefixList")?.content.trim() ?? ''
+  const withComments = algorithm.endsWith('WithComments')
+  return { mode, withComments, ...(prefixes && { inclusiveNamespacePrefixes: prefixes.split(/\s+/) }) }
 }
 
 function keyOf({ subjectPublicKeyInfo }: Certificate): { readonly key: KeyObject; readonly dsaEncoding: 'ieee-p1363' } {
