@@ -37,12 +37,12 @@ const spoilt: readonly Signature['covers'][] = ['then-changed', 'then-bytes', 'p
  */
 export function verdictOf({ integrity, reason, covers, chain }: Signature, name: string): Problem {
   // Who signed is no part of it: verdicts are warnings too, which are logged and sent.
-  const say = (code: Problem['code'], params?: Problem['params']) => problem(code, name, params && { params })
-  if (integrity === 'bogus') return say('ACTES-F027', reason && { reason })
-  if (integrity === 'altered') return say('ACTES-F025')
-  if (spoilt.includes(covers)) return say('ACTES-F025', { covers })
-  if (chain === 'expired' || chain === 'revoked') return say('ACTES-F026', { chain })
-  return chain === 'known' ? say('ACTES-F023') : say('ACTES-F024', { chain })
+  const told = (code: Problem['code'], params?: Problem['params']) => problem(code, name, params && { params })
+  if (integrity === 'bogus') return told('ACTES-F027', reason && { reason })
+  if (integrity === 'altered') return told('ACTES-F025')
+  if (spoilt.includes(covers)) return told('ACTES-F025', { covers })
+  if (chain === 'expired' || chain === 'revoked') return told('ACTES-F026', { chain })
+  return chain === 'known' ? told('ACTES-F023') : told('ACTES-F024', { chain })
 }
 
 /** What an agent is warned of: whatever is not good. Without a list of authorities nobody can be known. */
