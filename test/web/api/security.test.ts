@@ -134,6 +134,7 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
     ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
     ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
+    ...(form?.part === 'lecture' && { form: formOf('lecture', { collectivite: maraussan.siren }) }),
     ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren, reason: 'essai' }) }),
   }
 }
