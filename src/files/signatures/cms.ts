@@ -62,7 +62,8 @@ const timestampContent = '1.2.840.113549.1.9.16.1.4'
 /** @param parts what is signed, in order @returns undefined for what is no CMS of one signer who gives their certificate */
 export function readCms(der: Uint8Array, parts: readonly Uint8Array[], isTimestamp: boolean): Cms | undefined {
   const { result, offset } = fromBER(copyOf(der))
-  if (offset < 0) return undefined
+  // Its room is filled up with zeros: nothing else may hide there.
+  if (offset < 0 || der.subarray(offset).some((byte) => byte !== 0)) return undefined
   const signed = new SignedData({ schema: new ContentInfo({ schema: result }).content })
   const [info, ...others] = signed.signerInfos
   const certificates = signed.certificates?.filter((each) => each instanceof Certificate) ?? []

@@ -108,7 +108,7 @@ function rangeOf(
     return undefined
   if (from <= first || from + length > bytes.length) return undefined
   const gap = Buffer.from(bytes.subarray(first, from)).toString('latin1')
-  return gap === `<${contents.asString()}>` ? [first, from, length] : undefined
+  return /^<[0-9a-f]*>$/i.test(gap) && gap === `<${contents.asString()}>` ? [first, from, length] : undefined
 }
 
 /** `D:20250625080000+02'00'` */

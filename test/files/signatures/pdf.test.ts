@@ -1,10 +1,19 @@
 // Signatures in PDFs: made by openssl where @signpdf puts them, and judged by the examiner's own process.
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPdfExaminer, type PdfFindings } from '../../../src/files/pdf/examiner.ts'
 import { appended, signedAgain, signedPdf, type Signing } from '../../support/deposits/signed-pdf.ts'
+import { timestampRequest } from '../../../src/offline/dossier/timestamp.ts'
 import { rawPdf } from '../../support/deposits/pdfs.ts'
 import { testFolder } from '../../support/folders.ts'
-import { issue, makeAuthority, revocations, type TestAuthority } from '../../support/servers/certificates.ts'
+import {
+  issue,
+  makeAuthority,
+  ocspAnswer,
+  revocations,
+  type TestAuthority,
+} from '../../support/servers/certificates.ts'
+import { openTimestampAuthority } from '../../support/servers/timestamp-authority.ts'
 
 const folder = testFolder()
 const examiners = {} as Record<'listed' | 'strict' | 'bare' | 'revoking', ReturnType<typeof openPdfExaminer>>
@@ -113,6 +122,54 @@ describe('a signature is judged', () => {
     expect(codes(twice)).toEqual(['ACTES-F016'])
     const doubtful = await judged(await signedAgain(good, signers.stranger))
     expect(codes(doubtful)).toEqual(['ACTES-F016', 'ACTES-F024'])
+  })
+
+  it('timestamped: the document as a whole, by an authority of its own', async () => {
+    const authority = await openTimestampAuthority()
+    const token = async (content: Buffer) => {
+      const body = timestampRequest(content, new Uint8Array([1, 2, 3]))
+      const reply = Buffer.from(await (await fetch(authority.url, { method: 'POST', body })).arrayBuffer())
+      const given = ['ts', '-reply', '-in', await folder.lay('reply', reply), '-token_out']
+      return execFileSync('openssl', given, { stdio: ['ignore', 'pipe', 'ignore'] })
+    }
+    try {
+      const stamped = await signedAgain(good, { timestamp: token })
+      const found = await judged(stamped, 'bare')
+      expect(found.signatures).toMatchObject([
+        { kind: 'pdf', integrity: 'intact', covers: 'then-signed' },
+        { kind: 'timestamp', signer: 'Horodatage de test', integrity: 'intact', covers: 'file', chain: 'unchecked' },
+      ])
+      const other = Buffer.from(stamped.toString('latin1').replace('0.5 g 40', '0.9 g 40'), 'latin1')
+      expect((await judged(other, 'bare')).signatures).toMatchObject([
+        { integrity: 'altered' },
+        { integrity: 'altered' },
+      ])
+    } finally {
+      await authority.close()
+    }
+  })
+
+  it('revoked by an answer of OCSP that the document brings', async () => {
+    const issuer = await makeAuthority('Autorite interrogee')
+    const list = await folder.lay('interrogee.pem', issuer.ca)
+    const { leaf, key } = await issue(issuer, { name: 'Le Maire', client: true })
+    const by = openPdfExaminer({}, { signatures: { list } })
+    const signed = await signedPdf(undefined, { leaf, key })
+    const withAnswer = async (revoked: boolean) => {
+      const answer = await ocspAnswer(issuer, leaf, revoked)
+      const root = '/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R]>>'
+      const pdf = appended(signed, {
+        ...{ 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, 7: '<</OCSPs[8 0 R]>>' },
+        8: `<</Length ${answer.length * 2}/Filter/ASCIIHexDecode>>stream\n${answer.toString('hex')}\nendstream`,
+      })
+      return first(await by.examine(await folder.lay(`ocsp-${String(revoked)}.pdf`, pdf), 'a.pdf'))
+    }
+    try {
+      expect(await withAnswer(false)).toMatchObject({ chain: 'known', covers: 'then-proofs' })
+      expect(await withAnswer(true)).toMatchObject({ chain: 'revoked', covers: 'then-proofs' })
+    } finally {
+      await by.close()
+    }
   })
 
   it('with proofs added to it, and nothing else', async () => {

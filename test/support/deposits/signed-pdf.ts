@@ -18,12 +18,15 @@ export interface Signing {
   readonly chain?: string
   /** The key that is made is one of RSA. */
   readonly rsa?: true
+  /** A timestamp of the whole document (ETSI.RFC3161), by whoever gives its token. */
+  readonly timestamp?: (content: Buffer) => Promise<Buffer>
   /** Of `openssl cms`. */
   readonly options?: readonly string[]
 }
 
-const place = (more = '') =>
-  '<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange [0 /********** /********** /**********]' +
+const place = (more = '', format = 'ETSI.CAdES.detached') =>
+  `<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/${format}` +
+  '/ByteRange [0 /********** /********** /**********]' +
   `/Contents <${'0'.repeat(room)}>/Reason(essai)${more}>>`
 
 export interface Sheet {
@@ -53,7 +56,7 @@ export async function signedAgain(pdf: Buffer, signing: Signing): Promise<Buffer
   const added = appended(pdf, {
     1: '<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R 7 0 R]>>>>',
     7: '<</Type/Annot/Subtype/Widget/FT/Sig/T(t)/V 8 0 R/F 132/Rect[0 0 0 0]/P 3 0 R>>',
-    8: place(),
+    8: place('', signing.timestamp && 'ETSI.RFC3161'),
   })
   return new SignPdf().sign(added, new OpensslSigner(signing))
 }
@@ -82,6 +85,7 @@ class OpensslSigner extends Signer {
   }
 
   override async sign(content: Buffer): Promise<Buffer> {
+    if (this.#signing.timestamp) return this.#signing.timestamp(content)
     const folder = mkdtempSync(join(tmpdir(), 'actes-sign-'))
     const path = (name: string) => join(folder, name)
     const { leaf, key, chain = '', options = ['-cades'], rsa } = this.#signing
@@ -99,7 +103,16 @@ class OpensslSigner extends Signer {
       writeFileSync(path('chain'), chain)
       const others = chain === '' ? [] : ['-certfile', path('chain')]
       const sign = ['cms', '-sign', '-binary', '-md', 'sha256', '-outform', 'DER', ...others]
-      return execFileSync('openssl', [...sign, '-signer', path('cert'), '-inkey', path('key'), '-in', path('data'), ...options])
+      return execFileSync('openssl', [
+        ...sign,
+        '-signer',
+        path('cert'),
+        '-inkey',
+        path('key'),
+        '-in',
+        path('data'),
+        ...options,
+      ])
     } finally {
       rmSync(folder, { recursive: true })
     }
