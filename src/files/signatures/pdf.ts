@@ -36,7 +36,7 @@ export async function signaturesOfPdf(
   { document, dictionaries }: { readonly document: PDFDocument; readonly dictionaries: readonly PDFDict[] },
   verifying: Verifying,
 ): Promise<readonly Signature[]> {
-  const proofs = proofsOf(document)
+  const proofs = proofsIn(document)
   const all: Placed[] = []
   for (const dictionary of dictionaries.slice(0, most))
     all.push(await verify(dictionary, { bytes, proofs, ...verifying }))
@@ -168,13 +168,21 @@ function reachable(entry: PDFObject | undefined, context: PDFDocument['context']
       if (seen.has(String(at))) continue
       seen.add(String(at))
       waiting.push(context.lookup(at))
-    } else if (at instanceof PDFArray) waiting.push(...at.asArray())
-    else if (at instanceof PDFDict) waiting.push(...at.values())
+    } else if (at instanceof PDFArray) for (const each of at.asArray()) waiting.push(each)
+    else if (at instanceof PDFDict) for (const each of at.values()) waiting.push(each)
   }
   return seen
 }
 
-/** The store of proofs of the whole document (DSS). */
+/** The store of proofs of the whole document (DSS); none where it cannot be read. */
+function proofsIn(document: PDFDocument): Proofs {
+  try {
+    return proofsOf(document)
+  } catch {
+    return { certificates: [], crls: [], ocsps: [] }
+  }
+}
+
 function proofsOf({ catalog, context }: PDFDocument): Proofs {
   const store = context.lookup(catalog.get(PDFName.of('DSS')))
   const under = (key: string): readonly Uint8Array[] => {

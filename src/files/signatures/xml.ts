@@ -62,7 +62,7 @@ export async function signaturesOfXml(
       withSignedDocument(library, bytes, (document) => read({ library, document, beside }, rank)),
     )
     if (found === undefined) return all
-    all.push(typeof found === 'string' ? bogus(found) : await judged(found, verifying))
+    all.push(typeof found === 'string' ? bogus(found) : await judged(found, verifying).catch(() => bogus('content')))
   }
   return [...all, bogus('many')]
 }
