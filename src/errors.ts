@@ -205,6 +205,9 @@ export const errors = {
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
   'ACTES-A060': 'refuse', // on its public page already, or not there
+  'ACTES-A061': 'refuse', // draft that somebody changed since it was seen
+  'ACTES-A062': 'refuse', // draft that was handed in already
+  'ACTES-A063': 'refuse', // correction of what is no refused act, or is replaced
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A049': 'refuse', // document of proof that is not there

@@ -8,7 +8,6 @@ import { basename, join } from 'node:path'
 import type { App } from '../app.ts'
 import { ActesError, type Problem } from '../errors.ts'
 import { acteLimits, parseJson, readJson } from '../files/json.ts'
-import { openPlainFile } from '../files/plain-file.ts'
 import { layZip } from '../files/zip.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
@@ -23,7 +22,7 @@ import {
   toldProblems,
   type Handed,
 } from './handing.ts'
-import { layResults, write } from './results.ts'
+import { layResults, readBack, write } from './results.ts'
 
 /** Beside the deposits of a SIREN: those under way, acts whose results are not all there, and results. */
 const [underWay, awaited, results] = ['.encours', '.attente', 'resultats']
@@ -32,7 +31,6 @@ const ready = '.pret'
 /** So many deposits are taken, and acts looked at, in one look; the next one goes on. */
 const perLook = 200
 const atOnce = 4
-const recuMost = 1_048_576
 /** What programs call a file that they are writing. */
 const partial = /\.(?:part|filepart|tmp|crdownload)$/i
 
@@ -262,11 +260,11 @@ async function follow(id: string, { home, ask, ports }: Watched): Promise<void> 
   const note = join(home, awaited, id)
   // First: when it has become a folder of results, what lies there is seen.
   if (await isThere(join(home, underWay, id))) return
+  const now = ports.clock.now()
   const folder = join(home, results, basename((await readFile(note, 'utf8')).trim()))
   const recu = await recuIn(folder)
   // A folder that its owner took away is owed nothing.
-  const isWhole = recu?.depot !== id || (await layResults(folder, recu.id, ask))
-  const now = ports.clock.now()
+  const isWhole = recu?.depot !== id || (await layResults(folder, recu.id, { ask, now }))
   await (isWhole ? rm(note, { force: true }) : utimes(note, now, now))
 }
 
@@ -282,14 +280,7 @@ interface Recu {
 /** What it says; undefined where its owner took it away, or laid there what is none. @throws what may pass */
 async function recuIn(folder: string): Promise<Recu | undefined> {
   try {
-    const file = await openPlainFile(join(folder, 'recu.json'), 'recu.json')
-    const pieces: Uint8Array[] = []
-    try {
-      if (file.sizeBytes <= recuMost) for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
-    } finally {
-      await file.close()
-    }
-    return parseJson(Buffer.concat(pieces), 'recu.json') as Recu
+    return parseJson(await readBack(folder, 'recu.json'), 'recu.json') as Recu
   } catch (error) {
     if (error instanceof ActesError && error.params['found'] === 'unreadable') throw error
     return void problemsOf(error)

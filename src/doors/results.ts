@@ -1,12 +1,25 @@
 // What is known of an act, beside the deposit that it came by: its identifier, the AR, the documents that prove it; or why it
 // was refused after all.
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { openPlainFile } from '../files/plain-file.ts'
 import { writeWhole, type Given } from '../files/whole-file.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
 import { problemsOf, toldProblems } from './handing.ts'
+
+/** Of the deposit, or of the act later. */
+const refusal = 'refus.txt'
+/** A refused act may still be corrected, and leave again, for so long. */
+const correctedMs = 60 * 86_400_000
+
+const backMost = 1_048_576
+
+interface Looking {
+  readonly ask: Ask
+  readonly now: Date
+}
 
 /** An act that was refused may leave again as another transmission, and that one too. */
 const mostReplaced = 20
@@ -16,16 +29,33 @@ export function write(folder: string, name: string, content: string | Given): Pr
   return writeWhole(join(folder, name), typeof content === 'string' ? Buffer.from(`${content}\n`) : content, 0o660)
 }
 
+/** Read what was laid there, whatever its owner may have put in its place. @throws ActesError F001, F009, F015 */
+export async function readBack(folder: string, name: string): Promise<Buffer> {
+  const file = await openPlainFile(join(folder, name), name)
+  const pieces: Uint8Array[] = []
+  try {
+    if (file.sizeBytes <= backMost) for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
+  } finally {
+    await file.close()
+  }
+  return Buffer.concat(pieces)
+}
+
 /** Lay what is there by now. @returns whether nothing more is to come */
-export async function layResults(folder: string, id: string, ask: Ask): Promise<boolean> {
+export async function layResults(folder: string, id: string, { ask, now }: Looking): Promise<boolean> {
   let shown = await ask('showTransmission', { id })
   for (let times = 0; shown.replacedBy !== undefined && times < mostReplaced; times++)
     shown = await ask('showTransmission', { id: shown.replacedBy })
-  const { state, idActe, dateReception, refusal } = shown
+  const { state, idActe, dateReception, refusal: refused } = shown
   if (dateReception !== null && idActe !== null) return layProof(folder, shown, ask)
-  if (state !== 'cancelled' && (state !== 'refused' || refusal?.healing)) return false
-  await write(folder, 'refus.txt', [stateSentence(state, 'fr').long, ...wordsOf(shown)].join('\n'))
-  return true
+  if (state !== 'cancelled' && (state !== 'refused' || refused?.healing)) return false
+  await refuse(folder, [stateSentence(state, 'fr').long, ...wordsOf(shown)].join('\n'))
+  return state === 'cancelled' || now.getTime() - Date.parse(shown.createdAt) > correctedMs
+}
+
+async function refuse(folder: string, why: string): Promise<void> {
+  const told = await readBack(folder, refusal).catch((error: unknown) => void problemsOf(error))
+  if (told?.toString() !== `${why}\n`) await write(folder, refusal, why)
 }
 
 /** Why, in the words of the préfecture or of the platform too. */
@@ -45,6 +75,8 @@ async function layProof(folder: string, { id, idActe, proof }: ShownTransmission
   // It may have come in no file of its own.
   const ar = await ask('downloadReceipt', { id }).catch((error: unknown) => void problemsOf(error))
   if (ar) await write(folder, basename((ar as { name?: string }).name ?? 'ar.xml'), ar as Given)
+  // Corrected since, and taken.
+  await rm(join(folder, refusal), { force: true })
   // The last of what is there at once: a program that waits for it finds the rest.
   await write(folder, 'identifiant.txt', idActe ?? '')
   return false

@@ -17,6 +17,7 @@ export type Subject =
   | 'collectivites'
   | 'connection'
   | 'subscription'
+  | 'draft'
   | 'bulk'
   | 'bulkSeen'
 

@@ -7,6 +7,7 @@ import { classificationRuns } from './runs/classification.ts'
 import { colleagueRuns } from './runs/colleagues.ts'
 import { connectionRuns } from './runs/connections.ts'
 import { declaringRuns } from './runs/declaring.ts'
+import { draftRuns } from './runs/drafts.ts'
 import { figureRuns } from './runs/figures.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
@@ -25,6 +26,7 @@ import type { Name } from './table.ts'
 
 const all = {
   ...transmissionRuns,
+  ...draftRuns,
   ...readingRuns,
   ...proofRuns,
   ...bulkRuns,

@@ -3,6 +3,7 @@ import { ActesError, problem } from '../errors.ts'
 import { isId } from '../protocol/ids.ts'
 import { liveStates } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
+import { draftById } from '../store/desk/drafts.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
 import { sirenOf } from '../store/connections/connections.ts'
 import { subscriptionById } from '../store/subscriptions/subscriptions.ts'
@@ -66,6 +67,11 @@ const finders = {
     const isSeen = value && (value.siren === null ? seen === undefined : sees(seen, value.siren))
     if (!isSeen || value.endedAt) throw unknown(id)
     return { value, sirens: [value.siren] }
+  },
+  draft: async (id: string, { seen, ports }: Within) => {
+    const value = isId(id) ? await draftById(ports.store.db, id.toLowerCase()) : undefined
+    if (!value || !sees(seen, value.collectivite)) throw unknown(id)
+    return { value, sirens: [value.collectivite] }
   },
   bulk: async (id: string, within: Within) => {
     const value = await bulkOf(id, within)

@@ -3,6 +3,7 @@ import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
+import { draftTable } from './declared/drafts.ts'
 import { figuresTable } from './declared/figures.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
@@ -18,6 +19,7 @@ import type { AnyOperation, InputOf, OutputOf } from './operation.ts'
 
 export const table = {
   ...transmissionTable,
+  ...draftTable,
   ...readingTable,
   ...proofTable,
   ...bulkTable,

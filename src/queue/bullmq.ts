@@ -180,6 +180,9 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
 
 type Known = 'add' | 'getJobCounts' | 'getJobs' | 'close'
 
+/** Programs name the queues that they are told on: of so many, the one used longest ago is closed. */
+const answeredMost = 50
+
 /** The queues that this process puts jobs on, each opened once. */
 function queuesOn<Q extends Pick<Jobs, Known>>(open: (name: string) => Q) {
   const opened = new Map<string, Q>()
@@ -188,10 +191,22 @@ function queuesOn<Q extends Pick<Jobs, Known>>(open: (name: string) => Q) {
     opened.set(name, queue)
     return queue
   }
+  const answered = new Set<string>()
+  const answeredOn = async (name: string): Promise<Q> => {
+    answered.delete(name)
+    answered.add(name)
+    const [oldest = name] = answered
+    if (answered.size <= answeredMost) return of(name)
+    const spent = opened.get(oldest)
+    answered.delete(oldest)
+    opened.delete(oldest)
+    await spent?.close()
+    return of(name)
+  }
   return {
     of,
     send: async (queue: string, { id, name, data }: SentJob, most: number): Promise<void> => {
-      const jobs = of(queue)
+      const jobs = await answeredOn(queue)
       const kept = { removeOnComplete: { count: most }, removeOnFail: { count: most } }
       await jobs.add(name, data, { jobId: id, attempts: 5, backoff: { type: 'exponential', delay: 1_000 }, ...kept })
       const { waiting = 0 } = await jobs.getJobCounts('waiting')

@@ -13,6 +13,7 @@ import type { TellingPorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
 import { vacuum } from '../store/engine/database.ts'
 import { suspended } from '../store/connections/standings.ts'
+import { forgetDrafts } from '../store/desk/drafts.ts'
 import { forgetTraffic } from '../store/connections/quota.ts'
 import { everySiren, refusedSirens } from '../store/connections/collectivites.ts'
 import { collectAll, overdueCollections } from '../store/connections/connections.ts'
@@ -46,6 +47,8 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     const before = new Date(ports.clock.now().getTime() - 30 * 86_400_000)
     const hours = await forgetTraffic(ports.store.db, before)
     const uploads = await ports.store.uploads.sweep(ports.clock.now())
+    const yesterday = new Date(ports.clock.now().getTime() - 86_400_000)
+    for (const owner of await forgetDrafts(ports.store.db, yesterday)) await ports.store.uploads.drop(owner)
     return { count: hours + uploads + (await forgetEvents(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {

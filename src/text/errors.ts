@@ -165,7 +165,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The format of the file[ “{value}”] is not accepted for [{role:role}|this piece][: it is {kind:kind}][; accepted formats: {accepted}]. Convert the document, or give another file.',
   },
   'ACTES-F011': {
-    fr: 'Le PDF[ « {value} »] contient des éléments actifs ou des pièces attachées[ : {what:active}]. Il est accepté tel quel, mais la préfecture peut ne pas les voir ; un PDF simple est préférable.',
+    fr: 'Le PDF[ « {value} »] contient des éléments actifs ou des fichiers joints[ : {what:active}]. Il est accepté tel quel, mais la préfecture peut ne pas les voir ; un PDF simple est préférable.',
     en: 'The PDF[ “{value}”] holds active elements or attachments[: {what:active}]. It is accepted as it is, but the préfecture may not see them; a plain PDF is better.',
   },
   'ACTES-F012': {
@@ -485,7 +485,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The data folder is already open in another actes program[ (process {pid:positive})]. Stop it, or go through it.',
   },
   'ACTES-S009': {
-    fr: 'Un autre a avancé cet acte entre-temps. Rien n’a été changé ici ; regardez où il en est.',
+    fr: 'Cet acte a avancé entre-temps, par une autre personne ou par le programme. Rien n’a été changé ici ; regardez où il en est.',
     en: 'This act was moved on meanwhile. Nothing was changed here; look at its present state.',
   },
   'ACTES-S010': {
@@ -773,6 +773,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A060': {
     fr: 'L’acte est déjà sur sa page publique, ou n’y est pas. Rien n’a été changé : regardez où il en est sur la page de l’acte.',
     en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
+  },
+  'ACTES-A061': {
+    fr: '[{who}|Quelqu’un] a modifié ce brouillon entre-temps. Rien de ce que vous avez saisi n’est perdu : comparez, puis enregistrez de nouveau.',
+    en: '[{who}|Somebody] changed this draft meanwhile. Nothing that you typed is lost: compare, then save once more.',
+  },
+  'ACTES-A062': {
+    fr: 'Ce brouillon est déjà déposé : il ne change plus. Suivez sa transmission.',
+    en: 'This draft was handed in already: it does not change any more. Follow its transmission.',
+  },
+  'ACTES-A063': {
+    fr: 'Seul un acte refusé, que rien ne remplace, se corrige ici. Rien n’a été changé : regardez où il en est.',
+    en: 'Only a refused act that nothing replaces is corrected here. Nothing was changed: look where it stands.',
   },
   'ACTES-A049': {
     fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',

@@ -63,8 +63,8 @@ export function exchangeName(
 
 /** What is done where a platform never frees the number of an act that it refused. */
 export const redepositWords: Both = {
-  fr: 'La plateforme a pris ce numéro et ne le libère pas : ce refus ne se relance pas. Corrigez la cause, puis déposez l’acte de nouveau sous un autre numéro, depuis le logiciel d’où il vient ou par « actes deposit » (le même numéro suivi de BIS, par exemple).',
-  en: 'The platform has taken this number and never frees it: this refusal cannot be requeued. Mend the cause, then deposit the act again under another number, from the program that it came from or by “actes deposit” (the same number followed by BIS, for instance).',
+  fr: 'La plateforme a pris ce numéro et ne le libère pas : ce refus ne se relance pas. Déposez l’acte corrigé sous un autre numéro (le même suivi de BIS, par exemple), par « Corriger et redéposer » sur sa page ou depuis le logiciel d’où il vient.',
+  en: 'The platform has taken this number and never frees it: this refusal cannot be requeued. Deposit the corrected act under another number (the same one followed by BIS, for instance), by “Correct and deposit again” on its page or from the program that it came from.',
 }
 
 /** What a person does about a receipt that is missing. */

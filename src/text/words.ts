@@ -415,7 +415,7 @@ const open: Readonly<Record<string, Table>> = {
     Launch: { fr: 'le lancement d’un programme', en: 'the launch of a program' },
     SubmitForm: { fr: 'l’envoi d’un formulaire', en: 'the sending of a form' },
     ImportData: { fr: 'l’import de données', en: 'the import of data' },
-    EmbeddedFiles: { fr: 'des pièces attachées', en: 'attached files' },
+    EmbeddedFiles: { fr: 'des fichiers joints', en: 'attached files' },
     XFA: { fr: 'un formulaire XFA', en: 'an XFA form' },
     RichMedia: { fr: 'du son ou de la vidéo', en: 'sound or video' },
   },

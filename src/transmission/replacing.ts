@@ -60,23 +60,33 @@ export async function replace(row: Transmission, replacing: Replacing, ports: Po
   const newId = ports.clock.newId()
   const at = ports.clock.now()
   const { who } = replacing
-  const wanted = { id: row.id, from: 'refused', openAttempt: null, notReplaced: true, at, who } as const
   const done = await ports.store.db
     .transaction(async (sql) => {
       if (!(await reopen(sql, row, { replacing, newId, at }))) return false
-      const set = { dueAt: null, replacedBy: newId }
-      const detail = { ...replacing.detail, newId }
-      if (!(await move(sql, { ...wanted, set, event: 'replaced', detail }))) throw new Overtaken()
+      await linkReplaced(sql, row.id, { newId, detail: replacing.detail, at, who })
       return true
     })
     .catch(unlessOvertaken)
   return done ? { newId } : { excluded: excluded(row, 'ACTES-A005') }
 }
 
+interface Link extends Pick<Replacing, 'who' | 'detail'> {
+  readonly newId: string
+  readonly at: Date
+}
+
+/** Say of a refused one which transmission replaces it, in the transaction that opens that one. */
+export async function linkReplaced(sql: Sql, id: string, { newId, detail, at, who }: Link): Promise<void> {
+  const guard = { id, from: 'refused', openAttempt: null, notReplaced: true } as const
+  const set = { dueAt: null, replacedBy: newId }
+  const done = await move(sql, { ...guard, set, at, who, event: 'replaced', detail: { ...detail, newId } })
+  if (!done) throw new Overtaken()
+}
+
 /** Another one replaced it meanwhile: what was opened here is undone with its transaction. */
 class Overtaken extends Error {}
 
-function unlessOvertaken(error: unknown): false {
+export function unlessOvertaken(error: unknown): false {
   if (error instanceof Overtaken) return false
   throw error
 }

@@ -11,6 +11,8 @@ import { ActesError } from '../../src/errors.ts'
 import { testFolder } from '../support/folders.ts'
 import { depositFolder, maraussanFolder, openCommune, type Commune } from '../support/life/commune.ts'
 import { shortly } from '../support/long.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { anomalieActe, arActe } from '../support/deposits/retours.ts'
 import { proves } from '../support/life/proofs.ts'
 
 const siren = '213401482'
@@ -202,6 +204,27 @@ test('an act that the préfecture refuses ends with its words', async () => {
   await looks()
   expect(await resultsOf('anomalie')).toEqual(['depot', 'recu.json', 'refus.txt'])
   expect(await text('anomalie', 'refus.txt')).toContain('ACTES-R001')
+})
+
+test('an act that is refused, and taken once it was sent again, has its identifier beside the deposit', async () => {
+  await lays('corrige', { numero: 'CORRIGE1_MUET' })
+  await looks()
+  const { app } = commune
+  const answered = async (name: string, xml: string) => {
+    await commune.works()
+    await writeFile(join(commune.home, name), xml)
+    await operationsOf(app).handInReturns([join(commune.home, name)], siren, 'test')
+    await commune.works()
+    await looks()
+  }
+  await answered('anomalie.xml', anomalieActe('CORRIGE1_MUET', { detail: 'La date est fausse.' }))
+  expect(await text('corrige', 'refus.txt')).toContain('La date est fausse.')
+  expect(await looks()).toMatchObject({ failures: 0 })
+  const { id } = await recu('corrige')
+  await operationsOf(app).requeue({ names: [id] }, { who: 'test', reason: 'vérifié', dryRun: false })
+  await answered('ar.xml', arActe('CORRIGE1_MUET'))
+  expect(await resultsOf('corrige')).not.toContain('refus.txt')
+  expect(await text('corrige', 'identifiant.txt')).toBe('034-213401482-20250625-CORRIGE1_MUET-DE\n')
 })
 
 test('the same name and content is the same act', async () => {

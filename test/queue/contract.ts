@@ -378,6 +378,18 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       })
       await until(() => taken.length === 3)
     })
+
+    test('puts jobs on more queues than it keeps open, each as before', async () => {
+      await open()
+      const names = Array.from({ length: 52 }, (_, index) => `actes-events-${index}`)
+      for (const id of ['first', 'second'])
+        for (const name of names) await queue.send(name, { id, name: 'event', data: {} }, 3)
+      const taken: unknown[] = []
+      const take = async ({ name }: GivenJob): Promise<GivenEnd> => ({ done: taken.push(name) })
+      for (const name of ['actes-events-0', 'actes-events-51'])
+        await queue.receive(name, take, { concurrency: 1, perMinute: 1_000 })
+      await until(() => taken.length === 4)
+    })
   })
 
   test('a job of a name that is none of ours is not taken, and disturbs nothing', async () => {

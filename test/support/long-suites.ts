@@ -17,10 +17,12 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/journeys-pages.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
   'test/web/desk/journeys-colleagues.test.ts':
     'test/web/desk/pages/colleagues.test.ts, test/web/desk/pages/today.test.ts',
+  'test/web/desk/journeys-deposit.test.ts': 'test/web/desk/pages/deposit.test.ts',
   'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',
   'test/web/desk/first-start.test.ts': 'test/web/desk/pages/start.test.ts, test/accounts/first-code.test.ts',
   'test/web/desk/live-pages.test.ts': 'test/web/desk/live.test.ts',
   'test/web/desk/head.test.ts': 'test/web/desk/live.test.ts, test/web/desk/pages/search.test.ts',
+  'test/web/desk/unbroken.test.ts': 'test/web/desk/list.test.ts',
   'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',
   'test/doctor/collectivites.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/database.test.ts': 'test/doctor/doctor.test.ts',

@@ -103,16 +103,6 @@ export const choices = deskRead(
   ({ limit }: { readonly limit: number }, { sirens, ports }) => namedSenders(ports.store.db, { sirens, limit }),
 )
 
-/** The names of these collectivités, by SIREN, as far as they are the caller's. */
-export const namesOf = deskRead(
-  { right: 'read', scope: 'narrow' },
-  async ({ sirens: asked }: { readonly sirens: readonly string[] }, { sirens, ports }) => {
-    const seen = [...new Set(asked)].filter((siren) => sirens === undefined || sirens.includes(siren))
-    const found = await namedSenders(ports.store.db, { sirens: seen, limit: seen.length })
-    return new Map(found.map(({ siren, nom }) => [siren, nom]))
-  },
-)
-
 /** The columns that the caller chose of the list; null: none. */
 export const ownColumns = deskRead({ right: 'read', scope: 'self' }, (_: object, { who, ports }) =>
   columnsOf(ports.store.db, who),

@@ -115,11 +115,17 @@ async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At
   return { operation, items }
 }
 
+interface HandedIn {
+  readonly folder: string
+  /** The refused transmission that it corrects. */
+  readonly replaces?: Transmission | undefined
+}
+
 /** Hand in a folder: counted, and the first span of what it opens. */
-export async function handIn({ folder }: { readonly folder: string }, at: At) {
+export async function handIn({ folder, replaces }: HandedIn, at: At) {
   const { meters, traces } = at.tools.ports
   return traces.within({ name: 'deposit' }, async (span) => {
-    const taken = await take(folder, at)
+    const taken = await take({ folder, replaces }, at)
     meters.deposit(!taken.ok ? 'refused' : taken.already ? 'already' : 'accepted')
     if (!taken.ok) {
       const { problems, warnings } = taken
@@ -133,7 +139,10 @@ export async function handIn({ folder }: { readonly folder: string }, at: At) {
   })
 }
 
-async function take(path: string, { sirens, who, ports, tools, caller: { signal, reply } }: At): Promise<Intake> {
+async function take(
+  { folder: path, replaces }: HandedIn,
+  { sirens, who, ports, tools, caller: { signal, reply } }: At,
+): Promise<Intake> {
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
   const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
   const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
@@ -148,7 +157,7 @@ async function take(path: string, { sirens, who, ports, tools, caller: { signal,
     return { ok: false, problems: [fault], warnings: [] }
   }
   const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
-  const by = { who, ...(reply !== undefined && { reply }) }
+  const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
   if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
   return taken

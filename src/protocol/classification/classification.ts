@@ -49,7 +49,10 @@ export const nationalClassification: Classification = {
  * classification has two levels: deeper ones are accepted unchecked, and the path has two entries.
  * @param levels two to five codes
  */
-export function findMatiere(classification: Classification, levels: readonly number[]): readonly Matiere[] | undefined {
+export function findMatiere(
+  classification: Pick<Classification, 'matieres' | 'builtIn'>,
+  levels: readonly number[],
+): readonly Matiere[] | undefined {
   const known = classification.builtIn ? levels.slice(0, 2) : levels
   const path: Matiere[] = []
   let choices = classification.matieres
@@ -66,7 +69,10 @@ export function findMatiere(classification: Classification, levels: readonly num
  * The label of a matiere, or its code when the label is blank (seen in a real classification); undefined when it does
  * not exist. In the built-in classification, a deeper level has the label of the second.
  */
-export function libelleOf(classification: Classification, levels: readonly number[]): string | undefined {
+export function libelleOf(
+  classification: Pick<Classification, 'matieres' | 'builtIn'>,
+  levels: readonly number[],
+): string | undefined {
   const own = findMatiere(classification, levels)?.at(-1)?.libelle
   return own === '' ? levels.join('.') : own
 }

@@ -87,7 +87,7 @@ export const fileRules: readonly Rule[] = [
   },
   examined(
     'ACTES-F011',
-    'Aucun PDF n’a de contenu actif ni de pièce attachée',
+    'Aucun PDF n’a de contenu actif ni de fichier joint',
     'règle du produit : averti, jamais refusé',
   ),
   examined(

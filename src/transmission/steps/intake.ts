@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { openingOfActe, type OpeningActe } from '../opening.ts'
+import { linkReplaced, unlessOvertaken } from '../replacing.ts'
 import { acteToJson, withoutMentions, type Acte } from '../../protocol/acte/acte.ts'
 import { mentionsOf, type Mentions } from '../../protocol/acte/mentions.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
-import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
+import type { Admission, AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -51,8 +52,13 @@ export type Intake =
 /** A stored file is missing, or is not what it was. */
 const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
 
-/** @param by who handed it in, for the journal, and on which queue they are told what becomes of it */
-export async function intake(deposit: Deposit, ports: Ports, by: Pick<OpeningActe, 'who' | 'reply'>): Promise<Intake> {
+/** Who hands it in, for the journal, and on which queue they are told what becomes of it. */
+interface By extends Pick<OpeningActe, 'who' | 'reply'> {
+  /** A refused transmission of which it is the correction. */
+  readonly replaces?: Transmission
+}
+
+export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<Intake> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
@@ -73,13 +79,41 @@ export async function intake(deposit: Deposit, ports: Ports, by: Pick<OpeningAct
   if (problems.length > 0) return { ok: false, problems, warnings }
   if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
   if (earlier) return { ...earlier, warnings }
-  if (await isContradicted(ports.store.db, acte))
-    return refusal(problem('ACTES-A010', 'numero', { value: acte.numero }))
-  const spent = await spentNumber(acte, collectivite, ports)
-  if (spent) return refusal(spent)
+  const taken = await numberFault(acte, collectivite, ports)
+  if (taken) return refusal(taken)
   const files = await keepFiles(deposit, ports)
   const opened = await openOne({ acte, files, contentSha256, collectivite, ...by }, ports)
   return { ...opened, warnings }
+}
+
+/** All that `intake` would say of it now, at once; nothing is kept. */
+export async function judge(
+  deposit: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { readonly acte: Acte },
+  sender: Sender,
+  ports: Ports,
+): Promise<Pick<Admission, 'problems' | 'warnings' | 'conversions'>> {
+  const { acte } = deposit
+  const { problems: ruled, warnings, conversions } = admit(acte, contextOf(sender, deposit, ports))
+  const contentSha256 = contentOf(deposit)
+  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
+  const others = earlier?.ok === false ? earlier.problems : []
+  const number = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
+  const told = [...deposit.problems, ...others, ...(number ? [number] : [])]
+  const places = new Set(told.map(({ path }) => path))
+  return { problems: [...told, ...ruled.filter(({ path }) => !places.has(path))], warnings, conversions }
+}
+
+/** Why no act of this number may be opened now. */
+async function numberFault(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
+  if (await isContradicted(ports.store.db, acte)) return problem('ACTES-A010', 'numero', { value: acte.numero })
+  return spentNumber(acte, collectivite, ports)
+}
+
+/** The likeliest number for an act whose own is taken: with a suffix that no act of its collectivité bears. */
+export async function freeNumero(sql: Sql, { collectivite, numero }: Pick<Acte, 'collectivite' | 'numero'>) {
+  const others = suffixed(numero)
+  const borne = await numerosBorne(sql, collectivite, others)
+  return others.find((each) => !borne.includes(each))
 }
 
 /** Its gateway has had an act under its number, and never frees one: it would take this one for that one. */
@@ -89,9 +123,7 @@ async function spentNumber(acte: Acte, collectivite: Collectivite, ports: Ports)
   if (!capabilities.spendsNumbers) return undefined
   const earlier = await spentOf(db, acte, connectionId(name, collectivite.siren))
   if (!earlier) return undefined
-  const others = suffixed(acte.numero)
-  const borne = await numerosBorne(db, collectivite.siren, others)
-  const proposed = others.find((each) => !borne.includes(each))
+  const proposed = await freeNumero(db, acte)
   const params = { id: earlier.id, ...(proposed !== undefined && { proposed }) }
   return problem('ACTES-A004', 'numero', { value: acte.numero, params })
 }
@@ -206,24 +238,27 @@ function namedFiles(acte: Acte): readonly { fichier: string; role: 'document' | 
   ]
 }
 
-async function openOne(opening: OpeningActe, ports: Ports) {
+async function openOne({ replaces, ...opening }: OpeningActe & Pick<By, 'replaces'>, ports: Ports) {
   const id = ports.clock.newId()
   const traceparent = ports.traces.current()
   const birth = { id, at: ports.clock.now(), ...(traceparent !== undefined && { traceparent }) }
-  const transmission = await openTold(openingOfActe(opening, birth), opening.acte, ports)
+  const opened = { ...openingOfActe(opening, birth), ...(replaces && { replaces: replaces.id }) }
+  const transmission = await openTold(opened, opening.acte, ports).catch(unlessOvertaken)
+  if (transmission === false) return refusal(problem('ACTES-A063', '$')) as Earlier
   if (transmission) return { ok: true, transmission, already: false } as const
   const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
   if (!earlier) throw new ActesError('ACTES-S001')
   return earlier
 }
 
-/** Opened, with the day of publication where one was told. */
+/** Opened, with the day of publication where one was told, and with the link of what it replaces. */
 async function openTold(opening: NewTransmission, acte: Acte, { store: { db } }: Ports) {
-  if (!acte.publication) return openRow(db, opening)
-  const { at, who } = opening
+  const { id, at, who, replaces } = opening
+  if (!acte.publication && replaces === undefined) return openRow(db, opening)
   return db.transaction(async (sql) => {
     const row = await openRow(sql, opening)
     if (row) await publicationTold(sql, row, { acte, at, who })
+    if (row && replaces !== undefined) await linkReplaced(sql, replaces, { newId: id, detail: {}, at, who })
     return row
   })
 }

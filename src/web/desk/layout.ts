@@ -24,6 +24,7 @@ export const groups = [
     sections: [
       ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
       [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
+      ['/deposer', 'Déposer un acte', 'Deposit an act', 'deposit', 'deposit'],
       ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
       ['/incertaines', 'Envois incertains', 'Uncertain', 'read', 'uncertain'],
       ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],

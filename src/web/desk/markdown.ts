@@ -85,11 +85,18 @@ function inline(tokens: readonly Token[] = [], place: Place): readonly Content[]
         return linkOf(token as Tokens.Link, place)
       case 'text':
       case 'escape':
-        return inside ?? (token.text as string)
+        return inside ?? unbroken(token.text as string)
       default:
         return token.raw
     }
   })
+}
+
+/** A date or a name with a number in it is read whole: a line may end after any hyphen otherwise. */
+function unbroken(text: string): readonly Content[] {
+  return text
+    .split(/(?<=\s|^)(?=\S*\d)(\S*-\S{1,24})/)
+    .map((piece, index) => (index % 2 === 1 ? html`<span class="whole">${piece}</span>` : piece))
 }
 
 function linkOf({ href, tokens }: Tokens.Link, place: Place): Content {

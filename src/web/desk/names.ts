@@ -1,13 +1,29 @@
 // Collectivités by their names: what a page says of a SIREN.
 import { named } from '../../operations/desk/lists.ts'
+import { html, type Html } from '../../text/html.ts'
 import type { Visit } from './visit.ts'
 
 export type NameOf = (siren: string) => string
 
 /** Says the name of each with its SIREN; of one that is not declared any more, or not seen, the SIREN alone. */
-export async function namesFor({ look }: Visit, sirens: readonly string[]): Promise<NameOf> {
+export async function namesFor(visit: Visit, sirens: readonly string[]): Promise<NameOf> {
+  const noms = await nomsOf(visit, sirens)
+  return (siren) => (noms.has(siren) ? `${noms.get(siren)} (${siren})` : siren)
+}
+
+/** The same for cells: see `sender`. */
+export async function sendersFor(visit: Visit, sirens: readonly string[]): Promise<(siren: string) => Html> {
+  const noms = await nomsOf(visit, sirens)
+  return (siren) => sender(siren, noms.get(siren))
+}
+
+/** The name of a collectivité with its SIREN beside it. */
+export function sender(siren: string, nom: string | undefined): Html {
+  return html`<span class="sender"><span title="${nom}">${nom}</span> <span class="id">${siren}</span></span>`
+}
+
+async function nomsOf({ look }: Visit, sirens: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const of = [...new Set(sirens)]
   const found = of.length === 0 ? [] : await look(named, { of, limit: of.length })
-  const noms = new Map(found.map(({ siren, nom }) => [siren, nom]))
-  return (siren) => (noms.has(siren) ? `${noms.get(siren)} (${siren})` : siren)
+  return new Map(found.map(({ siren, nom }) => [siren, nom]))
 }

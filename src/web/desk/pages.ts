@@ -7,6 +7,7 @@ import { collectivitesServed } from './pages/collectivites/collectivites.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
 import { dashboardServed } from './pages/dashboard/dashboard.ts'
 import { departureServed } from './pages/departure.ts'
+import { depositServed } from './pages/deposit/deposit.ts'
 import { helpServed } from './pages/help.ts'
 import { journalServed } from './pages/journal.ts'
 import { lettersServed } from './pages/letters/letters.ts'
@@ -42,7 +43,7 @@ interface Served {
 const served: readonly Served[] = [
   searchServed,
   startServed,
-  ...[todayServed, dashboardServed, transmissionsServed, transmissionServed],
+  ...[todayServed, depositServed, dashboardServed, transmissionsServed, transmissionServed],
   ...[causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
     lettersServed,

@@ -42,6 +42,8 @@ beforeAll(async () => {
   things['dead-letters'] = await diesFor(things.subscriptions)
   things.bulks = await opensBulk()
   things.views = (await commune.app.askAs(owner)('saveView', { name: 'vue', held: true })).id
+  const drafted = { form: { collectivite: maraussan.siren }, files: [] }
+  things.drafts = (await commune.app.askAs(owner)('createDraft', drafted)).id
   things.calendars = 'agenda-1'
   await commune.app.askAs(owner)('addCalendar', { name: things.calendars, days: 9 })
 })
@@ -113,6 +115,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   removeOwnSecondStep: { code: '123456' },
   renewRecoveryCodes: { code: '123456' },
   saveView: { name: 'vue' },
+  saveDraft: { version: 1 },
+  depositDraft: { version: 2 },
+  deleteDraft: { version: 2 },
   shareView: { shared: true },
   chooseColumns: { columns: ['objet'] },
   chooseMails: { mails: [{ type: 'act.refused', how: 'now' }] },
@@ -133,6 +138,8 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
     ...{ method, path: `${filled.join('/')}${queries[name] ?? ''}` },
     ...(body && { json: bodies[name] ?? { reason: 'essai' } }),
     ...(form?.part === 'acte' && { form: await depositForm({ numero: 'SECU-1', cle: undefined }) }),
+    ...(name === 'createDraft' && { form: formOf('brouillon', { collectivite: maraussan.siren }) }),
+    ...(name === 'addDraftFiles' && { form: formOf('brouillon', {}) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
     ...(form?.part === 'lecture' && { form: formOf('lecture', { collectivite: maraussan.siren }) }),
     ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren, reason: 'essai' }) }),

@@ -91,7 +91,8 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, view, subscription, difference })
+  const draft = await beginDraft(furniture)
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, view, subscription, difference, draft })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -244,6 +245,7 @@ interface Things {
   readonly view: string
   readonly subscription: string
   readonly difference: string
+  readonly draft: string
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
@@ -257,6 +259,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
   const specimens: Readonly<Record<string, string | undefined>> = {
     ...{
       vues: things.view,
+      deposer: things.draft,
       transmissions: things.held,
       retours: things.stray,
       incertaines: things.held,
@@ -306,6 +309,21 @@ const queries: Readonly<Record<string, string>> = {
   '/relances/nouvelle': '?retenues=1',
   '/classification': `?collectivite=${maraussan.siren}`,
   '/registre': `?collectivite=${maraussan.siren}`,
+}
+
+/** An act that is being written, one of two that were begun together; much of it is wrong. @returns its id */
+async function beginDraft({ desk: { commune }, texts }: Furniture): Promise<string> {
+  const ask = commune.app.askAs({ who: texts.who, language: 'fr', grants: staff.operator })
+  const folder = join(commune.home, 'drafted')
+  await mkdir(folder, { recursive: true })
+  await cp(join(maraussanFolder, 'deliberation.pdf'), join(folder, texts.file))
+  const { siren: collectivite } = maraussan
+  const batch = commune.app.ports.clock.newId()
+  const acte = { numero: 'RECU9/2', objet: `${texts.objet} œ`, nature: 'DE', matiere: '8.1' }
+  const files = [join(folder, texts.file), join(maraussanFolder, 'convention.pdf')]
+  const { id } = await ask('createDraft', { form: { collectivite, batch, acte }, files })
+  await ask('createDraft', { form: { collectivite, batch }, files: files.slice(1) })
+  return id
 }
 
 /** A requeue in bulk of what is held. @returns its id */

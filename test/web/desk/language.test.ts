@@ -42,6 +42,8 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
 const tables: Readonly<Record<string, readonly string[]>> = {
   'web/desk/layout.ts': ['groups'],
   'web/desk/message-words.ts': ['english'],
+  'web/desk/pages/deposit/fields.ts': ['fieldWords', 'voteWords'],
+  'web/desk/pages/deposit/said.ts': ['certainties'],
   'web/desk/pages/start/collectivite.ts': ['fields'],
   'web/desk/pages/start/start.ts': ['points'],
   'web/desk/pages/tokens.ts': ['rightWords', 'roleWords'],

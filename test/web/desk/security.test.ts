@@ -42,7 +42,10 @@ beforeAll(async () => {
 afterAll(() => desk.closes())
 
 /** The form of an action as an administrator finds it; where none is shown, what a forger would send. */
-const formOf = (pattern: string) => forms.get(pattern) ?? { path: desk.pathOf(pattern), fields: forged }
+const formOf = (pattern: string) => {
+  const { path, fields } = forms.get(pattern) ?? { path: desk.pathOf(pattern), fields: forged }
+  return { path, fields: pattern === '/deposer' ? { ...fields, collectivite: maraussan.siren } : fields }
+}
 const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1', raison: 'parce que' }
 
 /** Everything that the database holds, but who was seen when and what was done on the desk. */

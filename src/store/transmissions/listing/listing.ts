@@ -15,8 +15,8 @@ import {
   type Source,
 } from './filter.ts'
 import { boundsOf, orderOf, type Sort } from './sorts.ts'
-import { listsOf } from './sources.ts'
-import { countMost, sizesOf, type Sizes } from './sizes.ts'
+import { countMost, listsOf } from './sources.ts'
+import { sizesOf, type Sizes } from './sizes.ts'
 import { columns, fromRow, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { queryOf } from './words.ts'
 
@@ -68,6 +68,8 @@ async function allOf<R>(sql: Sql, filter: Filter, selected: string): Promise<rea
 interface Found<R> {
   readonly rows: readonly R[]
   readonly further?: string
+  /** There were more ids than the bound. */
+  readonly isCut?: boolean
 }
 
 async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Found<R>> {
@@ -82,10 +84,10 @@ async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Fou
   if (isExact && !isWide) return from(only, filter.limit)
   if (others.length === 0 && only === 'words') {
     const newest = await from('recent', Math.max(filter.limit, listMost))
-    const isFrequent = async () => ((await sizesOf(sql, filter, ['words'])).sizes.words ?? 0) > countMost
-    return newest.further === undefined || (await isFrequent())
-      ? newest
-      : from('words', Math.max(filter.limit, countMost))
+    if (newest.further === undefined) return newest
+    // Of a frequent word, the newest are all that is put in order.
+    const all = await from('words', countMost + 1)
+    return all.isCut ? newest : all
   }
   const sized = drivers.length === 0 ? undefined : await sizesOf(sql, filter, drivers)
   if (isExact && sized) return from(...wide(filter, sized))
@@ -174,7 +176,8 @@ async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Rea
   const answered = await sql.query<R & { readonly id: string | null; readonly bottom: string | null }>(text, params)
   const rows = answered.rows.filter(({ id }) => id !== null)
   const bottom = answered.rows[0]?.bottom ?? undefined
-  return rows.length >= filter.limit || bottom === undefined ? { rows } : { rows, further: bottom }
+  const isCut = bottom !== undefined
+  return rows.length >= filter.limit || !isCut ? { rows, isCut } : { rows, isCut, further: bottom }
 }
 
 interface Sorting {

@@ -13,11 +13,8 @@ import {
   type Placeholder,
   type Source,
 } from './filter.ts'
-import { decided } from './sources.ts'
+import { countMost, decided } from './sources.ts'
 import { queryAmong } from './words.ts'
-
-/** Nothing is counted beyond this. */
-export const countMost = 10_000
 
 /** The number of ids in each source, and of all transmissions. */
 export interface Sizes {

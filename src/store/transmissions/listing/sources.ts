@@ -12,6 +12,9 @@ import {
 } from './filter.ts'
 import { queryAmong } from './words.ts'
 
+/** Nothing is counted beyond this, and no more acts that hold a word are put in order. */
+export const countMost = 10_000
+
 export interface Lists {
   readonly $: Placeholder
   /** Placeholder of the most ids of one list. */
@@ -24,8 +27,12 @@ export interface Lists {
  */
 export function listsOf(source: Source, filter: Filter, lists: Lists): string {
   if (source === 'recent') return recentOf(filter, lists)
-  return `SELECT ids, ids[${lists.each}] AS last FROM (${idsOf(source, filter, lists)}) l`
+  return cut(idsOf(source, filter, lists), lists)
 }
+
+/** The OFFSET is a fence: each list is read once, not once for its ids and once for their last. */
+const cut = (ids: string, { each }: Lists): string =>
+  `SELECT ids, ids[${each}] AS last FROM (SELECT ids FROM (${ids}) u OFFSET 0) l`
 
 /** The newest acts that hold the words, and the acts with a code whose sentence does. */
 function recentOf(filter: Filter, { $, each }: Lists): string {
@@ -36,8 +43,7 @@ function recentOf(filter: Filter, { $, each }: Lists): string {
   const words = `SELECT ARRAY(SELECT n.transmission FROM newest n WHERE ${holds} ORDER BY n.transmission DESC) AS ids,
       (SELECT n.transmission FROM newest n ORDER BY n.transmission DESC OFFSET ${each}::int - 1 LIMIT 1) AS last
     FROM (SELECT 1) one`
-  const codes = () =>
-    `SELECT ids, ids[${each}] AS last FROM (${readerOf(filter, { $, each }).ofCodes(saying, undefined)}) l`
+  const codes = () => cut(readerOf(filter, { $, each }).ofCodes(saying, undefined), { $, each })
   return `WITH newest AS MATERIALIZED (SELECT s.transmission, s.words FROM actes.search s WHERE ${range}
       ORDER BY s.transmission DESC LIMIT ${each}) ${[words, ...(saying.length > 0 ? [codes()] : [])].join(' UNION ALL ')}`
 }
@@ -85,10 +91,10 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
   const searched = (where: string) =>
     array(`SELECT s.transmission FROM actes.search s WHERE ${where} AND ${range('s.transmission')}
       ORDER BY s.transmission DESC`)
-  // The OFFSET is a fence: the index of words gives no order, and the planner must not prefer an index that does.
+  // The LIMIT is a fence too: the index of words gives no order, and the planner must not prefer an index that does.
   const holding = (query: string) =>
     array(`SELECT s.transmission FROM (SELECT transmission FROM actes.search WHERE words @@ ${$(query)}::tsquery
-      AND ${range('transmission')} OFFSET 0) s ORDER BY s.transmission DESC`)
+      AND ${range('transmission')} LIMIT ${countMost + 1}) s ORDER BY s.transmission DESC`)
   const each = (name: string, values: readonly string[]) => `unnest(${$(values)}::text[]) AS ${name} (value)`
   /** Per collectivité, if the filter names some. */
   const ofSenders = (where: string) =>

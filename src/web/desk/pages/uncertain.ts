@@ -6,6 +6,7 @@ import type { TransmissionJson } from '../../../operations/shapes/transmissions.
 import type { Both } from '../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { facts, nothing, quoted, rest, tag, trouble } from '../parts.ts'
+import { namesFor, type NameOf } from '../names.ts'
 import { instant } from '../times.ts'
 import { pageAt, type Visit } from '../visit.ts'
 import { connectionHref } from './gateway-words.ts'
@@ -23,7 +24,11 @@ const page = pageAt('/incertaines', 'read', async (visit) => {
   const stopped = await stoppedConnections(visit, ids)
   const going = await visit.look(beingSent, { ids, now })
   const doubtful = items.filter(({ id }) => !going.has(id))
-  const shown = await Promise.all(doubtful.map((item) => itemOf(visit, item, stopped)))
+  const nameOf = await namesFor(
+    visit,
+    doubtful.map(({ collectivite }) => collectivite),
+  )
+  const shown = await Promise.all(doubtful.map((item) => itemOf(visit, item, { stopped, nameOf })))
   const list = shown.length > 0 ? shown : nothing(say('Aucun envoi incertain.', 'No sending is in doubt.'))
   return {
     title: say('Envois incertains', 'Uncertain'),
@@ -51,7 +56,12 @@ async function stoppedConnections({ look, now }: Visit, ids: readonly string[]):
   return new Map(stopped.map(({ id, connection }) => [id, connection]))
 }
 
-async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): Promise<Html> {
+interface Beside {
+  readonly stopped: Stopped
+  readonly nameOf: NameOf
+}
+
+async function itemOf(visit: Visit, item: TransmissionJson, { stopped, nameOf }: Beside): Promise<Html> {
   const { say } = visit
   const { id, objet, collectivite, numero, idActe, message, state } = item
   const name = message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
@@ -61,7 +71,7 @@ async function itemOf(visit: Visit, item: TransmissionJson, stopped: Stopped): P
   const offers = resolveOffers(visit, { state, attempts }, name)
   return html`<article class="card uncertain">
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
-    <p class="lead">${quoted(visit, objet, collectivite)} · ${collectivite}</p>
+    <p class="lead">${quoted(visit, objet, collectivite)} · ${nameOf(collectivite)}</p>
     ${facts([
       [say('Informations', 'What is known'), known(visit, attempts, story)],
       [say('Réponse de la plateforme', 'Answer of the platform'), answerOf(visit, story)],

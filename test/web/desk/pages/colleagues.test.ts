@@ -264,10 +264,10 @@ describe('a cause', () => {
     await db().query(`UPDATE actes.collectivite SET settings = jsonb_set(settings, '{gateway,type}', '"s2low"')`)
     const { text } = await desk.as('operator').get('/causes')
     const part = text.split('<section').find((each) => each.includes('Signature absente')) ?? ''
-    expect(part).toContain('déposez l’acte de nouveau sous un autre numéro')
+    expect(part).toContain('Déposez l’acte corrigé sous un autre numéro')
     expect(part).not.toContain('Relancer')
     const { words } = await desk.as('operator').get(pageOf(id))
-    expect(words).toContain('déposez l’acte de nouveau sous un autre numéro')
+    expect(words).toContain('Déposez l’acte corrigé sous un autre numéro')
     expect(words).not.toContain('remettez')
     expect(words).toContain('ne le libère jamais')
   })

@@ -34,7 +34,7 @@ describe('a day', () => {
     const { text, words } = await today()
     expect(words).toMatch(/Acquittées aujourd’hui 1/)
     expect(text).toMatch(/<title>9\sh, acquittées\u00A0: 0<\/title>[\s\S]*<title>10\sh, acquittées\u00A0: 1<\/title>/)
-    expect(words).toContain('Délai jusqu’à l’AR (médiane, 7 jours) moins d’une minute')
+    expect(words).toContain('Délai jusqu’à l’AR (médiane, 7 jours) ≤ 1 min')
     expect(words).toContain('Connexions ouvertes 2 / 2')
   })
 
@@ -119,7 +119,7 @@ describe('reckoned', () => {
 
   test('a delay is said in words that people use', () => {
     expect([20, 840, 11_100, 10_800, 187_200, 172_800].map((seconds) => lasting(seconds, sayIn('fr')))).toEqual([
-      ...['moins d’une minute', '14\u00A0min', '3\u00A0h\u00A005', '3\u00A0h', '2\u00A0j\u00A04\u00A0h', '2\u00A0j'],
+      ...['≤\u00A01\u00A0min', '14\u00A0min', '3\u00A0h\u00A005', '3\u00A0h', '2\u00A0j\u00A04\u00A0h', '2\u00A0j'],
     ])
   })
 })

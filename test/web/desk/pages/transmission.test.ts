@@ -126,7 +126,7 @@ describe('an action', () => {
     expect(anew?.since).not.toEqual(seen?.since)
     const retenue = seen?.since ?? ''
     const late = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
-    expect(late.words).toContain('Un autre a avancé cet acte entre-temps')
+    expect(late.words).toContain('Cet acte a avancé entre-temps')
     expect((await desk.commune.shows(id)).held).toEqual(anew)
   })
 
@@ -138,7 +138,7 @@ describe('an action', () => {
     expect((await desk.commune.shows(id)).state).toBe('refused')
     const retenue = seen?.since ?? ''
     const late = await desk.as('operator').post(`/transmissions/${id}/requeue`, { motif, retenue })
-    expect(late.words).toContain('Un autre a avancé cet acte entre-temps')
+    expect(late.words).toContain('Cet acte a avancé entre-temps')
     expect((await desk.commune.shows(id)).replacedBy).toBeUndefined()
     await acts(id, 'requeue')
     expect((await desk.commune.shows(id)).replacedBy).toBeDefined()

@@ -3,7 +3,6 @@
 import { mask } from '../../../../accounts/access.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkItemJson, BulkJson, ShownBulk } from '../../../../operations/declared/bulk.ts'
-import { namesOf } from '../../../../operations/desk/transmissions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
@@ -11,8 +10,8 @@ import { form, reasonField, refusedButton } from '../../forms.ts'
 import { facts, rest, table, tag, type Tone } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, undone, type Visit } from '../../visit.ts'
-import { sender } from '../transmissions/columns.ts'
-import { criteriaSaid, newBulkPage, openBulkAction } from './new.ts'
+import { sendersFor } from '../../names.ts'
+import { criteriaSaid, newBulkPage, openBulkAction, plural } from './new.ts'
 
 /** What steers a requeue, by the end of its address: the operation, and what is said then. */
 const steering = {
@@ -127,8 +126,11 @@ function sum({ say }: Visit, { state, progress }: ShownBulk): Html {
   return html`<p><progress max="${Math.max(1, count + pending)}" value="${count}" aria-label="${label}"></progress></p>
     <ul>
       <li>${requeued} ${say('remis en file d’attente', 'requeued')}</li>
-      <li>${replaced} ${say('remplacés par une nouvelle transmission', 'replaced by a new transmission')}</li>
-      <li>${excluded} ${say('laissés de côté', 'left out')}</li>
+      <li>
+        ${replaced}
+        ${say(`remplacé${plural(replaced)} par une nouvelle transmission`, 'replaced by a new transmission')}
+      </li>
+      <li>${excluded} ${say(`laissé${plural(excluded)} de côté`, 'left out')}</li>
       <li>${pending} ${left}</li>
     </ul>`
 }
@@ -178,7 +180,10 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
   const after = url.searchParams.get('apres')
   const wish = { id: bulk.id, limit: itemsSize, ...(isId(after) && { after }) }
   const { items, next } = await visit.ask('listBulkItems', wish)
-  const names = await visit.look(namesOf, { sirens: items.map(({ collectivite }) => collectivite) })
+  const senderOf = await sendersFor(
+    visit,
+    items.map(({ collectivite }) => collectivite),
+  )
   const captions = {
     caption: say('Actes de la relance', 'Acts of the requeue'),
     none: say('Aucun acte ici.', 'No act here.'),
@@ -188,7 +193,7 @@ async function itemsPart(visit: Visit, bulk: BulkJson): Promise<Html> {
       say('Acte', 'Act'),
       ({ transmission, numero }) => html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
     ],
-    ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
+    ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
     [say('Résultat', 'What became of it'), (item) => outcomeOf(item, bulk, visit)],
     [say('Date', 'When'), ({ endedAt }) => (endedAt ? instant(endedAt, language) : '–')],
   ])}

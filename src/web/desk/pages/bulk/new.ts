@@ -4,14 +4,14 @@ import { bulkMost } from '../../../../transmission/bulk.ts'
 import { ActesError } from '../../../../errors.ts'
 import { readCriteria, writeCriteria, type BulkCriteria } from '../../../../operations/bulk-criteria.ts'
 import type { BulkPreview } from '../../../../operations/declared/bulk.ts'
-import { namesOf } from '../../../../operations/desk/transmissions.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, hidden, input, reasonField, select } from '../../forms.ts'
 import { inFrench, section, standing, table } from '../../parts.ts'
 import { chipsOf } from '../../filters.ts'
 import type { Say } from '../../say.ts'
-import { sender, titleOf } from '../transmissions/columns.ts'
+import { sendersFor } from '../../names.ts'
+import { titleOf } from '../transmissions/columns.ts'
 import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
 
 const rates = [30, 60, 120, 600] as const
@@ -81,7 +81,10 @@ async function shown(visit: Visit, asked: Shown): Promise<Rendered> {
   const { criteria, preview, refused } = asked
   const { count, excluded: left, more } = preview
   const name = counted(say, count)
-  const names = await visit.look(namesOf, { sirens: preview.sample.map(({ collectivite }) => collectivite) })
+  const senderOf = await sendersFor(
+    visit,
+    preview.sample.map(({ collectivite }) => collectivite),
+  )
   const leftOut = say(`${counted(say, left)} laissé${plural(left)} de côté. `, `${counted(say, left)} left out. `)
   const restLater = say(
     `Une relance porte sur ${bulkMost} actes au plus : relancez les suivants ensuite.`,
@@ -92,7 +95,7 @@ async function shown(visit: Visit, asked: Shown): Promise<Rendered> {
     heading: count === 0 ? say('Rien à relancer', 'Nothing to requeue') : say(`Relancer ${name}`, `Requeue ${name}`),
     lead: html`${criteriaSaid(criteria, visit)}. ${left > 0 && leftOut}${more && restLater}`,
     main: html`${refused && html`<p class="said no" role="alert">${refused.wrong}</p>`}
-    ${count > 0 && confirmation(visit, asked)} ${sampleOf(visit, preview, { criteria, names })}
+    ${count > 0 && confirmation(visit, asked)} ${sampleOf(visit, preview, { criteria, senderOf })}
     ${exclusions(preview, visit)}`,
     ...(refused && { status: 422 }),
   }
@@ -124,11 +127,11 @@ function confirmation(visit: Visit, { criteria, id, preview: { count }, refused 
 
 interface Sample {
   readonly criteria: BulkCriteria
-  readonly names: ReadonlyMap<string, string>
+  readonly senderOf: (siren: string) => Html
 }
 
 /** The first ones, each with a box that leaves it out. */
-function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, names }: Sample): Html {
+function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, senderOf }: Sample): Html {
   const { say, language } = visit
   const out = (title: string) => say(`Laisser ${title} de côté`, `Leave ${title} out`)
   const box = (id: string, title: string) =>
@@ -151,7 +154,7 @@ function sampleOf(visit: Visit, { sample, count }: BulkPreview, { criteria, name
         ],
         ['Objet', ({ objet }) => html`<span title="${objet}">${inFrench(visit, objet)}</span>`],
         [say('État', 'State'), (row) => html`${standing(row, language)} <code>${row.because}</code>`],
-        ['Collectivité', ({ collectivite }) => sender(collectivite, names.get(collectivite))],
+        ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
       ])}
     </div>
     ${
@@ -245,6 +248,7 @@ function counted(say: Say, count: number): string {
   return say(`${count} acte${plural(count)}`, `${count} act${count === 1 ? '' : 's'}`)
 }
 
-function plural(count: number): string {
+/** The French ending of so many; none has that of one. */
+export function plural(count: number): string {
   return count > 1 ? 's' : ''
 }

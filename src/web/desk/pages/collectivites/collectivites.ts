@@ -8,6 +8,7 @@ import { facts, paged, rest, section, table, tag } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { chosenIn } from '../../switcher.ts'
 import { mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declareWord, newPath } from '../start/declaring.ts'
 import { situation } from './shown.ts'
 
@@ -45,7 +46,7 @@ async function listed(visit: Visit): Promise<Rendered> {
       ${table(page.shown, captions, [
         [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`],
         ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
-        [say('Passerelle', 'Gateway'), ({ gateway }) => gateway],
+        [say('Passerelle', 'Gateway'), ({ gateway }) => gatewayName(gateway, visit.language)],
       ])}
       ${rest(visit, page.last?.siren)}`,
   }

@@ -4,7 +4,8 @@ import { addDays, dayIn, morningInParis } from '../../../../protocol/calendrier/
 import { shortSentence } from '../../../../text/sentences.ts'
 import { html } from '../../../../text/html.ts'
 import { isDay } from '../../../../operations/bulk-criteria.ts'
-import { paged, quoted, rest, table } from '../../parts.ts'
+import { sendersFor } from '../../names.ts'
+import { paged, quoted, rest, table, type Column } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { happenedPath, kinds, whoseIn } from './view.ts'
@@ -38,14 +39,19 @@ export const happenedPage = pageAt(happenedPath, 'read', async (visit) => {
     heading: html`${title} ${days}`,
     lead: html`<a href="/tableau">${say('Tableau de bord', 'Dashboard')}</a
       >${code !== undefined && html` · <code>${code}</code>`}`,
-    main: html`${listOf(shown, title, visit)} ${rest(visit, last?.place)}`,
+    main: html`${await listOf(shown, title, visit)} ${rest(visit, last?.place)}`,
   }
 })
 
 const dayOr = (text: string, other: string): string => (isDay(text) && text < '9999' ? text : other)
 
-function listOf(shown: readonly Happened[], caption: string, visit: Visit) {
+async function listOf(shown: readonly Happened[], caption: string, visit: Visit) {
   const { say, language } = visit
+  const senderOf = await sendersFor(
+    visit,
+    shown.map(({ collectivite }) => collectivite),
+  )
+  const hasCause = shown.some(({ code }) => code !== null)
   return table(shown, { caption, none: say('Aucun acte.', 'No act.') }, [
     [
       say('Acte', 'Act'),
@@ -53,11 +59,15 @@ function listOf(shown: readonly Happened[], caption: string, visit: Visit) {
         html`<a href="/transmissions/${id}"><strong>${numero}</strong></a
           ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
     ],
-    ['Collectivité', ({ collectivite }) => html`<span class="id">${collectivite}</span>`],
-    [
-      say('Cause', 'Cause'),
-      ({ code }) => (code === null ? '–' : html`${shortSentence(code, language)} <code>${code}</code>`),
-    ],
+    ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
+    ...(hasCause ? [causeColumn(visit)] : []),
     [say('Date', 'When'), ({ at }) => instant(at, language)],
   ])
+}
+
+function causeColumn({ say, language }: Visit): Column<Happened> {
+  return [
+    say('Cause', 'Cause'),
+    ({ code }) => (code === null ? '–' : html`${shortSentence(code, language)} <code>${code}</code>`),
+  ]
 }

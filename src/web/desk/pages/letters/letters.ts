@@ -6,6 +6,7 @@ import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { isDay } from '../../../../operations/bulk-criteria.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { outcomeWords, taskWords } from '../../../../text/tasks.ts'
+import { sendersFor } from '../../names.ts'
 import { chips, paged, quoted, rest, table, tag, type Column } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { pageAt, shownTo, type Visit } from '../../visit.ts'
@@ -19,6 +20,10 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
   const { say } = visit
   const isClosed = visit.url.searchParams.get('fermees') === '1'
   const { shown, last } = paged(await (isClosed ? closed(visit) : open(visit)), pageSize)
+  const senderOf = await sendersFor(
+    visit,
+    shown.map(({ collectivite }) => collectivite),
+  )
   const next = last && (isClosed ? last.id : `${last.dueOn ?? ''}_${last.id}`)
   const views = [
     ['/courriers', say('À traiter', 'To deal with'), !isClosed],
@@ -31,7 +36,7 @@ const listPage = pageAt('/courriers', 'read', async (visit) => {
       'What waits for a person: letters of the préfecture, missing acknowledgements, differences with the platform. The nearest deadline first.',
     ),
     main: html`${chips(say('Filtrer les tâches', 'Filter the tasks'), views)}
-      ${isClosed ? closedTable(visit, shown) : openTable(visit, shown)} ${rest(visit, next)}
+      ${isClosed ? closedTable(visit, shown, senderOf) : openTable(visit, shown, senderOf)} ${rest(visit, next)}
       <p><a href="/calendriers">${say('Ces échéances dans mon agenda', 'These deadlines in my diary')}</a></p>`,
   }
 })
@@ -55,13 +60,15 @@ function readPlace(text: string | null): LetterPlace | undefined {
   return { dueOn: day === '' ? null : day, id }
 }
 
-function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
+type SenderOf = (siren: string) => Html
+
+function openTable(visit: Visit, tasks: readonly ListedTask[], senderOf: SenderOf): Html {
   const { say, language } = visit
   const captions = {
     caption: say('Tâches ouvertes, l’échéance la plus proche d’abord', 'Open tasks, the nearest deadline first'),
     none: say('Aucune tâche n’est ouverte.', 'No task is open.'),
   }
-  const [act, siren] = shared(visit)
+  const [act, siren] = shared(visit, senderOf)
   return table(tasks, captions, [
     [
       say('Tâche', 'Task'),
@@ -84,13 +91,13 @@ function openTable(visit: Visit, tasks: readonly ListedTask[]): Html {
   ])
 }
 
-function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
+function closedTable(visit: Visit, tasks: readonly ListedTask[], senderOf: SenderOf): Html {
   const { say, language } = visit
   const captions = {
     caption: say('Tâches traitées, la plus récente d’abord', 'Tasks dealt with, the newest first'),
     none: say('Aucune tâche n’a encore été traitée.', 'No task has been dealt with yet.'),
   }
-  const [act, siren] = shared(visit)
+  const [act, siren] = shared(visit, senderOf)
   return table(tasks, captions, [
     [
       say('Tâche', 'Task'),
@@ -113,7 +120,7 @@ function closedTable(visit: Visit, tasks: readonly ListedTask[]): Html {
 }
 
 /** The columns of both tables: the act, and its collectivite. */
-function shared(visit: Visit): readonly [act: Column<ListedTask>, siren: Column<ListedTask>] {
+function shared(visit: Visit, senderOf: SenderOf): readonly [act: Column<ListedTask>, siren: Column<ListedTask>] {
   return [
     [
       visit.say('Acte', 'Act'),
@@ -123,6 +130,6 @@ function shared(visit: Visit): readonly [act: Column<ListedTask>, siren: Column<
           : html`<a href="/transmissions/${transmission}">${numero ?? idActe ?? transmission}</a
               ><span class="sub">${quoted(visit, objet, collectivite)}</span>`,
     ],
-    ['Collectivité', ({ collectivite }) => html`<span class="word">${collectivite}</span>`],
+    ['Collectivité', ({ collectivite }) => senderOf(collectivite)],
   ]
 }

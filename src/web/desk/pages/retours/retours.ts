@@ -8,6 +8,7 @@ import { sentenceOf, type Both } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm } from '../../forms.ts'
 import { statusOf } from '../../../api/problem.ts'
+import { sendersFor } from '../../names.ts'
 import { chips, paged, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, mayHere, pageAt, undone, type Done, type Visit } from '../../visit.ts'
@@ -38,8 +39,8 @@ const listPage = pageAt('/retours', 'read', async (visit) => {
       'What the préfecture or the platform sent back and that found no act of its own. Everything is kept as it came.',
     ),
     live: ['retours'],
-    main: html`${chips(say('Filtrer les retours', 'Filter the returns'), [all, ...views])} ${tableOf(visit, shown)}
-    ${rest(visit, last?.id)} ${rereadAll(visit)}`,
+    main: html`${chips(say('Filtrer les retours', 'Filter the returns'), [all, ...views])}
+    ${await tableOf(visit, shown)} ${rest(visit, last?.id)} ${rereadAll(visit)}`,
   }
 })
 
@@ -52,8 +53,12 @@ const filterWords = {
   notice: { fr: 'Avis', en: 'Notices' },
 } as const satisfies Record<(typeof waitingStatuses)[number], Both>
 
-function tableOf(visit: Visit, retours: readonly StrayRetour[]): Html {
+async function tableOf(visit: Visit, retours: readonly StrayRetour[]): Promise<Html> {
   const { say, language } = visit
+  const senderOf = await sendersFor(
+    visit,
+    retours.map(({ siren }) => siren),
+  )
   const captions = {
     caption: say('Retours qui attendent une personne', 'Returns that wait for a person'),
     none: say('Aucun retour à rattacher.', 'No return waits to be placed.'),
@@ -73,7 +78,7 @@ function tableOf(visit: Visit, retours: readonly StrayRetour[]): Html {
         return first ? sentenceOf(first, language) : '—'
       },
     ],
-    ['Collectivité', ({ siren }) => html`<span class="word">${siren}</span>`],
+    ['Collectivité', ({ siren }) => senderOf(siren)],
     [say('Reçu le', 'Came on'), ({ receivedAt }) => instant(receivedAt, language)],
   ])
 }
@@ -117,7 +122,7 @@ async function orTold(visit: Visit, { id, reason }: { id: string; reason: string
     const shown = await visit.ask('showReturn', { id })
     const said = html`<p>${sentenceOf({ code, path: '', params }, visit.language)} <code>${code}</code></p>
       ${await whoAttached(visit, shown)} ${shown.transmission !== null && reason !== '' && typedSaid(visit, reason)}`
-    return { ...returnShown(visit, shown, { said, reason }), status: statusOf(code, error.kind) }
+    return { ...(await returnShown(visit, shown, { said, reason })), status: statusOf(code, error.kind) }
   }
 }
 

@@ -9,6 +9,7 @@ import { stateSentence, wordOf, type Language } from '../../../../text/sentences
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, input, reasonField, refusedButton, reserved } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
+import { namesFor } from '../../names.ts'
 import { facts, faults, nothing, quoted, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { mayHere, pageAt, seesNames, shownTo, type Download, type Rendered, type Visit } from '../../visit.ts'
@@ -31,7 +32,7 @@ interface Refused {
 }
 
 /** The page of a return. @param refused what was just tried, and not done */
-export function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused): Rendered {
+export async function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused): Promise<Rendered> {
   const { say, language } = visit
   const given = refused?.reason
   return {
@@ -48,7 +49,7 @@ export function returnShown(visit: Visit, shown: ShownRetour, refused?: Refused)
           ${isDoubted(shown) ? originForms(visit, shown) : attachForm(visit, shown, given)} ${rereadForm(visit, shown)}
           ${bytesLink(visit, shown)}
           <h2>${say('Réception', 'How it came')}</h2>
-          ${origin(visit, shown)}
+          ${await origin(visit, shown)}
         </aside>
       </div>`,
   }
@@ -134,7 +135,9 @@ const plainFacts: ReadonlySet<string> = new Set([
 
 function understood(visit: Visit, { facts: found, collectivite }: ShownRetour): Html {
   const { say, language } = visit
-  const told = [...factsIn(found), ...factsIn((found as { acteRecu?: unknown } | null)?.acteRecu)]
+  const own = factsIn(found)
+  const ofAct = factsIn((found as { acteRecu?: unknown } | null)?.acteRecu)
+  const told = [...own, ...ofAct.filter(([name, value]) => !own.some((each) => each[0] === name && each[1] === value))]
   const rows = told.map(([name, value]) => {
     const plain = isJour(value) ? jour(value, language) : value
     const shown = plainFacts.has(name) ? plain : quoted(visit, value, collectivite)
@@ -226,13 +229,14 @@ function fieldShown({ language }: Visit, { idActe, differs }: Candidate, name: F
     : value
 }
 
-function origin(visit: Visit, shown: ShownRetour): Html {
+async function origin(visit: Visit, shown: ShownRetour): Promise<Html> {
   const { say } = visit
   const { collectivite, sizeBytes, sha256, partOf, transmission } = shown
   const parent = say('le courriel ou l’archive qui le portait', 'the mail or the archive that carried it')
   const act = say('la transmission de son acte', 'the transmission of its act')
+  const nameOf = await namesFor(visit, [collectivite])
   return facts([
-    ['Collectivité', collectivite],
+    ['Collectivité', nameOf(collectivite)],
     [say('Nom', 'Name'), nameShown(visit, shown, collectivite)],
     [say('Taille', 'Size'), `${sizeBytes} ${say('octets', 'bytes')}`],
     ['sha256', html`<code>${sha256}</code>`],

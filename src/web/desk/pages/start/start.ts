@@ -6,6 +6,7 @@ import { form, reservedPage } from '../../forms.ts'
 import { tag } from '../../parts.ts'
 import { startPath } from '../../starting.ts'
 import { actionAt, done, mayHere, pageAt, type Visit } from '../../visit.ts'
+import { depositLink } from '../deposit/link.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { newPath } from './declaring.ts'
 
@@ -94,7 +95,7 @@ const page = pageAt(startPath, 'declare', async (visit) => {
     main: html`<ol class="todo-list">
         ${points.map((point) => drawn(point, start, visit))}
       </ol>
-      ${!isOver && form(visit, away)}`,
+      ${start.siren !== null && depositLink(visit)} ${!isOver && form(visit, away)}`,
   }
 })
 

@@ -97,7 +97,7 @@ function dayAndMonth(day: string, say: Say): string {
 /** `14 min`, `3 h 05`, `3 h`, `2 j 4 h` */
 export function lasting(seconds: number, say: Say): string {
   const minutes = Math.round(seconds / 60)
-  if (minutes < 1) return say('moins d’une minute', 'less than a minute')
+  if (minutes < 1) return '≤\u00A01\u00A0min'
   if (minutes < 60) return `${minutes}\u00A0min`
   const hours = Math.floor(minutes / 60)
   const rest = hours < 24 ? minutes % 60 : hours % 24

@@ -9,6 +9,7 @@ import { seesNames, type Visit } from '../../visit.ts'
 import { healing, missingReceipt, redepositWords } from '../../../../text/messages.ts'
 import { goPath } from '../../layout.ts'
 import { section } from '../../parts.ts'
+import { correctionForm } from '../deposit/correct.ts'
 import { asideSaid } from './colleagues.ts'
 import { connectionHref } from '../gateway-words.ts'
 
@@ -111,6 +112,7 @@ export function whyBox(
   return section({ id: 'pourquoi', title, kind: 'why' }, [
     causes(visit, shown, code),
     html`<p>${state === 'refused' ? afterRefusal(visit, shown, obstacle) : outlook(visit, shown, waits)}</p>`,
+    correctionForm(visit, shown, obstacle),
     asideSaid(visit, shown),
     code !== undefined && html`<p class="reason"><code>${code}</code></p>`,
   ])
@@ -226,8 +228,8 @@ function afterRefusal(
   if (obstacle === 'ACTES-A004') return redepositWords[language]
   return obstacle === undefined
     ? say(
-        'Rien ne repartira sans vous : corrigez la cause, puis remettez-la en file d’attente ou déposez l’acte de nouveau.',
-        'Nothing will leave again without you: mend the cause, then requeue it or deposit the act again.',
+        'Rien ne repartira sans vous : corrigez l’acte et redéposez-le, ou remettez-le tel quel en file d’attente une fois la cause levée.',
+        'Nothing will leave again without you: correct the act and deposit it again, or requeue it as it is once the cause is gone.',
       )
     : say('Rien ne repartira sans vous.', 'Nothing will leave again without you.')
 }

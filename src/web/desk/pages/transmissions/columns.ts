@@ -10,6 +10,7 @@ import { messageNames } from '../../../../text/messages.ts'
 import { shortSentence, type Both, type Language } from '../../../../text/sentences.ts'
 import { check } from '../../forms.ts'
 import { fromFirst, matiereSaid, queryOf, type Filters } from '../../filters.ts'
+import { sender } from '../../names.ts'
 import { attributesOf, inFrench, standing } from '../../parts.ts'
 import { dayOf, jour } from '../../times.ts'
 import { mayHere, shownTo, type Visit } from '../../visit.ts'
@@ -102,11 +103,6 @@ export function columnChoices(shown: readonly ListColumn[], { language }: Visit)
   return listColumns.map((key) =>
     check(columns[key].head[language], 'colonne', { value: key, checked: shown.includes(key) }),
   )
-}
-
-/** The name of a collectivité with its SIREN beside it. */
-export function sender(siren: string, nom: string | undefined): Html {
-  return html`<span class="sender"><span title="${nom}">${nom}</span> <span class="id">${siren}</span></span>`
 }
 
 function dayOr(day: string | null, { language }: Visit): Content {

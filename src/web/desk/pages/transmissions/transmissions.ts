@@ -9,6 +9,7 @@ import { nothing, rest } from '../../parts.ts'
 import { pageAt, type Visit } from '../../visit.ts'
 import { writeCriteria } from '../../../../operations/bulk-criteria.ts'
 import { hasCriterion } from '../bulk/new.ts'
+import { depositLink } from '../deposit/link.ts'
 import { choiceForm, mayBeRequeued, shownColumns, tableOf } from './columns.ts'
 import { listFile } from './file.ts'
 import { listedOf } from './listed.ts'
@@ -83,12 +84,11 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
         'No transmission matches. Remove a filter, or search for something else.',
       ),
     )
-  return nothing(
-    say(
-      'Aucun acte n’a encore été déposé. Chacun apparaît ici dès son dépôt.',
-      'No act has been handed in yet. Each appears here once it is.',
-    ),
+  const none = say(
+    'Aucun acte n’a encore été déposé. Chacun apparaît ici dès son dépôt.',
+    'No act has been handed in yet. Each appears here once it is.',
   )
+  return html`${nothing(none)} ${depositLink(visit)}`
 }
 
 /** What is done with the ticked acts, or with all that the filters find but these. */

@@ -1,0 +1,128 @@
+// What the rules say of an act that is being written, and what would leave of it. Its files were examined when they came in:
+// nothing is read again.
+import { ActesError, type Problem } from '../../errors.ts'
+import { parseActe, type Acte } from '../../protocol/acte/acte.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { nationalClassification } from '../../protocol/classification/classification.ts'
+import { writeSending } from '../../protocol/messages/write.ts'
+import { draftOf } from '../../protocol/rules/rules.ts'
+import type { Admission, FileFacts } from '../../protocol/rules/rule.ts'
+import { toLatin1 } from '../../protocol/xml/latin1.ts'
+import type { Sender } from '../../store/connections/collectivites.ts'
+import type { Draft } from '../../store/desk/drafts.ts'
+import { faultsOfDraft, freeNumero, judge } from '../../transmission/steps/intake.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import type { DraftActe } from '../declared/drafts.ts'
+
+type Written = Pick<Draft, 'collectivite' | 'content' | 'files'>
+
+/** What acte.json would hold of it; what is empty is absent. */
+export function acteJsonOf({ collectivite, content, files }: Written): unknown {
+  const filled = Object.entries(content).filter(([, value]) => value !== '')
+  const [document, ...annexes] = files.map(({ name: fichier, typePiece }) => ({
+    fichier,
+    ...(typePiece !== undefined && { typePiece }),
+  }))
+  return { collectivite, ...Object.fromEntries(filled), ...(document && { document }), annexes }
+}
+
+interface Judged extends Pick<Admission, 'problems' | 'warnings' | 'conversions'> {
+  readonly acte?: Acte
+}
+
+async function judged(draft: Written, sender: Sender, ports: Ports): Promise<Judged> {
+  const json = acteJsonOf(draft)
+  const files: ReadonlyMap<string, FileFacts> = new Map(draft.files.map((file) => [file.name, file]))
+  const parsed = parseActe(json)
+  if (parsed.ok) {
+    const deposit = { acte: parsed.value, files, unnamed: [], problems: [] }
+    return { ...(await judge(deposit, sender, ports)), acte: parsed.value }
+  }
+  const { problems } = parsed
+  const mended = draftOf(json, problems)
+  const others = mended ? await faultsOfDraft({ draft: mended, files, unnamed: [], problems }, ports) : []
+  const { conversions } = sentObjet(draft, sender, ports)
+  return { problems: [...problems, ...others], warnings: [], conversions }
+}
+
+function sentObjet({ content }: Pick<Draft, 'content'>, { collectivite }: Sender, ports: Ports) {
+  const { objet = '' } = content as DraftActe
+  return toLatin1(objet.trim(), 'objet', ports.gatewayOf(collectivite).capabilities.charset)
+}
+
+/** How many faults stand in its way. */
+export async function faultsOf(draft: Written, ports: Ports): Promise<number> {
+  return (await judged(draft, await ports.senderOf(draft.collectivite), ports)).problems.length
+}
+
+/** It, with all that is said of it now. */
+export async function checkedDraft(draft: Draft, ports: Ports) {
+  const sender = await ports.senderOf(draft.collectivite)
+  const { acte, problems, warnings, conversions } = await judged(draft, sender, ports)
+  const { objetMax: max, numbers: policy } = ports.gatewayOf(sender.collectivite).capabilities
+  const sent = sentObjet(draft, sender, ports).text
+  const found = [...problems, ...warnings].filter(({ path }) => path === 'numero')
+  return {
+    ...draftToJson(draft),
+    ...{ problems, warnings, conversions },
+    objet: { sent, length: [...sent].length, max },
+    numero: { policy, proposed: await proposedFor(draft, found, ports) },
+    leaves: acte && !problems.some(({ path }) => path === 'numero') ? leavesOf(acte, { draft, sender }, ports) : null,
+    said: draft.files[0]?.said ?? null,
+  }
+}
+
+/** A number that may be taken, where something is said of its own. */
+async function proposedFor(draft: Written, [found]: readonly Problem[], { store }: Ports): Promise<string | null> {
+  const { numero = '' } = draft.content as DraftActe
+  if (!found || numero === '') return null
+  const { proposed, proposal } = found.params ?? {}
+  const told = String(proposed ?? proposal ?? '')
+  return told || ((await freeNumero(store.db, { ...draft, numero })) ?? null)
+}
+
+interface Of {
+  readonly draft: Draft
+  readonly sender: Sender
+}
+
+/** Names and sizes as they would travel today. The envelope has its number on the way; a form of a gateway has no XML of ours. */
+function leavesOf(acte: Acte, { draft, sender }: Of, ports: Ports) {
+  const { collectivite, classification = nationalClassification } = sender
+  const { compose, capabilities } = ports.gatewayOf(collectivite)
+  const date = dayIn(collectivite.fuseau, ports.clock.now())
+  const options = {
+    collectivite,
+    date,
+    serial: 1,
+    classificationDate: classification.date,
+    charset: capabilities.charset,
+  }
+  try {
+    const { idActe, message, pieces } = writeSending({ code: '1-1', acte }, options)
+    const xml = Buffer.from(message.bytes).toString('latin1')
+    const ours = { name: message.name, role: 'message' as const, sizeBytes: message.bytes.length, xml }
+    const documents = pieces.flatMap(({ name, role, fichier }) => {
+      const sizeBytes = draft.files.find((each) => each.name === fichier)?.sizeBytes
+      return sizeBytes === undefined ? [] : [{ name, role, fichier, sizeBytes }]
+    })
+    const members = [...(compose ? [] : [ours]), ...documents]
+    return { idActe, members, sumBytes: members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
+    return null
+  }
+}
+
+/** What is kept of it. */
+export function draftToJson({ content, files, ...draft }: Draft) {
+  const { numero, nature, dateDecision, matiere, objet, documentPapier = false, votes } = content as DraftActe
+  const acte = {
+    ...{ numero: numero || null, nature: nature || null, dateDecision: dateDecision || null },
+    ...{ matiere: matiere || null, objet: objet || null, documentPapier, ...(votes && { votes }) },
+  }
+  const shownFiles = files.map(({ sha256, name, kind, sizeBytes, typePiece = null }) => ({
+    ...{ sha256, name, kind, sizeBytes, typePiece },
+  }))
+  return { ...draft, acte, files: shownFiles }
+}

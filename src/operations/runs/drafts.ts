@@ -1,0 +1,298 @@
+// Acts that are being written. A file is examined once, when it comes in; the rules run over what was found, at each look. An
+// act is handed in by the one operation that does, under the key of its draft: twice is once.
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { ActesError, problem } from '../../errors.ts'
+import { examineFile } from '../../files/facts.ts'
+import { acteToJson } from '../../protocol/acte/acte.ts'
+import {
+  changeDraft,
+  closeDraft,
+  draftById,
+  draftReplacing,
+  dropDraft,
+  keyOfDraft,
+  openDraft,
+  openDrafts,
+  ownerOfDraft,
+  type Draft,
+  type DraftFile,
+} from '../../store/desk/drafts.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import { isContradicted } from '../../store/retours/tasks.ts'
+import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Ports } from '../../transmission/steps/step.ts'
+import { draftTable, type DraftActe } from '../declared/drafts.ts'
+import { bind, type At } from '../guard.ts'
+import { acteJsonOf, checkedDraft, draftToJson, faultsOf } from './draft-check.ts'
+import { journalled, noted, pageOf } from './run.ts'
+import { toJson } from './shown.ts'
+import { handIn } from './transmissions.ts'
+
+/** Of all files of a draft: somewhat more than the rules of any gateway let through, so that they say so. */
+const limits = { files: 200, sumBytes: 200_000_000 } as const
+
+export const draftRuns = bind(draftTable, {
+  createDraft: async ({ form: { collectivite, acte = {}, batch = null }, files }, at) => {
+    return begin({ collectivite, batch, content: acte, replaces: null }, files, at)
+  },
+  correctTransmission: (_, at) => correct(at.transmission, at),
+  listDrafts: async ({ collectivite, batch, limit, after }, { ports, sirens }) => {
+    const only = collectivite === undefined ? sirens : [collectivite].filter((each) => sirens?.includes(each) ?? true)
+    const listed = await pageOf(limit, (most) =>
+      openDrafts(ports.store.db, { sirens: only, batch, after, limit: most }),
+    )
+    return listed(draftToJson, ({ id }) => id)
+  },
+  showDraft: (_, { draft, ports }) => checkedDraft(draft, ports),
+  saveDraft: async ({ version, acte = {}, files: wanted }, at) => {
+    const files = wanted === undefined ? at.draft.files : arranged(at.draft.files, wanted)
+    const content = { ...at.draft.content, ...acte }
+    // What stands there already is no change, whoever wrote it.
+    if (isDeepStrictEqual([content, files], [at.draft.content, at.draft.files])) return checkedDraft(at.draft, at.ports)
+    const saved = await change(at.draft, { version, content, files }, at)
+    for (const { sha256 } of at.draft.files)
+      if (!files.some((each) => each.sha256 === sha256))
+        await at.ports.store.uploads.drop(ownerOfDraft(saved.id), sha256)
+    return checkedDraft(saved, at.ports)
+  },
+  addDraftFiles: async ({ files }, at) => {
+    const taken = await takeIn(at.draft, files, at)
+    return checkedDraft(await addFiles(at.draft, taken, at), at.ports)
+  },
+  depositDraft: async ({ version }, at) => {
+    const { draft, ports } = at
+    const done = await becomeOf(draft, ports)
+    if (done) return done
+    if (draft.version !== version) throw changedBy(draft)
+    try {
+      const given = await handOver(draft, at)
+      await close(draft, given.id, at)
+      return given
+    } catch (error) {
+      // Who was quicker has taken its files away.
+      const now = await draftById(ports.store.db, draft.id)
+      const other = now && (await becomeOf(now, ports))
+      if (other) return other
+      throw error
+    }
+  },
+  deleteDraft: async ({ version }, at) => {
+    const { id } = at.draft
+    const line = { event: 'draft-deleted', target: id, detail: titleOf(at.draft) }
+    const done = await journalled(at, line, (sql) => dropDraft(sql, { id, version }))
+    if (!done) throw await outdated(id, at)
+    await at.ports.store.uploads.drop(ownerOfDraft(id))
+    return { deleted: true as const }
+  },
+})
+
+interface Beginning extends Pick<Draft, 'collectivite' | 'batch' | 'content' | 'replaces'> {
+  /** The codes PJ of its files, by their names, where they are known. */
+  readonly typed?: ReadonlyMap<string, string>
+}
+
+/** Begin one with these files, which lie somewhere for now. Its row comes last: what is left without one is swept away. */
+async function begin({ typed, ...beginning }: Beginning, paths: readonly string[], at: At) {
+  const { ports, who } = at
+  const id = ports.clock.newId()
+  const empty: Draft = {
+    ...{ id, ...beginning, files: [], version: 1, faults: 0, transmission: null },
+    ...{ createdBy: who, createdAt: ports.clock.now(), updatedBy: who, updatedAt: ports.clock.now() },
+  }
+  try {
+    const files = merged([], await takeIn(empty, paths, at)).map((file) => {
+      const typePiece = typed?.get(file.name)
+      return { ...file, ...(typePiece !== undefined && { typePiece }) }
+    })
+    const draft = { ...empty, files, faults: await faultsOf({ ...empty, files }, ports) }
+    const line = { event: 'draft-begun', target: id, detail: { ...titleOf(draft), replaces: beginning.replaces } }
+    await journalled(at, line, (sql, now) => openDraft(sql, { ...draft, who, at: now }))
+    return checkedDraft(draft, ports)
+  } catch (error) {
+    await ports.store.uploads.drop(ownerOfDraft(id))
+    throw error
+  }
+}
+
+/** Begin the correction of a refused act, with all that it told; nothing of it changes until the correction is handed in. */
+async function correct(row: Transmission, at: At) {
+  const { formulaire, state, replacedBy, openAttempt, collectivite, files } = row
+  const { db, blobs } = at.ports.store
+  if (formulaire.code !== '1-1' || state !== 'refused' || replacedBy !== undefined) throw new ActesError('ACTES-A063')
+  if (openAttempt !== null) throw new ActesError('ACTES-A003')
+  if (await isContradicted(db, formulaire.acte)) throw new ActesError('ACTES-A010')
+  const begun = await draftReplacing(db, row.id)
+  if (begun) return checkedDraft(begun, at.ports)
+  const { document, annexes, cle: _, collectivite: __, ...content } = acteToJson(formulaire.acte) as ActeJson
+  return inAFolder(async (folder) => {
+    for (const { fichier, sha256 } of files)
+      await pipeline(blobs.read(sha256), createWriteStream(join(folder, fichier), { flags: 'wx', mode: 0o600 }))
+    const typed = new Map([document, ...annexes].map(({ fichier, typePiece }) => [fichier, typePiece]))
+    const beginning = { collectivite, batch: null, content, replaces: row.id, typed }
+    return begin(
+      beginning,
+      files.map(({ fichier }) => join(folder, fichier)),
+      at,
+    )
+  })
+}
+
+interface ActeJson {
+  readonly document: { readonly fichier: string; readonly typePiece: string }
+  readonly annexes: readonly ActeJson['document'][]
+  readonly cle?: string
+  readonly collectivite: string
+}
+
+/** Keep files for a draft, each examined. @throws ActesError ACTES-F007, A012, and of a file that cannot be read */
+async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<readonly DraftFile[]> {
+  const { id, collectivite } = draft
+  const { ports, tools, who: caller } = at
+  const { signal } = at.caller
+  if (draft.files.length + paths.length > limits.files)
+    throw new ActesError('ACTES-A012', { params: { count: draft.files.length + paths.length } })
+  let sum = draft.files.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
+  const taken: DraftFile[] = []
+  for (const path of paths) {
+    const name = basename(path)
+    if (name === 'acte.json')
+      throw new ActesError('ACTES-F009', { problems: [problem('ACTES-F009', name, { value: name })] })
+    const asking = { caller, collectivite, signal }
+    const facts = await examineFile(path, name, { examiner: tools.examiner, asking })
+    sum += facts.sizeBytes
+    if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: { sum, max: limits.sumBytes } })
+    const keeping = { owner: ownerOfDraft(id), name, now: ports.clock.now(), until: null, most: limits.sumBytes }
+    await ports.store.uploads.keep(createReadStream(path), keeping)
+    // The first one is the act, as long as nobody puts another in its place.
+    const isAct = draft.files.length === 0 && taken.length === 0 && facts.kind === 'pdf' && facts.problems.length === 0
+    const { said } = isAct ? await tools.examiner.said(path, name, asking) : {}
+    taken.push({ ...facts, ...(said && { said }) })
+  }
+  return taken
+}
+
+/** Files behind those that are there. One of a name that is there takes its place; the same bytes are the same file. */
+function merged(files: readonly DraftFile[], added: readonly DraftFile[]): readonly DraftFile[] {
+  return added.reduce<readonly DraftFile[]>((all, file) => {
+    if (all.some(({ sha256 }) => sha256 === file.sha256)) return all
+    const isNew = !all.some(({ name }) => name === file.name)
+    if (isNew) return [...all, file]
+    return all.map((each) => {
+      if (each.name !== file.name) return each
+      return { ...file, ...(each.typePiece !== undefined && { typePiece: each.typePiece }) }
+    })
+  }, files)
+}
+
+/** Files come to whatever version stands: nothing that was typed is touched by them. */
+async function addFiles(draft: Draft, taken: readonly DraftFile[], at: At): Promise<Draft> {
+  const { uploads, db } = at.ports.store
+  for (let now: Draft | undefined = draft; now; now = await draftById(db, draft.id)) {
+    const files = merged(now.files, taken)
+    const { version, content } = now
+    const saved = await change(now, { version, content, files }, at).catch((error: unknown) => {
+      if (error instanceof ActesError && error.code === 'ACTES-A061') return undefined
+      throw error
+    })
+    if (!saved) continue
+    for (const { sha256 } of now.files)
+      if (!files.some((each) => each.sha256 === sha256)) await uploads.drop(ownerOfDraft(draft.id), sha256)
+    return saved
+  }
+  throw new ActesError('ACTES-S006', { params: { name: draft.id } })
+}
+
+/** The files of a draft in the order in which they are named, without the others. */
+function arranged(
+  files: readonly DraftFile[],
+  wanted: readonly { readonly sha256: string; readonly typePiece?: string }[],
+): readonly DraftFile[] {
+  const known = new Map(files.map((file) => [file.sha256, file]))
+  return [...new Map(wanted.map((each) => [each.sha256, each])).values()].flatMap(({ sha256, typePiece }) => {
+    const { typePiece: _, ...file } = known.get(sha256) ?? {}
+    return 'name' in file ? [{ ...(file as DraftFile), ...(typePiece && { typePiece }) }] : []
+  })
+}
+
+type Change = Pick<Draft, 'version' | 'content' | 'files'>
+
+/** A change of hands is journalled, and no stroke of a pen. @throws ActesError ACTES-A061, A062 */
+async function change(draft: Draft, { version, content, files }: Change, at: At): Promise<Draft> {
+  const { ports, who } = at
+  const { id } = draft
+  const faults = await faultsOf({ ...draft, content, files }, ports)
+  const wanted = { id, version, content, files, faults, who, at: ports.clock.now() }
+  const saved = await ports.store.db.transaction(async (sql) => {
+    const done = await changeDraft(sql, wanted)
+    const line = { event: 'draft-taken-over', target: id, detail: { from: draft.updatedBy } }
+    if (done && draft.updatedBy !== who) await noteDesk(sql, { at: wanted.at, who, ...line })
+    return done
+  })
+  if (!saved) throw await outdated(id, at)
+  return saved
+}
+
+/** Why a draft is not as it was seen. */
+async function outdated(id: string, { ports }: At): Promise<ActesError> {
+  const now = await draftById(ports.store.db, id)
+  if (!now) return new ActesError('ACTES-S006', { params: { name: id } })
+  return now.transmission === null ? changedBy(now) : new ActesError('ACTES-A062')
+}
+
+function changedBy({ updatedBy: who }: Draft): ActesError {
+  return new ActesError('ACTES-A061', { params: { who } })
+}
+
+/** What a journal calls it: its number, never its objet. */
+function titleOf({ collectivite, content }: Pick<Draft, 'collectivite' | 'content'>) {
+  const { numero = '' } = content as DraftActe
+  return { collectivite, numero }
+}
+
+/** The act that it is already. */
+async function becomeOf({ transmission }: Draft, { store }: Ports) {
+  const done = transmission === null ? undefined : await byId(store.db, transmission)
+  return done && { ...toJson(done), already: true, warnings: [] }
+}
+
+/** Lay it as a deposit, and hand it in. */
+async function handOver(draft: Draft, at: At) {
+  const { id, files } = draft
+  const { store } = at.ports
+  const replaces = draft.replaces === null ? undefined : await byId(store.db, draft.replaces)
+  return inAFolder(async (folder) => {
+    const owner = ownerOfDraft(id)
+    for (const { name, sha256 } of files)
+      await store.uploads.layAt(join(folder, name), { owner, sha256, fichier: name }).catch(unlessGone)
+    const acte = { ...(acteJsonOf(draft) as object), cle: keyOfDraft(id) }
+    await writeFile(join(folder, 'acte.json'), JSON.stringify(acte), { flag: 'wx', mode: 0o600 })
+    return handIn({ folder, replaces }, at)
+  })
+}
+
+/** The rules tell of a file that is gone, among all faults. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ActesError) || error.code !== 'ACTES-F001') throw error
+}
+
+async function close(draft: Draft, transmission: string, at: At): Promise<void> {
+  const { db, uploads } = at.ports.store
+  const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.ports.clock.now() })
+  await uploads.drop(ownerOfDraft(draft.id))
+  if (isFirst) await noted(at, { event: 'draft-deposited', target: transmission, detail: titleOf(draft) })
+}
+
+/** A folder of temporary files: one that a killed process left is removed by the server of the API. */
+async function inAFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,142 @@
+// Acts that are being written, kept until they are handed in. Several people may write one: a change is made only over the
+// version that was seen.
+import type { PdfSaid } from '../../protocol/acte/reading.ts'
+import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { Sql } from '../engine/database.ts'
+
+/** A file of a draft: what its examination found, and its code PJ once one was chosen. */
+export interface DraftFile extends FileFacts {
+  readonly typePiece?: string
+  /** What its text tells of the act, where it was asked for. */
+  readonly said?: PdfSaid
+}
+
+export interface Draft {
+  readonly id: string
+  readonly collectivite: string
+  /** Of drafts that were begun together. */
+  readonly batch: string | null
+  /** What acte.json will hold, without its files, as far as it is filled in. */
+  readonly content: Readonly<Record<string, unknown>>
+  /** The act, then its annexes. */
+  readonly files: readonly DraftFile[]
+  readonly version: number
+  /** What the rules found at its last change. */
+  readonly faults: number
+  /** The refused transmission that it is to replace. */
+  readonly replaces: string | null
+  /** What it became. */
+  readonly transmission: string | null
+  readonly createdBy: string
+  readonly createdAt: Date
+  readonly updatedBy: string
+  readonly updatedAt: Date
+}
+
+/** The key of the act that a draft becomes: however often it is handed in, it is one. */
+export function keyOfDraft(id: string): string {
+  return `brouillon-${id}`
+}
+
+/** Whose its uploads are. */
+export function ownerOfDraft(id: string): string {
+  return `draft:${id}`
+}
+
+// A process may die between the act and the draft's own row: the act decides.
+const columns = `d.id, d.collectivite, d.batch, d.content, d.files, d.version, d.faults, d.replaces,
+  COALESCE(d.transmission, t.id) AS transmission, d.created_by AS "createdBy", d.created_at AS "createdAt",
+  d.updated_by AS "updatedBy", d.updated_at AS "updatedAt"`
+const tables = `actes.draft d
+  LEFT JOIN actes.transmission t ON t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id`
+const isOpen = 'd.transmission IS NULL AND t.id IS NULL'
+
+export type NewDraft = Omit<
+  Draft,
+  'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'
+> & {
+  readonly who: string
+  readonly at: Date
+}
+
+/** Keep a new one, as its first version. */
+export async function openDraft(sql: Sql, draft: NewDraft): Promise<void> {
+  const { id, collectivite, batch, content, files, faults, replaces, who, at } = draft
+  await sql.query(
+    `INSERT INTO actes.draft (id, collectivite, batch, content, files, version, faults, replaces, created_by, created_at,
+       updated_by, updated_at) VALUES ($1, $2, $3, $4::jsonb, $5::jsonb, 1, $6, $7, $8, $9, $8, $9)`,
+    [id, collectivite, batch, JSON.stringify(content), JSON.stringify(files), faults, replaces, who, at],
+  )
+}
+
+/** One, open or handed in. */
+export async function draftById(sql: Sql, id: string): Promise<Draft | undefined> {
+  return sql.first<Draft>(`SELECT ${columns} FROM ${tables} WHERE d.id = $1`, [id])
+}
+
+/** The open draft that is to replace a refused transmission. */
+export async function draftReplacing(sql: Sql, transmission: string): Promise<Draft | undefined> {
+  return sql.first<Draft>(
+    `SELECT ${columns} FROM ${tables} WHERE d.replaces = $1 AND ${isOpen} ORDER BY d.id LIMIT 1`,
+    [transmission],
+  )
+}
+
+export interface DraftFilter {
+  /** Undefined: all of them. */
+  readonly sirens: readonly string[] | undefined
+  readonly batch?: string | undefined
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** What was not handed in yet, in the order in which they were begun. */
+export async function openDrafts(sql: Sql, { sirens, batch, after, limit }: DraftFilter): Promise<readonly Draft[]> {
+  return sql.rows<Draft>(
+    `SELECT ${columns} FROM ${tables} WHERE ${isOpen} AND ($1::text[] IS NULL OR d.collectivite = ANY($1))
+       AND ($2::uuid IS NULL OR d.batch = $2) AND ($3::uuid IS NULL OR d.id > $3) ORDER BY d.id LIMIT $4`,
+    [sirens ?? null, batch ?? null, after ?? null, limit],
+  )
+}
+
+export interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files' | 'faults'> {
+  readonly who: string
+  readonly at: Date
+}
+
+/** Change it, over the version that was seen. @returns undefined when it is another one by now, or was handed in */
+export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft | undefined> {
+  const { id, version, content, files, faults, who, at } = change
+  const changed = await sql.first<{ id: string }>(
+    `UPDATE actes.draft d SET content = $3::jsonb, files = $4::jsonb, faults = $5, version = version + 1, updated_by = $6,
+       updated_at = $7 WHERE d.id = $1 AND d.version = $2 AND d.transmission IS NULL
+       AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id)
+     RETURNING d.id`,
+    [id, version, JSON.stringify(content), JSON.stringify(files), faults, who, at],
+  )
+  return changed && draftById(sql, id)
+}
+
+/** Note what it became: its text goes, the act has it. */
+export async function closeDraft(
+  sql: Sql,
+  { id, transmission, at }: { readonly id: string; readonly transmission: string; readonly at: Date },
+): Promise<boolean> {
+  const text = `UPDATE actes.draft SET transmission = $2, content = '{}', files = '[]', updated_at = $3
+    WHERE id = $1 AND transmission IS NULL`
+  return sql.changes(text, [id, transmission, at])
+}
+
+/** Delete it, as it was seen. */
+export async function dropDraft(sql: Sql, { id, version }: Pick<Draft, 'id' | 'version'>): Promise<boolean> {
+  const text = 'DELETE FROM actes.draft WHERE id = $1 AND version = $2 AND transmission IS NULL'
+  return sql.changes(text, [id, version])
+}
+
+/** Forget drafts that became an act before then. @returns the owners whose uploads nobody wants any more */
+export async function forgetDrafts(sql: Sql, before: Date): Promise<readonly string[]> {
+  await sql.query('DELETE FROM actes.draft WHERE transmission IS NOT NULL AND updated_at < $1', [before])
+  const text = `SELECT DISTINCT u.owner FROM actes.upload u WHERE u.owner LIKE 'draft:%' AND u.kept_at < $1
+    AND NOT EXISTS (SELECT 1 FROM actes.draft d WHERE 'draft:' || d.id = u.owner AND d.transmission IS NULL)`
+  return (await sql.rows<{ owner: string }>(text, [before])).map(({ owner }) => owner)
+}

@@ -1,0 +1,180 @@
+// What the form of an act does beyond a plain form: files are dropped, and their sending is seen; what is typed is kept while one
+// types, and what the rules say of it comes back beside it; files are dragged into their order. Without this its buttons do all.
+'use strict'
+{
+  const form = document.querySelector('form[data-depot]')
+  const isEnglish = document.documentElement.lang === 'en'
+  const say = (french, english) => (isEnglish ? english : french)
+  const isDraft = form && form.dataset.depot !== 'nouveau'
+  const byItself = { 'x-vivant': '1', accept: 'text/html' }
+  const pauseMs = 800
+  let [waiting, isSending, isOver] = [undefined, false, false]
+  /** What is being kept now. */
+  let saving
+
+  const pageOf = (text) => new DOMParser().parseFromString(text, 'text/html')
+  const tells = (text) => (form.querySelector('[data-garde]').textContent = text)
+
+  /** What an answer says of the fields; what a person is in, stays. */
+  function refresh(page) {
+    for (const fresh of page.querySelectorAll('[data-frais]')) {
+      const old = document.getElementById(fresh.id)
+      if (old && !old.contains(document.activeElement)) old.replaceWith(fresh)
+    }
+    makeDraggable()
+  }
+
+  /** Why it was not done, in the place of the page: its form holds what was typed. */
+  function show(page) {
+    isOver = true
+    document.querySelector('main').replaceWith(page.querySelector('main'))
+    document.querySelector('main').scrollIntoView()
+  }
+
+  const fields = (submitter) => new FormData(form, submitter)
+
+  /** Keep what is typed. */
+  function save() {
+    clearTimeout(waiting)
+    waiting = undefined
+    if (saving || isSending || isOver) return later()
+    saving = saveNow().finally(() => (saving = undefined))
+  }
+
+  async function saveNow() {
+    try {
+      const data = fields(form.querySelector('[value="enregistrer"]'))
+      data.delete('documents')
+      const answer = await fetch(form.action, { method: 'POST', body: data, headers: byItself })
+      const page = pageOf(await answer.text())
+      const next = page.querySelector('form[data-depot]')
+      if (answer.ok && next?.dataset.depot === form.dataset.depot) {
+        form.elements.version.value = next.elements.version.value
+        refresh(page)
+        tells(say('Enregistré', 'Saved'))
+      } else if (next) show(page)
+      else if (answer.redirected)
+        tells(say('Votre session a pris fin : reconnectez-vous.', 'Your session has ended: sign in again.'))
+      else tells(say('Non enregistré : nouvel essai bientôt.', 'Not saved: it is tried again.'))
+    } catch {
+      tells(say('Connexion perdue : ce n’est pas encore enregistré.', 'The connection is lost: it is not saved yet.'))
+      later(5_000)
+    }
+  }
+
+  function later(ms = pauseMs) {
+    if (isOver) return
+    clearTimeout(waiting)
+    waiting = setTimeout(save, ms)
+  }
+
+  /** Send the form with its files, and say how far it is. */
+  function send(submitter) {
+    isSending = true
+    clearTimeout(waiting)
+    const place = form.querySelector('[data-envoi]')
+    const [bar, told] = place.children
+    place.hidden = false
+    const request = new XMLHttpRequest()
+    request.open('POST', form.action)
+    for (const [name, value] of Object.entries(byItself)) request.setRequestHeader(name, value)
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      bar.value = total > 0 ? (100 * loaded) / total : 0
+      told.textContent = `${Math.floor(bar.value)}\u00a0%`
+    })
+    request.upload.addEventListener(
+      'load',
+      () => (told.textContent = say('Examen des fichiers…', 'The files are examined…')),
+    )
+    request.addEventListener('load', () => {
+      isSending = false
+      if (request.status < 400) return location.assign(request.responseURL)
+      const page = pageOf(request.responseText)
+      if (page.querySelector('main')) show(page)
+      else told.textContent = say('Les fichiers ne sont pas arrivés.', 'The files did not arrive.')
+    })
+    request.addEventListener('error', () => {
+      isSending = false
+      told.textContent = say('Connexion perdue : recommencez.', 'The connection is lost: try again.')
+    })
+    request.send(fields(submitter))
+  }
+
+  const files = () => form.querySelector('[type="file"]')
+  const keeping = () => form.querySelector('[value="enregistrer"]')
+
+  function makeDraggable() {
+    for (const item of document.querySelectorAll('[data-glisse] > li')) item.draggable = true
+  }
+
+  let dragged
+  function drags(event) {
+    const item = event.target instanceof Element && event.target.closest('[data-glisse] > li')
+    if (event.type === 'dragstart' && item) dragged = item
+    if (!dragged) return
+    if (event.type === 'dragover') {
+      event.preventDefault()
+      if (!item || item === dragged) return
+      const isBehind = dragged.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING
+      if (isBehind) item.after(dragged)
+      else item.before(dragged)
+    }
+    if (event.type === 'dragend') {
+      dragged = undefined
+      save()
+    }
+  }
+
+  function drops(event) {
+    const zone = event.target instanceof Element && event.target.closest('[data-depose]')
+    if (!zone || dragged || !event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    zone.classList.toggle('over', event.type === 'dragover')
+    if (event.type !== 'drop') return
+    files().files = event.dataTransfer.files
+    files().dispatchEvent(new Event('change', { bubbles: true }))
+  }
+
+  async function search(words) {
+    const address = `${location.pathname}?${new URLSearchParams({ mots: words })}`
+    const answer = await fetch(address, { headers: byItself }).catch(() => undefined)
+    if (!answer?.ok) return
+    const found = pageOf(await answer.text()).getElementById('matieres')
+    if (found) document.getElementById('matieres').replaceWith(found)
+  }
+  let searching
+
+  if (form) {
+    form.addEventListener('submit', (event) => {
+      const { submitter } = event
+      const isPlain = files().files.length === 0
+      if (isPlain && !saving) return void (isOver = true)
+      event.preventDefault()
+      // What is under way makes another version: it is waited for.
+      if (saving) void saving.then(() => form.requestSubmit(submitter))
+      else if (!isSending) send(submitter)
+    })
+    form.addEventListener('change', ({ target }) => {
+      if (isDraft && target === files() && target.files.length > 0) send(keeping())
+    })
+    for (const type of ['dragover', 'dragleave', 'drop']) document.addEventListener(type, drops)
+  }
+  if (isDraft) {
+    form.addEventListener('input', ({ target }) => {
+      if (target.type === 'file') return
+      if (target.name !== 'mots') return later()
+      clearTimeout(searching)
+      searching = setTimeout(() => void search(target.value), 300)
+    })
+    for (const type of ['dragstart', 'dragover', 'dragend']) form.addEventListener(type, drags)
+    // Who leaves while something waits loses nothing.
+    addEventListener('pagehide', () => {
+      if (waiting === undefined || isOver) return
+      const data = fields(keeping())
+      data.delete('documents')
+      navigator.sendBeacon(form.action, data)
+    })
+    addEventListener('pageshow', () => (isOver = false))
+    makeDraggable()
+  }
+}

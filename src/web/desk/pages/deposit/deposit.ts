@@ -1,0 +1,154 @@
+// Déposer un acte: its files are dropped, and a draft is begun with them, or one for each PDF; drafts that wait are resumed by
+// whoever may hand in for their collectivité.
+import { ActesError } from '../../../../errors.ts'
+import { named, type Named } from '../../../../operations/desk/lists.ts'
+import type { DraftJson } from '../../../../operations/shapes/drafts.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { check, hidden } from '../../forms.ts'
+import { csrf } from '../../layout.ts'
+import { faults, inFrench, rest, section, table, tag } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import type { UploadAction } from '../../uploads.ts'
+import { done, field, mayHere, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
+import { chosenFrom, senderField } from '../classification.ts'
+import { correctAction } from './correct.ts'
+import { deleteAction, draftAction, draftPage } from './draft.ts'
+import { draftUploads, dropZone } from './files.ts'
+import { depositPath, depositWord } from './link.ts'
+
+const pageSize = 50
+
+const page = pageAt(depositPath, 'deposit', (visit) => rendered(visit))
+
+async function rendered(visit: Visit, wrong?: Html): Promise<Rendered> {
+  const { say } = visit
+  const all = await visit.look(named, { limit: chosenFrom + 1 })
+  const senders = all.filter(({ siren }) => mayHere(visit, 'deposit', siren))
+  const after = visit.url.searchParams.get('apres')
+  const { items, next } = await visit.ask('listDrafts', {
+    limit: pageSize,
+    ...(after !== null && /^[0-9a-f-]{36}$/.test(after) && { after }),
+  })
+  return {
+    title: depositWord(visit),
+    lead: say(
+      'Donnez les fichiers ; le reste se remplit ensuite. Rien ne part avant le bouton « Déposer ».',
+      'Give the files; the rest is filled in afterwards. Nothing leaves before the button “Deposit”.',
+    ),
+    ...(wrong && { status: 422 }),
+    main: html`${wrong} ${beginning(visit, senders)}
+    ${section({ id: 'brouillons', title: say('Brouillons', 'Drafts') }, draftsTable(visit, items))} ${rest(visit, next)}`,
+  }
+}
+
+function beginning(visit: Visit, senders: readonly Named[]): Html {
+  const { say } = visit
+  const [only, ...others] = senders
+  if (!only)
+    return html`<p class="nothing">
+      ${say('Aucune collectivité n’est encore déclarée.', 'No collectivité is declared yet.')}
+    </p>`
+  const one = say(
+    'Un seul acte : le premier fichier est l’acte, les autres ses annexes',
+    'One act: the first file is the act, the others its annexes',
+  )
+  const each = say('Un acte par PDF', 'An act for each PDF')
+  return html`<form
+    method="post"
+    enctype="multipart/form-data"
+    action="${depositPath}"
+    class="stack deposit"
+    data-depot="nouveau"
+  >
+    ${csrf(visit)}
+    ${
+      others.length === 0
+        ? html`${hidden('collectivite', only.siren)}
+            <p>Collectivité${say(' : ', ': ')}<strong>${only.nom}</strong></p>`
+        : senderField(visit, senders, undefined)
+    }
+    ${dropZone(visit, say('Fichiers de l’acte, ou de plusieurs actes', 'Files of the act, or of several'), true)}
+    <fieldset>
+      <legend>${say('Ces fichiers font', 'These files make')}</legend>
+      ${check(one, 'combien', { type: 'radio', value: 'un', checked: true })}
+      ${check(each, 'combien', { type: 'radio', value: 'chacun' })}
+    </fieldset>
+    <button>${say('Continuer', 'Continue')}</button>
+  </form>`
+}
+
+function draftsTable(visit: Visit, drafts: readonly DraftJson[]): Html {
+  const { say, language } = visit
+  const words = {
+    caption: say('Brouillons, du plus ancien au plus récent', 'Drafts, the oldest first'),
+    none: say('Aucun brouillon en attente.', 'No draft is waiting.'),
+  }
+  return table(drafts, words, [
+    [
+      say('Acte', 'Act'),
+      ({ id, acte, files, collectivite }) => {
+        const name = shownTo(
+          visit,
+          acte.numero ?? files[0]?.name ?? say('sans fichier', 'without a file'),
+          collectivite,
+        )
+        const objet = acte.objet !== null && html`<span class="sub">${inFrench(visit, acte.objet)}</span>`
+        return html`<a href="${depositPath}/${id}">${name}</a>${objet}`
+      },
+    ],
+    ['Collectivité', ({ collectivite }) => html`<span class="word">${collectivite}</span>`],
+    [say('Fichiers', 'Files'), ({ files }) => files.length],
+    [
+      say('Contrôle', 'Check'),
+      ({ faults: count }) => {
+        if (count === 0) return tag('ok', say('prêt', 'ready'))
+        return tag(
+          'todo',
+          count === 1
+            ? say('1 point à voir', '1 point to see')
+            : say(`${count} points à voir`, `${count} points to see`),
+        )
+      },
+    ],
+    [
+      say('Modifié', 'Changed'),
+      ({ updatedBy, updatedAt }) => html`${updatedBy}<span class="sub">${instant(updatedAt, language)}</span>`,
+    ],
+  ])
+}
+
+const begin: UploadAction = {
+  path: depositPath,
+  needs: 'deposit',
+  takes: draftUploads,
+  run: async (visit, sent) => {
+    const { say } = visit
+    const collectivite = field(sent, 'collectivite')
+    const isEach = field(sent, 'combien') === 'chacun' && sent.files.length > 1
+    try {
+      if (!isEach) {
+        const { id } = await visit.ask('createDraft', { form: { collectivite }, files: sent.files })
+        return done(
+          `${depositPath}/${id}`,
+          say('Le brouillon est gardé : complétez-le.', 'The draft is kept: fill it in.'),
+        )
+      }
+      const batch = visit.app.ports.clock.newId()
+      const made = []
+      for (const file of sent.files)
+        made.push(await visit.ask('createDraft', { form: { collectivite, batch }, files: [file] }))
+      const text = say(`${made.length} brouillons sont gardés.`, `${made.length} drafts are kept.`)
+      return done(`${depositPath}/${made[0]?.id ?? ''}`, text)
+    } catch (error) {
+      if (!(error instanceof ActesError) || error.kind !== 'refuse' || error.problems.length === 0) throw error
+      const title = say('Aucun brouillon n’a été fait', 'No draft was made')
+      return rendered(visit, section({ id: 'refus', title, kind: 'no' }, faults(error.problems, visit)))
+    }
+  },
+}
+
+export const depositServed = {
+  pages: [page, draftPage],
+  actions: [correctAction, deleteAction],
+  uploads: [begin, draftAction],
+}

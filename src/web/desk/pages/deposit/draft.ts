@@ -1,0 +1,306 @@
+// An act that is being written. One form holds all of it, and each of its buttons keeps what is typed before it does anything else:
+// files are added and moved, the rules are asked, the act is handed in.
+import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
+import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { sentenceOf } from '../../../../text/sentences.ts'
+import { statusOf } from '../../../api/problem.ts'
+import { form } from '../../forms.ts'
+import { csrf } from '../../layout.ts'
+import { facts, inFrench, section, table } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import type { SentFiles, UploadAction } from '../../uploads.ts'
+import { actionAt, done, field, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
+import { sizeSaid } from '../connections/hours.ts'
+import {
+  acteIn,
+  actFields,
+  fieldNames,
+  fieldWords,
+  isMissing,
+  seenVersion,
+  typedActe,
+  type FieldName,
+} from './fields.ts'
+import { draftFiles, draftUploads, filesIn } from './files.ts'
+import { depositPath, depositWord } from './link.ts'
+import { lotPart, nextInLot } from './lot.ts'
+import { scanSaid, takenOver } from './said.ts'
+
+interface Again {
+  /** What was typed, where it was not kept. */
+  readonly acte: ShownDraft['acte']
+  readonly wrong: Content
+  readonly status: number
+}
+
+/** The page of a draft; of one that was handed in, that of its transmission. */
+async function rendered(visit: Visit, shown: ShownDraft, again?: Again): Promise<Rendered> {
+  const { say } = visit
+  const { id, collectivite: siren, transmission } = shown
+  const title = depositWord(visit)
+  if (transmission !== null) return { title, main: html``, onward: `/transmissions/${transmission}` }
+  const classification = await visit.ask('showClassification', { siren })
+  const filled = { shown, acte: again?.acte ?? shown.acte, classification }
+  return {
+    title,
+    lead: leadOf(visit, shown),
+    live: [],
+    ...(again && { status: again.status }),
+    main: html`${again?.wrong}
+      <form
+        method="post"
+        enctype="multipart/form-data"
+        action="${depositPath}/${id}"
+        class="stack deposit"
+        data-depot="${id}"
+      >
+        ${csrf(visit)}${seenVersion(shown)}<button hidden name="geste" value="enregistrer"></button>
+        ${await lotPart(visit, shown)}
+        <section aria-labelledby="titre-acte">
+          <h2 id="titre-acte">${say('L’acte', 'The act')}</h2>
+          <div id="lecture" data-frais>${scanSaid(visit, shown)}</div>
+          ${actFields(visit, filled, await matieresFound(visit, siren))}
+        </section>
+        ${draftFiles(visit, filled)}
+        <div id="controle" data-frais>${checkPart(visit, shown)} ${leavesPart(visit, shown)}</div>
+        <div class="moves">
+          <button name="geste" value="deposer">${say('Déposer', 'Deposit')}</button>
+          <button class="quiet" name="geste" value="enregistrer">
+            ${say('Enregistrer le brouillon', 'Save the draft')}
+          </button>
+          <output data-garde></output>
+        </div>
+      </form>
+      ${deletion(visit, shown)}`,
+  }
+}
+
+function leadOf({ say, language }: Visit, { collectivite, updatedBy, updatedAt, replaces }: ShownDraft): Html {
+  const old = html`<a href="/transmissions/${replaces}"
+    >${say('la transmission refusée', 'the refused transmission')}</a
+  >`
+  return html`${say('Brouillon pour', 'Draft for')}
+    <span class="id">${collectivite}</span>${say(', modifié par', ', changed by')}
+    <span id="auteur" data-frais>${updatedBy}, ${instant(updatedAt, language)}</span
+    >${replaces !== null && html`. ${say('Il remplacera', 'It will replace')} ${old}`}.
+    <a href="${depositPath}">${say('Tous les brouillons', 'All drafts')}</a>`
+}
+
+/** A dozen is enough to read; more words find fewer. */
+const foundMost = 12
+
+async function matieresFound(visit: Visit, siren: string): Promise<Html | false> {
+  const { say } = visit
+  const words = visit.url.searchParams.get('mots')?.trim().slice(0, 100) ?? ''
+  if (words === '') return false
+  const { matieres } = await visit.ask('searchClassification', { siren, words })
+  if (matieres.length === 0)
+    return html`<p class="reason">
+      ${say('Aucune matière ne contient tous ces mots.', 'No matière bears all these words.')}
+    </p>`
+  const more = say('Précisez : il y en a d’autres.', 'Be more precise: there are others.')
+  return html`<ul class="found">
+      ${matieres.slice(0, foundMost).map(({ code, libelles }) => html`<li><button class="quiet" name="geste" value="matiere:${code}">${code}</button> ${inFrench(visit, libelles.join(' › '))}</li>`)}
+    </ul>
+    ${matieres.length > foundMost && html`<p class="reason">${more}</p>`}`
+}
+
+/** All that stands in its way, at once. */
+function checkPart(visit: Visit, { problems }: ShownDraft): Html {
+  const { say } = visit
+  const title = say('Contrôle', 'Check')
+  if (problems.length === 0)
+    return section(
+      { id: 'points', title },
+      html`<p class="said ok">
+        ${say('Tout est en ordre : l’acte peut partir.', 'Everything is in order: the act may leave.')}
+      </p>`,
+    )
+  const missing = problems.filter(isMissing).map(({ path }) => labelOf(visit, path))
+  const wrong = problems.filter((each) => !isMissing(each))
+  return section({ id: 'points', title, kind: 'why' }, [
+    missing.length > 0 &&
+      html`<p><strong>${say('Reste à remplir :', 'Still to be filled in:')}</strong> ${missing.join(', ')}.</p>`,
+    wrong.length > 0 &&
+      html`<ul>
+        ${wrong.map(({ path, message, code }) => html`<li>${labelOf(visit, path)}${say(' : ', ': ')}${message} <code>${code}</code></li>`)}
+      </ul>`,
+  ])
+}
+
+/** People know a file by its place, and a field by its name. */
+function labelOf({ say }: Visit, path: string): string {
+  const annex = /^annexes\[(\d+)\]/.exec(path)?.[1]
+  if (annex !== undefined) return say(`Annexe ${Number(annex) + 1}`, `Annex ${Number(annex) + 1}`)
+  const words = fieldWords[path.split('.', 1)[0] as FieldName] as readonly [string, string] | undefined
+  return words ? say(...words) : path === '$' ? say('L’acte', 'The act') : path
+}
+
+/** What would leave: names of the protocol, sizes, the XML that we write. */
+function leavesPart(visit: Visit, { leaves }: ShownDraft): Html | false {
+  const { say, language } = visit
+  if (!leaves) return false
+  const { idActe, members, sumBytes } = leaves
+  const xml = members.find((each) => each.xml !== undefined)?.xml
+  const caption = say('Fichiers tels qu’ils partiront', 'Files as they will leave')
+  return section(
+    { id: 'depart', title: say('Ce qui va partir', 'What will leave') },
+    html`${facts([
+      [say('Identifiant', 'Identifier'), html`<span class="id">${idActe}</span>`],
+      [say('Taille', 'Size'), sizeSaid(sumBytes, language)],
+    ])}
+    ${table(members, { caption }, [
+      [say('Nom', 'Name'), ({ name }) => html`<span class="id">${name}</span>`],
+      [
+        say('Fichier déposé', 'File handed in'),
+        ({ fichier }) => fichier ?? say('écrit par le service', 'written here'),
+      ],
+      [say('Taille', 'Size'), ({ sizeBytes }) => sizeSaid(sizeBytes, language)],
+    ])}
+    ${
+      xml !== undefined &&
+      html`<details>
+        <summary>${say('Voir le XML', 'See the XML')}</summary>
+        <pre lang="fr" tabindex="0">${xml}</pre>
+      </details>`
+    }`,
+  )
+}
+
+function deletion(visit: Visit, { id, version }: ShownDraft): Html {
+  const { say } = visit
+  const label = say('Supprimer le brouillon', 'Delete the draft')
+  const action = `${depositPath}/${id}/supprimer`
+  return html`<details class="offer">
+    <summary>${label}</summary>
+    <p class="reason">
+      ${say('Ses fichiers sont supprimés avec lui. On ne revient pas en arrière.', 'Its files go with it. There is no way back.')}
+    </p>
+    ${form(visit, { action, label, quiet: true }, html`<input type="hidden" name="version" value="${version}" />`)}
+  </details>`
+}
+
+export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, { id = '' }) =>
+  rendered(visit, await visit.ask('showDraft', { id })),
+)
+
+/** Keep what is typed; then do what its button says. */
+export const draftAction: UploadAction = {
+  path: `${depositPath}/:id`,
+  needs: 'deposit',
+  takes: draftUploads,
+  run: async (visit, sent) => {
+    const { id = '' } = sent.params
+    const before = await visit.ask('showDraft', { id })
+    if (before.transmission !== null) return deposited(visit, before.transmission, true)
+    const [deed = '', target = ''] = field(sent, 'geste').split(/:(.*)/s)
+    const acte = { ...acteIn(sent, before.acte), ...takenOver(before, [deed, target]) }
+    const version = Number(field(sent, 'version')) || 0
+    const files = filesIn(sent, [deed, target])
+    try {
+      const saved = await keep(visit, { id, version, acte, files, added: sent.files })
+      return await goOn(visit, saved, { deed, target, sent })
+    } catch (error) {
+      if (!(error instanceof ActesError) || !['refuse', 'notice'].includes(error.kind)) throw error
+      return refusedBy(visit, error, { before, acte })
+    }
+  },
+}
+
+interface Keeping {
+  readonly id: string
+  readonly version: number
+  readonly acte: ReturnType<typeof acteIn>
+  readonly files: ReturnType<typeof filesIn>
+  readonly added: readonly string[]
+}
+
+/** Files that came are kept, whoever changed the rest meanwhile. */
+async function keep(visit: Visit, { id, version, acte, files, added }: Keeping): Promise<ShownDraft> {
+  const saving = visit.ask('saveDraft', { id, version, acte, files })
+  if (added.length === 0) return saving
+  const conflict = await saving.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  const shown = await visit.ask('addDraftFiles', { id, form: {}, files: added })
+  if (conflict !== undefined) throw conflict
+  return shown
+}
+
+interface Going {
+  readonly deed: string
+  readonly target: string
+  readonly sent: SentFiles
+}
+
+async function goOn(visit: Visit, { id, version, batch }: ShownDraft, { deed, target, sent }: Going): Promise<Done> {
+  const { say } = visit
+  const here = `${depositPath}/${id}`
+  const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
+  if (deed === 'chercher')
+    return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
+  if (deed === 'aller' && /^[0-9a-f-]{36}$/.test(target)) return done(`${depositPath}/${target}`, kept)
+  if (deed !== 'deposer') return done(here, kept)
+  const { id: transmission, already } = await visit.ask('depositDraft', { id, version })
+  const next = batch === null ? undefined : await nextInLot(visit, batch)
+  if (next === undefined) return deposited(visit, transmission, already)
+  const left = say('L’acte est déposé. Voici le suivant.', 'The act is handed in. Here is the next one.')
+  return done(`${depositPath}/${next}`, left)
+}
+
+function deposited({ say }: Visit, id: string, already: boolean): Done {
+  const text = already
+    ? say(
+        'Cet acte est déjà déposé : rien n’est envoyé deux fois.',
+        'This act is handed in already: nothing is sent twice.',
+      )
+    : say('L’acte est déposé : suivez-le ici.', 'The act is handed in: follow it here.')
+  return done(`/transmissions/${id}`, text)
+}
+
+interface Refused {
+  readonly before: ShownDraft
+  readonly acte: ReturnType<typeof acteIn>
+}
+
+/** The page again, with why not; what was typed stands there still. */
+async function refusedBy(visit: Visit, { code, kind, problems, params }: ActesError, { before, acte }: Refused) {
+  const { say, language } = visit
+  const now = await visit.ask('showDraft', { id: before.id })
+  if (now.transmission !== null) return deposited(visit, now.transmission, true)
+  const told = firstProblems(problems.length > 0 ? problems : [{ code, path: '', params } as Problem])
+  const sentences = told.map((each) => html`<li>${sentenceOf(each, language)} <code>${each.code}</code></li>`)
+  const isConflict = code === 'ACTES-A061'
+  const title = isConflict
+    ? say('Quelqu’un d’autre a modifié ce brouillon', 'Somebody else changed this draft')
+    : say('Cela n’a pas été fait', 'This was not done')
+  const body = html`<ul>
+      ${sentences}
+    </ul>
+    ${isConflict && theirs(visit, now, acte)}`
+  const wrong = section({ id: 'refus', title, kind: 'no' }, body)
+  return rendered(visit, now, { acte: typedActe(acte, now.acte), wrong, status: statusOf(code, kind) })
+}
+
+/** Where what is kept now is another than what was typed. */
+function theirs(visit: Visit, { acte, updatedBy }: ShownDraft, typed: Refused['acte']): Html | false {
+  const { say } = visit
+  const others = fieldNames.filter((name) => (acte[name] ?? '') !== (typed[name] ?? ''))
+  const caption = say('Ce qui diffère', 'What differs')
+  return (
+    others.length > 0 &&
+    table(others, { caption }, [
+      [say('Champ', 'Field'), (name) => say(...fieldWords[name])],
+      [say(`Enregistré par ${updatedBy}`, `Saved by ${updatedBy}`), (name) => inFrench(visit, acte[name] ?? '')],
+      [say('Votre saisie', 'What you typed'), (name) => inFrench(visit, typed[name] ?? '')],
+    ])
+  )
+}
+
+export const deleteAction = actionAt(`${depositPath}/:id/supprimer`, 'deposit', async (visit, sent) => {
+  const { id = '' } = sent.params
+  await visit.ask('deleteDraft', { id, version: Number(field(sent, 'version')) || 0 })
+  return done(depositPath, visit.say('Le brouillon est supprimé.', 'The draft is deleted.'))
+})

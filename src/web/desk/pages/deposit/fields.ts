@@ -1,0 +1,220 @@
+// The fields of an act that is being written: drawn with what is kept of it, what the rules say beside each, what was read in its
+// PDF; and read back from the form.
+import type { DraftActe } from '../../../../operations/declared/drafts.ts'
+import type { ClassificationJson } from '../../../../operations/shapes/collectivites.ts'
+import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
+import { libelleOf } from '../../../../protocol/classification/classification.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { check, hidden, input } from '../../forms.ts'
+import { attributesOf, inFrench, type Attributes } from '../../parts.ts'
+import { field, type Sent, type Visit } from '../../visit.ts'
+import { suggestion } from './said.ts'
+
+export const fieldNames = ['nature', 'numero', 'dateDecision', 'matiere', 'objet'] as const
+export type FieldName = (typeof fieldNames)[number]
+
+type Words = readonly [fr: string, en: string]
+
+export const fieldWords: Readonly<Record<FieldName | 'document', Words>> = {
+  nature: ['Nature de l’acte', 'Nature of the act'],
+  numero: ['Numéro', 'Number'],
+  dateDecision: ['Date de la décision', 'Date of the decision'],
+  matiere: ['Matière', 'Matière'],
+  objet: ['Objet', 'Objet'],
+  document: ['Fichier de l’acte', 'File of the act'],
+}
+
+const votes = ['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'] as const
+
+const voteWords: Readonly<Record<(typeof votes)[number], Words>> = {
+  membres: ['Membres en exercice', 'Members in office'],
+  presents: ['Présents', 'Present'],
+  votants: ['Votants', 'Voting'],
+  pour: ['Pour', 'For'],
+  contre: ['Contre', 'Against'],
+  abstentions: ['Abstentions', 'Abstaining'],
+}
+
+export interface Filled {
+  readonly shown: ShownDraft
+  /** What stands in the fields: what is kept, or what was typed where something was wrong. */
+  readonly acte: ShownDraft['acte']
+  readonly classification: ClassificationJson
+}
+
+/** All fields of the act. @param found matières that were searched for */
+export function actFields(visit: Visit, filled: Filled, found: Html | false): Html {
+  const { say } = visit
+  const { acte, classification } = filled
+  const natures = classification.natures.map(({ abrege, libelle }) => [abrege, libelle] as const)
+  const natureChoices = [['', '–'] as const, ...natures]
+  const box = (name: FieldName, drawn: (attributes: Attributes) => Html) => fieldBox(visit, filled, { name, drawn })
+  const text = (name: FieldName, more: Attributes) =>
+    box(name, (attributes) => html`<input${attributesOf({ ...attributes, value: acte[name] ?? '', ...more })} />`)
+  const paper = say('Une partie suit sur papier (multicanal)', 'A part follows on paper (multi-canal)')
+  return html`<div class="fields">
+      ${box(
+        'nature',
+        (attributes) =>
+          html`<select${attributesOf(attributes)}>
+            ${natureChoices.map(([code, word]) => optionOf(visit, { code, word, isChosen: code === (acte.nature ?? '') }))}
+          </select>`,
+      )}
+      ${text('numero', { maxlength: 200, autocomplete: 'off', spellcheck: 'false' })}
+      ${text('dateDecision', { type: 'date' })}
+      <div>
+        ${text('matiere', { maxlength: 40, autocomplete: 'off', inputmode: 'decimal' })} ${matiereSearch(visit, found)}
+      </div>
+    </div>
+    ${box(
+      'objet',
+      (attributes) => html`<textarea rows="3" maxlength="5000" ${attributesOf(attributes)}>${acte.objet}</textarea>`,
+    )}
+    ${check(paper, 'papier', { value: 'oui', checked: acte.documentPapier })} ${voteFields(visit, filled)}`
+}
+
+/** A choice of the classification: its words are French. */
+export function optionOf(
+  { language }: Visit,
+  { code, word, isChosen }: { readonly code: string; readonly word: string; readonly isChosen: boolean },
+): Html {
+  const lang = language === 'fr' || code === '' ? undefined : 'fr'
+  return html`<option${attributesOf({ value: code, lang, selected: isChosen })}>${word}</option>`
+}
+
+function voteFields(visit: Visit, { shown, acte }: Filled): Html {
+  const { say } = visit
+  const number = (each: (typeof votes)[number]) =>
+    input(say(...voteWords[each]), `votes.${each}`, { inputmode: 'numeric', maxlength: 4, value: acte.votes?.[each] })
+  return html`<details class="votes" ${votes.some((each) => acte.votes?.[each] !== undefined) && html`open`}>
+    <summary>${say('Résultat du vote (facultatif)', 'Result of the vote (optional)')}</summary>
+    <div id="dit-votes" data-frais>${suggestion(visit, shown, 'votes')} ${faultsAt(shown, 'votes')}</div>
+    <div class="fields">${votes.map(number)}</div>
+  </details>`
+}
+
+interface Box {
+  readonly name: FieldName
+  drawn(attributes: Attributes): Html
+}
+
+/** A field with its label, and below it what is said of its value. */
+function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
+  const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
+  const attributes = {
+    ...{ name, id: `champ-${name}`, 'aria-describedby': `dit-${name}` },
+    ...(isWrong && { 'aria-invalid': 'true' }),
+  }
+  return html`<div class="field">
+    <label for="champ-${name}">${visit.say(...fieldWords[name])}</label>${drawn(attributes)}
+    <div id="dit-${name}" data-frais>${saidOf(visit, filled, name)}</div>
+  </div>`
+}
+
+/** What is said of a field: what is wrong, what becomes of it, what its PDF says. */
+function saidOf(visit: Visit, filled: Filled, name: FieldName): Content {
+  const { shown } = filled
+  return [
+    name === 'objet' && objetSaid(visit, shown),
+    name === 'matiere' && matiereSaid(visit, filled),
+    faultsAt(shown, name),
+    name === 'numero' && numeroProposed(visit, shown),
+    suggestion(visit, shown, name),
+  ]
+}
+
+function numeroProposed({ say }: Visit, { numero: { proposed } }: ShownDraft): Html | false {
+  return (
+    proposed !== null &&
+    html`<button class="quiet" name="geste" value="numero:${proposed}">${say('Prendre', 'Take')} ${proposed}</button>`
+  )
+}
+
+function objetSaid({ say }: Visit, { objet, conversions }: ShownDraft): Html {
+  const { length, max } = objet
+  const changed = conversions.map(
+    ({ from, to }) => html`<li><code>${visible(from)}</code> → <code>${visible(to)}</code></li>`,
+  )
+  return html`<p class="reason ${length > max && 'over'}">
+      ${say(`${length} caractères sur ${max}, tels qu’ils partiront`, `${length} of ${max} characters, as they will leave`)}
+    </p>
+    ${
+      changed.length > 0 &&
+      html`<details class="reason">
+        <summary>
+          ${say('Caractères remplacés à l’envoi', 'Characters replaced on sending')} (${changed.length})
+        </summary>
+        <ul class="changed">
+          ${changed}
+        </ul>
+      </details>`
+    }`
+}
+
+function visible(text: string): string {
+  return text.trim() === '' ? `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}` : text
+}
+
+/** The words of a matière that is chosen by its code. */
+function matiereSaid(visit: Visit, { acte, classification }: Filled): Html | false {
+  const words = libelleOf(classification, (acte.matiere ?? '').split('.').map(Number))
+  return words !== undefined && html`<p class="reason">${inFrench(visit, words)}</p>`
+}
+
+function matiereSearch({ say, url }: Visit, found: Html | false): Html {
+  const value = url.searchParams.get('mots') ?? undefined
+  return html`<div class="search">
+      ${input(say('Chercher une matière', 'Search for a matière'), 'mots', { maxlength: 100, autocomplete: 'off', value })}
+      <button class="quiet" name="geste" value="chercher">${say('Chercher', 'Search')}</button>
+    </div>
+    <div id="matieres" data-frais aria-live="polite">${found}</div>`
+}
+
+interface Fault {
+  readonly code: string
+  readonly path: string
+  readonly message: string
+  readonly params?: Readonly<Record<string, string | number>>
+}
+
+/** It is not filled in yet: nothing is wrong with it. */
+export function isMissing({ code, params }: Fault): boolean {
+  return code === 'ACTES-V005' && params?.found === 'absent'
+}
+
+function isAt({ path }: Fault, place: string): boolean {
+  return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)
+}
+
+/** What the rules say of a place: what is wrong, then what they remark. */
+export function faultsAt({ problems, warnings }: ShownDraft, place: string): Content {
+  const at = (all: readonly Fault[]) => all.filter((each) => isAt(each, place) && !isMissing(each))
+  const line = (look: string) => (each: Fault) => html`<p class="${look}">${each.message} <code>${each.code}</code></p>`
+  return [...at(problems).map(line('fault')), ...at(warnings).map(line('reason'))]
+}
+
+/** What a form says of the act. */
+export function acteIn(sent: Sent, kept: ShownDraft['acte']): DraftActe {
+  const counted = votes.flatMap((each) => {
+    const text = field(sent, `votes.${each}`)
+    return /^\d{1,4}$/.test(text) ? [[each, Number(text)] as const] : []
+  })
+  const most = { nature: 20, numero: 200, dateDecision: 40, matiere: 40, objet: 5_000 } as const
+  const texts = fieldNames.map((name) => [name, field(sent, name).slice(0, most[name])] as const)
+  return {
+    ...(Object.fromEntries(texts) as Record<FieldName, string>),
+    documentPapier: field(sent, 'papier') === 'oui',
+    ...((counted.length > 0 || kept.votes) && { votes: Object.fromEntries(counted) }),
+  }
+}
+
+/** What was typed, to be drawn again. */
+export function typedActe(typed: DraftActe, kept: ShownDraft['acte']): ShownDraft['acte'] {
+  const { votes: counted, ...texts } = typed
+  return { ...kept, ...texts, ...(counted && { votes: counted }) }
+}
+
+/** The version that a form was made from. */
+export function seenVersion({ version }: ShownDraft): Html {
+  return hidden('version', String(version))
+}

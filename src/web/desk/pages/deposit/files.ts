@@ -1,0 +1,109 @@
+// The files of an act that is being written, in their order: each with its code PJ from the nature's own list. Buttons move them,
+// and the script of the desk lets them be dragged; new ones are dropped, or chosen.
+import type { ShownDraft } from '../../../../operations/shapes/drafts.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { hidden } from '../../forms.ts'
+import type { Sent, Visit } from '../../visit.ts'
+import { uploadLimits, type UploadLimits } from '../../uploads.ts'
+import { sizeSaid } from '../connections/hours.ts'
+import { faultsAt, optionOf, type Filled } from './fields.ts'
+
+export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
+
+/** Where files are dropped or chosen. */
+export function dropZone({ say }: Visit, label: string, required = false): Html {
+  const accept = draftUploads.extensions.map((extension) => `.${extension}`).join(',')
+  return html`<div class="drop" data-depose>
+    <label
+      >${label}<input type="file" name="documents" multiple accept="${accept}" ${required && html`required`}
+    /></label>
+    <p class="reason">
+      ${say('PDF, XML, PNG ou JPG ; 50 fichiers et 150 Mo par envoi.', 'PDF, XML, PNG or JPG; 50 files and 150 MB at a time.')}
+    </p>
+    <p data-envoi hidden role="status">
+      <progress max="100" value="0" aria-label="${say('Envoi des fichiers', 'Sending the files')}"></progress>
+      <output></output>
+    </p>
+  </div>`
+}
+
+/** The files, and the way to more. */
+export function draftFiles(visit: Visit, { shown, acte, classification }: Filled): Html {
+  const { say } = visit
+  const nature = classification.natures.find(({ abrege }) => abrege === acte.nature)
+  const { length } = shown.files
+  const none = say('Aucun fichier : ajoutez le PDF de l’acte.', 'No file: add the PDF of the act.')
+  return html`<section id="fichiers" aria-labelledby="titre-fichiers" data-frais>
+      <h2 id="titre-fichiers">${say('Fichiers', 'Files')}</h2>
+      ${faultsAt(shown, 'document')}
+      ${
+        length === 0
+          ? html`<p class="nothing">${none}</p>`
+          : html`<ol class="files" data-glisse>
+              ${shown.files.map((file, at) => fileItem(visit, { shown, nature, file, at }))}
+            </ol>`
+      }
+    </section>
+    ${dropZone(visit, say('Ajouter des fichiers', 'Add files'))}`
+}
+
+interface Item {
+  readonly shown: ShownDraft
+  readonly nature: Filled['classification']['natures'][number] | undefined
+  readonly file: ShownDraft['files'][number]
+  readonly at: number
+}
+
+function fileItem(visit: Visit, { shown, nature, file, at }: Item): Html {
+  const { say, language } = visit
+  const { sha256, name, sizeBytes } = file
+  const button = (geste: string, word: string, is = true) =>
+    is &&
+    html`<button class="quiet" name="geste" value="${geste}:${sha256}" aria-label="${word} ${name}">${word}</button>`
+  const role = at === 0 ? say('Acte', 'Act') : say(`Annexe ${at}`, `Annex ${at}`)
+  return html`<li>
+    ${hidden('fichier', sha256)}
+    <div>
+      <strong>${role}</strong> <span class="id">${name}</span>
+      <span class="sub">${sizeSaid(sizeBytes, language)}</span>
+    </div>
+    ${typeChoice(visit, nature, file)}
+    <div class="moves">
+      ${button('monter', say('Monter', 'Up'), at > 0)}
+      ${button('descendre', say('Descendre', 'Down'), at < shown.files.length - 1)}
+      ${button('retirer', say('Retirer', 'Remove'))}
+    </div>
+    ${at > 0 && faultsAt(shown, `annexes[${at - 1}]`)}
+  </li>`
+}
+
+function typeChoice(visit: Visit, nature: Item['nature'], { name, typePiece }: Item['file']): Html {
+  const { say } = visit
+  const { typesPiece = [], defaultTypePiece = '' } = nature ?? {}
+  const first = `${say('Selon la nature', 'By the nature')}${defaultTypePiece && ` (${defaultTypePiece})`}`
+  const isOther = typePiece !== null && !typesPiece.some(({ code }) => code === typePiece)
+  const options = [{ code: '', libelle: first }, ...typesPiece, ...(isOther ? [{ code: typePiece, libelle: '' }] : [])]
+  return html`<label
+    ><span>Code PJ<span class="skip"> ${name}</span></span
+    ><select name="piece">
+      ${options.map(({ code, libelle }) => optionOf(visit, { code, word: code === '' ? libelle : `${code} ${libelle}`, isChosen: code === (typePiece ?? '') }))}
+    </select></label
+  >`
+}
+
+type Chosen = { readonly sha256: string; readonly typePiece?: string }
+
+/** The files of a form in its order, with what a button does to one of them. */
+export function filesIn({ fields }: Sent, [deed, target]: readonly [string, string]): readonly Chosen[] {
+  const types = fields.get('piece') ?? []
+  const files = (fields.get('fichier') ?? []).map((sha256, at): Chosen => {
+    const typePiece = types[at]?.slice(0, 20) ?? ''
+    return { sha256, ...(typePiece !== '' && { typePiece }) }
+  })
+  const at = files.findIndex(({ sha256 }) => sha256 === target)
+  const [file] = at < 0 ? [] : files.slice(at, at + 1)
+  const step = { monter: -1, descendre: 1 }[deed]
+  if (!file || (step === undefined && deed !== 'retirer')) return files
+  const others = files.filter((each) => each !== file)
+  return step === undefined ? others : others.toSpliced(Math.max(0, at + step), 0, file)
+}

@@ -1,0 +1,18 @@
+// The way to the form of an act, from other pages.
+import { mayAnywhere } from '../../../../accounts/access.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import type { Visit } from '../../visit.ts'
+
+export const depositPath = '/deposer'
+
+export function depositWord({ say }: Pick<Visit, 'say'>): string {
+  return say('Déposer un acte', 'Deposit an act')
+}
+
+/** For a visitor who may. */
+export function depositLink(visit: Visit): Html | false {
+  return (
+    mayAnywhere(visit.grants, 'deposit') &&
+    html`<p><a class="button" href="${depositPath}">${depositWord(visit)}</a></p>`
+  )
+}

@@ -1,0 +1,184 @@
+// The form of an act, as a browser without JavaScript sends it: every button keeps what is typed, and does one thing more.
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/config/demo.ts'
+import type { Ask } from '../../../../src/operations/table.ts'
+import { maraussanFolder } from '../../../support/life/commune.ts'
+import { loginOf, openDesk, staff, type Fields, type OpenDesk } from '../../../support/desk/desk.ts'
+
+let desk: OpenDesk
+let ask: Ask
+const { siren: collectivite } = maraussan
+const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
+const whole = {
+  ...{ nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
+  objet: 'Écoles : Convention de partenariat',
+}
+
+beforeAll(async () => {
+  desk = await openDesk({ roles: { second: staff.operator } })
+  ask = desk.commune.app.askAs({ who: 'test', language: 'fr', grants: staff.administrator })
+})
+afterAll(() => desk.closes())
+
+const begin = (acte: object = {}, more: object = {}) =>
+  ask('createDraft', { form: { collectivite, acte, ...more }, files })
+
+/** What the form of a draft holds now, with these fields. */
+async function filled(id: string, fields: Fields = {}): Promise<Fields> {
+  const { acte, version, files: kept } = await ask('showDraft', { id })
+  const { numero, nature, dateDecision, matiere, objet } = acte
+  const text = { numero, nature, dateDecision, matiere, objet }
+  return {
+    ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, value ?? ''])),
+    ...{ version: String(version), fichier: kept.map(({ sha256 }) => sha256) },
+    ...{ piece: kept.map(({ typePiece }) => typePiece ?? ''), geste: 'enregistrer', ...fields },
+  }
+}
+const sends = async (id: string, fields: Fields = {}, name = 'operator') =>
+  desk.as(name).post(`/deposer/${id}`, await filled(id, fields))
+
+describe('the form', () => {
+  test('is offered to whoever may hand in, and to nobody else', async () => {
+    const page = await desk.as('operator').get('/deposer')
+    expect([page.status, page.words]).toEqual([200, expect.stringContaining('Fichiers de l’acte')])
+    expect((await desk.as('operator').get('/transmissions')).text).toContain('href="/deposer">Déposer un acte</a>')
+    expect((await desk.as('reader').get('/deposer')).status).toBe(403)
+    expect((await desk.as('reader').get('/transmissions')).text).not.toContain('/deposer')
+  })
+
+  test('begins a draft with the file that it is sent', async () => {
+    const { status, location } = await desk.as('operator').sends('/deposer', { collectivite, combien: 'un' })
+    expect([status, location]).toEqual([303, expect.stringMatching(/^\/deposer\/[0-9a-f-]{36}$/)])
+    const { updatedBy, files: kept } = await ask('showDraft', { id: location.slice(9) })
+    expect([updatedBy, kept.length]).toEqual([loginOf('operator'), 1])
+  })
+
+  test('says what is missing, and what is wrong beside its field', async () => {
+    const { id } = await begin({ numero: 'DÉL 1/2025' })
+    const { words, text } = await desk.as('operator').get(`/deposer/${id}`)
+    expect(words).toContain('Reste à remplir : Nature de l’acte, Date de la décision, Matière, Objet.')
+    expect(words).toContain('Le numéro « DÉL 1/2025 » n’est pas admis')
+    expect(text).toMatch(/name="numero" id="champ-numero" aria-describedby="dit-numero" aria-invalid="true"/)
+    await sends(id, { geste: 'numero:DEL_1_2025' })
+    expect((await ask('showDraft', { id })).acte.numero).toBe('DEL_1_2025')
+  })
+
+  test('shows what the PDF says, each with its line, and fills in nothing by itself', async () => {
+    const { id, acte } = await begin()
+    expect(acte).toMatchObject({ numero: null, dateDecision: null, objet: null, nature: null })
+    const { words } = await desk.as('operator').get(`/deposer/${id}`)
+    expect(words).toContain('Lu dans le PDF (probable) : DEL11-250625')
+    expect(words).toContain('« DELIBERATION N°11 DU 25 JUIN 2025 »')
+    for (const name of ['numero', 'dateDecision', 'objet', 'nature', 'votes'])
+      await sends(id, { geste: `reprendre:${name}` })
+    const taken = await ask('showDraft', { id })
+    expect(taken.acte).toMatchObject({ numero: 'DEL11-250625', dateDecision: '2025-06-25', nature: 'DE' })
+    expect(taken.acte.objet).toMatch(/^Écoles : Convention de partenariat/)
+    expect(taken.problems.map(({ path }) => path)).toEqual(['matiere'])
+    expect((await desk.as('operator').get(`/deposer/${id}`)).words).not.toContain('Lu dans le PDF')
+  })
+
+  test('finds a matière by words in the collectivité’s own classification', async () => {
+    const { id } = await begin(whole)
+    const { location } = await sends(id, { geste: 'chercher', mots: 'enseignement' })
+    expect(location).toBe(`/deposer/${id}?mots=enseignement#champ-matiere`)
+    expect((await desk.as('operator').get(location)).text).toContain('value="matiere:8.1"')
+    await sends(id, { matiere: '', geste: 'matiere:8.1' })
+    expect((await ask('showDraft', { id })).acte.matiere).toBe('8.1')
+  })
+
+  test('moves files, removes them, and keeps their codes PJ and what is typed', async () => {
+    const { id } = await begin(whole)
+    const [first = ''] = (await ask('showDraft', { id })).files.map(({ sha256 }) => sha256)
+    await sends(id, { geste: `descendre:${first}`, objet: 'Tapé', piece: ['99_DE', '21_DO'] })
+    const moved = await ask('showDraft', { id })
+    expect([moved.acte.objet, moved.files.map(({ name, typePiece }) => [name, typePiece])]).toEqual([
+      'Tapé',
+      [
+        ['convention.pdf', '21_DO'],
+        ['deliberation.pdf', '99_DE'],
+      ],
+    ])
+    await sends(id, { geste: `monter:${first}` })
+    await sends(id, { geste: `retirer:${first}` })
+    expect((await ask('showDraft', { id })).files.map(({ name }) => name)).toEqual(['convention.pdf'])
+  })
+
+  test('hands the act in once, however often its button is pressed', async () => {
+    const { id } = await begin({ ...whole, numero: 'FORME1' })
+    expect((await desk.as('operator').get(`/deposer/${id}`)).words).toContain(
+      '034-213401482-20250625-FORME1-DE-1-1_0.xml',
+    )
+    const form = await filled(id, { geste: 'deposer' })
+    const answers = [
+      await desk.as('operator').post(`/deposer/${id}`, form),
+      await desk.as('operator').post(`/deposer/${id}`, form),
+    ]
+    const [one, two] = answers.map(({ location }) => location)
+    expect(one).toMatch(/^\/transmissions\//)
+    expect(two).toBe(one)
+    expect((await desk.as('operator').get(`/deposer/${id}`)).location).toBe(one)
+  })
+
+  test('refuses an act that breaks a rule, with every fault', async () => {
+    const { id } = await begin({ ...whole, numero: 'FORME2', dateDecision: '2099-01-01' })
+    const { status, words } = await sends(id, { geste: 'deposer' })
+    expect(status).toBe(422)
+    expect(words).toContain('Cela n’a pas été fait')
+    expect(words).toContain('ACTES-V011')
+  })
+
+  test('tells by name who changed it meanwhile, and holds what was typed', async () => {
+    const { id } = await begin(whole)
+    const late = await filled(id, { objet: 'Ce que tape le premier' })
+    await sends(id, { objet: 'Ce que tape la seconde' }, 'second')
+    const { status, words, text } = await desk.as('operator').post(`/deposer/${id}`, late)
+    expect(status).toBe(409)
+    expect(words).toContain(`${loginOf('second')} a modifié ce brouillon entre-temps`)
+    expect(words).toContain('Ce que tape la seconde')
+    expect(text).toMatch(/<textarea[^>]*>Ce que tape le premier<\/textarea>/)
+    const [, version = ''] = /name="version" value="(\d+)"/.exec(text) ?? []
+    const again = await desk.as('operator').post(`/deposer/${id}`, { ...late, version })
+    expect(again.status).toBe(303)
+    expect((await ask('showDraft', { id })).acte.objet).toBe('Ce que tape le premier')
+  })
+
+  test('is deleted as it was seen', async () => {
+    const { id } = await begin()
+    const answer = await desk.as('operator').post(`/deposer/${id}/supprimer`, { version: '1' })
+    expect(answer.location).toBe('/deposer')
+    expect((await desk.as('operator').get(`/deposer/${id}`)).status).toBe(404)
+  })
+})
+
+describe('acts that were begun together', () => {
+  test('are reviewed one after the other', async () => {
+    const batch = desk.commune.app.ports.clock.newId()
+    const one = await begin({ ...whole, numero: 'LOT1' }, { batch })
+    const two = await begin({}, { batch })
+    const page = await desk.as('operator').get(`/deposer/${one.id}`)
+    expect(page.words).toContain('Acte 1 sur 2 , 1 prêt')
+    const gone = await sends(one.id, { geste: `aller:${two.id}`, objet: 'Tapé avant' })
+    expect([gone.location, (await ask('showDraft', { id: one.id })).acte.objet]).toEqual([
+      `/deposer/${two.id}`,
+      'Tapé avant',
+    ])
+    expect((await sends(one.id, { geste: 'deposer' })).location).toBe(`/deposer/${two.id}`)
+    await sends(two.id, { ...whole, numero: 'LOT2' })
+    expect((await sends(two.id, { geste: 'deposer' })).location).toMatch(/^\/transmissions\//)
+  })
+})
+
+test('a refusal is corrected from its page', async () => {
+  const id = await desk.commune.hands('PAGE_ANO')
+  await desk.commune.works()
+  expect((await desk.as('operator').get(`/transmissions/${id}`)).words).toContain('Corriger et redéposer')
+  expect((await desk.as('reader').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
+  const { location } = await desk.as('operator').post(`/transmissions/${id}/corriger`)
+  expect((await desk.as('operator').get(location)).words).toContain('Il remplacera la transmission refusée')
+  const draft = location.slice('/deposer/'.length)
+  const done = await sends(draft, { numero: 'PAGE2', geste: 'deposer' })
+  expect(await desk.commune.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
+  expect((await desk.as('operator').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
+})
