@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream'
 import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
-import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
+import { openPdfExaminer, type Examining, type PdfExaminer } from './files/pdf/examiner.ts'
 import { openPdfMaker, type PdfMaker } from './files/pdf/maker.ts'
 import type { Gateway } from './gateways/gateway.ts'
 import { facts } from './gateways/facts.ts'
@@ -186,7 +186,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
-  const { examiner, maker, closePdfs } = openPdfs(lent)
+  const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
   const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
@@ -240,8 +240,8 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
 }
 
 /** What reads and makes PDFs, in processes that start with the first one. @param lent is closed by its owner */
-function openPdfs(lent: PdfExaminer | undefined) {
-  const [examiner, maker] = [lent ?? openPdfExaminer(), openPdfMaker()]
+function openPdfs(lent: PdfExaminer | undefined, signatures: Examining['signatures']) {
+  const [examiner, maker] = [lent ?? openPdfExaminer({}, { signatures }), openPdfMaker()]
   const closePdfs = async (): Promise<void> => {
     await Promise.all([lent ? undefined : examiner.close(), maker.close()])
   }

@@ -58,6 +58,12 @@ export const errors = {
   'ACTES-F015': 'refuse', // file changed while it was read
   'ACTES-F016': 'notice', // PDF already signed
   'ACTES-F017': 'notice', // file that no stamp can be put on
+  'ACTES-F023': 'notice', // signature intact, by a certificate of a known authority
+  'ACTES-F024': 'notice', // signature intact, by a certificate that no authority of the list answers for
+  'ACTES-F025': 'notice', // altered after it was signed
+  'ACTES-F026': 'notice', // signed by a certificate that had ended or was revoked
+  'ACTES-F027': 'notice', // a signature that is none, or cannot be verified
+  'ACTES-F028': 'refuse', // the policy takes no signed file whose signature is not good
   'ACTES-F029': 'refuse', // picture cut, PDF that is something else too, XML with a DOCTYPE
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit

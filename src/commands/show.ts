@@ -79,15 +79,17 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
       'proof',
       currentDocuments(shown).map((each) => documentLine(each, language)),
     ),
-    ...titled(
-      'files',
-      shown.files.map((file) => `${file.role.padEnd(9)} ${file.name}  ${file.sizeBytes}  ${file.sha256}`),
-    ),
+    ...titled('files', shown.files.flatMap(fileLines)),
     ...titled(
       'journal',
       shown.journal.map((line) => journalLine(line, language)),
     ),
   ]
+}
+
+function fileLines({ role, name, sizeBytes, sha256, signatures }: ShownTransmission['files'][number]) {
+  const told = signatures.map(({ signer, at, verdict }) => inLine(`  ${signer ?? '?'}`, at ?? '', verdict.message))
+  return [`${role.padEnd(9)} ${name}  ${sizeBytes}  ${sha256}`, ...told]
 }
 
 /** What was published when, each deadline with its article, then what to look at. */

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { withoutCredentials } from './addresses.ts'
-import { isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
+import { authoritiesIn, isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
 import type { LogLevel } from '../observe/log.ts'
 import type { Timing } from '../queue/schedule.ts'
 
@@ -35,6 +36,8 @@ export interface Config extends SignInSettings {
   readonly mail?: { readonly url: string; readonly from: string }
   /** The timestamp authority that dates seals, and the file of those that are believed. */
   readonly timestamps?: { readonly url: string; readonly ca: string }
+  /** What signatures of files must be, and the file of the authorities that are believed. */
+  readonly signatures: { readonly policy: SignaturePolicy; readonly list?: string }
   readonly host: string
   readonly port: number
   /** Who bears it may read the metrics. */
@@ -103,6 +106,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     ...timestampsOf(reading),
+    signatures: signaturesOf(reading),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',
@@ -114,6 +118,14 @@ export function readSettings(environment: Environment): { config: Config; proble
     language: languageOf(environment),
   }
   return { config, problems }
+}
+
+/** Without a list, `require-valid` asks for integrity and dates alone. */
+function signaturesOf({ text, problems }: Reading): Config['signatures'] {
+  const [policy, file] = [text('ACTES_SIGNATURES'), text('ACTES_TRUST_LIST')]
+  if (policy !== 'show' && policy !== 'require-valid') problems.push(refused('ACTES_SIGNATURES', policy))
+  if (file !== '' && authoritiesIn(file) === undefined) problems.push(refused('ACTES_TRUST_LIST', file))
+  return { policy: policy === 'require-valid' ? policy : 'show', ...(file !== '' && { list: resolve(file) }) }
 }
 
 function timingOf(

@@ -78,7 +78,8 @@ function isIssuer(text: string): boolean {
 }
 
 /** @returns nothing when there is no such file, or no certificate in it */
-function authoritiesIn(path: string): string | undefined {
+/** The PEM of a file of certificates; undefined when it is none, or cannot be read. */
+export function authoritiesIn(path: string): string | undefined {
   try {
     const pem = readFileSync(path, 'utf8')
     return pem.includes('-----BEGIN CERTIFICATE-----') ? pem : undefined

@@ -98,6 +98,14 @@ const written = {
     about:
       'folders below which a job of these queues may name files by their paths, `/srv/actes:/mnt/ged`; absent: none',
   },
+  ACTES_TRUST_LIST: {
+    about:
+      'PEM file of the authorities that are believed when files are signed, with their lists of revocations (X509 CRL); absent: nobody is known, and integrity alone is verified',
+  },
+  ACTES_SIGNATURES: {
+    fallback: 'show',
+    about: 'signed files: `show` says what their signatures are worth; `require-valid` refuses those that are not good',
+  },
   ACTES_QUEUE_CONCURRENCY: {
     fallback: '2',
     about: 'jobs of each of these queues that a worker process takes at a time',

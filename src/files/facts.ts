@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
-import type { Asking, PdfExaminer } from './pdf/examiner.ts'
+import type { Asking, PdfExaminer, PdfFindings } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 import { afterPreamble, tailBytes, unsoundness, type Edges } from './sound.ts'
 
@@ -16,7 +16,7 @@ interface ExamineOptions {
 }
 
 /**
- * Examine a file. A PDF is read a second time, by the examiner.
+ * Examine a file. A PDF is read a second time, by the examiner; so is XML, for its signatures.
  * @param name base name, used as path and value of the problems
  * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), F029 (params.reason), and those of a
  *   PDF
@@ -33,20 +33,24 @@ export async function examineFile(
     const kind = kindOf(edges.head)
     const unsound = await unsoundness(file, name, { kind, edges })
     const content = contentProblems(name, { sizeBytes, kind })
-    const pdf = kind === 'pdf' ? await examiner.examine(path, name, asking) : { problems: [], warnings: [] }
+    const isRead = kind === 'pdf' || kind === 'xml'
+    const { problems, warnings, signatures } = isRead ? await examiner.examine(path, name, asking) : unread
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
       name,
       sizeBytes,
       sha256,
       kind,
-      problems: named([...content, ...unsound, ...pdf.problems]),
-      warnings: named(pdf.warnings),
+      problems: named([...content, ...unsound, ...problems]),
+      warnings: named(warnings),
+      ...(signatures && { signatures }),
     }
   } finally {
     await file.close()
   }
 }
+
+const unread: Omit<PdfFindings, 'pages'> = { problems: [], warnings: [] }
 
 const headBytes = 1024
 

@@ -173,8 +173,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The PDF[ “{value}”] holds active elements or attachments[: {what:active}]. It is accepted as it is, but the préfecture may not see them; a plain PDF is better.',
   },
   'ACTES-F012': {
-    fr: 'Le PDF[ « {value} »] n’a pas pu être examiné jusqu’au bout[ : {reason:cost}]. Produisez-en un plus simple, par exemple en l’imprimant en PDF.',
-    en: 'The PDF[ “{value}”] could not be examined to its end[: {reason:cost}]. Make a simpler one, for example by printing it to PDF.',
+    fr: 'Le fichier[ « {value} »] n’a pas pu être examiné jusqu’au bout[ : {reason:cost}]. Produisez-en un plus simple, par exemple en l’imprimant en PDF.',
+    en: 'The file[ “{value}”] could not be examined to its end[: {reason:cost}]. Make a simpler one, for example by printing it to PDF.',
   },
   'ACTES-F013': {
     fr: 'L’archive est trop lourde une fois faite[ : {size:size}][, pour {max:size} au plus]. Rien n’est parti. Retirez l’acte, allégez ses fichiers et déposez-le de nouveau.',
@@ -195,6 +195,30 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-F017': {
     fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
     en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page stands for the stamped copy.',
+  },
+  'ACTES-F023': {
+    fr: 'La signature électronique du fichier[ « {value} »] est valable : il est intact, et le certificat vient d’une autorité de la liste de confiance.',
+    en: 'The electronic signature of the file[ “{value}”] is good: the file is intact, and the certificate comes from an authority of the trust list.',
+  },
+  'ACTES-F024': {
+    fr: 'La signature électronique du fichier[ « {value} »] est intacte, mais rien ne garantit qui a signé[ : {chain:signer}]. Faites vérifier le certificat, ou ajoutez son autorité à la liste de confiance.',
+    en: 'The electronic signature of the file[ “{value}”] is intact, but nobody answers for who signed[: {chain:signer}]. Have the certificate checked, or add its authority to the trust list.',
+  },
+  'ACTES-F025': {
+    fr: 'Le fichier[ « {value} »] n’est plus tel qu’il a été signé[ : {covers:added}| : son contenu a changé]. Reprenez le document signé d’origine, ou faites-le signer de nouveau.',
+    en: 'The file[ “{value}”] is no longer as it was signed[: {covers:added}|: its content has changed]. Take the original signed document, or have it signed again.',
+  },
+  'ACTES-F026': {
+    fr: 'Le certificat qui a signé le fichier[ « {value} »] n’était pas valable à ce moment-là[ : {chain:signer}]. Faites signer le document avec un certificat en cours de validité.',
+    en: 'The certificate that signed the file[ “{value}”] was not valid at that moment[: {chain:signer}]. Have the document signed with a certificate that is.',
+  },
+  'ACTES-F027': {
+    fr: 'Ce qui se présente comme une signature électronique dans le fichier[ « {value} »] n’en est pas une, ou ne se vérifie pas[ : {reason:bogus}]. Reprenez le document signé d’origine, ou faites-le signer de nouveau.',
+    en: 'What looks like an electronic signature in the file[ “{value}”] is none, or cannot be verified[: {reason:bogus}]. Take the original signed document, or have it signed again.',
+  },
+  'ACTES-F028': {
+    fr: 'Le fichier[ « {value} »] est signé, mais sa signature n’est pas valable[ ({verdict})], et le réglage ACTES_SIGNATURES n’admet que des signatures valables. Faites signer de nouveau le document, ou demandez à l’administrateur de revoir le réglage.',
+    en: 'The file[ “{value}”] is signed, but its signature is not good[ ({verdict})], and the setting ACTES_SIGNATURES takes good ones only. Have the document signed again, or ask the administrator to change the setting.',
   },
   'ACTES-F029': {
     fr: 'Le contenu du fichier[ « {value} »] n’est pas sain[ : {reason:unsound}]. Produisez-le de nouveau à partir de l’original, puis remplacez-le.',

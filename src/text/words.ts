@@ -525,6 +525,35 @@ export const closed: Readonly<Record<string, Table>> = {
     },
     logo: { fr: 'le logo du tampon est illisible', en: 'the logo of the stamp cannot be read' },
   },
+  /** params.chain of F024 and F026. */
+  signer: {
+    unchecked: { fr: 'aucune liste de confiance n’est réglée', en: 'there is no trust list' },
+    unknown: {
+      fr: 'son certificat ne vient d’aucune autorité de la liste de confiance',
+      en: 'the certificate comes from no authority of the trust list',
+    },
+    'self-signed': { fr: 'le signataire a fait son certificat lui-même', en: 'the signer made the certificate' },
+    expired: { fr: 'il avait expiré, ou n’avait pas encore cours', en: 'it had expired, or had not begun' },
+    revoked: { fr: 'il avait été révoqué', en: 'it had been revoked' },
+  },
+  /** params.covers of F025. */
+  added: {
+    'then-changed': { fr: 'du contenu y a été ajouté', en: 'content was added to it' },
+    'then-bytes': {
+      fr: 'quelque chose qui n’est pas du PDF y a été ajouté',
+      en: 'something that is no PDF was added to it',
+    },
+    part: { fr: 'la signature n’en couvre qu’une partie', en: 'the signature covers a part of it only' },
+  },
+  /** params.reason of F027. */
+  bogus: {
+    dictionary: { fr: 'elle ne contient rien', en: 'it holds nothing' },
+    range: { fr: 'elle ne couvre pas ce qu’elle devrait', en: 'it does not cover what it should' },
+    content: { fr: 'son contenu est illisible', en: 'its content cannot be read' },
+    algorithm: { fr: 'son algorithme est inconnu, ou trop faible', en: 'its algorithm is unknown, or too weak' },
+    reference: { fr: 'ce qu’elle signe est introuvable', en: 'what it signs cannot be found' },
+    many: { fr: 'il y en a trop', en: 'there are too many' },
+  },
   /** params.files of A012. */
   documents: {
     '0': { fr: 'il n’en porte aucun', en: 'it carries none' },

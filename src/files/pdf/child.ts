@@ -1,15 +1,17 @@
 // The process that works on PDFs and may be killed: a task comes in, an answer goes out. It exits when idle for a while, and with
 // its parent. process.ts forks it; it exports only types.
-import { constants } from 'node:fs'
+import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
+import type { Trust } from '../signatures/chain.ts'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 import type { StampMark } from './mark.ts'
 import type { PictureFault } from './picture.ts'
 import type { Sheet } from './sheet.ts'
 
 export type PdfTask =
-  | { readonly task: 'look'; readonly path: string }
+  | { readonly task: 'look'; readonly path: string; readonly signatures: Expected }
   | { readonly task: 'read'; readonly path: string }
   | {
       readonly task: 'stamp'
@@ -19,6 +21,12 @@ export type PdfTask =
       readonly mark: StampMark
     }
   | { readonly task: 'write'; readonly sheet: Sheet; readonly to: string }
+
+/** How signatures are verified: a PEM file of authorities, and the moment in milliseconds. */
+export interface Expected {
+  readonly list?: string
+  readonly now: number
+}
 
 export interface PdfAnswers {
   readonly look: PdfFault | PdfContent | Unreadable
@@ -50,12 +58,37 @@ async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
   const flag = constants.O_RDONLY | constants.O_NOFOLLOW
   const bytes = await readFile(task.path, { flag }).catch(() => undefined)
   if (!bytes) return { fault: 'unreadable' }
-  if (task.task === 'look') return lookAtPdf(bytes)
+  if (task.task === 'look') return lookAt(bytes, task)
   if (task.task === 'read') return readPdf(bytes)
   // The examination needs neither fonts nor pictures.
   const { stampFile } = await import('./stamp.ts')
   const stamped = await stampFile(bytes, task.mediaType, task.mark)
   return 'fault' in stamped ? stamped : written(task.to, stamped)
+}
+
+/** A PDF has its header in the first 1,024 bytes; what else is asked about is XML. */
+async function lookAt(bytes: Buffer, { path, signatures: { list, now } }: Extract<PdfTask, { task: 'look' }>) {
+  let read: Promise<Trust> | undefined
+  const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
+  if (bytes.subarray(0, 1024).includes('%PDF-')) return lookAtPdf(bytes, verifying)
+  if (!bytes.includes('http://www.w3.org/2000/09/xmldsig#')) return { pages: 0, active: [], signatures: [] }
+  const { signaturesOfXml } = await import('../signatures/xml.ts')
+  const beside = (name: string) => plainFile(join(dirname(path), name))
+  return { pages: 0, active: [], signatures: await signaturesOfXml(bytes, { ...verifying, beside }) }
+}
+
+/** A list that cannot be read vouches for nobody. */
+async function trusted(list: string): Promise<Trust> {
+  const { trustIn } = await import('../signatures/chain.ts')
+  return trustIn(await readFile(list, 'latin1').catch(() => ''))
+}
+
+function plainFile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path, { flag: constants.O_RDONLY | constants.O_NOFOLLOW })
+  } catch {
+    return undefined
+  }
 }
 
 /** What it says, where its text can be read. */

@@ -2,6 +2,12 @@
 // them (process.ts).
 import { stat } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../../errors.ts'
+import {
+  signatureFaults,
+  signatureWarnings,
+  type Signature,
+  type SignaturePolicy,
+} from '../../protocol/acte/signatures.ts'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import { fairTurns } from '../turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
@@ -11,10 +17,12 @@ import { boundsFor, openPdfProcesses, type PdfLimits, type PdfProcess } from './
 import { refusalOf, type Refusal } from './refusal.ts'
 
 export interface PdfFindings {
-  /** At most one: ACTES-F004, F005, F006, F012 or F015. */
+  /** At most one: ACTES-F004, F005, F006, F012 or F015; F028 where the policy takes no such signature. */
   readonly problems: readonly Problem[]
-  /** ACTES-F011 for each kind of active or attached content, F016 for a signature. */
+  /** ACTES-F011 for each kind of active or attached content, F016 for a signed file, F024 to F027 for what is wrong with a signature. */
   readonly warnings: readonly Problem[]
+  /** Absent without any. */
+  readonly signatures?: readonly Signature[]
   /** 0 when unknown. */
   readonly pages: number
 }
@@ -40,7 +48,7 @@ export interface Asking {
 /** To be closed by its owner. */
 export interface PdfExaminer {
   /**
-   * Examine one PDF, in a fair turn.
+   * Examine one PDF, in a fair turn; of an XML document, its signatures.
    * @param name base name, the path of the findings
    * @throws Error when the child process cannot be started, or the examiner is closed; ActesError ACTES-A026 when the caller or
    *   the collectivité has lost too much time lately; the reason of the signal
@@ -67,13 +75,22 @@ const keptFraction = 0.4
 /** Each is a process. A caller that waits has a form open, which is counted already. */
 const places = { most: 2, ofEach: 1, waiting: 100_000, waitingOfEach: 100_000 } as const
 
+export interface Examining {
+  /** Milliseconds that only grow. */
+  readonly now?: () => number
+  /** How signatures are judged: by which authorities (a PEM file), and when; shown, by default, without any. */
+  readonly signatures?:
+    { readonly list?: string; readonly policy?: SignaturePolicy; readonly clock?: () => Date } | undefined
+}
+
+const wallClock = () => new Date(performance.timeOrigin + performance.now())
+
 /**
  * Its processes start with the first PDFs, serve the next ones, and exit after 20 idle seconds.
- * @param now milliseconds that only grow
  */
 export function openPdfExaminer(
   limits: Partial<PdfLimits> = {},
-  { now = () => performance.now(), ...allowed }: Partial<AllowanceLimits> & { readonly now?: () => number } = {},
+  { now = () => performance.now(), signatures, ...allowed }: Partial<AllowanceLimits> & Examining = {},
 ): PdfExaminer {
   const bounds = { ...pdfLimits, ...limits }
   const allowance = { ...allowanceLimits, ...allowed }
@@ -100,7 +117,14 @@ export function openPdfExaminer(
   }
   const nobody: Asking = { caller: '' }
   return {
-    examine: async (path, name, asking = nobody) => findingsOf(name, await look({ task: 'look', path }, asking)),
+    examine: async (path, name, asking = nobody) => {
+      const { list, policy = 'show', clock = wallClock } = signatures ?? {}
+      const expected = { now: clock().getTime(), ...(list !== undefined && { list }) }
+      const found = await look({ task: 'look', path, signatures: expected }, asking)
+      return 'code' in found
+        ? { problems: [problemOf(name, found)], warnings: [], pages: 0 }
+        : findingsOf(name, found, policy)
+    },
     said: async (path, name, asking = nobody) => {
       const found = await look({ task: 'read', path }, asking)
       return 'code' in found ? { problems: [problemOf(name, found)] } : { problems: [], said: found }
@@ -140,11 +164,12 @@ async function lookAt<T extends Looking>(
   return { outcome: outcome as Seen<T>, workMs, isLost: false }
 }
 
-function findingsOf(name: string, found: PdfContent | Refusal): PdfFindings {
-  if ('code' in found) return { problems: [problemOf(name, found)], warnings: [], pages: 0 }
-  const active = found.active.map((what) => problem('ACTES-F011', name, { params: { what } }))
-  const signed = found.signed ? [problem('ACTES-F016', name)] : []
-  return { problems: [], warnings: [...active, ...signed], pages: found.pages }
+function findingsOf(name: string, { active, signatures, pages }: PdfContent, policy: SignaturePolicy): PdfFindings {
+  const acting = active.map((what) => problem('ACTES-F011', name, { params: { what } }))
+  if (signatures.length === 0) return { problems: [], warnings: acting, pages }
+  const signed = signatures.some(({ integrity }) => integrity !== 'bogus') ? [problem('ACTES-F016', name)] : []
+  const warnings = [...acting, ...signed, ...signatureWarnings(signatures, name)]
+  return { problems: policy === 'show' ? [] : signatureFaults(signatures, name), warnings, pages, signatures }
 }
 
 function problemOf(name: string, { code, params }: Refusal): Problem {

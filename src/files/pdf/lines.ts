@@ -7,7 +7,7 @@ export interface PdfLines {
 }
 
 const firstPages = 3
-const most = { pieces: 20_000, lines: 400, letters: 1_000 }
+const most = { pages: 20_000, pieces: 20_000, lines: 400, letters: 1_000 }
 
 // It draws nothing: no font is loaded, no picture unfolded, and nothing is fetched.
 const reading = { useSystemFonts: false, disableFontFace: true, useWorkerFetch: false, verbosity: 0 } as const
@@ -18,7 +18,7 @@ export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines
   const task = getDocument({ data: bytes, ...reading })
   try {
     const document = await task.promise
-    const count = document.numPages
+    const count = Math.min(document.numPages, most.pages)
     const pages: string[][] = []
     for (let number = 1; number <= count; number++)
       pages.push(number <= firstPages || number === count ? await linesOfPage(await document.getPage(number)) : [])

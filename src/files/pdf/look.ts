@@ -13,6 +13,8 @@ import {
   type PDFContext,
   type PDFObject,
 } from '@cantoo/pdf-lib'
+import type { Signature } from '../../protocol/acte/signatures.ts'
+import type { Verifying } from '../signatures/pdf.ts'
 
 /** Why a PDF cannot be sent. `structure`: an object is broken; `end`: the file is cut; `pages`: no page tree. */
 export type PdfFault =
@@ -23,7 +25,7 @@ export interface PdfContent {
   readonly pages: number
   /** What it does by itself or carries beside its pages, in the order of `activeContents`. */
   readonly active: readonly ActiveContent[]
-  readonly signed: boolean
+  readonly signatures: readonly Signature[]
 }
 
 const activeContents = [
@@ -40,14 +42,19 @@ const activeContents = [
 type ActiveContent = (typeof activeContents)[number]
 
 /** Look at a PDF. It never throws, whatever the bytes. */
-export async function lookAtPdf(bytes: Uint8Array): Promise<PdfFault | PdfContent> {
+export async function lookAtPdf(bytes: Uint8Array, verifying: Verifying): Promise<PdfFault | PdfContent> {
   const opened = await openPdf(bytes)
   if ('fault' in opened) return opened
-  const seen = contentsOf(opened.document)
+  const { document, pages } = opened
+  const { seen, dictionaries } = contentsOf(document)
+  const active = activeContents.filter((what) => seen.has(what))
+  // Most acts are not signed: what verifies signatures is loaded for one that is.
+  if (dictionaries.length === 0) return { pages: pages.length, active, signatures: [] }
+  const { signaturesOfPdf } = await import('../signatures/pdf.ts')
   return {
-    pages: opened.pages.length,
-    active: activeContents.filter((what) => seen.has(what)),
-    signed: seen.has('signature'),
+    pages: pages.length,
+    active,
+    signatures: await signaturesOfPdf(bytes, { document, dictionaries }, verifying),
   }
 }
 
@@ -130,23 +137,30 @@ function hasEnd(bytes: Uint8Array): boolean {
   return end.includes('%%EOF')
 }
 
-type Seen = ActiveContent | 'signature'
-
 /** Looks into every dictionary, direct ones included: actions and attachments are often no objects of their own. */
-function contentsOf({ context, catalog }: PDFDocument): ReadonlySet<Seen> {
-  const seen = new Set<Seen>()
+function contentsOf({ context, catalog }: PDFDocument) {
+  const seen = new Set<ActiveContent>()
+  const dictionaries: PDFDict[] = []
   const waiting = context.enumerateIndirectObjects().map(([, object]) => object)
   for (let object = waiting.pop(); object; object = waiting.pop()) {
     const dictionary = object instanceof PDFStream ? object.dict : object
     if (dictionary instanceof PDFArray) for (const each of dictionary.asArray()) waiting.push(each)
     if (!(dictionary instanceof PDFDict)) continue
     for (const what of contentsIn(dictionary, context)) if (what) seen.add(what)
+    if (isSignature(dictionary, context)) dictionaries.push(dictionary)
     for (const value of dictionary.values()) waiting.push(value)
   }
   const opening = context.lookup(catalog.get(PDFName.of('OpenAction')))
   // Most text processors write a place in the document, which is no action.
   if (opening instanceof PDFDict && nameIn(opening, 'S') !== 'GoTo') seen.add('OpenAction')
-  return seen
+  return { seen, dictionaries }
+}
+
+/** By its type, or by what one is made of: a type may be left out. */
+function isSignature(dictionary: PDFDict, context: PDFContext): boolean {
+  if (['Sig', 'DocTimeStamp'].includes(nameIn(dictionary, 'Type') ?? '')) return true
+  const valueOf = (key: string) => context.lookup(dictionary.get(PDFName.of(key)))
+  return valueOf('ByteRange') instanceof PDFArray && valueOf('Contents') !== undefined
 }
 
 const actions: Readonly<Record<string, ActiveContent>> = {
@@ -158,7 +172,7 @@ const actions: Readonly<Record<string, ActiveContent>> = {
 }
 const annotations: Readonly<Record<string, ActiveContent>> = { RichMedia: 'RichMedia', FileAttachment: 'EmbeddedFiles' }
 
-function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (Seen | undefined)[] {
+function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (ActiveContent | undefined)[] {
   const valueOf = (key: string) => context.lookup(dictionary.get(PDFName.of(key)))
   const isCode = (value: PDFObject | undefined) =>
     value instanceof PDFString || value instanceof PDFHexString || value instanceof PDFStream
@@ -170,7 +184,6 @@ function contentsIn(dictionary: PDFDict, context: PDFContext): readonly (Seen | 
     isFilled(valueOf('EmbeddedFiles')) || isFilled(valueOf('EF')) ? 'EmbeddedFiles' : undefined,
     isActions(valueOf('AA'), context) ? 'AA' : undefined,
     valueOf('XFA') ? 'XFA' : undefined,
-    valueOf('ByteRange') instanceof PDFArray && valueOf('Contents') ? 'signature' : undefined,
   ]
 }
 

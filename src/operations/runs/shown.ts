@@ -12,6 +12,7 @@ import { tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { keysOf, openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
+import { verdictOf } from '../../protocol/acte/signatures.ts'
 import { mentionsOf } from '../../protocol/acte/mentions.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { proofOf } from './documents.ts'
@@ -98,6 +99,12 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
 
 /** Its files; once it is packaged, its archive and the files in it. */
 export function filesOf({ archive, files }: Transmission) {
-  if (!archive) return files.map((file) => ({ ...file, name: file.fichier }))
-  return [{ ...archive, role: 'archive' as const }, ...archive.members]
+  const signed = new Map(files.map(({ sha256, signatures }) => [sha256, signatures]))
+  // The name of a file may name people, and a verdict is no place to mask it.
+  const judged = <T extends { readonly sha256: string }>(file: T) => ({
+    ...file,
+    signatures: (signed.get(file.sha256) ?? []).map((each) => ({ ...each, verdict: verdictOf(each, '') })),
+  })
+  if (!archive) return files.map((file) => judged({ ...file, name: file.fichier }))
+  return [{ ...archive, role: 'archive' as const, signatures: [] }, ...archive.members.map(judged)]
 }

@@ -5,10 +5,27 @@ import { aside, task } from './tasks.ts'
 import { retourKeys } from './retours.ts'
 import { states } from '../../lifecycle.ts'
 import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
+import { bogusReasons, chains, coverages, integrities, signatureKinds } from '../../protocol/acte/signatures.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
 import { documentKinds, documentStates } from '../../store/proof/documents.ts'
 import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
+
+const signature = named(
+  'Signature',
+  z.object({
+    kind: z.enum(signatureKinds),
+    signer: masked(z.string().nullable().describe('Common name in the certificate.')),
+    at: instant.nullable().describe('When it was made, as it says itself.'),
+    integrity: z.enum(integrities).describe('`bogus`: it is no signature, or cannot be verified.'),
+    reason: z.enum(bogusReasons).exactOptional().describe('Of what is bogus.'),
+    covers: z
+      .enum(coverages)
+      .describe('The file; or a state of it, `then-…` what was added; or `part` of an XML document.'),
+    chain: z.enum(chains).describe('`unchecked`: there is no trust list.'),
+    verdict: told,
+  }),
+)
 
 const transmissionKeys = {
   id,
@@ -160,6 +177,7 @@ export const shownTransmission = named(
         role: z.enum(['enveloppe', 'message', 'document', 'annexe', 'archive']),
         sha256,
         sizeBytes: z.number().int(),
+        signatures: z.array(signature).describe('As they were verified when it was deposited.'),
       }),
     ),
     proof: z

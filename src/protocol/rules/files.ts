@@ -100,6 +100,15 @@ export const fileRules: readonly Rule[] = [
     'Aucun PDF n’est déjà signé',
     'règle du produit : la signature ne couvre pas le tampon d’une copie',
   ),
+  examined(
+    'ACTES-F024',
+    'Chaque certificat de signature vient d’une autorité de la liste',
+    'PAdES et XAdES, listes de confiance',
+  ),
+  examined('ACTES-F025', 'Aucun fichier n’a changé après sa signature', 'PAdES et XAdES, intégrité'),
+  examined('ACTES-F026', 'Chaque certificat de signature valait quand il a signé', 'RFC 5280, validité et révocation'),
+  examined('ACTES-F027', 'Chaque signature en est une', 'ISO 32000-1, 12.8 ; RFC 5652 ; XML Signature'),
+  examined('ACTES-F028', 'Aucune signature n’est refusée par le réglage ACTES_SIGNATURES', 'règle du produit'),
   {
     code: 'ACTES-F014',
     title: 'Chaque fichier du dossier est nommé dans acte.json',

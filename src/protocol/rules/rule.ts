@@ -1,6 +1,7 @@
 // What an admission rule is, what it may look at, and what admission returns. The rules themselves are in rules.ts.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Acte, Piece } from '../acte/acte.ts'
+import type { Signature } from '../acte/signatures.ts'
 import type { Jour } from '../calendrier/jour.ts'
 import type { Classification } from '../classification/classification.ts'
 import type { Collectivite } from '../acte/collectivite.ts'
@@ -19,6 +20,8 @@ export interface FileFacts {
   /** Faults of the file, with its name as path. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
+  /** Absent without any. */
+  readonly signatures?: readonly Signature[]
 }
 
 export interface AdmissionContext {

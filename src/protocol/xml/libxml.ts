@@ -73,6 +73,21 @@ export function withDocument<T>(library: Library, text: string, use: (document: 
   }
 }
 
+/**
+ * Parse bytes as they are, comments and instructions included, for what was signed of them; the document is lent.
+ * @param bytes without a document type
+ * @throws XmlParseError of the library when they are not well-formed
+ */
+export function withSignedDocument<T>(library: Library, bytes: Uint8Array, use: (document: XmlDocument) => T): T {
+  const { XML_PARSE_NONET, XML_PARSE_NO_XXE } = library.ParseOption
+  const document = library.XmlDocument.fromBuffer(bytes, { option: XML_PARSE_NONET | XML_PARSE_NO_XXE })
+  try {
+    return use(document)
+  } finally {
+    document.dispose()
+  }
+}
+
 function toBytes(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? new TextEncoder().encode(content) : content
 }

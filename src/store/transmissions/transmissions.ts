@@ -1,5 +1,6 @@
 // Transmissions: what they hold, and how they are found. Only moves.ts changes them.
 import type { Acte } from '../../protocol/acte/acte.ts'
+import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
@@ -19,6 +20,8 @@ export interface StoredFile {
   readonly kind: FileKind
   readonly sha256: string
   readonly sizeBytes: number
+  /** As they were verified when it was deposited. */
+  readonly signatures?: readonly Signature[]
 }
 
 /**

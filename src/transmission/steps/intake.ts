@@ -250,7 +250,9 @@ async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly Store
     const facts = deposit.files.get(fichier)
     if (!facts) throw new ActesError('ACTES-F001')
     const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
-    kept.push({ fichier, role, kind: facts.kind, sha256: blob.sha256, sizeBytes: blob.sizeBytes })
+    const { kind, signatures } = facts
+    const { sha256, sizeBytes } = blob
+    kept.push({ fichier, role, kind, sha256, sizeBytes, ...(signatures && { signatures }) })
   }
   return kept
 }

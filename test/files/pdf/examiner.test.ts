@@ -129,10 +129,10 @@ describe('what an agent is told of', () => {
     expect({ problems, pages }).toEqual({ problems: [], pages: 1 })
   })
 
-  it('a signature, once it is there', async () => {
+  it('what looks like a signature, once it is there', async () => {
     expect(await found(await pdfs.signaturePdf(false))).toMatchObject({ warnings: [] })
     expect(await found(await pdfs.signaturePdf(true))).toMatchObject({
-      warnings: [{ code: 'ACTES-F016', path: 'a.pdf' }],
+      warnings: [{ code: 'ACTES-F027', path: 'a.pdf', params: { reason: 'dictionary' } }],
     })
   })
 

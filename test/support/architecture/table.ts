@@ -42,7 +42,7 @@ export const pending: readonly RegExp[] = []
 
 /** Each package, and the files that name it. */
 export const packages: Readonly<Record<string, RegExp>> = {
-  '@cantoo/pdf-lib': /^files\/pdf\//,
+  '@cantoo/pdf-lib': /^files\/(pdf|signatures)\//,
   '@electric-sql/pglite': /^(store|queue)\//,
   '@expo-google-fonts/arimo': /^files\/pdf\/face\.ts$/,
   '@fastify/cookie': /^web\/desk\/desk\.ts$/,
@@ -63,7 +63,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@zxcvbn-ts/language-common': /^accounts\/strength\/guesser\.ts$/,
   '@zxcvbn-ts/language-en': /^accounts\/strength\/guesser\.ts$/,
   '@zxcvbn-ts/language-fr': /^accounts\/strength\/guesser\.ts$/,
-  asn1js: /^offline\/dossier\/timestamp\.ts$/,
+  asn1js: /^(offline\/dossier\/timestamp|files\/signatures\/(cms|chain))\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
   'csv-parse': /^opendata\/scdl\.ts$/,
   'csv-stringify': /^opendata\/csv\.ts$/,
@@ -92,7 +92,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'p-limit': /^(files|gateways\/ministry|operations\/runs|sandbox|schedules|transmission|doctor)\//,
   pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
-  pkijs: /^offline\/dossier\/timestamp\.ts$/,
+  pkijs: /^(offline\/dossier\/timestamp\.ts$|files\/signatures\/)/,
   'prom-client': /^observe\/metrics\/meters\.ts$/,
   qrcode: /^(files\/pdf\/mark|web\/desk\/qr-code)\.ts$/,
   'tar-stream': /^(protocol\/archive|store\/(engine|backup)|gateways\/pastell)\//,

@@ -1,7 +1,10 @@
 // Certificates made for tests: an authority and its intermediates, servers and clients, of any dates, as PEM or PKCS#12.
 // The keys are elliptic (fast); nothing of them outlives the test.
 import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { webcrypto } from 'node:crypto'
 import type { Extension, X509Certificate } from '@peculiar/x509'
 import type { Need } from '../describe-with.ts'
@@ -165,4 +168,45 @@ function alternativeName(host: string): { type: 'ip' | 'dns'; value: string } {
 
 function pem(certificate: X509Certificate): string {
   return `${certificate.toString('pem')}\n`
+}
+
+/** What an authority has revoked, as PEM. @param leaves certificates, PEM @param at since when */
+export async function revocations(authority: TestAuthority, leaves: readonly string[], at: Date): Promise<string> {
+  const x509 = await library()
+  const list = await x509.X509CrlGenerator.create({
+    ...{ issuer: authority.certificate.subject, signingKey: authority.key, signingAlgorithm: algorithm },
+    ...{ thisUpdate: new Date(Date.now() - dayMs), nextUpdate: new Date(Date.now() + dayMs) },
+    entries: leaves.map((leaf) => ({
+      serialNumber: new x509.X509Certificate(leaf).serialNumber,
+      revocationDate: at,
+      // Without one, the library writes extensions that are empty, which the norm forbids.
+      reason: x509.X509CrlReason.keyCompromise,
+    })),
+  })
+  return `${x509.PemConverter.encode(list.rawData, 'X509 CRL')}\n`
+}
+
+/** What an authority answers about a certificate, as `openssl ocsp` writes it (DER). @param isRevoked since yesterday */
+export async function ocspAnswer(authority: TestAuthority, leaf: string, isRevoked: boolean): Promise<Buffer> {
+  const x509 = await library()
+  const folder = await mkdtemp(join(tmpdir(), 'actes-ocsp-'))
+  const lay = async (name: string, text: string) => {
+    await writeFile(join(folder, name), text)
+    return join(folder, name)
+  }
+  try {
+    const { serialNumber } = new x509.X509Certificate(leaf)
+    const moment = (days: number) =>
+      `${new Date(Date.now() + days * dayMs).toISOString().replace(/[-:T]/g, '').slice(2, 14)}Z`
+    const status = isRevoked ? `R\t${moment(30)}\t${moment(-1)}` : `V\t${moment(30)}\t`
+    const index = await lay('index', `${status}\t${serialNumber.toUpperCase()}\tunknown\t/CN=x\n`)
+    const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', authority.key)
+    const key = await lay('key', x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'))
+    const [ca, cert, answer] = [await lay('ca', authority.ca), await lay('cert', leaf), join(folder, 'answer')]
+    const asked = ['-index', index, '-CA', ca, '-rsigner', ca, '-rkey', key, '-issuer', ca, '-cert', cert]
+    await run('openssl', ['ocsp', ...asked, '-respout', answer, '-noverify'])
+    return await readFile(answer)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 }

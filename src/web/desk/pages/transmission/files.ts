@@ -39,7 +39,25 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
       [say('Rôle', 'Role'), ([, { role }]) => roles[role][language]],
       [say('Taille', 'Size'), ([, { sizeBytes }]) => size(sizeBytes, say)],
     ])}
-    ${digests(visit, files)}`
+    ${signatures(visit, files)} ${digests(visit, files)}`
+}
+
+/** Who signed which file, when, and what it is worth. */
+function signatures({ say, language }: Visit, files: readonly StoredFile[]): Content {
+  const all = files.flatMap(({ name, signatures: own }) => own.map((each) => [name, each] as const))
+  if (all.length === 0) return false
+  const nobody = say('signataire inconnu', 'unknown signer')
+  return html`<h3>${say('Signatures électroniques', 'Electronic signatures')}</h3>
+    ${table(all, { caption: say('Signatures électroniques des fichiers', 'Electronic signatures of the files') }, [
+      [say('Fichier', 'File'), ([name]) => name],
+      [
+        say('Signé par', 'Signed by'),
+        ([, { signer, at, kind }]) =>
+          html`${kind === 'timestamp' && say('Horodatage : ', 'Timestamp: ')}${signer ?? nobody}
+          ${at !== null && html`<span class="sub">${instant(at, language)}</span>`}`,
+      ],
+      [say('Vérification au dépôt', 'Verified at deposit'), ([, { verdict }]) => verdict.message],
+    ])}`
 }
 
 /** Read once in a year: folded. */

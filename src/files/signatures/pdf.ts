@@ -1,0 +1,202 @@
+// The signatures of a PDF (PAdES; ISO 32000-1 section 12.8), each verified over the bytes that it says it covers, and what was
+// added to the file after it.
+import {
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  PDFRef,
+  PDFString,
+  type PDFObject,
+} from '@cantoo/pdf-lib'
+import { PDFRawStream, decodePDFRawStream } from '@cantoo/pdf-lib'
+import type { Signature } from '../../protocol/acte/signatures.ts'
+import { chainOf, nameOf, type Trust } from './chain.ts'
+import { certificateIn, crlIn, ocspIn, readCms, type Proofs } from './cms.ts'
+
+export interface Verifying {
+  /** Undefined: there is no list of authorities. */
+  readonly trust: (() => Promise<Trust>) | undefined
+  readonly now: Date
+}
+
+interface Placed extends Signature {
+  /** The byte after the last one that it covers. */
+  readonly end: number
+}
+
+/** A file with more of them was made to take time. */
+const most = 20
+
+/** @param dictionaries those that look like signatures */
+export async function signaturesOfPdf(
+  bytes: Uint8Array,
+  { document, dictionaries }: { readonly document: PDFDocument; readonly dictionaries: readonly PDFDict[] },
+  verifying: Verifying,
+): Promise<readonly Signature[]> {
+  const proofs = proofsIn(document)
+  const all: Placed[] = []
+  for (const dictionary of dictionaries.slice(0, most))
+    all.push(await verify(dictionary, { bytes, proofs, ...verifying }))
+  const ordered = all.sort((a, b) => a.end - b.end)
+  const shown: Signature[] = []
+  for (const { end, ...signature } of ordered) {
+    const isSigned = ordered.some((other) => other.end > end && other.integrity === 'intact')
+    const covers = signature.integrity === 'bogus' ? 'file' : await coverageOf(bytes, end, { document, isSigned })
+    shown.push({ ...signature, covers })
+  }
+  return dictionaries.length > most ? [...shown, bogus('many')] : shown
+}
+
+interface File extends Verifying {
+  readonly bytes: Uint8Array
+  readonly proofs: Proofs
+}
+
+async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File): Promise<Placed> {
+  const valueOf = (key: string) => dictionary.lookup(PDFName.of(key))
+  const format = valueOf('SubFilter')
+  const isTimestamp = format === PDFName.of('ETSI.RFC3161')
+  const kind = isTimestamp ? 'timestamp' : 'pdf'
+  const contents = valueOf('Contents')
+  if (!(contents instanceof PDFHexString)) return { ...bogus('dictionary'), kind, end: 0 }
+  const range = rangeOf(valueOf('ByteRange'), { bytes, contents })
+  if (!range) return { ...bogus('range'), kind, end: 0 }
+  const [first, from, length] = range
+  const end = from + length
+  const parts = [bytes.subarray(0, first), bytes.subarray(from, end)]
+  try {
+    const cms = readCms(contents.asBytes(), parts, isTimestamp)
+    if (!cms) return { ...bogus('content'), kind, end }
+    const moment = valueOf('M')
+    const at = cms.at ?? (moment instanceof PDFString ? dateIn(moment) : undefined)
+    const all = { ...cms, certificates: [...cms.certificates, ...proofs.certificates] }
+    const known = { ...all, crls: [...cms.crls, ...proofs.crls], ocsps: [...cms.ocsps, ...proofs.ocsps] }
+    return {
+      ...{
+        kind,
+        signer: nameOf(cms.signer),
+        at: at?.toISOString() ?? null,
+        integrity: cms.integrity,
+        covers: 'file',
+        end,
+      },
+      ...(cms.reason && { reason: cms.reason }),
+      chain: await chainOf(cms.signer, known, { at: at ?? now, trust: await trust?.() }),
+    }
+  } catch {
+    // Whatever is wrong in it, it proves nothing.
+    return { ...bogus('content'), kind, end }
+  }
+}
+
+function bogus(reason: NonNullable<Signature['reason']>): Signature {
+  return { kind: 'pdf', signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
+}
+
+/** From the first byte on, all but the signature itself: what else lay in the gap could be changed at will. */
+function rangeOf(
+  value: PDFObject | undefined,
+  { bytes, contents }: { readonly bytes: Uint8Array; readonly contents: PDFHexString },
+): readonly [number, number, number] | undefined {
+  const numbers =
+    value instanceof PDFArray ? value.asArray().map((each) => (each instanceof PDFNumber ? each.asNumber() : NaN)) : []
+  const [start, first = NaN, from = NaN, length = NaN, ...more] = numbers
+  if (start !== 0 || more.length > 0 || ![first, from, length].every((each) => Number.isSafeInteger(each) && each > 0))
+    return undefined
+  if (from <= first || from + length > bytes.length) return undefined
+  const gap = Buffer.from(bytes.subarray(first, from)).toString('latin1')
+  return /^<[0-9a-f]*>$/i.test(gap) && gap === `<${contents.asString()}>` ? [first, from, length] : undefined
+}
+
+/** `D:20250625080000+02'00'` */
+function dateIn(moment: PDFString): Date | undefined {
+  try {
+    return moment.decodeDate()
+  } catch {
+    return undefined
+  }
+}
+
+async function coverageOf(
+  bytes: Uint8Array,
+  end: number,
+  { document, isSigned }: { readonly document: PDFDocument; readonly isSigned: boolean },
+): Promise<Signature['covers']> {
+  const rest = bytes.subarray(end)
+  if (rest.every((byte) => byte === 0 || byte === 0x0a || byte === 0x0d || byte === 0x20)) return 'file'
+  if (isSigned) return 'then-signed'
+  if (!Buffer.from(rest.buffer, rest.byteOffset, rest.length).includes('startxref')) return 'then-bytes'
+  return (await isProofsOnly(bytes.subarray(0, end), document)) ? 'then-proofs' : 'then-changed'
+}
+
+/** What was added is the store of proofs (DSS) and nothing else: every other object is as it was when it was signed. */
+async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocument): Promise<boolean> {
+  const loading = { updateMetadata: false, throwOnInvalidObject: true, preserveXFA: true }
+  const before = await PDFDocument.load(signed, loading).catch(() => undefined)
+  if (!before) return false
+  const proofs = reachable(catalog.get(PDFName.of('DSS')), context)
+  const root = (of: PDFDict) =>
+    of
+      .entries()
+      .filter(([key]) => !['/DSS', '/Extensions'].includes(String(key)))
+      .map(String)
+      .sort()
+      .join()
+  return context.enumerateIndirectObjects().every(([ref, object]) => {
+    if (proofs.has(String(ref))) return true
+    const earlier = before.context.lookup(ref)
+    if (object === catalog) return earlier instanceof PDFDict && root(earlier) === root(catalog)
+    return earlier !== undefined && textOf(earlier) === textOf(object)
+  })
+}
+
+function textOf(object: PDFObject): string {
+  return object instanceof PDFRawStream
+    ? `${String(object.dict)}${Buffer.from(object.contents).toString('base64')}`
+    : String(object)
+}
+
+/** The names of the objects that an entry leads to. */
+function reachable(entry: PDFObject | undefined, context: PDFDocument['context']): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const waiting = [entry]
+  for (let at = waiting.pop(); at; at = waiting.pop()) {
+    if (at instanceof PDFRef) {
+      if (seen.has(String(at))) continue
+      seen.add(String(at))
+      waiting.push(context.lookup(at))
+    } else if (at instanceof PDFArray) for (const each of at.asArray()) waiting.push(each)
+    else if (at instanceof PDFDict) for (const each of at.values()) waiting.push(each)
+  }
+  return seen
+}
+
+/** The store of proofs of the whole document (DSS); none where it cannot be read. */
+function proofsIn(document: PDFDocument): Proofs {
+  try {
+    return proofsOf(document)
+  } catch {
+    return { certificates: [], crls: [], ocsps: [] }
+  }
+}
+
+function proofsOf({ catalog, context }: PDFDocument): Proofs {
+  const store = context.lookup(catalog.get(PDFName.of('DSS')))
+  const under = (key: string): readonly Uint8Array[] => {
+    const list = store instanceof PDFDict ? context.lookup(store.get(PDFName.of(key))) : undefined
+    const all = list instanceof PDFArray ? list.asArray().slice(0, mostProofs) : []
+    return all.flatMap((each) => {
+      const stream = context.lookup(each)
+      return stream instanceof PDFRawStream ? [decodePDFRawStream(stream).decode()] : []
+    })
+  }
+  return {
+    ...{ certificates: under('Certs').flatMap(certificateIn), crls: under('CRLs').flatMap(crlIn) },
+    ocsps: under('OCSPs').flatMap(ocspIn),
+  }
+}
+
+const mostProofs = 100

@@ -1,0 +1,228 @@
+// The signatures of an XML document (XML Signature, XAdES): enveloped in it, around it, or over a file beside it. libxml2 writes
+// the canonical form, node:crypto verifies.
+import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import type { Certificate } from 'pkijs'
+import type { Signature } from '../../protocol/acte/signatures.ts'
+import {
+  openLibxml,
+  withSignedDocument,
+  type Library,
+  type XmlDocument,
+  type XmlElement,
+} from '../../protocol/xml/libxml.ts'
+import { chainOf, nameOf } from './chain.ts'
+import { certificateIn } from './cms.ts'
+import type { Verifying } from './pdf.ts'
+
+const names = { ds: 'http://www.w3.org/2000/09/xmldsig#', xades: 'http://uri.etsi.org/01903/v1.3.2#' }
+const signedProperties = 'http://uri.etsi.org/01903#SignedProperties'
+const more = 'http://www.w3.org/2001/04/xmldsig-more#'
+const encryption = 'http://www.w3.org/2001/04/xmlenc#'
+const digests: Readonly<Record<string, string>> = {
+  [`${encryption}sha256`]: 'sha256',
+  [`${more}sha384`]: 'sha384',
+  [`${encryption}sha512`]: 'sha512',
+}
+const methods: Readonly<Record<string, { readonly hash: string; readonly padding?: number }>> = Object.fromEntries(
+  ['sha256', 'sha384', 'sha512'].flatMap((hash) => [
+    [`${more}rsa-${hash}`, { hash }],
+    [`${more}ecdsa-${hash}`, { hash }],
+    [`http://www.w3.org/2007/05/xmldsig-more#${hash}-rsa-MGF1`, { hash, padding: constants.RSA_PKCS1_PSS_PADDING }],
+  ]),
+)
+const forms: Readonly<Record<string, 0 | 1 | 2>> = {
+  'http://www.w3.org/TR/2001/REC-xml-c14n-20010315': 0,
+  'http://www.w3.org/2001/10/xml-exc-c14n': 1,
+  'http://www.w3.org/2006/12/xml-c14n11': 2,
+}
+const enveloped = `${names.ds}enveloped-signature`
+
+const most = { bytes: 20_000_000, signatures: 20 }
+
+type Reason = NonNullable<Signature['reason']>
+
+interface Reading {
+  readonly library: Library
+  readonly document: XmlDocument
+  /** The bytes of a file that lies beside the document, by its base name. */
+  readonly beside: (name: string) => Uint8Array | undefined
+}
+
+/** Every signature of the document; a document of its own for each, since what it envelopes is read without it. */
+export async function signaturesOfXml(
+  bytes: Buffer,
+  { beside, ...verifying }: Verifying & Pick<Reading, 'beside'>,
+): Promise<readonly Signature[]> {
+  if (!bytes.includes(names.ds)) return []
+  if (bytes.length > most.bytes || bytes.includes('<!DOCTYPE')) return [bogus('content')]
+  const { library } = await openLibxml()
+  const all: Signature[] = []
+  for (let rank = 0; rank < most.signatures; rank++) {
+    const found = attempt(() =>
+      withSignedDocument(library, bytes, (document) => read({ library, document, beside }, rank)),
+    )
+    if (found === undefined) return all
+    all.push(typeof found === 'string' ? bogus(found) : await judged(found, verifying).catch(() => bogus('content')))
+  }
+  return [...all, bogus('many')]
+}
+
+/** What is no XML is refused elsewhere; what is wrong in a signature proves nothing. */
+function attempt<T>(work: () => T): T | 'content' | undefined {
+  try {
+    return work()
+  } catch {
+    return 'content'
+  }
+}
+
+interface Claim extends Pick<Signature, 'integrity' | 'covers' | 'at'> {
+  readonly certificates: readonly Certificate[]
+  readonly signer: Certificate
+}
+
+async function judged({ signer, certificates, ...claim }: Claim, { trust, now }: Verifying): Promise<Signature> {
+  const at = claim.at === null ? now : new Date(claim.at)
+  const chain = await chainOf(signer, { certificates, crls: [], ocsps: [] }, { at, trust: await trust?.() })
+  return { kind: 'xml', signer: nameOf(signer), ...claim, chain }
+}
+
+function bogus(reason: Reason): Signature {
+  return { kind: 'xml', signer: null, at: null, integrity: 'bogus', reason, covers: 'file', chain: 'unchecked' }
+}
+
+/** @returns undefined when there are no more */
+function read(reading: Reading, rank: number): Claim | Reason | undefined {
+  const { document, library } = reading
+  const signature = elements(document.find('//ds:Signature', names), library)[rank]
+  if (!signature) return undefined
+  const one = (path: string) => elements(signature.find(path, names), library)[0]
+  const info = one('ds:SignedInfo')
+  const method = methods[one('ds:SignedInfo/ds:SignatureMethod')?.attr('Algorithm')?.value ?? '']
+  const form = one('ds:SignedInfo/ds:CanonicalizationMethod')
+  const ders = elements(signature.find('ds:KeyInfo//ds:X509Certificate', names), library).map((each) => each.content)
+  const certificates = ders.slice(0, 20).flatMap((der) => certificateIn(Buffer.from(der, 'base64')))
+  if (!info || certificates.length === 0) return 'content'
+  const written = form && formIn(form)
+  if (!method || !written) return 'algorithm'
+  const signed = info.canonicalizeToString(written)
+  const value = Buffer.from(one('ds:SignatureValue')?.content ?? '', 'base64')
+  const isBy = (each: Certificate) => verify(method.hash, Buffer.from(signed), { ...keyOf(each), ...method }, value)
+  const signer = certificates.find(isBy)
+  const at = one('.//xades:SignedProperties[.//xades:SigningTime]')
+  const references = elements(signature.find('ds:SignedInfo/ds:Reference', names), library)
+  const own = references.filter((each) => at && each.attr('URI')?.value === `#${at.attr('Id')?.value}`)
+  const moment = own.length > 0 ? Date.parse(one('.//xades:SigningTime')?.content ?? '') : NaN
+  // All is read before the signature is taken out, for those that are over the document without it.
+  const all = references
+    .map((each) => toldIn(each, library))
+    .sort((one, other) => Number(one.isEnveloped) - Number(other.isEnveloped))
+  const compared = all.map((each, at) => {
+    if (each.isEnveloped && all[at - 1]?.isEnveloped !== true) signature.remove()
+    return { type: each.type, ...compare(each, reading) }
+  })
+  const refused = compared.find(({ reason }) => reason)?.reason
+  if (refused || compared.length === 0) return refused ?? 'reference'
+  const isWhole = compared.some(({ type, isFile }) => isFile && type !== signedProperties)
+  return {
+    ...{ certificates, signer: signer ?? (certificates[0] as Certificate) },
+    integrity: signer && compared.every(({ isSame }) => isSame) ? 'intact' : 'altered',
+    ...{ covers: isWhole ? 'file' : 'part', at: Number.isNaN(moment) ? null : new Date(moment).toISOString() },
+  }
+}
+
+/** A reference as it is written. */
+interface Told {
+  readonly uri: string | undefined
+  readonly type: string | undefined
+  /** Undefined: one that is not taken. */
+  readonly digest: string | undefined
+  readonly value: Buffer
+  readonly isEnveloped: boolean
+  readonly isTransformed: boolean
+  /** Undefined: by a transformation that is not taken. */
+  readonly form: Form | undefined
+}
+
+function toldIn(reference: XmlElement, library: Library): Told {
+  const one = (path: string) => elements(reference.find(path, names), library)[0]
+  const transforms = elements(reference.find('ds:Transforms/ds:Transform', names), library)
+  const [form, ...others] = transforms.filter((each) => !isOfEnvelope(each))
+  return {
+    ...{ uri: reference.attr('URI')?.value, type: reference.attr('Type')?.value },
+    digest: digests[one('ds:DigestMethod')?.attr('Algorithm')?.value ?? ''],
+    value: Buffer.from(one('ds:DigestValue')?.content ?? '', 'base64'),
+    ...{ isEnveloped: transforms.some(isOfEnvelope), isTransformed: transforms.length > 0 },
+    form: others.length > 0 ? undefined : form ? formIn(form) : { mode: 0 },
+  }
+}
+
+interface Compared {
+  readonly isSame: boolean
+  /** It is the document, or a file beside it, rather than an element. */
+  readonly isFile: boolean
+  readonly reason?: Reason
+}
+
+/** What a reference points at, compared with the digest that it gives. */
+function compare({ uri, digest, value, isTransformed, form }: Told, reading: Reading): Compared {
+  if (!digest || !form) return { isSame: false, isFile: false, reason: 'algorithm' }
+  const target = targetOf(uri, reading)
+  if (!target || ('bytes' in target && isTransformed)) return { isSame: false, isFile: false, reason: 'reference' }
+  const content = 'bytes' in target ? target.bytes : target.node.canonicalizeToString(form)
+  return { isSame: createHash(digest).update(content).digest().equals(value), isFile: target.isFile }
+}
+
+type Target = { readonly isFile: boolean } & (
+  { readonly node: XmlDocument | XmlElement } | { readonly bytes: Uint8Array }
+)
+
+/** An id that two elements bear is nobody's: one of them would be shown, and the other verified. */
+function targetOf(uri: string | undefined, { document, library, beside }: Reading): Target | undefined {
+  if (uri === undefined) return undefined
+  if (uri === '') return { node: document, isFile: true }
+  const id = /^#([\w.-]+)$/.exec(uri)?.[1]
+  if (id === undefined) {
+    const bytes = /^[\w-][\w. -]*$/.test(uri) ? beside(uri) : undefined
+    return bytes && { bytes, isFile: true }
+  }
+  const bearing = `[@Id='${id}' or @ID='${id}' or @id='${id}']`
+  const [node, ...others] = elements(document.find(`//*${bearing}`), library)
+  const whole = document.find(`/*${bearing} | /ds:Signature/ds:Object${bearing}`, names)
+  return node && others.length === 0 ? { node, isFile: whole.length > 0 } : undefined
+}
+
+/** The transformation of its name, or the XPath that means the same. */
+function isOfEnvelope(transform: XmlElement): boolean {
+  const path = transform.get('ds:XPath', names)?.content.replace(/\s/g, '')
+  return transform.attr('Algorithm')?.value === enveloped || path === 'not(ancestor-or-self::ds:Signature)'
+}
+
+interface Form {
+  readonly mode: 0 | 1 | 2
+  readonly withComments?: boolean
+  readonly inclusiveNamespacePrefixes?: string[]
+}
+
+/** The canonical form of an algorithm; undefined for what is none. */
+function formIn(element: XmlElement): Form | undefined {
+  const algorithm = element.attr('Algorithm')?.value ?? ''
+  const mode = forms[algorithm.replace(/#(?:WithComments)?$/, '')]
+  if (mode === undefined) return undefined
+  const prefixes = element.get("*[local-name()='InclusiveNamespaces']/@PrefixList")?.content.trim() ?? ''
+  const withComments = algorithm.endsWith('WithComments')
+  return { mode, withComments, ...(prefixes && { inclusiveNamespacePrefixes: prefixes.split(/\s+/) }) }
+}
+
+function keyOf({ subjectPublicKeyInfo }: Certificate): { readonly key: KeyObject; readonly dsaEncoding: 'ieee-p1363' } {
+  const key = createPublicKey({
+    key: Buffer.from(subjectPublicKeyInfo.toSchema().toBER()),
+    format: 'der',
+    type: 'spki',
+  })
+  return { key, dsaEncoding: 'ieee-p1363' }
+}
+
+function elements(nodes: readonly object[], { XmlElement: kind }: Library): readonly XmlElement[] {
+  return nodes.filter((each) => each instanceof kind)
+}

@@ -1,0 +1,40 @@
+// The signatures of an act's files on its page: who signed, when, and what it is worth, in the reader's language.
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signedAgain, signedPdf } from '../../../support/deposits/signed-pdf.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { maraussanFolder } from '../../../support/life/commune.ts'
+import { operationsOf } from '../../../support/life/operations-of.ts'
+import { issue, makeAuthority } from '../../../support/servers/certificates.ts'
+
+let desk: OpenDesk
+let id: string
+beforeAll(async () => {
+  desk = await openDesk()
+  const authority = await makeAuthority()
+  const first = await signedPdf(undefined, await issue(authority, { name: 'Mairie de test', client: true }))
+  const folder = join(desk.commune.home, 'signed')
+  await mkdir(folder, { recursive: true })
+  const acte = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as object
+  await writeFile(join(folder, 'acte.json'), JSON.stringify({ ...acte, numero: 'SIGNE1', cle: undefined }))
+  await writeFile(join(folder, 'deliberation.pdf'), await signedAgain(first, {}))
+  await cp(join(maraussanFolder, 'convention.pdf'), join(folder, 'convention.pdf'))
+  const result = await operationsOf(desk.commune.app).deposit(folder, 'test')
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  id = result.id
+})
+afterAll(() => desk.closes())
+
+test('each has its line, with its verdict', async () => {
+  const { words } = await desk.as('operator').get(`/transmissions/${id}`)
+  expect(words).toContain('Signatures électroniques')
+  expect(words).toContain('Mairie de test')
+  expect(words).toContain('est intacte, mais rien ne garantit qui a signé')
+  expect(words).toContain('le signataire a fait son certificat lui-même')
+})
+
+test('an act without any says nothing of them', async () => {
+  const { words } = await desk.as('operator').get(`/transmissions/${await desk.commune.hands('NU1')}`)
+  expect(words).not.toContain('Signatures électroniques')
+})
