@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
+import { openAntivirus, type Antivirus } from './files/antivirus.ts'
 import { openPdfExaminer, type PdfExaminer } from './files/pdf/examiner.ts'
 import { openPdfMaker, type PdfMaker } from './files/pdf/maker.ts'
 import type { Gateway } from './gateways/gateway.ts'
@@ -57,6 +58,8 @@ export interface App {
   lookAs(caller: Caller): Look
   /** What signing in needs. */
   readonly signIn: SealingDesk
+  /** Absent where the settings say so. */
+  readonly antivirus?: Antivirus
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
   /**
@@ -186,7 +189,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const { examiner, maker, closePdfs } = openPdfs(lent)
   const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl } = config
   const asked = { takesPasswords, publicPages, publicPagesUrl, webhookNetworks }
-  const tools = { ports, examiner, maker, masterKey, ...asked, ...(queue && { queue }) }
+  const antivirus = openAntivirus(config.clamd)
+  const tools = { ports, examiner, antivirus, maker, masterKey, ...asked, ...(queue && { queue }) }
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {
@@ -195,6 +199,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
     signIn: { db: ports.store.db, now: clock.now, masterKey },
+    ...(antivirus && { antivirus }),
     ...(queue && { queue }),
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),

@@ -1,6 +1,7 @@
 // actes start: worker, schedules and web in one process, or one of them alone (--only). A signal stops it gracefully.
 import { Option } from 'commander'
 import type { App } from '../app.ts'
+import { antivirusProof } from './antivirus-proof.ts'
 import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
@@ -24,6 +25,7 @@ export const addStart: AddCommand = (program, settling) => {
     try {
       await app.checkClock()
       started.push(app.watchClock())
+      if (only !== 'schedules') started.push(await antivirusProof(app))
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       started.push(await serveFolder(app))
       const { port, stop } = await openHealth(app, only ?? 'all', registered)
@@ -60,7 +62,8 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
     import('../web/scrape.ts'),
   ])
   const build = { version: ownVersion(), node: process.versions.node, role }
-  const scrape = openScrape({ registered, ports: app.ports, build, ...(app.queue && { queue: app.queue }) })
+  const scraped = { ...(app.queue && { queue: app.queue }), ...(app.antivirus && { antivirus: app.antivirus }) }
+  const scrape = openScrape({ registered, ports: app.ports, build, ...scraped })
   const metrics = { contentType: registered.contentType, scrape }
   const server = await networkServer(app, { desk: role === 'all' || role === 'web', metrics })
   const { host, port } = app.config

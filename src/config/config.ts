@@ -1,10 +1,12 @@
 // Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { clamdSetting } from './antivirus.ts'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import type { ClamdSetting } from '../files/antivirus.ts'
 import type { LogLevel } from '../observe/log.ts'
 import type { Timing } from '../queue/schedule.ts'
 
@@ -34,6 +36,8 @@ export interface Config extends SignInSettings {
   readonly mail?: { readonly url: string; readonly from: string }
   /** The timestamp authority that dates seals, and the file of those that are believed. */
   readonly timestamps?: { readonly url: string; readonly ca: string }
+  /** The antivirus that looks into every file handed in. */
+  readonly clamd: ClamdSetting
   readonly host: string
   readonly port: number
   /** Who bears it may read the metrics. */
@@ -102,6 +106,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     ...timestampsOf(reading),
+    clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',

@@ -1,55 +1,77 @@
 // What a file of a deposit is: its size, its digest, its kind by content, and its faults. Only a plain file is read,
-// never a link.
+// never a link. The antivirus is given what the digest is made of.
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
+import { verdictProblems, type Antivirus, type Scan } from './antivirus.ts'
 import type { Asking, PdfExaminer } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 
 type Kind = FileFacts['kind']
 
 interface ExamineOptions {
-  readonly examiner: Pick<PdfExaminer, 'examine'>
+  readonly examiner: Pick<PdfExaminer, 'examine' | 'examineXml'>
+  readonly antivirus?: Antivirus | undefined
   /** For whom; its signal stops the examination, which then fails with its reason. */
-  readonly asking?: Asking
+  readonly asking?: Asking | undefined
 }
 
 /**
- * Examine a file. A PDF is read a second time, by the examiner.
+ * Examine a file. A PDF or an XML is read a second time, by the examiner; what is infected is not.
  * @param name base name, used as path and value of the problems
- * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), and those of a PDF
- * @throws ActesError ACTES-F001 absent, F009 no plain file, F015 changed meanwhile
+ * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), F018 to F020 (antivirus), and those of
+ *   a PDF
+ * @throws ActesError ACTES-F001 absent, F009 no plain file, F015 changed meanwhile, C010 and F022 (antivirus)
  */
 export async function examineFile(
   path: string,
   name: string,
-  { examiner, asking }: ExamineOptions,
+  { examiner, antivirus, asking }: ExamineOptions,
 ): Promise<FileFacts> {
   const file = await openPlainFile(path, name)
+  const scan = antivirus?.begin()
   try {
-    const { sizeBytes, sha256, head } = await digest(file, asking?.signal)
+    const { sizeBytes, sha256, head } = await digest(file, { scan, signal: asking?.signal })
+    const scanned = scan ? verdictProblems(await scan.end(), name) : []
     const kind = kindOf(head)
     const content = contentProblems(name, { sizeBytes, kind })
-    const pdf = kind === 'pdf' ? await examiner.examine(path, name, asking) : { problems: [], warnings: [] }
+    const isInfected = scanned.some(({ code }) => code === 'ACTES-F019')
+    const { problems, warnings, xml } = isInfected ? unread : await inside({ path, name, kind }, { examiner, asking })
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
-      name,
-      sizeBytes,
-      sha256,
-      kind,
-      problems: named([...content, ...pdf.problems]),
-      warnings: named(pdf.warnings),
+      ...{ name, sizeBytes, sha256, kind },
+      problems: named([...content, ...untold(scanned, problems), ...problems]),
+      warnings: named(warnings),
+      ...(xml && { xml }),
     }
   } finally {
+    scan?.abandon()
     await file.close()
   }
+}
+
+type Inside = Pick<FileFacts, 'problems' | 'warnings' | 'xml'>
+const unread: Inside = { problems: [], warnings: [] }
+
+async function inside(
+  { path, name, kind }: { readonly path: string; readonly name: string; readonly kind: Kind },
+  { examiner, asking }: ExamineOptions,
+): Promise<Inside> {
+  if (kind === 'pdf') return examiner.examine(path, name, asking)
+  return kind === 'xml' ? { ...unread, ...(await examiner.examineXml(path, name, asking)) } : unread
+}
+
+/** That a password is in the way is told once, by who can say of what. */
+function untold(scanned: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
+  const isLocked = problems.some(({ code }) => code === 'ACTES-F004')
+  return scanned.filter(({ params }) => !(isLocked && params?.['reason'] === 'encrypted'))
 }
 
 const headBytes = 1024
 
 async function digest(
   file: PlainFile,
-  signal?: AbortSignal,
+  { scan, signal }: { readonly scan: Scan | undefined; readonly signal: AbortSignal | undefined },
 ): Promise<{ sizeBytes: number; sha256: string; head: Buffer }> {
   const hash = createHash('sha256')
   let head = Buffer.alloc(0)
@@ -57,6 +79,7 @@ async function digest(
     signal?.throwIfAborted()
     if (head.length < headBytes) head = Buffer.concat([head, chunk.subarray(0, headBytes - head.length)])
     hash.update(chunk)
+    await scan?.write(chunk)
   }
   return { sizeBytes: file.sizeBytes, sha256: hash.digest('hex'), head }
 }

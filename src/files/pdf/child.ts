@@ -1,7 +1,8 @@
-// The process that works on PDFs and may be killed: a task comes in, an answer goes out. It exits when idle for a while, and with
+// The process that works on PDFs, and on XML of any length, and may be killed: a task comes in, an answer goes out. It exits when idle for a while, and with
 // its parent. process.ts forks it; it exports only types.
 import { constants } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import type { XmlFacts } from '../../protocol/rules/rule.ts'
 import { lookAtPdf, type PdfContent, type PdfFault } from './look.ts'
 import type { StampMark } from './mark.ts'
 import type { PictureFault } from './picture.ts'
@@ -9,6 +10,7 @@ import type { Sheet } from './sheet.ts'
 
 export type PdfTask =
   | { readonly task: 'look'; readonly path: string }
+  | { readonly task: 'xml'; readonly path: string }
   | {
       readonly task: 'stamp'
       readonly path: string
@@ -20,6 +22,7 @@ export type PdfTask =
 
 export interface PdfAnswers {
   readonly look: PdfFault | PdfContent | Unreadable
+  readonly xml: XmlFacts | Unreadable
   readonly stamp: PdfFault | PictureFault | Unreadable | Made | Unwritten
   readonly write: Made | Unwritten
 }
@@ -48,6 +51,10 @@ async function answer(task: PdfTask): Promise<PdfAnswers[keyof PdfAnswers]> {
   const bytes = await readFile(task.path, { flag }).catch(() => undefined)
   if (!bytes) return { fault: 'unreadable' }
   if (task.task === 'look') return lookAtPdf(bytes)
+  if (task.task === 'xml') {
+    const { readXmlFacts } = await import('../../protocol/xml/budget.ts')
+    return readXmlFacts(bytes)
+  }
   // The examination needs neither fonts nor pictures.
   const { stampFile } = await import('./stamp.ts')
   const stamped = await stampFile(bytes, task.mediaType, task.mark)

@@ -2,10 +2,17 @@
 // them (process.ts).
 import { stat } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../../errors.ts'
+import type { XmlFacts } from '../../protocol/rules/rule.ts'
 import { fairTurns } from '../turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
 import { boundsFor, openPdfProcesses, type PdfLimits, type PdfProcess } from './process.ts'
 import { refusalOf, type Refusal } from './refusal.ts'
+
+export interface XmlFindings {
+  /** ACTES-F012 at most: what it costs too much to read. */
+  readonly problems: readonly Problem[]
+  readonly xml?: XmlFacts
+}
 
 export interface PdfFindings {
   /** At most one: ACTES-F004, F005, F006, F012 or F015. */
@@ -35,6 +42,8 @@ export interface PdfExaminer {
    *   the collectivité has lost too much time lately; the reason of the signal
    */
   examine(path: string, name: string, asking?: Asking): Promise<PdfFindings>
+  /** Read an XML alike: a budget may be long. @throws as `examine` does */
+  examineXml(path: string, name: string, asking?: Asking): Promise<XmlFindings>
   /** Stops the current readings. */
   close(): Promise<void>
 }
@@ -47,6 +56,8 @@ const pdfLimits: PdfLimits = {
   perByte: { memoryBytes: 30, workMs: 1 / 2_000 },
 }
 
+/** Of an XML: the budget of a large région takes some megabytes. */
+const xmlMost = 30_000_000
 /** One that is larger may take over 3 s. */
 const longBytes = 2_000_000
 /** A process above this fraction of the bound of a large PDF is not kept. */
@@ -67,28 +78,33 @@ export function openPdfExaminer(
   const allowances = openAllowances(allowance, now)
   const processes = openPdfProcesses(places.most, pdfLimits.memoryBytes * keptFraction)
   const inTurn = fairTurns(places)
+  const read = async <T>(look: LookAt<T>, { path, name }: Named, asking: Asking): Promise<T | PdfFindings> => {
+    const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
+    const { size } = await stat(path)
+    return inTurn({ ...asking, isLong: size > longBytes }, async () => {
+      const seconds = allowances.waitSeconds(names)
+      if (seconds > 0) throw new ActesError('ACTES-A026', { params: { seconds } })
+      const { spent } = asking
+      if (spent && hasSpentAll(spent, allowance))
+        return refused(name, { code: 'ACTES-F012', params: { reason: 'deposit' } })
+      const { findings, workMs, isLost } = await processes((process) =>
+        look(process, { path, name, size, bounds, signal: asking.signal }),
+      )
+      if (spent) spent.readMs += workMs
+      if (spent && isLost) spent.lostMs += workMs
+      if (isLost) allowances.noteLost(names, workMs)
+      return findings
+    })
+  }
   return {
-    examine: async (path, name, asking = { caller: '' }) => {
-      const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
-      const { size } = await stat(path)
-      return inTurn({ ...asking, isLong: size > longBytes }, async () => {
-        const seconds = allowances.waitSeconds(names)
-        if (seconds > 0) throw new ActesError('ACTES-A026', { params: { seconds } })
-        const { spent } = asking
-        if (spent && hasSpentAll(spent, allowance))
-          return refused(name, { code: 'ACTES-F012', params: { reason: 'deposit' } })
-        const { findings, workMs, isLost } = await processes((process) =>
-          examine(process, { path, name, size, bounds, signal: asking.signal }),
-        )
-        if (spent) spent.readMs += workMs
-        if (spent && isLost) spent.lostMs += workMs
-        if (isLost) allowances.noteLost(names, workMs)
-        return findings
-      })
-    },
+    examine: (path, name, asking = { caller: '' }) => read(examine, { path, name }, asking),
+    examineXml: async (path, name, asking = { caller: '' }) => read(examineXml, { path, name }, asking),
     close: () => processes.close(),
   }
 }
+
+type Named = Pick<Question, 'path' | 'name'>
+type LookAt<T> = (process: PdfProcess, question: Question) => Promise<Examined<T>>
 
 interface Question {
   readonly path: string
@@ -98,19 +114,29 @@ interface Question {
   readonly signal: AbortSignal | undefined
 }
 
-interface Examined {
-  readonly findings: PdfFindings
+interface Examined<T = PdfFindings> {
+  readonly findings: T
   readonly workMs: number
   /** It was read for nothing. */
   readonly isLost: boolean
 }
 
+async function examineXml(process: PdfProcess, question: Question): Promise<Examined<XmlFindings>> {
+  const { path, name, size, bounds, signal } = question
+  if (size > xmlMost) return tooLong(name, size, xmlMost)
+  const { outcome, workMs } = await process.run({ task: 'xml', path }, { ...boundsFor(size, bounds), signal })
+  if ('cost' in outcome || 'fault' in outcome)
+    return { findings: refused(name, refusalOf(outcome)), workMs, isLost: 'cost' in outcome }
+  return { findings: { problems: [], xml: outcome }, workMs, isLost: false }
+}
+
+function tooLong(name: string, size: number, max: number): Examined {
+  const refusal: Refusal = { code: 'ACTES-F012', params: { reason: 'size', size, max } }
+  return { findings: refused(name, refusal), workMs: 0, isLost: false }
+}
+
 async function examine(process: PdfProcess, { path, name, size, bounds, signal }: Question): Promise<Examined> {
-  const { sizeBytes: max } = bounds
-  if (size > max) {
-    const refusal: Refusal = { code: 'ACTES-F012', params: { reason: 'size', size, max } }
-    return { findings: refused(name, refusal), workMs: 0, isLost: false }
-  }
+  if (size > bounds.sizeBytes) return tooLong(name, size, bounds.sizeBytes)
   const { outcome, workMs } = await process.run({ task: 'look', path }, { ...boundsFor(size, bounds), signal })
   if ('cost' in outcome || 'fault' in outcome)
     return { findings: refused(name, refusalOf(outcome)), workMs, isLost: 'cost' in outcome }

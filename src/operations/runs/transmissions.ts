@@ -2,7 +2,7 @@
 // find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { ActesError, firstProblems, problem } from '../../errors.ts'
+import { ActesError, firstProblems, problem, refusing } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
@@ -136,11 +136,12 @@ export async function handIn({ folder }: { readonly folder: string }, at: At) {
 async function take(path: string, { sirens, who, ports, tools, caller: { signal, reply } }: At): Promise<Intake> {
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
   const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
-  const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
+  const { examiner, antivirus } = tools
+  const read = await readDeposit(path, examiner, { caller: who, signal, isTheirs, antivirus })
   if (!read.acte) {
     const { draft } = read
     const others = draft && isTheirs(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
-    return { ok: false, problems: [...read.problems, ...others], warnings: [] }
+    return { ok: false, problems: refusing([...read.problems, ...others]), warnings: [] }
   }
   const { folder, acte, files, unnamed, problems } = read
   if (!isTheirs(acte.collectivite)) {
@@ -150,7 +151,8 @@ async function take(path: string, { sirens, who, ports, tools, caller: { signal,
   const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }) }
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
-  if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
+  if (!taken.ok) return { ...taken, problems: refusing(taken.problems) }
+  if (!taken.already) await wake(taken.transmission.connection, tools)
   return taken
 }
 
