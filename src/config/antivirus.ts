@@ -9,7 +9,8 @@ export function clamdSetting({ text, problems }: Reading, { embedded }: { embedd
   if (given === 'off') return 'off'
   const path = /^unix:(\/.+)$/.exec(given)?.[1]
   if (path !== undefined) return { path }
-  const { host, bare, port } = /^tcp:(?:\[(?<bare>[\da-fA-F:.]+)\]|(?<host>[^\s:/[\]]+)):(?<port>\d{1,5})$/.exec(given)?.groups ?? {}
+  const { host, bare, port } =
+    /^tcp:(?:\[(?<bare>[\da-fA-F:.]+)\]|(?<host>[^\s:/[\]]+)):(?<port>\d{1,5})$/.exec(given)?.groups ?? {}
   const number = Number(port)
   const name = bare ?? host
   if (name !== undefined && number > 0 && number < 65_536) return { host: name, port: number }

@@ -1,6 +1,6 @@
 // The antivirus: clamd, spoken to by INSTREAM. A file goes to it while its digest is made, piece by piece, so that it is read
 // once. What is not answered in time is no verdict: the file waits. Source: clamd(8).
-import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { Socket, type NetConnectOpts } from 'node:net'
 import { ActesError, problem, type Problem } from '../errors.ts'
 
 /** Where clamd listens; or that files are not examined: `unsaid` where acts count and nobody said anything. */
@@ -82,6 +82,20 @@ export function verdictProblems(verdict: Verdict, name: string): readonly Proble
   }
 }
 
+const lastWordsMs = 500
+
+/** clamd tells why it reads no further, and closes: what is written then fails before that is read. */
+class Line extends Socket {
+  #isLeaving = false
+
+  override destroy(error?: Error): this {
+    if ((error as NodeJS.ErrnoException | undefined)?.code !== 'EPIPE') return super.destroy(error)
+    if (!this.#isLeaving) setTimeout(() => super.destroy(error), lastWordsMs)
+    this.#isLeaving = true
+    return this
+  }
+}
+
 /** A conversation of one command. */
 interface Talk {
   readonly socket: Socket
@@ -90,7 +104,7 @@ interface Talk {
 }
 
 function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
-  const socket = connect(to)
+  const socket = new Line().connect(to)
   const { promise: answer, resolve } = Promise.withResolvers<Awaited<Talk['answer']>>()
   let heard = ''
   const over = (silent: string) => {
@@ -102,7 +116,8 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
   const connecting = setTimeout(() => over('connection'), connectMs)
   socket.once('connect', () => clearTimeout(connecting))
   socket.setTimeout(idleMs, () => over('silence'))
-  socket.on('error', (error: NodeJS.ErrnoException) => over(error.code ?? 'error'))
+  // Without its socket, nobody listens.
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => over(code === 'ENOENT' ? 'ECONNREFUSED' : (code ?? 'error')))
   socket.on('close', () => over('closed'))
   socket.on('data', (bytes) => {
     heard += bytes.toString('latin1')
@@ -156,9 +171,10 @@ async function lookAt(to: NetConnectOpts, terms: Patience): Promise<AntivirusVer
   const { socket, answer } = talk(to, { ...terms, idleMs: Math.min(terms.idleMs, terms.connectMs) })
   socket.write('zVERSION\0')
   const told = await answer
-  const silent = 'silent' in told ? told.silent : 'answer'
-  const away = new ActesError('ACTES-F018', { cause: Object.assign(new Error('no answer'), { code: silent }) })
-  if (!('said' in told) || !/^ClamAV \d/.test(told.said)) throw away
+  if (!('said' in told) || !/^ClamAV \d/.test(told.said)) {
+    const code = 'silent' in told && told.silent.startsWith('E') ? { code: told.silent } : {}
+    throw new ActesError('ACTES-F018', { cause: Object.assign(new Error('no answer'), code) })
+  }
   const [version = '', , from = ''] = told.said.split('/')
   const at = new Date(from)
   return { version, ...(!Number.isNaN(at.getTime()) && { signaturesFrom: at }) }

@@ -192,7 +192,8 @@ async function examineAll(
     const look = async () => examineFile(pathOf(fichier), fichier, { ...options, antivirus })
     const facts = await look().catch(faultsOf)
     // It is not waited for once more: the deposit waits already.
-    if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018')) antivirus = undefined
+    if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018'))
+      antivirus = undefined
     if (!(facts instanceof ActesError)) files.set(fichier, facts)
     else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...facts.problems.map((each) => ({ ...each, path })))
   }

@@ -79,7 +79,8 @@ export const events = {
   'connections-refused': '`count` connections beyond the share of their address were refused; once a minute at most',
   'claim-lost': 'another process moved the transmission first, or took the schedule over; nothing was changed',
   'clock-jump': 'the clock of the database was set, by `ms`: leases and due dates follow it',
-  'antivirus-off': 'files that are handed in are not examined: `ACTES_CLAMD` is `off`, or absent with the embedded default',
+  'antivirus-off':
+    'files that are handed in are not examined: `ACTES_CLAMD` is `off`, or absent with the embedded default',
   'antivirus-away': 'the antivirus does not answer: deposits wait, and it is asked again every minute (ACTES-F018)',
   'antivirus-limited': 'the antivirus refuses what is as large as the largest deposit: its limits are too small',
   'antivirus-blind': 'the antivirus calls large files clean without reading them: no deposit is taken (ACTES-F022)',

@@ -526,7 +526,10 @@ export const closed: Readonly<Record<string, Table>> = {
       fr: 'Sa racine doit être « DocumentBudgetaire »[, et c’est « {root} »]',
       en: 'Its root has to be “DocumentBudgetaire”[, and is “{root}”]',
     },
-    scellement: { fr: 'Il n’est pas scellé, ou son sceau n’a pas de date', en: 'It is not sealed, or its seal has no date' },
+    scellement: {
+      fr: 'Il n’est pas scellé, ou son sceau n’a pas de date',
+      en: 'It is not sealed, or its seal has no date',
+    },
   } satisfies Readonly<Record<BudgetFault, Both>>,
   /** params.reason of F017. */
   unmarkable: {

@@ -199,6 +199,7 @@ it('files of a collectivité that is not the depositor’s are not read', async 
   const examined: string[] = []
   const looking = {
     examine: async (_path: string, name: string) => (examined.push(name), noFindings),
+    examineXml: async () => ({ problems: [] }),
     close: async () => undefined,
   }
   const theirs = { caller: 'a', isTheirs: (siren: string) => siren === '000000000' }

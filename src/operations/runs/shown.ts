@@ -57,6 +57,7 @@ export async function toShown(sql: Sql, row: Transmission) {
   return {
     ...toJson(row),
     ...told,
+    ...budgetsOf(row),
     ...known,
     deferableUntil: due('defere')?.until ?? null,
     executoireDepuis,
@@ -74,6 +75,11 @@ export async function toShown(sql: Sql, row: Transmission) {
       problems: retour.problems ?? [],
     })),
   }
+}
+
+function budgetsOf({ files }: Transmission): Pick<Raw<ShownTransmission>, 'documentsBudgetaires'> {
+  const budgets = files.flatMap(({ fichier, budget }) => (budget ? [{ fichier, ...budget }] : []))
+  return budgets.length === 0 ? {} : { documentsBudgetaires: budgets }
 }
 
 /** Its files; once it is packaged, its archive and the files in it. */

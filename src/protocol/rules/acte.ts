@@ -39,7 +39,9 @@ export const acteRules: readonly Rule[] = [
     title: 'Le numéro est assez long pour la passerelle',
     source: 'Pastell : de 2 à 15 caractères',
     check: ({ numero }, { limits: { numeroMin: min } }) =>
-      numero === '' || numero.length >= min ? [] : [problem('ACTES-V030', 'numero', { value: numero, params: { min } })],
+      numero === '' || numero.length >= min
+        ? []
+        : [problem('ACTES-V030', 'numero', { value: numero, params: { min } })],
   },
   {
     code: 'ACTES-V011',

@@ -2,7 +2,14 @@
 // together. The findings of files/facts.ts are reported at the place of the file in acte.json.
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
-import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule, type XmlFacts } from './rule.ts'
+import {
+  placedPieces,
+  type AdmissionContext,
+  type FileFacts,
+  type PlacedPiece,
+  type Rule,
+  type XmlFacts,
+} from './rule.ts'
 
 type Kind = FileFacts['kind']
 

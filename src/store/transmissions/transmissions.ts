@@ -2,7 +2,7 @@
 import type { Acte } from '../../protocol/acte/acte.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { BudgetHead, FileFacts } from '../../protocol/rules/rule.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
@@ -19,6 +19,8 @@ export interface StoredFile {
   readonly kind: FileKind
   readonly sha256: string
   readonly sizeBytes: number
+  /** Of a budget in XML, what its head says. */
+  readonly budget?: BudgetHead
 }
 
 /**

@@ -192,7 +192,9 @@ async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly Store
     const facts = deposit.files.get(fichier)
     if (!facts) throw new ActesError('ACTES-F001')
     const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
-    kept.push({ fichier, role, kind: facts.kind, sha256: blob.sha256, sizeBytes: blob.sizeBytes })
+    const { kind, xml } = facts
+    const budget = xml?.budget && { budget: xml.budget }
+    kept.push({ fichier, role, kind, sha256: blob.sha256, sizeBytes: blob.sizeBytes, ...budget })
   }
   return kept
 }
