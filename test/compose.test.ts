@@ -11,6 +11,7 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   'Redis writes the queue to disk': ["--appendonly, 'yes'", "--appendonly, 'no'"],
   'Redis never evicts a job': ['noeviction', 'allkeys-lru'],
   'clamd reads a whole deposit, and says when it could not': ['      MaxFileSize 200M\n', ''],
+  'every role hands files to clamd, which it reaches': ['tcp:clamav:3310', 'off'],
   'every service that stays has a health check': [/ {4}healthcheck:\n {6}test: \[CMD-SHELL[^\n]*/, '    healthcheck:'],
   'the migration runs once, and the roles wait for it': ['service_completed_successfully', 'service_started'],
   'each role is its own process of the same image': ['--only, worker', '--only, web'],

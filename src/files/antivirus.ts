@@ -84,16 +84,26 @@ export function verdictProblems(verdict: Verdict, name: string): readonly Proble
 
 const lastWordsMs = 500
 
-/** clamd tells why it reads no further, and closes: what is written then fails before that is read. */
-class Line extends Socket {
-  #isLeaving = false
+/** After so long, and after what has come meanwhile: a busy process looks at its clock before it reads. */
+function after(ms: number, then: () => void): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(then), ms)
+}
 
-  override destroy(error?: Error): this {
-    if ((error as NodeJS.ErrnoException | undefined)?.code !== 'EPIPE') return super.destroy(error)
-    if (!this.#isLeaving) setTimeout(() => super.destroy(error), lastWordsMs)
-    this.#isLeaving = true
-    return this
+type WriteEnd = (error?: Error | null) => void
+
+/** clamd tells why it reads no further, and closes: what is written then fails before that is read, and would hide it. */
+class Line extends Socket {
+  override _write(piece: unknown, encoding: BufferEncoding, end: WriteEnd): void {
+    super._write(piece, encoding, lately(end))
   }
+
+  override _writev(pieces: { chunk: unknown; encoding: BufferEncoding }[], end: WriteEnd): void {
+    super._writev?.(pieces, lately(end))
+  }
+}
+
+function lately(end: WriteEnd): WriteEnd {
+  return (error) => (error ? void after(lastWordsMs, () => end(error)) : end())
 }
 
 /** A conversation of one command. */
@@ -113,7 +123,7 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
     resolve(heard === '' ? { silent } : { said: heard.split('\0', 1)[0] ?? '' })
     socket.destroy()
   }
-  const connecting = setTimeout(() => over('connection'), connectMs)
+  const connecting = after(connectMs, () => socket.connecting && over('connection'))
   socket.once('connect', () => clearTimeout(connecting))
   socket.setTimeout(idleMs, () => over('silence'))
   // Without its socket, nobody listens.

@@ -4,13 +4,20 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { examineFile } from '../../src/files/facts.ts'
-import { openAntivirus, type Antivirus, type ClamdSetting, type Patience, type Verdict } from '../../src/files/antivirus.ts'
+import {
+  openAntivirus,
+  type Antivirus,
+  type ClamdSetting,
+  type Patience,
+  type Verdict,
+} from '../../src/files/antivirus.ts'
 import { proveAntivirus } from '../../src/files/antivirus-probe.ts'
 import { openPdfExaminer } from '../../src/files/pdf/examiner.ts'
 import { lockedZip } from '../support/deposits/locked-zip.ts'
 import { plainPdf } from '../support/deposits/pdfs.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { testFolder } from '../support/folders.ts'
+import { testAtLength } from '../support/long.ts'
 import { clamdOfOurOwn, eicar, marker, startClamd, type TestClamd } from '../support/servers/clamd.ts'
 
 const megabyte = 1_048_576
@@ -61,7 +68,10 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(await scanned(antivirus, ['Le conseil', ' municipal'])).toEqual({ kind: 'clean' })
     expect(await scanned(antivirus, [])).toEqual({ kind: 'clean' })
     // In pieces as they come.
-    expect(await scanned(antivirus, eicar)).toMatchObject({ kind: 'infected', signature: expect.stringMatching(/^Eicar/) })
+    expect(await scanned(antivirus, eicar)).toMatchObject({
+      kind: 'infected',
+      signature: expect.stringMatching(/^Eicar/),
+    })
   })
 
   test('keeps its facts, and what is infected is not opened', async () => {
@@ -83,7 +93,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(locked.problems.map(({ code }) => code)).toEqual(['ACTES-F004'])
   })
 
-  test('of 120 MB is read to its end', { timeout: 60_000 }, async () => {
+  testAtLength('of 120 MB is read to its end', { timeout: 60_000 }, async () => {
     expect(await scanned(antivirus, long(120))).toEqual({ kind: 'clean' })
     expect(await scanned(antivirus, long(120, marker))).toEqual({
       kind: 'infected',
@@ -113,7 +123,7 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     expect(await antivirus.look()).toEqual({ version: expect.stringMatching(/^ClamAV \d/) })
   })
 
-  test('proves that it reads a whole deposit', { timeout: 60_000 }, async () => {
+  testAtLength('proves that it reads a whole deposit', { timeout: 60_000 }, async () => {
     expect(await proveAntivirus(antivirus)).toBe('whole')
   })
 })
@@ -125,7 +135,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
     return opened({ path: clamd.path })
   }
 
-  test('calls a long file clean that it has not read: it is found out', { timeout: 60_000 }, async () => {
+  testAtLength('calls a long file clean that it has not read: it is found out', { timeout: 60_000 }, async () => {
     const blind = await setTo(['StreamMaxLength 200M'])
     expect(await scanned(blind, long(120, marker))).toEqual({ kind: 'clean' })
     expect(await proveAntivirus(blind)).toBe('blind')
@@ -133,7 +143,7 @@ await describeIf(clamdOfOurOwn(), 'a clamd set otherwise', () => {
     expect(() => blind.begin()).toThrow(expect.objectContaining({ code: 'ACTES-F022' }))
   })
 
-  test('says that a file is over its limits', { timeout: 60_000 }, async () => {
+  testAtLength('says that a file is over its limits', { timeout: 60_000 }, async () => {
     const honest = await setTo(['StreamMaxLength 200M', 'MaxFileSize 20M', 'AlertExceedsMax yes'])
     expect(await scanned(honest, long(30))).toEqual({ kind: 'unscannable', reason: 'limits' })
     expect(await proveAntivirus(honest)).toBe('limited')

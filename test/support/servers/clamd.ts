@@ -24,7 +24,13 @@ export const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS
 export const marker = ['ACTES', 'MALWARE-TEST-MARKER'].join('-')
 
 /** As docker-compose.yml sets them. */
-export const shipped = ['StreamMaxLength 200M', 'MaxFileSize 200M', 'MaxScanSize 400M', 'AlertExceedsMax yes', 'AlertEncrypted yes']
+export const shipped = [
+  'StreamMaxLength 200M',
+  'MaxFileSize 200M',
+  'MaxScanSize 400M',
+  'AlertExceedsMax yes',
+  'AlertEncrypted yes',
+]
 
 export interface TestClamd {
   /** Of `ACTES_CLAMD`. */
