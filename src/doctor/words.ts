@@ -273,12 +273,12 @@ export const antivirusWords = {
     'Files that are handed in pass no antivirus: ACTES_CLAMD is not given.',
   ),
   set: both(
-    'Pour des actes qui comptent, installez ClamAV (clamav-daemon) et donnez son adresse dans ACTES_CLAMD : unix:/run/clamav/clamd.ctl',
-    'For acts that matter, install ClamAV (clamav-daemon) and give its address in ACTES_CLAMD: unix:/run/clamav/clamd.ctl',
+    'Pour des actes qui comptent, installez ClamAV et donnez son adresse dans ACTES_CLAMD : unix:/run/clamav/clamd.ctl',
+    'For acts that matter, install ClamAV and give its address in ACTES_CLAMD: unix:/run/clamav/clamd.ctl',
   ),
   unsaid: both(
-    'Personne n’a dit quel antivirus examine les fichiers déposés : actes start ne démarre pas et aucun dépôt n’est accepté (ACTES-C010).',
-    'Nobody said which antivirus examines the files of deposits: actes start does not start and no deposit is taken (ACTES-C010).',
+    'Personne n’a dit quel antivirus examine les fichiers déposés : le service refuse de démarrer, et aucun dépôt n’est accepté (ACTES-C010).',
+    'Nobody said which antivirus examines the files of deposits: the service refuses to start, and no deposit is taken (ACTES-C010).',
   ),
   say: both(
     'Donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',
@@ -295,8 +295,8 @@ export const antivirusWords = {
       `${version} answers, but its signatures are ${days} days old.`,
     ),
   refresh: both(
-    'Vérifiez que freshclam les met à jour : systemctl status clamav-freshclam (ou son journal), et la route vers database.clamav.net.',
-    'See that freshclam brings them up to date: systemctl status clamav-freshclam (or its log), and the way to database.clamav.net.',
+    'Vérifiez que freshclam les met à jour : lisez son journal, et ouvrez-lui la route vers https://database.clamav.net.',
+    'See that freshclam brings them up to date: read its log, and open it the way to https://database.clamav.net.',
   ),
   away: ({ error }: Failure) =>
     withReason(

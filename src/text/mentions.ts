@@ -8,7 +8,7 @@ export const mentionWords = {
   votes: { fr: 'Vote', en: 'Votes' },
   certifiePar: { fr: 'Certifié par', en: 'Certified by' },
   budget: { fr: 'Budget', en: 'Budget' },
-  documentBudgetaire: { fr: 'Document budgétaire', en: 'Document budgétaire' },
+  documentBudgetaire: { fr: 'Budget en XML', en: 'Budget in XML' },
 } as const satisfies Record<string, Both>
 
 const voteWords = {

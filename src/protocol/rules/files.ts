@@ -50,7 +50,7 @@ const budgetRules: readonly Rule[] = [
   {
     code: 'ACTES-V033',
     title: 'Un budget en XML part comme document budgétaire, en matière 7.1',
-    source: 'DGCL : nature 5, matière 7.1, sous la même enveloppe que la délibération',
+    source: 'ministère : nature 5, matière 7.1, sous la même enveloppe que la délibération',
     check: (acte, context) => {
       if (isBudget(acte)) return []
       const params = { nature: acte.nature, matiere: writeMatiere(acte.matiere) }
