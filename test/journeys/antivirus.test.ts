@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openFolderDoor } from '../../src/doors/folder.ts'
 import { openQueueDoors } from '../../src/doors/queue.ts'
 import { runCli } from '../../src/cli.ts'
+import { openRegistry } from '../../src/observe/metrics/meters.ts'
 import type { Listener } from '../../src/queue/queue.ts'
+import { readiness } from '../../src/web/health.ts'
+import { openScrape } from '../../src/web/scrape.ts'
 import { depositForm, formOf, openApiCommune, type ApiCommune } from '../support/desk/api.ts'
 import { describeIf, neededProduction, type Need } from '../support/describe-with.ts'
 import { testFolder } from '../support/folders.ts'
@@ -144,11 +147,21 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     expect(await kept()).toEqual(before)
   })
 
-  test('a start is ready, and says so by its health', async () => {
-    const health = await fetch(`${commune.url}/health/ready`)
-    expect([health.status, await health.json()]).toMatchObject([
-      200,
-      { checks: expect.arrayContaining([{ name: 'antivirus', ok: true }]) },
+  test('readiness and metrics tell whether it answers; the desk stays within reach without it', async () => {
+    const registered = openRegistry()
+    const { ports, antivirus } = commune.app
+    const build = { version: '0', node: '0', role: 'web' }
+    const scrape = () => openScrape({ registered, ports, build, ...(antivirus && { antivirus }) })()
+    const told = async () => (await readiness(commune.app)).find(({ name }) => name === 'antivirus')
+    expect([await told(), await scrape()]).toEqual([
+      { name: 'antivirus', ok: true },
+      expect.stringMatching(/^actes_antivirus_up 1$/m),
     ])
+    await clamd.stop()
+    expect([await told(), await scrape()]).toEqual([
+      { name: 'antivirus', ok: true, code: 'ACTES-F018' },
+      expect.stringMatching(/^actes_antivirus_up 0$/m),
+    ])
+    registered.close()
   })
 })
