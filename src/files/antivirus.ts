@@ -43,9 +43,11 @@ export interface Patience {
   readonly connectMs: number
   /** Without a byte in either direction. */
   readonly idleMs: number
+  /** After such a silence nobody waits for it again for so long: whoever hands in has a form open. */
+  readonly restMs: number
 }
 
-const patience: Patience = { connectMs: 3_000, idleMs: 120_000 }
+const patience: Patience = { connectMs: 3_000, idleMs: 120_000, restMs: 30_000 }
 const answerMost = 4_096
 
 /** @returns undefined where none is asked */
@@ -53,15 +55,22 @@ export function openAntivirus(setting: ClamdSetting, waits: Partial<Patience> = 
   if (setting === 'off') return undefined
   if (setting === 'unsaid') return { begin: throwUnsaid, look: async () => throwUnsaid(), distrust: () => undefined }
   const terms = { ...patience, ...waits }
-  let isBlind = false
+  let [isBlind, restsUntil] = [false, 0]
+  const fellSilent = () => void (restsUntil = performance.now() + terms.restMs)
   return {
     begin: () => {
       if (isBlind) throw new ActesError('ACTES-F022')
-      return beginScan(setting, terms)
+      return performance.now() < restsUntil ? silent : beginScan(setting, { ...terms, fellSilent })
     },
     look: () => lookAt(setting, terms),
     distrust: () => void (isBlind = true),
   }
+}
+
+const silent: Scan = {
+  write: async () => undefined,
+  end: async () => unavailable('silence'),
+  abandon: () => undefined,
 }
 
 function throwUnsaid(): never {
@@ -136,9 +145,13 @@ function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
   return { socket, answer }
 }
 
-function beginScan(to: NetConnectOpts, terms: Patience): Scan {
+function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { readonly fellSilent: () => void }): Scan {
   const { socket, answer } = talk(to, terms)
-  const verdict = answer.then((told) => ('said' in told ? verdictOf(told.said) : unavailable(told.silent)))
+  const verdict = answer.then((told) => {
+    if ('said' in told) return verdictOf(told.said)
+    if (told.silent === 'silence') fellSilent()
+    return unavailable(told.silent)
+  })
   const send = async (piece: Uint8Array): Promise<void> => {
     const head = Buffer.alloc(4)
     head.writeUInt32BE(piece.length)

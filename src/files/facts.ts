@@ -29,8 +29,11 @@ export async function examineFile(
   { examiner, antivirus, asking }: ExamineOptions,
 ): Promise<FileFacts> {
   const file = await openPlainFile(path, name)
-  const scan = antivirus?.begin()
+  let scan: Scan | undefined
+  const leave = () => scan?.abandon()
+  asking?.signal?.addEventListener('abort', leave)
   try {
+    scan = antivirus?.begin()
     const { sizeBytes, sha256, head } = await digest(file, { scan, signal: asking?.signal })
     const scanned = scan ? verdictProblems(await scan.end(), name) : []
     const kind = kindOf(head)
@@ -45,7 +48,8 @@ export async function examineFile(
       ...(xml && { xml }),
     }
   } finally {
-    scan?.abandon()
+    asking?.signal?.removeEventListener('abort', leave)
+    leave()
     await file.close()
   }
 }

@@ -22,7 +22,7 @@ import { clamdOfOurOwn, eicar, marker, startClamd, type TestClamd } from '../sup
 
 const megabyte = 1_048_576
 /** As long as the tests themselves may take. */
-const quick = { connectMs: 1_000, idleMs: 1_500 }
+const quick = { connectMs: 1_000, idleMs: 1_500, restMs: 0 }
 
 function opened(setting: ClamdSetting, waits: Partial<Patience> = {}): Antivirus {
   const antivirus = openAntivirus(setting, waits)
@@ -107,8 +107,23 @@ await describeIf(clamdOfOurOwn(), 'a file that passes the antivirus', () => {
     // Longer than what the system keeps for a reader that does not read.
     expect(await scanned(impatient, long(10))).toEqual({ kind: 'unavailable', reason: 'silence' })
     await expect(impatient.look()).rejects.toMatchObject({ code: 'ACTES-F018' })
+    const rested = opened({ path: clamd.path }, { ...quick, idleMs: 200, restMs: 60_000 })
+    expect(await scanned(rested, ['Le conseil'])).toEqual({ kind: 'unavailable', reason: 'silence' })
     clamd.thaw()
     expect(await scanned(impatient, long(1))).toEqual({ kind: 'clean' })
+    // Whoever comes next does not wait for it anew.
+    expect(await scanned(rested, ['Le conseil'])).toEqual({ kind: 'unavailable', reason: 'silence' })
+  })
+
+  test('is not waited for by who has left', async () => {
+    clamd.freeze()
+    const leaving = new AbortController()
+    const asking = { caller: 'a', signal: leaving.signal }
+    const path = await files.lay('long.bin', Buffer.alloc(10 * megabyte, 'a'))
+    const looking = examineFile(path, 'long.bin', { examiner, antivirus, asking })
+    setImmediate(() => leaving.abort(new Error('gone')))
+    await expect(looking).rejects.toThrow('gone')
+    clamd.thaw()
   })
 
   test('that is away, and back', async () => {
