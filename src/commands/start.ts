@@ -1,7 +1,6 @@
 // actes start: worker, schedules and web in one process, or one of them alone (--only). A signal stops it gracefully.
 import { Option } from 'commander'
 import type { App } from '../app.ts'
-import { antivirusProof } from './antivirus-proof.ts'
 import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem } from '../errors.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
@@ -25,6 +24,7 @@ export const addStart: AddCommand = (program, settling) => {
     try {
       await app.checkClock()
       started.push(app.watchClock())
+      const { antivirusProof } = await import('./antivirus-proof.ts')
       if (only !== 'schedules') started.push(await antivirusProof(app))
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       started.push(await serveFolder(app))
