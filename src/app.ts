@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import type { SealingDesk } from './accounts/second-step.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
+import { openAntivirus, type Antivirus } from './files/antivirus.ts'
 import { openPdfExaminer, type Examining, type PdfExaminer } from './files/pdf/examiner.ts'
 import { openPdfMaker, type PdfMaker } from './files/pdf/maker.ts'
 import type { Gateway } from './gateways/gateway.ts'
@@ -58,6 +59,8 @@ export interface App {
   lookAs(caller: Caller): Look
   /** What signing in needs. */
   readonly signIn: SealingDesk
+  /** Absent where the settings say so. */
+  readonly antivirus?: Antivirus
   /** Absent when the app was opened without one. */
   readonly queue?: Queue
   /**
@@ -187,7 +190,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
-  const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
+  const antivirus = openAntivirus(config.clamd)
+  const tools = toolsOf(config, { ports, examiner, antivirus, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {
@@ -196,7 +200,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
     signIn: { db: ports.store.db, now: clock.now, masterKey },
-    ...(queue && { queue }),
+    ...{ ...(antivirus && { antivirus }), ...(queue && { queue }) },
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
@@ -225,7 +229,10 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 }
 
 /** What operations work with. */
-function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
+function toolsOf(
+  config: Config,
+  parts: Pick<Tools, 'ports' | 'examiner' | 'antivirus' | 'maker' | 'masterKey' | 'queue'>,
+): Tools {
   const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
   const waiting = keepWaiting(parts.ports)
   return {

@@ -39,6 +39,11 @@ export const errors = {
   'ACTES-V027': 'refuse', // votes, publication, certifier or budget: value refused
   'ACTES-V028': 'refuse', // publication before the decision, or in the future
   'ACTES-V029': 'refuse', // open data file: value refused
+  'ACTES-V030': 'refuse', // number shorter than the gateway takes
+  'ACTES-V031': 'notice', // matière below the second level, which the built-in table does not know
+  'ACTES-V032': 'refuse', // budget in XML without its PDF
+  'ACTES-V033': 'refuse', // budget in XML with another act than a budget
+  'ACTES-V034': 'refuse', // more files than the gateway takes
   'ACTES-V036': 'refuse', // name that stands twice in one object of a JSON
   // F: files
   'ACTES-F001': 'refuse', // file missing
@@ -58,6 +63,11 @@ export const errors = {
   'ACTES-F015': 'refuse', // file changed while it was read
   'ACTES-F016': 'notice', // PDF already signed
   'ACTES-F017': 'notice', // file that no stamp can be put on
+  'ACTES-F018': 'retry', // antivirus unreachable, or silent
+  'ACTES-F019': 'refuse', // infected file
+  'ACTES-F020': 'refuse', // file that the antivirus cannot look into
+  'ACTES-F021': 'refuse', // XML that is no sealed budget
+  'ACTES-F022': 'hold', // antivirus that reads only the beginning of large files
   'ACTES-F023': 'notice', // signature intact, by a certificate of a known authority
   'ACTES-F024': 'notice', // signature intact, by a certificate that no authority of the list answers for
   'ACTES-F025': 'notice', // altered after it was signed
@@ -237,6 +247,7 @@ export const errors = {
   'ACTES-C007': 'hold', // output cannot be written
   'ACTES-C008': 'hold', // clock differs from the database's
   'ACTES-C009': 'hold', // port that another program listens on
+  'ACTES-C010': 'hold', // nobody said which antivirus examines files, or that none does
   'ACTES-C012': 'notice', // desk reached by other machines in clear
   'ACTES-C013': 'notice', // proxy in front of the desk that is not believed
 } as const satisfies Record<string, ErrorKind>
@@ -275,6 +286,17 @@ export function firstProblems(problems: readonly Problem[]): readonly Problem[] 
   if (problems.length <= mostTold || problems[mostTold]?.code === 'ACTES-V025') return problems
   const count = problems.length - mostTold
   return [...problems.slice(0, mostTold), problem('ACTES-V025', '$', { params: { count } })]
+}
+
+/**
+ * Of the faults of what was handed in, those that refuse it. Where nothing does, but something could not be looked at for now, it
+ * waits. @throws ActesError of the first such, with all of them
+ */
+export function refusing(problems: readonly Problem[]): readonly Problem[] {
+  const refused = problems.filter(({ code }) => errors[code] !== 'retry')
+  const [first] = problems
+  if (first && refused.length === 0) throw new ActesError(first.code, { problems })
+  return refused
 }
 
 function cut(text: string): string {

@@ -17,6 +17,7 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   ],
   'no service takes all the memory of the machine': ['    mem_limit: 4g\n', ''],
   'clamd reads a whole deposit, and says when it could not': ['      MaxFileSize 200M\n', ''],
+  'every role hands files to clamd, which it reaches': ['tcp:clamav:3310', 'off'],
   'every service that stays has a health check': [/ {4}healthcheck:\n {6}test: \[CMD-SHELL[^\n]*/, '    healthcheck:'],
   'the migration runs once, and the roles wait for it': ['service_completed_successfully', 'service_started'],
   'each role is its own process of the same image': ['--only, worker', '--only, web'],

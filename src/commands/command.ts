@@ -219,6 +219,7 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-S012',
   'ACTES-Q001',
   'ACTES-A033',
+  'ACTES-F018',
 ]
 
 /** A service that is needed and not there: 3; wrong settings: 2; anything else expected: 1. */

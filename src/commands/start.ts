@@ -24,6 +24,8 @@ export const addStart: AddCommand = (program, settling) => {
     try {
       await app.checkClock()
       started.push(app.watchClock())
+      const { antivirusProof } = await import('./antivirus-proof.ts')
+      if (only !== 'schedules') started.push(await antivirusProof(app))
       for (const role of only ? [only] : roles) started.push(await starters[role](app))
       started.push(await serveFolder(app))
       const { port, stop } = await openHealth(app, only ?? 'all', registered)
@@ -60,7 +62,8 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
     import('../web/scrape.ts'),
   ])
   const build = { version: ownVersion(), node: process.versions.node, role }
-  const scrape = openScrape({ registered, ports: app.ports, build, ...(app.queue && { queue: app.queue }) })
+  const scraped = { ...(app.queue && { queue: app.queue }), ...(app.antivirus && { antivirus: app.antivirus }) }
+  const scrape = openScrape({ registered, ports: app.ports, build, ...scraped })
   const metrics = { contentType: registered.contentType, scrape }
   const server = await networkServer(app, { desk: role === 'all' || role === 'web', metrics })
   const { host, port } = app.config

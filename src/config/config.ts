@@ -1,12 +1,14 @@
 // Reads the environment once, checks it, knows which settings are secret, and prints the rest. Nobody else reads it.
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { clamdSetting } from './antivirus.ts'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { withoutCredentials } from './addresses.ts'
 import { authoritiesIn, isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
+import type { ClamdSetting } from '../files/antivirus.ts'
 import type { LogLevel } from '../observe/log.ts'
 import type { Timing } from '../queue/schedule.ts'
 
@@ -38,6 +40,8 @@ export interface Config extends SignInSettings {
   readonly timestamps?: { readonly url: string; readonly ca: string }
   /** What signatures of files must be, and the file of the authorities that are believed. */
   readonly signatures: { readonly policy: SignaturePolicy; readonly list?: string }
+  /** The antivirus that looks into every file handed in. */
+  readonly clamd: ClamdSetting
   readonly host: string
   readonly port: number
   /** Who bears it may read the metrics. */
@@ -107,6 +111,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...mailOf(reading),
     ...timestampsOf(reading),
     signatures: signaturesOf(reading),
+    clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
     logLevel: isLogLevel(level) ? level : 'info',

@@ -30,6 +30,10 @@ const written = {
     about:
       'for `actes backup` and `actes restore`: the passphrase of backups; absent: the master key, or it is asked for',
   },
+  ACTES_CLAMD: {
+    about:
+      'the antivirus, clamd, that looks into every file handed in: `unix:/run/clamav/clamd.ctl` or `tcp:host:3310`; `off`: none; absent: none with the embedded default, and on PostgreSQL neither `actes start` nor a deposit goes on',
+  },
   ACTES_HOST: { fallback: '127.0.0.1', about: 'address that `actes start` listens on' },
   ACTES_PUBLIC_URL: { about: 'where people reach the desk, `https://…`; absent: `http://ACTES_HOST:ACTES_PORT`' },
   ACTES_PUBLIC_PAGES: {

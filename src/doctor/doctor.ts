@@ -5,6 +5,7 @@ import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared } from './folders.ts'
 import { examine, type Check, type Examined } from './check.ts'
+import { checkAntivirus } from './antivirus.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
@@ -31,6 +32,7 @@ export const checks: readonly Check[] = [
   checkFiles,
   checkMark,
   checkQueue,
+  checkAntivirus,
   checkWork,
   checkSending,
   checkSeals,

@@ -286,6 +286,67 @@ export const queueWords = {
   ),
 }
 
+export const antivirusWords = {
+  off: both(
+    'Les fichiers déposés ne passent par aucun antivirus : ACTES_CLAMD=off.',
+    'Files that are handed in pass no antivirus: ACTES_CLAMD=off.',
+  ),
+  unset: both(
+    'Les fichiers déposés ne passent par aucun antivirus : ACTES_CLAMD n’est pas donné.',
+    'Files that are handed in pass no antivirus: ACTES_CLAMD is not given.',
+  ),
+  set: both(
+    'Pour des actes qui comptent, installez ClamAV et donnez son adresse dans ACTES_CLAMD : unix:/run/clamav/clamd.ctl',
+    'For acts that matter, install ClamAV and give its address in ACTES_CLAMD: unix:/run/clamav/clamd.ctl',
+  ),
+  unsaid: both(
+    'Personne n’a dit quel antivirus examine les fichiers déposés : le service refuse de démarrer, et aucun dépôt n’est accepté (ACTES-C010).',
+    'Nobody said which antivirus examines the files of deposits: the service refuses to start, and no deposit is taken (ACTES-C010).',
+  ),
+  say: both(
+    'Donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',
+    'Give the address of clamd in ACTES_CLAMD (unix:/run/clamav/clamd.ctl or tcp:host:3310), or write ACTES_CLAMD=off to go without.',
+  ),
+  answers: ({ version }: Facts) =>
+    both(
+      `${version} répond, et lit jusqu’au bout un fichier aussi gros que le plus gros dépôt.`,
+      `${version} answers, and reads a file as large as the largest deposit to its end.`,
+    ),
+  old: ({ version, days }: Facts) =>
+    both(
+      `${version} répond, mais ses signatures ont ${days} jours.`,
+      `${version} answers, but its signatures are ${days} days old.`,
+    ),
+  refresh: both(
+    'Vérifiez que freshclam les met à jour : lisez son journal, et ouvrez-lui la route vers https://database.clamav.net.',
+    'See that freshclam brings them up to date: read its log, and open it the way to https://database.clamav.net.',
+  ),
+  away: ({ error }: Failure) =>
+    withReason(
+      { error },
+      'L’antivirus ne répond pas ; les dépôts attendent (ACTES-F018)',
+      'The antivirus does not answer; deposits wait (ACTES-F018)',
+    ),
+  startClamd: both(
+    'Démarrez clamd (après son démarrage, il lui faut une minute pour lire ses signatures), ou corrigez ACTES_CLAMD.',
+    'Start clamd (it takes a minute to read its signatures after that), or correct ACTES_CLAMD.',
+  ),
+  limited: ({ version }: Facts) =>
+    both(
+      `${version} répond, mais refuse un fichier aussi gros que le plus gros dépôt : de tels dépôts seraient refusés (ACTES-F020).`,
+      `${version} answers, but refuses a file as large as the largest deposit: such deposits would be refused (ACTES-F020).`,
+    ),
+  blind: ({ version }: Facts) =>
+    both(
+      `${version} déclare sains les gros fichiers sans les lire (ACTES-F022).`,
+      `${version} calls large files clean without reading them (ACTES-F022).`,
+    ),
+  setLimits: both(
+    'Dans clamd.conf : StreamMaxLength 200M, MaxFileSize 200M, MaxScanSize 400M, AlertExceedsMax yes, AlertEncrypted yes ; redémarrez clamd, puis actes.',
+    'In clamd.conf: StreamMaxLength 200M, MaxFileSize 200M, MaxScanSize 400M, AlertExceedsMax yes, AlertEncrypted yes; restart clamd, then actes.',
+  ),
+}
+
 export const sealWords = {
   caAbsent: ({ path }: Facts) =>
     both(

@@ -9,6 +9,7 @@ import { draftOf, type Draft } from '../protocol/rules/rules.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import { examineFile } from './facts.ts'
 import { acteLimits, parseJson, readJson } from './json.ts'
+import type { Antivirus } from './antivirus.ts'
 import type { Asking, PdfExaminer } from './pdf/examiner.ts'
 
 /** A deposit in parts, rather than in a folder. */
@@ -45,6 +46,8 @@ const acteJson = 'acte.json'
 
 /** For whom it is read; the collectivité is that of the acte. */
 export interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
+  /** What looks into its files while they are read; nothing does without. */
+  readonly antivirus?: Antivirus | undefined
   /** May they hand in for it? Without, its files are left unread: nothing is spent on them in its name. */
   readonly isTheirs?: (siren: string) => boolean
 }
@@ -105,13 +108,13 @@ interface Laid extends Omit<ReadDeposit, 'problems'> {
 }
 
 async function examine({ json, names, ...place }: Laid, { examiner, depositor }: Reading): Promise<ReadDeposit> {
-  const { isTheirs = () => true, ...asker } = depositor
+  const { isTheirs = () => true, antivirus, ...asker } = depositor
   const parsed = parseActe(json)
   if (parsed.ok && !isTheirs(parsed.value.collectivite)) return { ...place, acte: parsed.value, problems: [] }
   const named = namedFiles(json)
   const siren = parsed.ok ? { collectivite: parsed.value.collectivite } : {}
   const asking = { ...asker, ...siren, spent: { readMs: 0, lostMs: 0 } }
-  const examined = await examineAll(place, named, { examiner, asking })
+  const examined = await examineAll(place, named, { examiner, antivirus, asking })
   const isNamed = new Set(named.map(({ fichier }) => fichier))
   const all = { ...place, files: examined.files, unnamed: names.filter((name) => !isNamed.has(name)).sort() }
   if (parsed.ok) return { ...all, acte: parsed.value, problems: examined.unexamined }
@@ -182,13 +185,17 @@ function namedFiles(json: unknown): readonly NamedFile[] {
 async function examineAll(
   { pathOf }: Pick<ReadDeposit, 'pathOf'>,
   named: readonly NamedFile[],
-  options: { readonly examiner: Examiner; readonly asking: Asking },
+  options: Parameters<typeof examineFile>[2],
 ) {
   const files = new Map<string, FileFacts>()
   const [missing, unexamined]: [Problem[], Problem[]] = [[], []]
+  let { antivirus } = options
   for (const { fichier, path } of named) {
-    const look = async () => examineFile(pathOf(fichier), fichier, options)
+    const look = async () => examineFile(pathOf(fichier), fichier, { ...options, antivirus })
     const facts = await look().catch(faultsOf)
+    // It is not waited for once more: the deposit waits already.
+    if (!(facts instanceof ActesError) && facts.problems.some(({ code }) => code === 'ACTES-F018'))
+      antivirus = undefined
     if (!(facts instanceof ActesError)) files.set(fichier, facts)
     else (facts.code === 'ACTES-F001' ? missing : unexamined).push(...facts.problems.map((each) => ({ ...each, path })))
   }

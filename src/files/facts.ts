@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { problem, type Problem } from '../errors.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
+import { verdictProblems, type Antivirus, type Scan } from './antivirus.ts'
 import type { Asking, PdfExaminer, PdfFindings } from './pdf/examiner.ts'
 import { openPlainFile, type PlainFile } from './plain-file.ts'
 import { afterPreamble, tailBytes, unsoundness, type Edges } from './sound.ts'
@@ -11,52 +12,80 @@ type Kind = FileFacts['kind']
 
 interface ExamineOptions {
   readonly examiner: Pick<PdfExaminer, 'examine'>
+  /** None: nobody asks for one. */
+  readonly antivirus?: Antivirus | undefined
   /** For whom; its signal stops the examination, which then fails with its reason. */
   readonly asking?: Asking
 }
 
 /**
- * Examine a file. A PDF is read a second time, by the examiner; so is XML, for its signatures.
+ * Examine a file. A PDF or an XML is read a second time, by the examiner; what is infected is not.
  * @param name base name, used as path and value of the problems
- * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), F029 (params.reason), and those of a
- *   PDF
- * @throws ActesError ACTES-F001 absent, F007 longer than any deposit, F009 no plain file, F015 changed meanwhile
+ * @returns facts with problems ACTES-F002 (empty), F003 (params.extension, params.kind), F029 (params.reason), F018 to
+ *   F020 (antivirus), and those of a PDF
+ * @throws ActesError ACTES-F001 absent, F007 longer than any deposit, F009 no plain file, F015 changed meanwhile, C010 and
+ *   F022 (antivirus)
  */
 export async function examineFile(
   path: string,
   name: string,
-  { examiner, asking }: ExamineOptions,
+  { examiner, antivirus, asking }: ExamineOptions,
 ): Promise<FileFacts> {
   const file = await openPlainFile(path, name)
+  let scan: Scan | undefined
+  const leave = () => scan?.abandon()
+  asking?.signal?.addEventListener('abort', leave)
   try {
-    const { sizeBytes, sha256, ...edges } = await digest(file, asking?.signal)
+    scan = antivirus?.begin()
+    const { sizeBytes, sha256, ...edges } = await digest(file, { scan, signal: asking?.signal })
+    const scanned = scan ? verdictProblems(await scan.end(), name) : []
     const kind = kindOf(edges.head)
     const unsound = await unsoundness(file, name, { kind, edges })
     const content = contentProblems(name, { sizeBytes, kind })
-    const isRead = kind === 'pdf' || kind === 'xml'
-    const { problems, warnings, signatures } = isRead ? await examiner.examine(path, name, asking) : unread
+    const isRead = isReadable({ name, kind, sizeBytes }, [...scanned, ...unsound])
+    const found = isRead === true ? await examiner.examine(path, name, asking) : { ...unread, problems: isRead }
+    const { problems, warnings, signatures, xml } = found
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
-      name,
-      sizeBytes,
-      sha256,
-      kind,
-      problems: named([...content, ...unsound, ...problems]),
+      ...{ name, sizeBytes, sha256, kind },
+      problems: named([...content, ...unsound, ...untold(scanned, problems), ...problems]),
       warnings: named(warnings),
       ...(signatures && { signatures }),
+      ...(xml && { xml }),
     }
   } finally {
+    asking?.signal?.removeEventListener('abort', leave)
+    leave()
     await file.close()
   }
 }
 
 const unread: Omit<PdfFindings, 'pages'> = { problems: [], warnings: [] }
 
+/** Of an XML: the budget of a large région takes some megabytes. */
+const xmlMost = 30_000_000
+
+/** Is the examiner asked? @returns why not, where that is a fault of the file */
+function isReadable(
+  { name, kind, sizeBytes }: Pick<FileFacts, 'name' | 'kind' | 'sizeBytes'>,
+  known: readonly Problem[],
+): true | readonly Problem[] {
+  if ((kind !== 'pdf' && kind !== 'xml') || known.some(({ code }) => code === 'ACTES-F019')) return []
+  const params = { reason: 'size', size: sizeBytes, max: xmlMost }
+  return kind === 'pdf' || sizeBytes <= xmlMost ? true : [problem('ACTES-F012', name, { params })]
+}
+
+/** That a password is in the way is told once, by who can say of what. */
+function untold(scanned: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
+  const isLocked = problems.some(({ code }) => code === 'ACTES-F004')
+  return scanned.filter(({ params }) => !(isLocked && params?.['reason'] === 'encrypted'))
+}
+
 const headBytes = 1024
 
 async function digest(
   file: PlainFile,
-  signal?: AbortSignal,
+  { scan, signal }: { readonly scan: Scan | undefined; readonly signal: AbortSignal | undefined },
 ): Promise<Edges & { readonly sizeBytes: number; readonly sha256: string }> {
   const hash = createHash('sha256')
   let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)]
@@ -65,6 +94,7 @@ async function digest(
     if (head.length < headBytes) head = Buffer.concat([head, chunk.subarray(0, headBytes - head.length)])
     tail = Buffer.concat([tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes)
     hash.update(chunk)
+    await scan?.write(chunk)
   }
   return { sizeBytes: file.sizeBytes, sha256: hash.digest('hex'), head, tail }
 }

@@ -41,8 +41,8 @@ export interface GatewayFacts extends Limits {
 
 /** 150 Mo as S²LOW, Stela and Pastell count them: 150 × 1024 × 1024. */
 const sizeMaxBytes = 157_286_400
-const wide: Limits = { numbers: 'wide', charset: 'translit', objetMax: 500, sizeMaxBytes }
-const strict: Limits = { numbers: 'strict', charset: 'translit', objetMax: 499, sizeMaxBytes }
+const wide: Limits = { numbers: 'wide', charset: 'translit', numeroMin: 1, objetMax: 500, sizeMaxBytes }
+const strict: Limits = { numbers: 'strict', charset: 'translit', numeroMin: 1, objetMax: 499, sizeMaxBytes }
 
 export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   sandbox: {
@@ -54,6 +54,8 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
     ...strict,
+    // Its web server takes so many files of one form, the act itself among them.
+    filesMax: 200,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
     ...{ find: true, list: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
     ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 2 },
@@ -68,6 +70,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
     ...strict,
+    numeroMin: 2,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
     ...{ find: true, list: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
     ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 3 },

@@ -79,6 +79,11 @@ export const events = {
   'connections-refused': '`count` connections beyond the share of their address were refused; once a minute at most',
   'claim-lost': 'another process moved the transmission first, or took the schedule over; nothing was changed',
   'clock-jump': 'the clock of the database was set, by `ms`: leases and due dates follow it',
+  'antivirus-off':
+    'files that are handed in are not examined: `ACTES_CLAMD` is `off`, or absent with the embedded default',
+  'antivirus-away': 'the antivirus does not answer: deposits wait, and it is asked again every minute (ACTES-F018)',
+  'antivirus-limited': 'the antivirus refuses what is as large as the largest deposit: its limits are too small',
+  'antivirus-blind': 'the antivirus calls large files clean without reading them: no deposit is taken (ACTES-F022)',
   'clock-off': 'the clock of this machine and the one of the database differ by more than 30 s (ACTES-C008)',
   bug: 'an unexpected error; the lease lapses, and the step is retried',
   'service-back': 'the queue, or the receiver of traces, answers again',

@@ -3,6 +3,7 @@
 import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import type { DepositQueue } from '../config/doors.ts'
 import { ActesError } from '../errors.ts'
+import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { Queue } from '../queue/queue.ts'
@@ -47,6 +48,8 @@ export function ownerCaller(who: string, language: Language): Caller {
 export interface Tools {
   readonly ports: Ports
   readonly examiner: PdfExaminer
+  /** Absent where the settings say so. */
+  readonly antivirus?: Antivirus | undefined
   readonly maker: PdfMaker
   /** @throws ActesError ACTES-C003 */
   readonly masterKey: () => Promise<Uint8Array>

@@ -123,6 +123,26 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce fichier s’écarte du schéma[, ligne {line}][, colonne {column}][ : « {value} »].[ {reason:scdl}.] Corrigez la donnée à sa source, puis produisez le fichier de nouveau.',
     en: 'This file departs from the schema[, line {line}][, column {column}][: “{value}”].[ {reason:scdl}.] Correct the data at its source, then make the file again.',
   },
+  'ACTES-V030': {
+    fr: 'Le numéro[ « {value} »] est trop court pour la passerelle de la collectivité[, qui demande {min} caractères au moins]. Allongez-le, par exemple avec l’année ou un zéro en tête.',
+    en: 'The number[ “{value}”] is too short for the gateway of the collectivité[, which wants {min} characters at least]. Make it longer, for example by the year or a leading zero.',
+  },
+  'ACTES-V031': {
+    fr: 'La matière[ {value}] descend plus bas que la table nationale intégrée[, celle du {date:day}], qui n’a que deux niveaux. Elle est gardée telle quelle ; vérifiez-la, car la préfecture peut ne pas la connaître. La classification de la préfecture, une fois demandée, permettra de la vérifier ici.',
+    en: 'The matière[ {value}] goes below the built-in national table[, that of {date:day}], which has two levels only. It is kept as it is; check it, as the préfecture may not know it. Once the classification of the préfecture has been asked for, it is checked here.',
+  },
+  'ACTES-V032': {
+    fr: 'Le budget en XML[ « {value} »] n’est accompagné d’aucun PDF. Ajoutez-le en PDF parmi les annexes : la préfecture le lit, et c’est lui que le public consulte.',
+    en: 'No PDF goes with the budget in XML[ “{value}”]. Add it as a PDF among the annexes: that is what the préfecture and the public read.',
+  },
+  'ACTES-V033': {
+    fr: 'Le fichier[ « {value} »] est un budget en XML, et l’acte n’est pas un document budgétaire[ : nature {nature}][, matière {matiere}]. Déposez-le sous la nature BF et la matière 7.1, avec la délibération et le PDF du budget.',
+    en: 'The file[ “{value}”] is a budget in XML, and the act is no document budgétaire[: nature {nature}][, matière {matiere}]. Deposit it under the nature BF and the matière 7.1, with the délibération and the budget in PDF.',
+  },
+  'ACTES-V034': {
+    fr: 'L’acte a trop de fichiers pour la passerelle de la collectivité[ : {count}, pour {max} au plus]. Réunissez des annexes en un seul PDF.',
+    en: 'The act has too many files for the gateway of the collectivité[: {count}, for {max} at most]. Join annexes into one PDF.',
+  },
   'ACTES-V036': {
     fr: 'Le nom[ « {name} »] figure deux fois au même endroit de ce fichier JSON[, ligne {line}][, colonne {column}] : on ne sait laquelle des deux valeurs compte. Gardez-en une seule.',
     en: 'The name[ “{name}”] stands twice in the same place of this JSON[, line {line}][, column {column}]: nobody knows which of the two values counts. Keep one of them.',
@@ -195,6 +215,26 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-F017': {
     fr: 'Le fichier[ « {value} »] ne peut pas porter de tampon[ : {reason:unmarkable}]. Le fichier transmis reste intact ; une page de garde tient lieu de copie tamponnée.',
     en: 'No stamp can be put on the file[ “{value}”][: {reason:unmarkable}]. The file that was transmitted stays as it is; a cover page stands for the stamped copy.',
+  },
+  'ACTES-F018': {
+    fr: 'L’antivirus ne répond pas : les fichiers n’ont pas pu être examinés, et rien n’est gardé. L’acte n’est pas en cause ; déposez-le de nouveau dans quelques minutes. Si cela dure, prévenez la personne qui administre le serveur (actes doctor).',
+    en: 'The antivirus does not answer: the files could not be examined, and nothing is kept. Nothing is wrong with the act; deposit it again in a few minutes. If this lasts, tell whoever runs the server (actes doctor).',
+  },
+  'ACTES-F019': {
+    fr: 'L’antivirus a reconnu un contenu malveillant dans le fichier[ « {value} »][ : {signature}]. Le dépôt est refusé et rien n’est gardé. N’ouvrez pas ce fichier, prévenez votre service informatique, puis produisez-en un autre depuis le document d’origine.',
+    en: 'The antivirus found something harmful in the file[ “{value}”][: {signature}]. The deposit is refused and nothing is kept. Do not open this file, tell your IT department, then make another from the original document.',
+  },
+  'ACTES-F020': {
+    fr: 'L’antivirus n’a pas pu lire le fichier[ « {value} »] jusqu’au bout[ : {reason:unscannable}]. Ce qui n’est pas lu n’est pas envoyé : enregistrez-le sans protection, allégez-le ou faites-en plusieurs fichiers.',
+    en: 'The antivirus could not read the file[ “{value}”] to its end[: {reason:unscannable}]. What is not read is not sent: save it without protection, make it lighter, or make several files of it.',
+  },
+  'ACTES-F021': {
+    fr: 'Le fichier[ « {value} »] n’est pas un budget en XML que la préfecture puisse recevoir.[ {reason:budget}.] Produisez-le de nouveau avec TotEM ou votre logiciel de finances, et scellez-le.',
+    en: 'The file[ “{value}”] is no budget in XML that the préfecture could receive.[ {reason:budget}.] Make it again with TotEM or your accounting software, and seal it.',
+  },
+  'ACTES-F022': {
+    fr: 'L’antivirus déclare sains les gros fichiers sans les lire : aucun dépôt n’est accepté tant qu’il est réglé ainsi. Dans clamd.conf : MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes ; redémarrez clamd, puis actes.',
+    en: 'The antivirus calls large files clean without reading them: no deposit is taken while it is set like this. In clamd.conf: MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes; restart clamd, then actes.',
   },
   'ACTES-F023': {
     fr: 'La signature électronique du fichier[ « {value} »] est valable : il est intact, et le certificat vient d’une autorité de la liste de confiance.',
@@ -887,6 +927,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C009': {
     fr: 'Le port[ {port}] est déjà pris par un autre programme, peut-être un autre « actes start ». Arrêtez-le, ou choisissez un autre port.',
     en: 'The port[ {port}] is already taken by another program, perhaps another “actes start”. Stop it, or choose another port.',
+  },
+  'ACTES-C010': {
+    fr: 'Personne n’a dit quel antivirus examine les fichiers déposés : donnez l’adresse de clamd dans ACTES_CLAMD (unix:/run/clamav/clamd.ctl ou tcp:hôte:3310), ou écrivez ACTES_CLAMD=off pour vous en passer.',
+    en: 'Nobody said which antivirus examines the files of deposits: give the address of clamd in ACTES_CLAMD (unix:/run/clamav/clamd.ctl or tcp:host:3310), or write ACTES_CLAMD=off to go without.',
   },
   'ACTES-C012': {
     fr: 'D’autres machines atteignent le tableau de bord sans adresse en HTTPS : ses cookies partent en clair. Donnez cette adresse dans ACTES_PUBLIC_URL.',

@@ -1,11 +1,14 @@
-// What is told of an act beside what the préfecture receives, as people read it: how it was voted, who certifies it.
+// What is told of an act beside what the préfecture receives, as people read it: how it was voted, who certifies it; and what its
+// budget in XML tells by itself.
 import { isUnanimous, type Mentions, type Votes } from '../protocol/acte/mentions.ts'
-import type { Both, Language } from './sentences.ts'
+import type { BudgetHead } from '../protocol/rules/rule.ts'
+import { writeDay, type Both, type Language } from './sentences.ts'
 
 export const mentionWords = {
   votes: { fr: 'Vote', en: 'Votes' },
   certifiePar: { fr: 'Certifié par', en: 'Certified by' },
   budget: { fr: 'Budget', en: 'Budget' },
+  documentBudgetaire: { fr: 'Budget en XML', en: 'Budget in XML' },
 } as const satisfies Record<string, Both>
 
 const voteWords = {
@@ -27,9 +30,39 @@ export function votesLine(votes: Votes, language: Language): string {
   return [...counted, ...(isUnanimous(votes) ? [unanimity[language]] : [])].join(', ')
 }
 
+/** In French also where the page is in English: these are names. */
+const etapes: Readonly<Record<string, string>> = {
+  BP: 'budget primitif',
+  DM: 'décision modificative',
+  BS: 'budget supplémentaire',
+  CA: 'compte administratif',
+}
+
+interface BudgetFile extends BudgetHead {
+  readonly fichier: string
+}
+
+/** `budget primitif (BP) 2025, scellé le 25/06/2025, budget.xml`. */
+function budgetLine({ fichier, annee, etape, scelleLe }: BudgetFile, language: Language): string {
+  const name = etape === undefined ? undefined : etapes[etape]
+  const what = [name, etape !== undefined && (name === undefined ? etape : `(${etape})`), annee]
+    .filter(Boolean)
+    .join(' ')
+  const sealed = scelleLe === undefined ? '' : writeDay(scelleLe, language)
+  const when = { fr: `scellé le ${sealed}`, en: `sealed on ${sealed}` }[language]
+  return [what, sealed !== '' && when, fichier].filter(Boolean).join(', ')
+}
+
 /** What is told, each with its word; the day of publication is told with the deadlines. */
 export function mentionLines(
-  { votes, certifiePar, budget }: Omit<Mentions, 'publication'>,
+  {
+    votes,
+    certifiePar,
+    budget,
+    documentsBudgetaires = [],
+  }: Omit<Mentions, 'publication'> & {
+    readonly documentsBudgetaires?: readonly BudgetFile[]
+  },
   language: Language,
 ): readonly (readonly [keyof typeof mentionWords, string])[] {
   const of = (...parts: readonly (string | undefined)[]) => parts.filter((part) => part !== undefined).join(', ')
@@ -37,5 +70,6 @@ export function mentionLines(
     ...(votes ? [['votes', votesLine(votes, language)] as const] : []),
     ...(certifiePar ? [['certifiePar', of(certifiePar.nom, certifiePar.qualite)] as const] : []),
     ...(budget ? [['budget', of(budget.annee, budget.nom)] as const] : []),
+    ...documentsBudgetaires.map((each) => ['documentBudgetaire', budgetLine(each, language)] as const),
   ].filter(([, line]) => line !== '')
 }

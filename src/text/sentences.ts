@@ -143,7 +143,7 @@ function writeNumber(number: number, language: Language): string {
 }
 
 /** `2025-07-08` as written in French; any other text as it is. */
-function writeDay(day: string, language: Language): string {
+export function writeDay(day: string, language: Language): string {
   return language === 'fr' ? day.replace(/^(\d{4})-(\d{2})-(\d{2})$/, '$3/$2/$1') : day
 }
 

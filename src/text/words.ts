@@ -2,6 +2,7 @@
 import type { MentionReason } from '../protocol/acte/acte.ts'
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
 import type { Departure } from '../protocol/xml/departures.ts'
+import type { BudgetFault } from '../protocol/rules/files.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { Both, Language } from './sentences.ts'
 
@@ -516,6 +517,30 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'the PDFs of this deposit take too much time together',
     },
   },
+  /** params.reason of F020. */
+  unscannable: {
+    size: { fr: 'il est plus gros que ce que l’antivirus accepte', en: 'it is larger than the antivirus takes' },
+    limits: {
+      fr: 'il contient plus que ce que l’antivirus examine',
+      en: 'it holds more than the antivirus looks into',
+    },
+    encrypted: {
+      fr: 'il est protégé par un mot de passe, ou contient un fichier qui l’est',
+      en: 'it is locked by a password, or holds a file that is',
+    },
+  },
+  /** params.reason of F021. */
+  budget: {
+    xml: { fr: 'Ce n’est pas du XML bien formé', en: 'It is not well-formed XML' },
+    racine: {
+      fr: 'Sa racine doit être « DocumentBudgetaire »[, et c’est « {root} »]',
+      en: 'Its root has to be “DocumentBudgetaire”[, and is “{root}”]',
+    },
+    scellement: {
+      fr: 'Il n’est pas scellé, ou son sceau n’a pas de date',
+      en: 'It is not sealed, or its seal has no date',
+    },
+  } satisfies Readonly<Record<BudgetFault, Both>>,
   /** params.reason of F017. */
   unmarkable: {
     kind: { fr: 'ce n’est ni un PDF ni une image PNG ou JPEG', en: 'it is neither a PDF nor a PNG or JPEG picture' },

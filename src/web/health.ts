@@ -1,7 +1,8 @@
-// Is the process alive; can it do its work (database, blobs, queue), and does that work move?
+// Is the process alive; can it do its work (database, blobs, queue, antivirus), and does that work move?
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../app.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
+import type { Antivirus } from '../files/antivirus.ts'
 
 /** `/health/live` answers as long as the process does; `/health/ready` only when what it needs answers too. */
 export function addHealth(server: FastifyInstance, app: App): void {
@@ -15,7 +16,7 @@ export function addHealth(server: FastifyInstance, app: App): void {
 }
 
 interface Readiness {
-  readonly name: 'database' | 'blobs' | 'queue' | 'work' | 'sending'
+  readonly name: 'database' | 'blobs' | 'queue' | 'antivirus' | 'work' | 'sending'
   readonly ok: boolean
   readonly code?: ErrorCode
 }
@@ -36,15 +37,24 @@ function shared(app: App): () => Promise<readonly Readiness[]> {
   }
 }
 
-export async function readiness({ ports: { store }, queue, checkWork, quiet }: App): Promise<readonly Readiness[]> {
+export async function readiness(app: App): Promise<readonly Readiness[]> {
+  const { ports, queue, antivirus, checkWork, quiet } = app
+  const { store } = ports
   const checks = await Promise.all([
     asked('database', () => store.check()),
     asked('blobs', () => store.blobs.check()),
     ...(queue ? [asked('queue', () => queue.check())] : []),
+    ...(antivirus ? [scanning(antivirus)] : []),
     asked('work', checkWork),
     sending(quiet),
   ])
   return checks.flatMap((check) => check ?? [])
+}
+
+/** Without it deposits wait, while all else goes on: so it stays ready. */
+async function scanning(antivirus: Antivirus): Promise<Readiness | undefined> {
+  const found = await asked('antivirus', () => antivirus.look())
+  return found && { ...found, ok: true }
 }
 
 /** Quiet, it does its work all the same: it collects, and serves the desk on which a person says go. So it stays ready. */

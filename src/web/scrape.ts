@@ -1,6 +1,7 @@
 // One answer to who asks for the metrics: the figures of the database and of the queue, read at most once in a while and
 // never waited for too long, beside what the process counts. What cannot be read is left out, and said to be down.
 import { withinTime } from '../queue/answer.ts'
+import type { Antivirus } from '../files/antivirus.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { readFigures } from '../operations/figures.ts'
@@ -12,6 +13,7 @@ export interface Scraped {
   readonly registered: Registered
   readonly ports: Pick<Ports, 'store' | 'timing' | 'clock' | 'log'>
   readonly queue?: Queue
+  readonly antivirus?: Pick<Antivirus, 'look'>
   /** Of `actes_build_info`. */
   readonly build: { readonly version: string; readonly node: string; readonly role: string }
 }
@@ -66,15 +68,24 @@ interface Reading {
   readonly over: Promise<unknown>
 }
 
-function begin({ ports, queue }: Scraped): Reading {
+function begin({ ports, queue, antivirus }: Scraped): Reading {
   const { store, clock, timing } = ports
   const figures = readFigures({ db: store.db, place: { store, timing }, now: clock.now() })
   const jobs = queue ? look(queue).catch(untold) : Promise.resolve(untold())
-  const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), jobs])
+  const scanning = antivirus ? isUp(antivirus.look()) : Promise.resolve(untold())
+  const inTime = Promise.all([withinTime(figures, patienceMs).catch(untold), jobs, scanning])
   return {
-    samples: inTime.then(([told, queued]) => ({ ...told, ...queued })),
-    over: Promise.allSettled([figures, jobs]),
+    samples: inTime.then(([told, queued, scanned]) => ({ ...told, ...queued, ...scanned })),
+    over: Promise.allSettled([figures, jobs, scanning]),
   }
+}
+
+function isUp(looked: Promise<unknown>): Promise<Samples> {
+  const told = (up: number): Samples => ({ actes_antivirus_up: value(up) })
+  return looked.then(
+    () => told(1),
+    () => told(0),
+  )
 }
 
 /** That it is down is what the metrics say; why is in the log. */

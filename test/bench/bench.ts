@@ -58,7 +58,10 @@ async function grounds(): Promise<readonly (readonly [string, Record<string, str
   const db = openPostgres(databaseUrl, () => undefined)
   await migrate(db, storeTools.now())
   await db.close()
-  return [embedded, ['PostgreSQL + Redis', { ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: `${redis.url}/9` }]]
+  return [
+    embedded,
+    ['PostgreSQL + Redis', { ACTES_DATABASE_URL: databaseUrl, ACTES_REDIS_URL: `${redis.url}/9`, ACTES_CLAMD: 'off' }],
+  ]
 }
 
 const parts: Readonly<Record<string, () => Promise<string>>> = {

@@ -42,7 +42,7 @@ async function opened<T>({ databaseUrl, redisUrl }: LoadGround, work: (bench: Be
   const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
   const environment = {
     ...{ ACTES_DATABASE_URL: await databaseUrl(), ACTES_REDIS_URL: redisUrl, ACTES_HOME: home },
-    ACTES_MASTER_KEY: makeMasterKey(),
+    ...{ ACTES_MASTER_KEY: makeMasterKey(), ACTES_CLAMD: 'off' },
   }
   await migrateDatabase(environment.ACTES_DATABASE_URL)
   const app = await openApp(readConfig(environment), { queue: 'needed', log: openLog('silent') })

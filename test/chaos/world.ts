@@ -100,7 +100,12 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
       relay.close(),
     )
     const environment = {
-      ...{ ACTES_DATABASE_URL: postgres.url, ACTES_REDIS_URL: redis.url, ACTES_HOME: join(folder, 'home') },
+      ...{
+        ACTES_DATABASE_URL: postgres.url,
+        ACTES_REDIS_URL: redis.url,
+        ACTES_HOME: join(folder, 'home'),
+        ACTES_CLAMD: 'off',
+      },
       ...{ ACTES_MASTER_KEY: makeMasterKey(), ACTES_LOG_LEVEL: 'warn', ...delays.environment },
     }
     const within = await installed(

@@ -1,9 +1,13 @@
 // actes start on a terminal: where the desk is, and how its first account is made; a port that another program holds.
 import { createServer, type AddressInfo } from 'node:net'
 import { rm, watch } from 'node:fs/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import { lockFolder } from '../../src/store/engine/folder-lock.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import { describeIf, describeWith } from '../support/describe-with.ts'
+import { migratedDatabase } from '../support/life/stores.ts'
+import { clamdOfOurOwn, startClamd } from '../support/servers/clamd.ts'
 import { laidHome, storeTools } from '../support/life/laid-home.ts'
 
 let home: string
@@ -57,6 +61,36 @@ test('waits a little for a command that holds the folder, and passes', async () 
   await tried
   await held.release()
   expect(await starting).toMatchObject({ code: 0, err: expect.stringContaining('http://') })
+})
+
+await describeIf(clamdOfOurOwn(), 'an antivirus', () => {
+  test('that lets large files pass unread keeps it from starting', { timeout: 30_000 }, async () => {
+    const clamd = await startClamd(['StreamMaxLength 200M'])
+    onTestFinished(() => clamd.close())
+    const told = await starts(false, { ACTES_PORT: '0', ACTES_CLAMD: clamd.setting })
+    expect([told.code, told.err.replaceAll('\u00A0', ' ')]).toEqual([
+      1,
+      expect.stringMatching(/^ACTES-F022 .*MaxFileSize 200M/),
+    ])
+  })
+})
+
+test('an antivirus that is away keeps nothing from starting: it is asked again', async () => {
+  const told = await starts(true, { ACTES_PORT: '0', ACTES_CLAMD: 'unix:/nowhere/clamd.sock' })
+  expect(told).toMatchObject({ code: 0, err: expect.stringContaining('http://') })
+})
+
+await describeWith('postgres', 'on PostgreSQL', (server) => {
+  test('somebody says that there is an antivirus, or that there is none', async () => {
+    const url = await migratedDatabase(server)
+    const place = { ACTES_PORT: '0', ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() }
+    const told = await starts(false, place)
+    expect([told.code, told.err.replaceAll('\u00A0', ' ')]).toEqual([
+      2,
+      expect.stringMatching(/^ACTES-C010 .*ACTES_CLAMD=off/),
+    ])
+    expect(await starts(true, { ...place, ACTES_CLAMD: 'off' })).toMatchObject({ code: 0 })
+  })
 })
 
 test.each([

@@ -85,6 +85,7 @@ describe('actes doctor', () => {
       'clock',
       'blobs',
       'queue',
+      'antivirus',
       'collectivites',
     ])
     expect(all.filter(({ ok }) => ok)).toEqual([])

@@ -134,7 +134,7 @@ await describeWith('postgres', 'the queue on PostgreSQL', (server) => {
     url = await migratedDatabase(server)
   })
   working(() => ({
-    ...{ ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() },
+    ...{ ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey(), ACTES_CLAMD: 'off' },
     ...{ ACTES_QUEUE_DEPOSITS: '*', ACTES_QUEUE_FILES: maraussanFolder },
   }))
 

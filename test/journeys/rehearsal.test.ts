@@ -81,7 +81,7 @@ async function rehearse(ground: Ground): Promise<void> {
   await lost.app.close()
   if (ground.kind === 'sandbox') await cp(join(home, 'sandbox'), join(elsewhere, 'sandbox'), { recursive: true })
 
-  const environment = { ACTES_HOME: elsewhere, ACTES_MASTER_KEY: masterKey }
+  const environment = { ACTES_HOME: elsewhere, ACTES_MASTER_KEY: masterKey, ACTES_CLAMD: 'off' }
   const config = readConfig({ ...environment, ...(other !== undefined && { ACTES_DATABASE_URL: other }) })
   await restoreBackup(file, config, { ask: async () => undefined, tools: storeTools })
   ground.time.at += 2 * 3_600_000

@@ -1,5 +1,5 @@
-// The process that works on PDFs and may be killed: a task comes in, an answer goes out. It exits when idle for a while, and with
-// its parent. process.ts forks it; it exports only types.
+// The process that works on PDFs, and on XML of any length, and may be killed: a task comes in, an answer goes out. It exits
+// when idle for a while, and with its parent. process.ts forks it; it exports only types.
 import { constants, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -71,10 +71,12 @@ async function lookAt(bytes: Buffer, { path, signatures: { list, now } }: Extrac
   let read: Promise<Trust> | undefined
   const verifying = { trust: list === undefined ? undefined : () => (read ??= trusted(list)), now: new Date(now) }
   if (bytes.subarray(0, 1024).includes('%PDF-')) return lookAtPdf(bytes, verifying)
-  if (!bytes.includes('http://www.w3.org/2000/09/xmldsig#')) return { pages: 0, active: [], signatures: [] }
+  const { readXmlFacts } = await import('../../protocol/xml/budget.ts')
+  const found = { pages: 0, active: [], signatures: [], xml: await readXmlFacts(bytes) }
+  if (!bytes.includes('http://www.w3.org/2000/09/xmldsig#')) return found
   const { signaturesOfXml } = await import('../signatures/xml.ts')
   const beside = (name: string) => plainFile(join(dirname(path), name))
-  return { pages: 0, active: [], signatures: await signaturesOfXml(bytes, { ...verifying, beside }) }
+  return { ...found, signatures: await signaturesOfXml(bytes, { ...verifying, beside }) }
 }
 
 /** A list that cannot be read vouches for nobody. */

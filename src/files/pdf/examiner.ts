@@ -8,6 +8,7 @@ import {
   type Signature,
   type SignaturePolicy,
 } from '../../protocol/acte/signatures.ts'
+import type { XmlFacts } from '../../protocol/rules/rule.ts'
 import type { PdfSaid } from '../../protocol/acte/reading.ts'
 import { fairTurns } from '../turns.ts'
 import { allowanceLimits, hasSpentAll, openAllowances, type AllowanceLimits, type Spent } from './allowance.ts'
@@ -23,6 +24,8 @@ export interface PdfFindings {
   readonly warnings: readonly Problem[]
   /** Absent without any. */
   readonly signatures?: readonly Signature[]
+  /** Of XML. */
+  readonly xml?: XmlFacts
   /** 0 when unknown. */
   readonly pages: number
 }
@@ -164,12 +167,14 @@ async function lookAt<T extends Looking>(
   return { outcome: outcome as Seen<T>, workMs, isLost: false }
 }
 
-function findingsOf(name: string, { active, signatures, pages }: PdfContent, policy: SignaturePolicy): PdfFindings {
+function findingsOf(name: string, content: PdfContent, policy: SignaturePolicy): PdfFindings {
+  const { active, signatures, pages, xml } = content
+  const inside = { pages, ...(xml && { xml }) }
   const acting = active.map((what) => problem('ACTES-F011', name, { params: { what } }))
-  if (signatures.length === 0) return { problems: [], warnings: acting, pages }
+  if (signatures.length === 0) return { problems: [], warnings: acting, ...inside }
   const signed = signatures.some(({ integrity }) => integrity !== 'bogus') ? [problem('ACTES-F016', name)] : []
   const warnings = [...acting, ...signed, ...signatureWarnings(signatures, name)]
-  return { problems: policy === 'show' ? [] : signatureFaults(signatures, name), warnings, pages, signatures }
+  return { problems: policy === 'show' ? [] : signatureFaults(signatures, name), warnings, ...inside, signatures }
 }
 
 function problemOf(name: string, { code, params }: Refusal): Problem {

@@ -13,6 +13,7 @@ import {
   type PDFContext,
   type PDFObject,
 } from '@cantoo/pdf-lib'
+import type { XmlFacts } from '../../protocol/rules/rule.ts'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Verifying } from '../signatures/pdf.ts'
 
@@ -26,6 +27,8 @@ export interface PdfContent {
   /** What it does by itself or carries beside its pages, in the order of `activeContents`. */
   readonly active: readonly ActiveContent[]
   readonly signatures: readonly Signature[]
+  /** Of XML, in the place of pages. */
+  readonly xml?: XmlFacts
 }
 
 const activeContents = [

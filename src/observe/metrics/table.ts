@@ -50,6 +50,7 @@ export const metricTable = [
   ...gauges('process', [], {
     actes_database_up: '1 when the figures of the database could be read within the time limit.',
     actes_queue_up: '1 when the queue answered; absent where this process opened none.',
+    actes_antivirus_up: '1 when the antivirus answered; absent where none is set.',
   }),
   ...gauges('process', ['version', 'node', 'database', 'role'], {
     actes_build_info: 'Always 1: version of the program and of Node, kind of database, role of the process.',

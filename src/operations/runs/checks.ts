@@ -1,5 +1,5 @@
 // Every rule on a deposit, and what would leave, without handing it in: nothing is kept of it.
-import { firstProblems, problem } from '../../errors.ts'
+import { firstProblems, problem, refusing } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { explainAdmission } from '../../offline/explain.ts'
 import { judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
@@ -13,7 +13,9 @@ export async function check(given: GivenDeposit, at: At) {
   const isTheirs = needDepositor(at)
   const { ports, tools, who, caller } = at
   return withSource(given, at, async (source) => {
-    const deposit = await readDeposit(source, tools.examiner, { caller: who, signal: caller.signal, isTheirs })
+    const deposit = await readDeposit(source, tools.examiner, {
+      ...{ caller: who, signal: caller.signal, isTheirs, antivirus: tools.antivirus },
+    })
     const { acte, draft } = deposit
     if (acte && !isTheirs(acte.collectivite)) {
       const problems = [problem('ACTES-V006', 'collectivite', { value: acte.collectivite })]
@@ -26,7 +28,7 @@ export async function check(given: GivenDeposit, at: At) {
         ? await judgeDraft({ ...deposit, draft }, ports)
         : { problems: [], warnings: [], conversions: [] }
     const first = acte ? [] : deposit.problems
-    const problems = [...first, ...judged.problems, ...unnamedFaults(source, deposit)]
+    const problems = refusing([...first, ...judged.problems, ...unnamedFaults(source, deposit)])
     const explained = await explainAdmission({ ...judged, deposit, problems })
     const { earlier } = 'earlier' in judged ? judged : {}
     return {

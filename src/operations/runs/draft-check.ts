@@ -10,7 +10,7 @@ import type { Admission, FileFacts } from '../../protocol/rules/rule.ts'
 import { toLatin1 } from '../../protocol/xml/latin1.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Draft } from '../../store/desk/drafts.ts'
-import { freeNumero, judge, judgeDraft } from '../../transmission/steps/intake.ts'
+import { freeNumero, judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { DraftActe } from '../declared/drafts.ts'
 
@@ -36,7 +36,7 @@ async function judged(draft: Written, sender: Sender, ports: Ports): Promise<Jud
   const parsed = parseActe(json)
   if (parsed.ok) {
     const deposit = { acte: parsed.value, files, unnamed: [], problems: [] }
-    return { ...(await judge(deposit, sender, ports)), acte: parsed.value }
+    return { ...(await judgeDeposit(deposit, ports)), acte: parsed.value }
   }
   const { problems } = parsed
   const mended = draftOf(json, problems)

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { ActesError, problem } from '../../errors.ts'
 import { examineFile } from '../../files/facts.ts'
 import { acteToJson } from '../../protocol/acte/acte.ts'
+import type { FileFacts } from '../../protocol/rules/rule.ts'
 import {
   changeDraft,
   closeDraft,
@@ -163,7 +164,8 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
     if (name === 'acte.json')
       throw new ActesError('ACTES-F009', { problems: [problem('ACTES-F009', name, { value: name })] })
     const asking = { caller, collectivite, signal }
-    const facts = await examineFile(path, name, { examiner: tools.examiner, asking })
+    const facts = await examineFile(path, name, { examiner: tools.examiner, antivirus: tools.antivirus, asking })
+    needScanned(facts)
     sum += facts.sizeBytes
     if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: { sum, max: limits.sumBytes } })
     const keeping = { owner: ownerOfDraft(id), name, now: ports.clock.now(), until: null, most: limits.sumBytes }
@@ -174,6 +176,12 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
     taken.push({ ...facts, ...(said && { said }) })
   }
   return taken
+}
+
+/** What the antivirus refuses, or has not looked at, is not kept. @throws ActesError ACTES-F018 to F020 */
+function needScanned({ problems }: FileFacts): void {
+  const fault = problems.find(({ code }) => ['ACTES-F018', 'ACTES-F019', 'ACTES-F020'].includes(code))
+  if (fault) throw new ActesError(fault.code, { problems: [fault] })
 }
 
 /** Files behind those that are there. One of a name that is there takes its place; the same bytes are the same file. */

@@ -1,9 +1,10 @@
 // What a collectivite writes about an act that has left: the answer to a letter of the prefecture, the annulation of a
 // transmission. Each is a transmission of its own, opened once.
 import { basename } from 'node:path'
-import { ActesError, type Problem } from '../../errors.ts'
+import { ActesError, refusing, type Problem } from '../../errors.ts'
 import { examineFile } from '../../files/facts.ts'
-import type { Asking, PdfExaminer } from '../../files/pdf/examiner.ts'
+import type { Antivirus } from '../../files/antivirus.ts'
+import type { PdfExaminer } from '../../files/pdf/examiner.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { openAbout, type OpeningAbout } from '../../transmission/opening.ts'
 import { defaultTypePieceOf } from '../../protocol/classification/classification.ts'
@@ -56,6 +57,7 @@ interface Answer {
 interface Desk {
   readonly ports: Ports
   readonly examiner: PdfExaminer
+  readonly antivirus?: Antivirus | undefined
   /** Ends when who answers leaves. */
   readonly signal?: AbortSignal | undefined
 }
@@ -121,7 +123,7 @@ interface Preparing extends Desk {
 
 /** Every rule first; then the documents are kept. */
 async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ...desk }: Preparing): Promise<Prepared> {
-  const { ports, examiner, signal } = desk
+  const { ports, examiner, antivirus, signal } = desk
   const asking = { caller, collectivite: act.collectivite, signal, spent: { readMs: 0, lostMs: 0 } }
   const sender = await ports.senderOf(act.collectivite)
   const nature = findNature(act.nature ?? '')
@@ -129,7 +131,7 @@ async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ..
   const typePiece = answer.typePiece ?? defaultTypePieceOf(heldBy(sender), nature.abrege)
   const documents = answer.files.map((path) => ({ fichier: basename(path), typePiece }))
   const formulaire: Reponse = { code, idActe: facts.idActe, dateCourrier: facts.dateCourrier, documents }
-  const examined = await Promise.all(answer.files.map((path) => examine(path, { examiner, asking })))
+  const examined = await Promise.all(answer.files.map((path) => examine(path, { examiner, antivirus, asking })))
   const files = new Map(examined.flatMap(({ facts }) => (facts ? [[facts.name, facts] as const] : [])))
   const ruled = admitReponse(formulaire, {
     nature: nature.abrege,
@@ -137,7 +139,7 @@ async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ..
     limits: ports.gatewayOf(sender.collectivite).capabilities,
     files,
   })
-  const problems = [...examined.flatMap((each) => each.problems), ...ruled.problems]
+  const problems = refusing([...examined.flatMap((each) => each.problems), ...ruled.problems])
   const [first] = problems
   if (first) throw new ActesError(first.code, { problems, params: first.params ?? {} })
   return { formulaire, files: await keep(answer.files, files, ports), warnings: ruled.warnings }
@@ -145,7 +147,7 @@ async function prepare({ act, facts, code }: Draft, answer: Answer, { caller, ..
 
 async function examine(
   path: string,
-  options: { readonly examiner: PdfExaminer; readonly asking: Asking },
+  options: Parameters<typeof examineFile>[2],
 ): Promise<{ facts?: FileFacts; problems: readonly Problem[] }> {
   try {
     return { facts: await examineFile(path, basename(path), options), problems: [] }

@@ -78,6 +78,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
   return {
     ...toJson(row, now),
     ...told,
+    ...budgetsOf(row),
     ...known,
     deferableUntil: due('defere')?.until ?? null,
     executoireDepuis,
@@ -95,6 +96,11 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
       problems: retour.problems ?? [],
     })),
   }
+}
+
+function budgetsOf({ files }: Transmission): Pick<Raw<ShownTransmission>, 'documentsBudgetaires'> {
+  const budgets = files.flatMap(({ fichier, budget }) => (budget ? [{ fichier, ...budget }] : []))
+  return budgets.length === 0 ? {} : { documentsBudgetaires: budgets }
 }
 
 /** Its files; once it is packaged, its archive and the files in it. */

@@ -34,7 +34,7 @@ export const taskRuns = bind(retourTable, {
     const { row, warnings } = await reply(
       retour,
       { ...form, files },
-      { how: { reason: form.reason, who }, ports, examiner: tools.examiner, signal },
+      { how: { reason: form.reason, who }, ports, examiner: tools.examiner, antivirus: tools.antivirus, signal },
     )
     return { ...toJson(await woken(row, tools), ports.clock.now()), warnings }
   },

@@ -1,7 +1,7 @@
 // What becomes of acts and other transmissions as a person or a program asks. Every change is guarded by what it expects to
 // find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
 import { Readable } from 'node:stream'
-import { ActesError, firstProblems, problem } from '../../errors.ts'
+import { ActesError, firstProblems, problem, refusing } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import type { DepositSource } from '../../files/deposit.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
@@ -171,13 +171,14 @@ export async function handIn({ replaces, ...given }: HandedIn, at: At) {
 async function take(source: DepositSource, at: At, replaces: Transmission | undefined): Promise<Intake> {
   const { who, ports, tools } = at
   const { signal, reply } = at.caller
+  const { examiner, antivirus } = tools
   const isTheirs = needDepositor(at)
-  const read = await readDeposit(source, tools.examiner, { caller: who, signal, isTheirs })
+  const read = await readDeposit(source, examiner, { caller: who, signal, isTheirs, antivirus })
   const lost = unnamedFaults(source, read)
   if (!read.acte) {
     const { draft } = read
     const judged = draft && isTheirs(draft.acte.collectivite) ? await judgeDraft({ ...read, draft }, ports) : undefined
-    return { ok: false, problems: [...read.problems, ...(judged?.problems ?? []), ...lost], warnings: [] }
+    return { ok: false, problems: refusing([...read.problems, ...(judged?.problems ?? []), ...lost]), warnings: [] }
   }
   const { acte, files, unnamed, pathOf } = read
   const problems = [...read.problems, ...lost]
@@ -188,7 +189,8 @@ async function take(source: DepositSource, at: At, replaces: Transmission | unde
   const content = (fichier: string) => contentOf(pathOf(fichier), fichier)
   const by = { who, ...(reply !== undefined && { reply }), ...(replaces && { replaces }) }
   const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
-  if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
+  if (!taken.ok) return { ...taken, problems: refusing(taken.problems) }
+  if (!taken.already) await wake(taken.transmission.connection, tools)
   return taken
 }
 

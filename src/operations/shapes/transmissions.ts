@@ -106,6 +106,17 @@ export const shownTransmission = named(
       .object({ annee: z.string().exactOptional(), nom: z.string().exactOptional() })
       .exactOptional()
       .describe('The budget that the act touches, as its deposit told.'),
+    documentsBudgetaires: z
+      .array(
+        z.object({
+          fichier: z.string(),
+          annee: z.string().exactOptional().describe('Financial year.'),
+          etape: z.string().exactOptional().describe('BP, DM, BS or CA; another one as its code of two digits.'),
+          scelleLe: day.exactOptional().describe('Day of the seal, which proves nothing.'),
+        }),
+      )
+      .exactOptional()
+      .describe('Budgets in XML among its files, as their heads tell.'),
     deadlines: z
       .array(
         z.object({

@@ -35,6 +35,15 @@ export const acteRules: readonly Rule[] = [
     },
   },
   {
+    code: 'ACTES-V030',
+    title: 'Le numéro est assez long pour la passerelle',
+    source: 'Pastell : de 2 à 15 caractères',
+    check: ({ numero }, { limits: { numeroMin: min } }) =>
+      numero === '' || numero.length >= min
+        ? []
+        : [problem('ACTES-V030', 'numero', { value: numero, params: { min } })],
+  },
+  {
     code: 'ACTES-V011',
     title: 'La décision n’est pas datée du futur',
     source: 'contrôle de S²LOW',
@@ -71,6 +80,16 @@ export const acteRules: readonly Rule[] = [
       findMatiere(classification, matiere)
         ? []
         : [problem('ACTES-V015', 'matiere', { value: writeMatiere(matiere), params: { date: classification.date } })],
+  },
+  {
+    code: 'ACTES-V031',
+    title: 'La matière ne descend pas plus bas que la table intégrée',
+    source: 'classification nationale du 18/04/2019 : deux niveaux ; chaque préfecture a les siens au-dessous',
+    check: ({ matiere }, { classification }) => {
+      const { builtIn, date } = classification
+      if (!builtIn || matiere.length <= 2 || !findMatiere(classification, matiere)) return []
+      return [problem('ACTES-V031', 'matiere', { value: writeMatiere(matiere), params: { date } })]
+    },
   },
   {
     code: 'ACTES-V016',

@@ -1,8 +1,15 @@
 // Admission rules on the files of a deposit: present, plain, readable, in a format accepted for their role, not too big
 // together. The findings of files/facts.ts are reported at the place of the file in acte.json.
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
-import type { Acte } from '../acte/acte.ts'
-import { placedPieces, type AdmissionContext, type FileFacts, type PlacedPiece, type Rule } from './rule.ts'
+import { writeMatiere, type Acte } from '../acte/acte.ts'
+import {
+  placedPieces,
+  type AdmissionContext,
+  type FileFacts,
+  type PlacedPiece,
+  type Rule,
+  type XmlFacts,
+} from './rule.ts'
 
 type Kind = FileFacts['kind']
 
@@ -14,6 +21,45 @@ const extensions: Readonly<Record<Kind, readonly string[]>> = {
   xml: ['xml'],
   unknown: [],
 }
+
+/** Why an XML is no sealed budget, in F021's `params.reason`. */
+export type BudgetFault = 'xml' | 'racine' | 'scellement'
+
+const budgetRules: readonly Rule[] = [
+  {
+    code: 'ACTES-F021',
+    title: 'Un budget en XML est un document budgétaire scellé',
+    source: 'arrêté du 13/10/2011 ; TotEM : racine DocumentBudgetaire, Scellement daté ; contrôle de S²LOW et de Stela',
+    check: (acte, context) =>
+      eachFile(acte, context, (piece, { xml }) => {
+        const reason = xml && budgetFault(acte, piece, xml)
+        if (!reason) return []
+        return [fileProblem('ACTES-F021', piece, { reason, ...(xml.root !== undefined && { root: xml.root }) })]
+      }),
+  },
+  {
+    code: 'ACTES-V032',
+    title: 'Un budget en XML est accompagné de son PDF',
+    source: 'règle du produit : un budget se lit aussi sur papier ; Stela : une annexe au moins',
+    check: (acte, context) => {
+      const isPdf = (fichier: string) => context.files.get(fichier)?.kind === 'pdf'
+      if (placedPieces(acte).some(({ fichier }) => isPdf(fichier))) return []
+      return eachFile(acte, context, (piece, { xml }) => (xml?.budget ? [fileProblem('ACTES-V032', piece)] : []))
+    },
+  },
+  {
+    code: 'ACTES-V033',
+    title: 'Un budget en XML part comme document budgétaire, en matière 7.1',
+    source: 'ministère : nature 5, matière 7.1, sous la même enveloppe que la délibération',
+    check: (acte, context) => {
+      if (isBudget(acte)) return []
+      const params = { nature: acte.nature, matiere: writeMatiere(acte.matiere) }
+      return eachFile(acte, context, (piece, { xml }) =>
+        xml?.budget ? [fileProblem('ACTES-V033', piece, params)] : [],
+      )
+    },
+  },
+]
 
 export const fileRules: readonly Rule[] = [
   {
@@ -68,6 +114,12 @@ export const fileRules: readonly Rule[] = [
         return [fileProblem('ACTES-F010', piece, { role: piece.role, kind: facts.kind, accepted: names })]
       }),
   },
+  examined('ACTES-F019', 'Aucun fichier n’est infecté', 'règle du produit : chaque fichier passe par l’antivirus'),
+  examined(
+    'ACTES-F020',
+    'L’antivirus a pu lire chaque fichier jusqu’au bout',
+    'règle du produit : ce qui n’est pas lu n’est pas sûr',
+  ),
   examined(
     'ACTES-F004',
     'Aucun PDF n’est verrouillé par un mot de passe',
@@ -90,6 +142,16 @@ export const fileRules: readonly Rule[] = [
       return sum <= max ? [] : [problem('ACTES-F007', '$', { value: String(sum), params: { sum, max } })]
     },
   },
+  {
+    code: 'ACTES-V034',
+    title: 'Les fichiers ne sont pas trop nombreux pour la passerelle',
+    source: 'S²LOW : 200 fichiers',
+    check: (acte, { limits: { filesMax: max = Infinity } }) => {
+      const count = placedPieces(acte).length
+      return count <= max ? [] : [problem('ACTES-V034', 'annexes', { params: { count, max } })]
+    },
+  },
+  ...budgetRules,
   examined(
     'ACTES-F011',
     'Aucun PDF n’a de contenu actif ni de fichier joint',
@@ -176,9 +238,21 @@ function isToldOtherwise(facts: FileFacts): boolean {
  * 13/10/2011). Annexes are PDF, JPEG, PNG or XML; beside an act in XML, PDF only.
  */
 function acceptedKinds(acte: Acte, { files }: AdmissionContext, { role }: PlacedPiece): readonly Kind[] {
-  const isBudget = acte.nature === 'BF' && acte.matiere[0] === 7 && acte.matiere[1] === 1
-  if (role === 'document') return isBudget ? ['pdf', 'xml'] : ['pdf']
+  if (role === 'document') return isBudget(acte) ? ['pdf', 'xml'] : ['pdf']
   return files.get(acte.document.fichier)?.kind === 'xml' ? ['pdf'] : ['pdf', 'jpeg', 'png', 'xml']
+}
+
+/** A budget may be XML (arrêté du 13/10/2011), and is one under this nature and this matière alone. */
+function isBudget({ nature, matiere }: Acte): boolean {
+  return nature === 'BF' && matiere[0] === 7 && matiere[1] === 1
+}
+
+/** Why an XML is no sealed budget; undefined where it is, or need not be one: a signature is none, and goes with any act. */
+function budgetFault(acte: Acte, { role, typePiece }: PlacedPiece, xml: XmlFacts): BudgetFault | undefined {
+  const { root, budget } = xml
+  if (budget) return budget.scelleLe === undefined ? 'scellement' : undefined
+  if (role === 'annexe' && (!isBudget(acte) || typePiece === '99_SE')) return undefined
+  return root === undefined ? 'xml' : 'racine'
 }
 
 function extensionOf(name: string): string {

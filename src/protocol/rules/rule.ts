@@ -8,6 +8,23 @@ import type { Collectivite } from '../acte/collectivite.ts'
 import type { NumberPolicy } from '../acte/numero.ts'
 import type { Charset, Conversion } from '../xml/latin1.ts'
 
+/** What an XML is, by its root; of a budget, what its head says. */
+export interface XmlFacts {
+  /** Absent: it is not well-formed. */
+  readonly root?: string
+  readonly budget?: BudgetHead
+}
+
+/** The head of a budget in XML (TotEM). What does not stand there, or has not its form, is absent. */
+export interface BudgetHead {
+  /** The day of its seal; nothing is said of whether the seal holds. */
+  readonly scelleLe?: Jour
+  /** The financial year. */
+  readonly annee?: string
+  /** BP, DM, BS or CA; another one as its code. */
+  readonly etape?: string
+}
+
 /** The examination of a file of the deposit. */
 export interface FileFacts {
   /** Base name. */
@@ -17,6 +34,8 @@ export interface FileFacts {
   readonly sha256: string
   /** By content, not by extension. */
   readonly kind: 'pdf' | 'png' | 'jpeg' | 'xml' | 'unknown'
+  /** Of an XML that was read. */
+  readonly xml?: XmlFacts
   /** Faults of the file, with its name as path. */
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
@@ -33,7 +52,11 @@ export interface AdmissionContext {
   readonly limits: {
     readonly numbers: NumberPolicy
     readonly charset: Charset
+    /** Characters of a number, at least. */
+    readonly numeroMin: number
     readonly objetMax: number
+    /** Files of an act, where they are counted. */
+    readonly filesMax?: number
     /** For all files together. */
     readonly sizeMaxBytes: number
   }

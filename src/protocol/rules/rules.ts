@@ -135,4 +135,11 @@ export function admitDraft(draft: Draft, context: AdmissionContext, told: readon
 }
 
 /** Codes that depend on the nature, which say nothing about a stand-in. */
-const ofNature: ReadonlySet<string> = new Set(['ACTES-V016', 'ACTES-V017', 'ACTES-V023', 'ACTES-F010'])
+const ofNature: ReadonlySet<string> = new Set([
+  'ACTES-V016',
+  'ACTES-V017',
+  'ACTES-V023',
+  'ACTES-V033',
+  'ACTES-F010',
+  'ACTES-F021',
+])

@@ -50,10 +50,8 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
   }
   const decoded = decodeXml(bytes)
   refuseCrowds(decoded.text)
-  refuseDeclarations(decoded.text)
-  refuseControls(decoded.text)
   const { library, validators } = await openLibxml()
-  return parse(library, decoded.text, (document) => {
+  return lendGated(library, decoded.text, (document) => {
     const root = knownRoot(document.root)
     refuseStrangers(library, document.root)
     const wide = departuresOf(library, document, validators.wide)
@@ -77,7 +75,13 @@ function eachOnce(strict: readonly Problem[], wide: readonly Problem[]): readonl
   return [...strict, ...wide.filter((departure) => !told.has(keyOf(departure)))].slice(0, departuresMax)
 }
 
-function parse<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+/**
+ * Lend the document of a decoded text: without DOCTYPE, well-formed. How long it may be is the caller's to say.
+ * @throws ActesError X003, X004
+ */
+export function lendGated<T>(library: Library, text: string, use: (document: XmlDocument) => T): T {
+  refuseDeclarations(text)
+  refuseControls(text)
   try {
     return withDocument(library, text, use)
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Acte } from '../../protocol/acte/acte.ts'
 import type { Signature } from '../../protocol/acte/signatures.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Formulaire } from '../../protocol/messages/formulaire.ts'
-import type { FileFacts } from '../../protocol/rules/rule.ts'
+import type { BudgetHead, FileFacts } from '../../protocol/rules/rule.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
@@ -22,6 +22,8 @@ export interface StoredFile {
   readonly sizeBytes: number
   /** As they were verified when it was deposited. */
   readonly signatures?: readonly Signature[]
+  /** Of a budget in XML, what its head says. */
+  readonly budget?: BudgetHead
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { suffixed } from '../../protocol/acte/numero.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
 import { admitDraft, type Draft, admit } from '../../protocol/rules/rules.ts'
-import type { Admission, AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
+import type { AdmissionContext, FileFacts } from '../../protocol/rules/rule.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
@@ -103,31 +103,14 @@ export async function judgeDeposit(deposit: Omit<Deposit, 'read'>, ports: Ports)
   if (earlier?.ok)
     return { ...judged, earlier: earlier.transmission, problems: ruled.filter(({ code }) => code === 'ACTES-V028') }
   const places = new Set(deposit.problems.map(({ path }) => path))
-  const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
-  if (problems.length > 0) return { ...judged, problems }
   const taken = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
-  return { ...judged, problems: earlier?.problems ?? (taken ? [taken] : []) }
+  const ofNumber = earlier?.problems ?? (taken ? [taken] : [])
+  const own = ruled.filter(({ path }) => !places.has(path))
+  return { ...judged, problems: [...deposit.problems, ...own, ...ofNumber] }
 }
 
 function unjudged(...problems: readonly Problem[]): Judged {
   return { problems, warnings: [], conversions: [] }
-}
-
-/** All that `intake` would say of it now, at once; nothing is kept. */
-export async function judge(
-  deposit: Pick<Deposit, 'files' | 'unnamed' | 'problems'> & { readonly acte: Acte },
-  sender: Sender,
-  ports: Ports,
-): Promise<Pick<Admission, 'problems' | 'warnings' | 'conversions'>> {
-  const { acte } = deposit
-  const { problems: ruled, warnings, conversions } = admit(acte, contextOf(sender, deposit, ports))
-  const contentSha256 = contentOf(deposit)
-  const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
-  const others = earlier?.ok === false ? earlier.problems : []
-  const number = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
-  const told = [...deposit.problems, ...others, ...(number ? [number] : [])]
-  const places = new Set(told.map(({ path }) => path))
-  return { problems: [...told, ...ruled.filter(({ path }) => !places.has(path))], warnings, conversions }
 }
 
 /** Why no act of this number may be opened now. */
@@ -250,9 +233,10 @@ async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly Store
     const facts = deposit.files.get(fichier)
     if (!facts) throw new ActesError('ACTES-F001')
     const blob = await ports.store.blobs.put(deposit.read(fichier), facts.sha256)
-    const { kind, signatures } = facts
+    const { kind, signatures, xml } = facts
     const { sha256, sizeBytes } = blob
-    kept.push({ fichier, role, kind, sha256, sizeBytes, ...(signatures && { signatures }) })
+    const more = { ...(signatures && { signatures }), ...(xml?.budget && { budget: xml.budget }) }
+    kept.push({ fichier, role, kind, sha256, sizeBytes, ...more })
   }
   return kept
 }

@@ -47,6 +47,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
   ...{ 'ACTES-A025': 401, 'ACTES-A026': 429, 'ACTES-A028': 400, 'ACTES-A029': 415, 'ACTES-A030': 413 },
   ...{ 'ACTES-A031': 408, 'ACTES-A032': 500 },
   ...{ 'ACTES-C003': 503, 'ACTES-G018': 422 },
+  ...{ 'ACTES-C010': 503, 'ACTES-F022': 503 },
 }
 
 export function statusOf(code: ErrorCode, kind: ErrorKind): number {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { nationalClassification } from '../../../src/protocol/classification/classification.ts'
 import { outcomes, rules } from '../../../src/protocol/rules/rules.ts'
-import { acte, admission, context, file, files, received, refusals } from '../../support/deposits/admission.ts'
+import { acte, admission, context, file, files, received, refusals, told } from '../../support/deposits/admission.ts'
 
 describe('the délibération of Maraussan', () => {
   test('is admitted without warning', () => {
@@ -28,7 +28,7 @@ describe('the table of rules', () => {
 
   test('is permanent: codes only ever join it', () => {
     expect(rules.map(({ code }) => code.slice(6)).join(' ')).toBe(
-      'V006 V008 V011 V013 V018 V012 V015 V016 V023 V017 V026 V028 F001 F009 F015 F002 F003 F029 F010 F004 F005 F006 F012 F007 F011 F016 F024 F025 F026 F027 F028 F014',
+      'V006 V008 V030 V011 V013 V018 V012 V015 V031 V016 V023 V017 V026 V028 F001 F009 F015 F002 F003 F029 F010 F019 F020 F004 F005 F006 F012 F007 V034 F021 V032 V033 F011 F016 F024 F025 F026 F027 F028 F014',
     )
   })
 
@@ -138,10 +138,22 @@ describe('the matiere', () => {
     ])
   })
 
-  test('of a third level is taken until the préfecture’s own list is known', () => {
+  test('of a third level is taken, and warned about, until the préfecture’s own list is known', () => {
     const third = { matiere: [8, 1, 3] }
-    expect(refusals({ acte: third })).toEqual([])
+    const { problems, warnings } = admission({ acte: third })
+    expect([problems, told(warnings)]).toEqual([[], ['V031 matiere']])
     expect(refusals({ acte: third, context: { classification: received } })).toEqual(['V015 matiere'])
+    expect(told(admission({ acte: { matiere: [8, 1] } }).warnings)).toEqual([])
+    // One that the table itself does not know is refused, and not warned about.
+    const unknown = admission({ acte: { matiere: [8, 99, 3] } })
+    expect([told(unknown.problems), unknown.warnings]).toEqual([['V015 matiere'], []])
+    const levels = received.matieres.map((each) =>
+      each.code === 8
+        ? { ...each, sous: each.sous.map((sous) => ({ ...sous, sous: [{ code: 3, libelle: 'Écoles', sous: [] }] })) }
+        : each,
+    )
+    const own = admission({ acte: third, context: { classification: { ...received, matieres: levels } } })
+    expect([own.problems, own.warnings]).toEqual([[], []])
   })
 })
 

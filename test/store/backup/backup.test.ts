@@ -44,7 +44,7 @@ await describeOnEachDatabase('a backup', (server) => {
   const place = async (more: Readonly<Record<string, string>> = {}) => {
     const home = await temporaryHome()
     const url = server === undefined ? {} : { ACTES_DATABASE_URL: await newDatabase(server) }
-    return readConfig({ ACTES_HOME: home, ACTES_MASTER_KEY: masterKey, ...url, ...more })
+    return readConfig({ ACTES_HOME: home, ACTES_MASTER_KEY: masterKey, ACTES_CLAMD: 'off', ...url, ...more })
   }
   const withPassphrase = { ACTES_BACKUP_PASSPHRASE: 'un âne, deux mulets' }
   const makes = async (config: Awaited<ReturnType<typeof place>>, to = file) =>

@@ -101,7 +101,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\/write\.ts$/,
   yauzl: /^(offline\/dossier|files)\/zip\.ts$/,
-  yazl: /^proof\/dossier\.ts$/,
+  yazl: /^(proof\/dossier|files\/antivirus-probe)\.ts$/,
   zod: /^(protocol|operations|web|accounts|gateways|doors)\//,
 }
 

@@ -30,7 +30,7 @@ export const context: AdmissionContext = {
   collectivite: maraussan,
   classification: nationalClassification,
   today: '2025-07-08',
-  limits: { numbers: 'wide', charset: 'translit', objetMax: 500, sizeMaxBytes: 157_286_400 },
+  limits: { numbers: 'wide', charset: 'translit', numeroMin: 1, objetMax: 500, sizeMaxBytes: 157_286_400 },
   files: files(file('deliberation.pdf'), file('convention.pdf')),
   unnamed: [],
 }

@@ -102,7 +102,13 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   const { environment = {}, wrap, time = { at: Date.parse(openingDay) }, meanwhile, meters } = options
   const { home, ground } = await groundOf(options)
   const clock = { now: () => new Date(time.at), newId: () => v7() }
-  const config = readConfig({ ACTES_HOME: home, ACTES_SANDBOX_SLOW_SECONDS: '0.05', ...ground, ...environment })
+  const config = readConfig({
+    ACTES_HOME: home,
+    ACTES_CLAMD: 'off',
+    ACTES_SANDBOX_SLOW_SECONDS: '0.05',
+    ...ground,
+    ...environment,
+  })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
   await operationsOf(app).declare(options.declares ?? maraussan, 'test')

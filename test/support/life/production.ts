@@ -17,6 +17,7 @@ export const hurried: Environment = {
   ACTES_SWEEP_SECONDS: '0.2',
   ACTES_COLLECT_SECONDS: '0.2',
   ACTES_PORT: '0',
+  ACTES_CLAMD: 'off',
 }
 
 /** How soon the queue notices that the process that took a job was killed. */

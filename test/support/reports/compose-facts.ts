@@ -105,6 +105,14 @@ export const composeFacts: readonly ComposeFact[] = [
     },
   },
   {
+    title: 'every role hands files to clamd, which it reaches',
+    holds: ({ services }) =>
+      roles.every((role) => {
+        const [, host = '', port] = /^tcp:([a-z]+):(\d+)$/.exec(services[role]?.environment['ACTES_CLAMD'] ?? '') ?? []
+        return port === '3310' && services[host]?.networks.some((each) => services[role]?.networks.includes(each))
+      }),
+  },
+  {
     title: 'every service that stays has a health check',
     holds: ({ services }) =>
       Object.entries(services).every(([name, one]) =>

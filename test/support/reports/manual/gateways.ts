@@ -55,11 +55,13 @@ const leaves: Readonly<Record<GatewayFacts['leaves'], string>> = {
   form: 'a form; the gateway builds the archive',
 }
 
-function limitsOf({ numbers, objetMax, sizeMaxBytes, spendsNumbers, receiptDays }: GatewayFacts): string {
+function limitsOf(facts: GatewayFacts): string {
+  const { numbers, numeroMin, objetMax, sizeMaxBytes, filesMax, spendsNumbers, receiptDays } = facts
   return [
-    `numbers ${numbers}`,
+    `numbers ${numbers}${numeroMin > 1 ? ` of ${numeroMin} characters at least` : ''}`,
     `objet ${objetMax} characters`,
     `files ${sizeMaxBytes / 1_048_576} MiB`,
+    ...(filesMax === undefined ? [] : [`${filesMax} files`]),
     ...(spendsNumbers ? ['a refused number is spent'] : []),
     `a receipt is missing after ${receiptDays} working days`,
   ].join('; ')

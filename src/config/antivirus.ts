@@ -1,0 +1,19 @@
+// The setting of the antivirus. It is off only where somebody says so; the embedded default, which is for trying, needs no word.
+import type { ClamdSetting } from '../files/antivirus.ts'
+import { refused, type Reading } from './sign-in.ts'
+
+/** Read it; what is refused is added to the problems, ACTES-C001. */
+export function clamdSetting({ text, problems }: Reading, { embedded }: { embedded: boolean }): ClamdSetting {
+  const given = text('ACTES_CLAMD')
+  if (given === '') return embedded ? 'off' : 'unsaid'
+  if (given === 'off') return 'off'
+  const path = /^unix:(\/.+)$/.exec(given)?.[1]
+  if (path !== undefined) return { path }
+  const { host, bare, port } =
+    /^tcp:(?:\[(?<bare>[\da-fA-F:.]+)\]|(?<host>[^\s:/[\]]+)):(?<port>\d{1,5})$/.exec(given)?.groups ?? {}
+  const number = Number(port)
+  const name = bare ?? host
+  if (name !== undefined && number > 0 && number < 65_536) return { host: name, port: number }
+  problems.push(refused('ACTES_CLAMD', given))
+  return 'unsaid'
+}

@@ -1,0 +1,204 @@
+// The antivirus: clamd, spoken to by INSTREAM. A file goes to it while its digest is made, piece by piece, so that it is read
+// once. What is not answered in time is no verdict: the file waits. Source: clamd(8).
+import { Socket, type NetConnectOpts } from 'node:net'
+import { ActesError, problem, type Problem } from '../errors.ts'
+
+/** Where clamd listens; or that files are not examined: `unsaid` where acts count and nobody said anything. */
+export type ClamdSetting =
+  { readonly path: string } | { readonly host: string; readonly port: number } | 'off' | 'unsaid'
+
+export type Verdict =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'infected'; readonly signature: string }
+  /** It did not look into it: too large for its settings, too much inside, or locked by a password. */
+  | { readonly kind: 'unscannable'; readonly reason: 'size' | 'limits' | 'encrypted' }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** One file on its way. */
+export interface Scan {
+  /** Hand over the next piece; the piece is free again afterwards. It never throws: `end` tells. */
+  write(piece: Uint8Array): Promise<void>
+  end(): Promise<Verdict>
+  /** The rest of the file does not come. */
+  abandon(): void
+}
+
+export interface Antivirus {
+  /** @throws ActesError ACTES-C010 when nobody said whether there is one, F022 when it was found to read only beginnings */
+  begin(): Scan
+  /** Does it answer, what is it, and from when are its signatures? @throws ActesError ACTES-F018, C010 */
+  look(): Promise<AntivirusVersion>
+  /** It lets pass what it has not read: it is asked no more. */
+  distrust(): void
+}
+
+export interface AntivirusVersion {
+  /** `ClamAV 1.4.6` */
+  readonly version: string
+  /** Undefined where it does not say. */
+  readonly signaturesFrom?: Date
+}
+
+export interface Patience {
+  readonly connectMs: number
+  /** Without a byte in either direction. */
+  readonly idleMs: number
+  /** After such a silence nobody waits for it again for so long: whoever hands in has a form open. */
+  readonly restMs: number
+}
+
+const patience: Patience = { connectMs: 3_000, idleMs: 120_000, restMs: 30_000 }
+const answerMost = 4_096
+
+/** @returns undefined where none is asked */
+export function openAntivirus(setting: ClamdSetting, waits: Partial<Patience> = {}): Antivirus | undefined {
+  if (setting === 'off') return undefined
+  if (setting === 'unsaid') return { begin: throwUnsaid, look: async () => throwUnsaid(), distrust: () => undefined }
+  const terms = { ...patience, ...waits }
+  let [isBlind, restsUntil] = [false, 0]
+  const fellSilent = () => void (restsUntil = performance.now() + terms.restMs)
+  return {
+    begin: () => {
+      if (isBlind) throw new ActesError('ACTES-F022')
+      return performance.now() < restsUntil ? silent : beginScan(setting, { ...terms, fellSilent })
+    },
+    look: () => lookAt(setting, terms),
+    distrust: () => void (isBlind = true),
+  }
+}
+
+const silent: Scan = {
+  write: async () => undefined,
+  end: async () => unavailable('silence'),
+  abandon: () => undefined,
+}
+
+function throwUnsaid(): never {
+  throw new ActesError('ACTES-C010')
+}
+
+/** What is wrong with a file by its verdict. */
+export function verdictProblems(verdict: Verdict, name: string): readonly Problem[] {
+  switch (verdict.kind) {
+    case 'clean':
+      return []
+    case 'infected':
+      return [problem('ACTES-F019', name, { params: { signature: verdict.signature } })]
+    case 'unscannable':
+      return [problem('ACTES-F020', name, { params: { reason: verdict.reason } })]
+    case 'unavailable':
+      return [problem('ACTES-F018', name)]
+  }
+}
+
+const lastWordsMs = 500
+
+/** After so long, and after what has come meanwhile: a busy process looks at its clock before it reads. */
+function after(ms: number, then: () => void): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(then), ms)
+}
+
+type WriteEnd = (error?: Error | null) => void
+
+/** clamd tells why it reads no further, and closes: what is written then fails before that is read, and would hide it. */
+class Line extends Socket {
+  override _write(piece: unknown, encoding: BufferEncoding, end: WriteEnd): void {
+    super._write(piece, encoding, lately(end))
+  }
+
+  override _writev(pieces: { chunk: unknown; encoding: BufferEncoding }[], end: WriteEnd): void {
+    super._writev?.(pieces, lately(end))
+  }
+}
+
+function lately(end: WriteEnd): WriteEnd {
+  return (error) => (error ? void after(lastWordsMs, () => end(error)) : end())
+}
+
+/** A conversation of one command. */
+interface Talk {
+  readonly socket: Socket
+  /** What was answered, up to its NUL; undefined with why there is no answer. */
+  readonly answer: Promise<{ readonly said: string } | { readonly silent: string }>
+}
+
+function talk(to: NetConnectOpts, { connectMs, idleMs }: Patience): Talk {
+  const socket = new Line().connect(to)
+  const { promise: answer, resolve } = Promise.withResolvers<Awaited<Talk['answer']>>()
+  let heard = ''
+  const over = (silent: string) => {
+    clearTimeout(connecting)
+    // It may tell why, and close before it has read everything.
+    resolve(heard === '' ? { silent } : { said: heard.split('\0', 1)[0] ?? '' })
+    socket.destroy()
+  }
+  const connecting = after(connectMs, () => socket.connecting && over('connection'))
+  socket.once('connect', () => clearTimeout(connecting))
+  socket.setTimeout(idleMs, () => over('silence'))
+  // Without its socket, nobody listens.
+  socket.on('error', ({ code }: NodeJS.ErrnoException) => over(code === 'ENOENT' ? 'ECONNREFUSED' : (code ?? 'error')))
+  socket.on('close', () => over('closed'))
+  socket.on('data', (bytes) => {
+    heard += bytes.toString('latin1')
+    if (heard.includes('\0') || heard.length > answerMost) over('')
+  })
+  return { socket, answer }
+}
+
+function beginScan(to: NetConnectOpts, { fellSilent, ...terms }: Patience & { readonly fellSilent: () => void }): Scan {
+  const { socket, answer } = talk(to, terms)
+  const verdict = answer.then((told) => {
+    if ('said' in told) return verdictOf(told.said)
+    if (told.silent === 'silence') fellSilent()
+    return unavailable(told.silent)
+  })
+  const send = async (piece: Uint8Array): Promise<void> => {
+    const head = Buffer.alloc(4)
+    head.writeUInt32BE(piece.length)
+    socket.cork()
+    socket.write(head)
+    // Called once the system has the bytes, or when there is nobody to take them.
+    const taken = new Promise<void>((resolve) => void socket.write(piece, () => resolve()))
+    socket.uncork()
+    await Promise.race([taken, verdict])
+  }
+  socket.write('zINSTREAM\0')
+  return {
+    write: async (piece) => {
+      // A length of nothing would end the stream.
+      if (piece.length > 0 && socket.writable) await send(piece)
+    },
+    end: async () => {
+      if (socket.writable) socket.write(Buffer.alloc(4))
+      return verdict
+    },
+    abandon: () => void socket.destroy(),
+  }
+}
+
+function unavailable(reason: string): Verdict {
+  return { kind: 'unavailable', reason }
+}
+
+function verdictOf(said: string): Verdict {
+  if (said === 'stream: OK') return { kind: 'clean' }
+  const signature = /^stream: (.+) FOUND$/.exec(said)?.[1]
+  if (signature?.startsWith('Heuristics.Limits.')) return { kind: 'unscannable', reason: 'limits' }
+  if (signature?.startsWith('Heuristics.Encrypted.')) return { kind: 'unscannable', reason: 'encrypted' }
+  if (signature !== undefined) return { kind: 'infected', signature: signature.slice(0, 80) }
+  if (/size limit exceeded/i.test(said)) return { kind: 'unscannable', reason: 'size' }
+  return unavailable('answer')
+}
+
+async function lookAt(to: NetConnectOpts, terms: Patience): Promise<AntivirusVersion> {
+  const { socket, answer } = talk(to, { ...terms, idleMs: Math.min(terms.idleMs, terms.connectMs) })
+  socket.write('zVERSION\0')
+  const told = await answer
+  if (!('said' in told) || !/^ClamAV \d/.test(told.said)) {
+    const code = 'silent' in told && told.silent.startsWith('E') ? { code: told.silent } : {}
+    throw new ActesError('ACTES-F018', { cause: Object.assign(new Error('no answer'), code) })
+  }
+  const [version = '', , from = ''] = told.said.split('/')
+  const at = new Date(from)
+  return { version, ...(!Number.isNaN(at.getTime()) && { signaturesFrom: at }) }
+}

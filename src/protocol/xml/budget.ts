@@ -1,0 +1,46 @@
+// What an XML beside an act is: its root, and of a budget (TotEM, arrêté du 13/10/2011) what its head says. Its seal is only
+// looked for: it is an imprint without a key, which proves nothing. Source: odm-budgetaire.org, DocumentBudgetaire.xsd.
+import { ActesError } from '../../errors.ts'
+import { isJour } from '../calendrier/jour.ts'
+import type { BudgetHead, XmlFacts } from '../rules/rule.ts'
+import { decodeXml } from './decode.ts'
+import { childElements } from './departures.ts'
+import { lendGated } from './gate.ts'
+import { openLibxml, type Library, type XmlElement } from './libxml.ts'
+
+export const budgetRoot = 'DocumentBudgetaire'
+
+/** Of `NatDec`. */
+const etapes: Readonly<Record<string, string>> = { '01': 'BP', '02': 'DM', '03': 'BS', '09': 'CA' }
+
+/** Read an XML of any length; who calls bounds its cost. What is not well-formed has no root. */
+export async function readXmlFacts(bytes: Uint8Array): Promise<XmlFacts> {
+  const { library } = await openLibxml()
+  try {
+    return lendGated(library, decodeXml(bytes).text, ({ root }) => ({
+      root: root.name.slice(0, 80),
+      ...(root.name === budgetRoot && { budget: headOf(library, root) }),
+    }))
+  } catch (error) {
+    if (error instanceof ActesError) return {}
+    throw error
+  }
+}
+
+function headOf(library: Library, root: XmlElement): BudgetHead {
+  const below = (parent: XmlElement | undefined, name: string) =>
+    parent && childElements(library, parent).find(({ element }) => element.name === name)?.element
+  const bloc = below(below(root, 'Budget'), 'BlocBudget')
+  const valueIn = (name: string) => attribute(below(bloc, name), 'V') ?? ''
+  const scelleLe = attribute(below(root, 'Scellement'), 'date')?.slice(0, 10) ?? ''
+  const [annee, decision] = [valueIn('Exer'), valueIn('NatDec')]
+  return {
+    ...(isJour(scelleLe) && { scelleLe }),
+    ...(/^\d{4}$/.test(annee) && { annee }),
+    ...(/^\d{2}$/.test(decision) && { etape: etapes[decision] ?? decision }),
+  }
+}
+
+function attribute(element: XmlElement | undefined, name: string): string | undefined {
+  return element?.attrs.find((each) => each.name === name)?.value
+}
