@@ -6,6 +6,7 @@ import { calendarRuns } from './runs/calendars.ts'
 import { classificationRuns } from './runs/classification.ts'
 import { colleagueRuns } from './runs/colleagues.ts'
 import { connectionRuns } from './runs/connections.ts'
+import { credentialRuns } from './runs/credentials.ts'
 import { declaringRuns } from './runs/declaring.ts'
 import { figureRuns } from './runs/figures.ts'
 import { installationRuns } from './runs/installation.ts'
@@ -34,6 +35,7 @@ const all = {
   ...calendarRuns,
   ...classificationRuns,
   ...declaringRuns,
+  ...credentialRuns,
   ...connectionRuns,
   ...installationRuns,
   ...figureRuns,

@@ -3,6 +3,7 @@ import { accountTable } from './declared/account.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
+import { credentialTable } from './declared/credentials.ts'
 import { figuresTable } from './declared/figures.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
@@ -24,6 +25,7 @@ export const table = {
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,
+  ...credentialTable,
   ...figuresTable,
   ...startTable,
   ...opendataTable,
