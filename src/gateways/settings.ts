@@ -115,6 +115,7 @@ interface SettingKey {
   readonly secret: boolean
   /** It has no default. */
   readonly needed: boolean
+  readonly initial: unknown
 }
 
 export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
@@ -129,7 +130,8 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
     .flatMap(([key, schema]) => {
       const path = `${prefix}${key}`
       if (key === 'boite') return keysIn(boite, 'boite.')
-      return [{ path, secret: secretKeys.has(key), needed: !schema.safeParse(undefined).success }]
+      const { success, data: initial } = schema.safeParse(undefined)
+      return [{ path, secret: secretKeys.has(key), needed: !success, initial }]
     })
 }
 

@@ -9,6 +9,7 @@ import { connectionRuns } from './runs/connections.ts'
 import { credentialRuns } from './runs/credentials.ts'
 import { declaringRuns } from './runs/declaring.ts'
 import { figureRuns } from './runs/figures.ts'
+import { importingRuns } from './runs/importing.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
@@ -35,6 +36,7 @@ const all = {
   ...calendarRuns,
   ...classificationRuns,
   ...declaringRuns,
+  ...importingRuns,
   ...credentialRuns,
   ...connectionRuns,
   ...installationRuns,
