@@ -308,6 +308,31 @@ export const providerWords = {
   ),
 }
 
+const usedBy = ({ name, count }: { name: string; count: number }) => ({
+  fr: `L’identifiant partagé « ${name} » sert à ${count} collectivité${count > 1 ? 's' : ''}`,
+  en: `The shared credential “${name}” is used by ${count} collectivité${count === 1 ? '' : 's'}`,
+})
+type Used = Parameters<typeof usedBy>[0]
+
+export const credentialWords = {
+  used: (shared: Used) => both(`${usedBy(shared).fr}.`, `${usedBy(shared).en}.`),
+  until: ({ until, ...shared }: Used & { until: string }) =>
+    both(
+      `${usedBy(shared).fr} ; son certificat est valable jusqu’au ${until}.`,
+      `${usedBy(shared).en}; its certificate holds until ${until}.`,
+    ),
+  ended: ({ until, ...shared }: Used & { until: string }) =>
+    both(
+      `${usedBy(shared).fr} ; son certificat est expiré depuis le ${until}.`,
+      `${usedBy(shared).en}; its certificate ended on ${until}.`,
+    ),
+  renew: ({ name }: Used) =>
+    both(
+      `Renouvelez-le une fois pour toutes celles qui l’utilisent : actes credentials renew "${name}" FICHIER.json, ou la page Identifiants partagés.`,
+      `Renew it once for all who use it: actes credentials renew "${name}" FILE.json, or the page Shared credentials.`,
+    ),
+}
+
 export const senderWords = {
   none: both(
     'Aucune collectivité n’est déclarée : rien ne peut être déposé.',
