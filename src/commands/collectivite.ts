@@ -72,7 +72,10 @@ function addImport(group: Command, settling: Settling): void {
     .command('import <fichier.csv>')
     .description('déclarer plusieurs collectivités, une par ligne ; sans --apply, les lignes sont seulement vérifiées')
     .addOption(
-      new Option('--apply <quoi>', 'all : tout, si aucune ligne n’est refusée ; good : les lignes correctes, sans les autres')
+      new Option(
+        '--apply <quoi>',
+        'all : tout, si aucune ligne n’est refusée ; good : les lignes correctes, sans les autres',
+      )
         .choices(['all', 'good'])
         .default('none', 'vérifier'),
     )
@@ -129,7 +132,9 @@ function addTemplate(group: Command, settling: Settling): void {
     const rows = [columns.map(([name]) => name), columns.map(([, value]) => value)]
     if (csv) run.context.terminal.out(Buffer.concat(await spreadsheet(Readable.from(rows)).toArray()).toString())
     else run.print(declaration, [JSON.stringify(declaration, null, 2)])
-    const left = toFill.map(({ path, label, help }) => `  ${path} : ${label[run.language]}${help ? ` (${help[run.language]})` : ''}`)
+    const left = toFill.map(
+      ({ path, label, help }) => `  ${path} : ${label[run.language]}${help ? ` (${help[run.language]})` : ''}`,
+    )
     run.context.terminal.err(`${[run.language === 'fr' ? 'À remplir :' : 'To be filled in:', ...left].join('\n')}\n`)
     return exitCodes.done
   })

@@ -6,7 +6,13 @@ import { ActesError, type Problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { parseGatewaySettings } from '../gateways/settings.ts'
 import { putAt, sharedName, valueAt } from '../gateways/shared.ts'
-import { declarationDefaults, declarationFields, gatewayFields, valueOf, type FormField } from '../operations/declaration/fields.ts'
+import {
+  declarationDefaults,
+  declarationFields,
+  gatewayFields,
+  valueOf,
+  type FormField,
+} from '../operations/declaration/fields.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
 import type { Ask } from '../operations/table.ts'
 import { parseCollectivite } from '../protocol/acte/collectivite.ts'
@@ -62,7 +68,10 @@ const words = {
     fr: '{siren} est déjà déclarée ({nom}). Pour la modifier : actes collectivite add FICHIER.json.',
     en: '{siren} is declared already ({nom}). To change it: actes collectivite add FILE.json.',
   },
-  again: { fr: 'Rien n’est enregistré pour l’instant. À corriger :', en: 'Nothing is recorded so far. To be corrected:' },
+  again: {
+    fr: 'Rien n’est enregistré pour l’instant. À corriger :',
+    en: 'Nothing is recorded so far. To be corrected:',
+  },
 } as const satisfies Record<string, Both>
 
 export interface Asking {

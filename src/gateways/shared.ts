@@ -40,7 +40,9 @@ export function putAt(values: Record<string, unknown>, path: string, value: unkn
 /** The paths that a shared credential fills. */
 export function pathsIn(settings: Settings): readonly string[] {
   return Object.entries(settings).flatMap(([key, held]) =>
-    key === 'boite' && typeof held === 'object' && held !== null ? Object.keys(held).map((inner) => `boite.${inner}`) : [key],
+    key === 'boite' && typeof held === 'object' && held !== null
+      ? Object.keys(held).map((inner) => `boite.${inner}`)
+      : [key],
   )
 }
 

@@ -376,14 +376,26 @@ const open: Readonly<Record<string, Table>> = {
       fr: 'Cette collectivité donne elle-même ce réglage : retirez-le d’abord de sa fiche',
       en: 'This collectivité gives this setting itself: take it out of its file first',
     },
-    vide: { fr: 'Il ne donne rien : il faut un certificat, un compte ou un jeton', en: 'It gives nothing: it takes a certificate, an account or a token' },
+    vide: {
+      fr: 'Il ne donne rien : il faut un certificat, un compte ou un jeton',
+      en: 'It gives nothing: it takes a certificate, an account or a token',
+    },
   },
   listing: {
-    colonne: { fr: 'Cette colonne n’existe pas[ ; vouliez-vous écrire « {suggestion} » ?]', en: 'There is no such column[; did you mean “{suggestion}”?]' },
+    colonne: {
+      fr: 'Cette colonne n’existe pas[ ; vouliez-vous écrire « {suggestion} » ?]',
+      en: 'There is no such column[; did you mean “{suggestion}”?]',
+    },
     siren: { fr: 'Il faut une colonne siren', en: 'It takes a column siren' },
     'deux fois': { fr: 'Elle y est deux fois', en: 'It is there twice' },
-    'sans fin': { fr: 'Un guillemet n’est pas fermé, ou est mal placé', en: 'A quotation mark is not closed, or out of place' },
-    longueur: { fr: 'Il compte plus de 5 000 lignes, ou plus d’un million de caractères', en: 'It has more than 5,000 lines, or more than a million characters' },
+    'sans fin': {
+      fr: 'Un guillemet n’est pas fermé, ou est mal placé',
+      en: 'A quotation mark is not closed, or out of place',
+    },
+    longueur: {
+      fr: 'Il compte plus de 5 000 lignes, ou plus d’un million de caractères',
+      en: 'It has more than 5,000 lines, or more than a million characters',
+    },
     vide: { fr: 'Il n’y a aucune collectivité', en: 'There is no collectivité in it' },
   },
   mention: mentions,

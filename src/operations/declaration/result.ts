@@ -13,7 +13,10 @@ export const outcomeWords: Readonly<Record<Line['outcome'], Both>> = {
 
 /** A head, then a row for each line of the file. */
 export function resultRows({ lines }: Imported, language: Language): readonly (readonly string[])[] {
-  const head = { fr: ['ligne', 'siren', 'nom', 'resultat', 'fautes'], en: ['line', 'siren', 'name', 'result', 'faults'] }
+  const head = {
+    fr: ['ligne', 'siren', 'nom', 'resultat', 'fautes'],
+    en: ['line', 'siren', 'name', 'result', 'faults'],
+  }
   const row = ({ line, siren, nom, outcome, faults }: Line) => [
     ...[String(line), siren, nom, outcomeWords[outcome][language]],
     faults.map(({ path, code, message }) => `${path} : ${message} (${code})`).join(' ; '),

@@ -38,7 +38,9 @@ async function listed(visit: Visit, wrong?: Html): Promise<Rendered> {
     'Aucun. Un certificat que plusieurs collectivités présentent se déclare ici une fois ; leurs passerelles portent son nom.',
     'None. A certificate that several collectivités show is declared here once; their gateways bear its name.',
   )
-  const choices = sharing.map((each) => [`${path}?type=${each}#nouveau`, gatewayName(each, language), each === type] as const)
+  const choices = sharing.map(
+    (each) => [`${path}?type=${each}#nouveau`, gatewayName(each, language), each === type] as const,
+  )
   const label = say('Déclarer un identifiant partagé', 'Declare a shared credential')
   const asked = [
     hidden('type', type),
@@ -64,7 +66,11 @@ async function listed(visit: Visit, wrong?: Html): Promise<Rendered> {
   }
 }
 
-async function shown(visit: Visit, name: string, { wrong, found }: { wrong?: Html; found?: Html } = {}): Promise<Rendered> {
+async function shown(
+  visit: Visit,
+  name: string,
+  { wrong, found }: { wrong?: Html; found?: Html } = {},
+): Promise<Rendered> {
   const { say, language } = visit
   const kept = await visit.ask('showCredential', { name })
   const { gateway, collectivites, updatedAt, updatedBy } = kept
@@ -85,7 +91,10 @@ async function shown(visit: Visit, name: string, { wrong, found }: { wrong?: Htm
 }
 
 /** What is kept of each secret, by its print. */
-function printsOf({ gateway, prints, login }: CredentialJson, { language }: Visit): readonly (readonly [string, Content])[] {
+function printsOf(
+  { gateway, prints, login }: CredentialJson,
+  { language }: Visit,
+): readonly (readonly [string, Content])[] {
   return fieldsOf(gateway).flatMap(({ path: at, label }): (readonly [string, Content])[] => {
     const print = prints[at]
     return print === undefined || print === login ? [] : [[label[language], html`<code>${print}</code>`]]

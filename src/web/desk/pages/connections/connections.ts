@@ -144,7 +144,10 @@ function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visi
 const warnMs = 30 * 86_400_000
 
 /** The last day of its certificate, and whether that is near. */
-export function certificateSaid({ certificateUntil }: Pick<ConnectionJson, 'certificateUntil'>, { now, say, language }: Visit): Html | string {
+export function certificateSaid(
+  { certificateUntil }: Pick<ConnectionJson, 'certificateUntil'>,
+  { now, say, language }: Visit,
+): Html | string {
   if (certificateUntil === null) return say('sans certificat', 'none')
   const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
   const day = jour(certificateUntil, language)

@@ -106,7 +106,11 @@ function certificateFacts({ holder, issuer, until, faults }: CertificateJson, { 
 }
 
 /** A certificate with its chain and key, and no more. */
-export const certificateFiles = { files: 3, sumBytes: 262_144, extensions: ['p12', 'pfx', 'pem', 'crt', 'cer', 'key'] } as const
+export const certificateFiles = {
+  files: 3,
+  sumBytes: 262_144,
+  extensions: ['p12', 'pfx', 'pem', 'crt', 'cer', 'key'],
+} as const
 
 const save: UploadAction = {
   ...{ path, needs: 'declare', takes: certificateFiles },

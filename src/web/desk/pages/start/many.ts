@@ -86,7 +86,10 @@ async function foundPart(done: Imported, visit: Visit): Promise<Html> {
       [say('Ligne', 'Line'), ({ line }) => line],
       ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
       [say('Nom', 'Name'), ({ nom }) => nom],
-      [say('Résultat', 'Result'), ({ outcome }) => tag(outcome === 'refused' ? 'no' : 'ok', outcomeWords[outcome][language])],
+      [
+        say('Résultat', 'Result'),
+        ({ outcome }) => tag(outcome === 'refused' ? 'no' : 'ok', outcomeWords[outcome][language]),
+      ],
       [
         say('À corriger', 'To be corrected'),
         ({ faults: all }) => all.map(({ path, message }) => html`<code>${path}</code> ${message}<br />`),
