@@ -9,6 +9,11 @@ import { boite, secretKeys, shapes, together, type Secret } from './settings.ts'
 /** The key of a declaration's gateway that names one. */
 export const sharedName = 'identifiantPartage'
 
+/** A name that a shared credential may have. */
+export function isSharedName(name: string): boolean {
+  return name === name.trim() && /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u.test(name)
+}
+
 /** Settings of a gateway by their keys, as a declaration has them. */
 export type Settings = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,6 @@
 // The subjects that an input names, found within what the caller sees. What they do not see is not there for them.
 import { ActesError, problem } from '../errors.ts'
+import { isSharedName } from '../gateways/shared.ts'
 import { isId } from '../protocol/ids.ts'
 import { liveStates } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
@@ -63,7 +64,7 @@ const finders = {
   },
   // Seen by those who see all that use it; one that nothing uses is of the installation.
   credential: async (name: string, { seen, ports }: Within) => {
-    const [value] = await credentials(ports.store.db, name)
+    const [value] = isSharedName(name) ? await credentials(ports.store.db, name) : []
     if (!value || !isSeen(value, seen)) throw unknown(name)
     return { value, sirens: value.sirens.length > 0 ? value.sirens : [null] }
   },

@@ -52,6 +52,7 @@ export const declarationDefaults: Readonly<Record<string, string>> = {
   ...{ arrondissement: '1', nature: '31', trigramme: 'SLO', plateforme: 'production' },
 }
 
+/** What the settings of a gateway are asked for by, with what is needed. */
 export function gatewayFields(type: GatewayType): readonly FormField[] {
   const needed = new Map(settingKeys(type).map((key) => [key.path, key.needed]))
   return Object.entries(settingFields[type]).map(([path, each]) => ({

@@ -100,6 +100,6 @@ export function declarationOf(
   return declaration
 }
 
-export function isSecret(kind: FieldKind): boolean {
+function isSecret(kind: FieldKind): boolean {
   return kind === 'secret' || kind === 'certificate' || kind === 'key'
 }

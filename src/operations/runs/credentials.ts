@@ -6,6 +6,7 @@ import { certificateFinding } from '../../gateways/findings.ts'
 import { identityOf } from '../../gateways/wire/platform.ts'
 import type { Secret } from '../../gateways/settings.ts'
 import {
+  isSharedName,
   parseShared,
   pathsIn,
   putAt,
@@ -51,7 +52,7 @@ export const credentialRuns = bind(credentialTable, {
   },
   showCredential: async (_, { credential }) => told(credential),
   addCredential: async ({ name, gateway: { type, ...given } }, at) => {
-    if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u.test(name) || name !== name.trim()) throw refused('name', 'nom')
+    if (!isSharedName(name)) throw refused('name', 'nom')
     const made = await prepared(at, { name, type, whole: given })
     const now = at.ports.clock.now()
     await at.ports.store.db.transaction(async (sql) => {

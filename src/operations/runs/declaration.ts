@@ -11,8 +11,9 @@ import {
   type GivenSecret,
   type Secret,
 } from '../../gateways/settings.ts'
-import { pathsIn, putAt, sharedName, unfit, valueAt, withoutPaths, withShared } from '../../gateways/shared.ts'
+import { isSharedName, pathsIn, putAt, sharedName, unfit, valueAt, withoutPaths, withShared } from '../../gateways/shared.ts'
 import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { declare, senderBySiren } from '../../store/connections/collectivites.ts'
 import {
@@ -52,7 +53,7 @@ export async function readDeclaration(
   if (!parsed.ok) throw new ActesError('ACTES-V022', { problems: [...parsed.problems, ...gatewayFaults(input)] })
   const { gateway } = parsed.value
   const name = gateway[sharedName]
-  const shared = typeof name === 'string' ? await named(name) : undefined
+  const shared = typeof name === 'string' && isSharedName(name) ? await named(name) : undefined
   const misfits = typeof name === 'string' ? misfitsOf(gateway, name, shared) : []
   const settings = parseGatewaySettings(shared ? withShared(gateway, shared.settings) : gateway)
   const problems = [
@@ -68,9 +69,10 @@ export async function readDeclaration(
 /** Of a file that is refused anyway: every fault at once. What a shared credential would fill is not known here. */
 function gatewayFaults(input: unknown): readonly Problem[] {
   const { gateway } = Object(input) as { gateway?: { type?: unknown; [sharedName]?: unknown } }
-  if (typeof gateway?.type !== 'string' || gateway[sharedName] !== undefined) return []
-  const parsed = parseGatewaySettings({ ...gateway, type: gateway.type })
-  return parsed.ok || gateway.type === 'sandbox' ? [] : parsed.problems.filter(({ path }) => path !== 'gateway.type')
+  const type = gatewayTypes.find((each) => each === gateway?.type && each !== 'sandbox')
+  if (type === undefined || gateway?.[sharedName] !== undefined) return []
+  const parsed = parseGatewaySettings({ ...gateway, type })
+  return parsed.ok ? [] : parsed.problems
 }
 
 function misfitsOf(gateway: Collectivite['gateway'], name: string, shared: Credential | undefined): readonly Problem[] {
@@ -185,6 +187,7 @@ async function withKeptLogo({ logo, ...tampon }: Tampon, former: Tampon | undefi
   throw new ActesError('ACTES-V022', { problems: [fault] })
 }
 
+/** A secret that is kept already, by its id. */
 export function isSealed(secret: unknown): secret is { readonly sealed: string } {
   return typeof secret === 'object' && secret !== null && 'sealed' in secret
 }

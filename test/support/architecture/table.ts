@@ -61,7 +61,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@peculiar/x509': /^sandbox\/certificates\.ts$/,
   asn1js: /^offline\/dossier\/timestamp\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
-  'csv-parse': /^opendata\/scdl\.ts$/,
+  'csv-parse': /^(opendata\/scdl|operations\/declaration\/listing)\.ts$/,
   'csv-stringify': /^opendata\/csv\.ts$/,
   'd3-scale': /^web\/desk\/(charts|pages\/dashboard)\//,
   'd3-shape': /^web\/desk\/charts\//,
