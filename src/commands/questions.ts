@@ -9,6 +9,7 @@ import { putAt, sharedName, valueAt } from '../gateways/shared.ts'
 import {
   declarationDefaults,
   declarationFields,
+  fieldsBeside,
   gatewayFields,
   valueOf,
   type FormField,
@@ -127,9 +128,8 @@ async function askType(answers: Answers, asking: Asking): Promise<GatewayType> {
 /** The questions about a gateway, once it is said whether its account is shared. */
 async function gatewayQuestions(type: GatewayType, answers: Answers, asking: Asking): Promise<readonly FormField[]> {
   const shared = type === 'sandbox' ? undefined : await askShared(type, answers, asking)
-  const left: readonly string[] = [sharedName, ...(shared?.gives ?? [])]
-  return gatewayFields(type)
-    .filter(({ path, isRare, kind }) => !isRare && !left.includes(path) && kind !== 'expert' && kind !== 'key')
+  return fieldsBeside(type, shared?.gives ?? [])
+    .filter(({ path, isRare, kind }) => !isRare && path !== sharedName && kind !== 'expert' && kind !== 'key')
     .map((field) => ({ ...field, path: `gateway.${field.path}` }))
 }
 

@@ -63,6 +63,12 @@ export function gatewayFields(type: GatewayType): readonly FormField[] {
   }))
 }
 
+/** What is left to be asked for beside what a shared credential gives. @param gives its paths */
+export function fieldsBeside(type: GatewayType, gives: readonly string[]): readonly FormField[] {
+  const filled = gives.includes('certificat') ? [...gives, 'cle', 'phrase'] : gives
+  return gatewayFields(type).filter(({ path }) => !filled.includes(path))
+}
+
 /** What was typed as its value. What cannot be read stays as it is, to be refused by its own reading. */
 export function valueOf(text: string, kind: SettingField['kind']): unknown {
   if (text === '') return undefined

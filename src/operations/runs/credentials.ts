@@ -10,6 +10,7 @@ import {
   parseShared,
   pathsIn,
   putAt,
+  sharedPaths,
   sharedSecrets,
   unfit,
   valueAt,
@@ -239,7 +240,11 @@ async function shown(name: string, { ports }: At) {
 function told({ settings, sirens, endsOn, ...rest }: UsedCredential) {
   const { identifiant, boite } = settings as { identifiant?: string; boite?: { utilisateur?: string } }
   return {
-    ...{ name: rest.name, gateway: rest.gateway, gives: [...pathsIn(settings)] },
+    ...{
+      name: rest.name,
+      gateway: rest.gateway,
+      gives: sharedPaths[rest.gateway].filter((path) => valueAt(settings, path) !== undefined),
+    },
     ...{ login: identifiant ?? boite?.utilisateur ?? null, holder: rest.holder, certificateUntil: endsOn },
     ...{ prints: { ...rest.prints }, collectivites: [...sirens] },
     ...{ updatedAt: rest.updatedAt, updatedBy: rest.updatedBy },

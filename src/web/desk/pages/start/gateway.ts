@@ -7,7 +7,7 @@ import type { GivenSecret } from '../../../../gateways/settings.ts'
 import { sharedName, withoutPaths } from '../../../../gateways/shared.ts'
 import { identityOf } from '../../../../gateways/wire/platform.ts'
 import { inspectIdentity } from '../../../../gateways/wire/tls.ts'
-import { gatewayFields, type FormField } from '../../../../operations/declaration/fields.ts'
+import { fieldsBeside, type FormField } from '../../../../operations/declaration/fields.ts'
 import type { CredentialJson } from '../../../../operations/declared/credentials.ts'
 import { declaredOne } from '../../../../operations/desk/lists.ts'
 import type { CertificateJson } from '../../../../operations/shapes/connections.ts'
@@ -30,8 +30,7 @@ const path = '/collectivites/:siren/passerelle'
 function fieldsOf(type: GatewayType, all: readonly CredentialJson[], chosen: unknown): readonly FormField[] {
   const fitting = all.filter(({ gateway }) => gateway === type)
   const given = fitting.find(({ name }) => name === chosen)?.gives ?? []
-  return gatewayFields(type).flatMap((each): readonly FormField[] => {
-    if (given.includes(each.path)) return []
+  return fieldsBeside(type, given).flatMap((each): readonly FormField[] => {
     if (each.path !== sharedName) return [{ ...each, needed: each.needed && fitting.length === 0 }]
     if (fitting.length === 0 && chosen === undefined) return []
     return [{ ...each, kind: fitting.map(({ name }) => [name, { fr: name, en: name }] as const) }]
