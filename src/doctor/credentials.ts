@@ -19,9 +19,9 @@ export function credentialChecks({ credentials }: Pick<Scene, 'credentials'>): r
       const { certificateUntil: until } = shared
       if (until === null) return well(words.used(shared))
       const today = dayIn('Europe/Paris', tools.clock.now())
-      if (until < today) return wrong(words.ended({ ...shared, until }), words.renew(shared))
+      if (until < today) return wrong(words.ended({ ...shared, until }), words.renew)
       const left = (Date.parse(until) - Date.parse(today)) / 86_400_000
-      return well(words.until({ ...shared, until }), left < renewDays ? words.renew(shared) : undefined)
+      return well(words.until({ ...shared, until }), left < renewDays ? words.renew : undefined)
     },
   }))
 }

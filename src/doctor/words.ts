@@ -308,11 +308,16 @@ export const providerWords = {
   ),
 }
 
-const usedBy = ({ name, count }: { name: string; count: number }) => ({
-  fr: `L’identifiant partagé « ${name} » sert à ${count} collectivité${count > 1 ? 's' : ''}`,
-  en: `The shared credential “${name}” is used by ${count} collectivité${count === 1 ? '' : 's'}`,
-})
-type Used = Parameters<typeof usedBy>[0]
+type Used = { readonly name: string; readonly count: number }
+const usedBy = ({ name, count }: Used) =>
+  both(
+    count === 1
+      ? `L’identifiant partagé « ${name} » sert à une collectivité`
+      : `L’identifiant partagé « ${name} » sert à ${count} collectivités`,
+    count === 1
+      ? `The shared credential “${name}” is used by one collectivité`
+      : `The shared credential “${name}” is used by ${count} collectivités`,
+  )
 
 export const credentialWords = {
   used: (shared: Used) => both(`${usedBy(shared).fr}.`, `${usedBy(shared).en}.`),
@@ -326,11 +331,10 @@ export const credentialWords = {
       `${usedBy(shared).fr} ; son certificat est expiré depuis le ${until}.`,
       `${usedBy(shared).en}; its certificate ended on ${until}.`,
     ),
-  renew: ({ name }: Used) =>
-    both(
-      `Renouvelez-le une fois pour toutes celles qui l’utilisent : actes credentials renew "${name}" FICHIER.json, ou la page Identifiants partagés.`,
-      `Renew it once for all who use it: actes credentials renew "${name}" FILE.json, or the page Shared credentials.`,
-    ),
+  renew: both(
+    'Renouvelez-le une fois pour toutes celles qui l’utilisent : actes credentials renew NOM FICHIER.json, ou la page Identifiants partagés.',
+    'Renew it once for all who use it: actes credentials renew NAME FILE.json, or the page Shared credentials.',
+  ),
 }
 
 export const senderWords = {

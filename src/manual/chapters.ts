@@ -33,6 +33,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'many',
+    title: { fr: 'Plusieurs collectivités', en: 'Many collectivités' },
+    about: {
+      fr: 'Identifiants partagés, déclaration par un fichier CSV, par des questions, par un modèle',
+      en: 'Shared credentials; declared from a CSV, by questions, from a template',
+    },
+  },
+  {
     name: 'operating',
     title: { fr: 'Exploitation au quotidien', en: 'Operating it' },
     about: {

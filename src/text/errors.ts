@@ -755,16 +755,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act is on its public page already, or is not there. Nothing was changed: look where it stands on the page of the act.',
   },
   'ACTES-A068': {
-    fr: 'Cet identifiant partagé sert encore[ à {count} collectivité(s)] : il n’a pas été supprimé. Donnez-leur d’abord un autre identifiant, puis recommencez.',
-    en: 'This shared credential is still used[ by {count} collectivité(s)]: it was not removed. Give these another credential first, then try again.',
+    fr: 'Cet identifiant partagé sert encore[ (collectivités : {count})] : il n’a pas été supprimé. Donnez-leur d’abord un autre identifiant, puis recommencez.',
+    en: 'This shared credential is still used[ (collectivités: {count})]: it was not removed. Give these another credential first, then try again.',
   },
   'ACTES-A069': {
     fr: 'Le fichier des collectivités ne se lit pas[, ligne {line}][ : « {value} »].[ {reason:listing}.] Rien n’a été enregistré. « actes collectivite template » donne un modèle.',
     en: 'The file of collectivités cannot be read[, line {line}][: “{value}”].[ {reason:listing}.] Nothing was recorded. “actes collectivite template” gives a model.',
   },
   'ACTES-A070': {
-    fr: 'Les questions se posent dans un terminal, et il n’y en a pas ici. Donnez la fiche de la collectivité : actes collectivite add FICHIER.json (actes collectivite template en donne un modèle).',
-    en: 'Questions are asked in a terminal, and there is none here. Give the file of the collectivité: actes collectivite add FILE.json (actes collectivite template gives a model).',
+    fr: 'Les questions se posent dans un terminal, et il n’y en a pas ici. Donnez la fiche de la collectivité : actes collectivite add FICHIER.json ; pour un modèle : actes collectivite template.',
+    en: 'Questions are asked in a terminal, and there is none here. Give the file of the collectivité: actes collectivite add FILE.json; for a model: actes collectivite template.',
   },
   'ACTES-A049': {
     fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',

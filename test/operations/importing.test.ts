@@ -122,7 +122,7 @@ describe('a file with faults', () => {
     expect(await declared()).toHaveLength(2)
     expect(resultSaid(done).fr).toContain('refusées : 3')
     const [head, , , refused] = resultRows(done, 'fr')
-    expect(head).toEqual(['ligne', 'siren', 'nom', 'resultat', 'fautes'])
+    expect(head).toEqual(['ligne', 'siren', 'nom', 'résultat', 'fautes'])
     expect(refused?.slice(0, 4)).toEqual(['4', '213401483', '', 'refusée'])
     expect(refused?.[4]).toContain('departement : ')
   })

@@ -14,7 +14,7 @@ export const outcomeWords: Readonly<Record<Line['outcome'], Both>> = {
 /** A head, then a row for each line of the file. */
 export function resultRows({ lines }: Imported, language: Language): readonly (readonly string[])[] {
   const head = {
-    fr: ['ligne', 'siren', 'nom', 'resultat', 'fautes'],
+    fr: ['ligne', 'siren', 'nom', 'résultat', 'fautes'],
     en: ['line', 'siren', 'name', 'result', 'faults'],
   }
   const row = ({ line, siren, nom, outcome, faults }: Line) => [

@@ -35,9 +35,14 @@ const ofOne = {
   params: byName,
   refusals: ['ACTES-S006'],
 } as const
+const secret = z.union([text(200_000), z.strictObject({ base64: text(200_000) })]).exactOptional()
 const gateway = z
-  .looseObject({ type: z.enum(gatewayTypes) })
-  .describe('`type`, and of its settings `certificat`, `cle`, `phrase`, `identifiant`, `motDePasse`, `jeton`, `boite`.')
+  .strictObject({
+    ...{ type: z.enum(gatewayTypes), certificat: secret, cle: secret, phrase: secret, jeton: secret },
+    ...{ identifiant: text(500).exactOptional(), motDePasse: secret },
+    boite: z.strictObject({ utilisateur: text(500).exactOptional(), motDePasse: secret }).exactOptional(),
+  })
+  .describe('Of the settings of a gateway, those that are shared; a secret as text, or as `{"base64": …}`.')
 
 export type CredentialJson = z.output<typeof credential>
 

@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../../../../errors.ts'
 import { textOf } from '../../../../operations/declaration/listing.ts'
+import { templateOf } from '../../../../operations/declaration/template.ts'
+import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { outcomeWords, resultRows, resultSaid } from '../../../../operations/declaration/result.ts'
 import type { Imported } from '../../../../operations/shapes/collectivites.ts'
 import { csvOf } from '../../csv.ts'
@@ -11,6 +13,7 @@ import { guardedForm, input, select } from '../../forms.ts'
 import { faults, section, table, tag } from '../../parts.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { field, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { gatewayName } from '../gateway-words.ts'
 import { refusal, refused } from './declaring.ts'
 
 export const manyPath = '/collectivites/import'
@@ -31,9 +34,17 @@ function shown(visit: Visit, found?: Html): Rendered {
   ] as const
   const label = say('Envoyer le fichier', 'Send the file')
   const help = say(
-    'Une ligne par collectivité ; en tête, le nom des colonnes : siren, nom, departement, gateway.type, gateway.identifiantPartage… Une colonne absente ne change rien ; une case vide vaut la valeur par défaut ; un secret vide reste celui qui est enregistré. Le même fichier, envoyé de nouveau, ne change rien.',
-    'A line for each; above, the names of the columns: siren, nom, departement, gateway.type, gateway.identifiantPartage… A column that is not there changes nothing; an empty cell stands for the default; an empty secret stays the one that is recorded. The same file sent again changes nothing.',
+    'Une ligne par collectivité ; en tête, le nom des colonnes, qui sont les clés de la fiche en JSON. Une colonne absente ne change rien ; une case vide vaut la valeur par défaut ; un secret vide reste celui qui est enregistré. Le même fichier, envoyé de nouveau, ne change rien.',
+    'A line for each; above, the names of the columns, which are the keys of the file in JSON. A column that is not there changes nothing; an empty cell stands for the default; an empty secret stays the one that is recorded. The same file sent again changes nothing.',
   )
+  const templates = gatewayTypes.map((type) => {
+    const { columns } = templateOf(type, { shared: type === 'sandbox' ? undefined : '', emptySecret: '' })
+    const lines = [columns.map(([name]) => name), columns.map(([, value]) => value)].map((row) => row.join(';'))
+    const href = `data:text/csv;charset=utf-8,${encodeURIComponent(`\uFEFF${lines.join('\r\n')}\r\n`)}`
+    return html`<a class="chip" href="${href}" download="collectivites-${type}.csv"
+      >${gatewayName(type, visit.language)}</a
+    >`
+  })
   const asked = [
     input(say('Fichier CSV', 'CSV file'), 'fichier', { type: 'file', accept: '.csv', required: true }),
     select(say('Que faire', 'What to do'), { name: 'faire', chosen: 'none' }, choices),
@@ -43,6 +54,7 @@ function shown(visit: Visit, found?: Html): Rendered {
     lead: html`<a href="/collectivites">Collectivités</a>`,
     main: html`${found}
       <p>${help}</p>
+      <p class="filters">${say('Modèles à remplir :', 'Templates to fill in:')} ${templates}</p>
       ${guardedForm(visit, { needs: 'declare', siren: null, action: manyPath, label, sendsFiles: true }, asked)}`,
   }
 }
