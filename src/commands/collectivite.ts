@@ -9,7 +9,6 @@ import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
-import { spreadsheet } from '../opendata/csv.ts'
 import { act, asks, exitCodes, withDesk, type AddCommand, type ExitCode, type Run, type Settling } from './command.ts'
 import { checkLines, checksOf } from './connections.ts'
 
@@ -81,9 +80,10 @@ function addImport(group: Command, settling: Settling): void {
     )
     .option('--result <fichier>', 'écrire là le résultat, ligne par ligne, en CSV')
   act<ImportFlags, [string]>(add, settling, async (run, { apply, result }, [path]) => {
-    const [{ textOf }, { outcomeWords, resultRows, resultSaid }] = await Promise.all([
+    const [{ textOf }, { outcomeWords, resultRows, resultSaid }, { spreadsheet }] = await Promise.all([
       import('../operations/declaration/listing.ts'),
       import('../operations/declaration/result.ts'),
+      import('../opendata/csv.ts'),
     ])
     const csv = textOf(await csvAt(path))
     const done = await withDesk(run, 'none', ({ ask }) => ask('importCollectivites', { csv, apply }))
@@ -126,7 +126,10 @@ function addTemplate(group: Command, settling: Settling): void {
     .option('--csv', 'pour plusieurs collectivités, une par ligne')
     .option('--shared <nom>', 'avec cet identifiant partagé, à la place des secrets')
   act<TemplateFlags, [GatewayType]>(add, settling, async (run, { csv, shared }, [type]) => {
-    const { templateOf } = await import('../operations/declaration/template.ts')
+    const [{ templateOf }, { spreadsheet }] = await Promise.all([
+      import('../operations/declaration/template.ts'),
+      import('../opendata/csv.ts'),
+    ])
     const own = csv && type !== 'sandbox' ? '' : undefined
     const { declaration, columns, toFill } = templateOf(type, { shared: shared ?? own, emptySecret: { file: '' } })
     const rows = [columns.map(([name]) => name), columns.map(([, value]) => value)]

@@ -33,14 +33,6 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
-    name: 'many',
-    title: { fr: 'Plusieurs collectivités', en: 'Many collectivités' },
-    about: {
-      fr: 'Identifiants partagés, déclaration par un fichier CSV, par des questions, par un modèle',
-      en: 'Shared credentials; declared from a CSV, by questions, from a template',
-    },
-  },
-  {
     name: 'operating',
     title: { fr: 'Exploitation au quotidien', en: 'Operating it' },
     about: {
@@ -150,6 +142,14 @@ export const chapters: readonly Chapter[] = [
     name: 'api',
     title: { fr: 'L’interface de programmation', en: 'The API' },
     about: { fr: 'Déposer et suivre depuis un logiciel', en: 'Deposit and follow from a program' },
+  },
+  {
+    name: 'many',
+    title: { fr: 'Plusieurs collectivités', en: 'Many collectivités' },
+    about: {
+      fr: 'Identifiants partagés, déclaration par un fichier CSV, par des questions, par un modèle',
+      en: 'Shared credentials; declared from a CSV, by questions, from a template',
+    },
   },
   {
     name: 'doors',
