@@ -75,8 +75,9 @@ async function shown(
   const kept = await visit.ask('showCredential', { name })
   const { gateway, collectivites, updatedAt, updatedBy } = kept
   return {
-    title: name,
-    lead: html`<a href="${path}">${say('Identifiants partagés', 'Shared credentials')}</a> ·
+    title: say(`Identifiant partagé : ${name}`, `Shared credential: ${name}`),
+    heading: name,
+    lead: html`<a href="${path}">${say('Identifiants partagés', 'Shared credentials')}</a>${say(', pour', ', for')}
       ${gatewayName(gateway, language)}`,
     main: html`${wrong} ${found}
     ${facts([
@@ -84,7 +85,10 @@ async function shown(
       [say('Fin du certificat', 'End of certificate'), kept.certificateUntil !== null && certificateSaid(kept, visit)],
       [say('Identifiant', 'Login'), kept.login],
       ...printsOf(kept, visit),
-      [say('Enregistré', 'Recorded'), html`${instant(updatedAt, language)}, ${shownOfAll(visit, updatedBy)}`],
+      [
+        say('Enregistré', 'Recorded'),
+        html`${instant(updatedAt, language)} ${say('par', 'by')} ${shownOfAll(visit, updatedBy)}`,
+      ],
     ])}
     ${await usersPart(visit, collectivites)} ${actsOn(visit, kept)}`,
   }
@@ -105,7 +109,7 @@ async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html>
   const { say, url } = visit
   const after = url.searchParams.get('apres') ?? undefined
   const page = paged(await visit.look(named, { limit: pageSize + 1, of: sirens, after }), pageSize)
-  const title = say(`Collectivités (${sirens.length})`, `Collectivités (${sirens.length})`)
+  const title = say(`Collectivités (${sirens.length})`, `Used by ${sirens.length}`)
   const none = say('Aucune collectivité ne l’utilise.', 'No collectivité uses it.')
   return section({ id: 'collectivites', title }, [
     table(page.shown, { caption: title, none }, [
