@@ -11,7 +11,16 @@ import {
   type GivenSecret,
   type Secret,
 } from '../../gateways/settings.ts'
-import { isSharedName, pathsIn, putAt, sharedName, unfit, valueAt, withoutPaths, withShared } from '../../gateways/shared.ts'
+import {
+  isSharedName,
+  pathsIn,
+  putAt,
+  sharedName,
+  unfit,
+  valueAt,
+  withoutPaths,
+  withShared,
+} from '../../gateways/shared.ts'
 import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
