@@ -8,6 +8,7 @@ import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
 import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
 import { addConnections } from './commands/connections.ts'
+import { addCredentials } from './commands/credentials.ts'
 import { addAnnul, addCancel, addPublish, addReply, addResolve, addRetract } from './commands/decisions.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
@@ -67,6 +68,7 @@ export const commands: readonly AddCommand[] = [
   addGo,
   addReconcile,
   addCollectivite,
+  addCredentials,
   addAsking,
   addUser,
   addToken,
@@ -119,6 +121,7 @@ export function main(argv: readonly string[]): void {
     err: (text) => void process.stderr.write(text),
     interactive: process.stderr.isTTY === true,
     ...(process.stdout.isTTY && { columns: process.stdout.columns }),
+    ...(process.stdin.isTTY && process.stdout.isTTY && { input: process.stdin }),
     environment: process.env,
   }
   runCli(argv.slice(2), { terminal, interrupted: stop.signal }).then(

@@ -121,6 +121,7 @@ export const errors = {
   'ACTES-G022': 'refuse', // mailbox that is not among the addresses the ministry answers to
   'ACTES-G023': 'suspend', // retour about a sending that we never made
   'ACTES-G024': 'suspend', // account that the platform holds for another collectivité
+  'ACTES-G025': 'refuse', // shared credential that does not do, or is not there
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
@@ -223,6 +224,9 @@ export const errors = {
   'ACTES-A061': 'refuse', // draft that somebody changed since it was seen
   'ACTES-A062': 'refuse', // draft that was handed in already
   'ACTES-A063': 'refuse', // correction of what is no refused act, or is replaced
+  'ACTES-A068': 'refuse', // shared credential that is still used
+  'ACTES-A069': 'refuse', // file of collectivités that cannot be read
+  'ACTES-A070': 'refuse', // questions without a terminal
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting

@@ -1,21 +1,30 @@
-// actes collectivite add FILE.json | list | show SIREN: the senders, declared once.
+// actes collectivite add [FILE.json] | import FILE.csv | template GATEWAY | list | show SIREN: the senders, declared once.
+import { readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { Argument, Option, type Command } from 'commander'
 import type { Declared } from '../operations/shapes/collectivites.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
 import { readJson } from '../files/json.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand } from './command.ts'
+import { writeWhole } from '../files/whole-file.ts'
+import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
+import { act, asks, exitCodes, withDesk, type AddCommand, type ExitCode, type Run, type Settling } from './command.ts'
+import { checkLines, checksOf } from './connections.ts'
 
 export const addCollectivite: AddCommand = (program, settling) => {
   const group = program.command('collectivite').description('déclarer et montrer les collectivités')
-  const add = group.command('add <fichier.json>')
-  add.description('déclarer une collectivité, ou remplacer ses réglages')
-  act<object, [string]>(add, settling, async (run, _flags, [path]) => {
+  const add = group.command('add [fichier.json]')
+  add.description('déclarer une collectivité, ou remplacer ses réglages ; sans fichier, par des questions')
+  act<object, [string | undefined]>(add, settling, async (run, _flags, [path]) => {
+    if (path === undefined) return byQuestions(run)
     const declaration = await withGivenFiles(await readJson(path), dirname(path))
     const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', declaration))
     run.print({ ok: true, ...declared }, linesOf(declared))
     return exitCodes.done
   })
+  addImport(group, settling)
+  addTemplate(group, settling)
   asks(group.command('list').description('les collectivités déclarées'), settling, {
     ask: (ask) => ask('listDeclarations', {}),
     lines: ({ items }) => items.map(({ siren, nom, gateway }) => `${siren}  ${nom}  ${gateway.type}`),
@@ -27,6 +36,110 @@ export const addCollectivite: AddCommand = (program, settling) => {
       return found
     },
     lines: (found) => [JSON.stringify(found, null, 2)],
+  })
+}
+
+/** Questions, the declaration, then what its gateway finds when it examines itself. */
+async function byQuestions(run: Run): Promise<ExitCode> {
+  const { askDeclaration, openAsker } = await import('./questions.ts')
+  const asker = openAsker(run.context)
+  try {
+    return await withDesk(run, 'none', async ({ ask }) => {
+      const declared = await askDeclaration({ asker, ask, language: run.language })
+      asker.close()
+      const checks = await checksOf(declared.siren, ask, run.language)
+      const ok = checks.every((check) => check.ok)
+      run.print({ ok, ...declared, checks }, [...linesOf(declared), ...checks.flatMap(checkLines)])
+      return ok ? exitCodes.done : exitCodes.refused
+    })
+  } catch (error) {
+    if (!asker.left.aborted || error instanceof ActesError) throw error
+    run.context.terminal.err('\n')
+    return exitCodes.interrupted
+  } finally {
+    asker.close()
+  }
+}
+
+interface ImportFlags {
+  readonly apply: 'none' | 'all' | 'good'
+  readonly result?: string
+}
+
+function addImport(group: Command, settling: Settling): void {
+  const add = group
+    .command('import <fichier.csv>')
+    .description('déclarer plusieurs collectivités, une par ligne ; sans --apply, les lignes sont seulement vérifiées')
+    .addOption(
+      new Option(
+        '--apply <quoi>',
+        'all : tout, si aucune ligne n’est refusée ; good : les lignes correctes, sans les autres',
+      )
+        .choices(['all', 'good'])
+        .default('none', 'vérifier'),
+    )
+    .option('--result <fichier>', 'écrire là le résultat, ligne par ligne, en CSV')
+  act<ImportFlags, [string]>(add, settling, async (run, { apply, result }, [path]) => {
+    const [{ textOf }, { outcomeWords, resultRows, resultSaid }, { spreadsheet }] = await Promise.all([
+      import('../operations/declaration/listing.ts'),
+      import('../operations/declaration/result.ts'),
+      import('../opendata/csv.ts'),
+    ])
+    const csv = textOf(await csvAt(path))
+    const done = await withDesk(run, 'none', ({ ask }) => ask('importCollectivites', { csv, apply }))
+    const { language } = run
+    const rows = resultRows(done, language)
+    if (result !== undefined) await writeWhole(result, { bytes: spreadsheet(Readable.from(rows)) })
+    const bad = done.lines.filter(({ outcome }) => outcome === 'refused')
+    run.print({ ok: bad.length === 0, ...done }, [
+      resultSaid(done)[language],
+      ...bad.flatMap(({ line, siren, faults }) => [
+        `${line}  ${siren}  ${outcomeWords.refused[language]}`,
+        ...faults.map(({ path: at, code, message }) => `  ${code}  ${at} : ${message}`),
+      ]),
+    ])
+    return bad.length === 0 ? exitCodes.done : exitCodes.refused
+  })
+}
+
+const csvMaxBytes = 4_000_000
+
+async function csvAt(path: string): Promise<Buffer> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)], cause })
+  })
+  if (!facts.isFile()) throw new ActesError('ACTES-V001', { problems: [problem('ACTES-V001', path)] })
+  if (facts.size > csvMaxBytes) throw new ActesError('ACTES-A069', { params: { reason: 'longueur' } })
+  return readFile(path)
+}
+
+interface TemplateFlags {
+  readonly csv?: boolean
+  readonly shared?: string
+}
+
+function addTemplate(group: Command, settling: Settling): void {
+  const add = group
+    .command('template')
+    .description('un modèle de fiche : les valeurs par défaut, et vide ce qui reste à remplir')
+    .addArgument(new Argument('<passerelle>', gatewayTypes.join(', ')).choices(gatewayTypes))
+    .option('--csv', 'pour plusieurs collectivités, une par ligne')
+    .option('--shared <nom>', 'avec cet identifiant partagé, à la place des secrets')
+  act<TemplateFlags, [GatewayType]>(add, settling, async (run, { csv, shared }, [type]) => {
+    const [{ templateOf }, { spreadsheet }] = await Promise.all([
+      import('../operations/declaration/template.ts'),
+      import('../opendata/csv.ts'),
+    ])
+    const own = csv && type !== 'sandbox' ? '' : undefined
+    const { declaration, columns, toFill } = templateOf(type, { shared: shared ?? own, emptySecret: { file: '' } })
+    const rows = [columns.map(([name]) => name), columns.map(([, value]) => value)]
+    if (csv) run.context.terminal.out(Buffer.concat(await spreadsheet(Readable.from(rows)).toArray()).toString())
+    else run.print(declaration, [JSON.stringify(declaration, null, 2)])
+    const left = toFill.map(
+      ({ path, label, help }) => `  ${path} : ${label[run.language]}${help ? ` (${help[run.language]})` : ''}`,
+    )
+    run.context.terminal.err(`${[run.language === 'fr' ? 'À remplir :' : 'To be filled in:', ...left].join('\n')}\n`)
+    return exitCodes.done
   })
 }
 

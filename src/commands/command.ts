@@ -30,6 +30,8 @@ export interface Terminal {
   readonly interactive: boolean
   /** How wide standard output is, where it is a terminal. */
   readonly columns?: number
+  /** The keys of a person, where standard input and output are a terminal. */
+  readonly input?: NodeJS.ReadableStream
   readonly environment: Environment
 }
 

@@ -45,14 +45,15 @@ export const addConnections: AddCommand = (program, settling) => {
   }
 }
 
-async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
+/** What the gateway of a collectivité finds when it examines itself, with what to do. */
+export async function checksOf(siren: string, ask: Ask, language: Language): Promise<readonly FoundCheck[]> {
   const { items } = await ask('examineGateway', { siren })
   const { gateway } = await ask('showCollectivite', { siren })
   const where = { siren, gateway }
   return items.map((finding) => checkOf(finding, where, language))
 }
 
-function checkLines({ ok, message, remedy }: FoundCheck): readonly string[] {
+export function checkLines({ ok, message, remedy }: FoundCheck): readonly string[] {
   return [`${ok ? '✓' : '✗'} ${message}`, ...(remedy === undefined ? [] : [`  → ${remedy}`])]
 }
 

@@ -1,5 +1,6 @@
 // The senders: at least one is declared, and the gateway of each opens and finds itself ready.
 import { troubleFinding } from '../gateways/findings.ts'
+import { sharedName } from '../gateways/shared.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Both, Language } from '../text/sentences.ts'
@@ -29,7 +30,11 @@ async function checkGateway(collectivite: Collectivite, scene: Scene): Promise<V
   const where = { siren, gateway: gateway.type }
   const findings = await scene.findingsOf(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
   const bad = findings.filter(({ ok }) => !ok)
-  if (bad.length === 0) return well(words.gatewayFits({ type: gateway.type, siren }), near(findings, where))
+  if (bad.length === 0) {
+    // The end of a shared certificate is said once, of the credential.
+    const isShared = gateway[sharedName] !== undefined
+    return well(words.gatewayFits({ type: gateway.type, siren }), isShared ? undefined : near(findings, where))
+  }
   const said = (language: Language) => bad.map((finding) => findingSentence(finding, language)).join(' ')
   const remedies = (language: Language) => [...new Set(bad.map((finding) => remedyFor(finding, where)[language]))]
   return wrong(words.gatewayUnfit({ type: gateway.type, siren, said: { fr: said('fr'), en: said('en') } }), {

@@ -4,6 +4,7 @@ import type { FoundCheck } from '../text/findings.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared } from './folders.ts'
+import { credentialChecks } from './credentials.ts'
 import { examine, type Check, type Examined } from './check.ts'
 import { checkAntivirus } from './antivirus.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
@@ -47,7 +48,8 @@ const atOnce = 8
 export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
   return withScene(tools, async (scene) => {
     const examined: Examined[] = []
-    for (const check of checks) examined.push(...(await examine(check, scene)))
+    const all = [...checks, ...credentialChecks(scene)]
+    for (const check of all) examined.push(...(await examine(check, scene)))
     const asked = await pLimit(atOnce).map(gatewayChecks(scene), (check) => examine(check, scene))
     return [...examined, ...asked.flat()]
   })

@@ -7,12 +7,14 @@ import type { ErrorCode } from '../errors.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { withinTime } from '../queue/answer.ts'
+import type { SharedEnd } from './credentials.ts'
 import { findSocket } from '../operations/owner-socket.ts'
 
 export interface Owner {
   /** Of its `/health/ready`. */
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly code?: ErrorCode }[]
   readonly collectivites: readonly Collectivite[]
+  readonly credentials: readonly SharedEnd[]
   /** What the gateway of a collectivite finds there. */
   findingsOf(siren: string): Promise<readonly Finding[]>
 }
@@ -23,12 +25,13 @@ const asking = { who: 'cli:doctor', language: 'fr' } as const
 /** Ask the owner of a folder. @throws when it does not answer in time */
 export async function askOwner(home: string): Promise<Owner> {
   const socketPath = await findSocket(home)
-  const [checks, { items: collectivites }] = await overSocket(socketPath, (ask) =>
-    withinTime(Promise.all([readiness(socketPath), ask('listDeclarations', {})]), answerMs),
+  const [checks, { items: collectivites }, { items: shared }] = await overSocket(socketPath, (ask) =>
+    withinTime(Promise.all([readiness(socketPath), ask('listDeclarations', {}), ask('listCredentials', {})]), answerMs),
   )
   const findingsOf = async (siren: string) =>
     (await overSocket(socketPath, (ask) => ask('examineGateway', { siren }))).items
-  return { checks, collectivites, findingsOf }
+  const credentials = shared.map((each) => ({ ...each, count: each.collectivites.length }))
+  return { checks, collectivites, credentials, findingsOf }
 }
 
 async function overSocket<T>(path: string, work: (ask: Ask) => Promise<T>): Promise<T> {

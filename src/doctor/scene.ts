@@ -11,10 +11,12 @@ import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Clock } from '../transmission/steps/step.ts'
 import { senders } from '../store/connections/collectivites.ts'
+import { credentials } from '../store/connections/credentials.ts'
 import { ping, type Database } from '../store/engine/database.ts'
 import { openEmbedded } from '../store/engine/embedded.ts'
 import { migrate } from '../store/engine/migrate.ts'
 import type { Store } from '../store/store.ts'
+import type { SharedEnd } from './credentials.ts'
 import { askOwner, type Owner } from './owner.ts'
 
 /** What doctor is given from outside; tests give their own. */
@@ -51,6 +53,7 @@ export interface Scene {
   readonly database: Reached
   /** What the gateway of a collectivite finds, asked here or of the owner of the folder. */
   readonly findingsOf: (collectivite: Collectivite) => Promise<readonly Finding[]>
+  readonly credentials: readonly SharedEnd[]
   /** Undefined when they cannot be read. */
   readonly senders: readonly Collectivite[] | undefined
 }
@@ -69,7 +72,8 @@ export async function withScene<T>(tools: Tools, work: (scene: Scene) => Promise
   try {
     const known = await sendersOf(reached)
     const findingsOf = findingsIn(reached, gateways, tools.signal)
-    return await work({ tools, config, refused, firstStart, database: reached, findingsOf, senders: known })
+    const shared = { credentials: await credentialsOf(reached), senders: known }
+    return await work({ tools, config, refused, firstStart, database: reached, findingsOf, ...shared })
   } finally {
     await gateways?.close()
     await close()
@@ -131,4 +135,11 @@ async function sendersOf(reached: Reached): Promise<readonly Collectivite[] | un
   if (reached.kind !== 'open') return undefined
   const all = await senders(reached.store.db).catch(() => undefined)
   return all?.map(({ collectivite }) => collectivite)
+}
+
+async function credentialsOf(reached: Reached): Promise<readonly SharedEnd[]> {
+  if (reached.kind === 'owned') return reached.owner?.credentials ?? []
+  if (reached.kind !== 'open') return []
+  const all = await credentials(reached.store.db).catch(() => [])
+  return all.map(({ name, endsOn, sirens }) => ({ name, certificateUntil: endsOn, count: sirens.length }))
 }

@@ -392,6 +392,35 @@ export const providerWords = {
   ),
 }
 
+type Used = { readonly name: string; readonly count: number }
+const usedBy = ({ name, count }: Used) =>
+  both(
+    count === 1
+      ? `L’identifiant partagé « ${name} » sert à une collectivité`
+      : `L’identifiant partagé « ${name} » sert à ${count} collectivités`,
+    count === 1
+      ? `The shared credential “${name}” is used by one collectivité`
+      : `The shared credential “${name}” is used by ${count} collectivités`,
+  )
+
+export const credentialWords = {
+  used: (shared: Used) => both(`${usedBy(shared).fr}.`, `${usedBy(shared).en}.`),
+  until: ({ until, ...shared }: Used & { until: string }) =>
+    both(
+      `${usedBy(shared).fr} ; son certificat est valable jusqu’au ${until}.`,
+      `${usedBy(shared).en}; its certificate holds until ${until}.`,
+    ),
+  ended: ({ until, ...shared }: Used & { until: string }) =>
+    both(
+      `${usedBy(shared).fr} ; son certificat est expiré depuis le ${until}.`,
+      `${usedBy(shared).en}; its certificate ended on ${until}.`,
+    ),
+  renew: both(
+    'Renouvelez-le une fois pour toutes celles qui l’utilisent : actes credentials renew NOM FICHIER.json, ou la page Identifiants partagés.',
+    'Renew it once for all who use it: actes credentials renew NAME FILE.json, or the page Shared credentials.',
+  ),
+}
+
 export const senderWords = {
   none: both(
     'Aucune collectivité n’est déclarée : rien ne peut être déposé.',

@@ -37,6 +37,15 @@ const url = field([
   'https://, without a login or parameters',
 ])
 
+const shared: Fields = {
+  identifiantPartage: field([
+    'Identifiant partagé',
+    'Shared credential',
+    'son nom ; il donne le certificat ou le compte, qui restent vides ici',
+    'its name; it gives the certificate or the account, which stay empty here',
+  ]),
+}
+
 const certificate: Fields = {
   certificat: field(
     [
@@ -128,10 +137,11 @@ const mailbox: Fields = {
 
 export const settingFields: Readonly<Record<GatewaySettings['type'], Fields>> = {
   sandbox: {},
-  s2low: { url, ...certificate, ...account, ...rares },
+  s2low: { url, ...shared, ...certificate, ...account, ...rares },
   pastell: {
     url,
     entite: field(['Numéro de l’entité (id_e)', 'Number of the entity (id_e)'], 'number'),
+    ...shared,
     jeton: field(
       [
         'Jeton',
@@ -147,6 +157,7 @@ export const settingFields: Readonly<Record<GatewaySettings['type'], Fields>> = 
   },
   ministry: {
     url,
+    ...shared,
     ...certificate,
     ...mailbox,
     profil: rare(

@@ -27,6 +27,8 @@ export interface PlatformSettings<S = SealedSecret> {
   /** `sha256/BASE64` of the server's public key. One match is enough. */
   readonly empreintes?: readonly string[]
   readonly tls?: { readonly min?: '1.2' | '1.3'; readonly max?: '1.2' | '1.3' }
+  /** Name of the shared credential that the account and the certificate come from (shared.ts). */
+  readonly identifiantPartage?: string
   readonly identifiant?: string
   readonly motDePasse?: S
   readonly delai?: number
@@ -113,6 +115,7 @@ interface SettingKey {
   readonly secret: boolean
   /** It has no default. */
   readonly needed: boolean
+  readonly initial: unknown
 }
 
 export function settingKeys(type: GatewaySettings['type']): readonly SettingKey[] {
@@ -127,7 +130,8 @@ function keysIn(shape: Shape, prefix: string): readonly SettingKey[] {
     .flatMap(([key, schema]) => {
       const path = `${prefix}${key}`
       if (key === 'boite') return keysIn(boite, 'boite.')
-      return [{ path, secret: secretKeys.has(key), needed: !schema.safeParse(undefined).success }]
+      const { success, data: initial } = schema.safeParse(undefined)
+      return [{ path, secret: secretKeys.has(key), needed: !success, initial }]
     })
 }
 
@@ -148,7 +152,7 @@ export function secretsIn(settings: GatewaySettings<Secret>): readonly { path: r
     : own
 }
 
-const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
+export const secretKeys: ReadonlySet<string> = new Set(['certificat', 'cle', 'phrase', 'motDePasse', 'jeton'])
 
 /**
  * Tells a platform, and an account on it, from another: only the platform that has a sending can settle a doubt about
@@ -246,6 +250,7 @@ const version = oneOf('1.2', '1.3')
 
 const shared = {
   url: httpsUrl,
+  identifiantPartage: filled.optional(),
   certificat: secret.optional(),
   cle: secret.optional(),
   phrase: secret.optional(),
@@ -259,7 +264,7 @@ const shared = {
   quietude: whole(0, 3_600).optional(),
 }
 
-const boite = {
+export const boite = {
   hote: filled,
   port: whole(1, 65_535).default(993),
   securite: oneOf('tls', 'starttls').default('tls'),
@@ -275,7 +280,7 @@ const boite = {
   nonAuthentifies: oneOf('refuses', 'acceptes').default('refuses'),
 } as const
 
-const shapes = {
+export const shapes = {
   sandbox: { type: oneOf('sandbox') },
   s2low: { type: oneOf('s2low'), ...shared, certificat: secret },
   pastell: { type: oneOf('pastell'), ...shared, entite: whole(1, 2_147_483_647), jeton: secret.optional() },
@@ -324,7 +329,7 @@ function mismatch(ctx: Context, path: readonly (string | number)[], reason: stri
   ctx.addIssue({ code: 'custom', path: [...path], params: { code: 'ACTES-G020', params: { reason } } })
 }
 
-function together({ identifiant, motDePasse, certificat, cle, tls }: Given, ctx: Context): void {
+export function together({ identifiant, motDePasse, certificat, cle, tls }: Given, ctx: Context): void {
   if (identifiant !== undefined && motDePasse === undefined)
     mismatch(ctx, ['motDePasse'], 'il accompagne « identifiant »')
   if (identifiant === undefined && motDePasse !== undefined)

@@ -144,6 +144,14 @@ export const chapters: readonly Chapter[] = [
     about: { fr: 'Déposer et suivre depuis un logiciel', en: 'Deposit and follow from a program' },
   },
   {
+    name: 'many',
+    title: { fr: 'Plusieurs collectivités', en: 'Many collectivités' },
+    about: {
+      fr: 'Identifiants partagés, déclaration par un fichier CSV, par des questions, par un modèle',
+      en: 'Shared credentials; declared from a CSV, by questions, from a template',
+    },
+  },
+  {
     name: 'doors',
     title: { fr: 'La file et le dossier', en: 'Queue and folder' },
     about: {

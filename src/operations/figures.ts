@@ -2,6 +2,7 @@
 import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
 import { schedulesOf, type Place } from '../schedules/schedules.ts'
 import { standingOf, type ScheduleStanding } from '../schedules/standing.ts'
+import { certificatesEnding } from '../store/connections/credentials.ts'
 import { snapshot, type Database, type Sql } from '../store/engine/database.ts'
 import * as store from '../store/desk/figures.ts'
 import { suspendedConnections } from '../store/desk/today.ts'
@@ -74,7 +75,7 @@ async function answers(sql: Sql, now: Date): Promise<readonly Sample[]> {
 async function connections(sql: Sql, now: Date): Promise<Samples> {
   const all = await store.connectionStandings(sql)
   const today = dayIn(zone, now)
-  const ending = await store.certificatesEnding(sql, addDays(today, certificateDays))
+  const ending = await certificatesEnding(sql, { before: addDays(today, certificateDays), limit: store.namedAtMost })
   const suspended = await suspendedConnections(sql, undefined, store.namedAtMost)
   const byGateway = [...Map.groupBy(all, ({ gateway }) => gateway)]
   const standings = byGateway.flatMap(([gateway, rows]) =>
@@ -100,8 +101,8 @@ async function connections(sql: Sql, now: Date): Promise<Samples> {
       const days = rows.flatMap(({ certificateUntil }) => (certificateUntil ? [daysTo(certificateUntil, today)] : []))
       return days.length === 0 ? [] : [{ labels: { gateway }, value: Math.min(...days) }]
     }),
-    actes_certificate_days_left: ending.map(({ id, until }) => ({
-      labels: { connection: id },
+    actes_certificate_days_left: ending.map(({ connection, until }) => ({
+      labels: { connection },
       value: daysTo(until, today),
     })),
   }

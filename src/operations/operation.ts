@@ -16,6 +16,7 @@ export type Subject =
   | 'collectiviteOrAll'
   | 'collectivites'
   | 'connection'
+  | 'credential'
   | 'subscription'
   | 'draft'
   | 'bulk'

@@ -6,9 +6,11 @@ import { calendarRuns } from './runs/calendars.ts'
 import { classificationRuns } from './runs/classification.ts'
 import { colleagueRuns } from './runs/colleagues.ts'
 import { connectionRuns } from './runs/connections.ts'
+import { credentialRuns } from './runs/credentials.ts'
 import { declaringRuns } from './runs/declaring.ts'
 import { draftRuns } from './runs/drafts.ts'
 import { figureRuns } from './runs/figures.ts'
+import { importingRuns } from './runs/importing.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
@@ -40,6 +42,8 @@ const all = {
   ...calendarRuns,
   ...classificationRuns,
   ...declaringRuns,
+  ...importingRuns,
+  ...credentialRuns,
   ...connectionRuns,
   ...installationRuns,
   ...figureRuns,

@@ -1,11 +1,13 @@
 // The subjects that an input names, found within what the caller sees. What they do not see is not there for them.
 import { ActesError, problem } from '../errors.ts'
+import { isSharedName } from '../gateways/shared.ts'
 import { isId } from '../protocol/ids.ts'
 import { liveStates } from '../lifecycle.ts'
 import { standings } from '../store/connections/standings.ts'
 import { draftById } from '../store/desk/drafts.ts'
 import { senderBySiren } from '../store/connections/collectivites.ts'
 import { sirenOf } from '../store/connections/connections.ts'
+import { credentials, type UsedCredential } from '../store/connections/credentials.ts'
 import { subscriptionById } from '../store/subscriptions/subscriptions.ts'
 import { bulkById, type Bulk } from '../store/transmissions/bulk.ts'
 import { retourById, type StoredRetour } from '../store/retours/retours.ts'
@@ -61,6 +63,12 @@ const finders = {
     if (!found || !sees(seen, found.siren)) throw unknownConnection(id)
     return { value: id, sirens: [found.siren] }
   },
+  // Seen by those who see all that use it; one that nothing uses is of the installation.
+  credential: async (name: string, { seen, ports }: Within) => {
+    const [value] = isSharedName(name) ? await credentials(ports.store.db, name) : []
+    if (!value || !isSeen(value, seen)) throw unknown(name)
+    return { value, sirens: value.sirens.length > 0 ? value.sirens : [null] }
+  },
   // One that was not ended. One of all collectivités is seen by those who see all of them.
   subscription: async (id: string, { seen, ports }: Within) => {
     const value = isId(id) ? await subscriptionById(ports.store.db, id.toLowerCase()) : undefined
@@ -111,6 +119,11 @@ export async function resolveSubjects(
 
 function sees(seen: readonly string[] | undefined, siren: string): boolean {
   return seen === undefined || seen.includes(siren)
+}
+
+/** Is everything that uses a credential among these; of one that nothing uses, are these all? */
+export function isSeen({ sirens }: UsedCredential, among: readonly string[] | undefined): boolean {
+  return among === undefined || (sirens.length > 0 && sirens.every((siren) => among.includes(siren)))
 }
 
 async function declared(siren: string, { seen, ports }: Within) {

@@ -4,6 +4,7 @@ import { bulkTable } from './declared/bulk.ts'
 import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
 import { draftTable } from './declared/drafts.ts'
+import { credentialTable } from './declared/credentials.ts'
 import { figuresTable } from './declared/figures.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
@@ -30,6 +31,7 @@ export const table = {
   ...retourTable,
   ...publicationTable,
   ...collectiviteTable,
+  ...credentialTable,
   ...figuresTable,
   ...startTable,
   ...opendataTable,

@@ -1,6 +1,7 @@
 // The certificates that gateways show: each gateway is asked for its last day, which is kept on its connections and
 // logged while there is time to renew.
 import { renewDays, selfLookMs } from '../gateways/findings.ts'
+import { sharedName } from '../gateways/shared.ts'
 import type { Finding, Gateway } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
@@ -19,12 +20,14 @@ export async function examineCertificates(ports: JobPorts): Promise<JobResult> {
   const all = (await senders(ports.store.db)).map(({ collectivite }) => collectivite)
   const gateways = [...Map.groupBy(all, ({ gateway }) => JSON.stringify(gateway)).values()]
   const facts = ([first]: readonly Collectivite[]) => (first ? { connection: connectionOf(first) } : {})
-  return forEach(gateways, { ports, facts, atOnce }, (sharing) => examine(sharing, ports))
+  const told = new Set<string>()
+  return forEach(gateways, { ports, facts, atOnce }, (sharing) => examine(sharing, ports, told))
 }
 
 const connectionOf = ({ gateway, siren }: Collectivite): string => connectionId(gateway.type, siren)
 
-async function examine(sharing: readonly Collectivite[], ports: Ports): Promise<void> {
+/** @param told the shared credentials whose end is logged already */
+async function examine(sharing: readonly Collectivite[], ports: Ports, told: Set<string>): Promise<void> {
   const [first] = sharing
   if (!first) return
   const until = lastDayOf(await findings(ports.gatewayOf(first), ports.signal))
@@ -32,6 +35,11 @@ async function examine(sharing: readonly Collectivite[], ports: Ports): Promise<
   if (until === undefined) return
   const left = daysBetween(dayIn(first.fuseau, ports.clock.now()), until)
   if (left >= renewDays) return
+  const credential = first.gateway[sharedName]
+  if (typeof credential === 'string') {
+    if (told.has(credential)) return
+    told.add(credential)
+  }
   ports.log.warn({ connection: connectionOf(first), code: 'ACTES-G019', count: left }, 'certificate')
 }
 

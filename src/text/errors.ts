@@ -442,6 +442,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La plateforme tient ce compte pour celui d’une autre collectivité[ : « {reason} »]. N’envoyez rien par lui : donnez le compte de la collectivité déclarée. Si c’est bien le sien, écrivez son nom dans la fiche comme la plateforme l’écrit.',
     en: 'The platform holds this account for that of another collectivité[: “{reason}”]. Send nothing by it: give the account of the declared one. If it is indeed theirs, write its name in the file as the platform writes it.',
   },
+  'ACTES-G025': {
+    fr: 'L’identifiant partagé ne convient pas[ : « {value} »][ : {fault:fault}].[ {reason:sharing}.] Rien n’a été enregistré : corrigez, puis recommencez.',
+    en: 'The shared credential does not do[: “{value}”][: {fault:fault}].[ {reason:sharing}.] Nothing was recorded: correct it and try again.',
+  },
   // R: what comes back
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',
@@ -849,6 +853,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A063': {
     fr: 'Seul un acte refusé, que rien ne remplace, se corrige ici. Rien n’a été changé : regardez où il en est.',
     en: 'Only a refused act that nothing replaces is corrected here. Nothing was changed: look where it stands.',
+  },
+  'ACTES-A068': {
+    fr: 'Cet identifiant partagé sert encore[ (collectivités : {count})] : il n’a pas été supprimé. Donnez-leur d’abord un autre identifiant, puis recommencez.',
+    en: 'This shared credential is still used[ (collectivités: {count})]: it was not removed. Give these another credential first, then try again.',
+  },
+  'ACTES-A069': {
+    fr: 'Le fichier des collectivités ne se lit pas[, ligne {line}][ : « {value} »].[ {reason:listing}.] Rien n’a été enregistré. « actes collectivite template » donne un modèle.',
+    en: 'The file of collectivités cannot be read[, line {line}][: “{value}”].[ {reason:listing}.] Nothing was recorded. “actes collectivite template” gives a model.',
+  },
+  'ACTES-A070': {
+    fr: 'Les questions se posent dans un terminal, et il n’y en a pas ici. Donnez la fiche de la collectivité : actes collectivite add FICHIER.json ; pour un modèle : actes collectivite template.',
+    en: 'Questions are asked in a terminal, and there is none here. Give the file of the collectivité: actes collectivite add FILE.json; for a model: actes collectivite template.',
   },
   'ACTES-A049': {
     fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',

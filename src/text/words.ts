@@ -361,6 +361,44 @@ const open: Readonly<Record<string, Table>> = {
   look: looks,
   wait: waits,
   refusal: refusals,
+  sharing: {
+    inconnu: { fr: 'Aucun ne porte ce nom', en: 'There is none of this name' },
+    pris: { fr: 'Un autre porte déjà ce nom', en: 'Another has this name' },
+    nom: {
+      fr: 'Son nom compte 60 caractères au plus : lettres, chiffres, espaces, points et tirets',
+      en: 'Its name has 60 characters at most: letters, digits, spaces, dots and hyphens',
+    },
+    'autre passerelle': { fr: 'Il est celui d’une autre passerelle', en: 'It is that of another gateway' },
+    'deux fois': {
+      fr: 'Il donne déjà ce réglage : retirez-le de la fiche',
+      en: 'It gives this setting already: take it out of the file',
+    },
+    'ailleurs aussi': {
+      fr: 'Cette collectivité donne elle-même ce réglage : retirez-le d’abord de sa fiche',
+      en: 'This collectivité gives this setting itself: take it out of its file first',
+    },
+    vide: {
+      fr: 'Il ne donne rien : il faut un certificat, un compte ou un jeton',
+      en: 'It gives nothing: it takes a certificate, an account or a token',
+    },
+  },
+  listing: {
+    colonne: {
+      fr: 'Cette colonne n’existe pas[ ; vouliez-vous écrire « {suggestion} » ?]',
+      en: 'There is no such column[; did you mean “{suggestion}”?]',
+    },
+    siren: { fr: 'Il faut une colonne siren', en: 'It takes a column siren' },
+    'deux fois': { fr: 'Elle y est deux fois', en: 'It is there twice' },
+    'sans fin': {
+      fr: 'Un guillemet n’est pas fermé, ou est mal placé',
+      en: 'A quotation mark is not closed, or out of place',
+    },
+    longueur: {
+      fr: 'Il compte plus de 5 000 lignes, ou plus d’un million de caractères',
+      en: 'It has more than 5,000 lines, or more than a million characters',
+    },
+    vide: { fr: 'Il n’y a aucune collectivité', en: 'There is no collectivité in it' },
+  },
   mention: mentions,
   scdl: scdlWords,
   documentKind: documentWords,

@@ -726,7 +726,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     const key = Buffer.alloc(32, 7)
     const secret = (id: string, siren: string) => ({
       id,
-      siren,
+      owner: { siren },
       setting: 'motDePasse',
       bound: 'b'.repeat(64),
       content: Buffer.from('é\0'),
@@ -737,8 +737,8 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       const [one, other] = [storeTools.newId(), storeTools.newId()]
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
       expect(await openSecret(db(), { sealed: one }, key)).toEqual(Buffer.from('é\0'))
-      await dropSecrets(db(), '213401482', [other])
-      expect([...(await secretsOf(db(), '213401482'))]).toEqual([
+      await dropSecrets(db(), { siren: '213401482' }, [other])
+      expect([...(await secretsOf(db(), { siren: '213401482' }))]).toEqual([
         [other, { setting: 'motDePasse', bound: 'b'.repeat(64) }],
       ])
       await expect(openSecret(db(), { sealed: one }, key)).rejects.toMatchObject({ code: 'ACTES-G018' })

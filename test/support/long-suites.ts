@@ -48,6 +48,8 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/messages/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
   'test/journeys/schedules.test.ts': 'test/schedules',
+  'test/journeys/shared-credential.test.ts': 'test/operations/credentials.test.ts',
+  'test/commands/collectivites.test.ts': 'test/operations/importing.test.ts, test/operations/credentials.test.ts',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
   'test/observe/metrics/monitoring.test.ts': 'test/observe/metrics/metrics.test.ts',
   'test/observe/metrics/processes.test.ts': 'test/observe/metrics/traces.test.ts',

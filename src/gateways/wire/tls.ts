@@ -128,6 +128,8 @@ export interface IdentityFacts {
   /** The same of who signed it. */
   readonly issuer: string
   readonly notAfter: Date
+  /** SHA-256 of the certificate, as `openssl x509 -fingerprint` writes it. */
+  readonly print: string
 }
 
 /**
@@ -148,6 +150,7 @@ export async function inspectIdentity(
       subject: commonName(leaf.subject),
       issuer: commonName(leaf.issuer),
       notAfter: leaf.validToDate,
+      print: leaf.fingerprint256,
     }
     return { facts, faults: [...faults, ...datesAndUse(leaf, now)] }
   } catch (error) {

@@ -5,7 +5,7 @@ import { declarationSchema, type Collectivite } from '../../protocol/acte/collec
 import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../inputs.ts'
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
-import { classification, collectivite, declared, foundInClassification } from '../shapes/collectivites.ts'
+import { classification, collectivite, declared, foundInClassification, imported } from '../shapes/collectivites.ts'
 import { certificate, connection, finding, installation, reconciliation, schedule } from '../shapes/connections.ts'
 import { instant, listOf } from '../shapes/parts.ts'
 import { sender } from '../shapes/retours.ts'
@@ -66,6 +66,21 @@ export const collectiviteTable = operations({
       isNew: ({ created }: { readonly created: boolean }) => created,
     },
     refusals: ['ACTES-V022', 'ACTES-G020'],
+  }),
+
+  importCollectivites: operation('POST /collectivites/import', {
+    about: 'Declare many from a CSV, a line for each: look first, then declare the good lines, or all or none of them',
+    right: 'declare',
+    scope: 'installation',
+    body: z.strictObject({
+      csv: text(1_000_000).describe('Its columns are the paths of a declaration: `siren`, `nom`, `gateway.type`…'),
+      apply: z
+        .enum(['none', 'all', 'good'])
+        .default('none')
+        .describe('`all`: only if no line is refused; `good`: the others are left out; `none`: only a look.'),
+    }),
+    output: imported,
+    refusals: ['ACTES-A069', 'ACTES-C003'],
   }),
 
   showCertificate: operation('GET /collectivites/:siren/certificate', {

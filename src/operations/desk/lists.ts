@@ -76,7 +76,7 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
   const isSeen = sirens === undefined || sirens.includes(siren)
   const sender = isSeen ? await senderBySiren(ports.store.db, siren) : undefined
   if (!sender) throw new ActesError('ACTES-S006', { params: { name: siren } })
-  return sender.collectivite
+  return sender.declared
 })
 
 /** Lines of the journals of transmissions that people wrote. */

@@ -1,7 +1,7 @@
 // Figures of the acts that the caller sees, by day of Paris; days without any are zeros.
 import { addDays, addMonths, dayIn, morningInParis } from '../../protocol/calendrier/jour.ts'
+import { certificatesEnding } from '../../store/connections/credentials.ts'
 import {
-  certificatesOf,
   countedBy,
   delaysOf,
   depositsByHour,
@@ -46,7 +46,9 @@ export const figureRuns = bind(figuresTable, {
         from: from.toISOString(),
         until: until?.toISOString() ?? null,
       })),
-      certificates: await certificatesOf(db, whose, certificateCount),
+      certificates: (await certificatesEnding(db, { ...whose, limit: certificateCount })).map(
+        ({ credential, ...rest }) => ({ ...rest, credential: sirens === undefined ? credential : null }),
+      ),
     }
   },
 })

@@ -1,6 +1,6 @@
 // What operations give of collectivités and their classifications.
 import * as z from 'zod'
-import { day, instant, named } from './parts.ts'
+import { day, instant, named, told } from './parts.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 
 export const collectivite = named(
@@ -27,6 +27,25 @@ export const declared = named(
       .object({ connection: z.string(), awaiting: z.number().int() })
       .exactOptional()
       .describe('The gateway before this one, on which acts still wait for their answer.'),
+  }),
+)
+
+const count = z.number().int()
+
+export const imported = named(
+  'Imported',
+  z.object({
+    written: z.boolean(),
+    counts: z.object({ new: count, changed: count, same: count, refused: count }),
+    lines: z.array(
+      z.object({
+        line: count.describe('In the file; its head is 1.'),
+        siren: z.string(),
+        nom: z.string(),
+        outcome: z.enum(['new', 'changed', 'same', 'refused']),
+        faults: z.array(told).describe('Every fault of the line at once, by its column.'),
+      }),
+    ),
   }),
 )
 
@@ -66,4 +85,5 @@ export const foundInClassification = z.object({
 })
 
 export type ClassificationJson = z.output<typeof classification>
+export type Imported = z.output<typeof imported>
 export type Declared = z.output<typeof declared>

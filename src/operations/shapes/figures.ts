@@ -46,7 +46,14 @@ export const figures = named(
         }),
       )
       .describe('Of the last seven days.'),
-    certificates: z.array(z.object({ connection: z.string(), until: day })).describe('The first ten to end.'),
+    certificates: z
+      .array(
+        z.object({
+          ...{ connection: z.string(), until: day },
+          credential: z.string().nullable().describe('The shared one that it is of, once for all who use it.'),
+        }),
+      )
+      .describe('The first ten to end.'),
   }),
 )
 

@@ -1,5 +1,6 @@
 // The senders: their settings, the classification in force for each, and the serials of their envelopes.
 import { ActesError } from '../../errors.ts'
+import { sharedName, withShared, type Settings } from '../../gateways/shared.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Classification } from '../../protocol/classification/classification.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
@@ -7,7 +8,10 @@ import { workingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 export interface Sender {
+  /** With the settings of its shared credential, where it has one. */
   readonly collectivite: Collectivite
+  /** As it was declared. */
+  readonly declared: Collectivite
   /** The last one received; absent until a first 7-2. */
   readonly classification?: Classification
   /** A newer version that was announced and has not arrived yet. */
@@ -20,15 +24,30 @@ export interface Sender {
   readonly neverAsked: boolean
 }
 
-const columns = `c.settings AS collectivite, c.classification, c.classification_wanted AS wanted,
+/** What the shared credential of a collectivité holds; null without one. @param gateway SQL of its gateway's settings */
+const sharedOf = (gateway: string) =>
+  `(SELECT k.settings FROM actes.credential k WHERE k.name = ${gateway}->>'${sharedName}') AS shared`
+
+const columns = `c.settings AS declared, ${sharedOf("c.settings->'gateway'")}, c.classification, c.classification_wanted AS wanted,
   c.classification_checked_at AS "checkedAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
     AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt",
   NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1') AS "neverAsked"`
 
 /** A column without a value is absent. */
-const fromRow = (row: object): Sender =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Sender
+function fromRow({ shared, ...row }: Row): Sender {
+  const { declared } = row
+  const collectivite = shared ? { ...declared, gateway: withShared(declared.gateway, shared) } : declared
+  return {
+    ...(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as Sender),
+    collectivite,
+  }
+}
+
+interface Row {
+  readonly declared: Collectivite
+  readonly shared: Settings | null
+}
 
 /** Declare a collectivité, or replace its settings. @returns true when it is new */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
@@ -45,7 +64,7 @@ export async function declare(sql: Sql, collectivite: Collectivite, at: Date): P
 /** Find a sender. */
 export async function senderBySiren(sql: Sql, siren: string): Promise<Sender | undefined> {
   const text = `SELECT ${columns} FROM actes.collectivite c WHERE c.siren = $1`
-  const row = await sql.first<object>(text, [siren])
+  const row = await sql.first<Row>(text, [siren])
   return row && fromRow(row)
 }
 
@@ -58,7 +77,7 @@ export async function declaredSender(sql: Sql, siren: string): Promise<Sender> {
 
 /** Every sender, by SIREN. */
 export async function senders(sql: Sql): Promise<readonly Sender[]> {
-  const { rows } = await sql.query<object>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
+  const { rows } = await sql.query<Row>(`SELECT ${columns} FROM actes.collectivite c ORDER BY c.siren`)
   return rows.map(fromRow)
 }
 
@@ -93,11 +112,12 @@ export async function gatewaysOf(
   sql: Sql,
   sirens: readonly string[],
 ): Promise<ReadonlyMap<string, Collectivite['gateway']>> {
-  const { rows } = await sql.query<{ siren: string; gateway: Collectivite['gateway'] }>(
-    `SELECT siren, settings->'gateway' AS gateway FROM actes.collectivite WHERE siren = ANY($1)`,
+  const rows = await sql.rows<Pick<Row, 'shared'> & { siren: string; gateway: Collectivite['gateway'] }>(
+    `SELECT siren, settings->'gateway' AS gateway, ${sharedOf("settings->'gateway'")} FROM actes.collectivite
+      WHERE siren = ANY($1)`,
     [sirens],
   )
-  return new Map(rows.map(({ siren, gateway }) => [siren, gateway]))
+  return new Map(rows.map(({ siren, gateway, shared }) => [siren, shared ? withShared(gateway, shared) : gateway]))
 }
 
 /** Store the classification in force for a collectivité. A newer version is no longer wanted. */

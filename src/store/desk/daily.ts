@@ -187,16 +187,6 @@ export async function incidentsSince(
   )
 }
 
-/** The last days of certificates, the first to end first. */
-export async function certificatesOf(sql: Sql, { sirens, gateway }: Omit<Whose, 'from'>, limit: number) {
-  return sql.rows<{ connection: string; until: Jour }>(
-    `SELECT id AS connection, certificate_until AS until FROM actes.connection WHERE certificate_until IS NOT NULL
-       AND ($1::text[] IS NULL OR siren = ANY($1)) AND ($2::text IS NULL OR gateway = $2)
-      ORDER BY certificate_until, id LIMIT $3`,
-    [sirens ?? null, gateway ?? null, limit],
-  )
-}
-
 /** Bytes that left by a channel, by the hour, since an instant. */
 export async function trafficSince(sql: Sql, channel: string, since: Date) {
   return sql.rows<{ hour: Date; bytes: number }>(

@@ -114,15 +114,6 @@ export async function connectionStandings(sql: Sql): Promise<readonly AlikeConne
 /** So many are named one by one, however many there are. */
 export const namedAtMost = 100
 
-/** Connections whose certificate ends before a day, the first to end first. */
-export async function certificatesEnding(sql: Sql, before: string) {
-  return sql.rows<{ id: string; until: string }>(
-    `SELECT id, certificate_until AS until FROM actes.connection
-      WHERE certificate_until < $1 ORDER BY certificate_until, id LIMIT ${namedAtMost}`,
-    [before],
-  )
-}
-
 /** Returns that wait for a person, by status. */
 export async function waitingReturns(sql: Sql) {
   return sql.rows<{ status: string; count: number; since: Date }>(

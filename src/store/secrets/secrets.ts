@@ -1,21 +1,29 @@
-// The secrets of gateways, sealed under the master key. They are stored with the declaration and opened with the
-// gateway.
+// The secrets of gateways, sealed under the master key. They are stored with the declaration, or with the credential that
+// several share, and opened with the gateway.
 import type { SealedSecret } from '../../gateways/settings.ts'
 import { ActesError } from '../../errors.ts'
 import { seal, unseal } from './seal.ts'
 import type { Sql } from '../engine/database.ts'
 
+/** Whose a secret is: a collectivité's, or a shared credential's. */
+export type Owner =
+  | { readonly siren: string; readonly credential?: never }
+  | { readonly credential: string; readonly siren?: never }
+
 /** What is known of a secret without opening it. */
 export interface KnownSecret {
   /** `certificat`, `boite.motDePasse` */
   readonly setting: string
-  /** The print of the server that it is for (gateways/bound.ts); null where an earlier version sealed it. */
+  /**
+   * The print of the server that it is for (gateways/bound.ts); null where an earlier version sealed it, and of a shared
+   * credential: who names one says for which server.
+   */
   readonly bound: string | null
 }
 
 interface NewSecret extends KnownSecret {
   readonly id: string
-  readonly siren: string
+  readonly owner: Owner
   readonly content: Uint8Array
   readonly at: Date
 }
@@ -23,38 +31,45 @@ interface NewSecret extends KnownSecret {
 /** Store a secret, sealed. */
 export async function keepSecret(
   sql: Sql,
-  { id, siren, setting, bound, content, at }: NewSecret,
+  { id, owner, setting, bound, content, at }: NewSecret,
   key: Uint8Array,
 ): Promise<void> {
-  const text = 'INSERT INTO actes.secret (id, siren, setting, bound, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)'
-  await sql.query(text, [id, siren, setting, bound, seal(content, key, contextOf({ id, siren, bound })), at])
+  const text = `INSERT INTO actes.secret (id, siren, credential, setting, bound, sealed, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)`
+  const sealed = seal(content, key, contextOf({ id, bound, ...owner }))
+  await sql.query(text, [id, ...nameOf(owner), setting, bound, sealed, at])
 }
 
-/** A collectivité's secrets by their ids. */
-export async function secretsOf(sql: Sql, siren: string): Promise<ReadonlyMap<string, KnownSecret>> {
-  const text = 'SELECT id, setting, bound FROM actes.secret WHERE siren = $1'
-  const { rows } = await sql.query<KnownSecret & { readonly id: string }>(text, [siren])
+/** One of the two is null. */
+const isOwned = '(siren = $1 OR credential = $2)'
+const nameOf = ({ siren, credential }: Owner) => [siren ?? null, credential ?? null]
+
+/** The secrets of an owner by their ids. */
+export async function secretsOf(sql: Sql, owner: Owner): Promise<ReadonlyMap<string, KnownSecret>> {
+  const text = `SELECT id, setting, bound FROM actes.secret WHERE ${isOwned}`
+  const { rows } = await sql.query<KnownSecret & { readonly id: string }>(text, nameOf(owner))
   return new Map(rows.map(({ id, ...known }) => [id, known]))
 }
 
-/** Delete the secrets that the collectivité's settings no longer name. */
-export async function dropSecrets(sql: Sql, siren: string, kept: readonly string[]): Promise<void> {
-  await sql.query('DELETE FROM actes.secret WHERE siren = $1 AND NOT (id = ANY($2::uuid[]))', [siren, kept])
+/** Delete the secrets of an owner that its settings no longer name. */
+export async function dropSecrets(sql: Sql, owner: Owner, kept: readonly string[]): Promise<void> {
+  await sql.query(`DELETE FROM actes.secret WHERE ${isOwned} AND NOT (id = ANY($3::uuid[]))`, [...nameOf(owner), kept])
 }
 
 /** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it */
 export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Uint8Array): Promise<Buffer> {
-  const text = 'SELECT siren, setting, bound, sealed FROM actes.secret WHERE id = $1'
-  const row = await sql.first<KnownSecret & { siren: string; sealed: Uint8Array }>(text, [id])
+  const text = 'SELECT siren, credential, setting, bound, sealed FROM actes.secret WHERE id = $1'
+  const row = await sql.first<Owner & KnownSecret & { sealed: Uint8Array }>(text, [id])
   if (!row) throw new ActesError('ACTES-G018')
   try {
-    return unseal(row.sealed, key, contextOf({ id, ...row }))
+    return unseal(row.sealed, key, contextOf({ ...row, id }))
   } catch (cause) {
     throw new ActesError('ACTES-G018', { params: { setting: row.setting }, cause })
   }
 }
 
 /** A secret that is moved to another row, or whose row is said to be for another server, can no longer be opened. */
-function contextOf({ id, siren, bound }: Pick<NewSecret, 'id' | 'siren' | 'bound'>): string {
-  return ['actes-worker secret', siren, id, ...(bound === null ? [] : [bound])].join(' ')
+function contextOf({ id, siren, credential, bound }: Owner & Pick<NewSecret, 'id' | 'bound'>): string {
+  const owner = siren ? `actes-worker secret ${siren}` : `actes-worker credential ${credential}`
+  return [owner, id, ...(bound === null ? [] : [bound])].join(' ')
 }

@@ -19,6 +19,7 @@ const paths = {
   collectivites: 'M2 6.5l6-4 6 4zM4 6.5v5M8 6.5v5M12 6.5v5M2 13.5h12',
   connections:
     'M6.4 9.6l3.2-3.2M7.2 4.6l1.4-1.4a3 3 0 0 1 4.2 4.2l-1.4 1.4M8.8 11.4l-1.4 1.4a3 3 0 0 1-4.2-4.2l1.4-1.4',
+  credentials: 'M5.5 10.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M8.5 7.5h6M12 7.5V10M14.5 7.5v2',
   schedules: `${circle}M8 4.7V8l2.3 1.5`,
   classification: 'M2.5 2.5h4v3h-4zM9.5 6.5h4v3h-4zM9.5 11h4v3h-4zM4.5 5.5v7h5M4.5 8h5',
   people:

@@ -45,6 +45,7 @@ export const groups = [
     sections: [
       ['/collectivites', 'Collectivités', 'Collectivités', 'read', 'collectivites'],
       ['/connexions', 'Connexions', 'Connections', 'read', 'connections'],
+      ['/identifiants', 'Identifiants partagés', 'Shared credentials', 'declare', 'credentials'],
       ['/planifications', 'Tâches planifiées', 'Schedules', 'read', 'schedules'],
       ['/classification', 'Classification', 'Classification', 'read', 'classification'],
       ['/personnes', 'Utilisateurs et jetons', 'People and tokens', 'people', 'people'],

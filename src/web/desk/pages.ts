@@ -5,6 +5,7 @@ import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites/collectivites.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
+import { credentialsServed } from './pages/credentials.ts'
 import { dashboardServed } from './pages/dashboard/dashboard.ts'
 import { departureServed } from './pages/departure.ts'
 import { depositServed } from './pages/deposit/deposit.ts'
@@ -21,6 +22,7 @@ import { searchServed } from './pages/search.ts'
 import { collectiviteFormsServed } from './pages/start/collectivite.ts'
 import { expertFormsServed } from './pages/start/expert.ts'
 import { gatewayFormServed } from './pages/start/gateway.ts'
+import { manyFormServed } from './pages/start/many.ts'
 import { startServed } from './pages/start/start.ts'
 import { subscriptionsServed } from './pages/subscriptions/subscriptions.ts'
 import { todayServed } from './pages/today/today.ts'
@@ -55,6 +57,8 @@ const served: readonly Served[] = [
     collectiviteFormsServed,
     gatewayFormServed,
     expertFormsServed,
+    manyFormServed,
+    credentialsServed,
     classificationServed,
     registerServed,
     peopleServed,

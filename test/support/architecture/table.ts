@@ -65,7 +65,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@zxcvbn-ts/language-fr': /^accounts\/strength\/guesser\.ts$/,
   asn1js: /^(offline\/dossier\/timestamp|files\/signatures\/(cms|chain))\.ts$/,
   bullmq: /^queue\/bullmq\.ts$/,
-  'csv-parse': /^opendata\/scdl\.ts$/,
+  'csv-parse': /^(opendata\/scdl|operations\/declaration\/listing)\.ts$/,
   'csv-stringify': /^opendata\/csv\.ts$/,
   'd3-scale': /^web\/desk\/(charts|pages\/dashboard)\//,
   'd3-shape': /^web\/desk\/charts\//,

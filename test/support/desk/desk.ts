@@ -62,7 +62,7 @@ export interface Client {
   /** Look at a page and post its form of this address: what it holds unseen, and these fields. */
   fillsIn(page: string, address: string, fields?: Fields): Promise<Answered>
   /** The same as a form that sends files: the token first, then the fields, then one file. */
-  sends(path: string, fields?: Fields): Promise<Answered>
+  sends(path: string, fields?: Fields, name?: string): Promise<Answered>
   /** Sign in, once more if it was done already. It happens by itself before the first request. */
   signsIn(): Promise<void>
   /** The token of the last page that had one. */
@@ -200,7 +200,8 @@ function clientOf({ url, agent, commune, name }: ClientParts): Client {
       const { text } = await exchange('GET', page)
       return posts(address, { _csrf: await token(), ...hiddenFields(text, address), ...fields })
     },
-    sends: async (path, fields = {}) => exchange('POST', path, multipartOf({ _csrf: await token(), ...fields })),
+    sends: async (path, fields = {}, name = 'a.pdf') =>
+      exchange('POST', path, multipartOf({ _csrf: await token(), ...fields }, name)),
   }
 }
 
@@ -225,11 +226,11 @@ function encoded(fields: Fields): string {
 
 const boundary = 'form-of-the-desk'
 
-function multipartOf(fields: Fields): Extra {
+function multipartOf(fields: Fields, name: string): Extra {
   const parts = Object.entries(fields).flatMap(([name, values]) =>
     [values].flat().map((value) => `content-disposition: form-data; name="${name}"\r\n\r\n${value}`),
   )
-  const file = 'content-disposition: form-data; name="documents"; filename="a.pdf"\r\n\r\n%PDF-1.4'
+  const file = `content-disposition: form-data; name="documents"; filename="${name}"\r\n\r\n%PDF-1.4`
   const body = [...parts, file].map((part) => `--${boundary}\r\n${part}\r\n`).join('')
   return {
     body: `${body}--${boundary}--\r\n`,

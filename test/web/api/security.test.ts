@@ -53,11 +53,20 @@ beforeAll(async () => {
   things.drafts = (await commune.app.askAs(owner)('createDraft', drafted)).id
   things.calendars = 'agenda-1'
   await commune.app.askAs(owner)('addCalendar', { name: things.calendars, days: 9 })
+  const gateway = { type: 'pastell', jeton: 'un jeton' } as const
+  things.credentials = (await commune.app.askAs(owner)('addCredential', { name: 'Syndicat', gateway })).name
 })
 afterAll(() => commune.closes())
 
 const owner = ownerCaller('test', 'fr')
 const url = 'https://gru.example.org/'
+
+/** Maraussan alone uses the credential from now on, or nobody does. */
+async function shares(shared: { readonly identifiantPartage?: string }): Promise<void> {
+  const text = `UPDATE actes.collectivite SET settings = jsonb_set(settings, '{gateway}',
+    (settings->'gateway') - 'identifiantPartage' || $2::jsonb) WHERE siren = $1`
+  await commune.app.ports.store.db.query(text, [maraussan.siren, JSON.stringify(shared)])
+}
 
 /** A notice of Maraussan that its subscriber did not take. @returns its id */
 async function diesFor(subscription: string): Promise<string> {
@@ -107,6 +116,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   refreshClassification: {},
   declareCollectivite: maraussan,
   rereadReturns: {},
+  importCollectivites: { csv: 'siren\n213401482' },
+  addCredential: { name: 'Autre', gateway: { type: 'pastell', jeton: 'x' } },
+  renewCredential: { gateway: { type: 'pastell', jeton: 'x' }, reason: 'essai' },
+  examineCredential: {},
   reconcile: { sirens: [maraussan.siren] },
   confirmSender: { sender: '@prefecture.example' },
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
@@ -228,6 +241,8 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     const { right: needs } = route
     // No token keeps accounts or tokens.
     if (needs === 'people') return
+    const isOfCredential = route.path.startsWith('/credentials/')
+    if (isOfCredential) await shares({ identifiantPartage: things.credentials ?? '' })
     const before = await state()
     const rights = needs === 'any' ? (['read'] as const) : ([needs, 'unmask'] as const)
     const sirens = route.scope === 'installation' || name === 'rereadReturns' ? null : [maraussan.siren]
@@ -235,6 +250,7 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     const own = { method: 'POST', path: '/views', json: { name: 'à soi' }, token } as const
     if (name === 'deleteView') things.views = (await commune.calls(own)).json().id as string
     const answer = await commune.calls({ ...(await callOf(route)), token })
+    if (isOfCredential) await shares({})
     // A token has no account, and no session that could show what is masked.
     if (route.path.startsWith('/me/')) {
       expect([answer.status, answer.json()]).toMatchObject([422, { code: 'ACTES-A024' }])

@@ -86,6 +86,8 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
     texts.who,
   )
   await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
+  const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
+  await operationsOf(desk.commune.app).ask('addCredential', { name: 'Syndicat', gateway })
   const bulk = await openOneBulk(furniture)
   const view = (await operationsOf(desk.commune.app).ask('saveView', { name: texts.reason, held: true })).id
   const subscription = await loseLetters(furniture)
@@ -278,6 +280,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
     ...{
       abonnements: things.subscription,
       jetons: 'logiciel',
+      identifiants: 'Syndicat',
       calendriers: 'agenda',
       planifications: 'vacuum',
       causes: 'ACTES-G010',

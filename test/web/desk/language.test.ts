@@ -29,7 +29,10 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['schedules', [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|traffic|vacuum|notices)$/g]],
   ['roads', [/^sandbox(:\d{9})?$/g]],
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
-  ['programs, calendars, subscribers', ['logiciel', 'agenda', 'abonne.example.org', /^(· )?test$/g]],
+  [
+    'programs, calendars, subscribers',
+    ['logiciel', 'agenda', 'abonne.example.org', 'Syndicat', /^syndicat$/g, /^(· )?test$/g],
+  ],
   ['roots of messages', [/^(AnomalieActe|EnveloppeMISILLCL|ARActe)$/g]],
   ['units', [/\b\d+\smin\b/g]],
   ['the same word', ['Administration']],

@@ -95,14 +95,15 @@ describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $
   })
 })
 
-const takingFiles = new Set(uploads.map(({ path }) => path))
+/** The name of a file that each takes. */
+const takingFiles = new Map(uploads.map(({ path, takes }) => [path, `a.${takes?.extensions[0] ?? 'pdf'}`]))
 const listed = shortly(
   [...actions, ...uploads].map(({ path, needs }) => ({ path, needs })),
   ({ path }, index) => index % 10 === 0 || takingFiles.has(path),
 )
 /** As the form of the action does: with a file where it takes some. */
 const posts = (client: Client, { path, at, fields }: { path: string; at: string; fields: Fields }) =>
-  takingFiles.has(path) ? client.sends(at, fields) : client.post(at, fields)
+  takingFiles.has(path) ? client.sends(at, fields, takingFiles.get(path)) : client.post(at, fields)
 
 describe.each(listed)('refused, the action $path changes nothing', ({ path, needs }) => {
   // What one does to one's own account is his to do, whatever he sees.

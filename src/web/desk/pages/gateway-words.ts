@@ -8,6 +8,11 @@ export function connectionHref(id: string): string {
   return `/connexions/${encodeURIComponent(id)}`
 }
 
+/** Where a shared credential is looked at, by its name. */
+export function credentialHref(name: string): string {
+  return `/identifiants/${encodeURIComponent(name)}`
+}
+
 /** The name of a gateway; of an unknown one, its type as it is. */
 export function gatewayName(gateway: string, language: Language): string {
   const known: Readonly<Record<string, GatewayFacts>> = facts

@@ -97,7 +97,18 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'connections pause': 'stops a connection: nothing leaves by it and nothing is collected',
   'connections resume': 'resumes a connection; a suspended one is examined first',
   reconcile: 'compares the ledger with what the platforms list, now; each difference becomes a task',
-  'collectivite add': 'declares a collectivité, or replaces its settings',
+  'collectivite add': 'declares a collectivité, or replaces its settings; without a file, by questions on a terminal',
+  'collectivite import':
+    'looks at a CSV of many collectivités line by line, and declares them with `--apply all` or `good`; `--result` writes what became of each',
+  'collectivite template':
+    'prints a declaration with the defaults of a gateway and what is to be filled in; `--csv` for many, `--shared` with a shared credential',
+  'credentials list': 'lists the shared credentials: until when, and for how many collectivités',
+  'credentials show': 'shows one, and who uses it',
+  'credentials add': 'declares one from a file: the settings of a gateway that are shared',
+  'credentials renew':
+    'puts other secrets in their places (`--reason`); all who use it have them at their next exchange',
+  'credentials check': 'has the gateway of one that uses it examine itself (`--collectivite`)',
+  'credentials remove': 'removes one that nothing uses (`--reason`)',
   'collectivite list': 'lists the declared collectivités',
   'collectivite show': 'shows the settings of one',
   doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',

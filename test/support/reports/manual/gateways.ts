@@ -80,6 +80,7 @@ const meanings: Readonly<Record<string, string>> = {
   delai: 'longest exchange, in seconds (180)',
   quietude: 'after doubt, how long the gateway is left alone before its “absent” is believed, in seconds (180)',
   entite: '`id_e` of the collectivité',
+  identifiantPartage: 'name of a shared credential (chapter [many](many.md)), in the place of what it gives',
   jeton: 'personal token, instead of a login',
   profil: '`dgcl`, the server of 2025, or `historique`',
   succes: 'HTTP status that says “received”: 201 (`dgcl`) or 200',

@@ -10,6 +10,7 @@ import { chosenIn } from '../../switcher.ts'
 import { mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declareWord, newPath } from '../start/declaring.ts'
+import { manyPath, manyWord } from '../start/many.ts'
 import { situation } from './shown.ts'
 
 const pageSize = 50
@@ -41,7 +42,7 @@ async function listed(visit: Visit): Promise<Rendered> {
     ),
     beside: search(words, say),
     main: html`<p>
-        ${mayHere(visit, 'declare', null) ? html`<a class="button" href="${newPath}">${declareWord(say)}</a>` : refusedButton(declareWord(say), reserved(visit, 'declare', null))}
+        ${mayHere(visit, 'declare', null) ? html`<a class="button" href="${newPath}">${declareWord(say)}</a> <a class="button quiet" href="${manyPath}">${manyWord(visit)}</a>` : refusedButton(declareWord(say), reserved(visit, 'declare', null))}
       </p>
       ${table(page.shown, captions, [
         [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}"><strong>${nom}</strong></a>`],

@@ -97,7 +97,7 @@ export async function connectionTable(items: readonly ConnectionJson[], visit: V
     [say('Dernière relève', 'Last collection'), (each) => lastOf(each, visit)],
     [say('À envoyer', 'To send'), ({ toSend }) => toSend],
     [say('En attente', 'Awaiting an answer'), ({ awaiting }) => awaiting],
-    [say('Fin du certificat', 'End of the certificate'), (each) => certificateOf(each, visit)],
+    [say('Fin du certificat', 'End of the certificate'), (each) => certificateSaid(each, visit)],
   ])
 }
 
@@ -144,7 +144,10 @@ function whyOf({ suspended, paused, outage, siren }: ConnectionJson, visit: Visi
 const warnMs = 30 * 86_400_000
 
 /** The last day of its certificate, and whether that is near. */
-function certificateOf({ certificateUntil }: ConnectionJson, { now, say, language }: Visit): Html | string {
+export function certificateSaid(
+  { certificateUntil }: Pick<ConnectionJson, 'certificateUntil'>,
+  { now, say, language }: Visit,
+): Html | string {
   if (certificateUntil === null) return say('sans certificat', 'none')
   const leftMs = Date.parse(`${certificateUntil}T23:59:59Z`) - now.getTime()
   const day = jour(certificateUntil, language)
@@ -198,7 +201,7 @@ async function factsOf(found: ConnectionJson, hours: Hours | undefined, visit: V
     ...comparedFacts(found, visit),
     [say('À envoyer', 'To send'), toSend],
     [say('En attente d’une réponse', 'Awaiting an answer'), awaiting],
-    [say('Fin de notre certificat', 'End of our certificate'), certificateOf(found, visit)],
+    [say('Fin de notre certificat', 'End of our certificate'), certificateSaid(found, visit)],
     [
       say('Réglages', 'Settings'),
       mayHere(visit, 'declare', null) &&
@@ -283,7 +286,11 @@ function whyBox(found: ConnectionJson, visit: Visit): Html | false {
 }
 
 /** What a gateway finds when it examines itself: each thing that it looked at, right or to be corrected. */
-function examination(findings: readonly FindingJson[], { gateway, siren }: ConnectionJson, visit: Visit): Html {
+export function examination(
+  findings: readonly FindingJson[],
+  { gateway, siren }: Pick<ConnectionJson, 'gateway' | 'siren'>,
+  visit: Visit,
+): Html {
   const { say, language } = visit
   const labelOf = (setting: string) => settingFields[gateway][setting]?.label[language] ?? html`<code>${setting}</code>`
   const title = say('Examen de la passerelle', 'Examination of the gateway')
@@ -293,7 +300,7 @@ function examination(findings: readonly FindingJson[], { gateway, siren }: Conne
     [say('Résultat', 'Finding'), (finding) => findingSaid(finding, visit)],
   ])
   const faults = findings.filter(({ ok }) => !ok).length
-  const correct = mayHere(visit, 'declare', null) && faults > 0
+  const correct = mayHere(visit, 'declare', null) && faults > 0 && siren !== ''
   return section({ id: 'examen', title }, [
     html`<p role="status">${examined(faults, say)}</p>`,
     list,

@@ -7,7 +7,7 @@ import { namesFor, type NameOf } from '../../names.ts'
 import type { Tone } from '../../parts.ts'
 import { formats } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
-import { connectionHref, gatewayName } from '../gateway-words.ts'
+import { connectionHref, credentialHref, gatewayName } from '../gateway-words.ts'
 import type { View } from './view.ts'
 
 /** As the store tells it, or as an operation does. */
@@ -111,15 +111,16 @@ function certificates({ today, certificates: all }: FiguresJson, visit: Visit, n
     ),
     ...{ of: say('Connexion', 'Connection'), what: say('Reste', 'Left'), none: '–' },
     ticks: [0, soonDays, 90, 180, 270].map((days) => ({ at: days, tick: say(`${days} j`, `${days} d`) })),
-    rows: all.map(({ connection, until }) => {
+    rows: all.map(({ connection, until, credential }) => {
       const left = Math.round((Date.parse(until) - Date.parse(today)) / 86_400_000)
       const words =
         left < 0
           ? say(`expiré le ${day.format(new Date(until))}`, `ended on ${day.format(new Date(until))}`)
           : say(`${left} j, ${day.format(new Date(until))}`, `${left} d, ${day.format(new Date(until))}`)
       const tone = left < 0 ? 'no' : left < soonDays ? 'todo' : 'ok'
-      const name = `${words} · ${connectionNamed(connection, visit, nameOf)}`
-      return { name, href: connectionHref(connection), told: words, spans: [{ from: 0, to: left, tone, words }] }
+      const whose = credential ?? connectionNamed(connection, visit, nameOf)
+      const href = credential === null ? connectionHref(connection) : credentialHref(credential)
+      return { name: `${words} · ${whose}`, href, told: words, spans: [{ from: 0, to: left, tone, words }] }
     }),
   })
 }

@@ -1,7 +1,7 @@
 // Nouvelle collectivité, and the file of one that is declared: who it is, as the préfecture knows it. Its gateway has a form of its
 // own; until then a new one has the demonstration préfecture, and nothing of it leaves the machine.
 import { ActesError } from '../../../../errors.ts'
-import { field, type Words } from '../../../../gateways/fields.ts'
+import { declarationDefaults, declarationFields as fields } from '../../../../operations/declaration/fields.ts'
 import { declaredOne } from '../../../../operations/desk/lists.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm } from '../../forms.ts'
@@ -17,50 +17,10 @@ import {
   refused,
   seenField,
 } from './declaring.ts'
-import { drawn, filledIn, typed, type FormField, type Values } from './fields.ts'
+import { drawn, filledIn, typed, type Values } from './fields.ts'
 
-const asked = (path: string, words: Words, more: Partial<FormField> = {}): FormField => ({
-  ...{ ...field(words), path, needed: true },
-  ...more,
-})
-const extra = { needed: false } as const
-const rare = { ...extra, isRare: true } as const
-const plateformes = [
-  ['production', { fr: 'de production', en: 'production' }],
-  ['test', { fr: 'de test', en: 'test' }],
-] as const
-
-/** What the file of a collectivité holds, its gateway and its stamp left out. */
-const fields: readonly FormField[] = [
-  asked('nom', ['Nom', 'Name']),
-  asked('siren', ['SIREN', 'SIREN', 'neuf chiffres', 'nine digits']),
-  asked('nic', ['Fin du SIRET (NIC)', 'End of the SIRET (NIC)', 'cinq chiffres', 'five digits'], extra),
-  asked('departement', ['Département', 'Its département', 'par exemple 034, 02A ou 971', 'such as 034, 02A or 971']),
-  asked('arrondissement', ['Arrondissement', 'Its arrondissement', 'un chiffre', 'one digit']),
-  asked('nature', ['Nature (deux chiffres)', 'Kind (two digits)', '31 pour une commune', '31 for a commune']),
-  asked(
-    'adressesRetour',
-    ['Adresses de retour', 'Return addresses', 'où le ministère écrit', 'where the ministry writes'],
-    {
-      kind: 'list',
-    },
-  ),
-  asked('referent.nom', ['Référent : nom', 'Contact: name'], extra),
-  asked('referent.telephone', ['Référent : téléphone', 'Contact: telephone'], extra),
-  asked('referent.email', ['Référent : adresse électronique', 'Contact: e-mail address'], extra),
-  asked('trigramme', ['Trigramme du tiers de télétransmission', 'Trigram of the TdT', 'SLO : S²LOW', 'SLO: S²LOW']),
-  asked('plateforme', ['Plateforme du ministère', 'Platform of the ministry'], { kind: plateformes }),
-  asked(
-    'prefecture.identite',
-    ['Signature de la préfecture', 'Signature of the préfecture', 'SPREF0341', 'SPREF0341'],
-    rare,
-  ),
-  asked('fuseau', ['Fuseau horaire', 'Time zone', 'Europe/Paris', 'Europe/Paris'], rare),
-]
 /** Its SIREN is what it is known by. */
 const ofDeclared = fields.filter(({ path }) => path !== 'siren')
-
-const isFresh = { arrondissement: '1', nature: '31', trigramme: 'SLO', plateforme: 'production' } as const
 
 interface Shown {
   readonly values?: Values
@@ -79,7 +39,7 @@ async function shown(visit: Visit, siren?: string, { values, wrong }: Shown = {}
   )
   const asked = kept
     ? [seenField(kept), drawn(visit, ofDeclared, values ?? { ...kept })]
-    : drawn(visit, fields, values ?? { ...isFresh, adressesRetour: [visit.login] })
+    : drawn(visit, fields, values ?? { ...declarationDefaults, adressesRetour: [visit.login] })
   return {
     ...(kept
       ? { title: `${kept.nom}${say(' : fiche', ': file')}`, heading: kept.nom }

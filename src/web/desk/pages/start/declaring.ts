@@ -1,6 +1,7 @@
 // What the forms that declare a collectivité share: the views of one declaration, and its writing, every fault told at its field.
 import { createHash } from 'node:crypto'
 import { ActesError, firstProblems, type Problem } from '../../../../errors.ts'
+import type { FormField } from '../../../../operations/declaration/fields.ts'
 import type { Declared } from '../../../../operations/shapes/collectivites.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { sentenceOf } from '../../../../text/sentences.ts'
@@ -8,7 +9,6 @@ import { hidden } from '../../forms.ts'
 import { chips, section, table } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { done, mayHere, type Done, type Rendered, type Sent, field, type Visit } from '../../visit.ts'
-import type { FormField } from './fields.ts'
 
 export const newPath = '/collectivites/nouvelle'
 
@@ -77,7 +77,8 @@ export function refusal({ say }: Visit, why: Html): Html {
   return section({ id: 'refus', title: say('Rien n’a été enregistré', 'Nothing was recorded'), kind: 'no' }, why)
 }
 
-function faultsAt({ say, language }: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
+/** Each fault at the field that it is of. */
+export function faultsAt({ say, language }: Visit, problems: readonly Problem[], fields: readonly FormField[]): Html {
   const labels = new Map(fields.map(({ path, label }) => [path, label[language]]))
   const place = (path: string) => labels.get(path.replace(/^gateway\./, '').replace(/\[\d+\].*/, ''))
   return table(firstProblems(problems), { caption: say('Points à corriger', 'What is to be corrected') }, [

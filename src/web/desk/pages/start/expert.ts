@@ -3,12 +3,14 @@
 import { ActesError } from '../../../../errors.ts'
 import { parseJson } from '../../../../files/json.ts'
 import { settingKeys } from '../../../../gateways/settings.ts'
+import { templateOf } from '../../../../operations/declaration/template.ts'
 import { declaredOne } from '../../../../operations/desk/lists.ts'
 import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm } from '../../forms.ts'
-import { faults } from '../../parts.ts'
+import { chips, faults } from '../../parts.ts'
 import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
+import { gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declareWord, leftSaid, needDeclare, newPath, refusal, refused } from './declaring.ts'
 
 interface Refused {
@@ -27,6 +29,11 @@ async function shown(visit: Visit, siren?: string, wrong?: Refused): Promise<Ren
     'Un secret se donne en texte ou en base64 : {"base64": "…"}. Un secret déjà scellé reste tel quel : {"sealed": "…"}. {"file": "…"} n’est possible qu’en ligne de commande.',
     'A secret is given as text, or as bytes: {"base64": "…"}. One that is sealed already is left as it is written: {"sealed": "…"}. {"file": "…"} is for the command line only.',
   )
+  const type = gatewayTypes.find((each) => each === visit.url.searchParams.get('modele'))
+  const template = type && JSON.stringify(templateOf(type, { emptySecret: '' }).declaration, null, 2)
+  const templates = gatewayTypes.map(
+    (each) => [`${newPath}/json?modele=${each}`, gatewayName(each, visit.language), each === type] as const,
+  )
   const area = html`<label
       >${say('Déclaration en JSON', 'Declaration in JSON')}<textarea
         name="json"
@@ -35,7 +42,7 @@ async function shown(visit: Visit, siren?: string, wrong?: Refused): Promise<Ren
         spellcheck="false"
         autocomplete="off"
       >
-${wrong?.kept ?? (kept ? JSON.stringify(kept, null, 2) : '')}</textarea>
+${wrong?.kept ?? (kept ? JSON.stringify(kept, null, 2) : (template ?? ''))}</textarea>
     </label>
     <p class="reason">${secrets}</p>`
   return {
@@ -43,6 +50,7 @@ ${wrong?.kept ?? (kept ? JSON.stringify(kept, null, 2) : '')}</textarea>
     heading: kept?.nom ?? label,
     lead: kept && html`<a href="/collectivites/${kept.siren}">SIREN <span class="id">${kept.siren}</span></a>`,
     main: html`${declarationTabs(visit, siren)} ${wrong?.faults}
+    ${!kept && chips(say('Modèles : les valeurs par défaut, et ce qui reste à remplir', 'Templates: the defaults, and what is left to be filled in'), templates)}
     ${guardedForm(visit, { needs: 'declare', siren: null, action, label }, area)}`,
   }
 }

@@ -1,22 +1,17 @@
 // Forms made from tables of fields: drawn with what is kept, and read back into what is kept. A secret is never drawn; left
 // empty, it stays as it is.
-import type { SettingField } from '../../../../gateways/fields.ts'
+import { putAt, valueAt } from '../../../../gateways/shared.ts'
+import { valueOf, type FormField } from '../../../../operations/declaration/fields.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { input, select } from '../../forms.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
-
-/** One field of a form, by the path of its value: `boite.hote`. */
-export interface FormField extends SettingField {
-  readonly path: string
-  readonly needed: boolean
-}
 
 export type Values = Readonly<Record<string, unknown>>
 
 /** The usual ones first; the others are unfolded. */
 export function drawn(visit: Visit, fields: readonly FormField[], values: Values): Html {
   const [usual, rare] = [fields.filter(({ isRare }) => !isRare), fields.filter(({ isRare }) => isRare)]
-  const draw = (each: FormField) => drawnOne(visit, each, at(values, each.path))
+  const draw = (each: FormField) => drawnOne(visit, each, valueAt(values, each.path))
   return html`<div class="fields">${usual.map(draw)}</div>
     ${
       rare.length > 0 &&
@@ -70,34 +65,15 @@ export function filledIn(sent: Sent, fields: readonly FormField[], kept: Values)
   for (const { path, kind } of fields) {
     const text = field(sent, path)
     if (kind === 'expert' || kind === 'key' || kind === 'certificate' || (kind === 'secret' && text === '')) continue
-    put(filled, path, text === '' ? undefined : valueOf(text, kind))
+    putAt(filled, path, valueOf(text, kind))
   }
   return filled
-}
-
-function valueOf(text: string, kind: SettingField['kind']): unknown {
-  if (kind === 'list') return text.split(/[\s,;]+/).filter((each) => each !== '')
-  return kind === 'number' && /^\d+$/.test(text) ? Number(text) : text
-}
-
-function at(values: Values, path: string): unknown {
-  return path.split('.').reduce<unknown>((within, step) => (within as Values | undefined)?.[step], values)
-}
-
-/** An object that holds it is made where there is none, and left out once it is empty. */
-function put(values: Record<string, unknown>, path: string, value: unknown): void {
-  const [first = '', ...others] = path.split('.')
-  const inner = { ...(values[first] as Record<string, unknown> | undefined) }
-  if (others.length > 0) put(inner, others.join('.'), value)
-  const kept = others.length === 0 ? value : Object.keys(inner).length > 0 ? inner : undefined
-  if (kept === undefined) delete values[first]
-  else values[first] = kept
 }
 
 /** What was typed, to be drawn again where something is wrong; without what is secret. */
 export function typed(filled: Values, fields: readonly FormField[], kept: Values): Values {
   const shown = structuredClone(filled) as Record<string, unknown>
   for (const { path, kind } of fields)
-    if (kind === 'secret' || kind === 'key' || kind === 'certificate') put(shown, path, at(kept, path))
+    if (kind === 'secret' || kind === 'key' || kind === 'certificate') putAt(shown, path, valueAt(kept, path))
   return shown
 }

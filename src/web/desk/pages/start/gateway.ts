@@ -3,9 +3,12 @@
 import { readFile } from 'node:fs/promises'
 import { facts as gateways } from '../../../../gateways/facts.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
-import { settingKeys, type GivenSecret } from '../../../../gateways/settings.ts'
+import type { GivenSecret } from '../../../../gateways/settings.ts'
+import { sharedName, withoutPaths } from '../../../../gateways/shared.ts'
 import { identityOf } from '../../../../gateways/wire/platform.ts'
 import { inspectIdentity } from '../../../../gateways/wire/tls.ts'
+import { fieldsBeside, type FormField } from '../../../../operations/declaration/fields.ts'
+import type { CredentialJson } from '../../../../operations/declared/credentials.ts'
 import { declaredOne } from '../../../../operations/desk/lists.ts'
 import type { CertificateJson } from '../../../../operations/shapes/connections.ts'
 import type { Collectivite } from '../../../../protocol/acte/collectivite.ts'
@@ -19,18 +22,19 @@ import type { SentFiles, UploadAction } from '../../uploads.ts'
 import { field, mayHere, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declared, leftSaid, needSeen, refusal, refused, seenField } from './declaring.ts'
-import { drawn, filledIn, typed, type FormField, type Values } from './fields.ts'
+import { drawn, filledIn, typed, type Values } from './fields.ts'
 
 const path = '/collectivites/:siren/passerelle'
 
-function fieldsOf(type: GatewayType): readonly FormField[] {
-  const needed = new Map(settingKeys(type).map((key) => [key.path, key.needed]))
-  return Object.entries(settingFields[type]).map(([at, each]) => ({
-    ...each,
-    path: at,
-    // That of the mailbox is asked for by its parts.
-    needed: needed.get(at) ?? false,
-  }))
+/** The fields of a gateway. What its shared credential gives is not asked for; its own name is chosen among those that there are. */
+function fieldsOf(type: GatewayType, all: readonly CredentialJson[], chosen: unknown): readonly FormField[] {
+  const fitting = all.filter(({ gateway }) => gateway === type)
+  const given = fitting.find(({ name }) => name === chosen)?.gives ?? []
+  return fieldsBeside(type, given).flatMap((each): readonly FormField[] => {
+    if (each.path !== sharedName) return [{ ...each, needed: each.needed && fitting.length === 0 }]
+    if (fitting.length === 0 && chosen === undefined) return []
+    return [{ ...each, kind: fitting.map(({ name }) => [name, { fr: name, en: name }] as const) }]
+  })
 }
 
 interface Shown {
@@ -49,11 +53,13 @@ async function shown(visit: Visit, siren: string, { values, wrong }: Shown = {})
     (each) => [`/collectivites/${siren}/passerelle?type=${each}`, gatewayName(each, language), each === type] as const,
   )
   const label = say('Enregistrer', 'Save')
+  const { items: all } = await visit.ask('listCredentials', {})
+  const standing = values ?? (isKept ? kept.gateway : {})
   const posting = { needs: 'declare', siren: null, action: `/collectivites/${siren}/passerelle`, label } as const
   const given = [
     hidden('type', type),
     seenField(kept),
-    drawn(visit, fieldsOf(type), values ?? (isKept ? kept.gateway : {})),
+    drawn(visit, fieldsOf(type, all, standing[sharedName]), standing),
   ]
   return {
     title: `${kept.nom}${say(' : passerelle', ': gateway')}`,
@@ -99,17 +105,25 @@ function certificateFacts({ holder, issuer, until, faults }: CertificateJson, { 
 }
 
 /** A certificate with its chain and key, and no more. */
-const takes = { files: 3, sumBytes: 262_144, extensions: ['p12', 'pfx', 'pem', 'crt', 'cer', 'key'] } as const
+export const certificateFiles = {
+  files: 3,
+  sumBytes: 262_144,
+  extensions: ['p12', 'pfx', 'pem', 'crt', 'cer', 'key'],
+} as const
 
 const save: UploadAction = {
-  ...{ path, needs: 'declare', takes },
+  ...{ path, needs: 'declare', takes: certificateFiles },
   run: async (visit, sent) => {
     const { siren = '' } = sent.params
     const kept = await visit.look(declaredOne, { siren })
     needSeen(sent, kept)
     const type = typeIn(field(sent, 'type'))
-    const fields = fieldsOf(type)
-    const before: Values = type === kept.gateway.type ? kept.gateway : { type }
+    const { items: all } = await visit.ask('listCredentials', {})
+    const shared = all.find(({ name }) => name === field(sent, sharedName))
+    const former: Values = type === kept.gateway.type ? kept.gateway : { type }
+    // What was its own until now gives way to what it shares from now on.
+    const before = withoutPaths(former, shared?.gives ?? [])
+    const fields = fieldsOf(type, all, shared?.name ?? former[sharedName])
     const chosen = await chosenFiles(sent)
     const filled: Record<string, unknown> = { ...filledIn(sent, fields, withoutReplaced(before, chosen)), ...chosen }
     // They go together: without a login there is no password to keep.
@@ -143,13 +157,13 @@ function record(visit: Visit, declaration: Collectivite, { fields, again, type }
   })
 }
 
-interface Chosen {
+export interface Chosen {
   readonly certificat?: GivenSecret
   readonly cle?: GivenSecret
 }
 
 /** Which file is what, by its content: people give them whatever names. */
-async function chosenFiles({ files }: SentFiles): Promise<Chosen> {
+export async function chosenFiles({ files }: SentFiles): Promise<Chosen> {
   const read = await Promise.all(files.map((file) => readFile(file)))
   return Object.assign(
     {},

@@ -1,0 +1,64 @@
+// actes credentials: the certificates and accounts that several collectivités share, declared and renewed once.
+import { dirname } from 'node:path'
+import { withGivenFiles } from '../files/given-files.ts'
+import { readJson } from '../files/json.ts'
+import { checkOf } from '../text/findings.ts'
+import type { CredentialJson } from '../operations/declared/credentials.ts'
+import type { Input } from '../operations/table.ts'
+import { act, asks, exitCodes, inLine, withDesk, withReason, type AddCommand, type Why } from './command.ts'
+import { checkLines } from './connections.ts'
+
+export const addCredentials: AddCommand = (program, settling) => {
+  const group = program
+    .command('credentials')
+    .description('les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent')
+  asks(group.command('list').description('lesquels, jusqu’à quand, et pour combien de collectivités'), settling, {
+    ask: (ask) => ask('listCredentials', {}),
+    lines: ({ items }) => (items.length === 0 ? ['Aucun : actes credentials add.'] : items.map(lineOf)),
+  })
+  asks(group.command('show <nom>').description('un identifiant partagé, et qui l’utilise'), settling, {
+    ask: (ask, _flags: object, [name]: [string]) => ask('showCredential', { name }),
+    lines: (found) => [lineOf(found), ...found.collectivites.map((siren) => `  ${siren}`)],
+  })
+  const add = group.command('add <nom> <fichier.json>')
+  add.description('en déclarer un : {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}')
+  asks(add, settling, {
+    ask: async (ask, _flags: object, [name, path]: [string, string]) =>
+      ask('addCredential', { name, gateway: await gatewayIn(path) }),
+    lines: (made) => [lineOf(made)],
+  })
+  const renew = withReason(group.command('renew <nom> <fichier.json>'))
+  renew.description('le renouveler : toutes celles qui l’utilisent ont le nouveau à leur prochain échange')
+  asks(renew, settling, {
+    ask: async (ask, { reason }: Why, [name, path]: [string, string]) =>
+      ask('renewCredential', { name, reason, gateway: await gatewayIn(path) }),
+    lines: (made) => [lineOf(made)],
+    wakes: true,
+  })
+  const check = group.command('check <nom>').option('--collectivite <siren>', 'par la passerelle de celle-ci')
+  check.description('l’examiner, par la passerelle d’une collectivité qui l’utilise')
+  act<{ collectivite?: string }, [string]>(check, settling, async (run, { collectivite }, [name]) => {
+    const checks = await withDesk(run, 'none', async ({ ask }) => {
+      const { gateway } = await ask('showCredential', { name })
+      const found = await ask('examineCredential', { name, ...(collectivite !== undefined && { collectivite }) })
+      return found.items.map((each) => checkOf(each, { siren: found.collectivite ?? '', gateway }, run.language))
+    })
+    const ok = checks.every((each) => each.ok)
+    run.print({ ok, checks }, checks.flatMap(checkLines))
+    return ok ? exitCodes.done : exitCodes.refused
+  })
+  asks(withReason(group.command('remove <nom>').description('en supprimer un que rien n’utilise')), settling, {
+    ask: (ask, { reason }: Why, [name]: [string]) => ask('removeCredential', { name, reason }),
+    lines: ({ name }) => [`${name} supprimé`],
+  })
+}
+
+async function gatewayIn(path: string): Promise<Input<'addCredential'>['gateway']> {
+  const given = await withGivenFiles({ gateway: await readJson(path) }, dirname(path))
+  return (given as { gateway: Input<'addCredential'>['gateway'] }).gateway
+}
+
+function lineOf({ name, gateway, holder, login, certificateUntil, collectivites }: CredentialJson): string {
+  const until = certificateUntil === null ? '' : `jusqu’au ${certificateUntil}`
+  return inLine(name, gateway, holder ?? login, until, `collectivités : ${collectivites.length}`)
+}

@@ -1,0 +1,37 @@
+// What became of a file of many, line by line, for people and for a spreadsheet.
+import type { Both, Language } from '../../text/sentences.ts'
+import type { Imported } from '../shapes/collectivites.ts'
+
+type Line = Imported['lines'][number]
+
+export const outcomeWords: Readonly<Record<Line['outcome'], Both>> = {
+  new: { fr: 'nouvelle', en: 'new' },
+  changed: { fr: 'modifiée', en: 'changed' },
+  same: { fr: 'inchangée', en: 'unchanged' },
+  refused: { fr: 'refusée', en: 'refused' },
+}
+
+/** A head, then a row for each line of the file. */
+export function resultRows({ lines }: Imported, language: Language): readonly (readonly string[])[] {
+  const head = {
+    fr: ['ligne', 'siren', 'nom', 'résultat', 'fautes'],
+    en: ['line', 'siren', 'name', 'result', 'faults'],
+  }
+  const row = ({ line, siren, nom, outcome, faults }: Line) => [
+    ...[String(line), siren, nom, outcomeWords[outcome][language]],
+    faults.map(({ path, code, message }) => `${path} : ${message} (${code})`).join(' ; '),
+  ]
+  return [head[language], ...lines.map(row)]
+}
+
+/** What was done, or would be, in a sentence. */
+export function resultSaid({ written, counts }: Imported): Both {
+  const { new: fresh, changed, same, refused } = counts
+  const done = written
+    ? { fr: 'C’est enregistré', en: 'Recorded' }
+    : { fr: 'Rien n’est enregistré pour l’instant', en: 'Nothing is recorded so far' }
+  return {
+    fr: `${done.fr}. Nouvelles : ${fresh} ; modifiées : ${changed} ; inchangées : ${same} ; refusées : ${refused}.`,
+    en: `${done.en}. New: ${fresh}; changed: ${changed}; unchanged: ${same}; refused: ${refused}.`,
+  }
+}

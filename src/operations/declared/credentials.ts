@@ -1,0 +1,91 @@
+// Credentials that several collectivités share: declared once under a name, renewed once. Whoever may declare everything that
+// uses one may see and renew it; one that nothing uses is of the installation.
+import * as z from 'zod'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { reason, reasoned, siren, text } from '../inputs.ts'
+import { operation, operations } from '../operation.ts'
+import { finding } from '../shapes/connections.ts'
+import { day, instant, listOf, named } from '../shapes/parts.ts'
+
+export const credential = named(
+  'Credential',
+  z.object({
+    name: z.string(),
+    gateway: z.enum(gatewayTypes),
+    gives: z.array(z.string()).describe('The settings that it gives: `certificat`, `motDePasse`, `boite.utilisateur`.'),
+    login: z.string().nullable(),
+    holder: z.string().nullable().describe('Of its certificate; null: it has none.'),
+    certificateUntil: day.nullable().describe('The last day of its certificate.'),
+    prints: z.record(z.string(), z.string()).describe('What each is known by; nothing of a secret is in it.'),
+    collectivites: z.array(z.string()).describe('SIREN of those that use it.'),
+    updatedAt: instant,
+    updatedBy: z.string(),
+  }),
+)
+
+const examined = z.object({
+  collectivite: z.string().nullable().describe('Whose gateway examined itself; null: none uses it.'),
+  items: z.array(finding),
+})
+
+const byName = z.object({ name: text(60).describe('`Syndicat 2026`') })
+const ofOne = {
+  right: 'declare',
+  scope: { credential: ({ name }: { readonly name: string }) => name },
+  params: byName,
+  refusals: ['ACTES-S006'],
+} as const
+const secret = z.union([text(200_000), z.strictObject({ base64: text(200_000) })]).exactOptional()
+const gateway = z
+  .strictObject({
+    ...{ type: z.enum(gatewayTypes), certificat: secret, cle: secret, phrase: secret, jeton: secret },
+    ...{ identifiant: text(500).exactOptional(), motDePasse: secret },
+    boite: z.strictObject({ utilisateur: text(500).exactOptional(), motDePasse: secret }).exactOptional(),
+  })
+  .describe('Of the settings of a gateway, those that are shared; a secret as text, or as `{"base64": …}`.')
+
+export type CredentialJson = z.output<typeof credential>
+
+export const credentialTable = operations({
+  listCredentials: operation('GET /credentials', {
+    about: 'The credentials that several collectivités share; of a secret its print alone',
+    right: 'declare',
+    scope: 'narrow',
+    output: listOf(credential),
+  }),
+
+  showCredential: operation('GET /credentials/:name', { about: 'One of them', ...ofOne, output: credential }),
+
+  addCredential: operation('POST /credentials', {
+    about: 'Declare a credential under a name; declarations give the name in the place of its secrets',
+    right: 'declare',
+    scope: 'installation',
+    body: z.strictObject({ name: text(60), gateway }),
+    output: credential,
+    creates: { at: ({ name }: { readonly name: string }) => `/credentials/${encodeURIComponent(name)}` },
+    refusals: ['ACTES-G025', 'ACTES-G020', 'ACTES-C003'],
+  }),
+
+  renewCredential: operation('POST /credentials/:name/renew', {
+    about: 'Put other secrets in their places; all who use it have them at their next exchange',
+    ...ofOne,
+    body: z.strictObject({ gateway, reason }),
+    output: credential,
+    refusals: ['ACTES-G025', 'ACTES-G020', 'ACTES-C003'],
+  }),
+
+  examineCredential: operation('POST /credentials/:name/examine', {
+    about: 'Have the gateway of one that uses it examine itself',
+    ...ofOne,
+    body: z.strictObject({ collectivite: siren.exactOptional().describe('Of this one; by default the first.') }),
+    output: examined,
+  }),
+
+  removeCredential: operation('POST /credentials/:name/remove', {
+    about: 'Remove a credential that nothing uses',
+    ...ofOne,
+    body: reasoned,
+    output: z.object({ name: z.string() }),
+    refusals: ['ACTES-A068'],
+  }),
+})

@@ -1,0 +1,252 @@
+// Credentials that several collectivités share. A renewal is one change: whoever reads a declaration from then on has the new
+// secrets, and a gateway that is opened with the old ones ends what it does (app.ts).
+import { createHmac } from 'node:crypto'
+import { ActesError, problem } from '../../errors.ts'
+import { certificateFinding } from '../../gateways/findings.ts'
+import { identityOf } from '../../gateways/wire/platform.ts'
+import type { Secret } from '../../gateways/settings.ts'
+import {
+  isSharedName,
+  parseShared,
+  pathsIn,
+  putAt,
+  sharedPaths,
+  sharedSecrets,
+  unfit,
+  valueAt,
+  withoutPaths,
+  withShared,
+  type Settings,
+} from '../../gateways/shared.ts'
+import { gatewaysOf } from '../../store/connections/collectivites.ts'
+import { keepCertificate } from '../../store/connections/connections.ts'
+import {
+  addCredential,
+  changeCredential,
+  connectionsOpenedBy,
+  credentialNamed,
+  credentials,
+  removeCredential,
+  type Credential,
+  type UsedCredential,
+} from '../../store/connections/credentials.ts'
+import { lift } from '../../store/connections/standings.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
+import { examineGateway } from '../../transmission/mending.ts'
+import { credentialTable } from '../declared/credentials.ts'
+import { bind, type At } from '../guard.ts'
+import type { GatewayType } from '../../protocol/acte/passerelles.ts'
+import { isSeen } from '../subjects.ts'
+import { certificateOf, lastDayOf } from './certificate.ts'
+import { contentOf, isSealed } from './declaration.ts'
+import { noted, wake } from './run.ts'
+
+const zone = 'Europe/Paris'
+
+export const credentialRuns = bind(credentialTable, {
+  listCredentials: async (_, { sirens, ports }) => {
+    const all = await credentials(ports.store.db)
+    const seen = all.filter((each) => isSeen(each, sirens))
+    return { items: seen.map(told) }
+  },
+  showCredential: async (_, { credential }) => told(credential),
+  addCredential: async ({ name, gateway: { type, ...given } }, at) => {
+    if (!isSharedName(name)) throw refused('name', 'nom')
+    const made = await prepared(at, { name, type, whole: given })
+    const now = at.ports.clock.now()
+    await at.ports.store.db.transaction(async (sql) => {
+      const kept = { ...made.credential, name, gateway: type, createdAt: now, updatedBy: at.who }
+      if (!(await addCredential(sql, kept))) throw refused('name', 'pris')
+      await keepAll(sql, made, now)
+      const line = lineOf('credential-added', name, { after: made.credential.prints })
+      await noteDesk(sql, { at: now, who: at.who, ...line })
+    })
+    return shown(name, at)
+  },
+  renewCredential: renew,
+  examineCredential: async ({ collectivite }, { credential, ports, tools: { masterKey }, ...at }) => {
+    const siren = collectivite ?? credential.sirens[0]
+    if (siren !== undefined && !credential.sirens.includes(siren))
+      throw new ActesError('ACTES-V006', { params: { siren } })
+    const secretOf = async (secret: Secret) => openSecret(ports.store.db, secret as never, await masterKey())
+    const identity = () => identityOf<Secret>(credential.settings, secretOf)
+    const own = siren === undefined ? await certificateFinding(identity, { now: ports.clock.now(), zone }) : undefined
+    const items = siren === undefined ? (own ? [own] : []) : await examineGateway(siren, ports)
+    const faults = items.filter(({ ok }) => !ok).length
+    await noted({ ...at, ports }, lineOf('credential-examined', credential.name, { faults }))
+    return { collectivite: siren ?? null, items }
+  },
+  removeCredential: async ({ reason }, at) => {
+    const { name, prints } = at.credential
+    await at.ports.store.db.transaction(async (sql) => {
+      await credentialNamed(sql, name, 'UPDATE')
+      if (!(await removeCredential(sql, name))) throw await stillUsed(sql, name)
+      await dropSecrets(sql, { credential: name }, [])
+      const line = lineOf('credential-removed', name, { before: prints, reason })
+      await noteDesk(sql, { at: at.ports.clock.now(), who: at.who, ...line })
+    })
+    return { name }
+  },
+})
+
+async function renew({ gateway: { type, ...given }, reason }: Renewal, at: At<{ credential: string }>) {
+  const { credential: before, who, ports } = at
+  const { name } = before
+  if (type !== before.gateway) throw refused('gateway.type', 'autre passerelle')
+  if (pathsIn(given).length === 0) throw refused('gateway', 'vide')
+  // The key and the passphrase of another certificate go with it.
+  const replaced = given.certificat === undefined ? [] : ['certificat', 'cle', 'phrase']
+  const whole = withShared(withoutPaths(before.settings, replaced), given)
+  const made = await prepared(at, { name, type, whole, before })
+  const now = ports.clock.now()
+  const mended = await ports.store.db.transaction(async (sql) => {
+    const found = await credentialNamed(sql, name, 'UPDATE')
+    if (found?.updatedAt.getTime() !== before.updatedAt.getTime()) throw new ActesError('ACTES-S009')
+    await needNowhereElse(sql, before, made.credential.settings)
+    await keepAll(sql, made, now)
+    await changeCredential(sql, { ...made.credential, name, updatedBy: who, updatedAt: now })
+    // What it had until now is kept too: an exchange that has begun may be about to open it.
+    const kept = [before.settings, made.credential.settings].flatMap(idsIn)
+    await dropSecrets(sql, { credential: name }, kept)
+    const detail = { before: before.prints, after: made.credential.prints, reason }
+    await noteDesk(sql, { at: now, who, ...lineOf('credential-renewed', name, detail) })
+    return endsNoted(sql, { name, until: made.until, who, at: now })
+  })
+  for (const connection of mended) await wake(connection, at.tools)
+  return shown(name, at)
+}
+
+interface Renewal {
+  readonly gateway: Settings & { readonly type: GatewayType }
+  readonly reason: string
+}
+
+/** Its certificate's last day on every connection that it opens; those that a fault of their settings stopped go on. */
+async function endsNoted(
+  sql: Sql,
+  { name, until, who, at }: Pick<Made, 'until'> & { name: string; who: string; at: Date },
+): Promise<readonly string[]> {
+  const opened = await connectionsOpenedBy(sql, name)
+  for (const [fuseau, some] of Map.groupBy(opened, (each) => each.fuseau))
+    await keepCertificate(
+      sql,
+      some.map(({ id }) => id),
+      until(fuseau) ?? null,
+    )
+  const faulty = opened.filter(({ isFaulty }) => isFaulty).map(({ id }) => id)
+  for (const id of faulty) await lift(sql, id, { by: who, at })
+  return faulty
+}
+
+interface Made {
+  readonly credential: Pick<Credential, 'settings' | 'holder' | 'endsOn' | 'prints'>
+  readonly given: readonly { readonly id: string; readonly path: string; readonly content: Buffer }[]
+  readonly name: string
+  readonly key: Uint8Array | undefined
+  readonly until: (fuseau: string) => string | undefined
+}
+
+interface Wanted {
+  readonly name: string
+  readonly type: GatewayType
+  readonly whole: Settings
+  readonly before?: Credential
+}
+
+/** Check it whole, and give each new secret an id. A certificate that cannot be used takes the place of none. */
+async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole, before }: Wanted): Promise<Made> {
+  const parsed = parseShared(type, whole)
+  if (!parsed.ok) throw new ActesError('ACTES-G025', { problems: parsed.problems })
+  const { db } = ports.store
+  const known = before ? await secretsOf(db, { credential: name }) : new Map<string, KnownSecret>()
+  const all = sharedSecrets(parsed.value)
+  if (all.some(({ secret }) => isSealed(secret) && !known.has(secret.sealed))) throw new ActesError('ACTES-G018')
+  const fresh = all.filter(({ secret }) => !isSealed(secret))
+  const given = fresh.map((each) => ({ ...each, id: ports.clock.newId(), content: contentOf(each.secret) }))
+  const key = given.length > 0 ? await masterKey() : undefined
+  const secretOf = async (secret: Secret) =>
+    isSealed(secret) ? openSecret(db, secret, await masterKey()) : contentOf(secret)
+  const read = await certificateOf(parsed.value as { certificat?: Secret }, secretOf, ports.clock.now())
+  const isNew = given.some(({ path }) => path === 'certificat')
+  const [fault] = isNew ? (read?.faults ?? []) : []
+  if (fault !== undefined) {
+    const unusable = problem('ACTES-G025', 'gateway.certificat', { params: { fault } })
+    throw new ActesError('ACTES-G025', { problems: [unusable] })
+  }
+  const settings: Record<string, unknown> = structuredClone(parsed.value)
+  for (const { path, id } of given) putAt(settings, path, { sealed: id })
+  const printed = (path: string): string => {
+    const anew = given.find((each) => each.path === path)
+    if (anew && path === 'certificat' && read?.facts) return read.facts.print
+    if (anew && key) return createHmac('sha256', key).update('print').update(anew.content).digest('hex').slice(0, 16)
+    return before?.prints[path] ?? String(valueAt(settings, path))
+  }
+  const isKept = (path: string) => isSealed(valueAt(settings, path))
+  const prints = pathsIn(settings).map((path) => {
+    return [path, isKept(path) ? printed(path) : String(valueAt(settings, path))] as const
+  })
+  const credential = {
+    ...{ settings, prints: Object.fromEntries(prints) },
+    ...{ holder: read?.facts?.subject ?? null, endsOn: lastDayOf(read, zone) ?? null },
+  }
+  return { credential, given, name, key, until: (fuseau) => lastDayOf(read, fuseau) }
+}
+
+async function keepAll(sql: Sql, { given, name, key }: Made, at: Date): Promise<void> {
+  for (const { id, path, content } of given)
+    if (key) await keepSecret(sql, { id, owner: { credential: name }, setting: path, bound: null, content, at }, key)
+}
+
+/** What it gives newly must not stand in a declaration too. @throws ActesError ACTES-G025 */
+async function needNowhereElse(sql: Sql, before: UsedCredential, settings: Settings): Promise<void> {
+  const added = pathsIn(settings).filter((path) => valueAt(before.settings, path) === undefined)
+  if (added.length === 0) return
+  const [{ sirens } = before] = await credentials(sql, before.name)
+  const gateways = await gatewaysOf(sql, sirens)
+  const problems = [...gateways].flatMap(([siren, gateway]) =>
+    added
+      .filter((path) => valueAt(gateway, path) !== undefined)
+      .map((path) => unfit(`gateway.${path}`, 'ailleurs aussi', siren)),
+  )
+  if (problems.length > 0) throw new ActesError('ACTES-G025', { problems })
+}
+
+async function stillUsed(sql: Sql, name: string): Promise<ActesError> {
+  const [{ sirens } = { sirens: [] }] = await credentials(sql, name)
+  const params = { count: sirens.length }
+  const problems = sirens.map((siren) => problem('ACTES-A068', siren, { value: siren, params }))
+  return new ActesError('ACTES-A068', { params, problems })
+}
+
+const idsIn = (settings: Settings): readonly string[] =>
+  sharedSecrets(settings).flatMap(({ secret }) => (isSealed(secret) ? [secret.sealed] : []))
+
+function lineOf(event: string, target: string, detail: object) {
+  return { event, target, detail }
+}
+
+function refused(path: string, reason: string): ActesError {
+  return new ActesError('ACTES-G025', { problems: [unfit(path, reason)] })
+}
+
+async function shown(name: string, { ports }: At) {
+  const [found] = await credentials(ports.store.db, name)
+  if (!found) throw new ActesError('ACTES-S006', { params: { name } })
+  return told(found)
+}
+
+function told({ settings, sirens, endsOn, ...rest }: UsedCredential) {
+  const { identifiant, boite } = settings as { identifiant?: string; boite?: { utilisateur?: string } }
+  return {
+    ...{
+      name: rest.name,
+      gateway: rest.gateway,
+      gives: sharedPaths[rest.gateway].filter((path) => valueAt(settings, path) !== undefined),
+    },
+    ...{ login: identifiant ?? boite?.utilisateur ?? null, holder: rest.holder, certificateUntil: endsOn },
+    ...{ prints: { ...rest.prints }, collectivites: [...sirens] },
+    ...{ updatedAt: rest.updatedAt, updatedBy: rest.updatedBy },
+  }
+}

@@ -1,0 +1,281 @@
+// A declaration from what was given to what is kept: read whole, with what its shared credential fills; its secrets sealed; and
+// written in one transaction with its line of the journal.
+import { isDeepStrictEqual } from 'node:util'
+import { ActesError, problem, type Problem } from '../../errors.ts'
+import { boundTo } from '../../gateways/bound.ts'
+import { facts } from '../../gateways/facts.ts'
+import {
+  parseGatewaySettings,
+  secretsIn,
+  unwrittenMailbox,
+  type GatewaySettings,
+  type GivenSecret,
+  type Secret,
+} from '../../gateways/settings.ts'
+import {
+  isSharedName,
+  pathsIn,
+  putAt,
+  sharedName,
+  unfit,
+  valueAt,
+  withoutPaths,
+  withShared,
+} from '../../gateways/shared.ts'
+import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { declare, gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
+import {
+  awaitingOn,
+  beginRetours,
+  connectionId,
+  ensureConnection,
+  keepCertificate,
+} from '../../store/connections/connections.ts'
+import { credentialNamed, credentials, type Credential } from '../../store/connections/credentials.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import { wantProofsOf } from '../../store/proof/documents.ts'
+import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
+import { lift } from '../../store/connections/standings.ts'
+import type { At } from '../guard.ts'
+import { certificateOf, lastDayOf } from './certificate.ts'
+import { changesOf } from './declared-changes.ts'
+
+export interface ReadDeclaration {
+  /** The settings of its gateway as they were given. */
+  readonly collectivite: Collectivite
+  /** All of them. */
+  readonly settings: GatewaySettings<Secret>
+  readonly shared: Credential | undefined
+}
+
+/**
+ * Read a declaration whole.
+ * @param named finds a shared credential by its name
+ * @throws ActesError ACTES-V022 with every fault
+ */
+export async function readDeclaration(
+  input: unknown,
+  named: (name: string) => Promise<Credential | undefined>,
+): Promise<ReadDeclaration> {
+  const parsed = parseCollectivite(input)
+  if (!parsed.ok) throw new ActesError('ACTES-V022', { problems: [...parsed.problems, ...gatewayFaults(input)] })
+  const { gateway } = parsed.value
+  const name = gateway[sharedName]
+  const shared = typeof name === 'string' && isSharedName(name) ? await named(name) : undefined
+  const misfits = typeof name === 'string' ? misfitsOf(gateway, name, shared) : []
+  const settings = parseGatewaySettings(shared ? withShared(gateway, shared.settings) : gateway)
+  const problems = [
+    ...misfits,
+    // Without its credential, what that would fill is not there.
+    ...(settings.ok || misfits.length > 0 ? [] : settings.problems),
+    ...(settings.ok ? unwritten(parsed.value, settings.value) : []),
+  ]
+  if (!settings.ok || problems.length > 0) throw new ActesError('ACTES-V022', { problems })
+  return { collectivite: parsed.value, settings: settings.value, shared }
+}
+
+/** Of a file that is refused anyway: every fault at once. What a shared credential would fill is not known here. */
+function gatewayFaults(input: unknown): readonly Problem[] {
+  const { gateway } = Object(input) as { gateway?: { type?: unknown; [sharedName]?: unknown } }
+  const type = gatewayTypes.find((each) => each === gateway?.type && each !== 'sandbox')
+  if (type === undefined || gateway?.[sharedName] !== undefined) return []
+  const parsed = parseGatewaySettings({ ...gateway, type })
+  return parsed.ok ? [] : parsed.problems
+}
+
+function misfitsOf(gateway: Collectivite['gateway'], name: string, shared: Credential | undefined): readonly Problem[] {
+  const path = `gateway.${sharedName}`
+  if (!shared) return [unfit(path, 'inconnu', name)]
+  if (shared.gateway !== gateway.type) return [unfit(path, 'autre passerelle', name)]
+  const twice = pathsIn(shared.settings).filter((each) => valueAt(gateway, each) !== undefined)
+  return twice.map((each) => unfit(`gateway.${each}`, 'deux fois'))
+}
+
+/** Its answers would go where nobody looks. */
+function unwritten({ adressesRetour }: Collectivite, settings: GatewaySettings<Secret>): readonly Problem[] {
+  const address = unwrittenMailbox(settings, adressesRetour)
+  return address === undefined ? [] : [problem('ACTES-G022', 'adressesRetour', { params: { address } })]
+}
+
+interface Placed {
+  readonly path: readonly string[]
+  readonly secret: Secret
+  readonly id: string
+  /** The print of the server that it is for. */
+  readonly bound: string
+}
+
+/** A declaration as it is to be kept. */
+export interface Prepared {
+  readonly collectivite: Collectivite
+  readonly shared: string | undefined
+  /** Its own secrets; those that are given anew are not sealed yet. */
+  readonly secrets: readonly Placed[]
+  readonly key: Uint8Array | undefined
+  readonly certificateUntil: Jour | undefined
+  readonly restamps: boolean
+}
+
+/**
+ * Give its secrets their ids, and look at its certificate. Nothing is written but a logo.
+ * @param before how it is declared already
+ * @throws ActesError ACTES-C003 when there is a secret to seal and no key, ACTES-G018 for a sealed secret that is not its own,
+ *   ACTES-V022 for a logo that is not, and for a secret given back for another server
+ */
+export async function prepareDeclaration(
+  { collectivite: given, settings, shared }: ReadDeclaration,
+  before: Collectivite | undefined,
+  at: At,
+): Promise<Prepared> {
+  const { ports } = at
+  const { masterKey } = at.tools
+  const { db } = ports.store
+  const filled = shared ? pathsIn(shared.settings) : []
+  const own = secretsIn(settings).filter(({ path }) => !filled.includes(path.join('.')))
+  const known = own.some(({ secret }) => isSealed(secret)) ? await secretsOf(db, { siren: given.siren }) : new Map()
+  const placed = own.map((each) => ({ ...each, bound: boundTo(settings, each.path) }))
+  const secrets = placed.map((each) => ({ ...each, id: idOf(each.secret, known) ?? ports.clock.newId() }))
+  needSameServer(secrets, known, before)
+  if (shared) await needSharedServer({ siren: given.siren, settings, shared }, at)
+  const key = secrets.some(({ secret }) => !isSealed(secret)) ? await masterKey() : undefined
+  const tampon = given.tampon && (await withKeptLogo(given.tampon, before?.tampon, ports))
+  const gateway = withoutPaths(sealedIn(settings, secrets), filled) as Collectivite['gateway']
+  const secretOf = async (secret: Secret) =>
+    isSealed(secret) ? openSecret(db, secret, await masterKey()) : contentOf(secret)
+  const until =
+    shared && filled.includes('certificat')
+      ? (shared.endsOn ?? undefined)
+      : lastDayOf(await certificateOf(settings, secretOf, ports.clock.now()), given.fuseau)
+  return {
+    collectivite: { ...given, ...(tampon && { tampon }), gateway },
+    ...{ shared: shared?.name, secrets, key, certificateUntil: until },
+    restamps: !isDeepStrictEqual(tampon, before?.tampon),
+  }
+}
+
+/**
+ * Write what was prepared, and who did it, within a transaction.
+ * @returns whether it is new, and the gateway before this one where acts still wait for its answers
+ * @throws ActesError ACTES-G025 when its shared credential was removed meanwhile
+ */
+export async function writeDeclaration(
+  sql: Sql,
+  { collectivite, shared, secrets, key, certificateUntil, restamps }: Prepared,
+  { who, at }: { readonly who: string; readonly at: Date },
+) {
+  const { siren } = collectivite
+  const { type } = collectivite.gateway
+  const connection = connectionId(type, siren)
+  if (shared !== undefined && !(await credentialNamed(sql, shared, 'KEY SHARE')))
+    throw new ActesError('ACTES-V022', { problems: [unfit(`gateway.${sharedName}`, 'inconnu', shared)] })
+  const before = await senderBySiren(sql, siren)
+  const kind = before?.collectivite.gateway.type
+  const former = kind === undefined || kind === type ? undefined : connectionId(kind, siren)
+  const awaiting = former === undefined ? 0 : await awaitingOn(sql, former)
+  const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
+  for (const { id, path, bound, secret } of secrets)
+    if (key && !isSealed(secret)) {
+      const kept = { id, owner: { siren }, setting: path.join('.'), bound, content: contentOf(secret), at }
+      await keepSecret(sql, kept, key)
+    }
+  const isNew = await declare(sql, collectivite, at)
+  if (restamps) await wantProofsOf(sql, siren, at)
+  const kept = secrets.map(({ id }) => id)
+  await dropSecrets(sql, { siren }, kept)
+  await ensureConnection(sql, type, siren)
+  await keepCertificate(sql, [connection], certificateUntil ?? null)
+  await lift(sql, connection, { by: who, at })
+  // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.
+  if (former) await lift(sql, former, { by: who, at })
+  if (facts[type].letters && type !== 'sandbox') await beginRetours(sql, connection, at)
+  const event = isNew ? 'collectivite-declared' : 'collectivite-replaced'
+  const detail = { changes: changesOf(before?.declared, collectivite) }
+  await noteDesk(sql, { at, who, event, target: siren, detail })
+  return { siren, created: isNew, ...(left && { left }) }
+}
+
+/** @throws ActesError ACTES-V022 for secrets that are given back for another server, or another setting */
+function needSameServer(
+  secrets: readonly Placed[],
+  known: ReadonlyMap<string, KnownSecret>,
+  former: Collectivite | undefined,
+): void {
+  const inForce = former && parseGatewaySettings(former.gateway)
+  const strayed = secrets.filter(({ id, path, bound, secret }) => {
+    if (!isSealed(secret)) return false
+    const held = known.get(id)
+    // An earlier version wrote down nothing: it was given for the server of the declaration in force.
+    const given = held?.bound ?? (inForce?.ok && boundTo(inForce.value, path))
+    return held?.setting !== path.join('.') || given !== bound
+  })
+  if (strayed.length > 0)
+    throw new ActesError('ACTES-V022', { problems: strayed.map(({ path }) => givenAgain(path.join('.'))) })
+}
+
+function givenAgain(setting: string): Problem {
+  return problem('ACTES-A075', `gateway.${setting}`, { params: { setting } })
+}
+
+interface Naming {
+  readonly siren: string
+  readonly settings: GatewaySettings<Secret>
+  readonly shared: Credential
+}
+
+/**
+ * A shared credential goes where others send it already; only who may declare all collectivités sends it elsewhere, or first.
+ * @throws ActesError ACTES-V022 for another server
+ */
+async function needSharedServer({ siren, settings, shared }: Naming, { sirens, ports: { store } }: At): Promise<void> {
+  if (sirens === undefined) return
+  const [{ sirens: users } = { sirens: [] }] = await credentials(store.db, shared.name)
+  const gateways = await gatewaysOf(
+    store.db,
+    users.filter((each) => each !== siren),
+  )
+  const known = [...gateways.values()].map((gateway) => parseGatewaySettings(gateway))
+  const isKnown = pathsIn(shared.settings).every((path) =>
+    known.some((each) => each.ok && boundTo(each.value, path.split('.')) === boundTo(settings, path.split('.'))),
+  )
+  if (!isKnown) throw new ActesError('ACTES-V022', { problems: [givenAgain(sharedName)] })
+}
+
+/** The logo is kept by its digest; one that is kept may be given back as it is shown. @throws ActesError ACTES-V022 */
+async function withKeptLogo({ logo, ...tampon }: Tampon, former: Tampon | undefined, { store }: At['ports']) {
+  if (!logo) return tampon
+  if ('base64' in logo) {
+    const { sha256 } = await store.blobs.put(Buffer.from(logo.base64, 'base64'))
+    return { ...tampon, logo: { sha256 } }
+  }
+  if (isDeepStrictEqual(logo, former?.logo)) return { ...tampon, logo }
+  const fault = problem('ACTES-V022', 'tampon.logo.sha256', { params: { reason: 'logo' } })
+  throw new ActesError('ACTES-V022', { problems: [fault] })
+}
+
+/** A secret that is kept already, by its id. */
+export function isSealed(secret: unknown): secret is { readonly sealed: string } {
+  return typeof secret === 'object' && secret !== null && 'sealed' in secret
+}
+
+/** @throws ActesError ACTES-G018 */
+function idOf(secret: Secret, known: ReadonlyMap<string, KnownSecret>): string | undefined {
+  if (!isSealed(secret)) return undefined
+  if (!known.has(secret.sealed)) throw new ActesError('ACTES-G018')
+  return secret.sealed
+}
+
+/** The bytes of a secret that was given. */
+export function contentOf(secret: Secret): Buffer {
+  const given = secret as GivenSecret
+  return typeof given === 'string' ? Buffer.from(given) : Buffer.from(given.base64, 'base64')
+}
+
+/** The settings with the id of each secret in its place. */
+function sealedIn(settings: GatewaySettings<Secret>, placed: readonly Placed[]): Record<string, unknown> {
+  const sealed = structuredClone(settings) as unknown as Record<string, unknown>
+  for (const { path, id } of placed) putAt(sealed, path.join('.'), { sealed: id })
+  return sealed
+}

@@ -1,0 +1,130 @@
+// Many collectivités declared from one file: every line is read whole first, so that nothing, or the good lines alone, is
+// written. The same file again changes nothing.
+import { isDeepStrictEqual } from 'node:util'
+import { ActesError, problem, type Problem } from '../../errors.ts'
+import { pathsIn, putAt, valueAt, type Settings } from '../../gateways/shared.ts'
+import { secretsIn, type GatewaySettings, type Secret } from '../../gateways/settings.ts'
+import type { Collectivite } from '../../protocol/acte/collectivite.ts'
+import { senders } from '../../store/connections/collectivites.ts'
+import { credentials, type Credential } from '../../store/connections/credentials.ts'
+import { openSecret } from '../../store/secrets/secrets.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { declarationOf, readListing, type ListedLine } from '../declaration/listing.ts'
+import { bind, type At } from '../guard.ts'
+import {
+  contentOf,
+  isSealed,
+  prepareDeclaration,
+  readDeclaration,
+  writeDeclaration,
+  type Prepared,
+} from './declaration.ts'
+import { noted } from './run.ts'
+
+export const importingRuns = bind(collectiviteTable, {
+  importCollectivites: async ({ csv, apply }, at) => {
+    const { db } = at.ports.store
+    const listed = readListing(csv)
+    const known: Known = {
+      declared: new Map((await senders(db)).map(({ declared }) => [declared.siren, declared])),
+      shared: new Map((await credentials(db)).map((each) => [each.name, each])),
+    }
+    const twice = repeatedIn(listed)
+    const read: Read[] = []
+    for (const line of listed) read.push(await readLine(line, { known, twice, at }))
+    const isWritten = apply === 'good' || (apply === 'all' && read.every(({ outcome }) => outcome !== 'refused'))
+    if (isWritten) await writeAll(read, at)
+    const of = (outcome: Outcome) => read.filter((each) => each.outcome === outcome).length
+    const counts = { new: of('new'), changed: of('changed'), same: of('same'), refused: of('refused') }
+    if (isWritten) await noted(at, { event: 'collectivites-imported', detail: counts })
+    return { written: isWritten, counts, lines: read.map(({ prepared: _, ...line }) => line) }
+  },
+})
+
+interface Known {
+  readonly declared: ReadonlyMap<string, Collectivite>
+  readonly shared: ReadonlyMap<string, Credential>
+}
+
+type Outcome = 'new' | 'changed' | 'same' | 'refused'
+
+interface Read {
+  readonly line: number
+  readonly siren: string
+  readonly nom: string
+  readonly outcome: Outcome
+  readonly faults: readonly Problem[]
+  readonly prepared?: Prepared
+}
+
+function repeatedIn(listed: readonly ListedLine[]): ReadonlySet<ListedLine> {
+  const seen = new Set<string>()
+  return new Set(
+    listed.filter(({ cells }) => {
+      const siren = cells.get('siren') ?? ''
+      return siren !== '' && seen.size === seen.add(siren).size
+    }),
+  )
+}
+
+interface Reading {
+  readonly known: Known
+  /** Lines whose SIREN stands above already. */
+  readonly twice: ReadonlySet<ListedLine>
+  readonly at: At
+}
+
+async function readLine(line: ListedLine, { known, twice, at }: Reading): Promise<Read> {
+  const siren = line.cells.get('siren') ?? ''
+  const kept = known.declared.get(siren)
+  const told = { line: line.line, siren, nom: line.cells.get('nom') ?? kept?.nom ?? '' }
+  try {
+    if (twice.has(line)) {
+      const params = { reason: 'deux fois', line: line.line }
+      throw new ActesError('ACTES-V022', { problems: [problem('ACTES-A069', 'siren', { value: siren, params })] })
+    }
+    const filledBy = (name: string) => pathsIn(known.shared.get(name)?.settings ?? {})
+    const given = declarationOf(line, kept && { ...kept }, filledBy)
+    await recogniseSecrets(given, kept, at)
+    const read = await readDeclaration(given, async (name) => known.shared.get(name))
+    const prepared = await prepareDeclaration(read, kept, at)
+    const isSame = prepared.key === undefined && isDeepStrictEqual(plain(prepared.collectivite), plain(kept))
+    return { ...told, outcome: kept === undefined ? 'new' : isSame ? 'same' : 'changed', faults: [], prepared }
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
+    return { ...told, outcome: 'refused', faults: error.problems }
+  }
+}
+
+/** As the database gives it back. */
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
+
+/** A secret that is the one which is sealed already is given by its id: it changes nothing. */
+async function recogniseSecrets(
+  given: Record<string, unknown>,
+  kept: Collectivite | undefined,
+  { ports, tools: { masterKey } }: At,
+): Promise<void> {
+  const gateway = given.gateway as Settings
+  if (!kept || kept.gateway.type === 'sandbox' || gateway.type !== kept.gateway.type) return
+  for (const { path } of secretsIn(kept.gateway as unknown as GatewaySettings<Secret>)) {
+    const place = path.join('.')
+    const [anew, sealed] = [valueAt(gateway, place), valueAt(kept.gateway, place)]
+    if (typeof anew !== 'string' || !isSealed(sealed)) continue
+    const content = await openSecret(ports.store.db, sealed, await masterKey())
+    if (content.equals(contentOf(anew))) putAt(given, `gateway.${place}`, sealed)
+  }
+}
+
+/** So many at once: others have their turn between. */
+const writtenAtOnce = 50
+
+async function writeAll(read: readonly Read[], { who, ports }: At): Promise<void> {
+  const changes = read.flatMap(({ outcome, prepared }) => (prepared && outcome !== 'same' ? [prepared] : []))
+  for (let from = 0; from < changes.length; from += writtenAtOnce) {
+    const when = { who, at: ports.clock.now() }
+    await ports.store.db.transaction(async (sql) => {
+      for (const each of changes.slice(from, from + writtenAtOnce)) await writeDeclaration(sql, each, when)
+    })
+  }
+}

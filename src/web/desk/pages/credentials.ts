@@ -1,0 +1,220 @@
+// Identifiants partagés: the certificates and accounts that several collectivités share, each declared and renewed once. A secret is
+// never shown: its print tells it from another.
+import { ActesError } from '../../../errors.ts'
+import { sharedPaths } from '../../../gateways/shared.ts'
+import { gatewayFields } from '../../../operations/declaration/fields.ts'
+import type { CredentialJson } from '../../../operations/declared/credentials.ts'
+import { named } from '../../../operations/desk/lists.ts'
+import { gatewayTypes, type GatewayType } from '../../../protocol/acte/passerelles.ts'
+import { html, type Content, type Html } from '../../../text/html.ts'
+import { guardedForm, hidden, input, reasonField, refusedButton } from '../forms.ts'
+import { chips, facts, paged, rest, section, table } from '../parts.ts'
+import { instant } from '../times.ts'
+import type { SentFiles, UploadAction } from '../uploads.ts'
+import { actionAt, done, field, mayHere, pageAt, shownOfAll, type Done, type Rendered, type Visit } from '../visit.ts'
+import { certificateSaid, examination } from './connections/connections.ts'
+import { credentialHref, gatewayName } from './gateway-words.ts'
+import { faultsAt, refusal, refused } from './start/declaring.ts'
+import { drawn, filledIn, type Values } from './start/fields.ts'
+import { chosenFiles, certificateFiles } from './start/gateway.ts'
+
+const path = '/identifiants'
+const sharing = gatewayTypes.filter((type) => sharedPaths[type].length > 0)
+const pageSize = 50
+
+/** What may be shared, none of it needed by itself. */
+function fieldsOf(type: GatewayType) {
+  const shared = gatewayFields(type).filter((each) => sharedPaths[type].includes(each.path))
+  return shared.map((each) => ({ ...each, needed: false }))
+}
+
+const typeIn = (text: string | null): GatewayType => sharing.find((each) => each === text) ?? 's2low'
+
+async function listed(visit: Visit, wrong?: Html): Promise<Rendered> {
+  const { say, language, url } = visit
+  const { items } = await visit.ask('listCredentials', {})
+  const type = typeIn(url.searchParams.get('type'))
+  const none = say(
+    'Aucun. Un certificat que plusieurs collectivités présentent se déclare ici une fois ; leurs passerelles portent son nom.',
+    'None. A certificate that several collectivités show is declared here once; their gateways bear its name.',
+  )
+  const choices = sharing.map(
+    (each) => [`${path}?type=${each}#nouveau`, gatewayName(each, language), each === type] as const,
+  )
+  const label = say('Déclarer un identifiant partagé', 'Declare a shared credential')
+  const asked = [
+    hidden('type', type),
+    input(say('Nom', 'Name'), 'nom', { required: true, maxlength: 60 }),
+    drawn(visit, fieldsOf(type), {}),
+  ]
+  const posting = { needs: 'declare', siren: null, action: path, label, sendsFiles: true } as const
+  return {
+    title: say('Identifiants partagés', 'Shared credentials'),
+    lead: say(
+      'Certificats et comptes que plusieurs collectivités utilisent : renouvelés une fois, ils le sont pour toutes.',
+      'Certificates and accounts that several collectivités use: renewed once, they are so for all.',
+    ),
+    main: html`${wrong}
+    ${table(items, { caption: say('Identifiants partagés', 'Shared credentials'), none }, [
+      [say('Nom', 'Name'), ({ name }) => html`<a href="${credentialHref(name)}"><strong>${name}</strong></a>`],
+      [say('Passerelle', 'Gateway'), ({ gateway }) => gatewayName(gateway, language)],
+      [say('Titulaire', 'Holder'), ({ holder, login }) => holder ?? login ?? '—'],
+      [say('Fin du certificat', 'End of certificate'), (each) => certificateSaid(each, visit)],
+      [say('Collectivités', 'Collectivités'), ({ collectivites }) => collectivites.length],
+    ])}
+    ${section({ id: 'nouveau', title: label }, [chips(say('Passerelles', 'Gateways'), choices), guardedForm(visit, posting, asked)])}`,
+  }
+}
+
+async function shown(
+  visit: Visit,
+  name: string,
+  { wrong, found }: { wrong?: Html; found?: Html } = {},
+): Promise<Rendered> {
+  const { say, language } = visit
+  const kept = await visit.ask('showCredential', { name })
+  const { gateway, collectivites, updatedAt, updatedBy } = kept
+  return {
+    title: say(`Identifiant partagé : ${name}`, `Shared credential: ${name}`),
+    heading: name,
+    lead: html`<a href="${path}">${say('Identifiants partagés', 'Shared credentials')}</a>${say(', pour', ', for')}
+      ${gatewayName(gateway, language)}`,
+    main: html`${wrong} ${found}
+    ${facts([
+      [say('Titulaire', 'Holder'), kept.holder],
+      [say('Fin du certificat', 'End of certificate'), kept.certificateUntil !== null && certificateSaid(kept, visit)],
+      [say('Identifiant', 'Login'), kept.login],
+      ...printsOf(kept, visit),
+      [
+        say('Enregistré', 'Recorded'),
+        html`${instant(updatedAt, language)} ${say('par', 'by')} ${shownOfAll(visit, updatedBy)}`,
+      ],
+    ])}
+    ${await usersPart(visit, collectivites)} ${actsOn(visit, kept)}`,
+  }
+}
+
+/** What is kept of each secret, by its print. */
+function printsOf(
+  { gateway, prints, login }: CredentialJson,
+  { language }: Visit,
+): readonly (readonly [string, Content])[] {
+  return fieldsOf(gateway).flatMap(({ path: at, label }): (readonly [string, Content])[] => {
+    const print = prints[at]
+    return print === undefined || print === login ? [] : [[label[language], html`<code>${print}</code>`]]
+  })
+}
+
+async function usersPart(visit: Visit, sirens: readonly string[]): Promise<Html> {
+  const { say, url } = visit
+  const after = url.searchParams.get('apres') ?? undefined
+  const page = paged(await visit.look(named, { limit: pageSize + 1, of: sirens, after }), pageSize)
+  const title = say(`Collectivités (${sirens.length})`, `Used by ${sirens.length}`)
+  const none = say('Aucune collectivité ne l’utilise.', 'No collectivité uses it.')
+  return section({ id: 'collectivites', title }, [
+    table(page.shown, { caption: title, none }, [
+      [say('Nom', 'Name'), ({ siren, nom }) => html`<a href="/collectivites/${siren}">${nom}</a>`],
+      ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
+    ]),
+    rest(visit, page.last?.siren) || '',
+  ])
+}
+
+function actsOn(visit: Visit, { name, gateway, collectivites }: CredentialJson): Html {
+  const { say } = visit
+  const to = (verb: string, label: string, quiet = false) => ({
+    ...({ needs: 'declare', siren: mine(visit, collectivites), label, quiet } as const),
+    action: `${credentialHref(name)}${verb}`,
+  })
+  const renewed = say(
+    'Ce qui reste vide ne change pas. Toutes les collectivités qui l’utilisent ont le nouveau à leur prochain échange ; un envoi en cours n’est pas interrompu.',
+    'What is left empty does not change. All who use it have the new one at their next exchange; a sending under way is not disturbed.',
+  )
+  const asked = [drawn(visit, fieldsOf(gateway), {}), reasonField(visit)]
+  const remove = to('/retrait', say('Supprimer', 'Remove'), true)
+  const used = say('Des collectivités l’utilisent encore.', 'Collectivités still use it.')
+  const renewing = say('Renouveler', 'Renew')
+  return html`${section({ id: 'renouveler', title: renewing }, [html`<p>${renewed}</p>`, guardedForm(visit, { ...to('', renewing), sendsFiles: true }, asked)])}
+  ${section({ id: 'tester', title: say('Tester', 'Test') }, guardedForm(visit, to('/examen', say('Tester maintenant', 'Test now'), true)))}
+  ${section({ id: 'retrait', title: say('Supprimer', 'Remove') }, collectivites.length > 0 ? refusedButton(remove.label, used) : guardedForm(visit, remove, reasonField(visit)))}`
+}
+
+/** For whom one must be allowed to change it: all of those that use it, which the operation makes sure of. */
+function mine(visit: Visit, sirens: readonly string[]): string | null {
+  return mayHere(visit, 'declare', null) ? null : (sirens[0] ?? null)
+}
+
+const add: UploadAction = {
+  ...{ path, needs: 'declare', takes: certificateFiles },
+  run: async (visit, sent) => {
+    const type = typeIn(field(sent, 'type'))
+    return recorded(visit, {
+      type,
+      done: async () => {
+        const made = await visit.ask('addCredential', { name: field(sent, 'nom'), gateway: await given(sent, type) })
+        const text = visit.say(
+          'Il est enregistré. Choisissez-le dans les passerelles des collectivités.',
+          'It is recorded. Choose it in the gateways of the collectivités.',
+        )
+        return done(credentialHref(made.name), text)
+      },
+      again: (wrong) => listed(visit, wrong),
+    })
+  },
+}
+
+const renew: UploadAction = {
+  ...{ path: `${path}/:nom`, needs: 'declare', takes: certificateFiles },
+  run: async (visit, sent) => {
+    const { nom: name = '' } = sent.params
+    const { gateway: type } = await visit.ask('showCredential', { name })
+    return recorded(visit, {
+      type,
+      done: async () => {
+        await visit.ask('renewCredential', { name, gateway: await given(sent, type), reason: field(sent, 'motif') })
+        return done(credentialHref(name), visit.say('Il est renouvelé.', 'It is renewed.'))
+      },
+      again: (wrong) => shown(visit, name, { wrong }),
+    })
+  },
+}
+
+async function given(sent: SentFiles, type: GatewayType): Promise<Values & { readonly type: GatewayType }> {
+  return { ...filledIn(sent, fieldsOf(type), {}), ...(await chosenFiles(sent)), type }
+}
+
+interface Recording {
+  readonly type: GatewayType
+  done(): Promise<Done>
+  again(wrong: Html): Promise<Rendered>
+}
+
+async function recorded(visit: Visit, { type, done: record, again }: Recording): Promise<Done> {
+  try {
+    return await record()
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.problems.length === 0) throw error
+    return refused(await again(refusal(visit, faultsAt(visit, error.problems, fieldsOf(type)))))
+  }
+}
+
+const examine = actionAt(`${path}/:nom/examen`, 'declare', async (visit, { params: { nom: name = '' } }) => {
+  const { collectivite, items } = await visit.ask('examineCredential', { name })
+  const { gateway } = await visit.ask('showCredential', { name })
+  return shown(visit, name, { found: examination(items, { gateway, siren: collectivite ?? '' }, visit) })
+})
+
+const remove = actionAt(`${path}/:nom/retrait`, 'declare', async (visit, sent) => {
+  const { nom: name = '' } = sent.params
+  await visit.ask('removeCredential', { name, reason: field(sent, 'motif') })
+  return done(path, visit.say(`${name} est supprimé.`, `${name} is removed.`))
+})
+
+export const credentialsServed = {
+  pages: [
+    pageAt(path, 'declare', (visit) => listed(visit)),
+    pageAt(`${path}/:nom`, 'declare', (visit, { nom = '' }) => shown(visit, nom)),
+  ],
+  uploads: [add, renew],
+  actions: [examine, remove],
+}

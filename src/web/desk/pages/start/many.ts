@@ -1,0 +1,117 @@
+// Many collectivités from one file: chosen, looked at line by line, then declared. Nothing of the file is kept in between: it may
+// hold passwords.
+import { readFile } from 'node:fs/promises'
+import { ActesError } from '../../../../errors.ts'
+import { textOf } from '../../../../operations/declaration/listing.ts'
+import { templateOf } from '../../../../operations/declaration/template.ts'
+import { gatewayTypes } from '../../../../protocol/acte/passerelles.ts'
+import { outcomeWords, resultRows, resultSaid } from '../../../../operations/declaration/result.ts'
+import type { Imported } from '../../../../operations/shapes/collectivites.ts'
+import { csvOf } from '../../csv.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { guardedForm, input, select } from '../../forms.ts'
+import { faults, section, table, tag } from '../../parts.ts'
+import type { UploadAction } from '../../uploads.ts'
+import { field, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { gatewayName } from '../gateway-words.ts'
+import { refusal, refused } from './declaring.ts'
+
+export const manyPath = '/collectivites/import'
+
+export function manyWord({ say }: Pick<Visit, 'say'>): string {
+  return say('Déclarer plusieurs collectivités', 'Declare several collectivités')
+}
+
+/** So many lines are shown; the file of the result has them all. */
+const shownMost = 200
+
+function shown(visit: Visit, found?: Html): Rendered {
+  const { say } = visit
+  const choices = [
+    ['none', say('Vérifier seulement, sans rien enregistrer', 'Look only, and record nothing')],
+    ['all', say('Tout déclarer, si aucune ligne n’est refusée', 'Declare all of them, if no line is refused')],
+    ['good', say('Déclarer les lignes correctes, sans les autres', 'Declare the good lines, without the others')],
+  ] as const
+  const label = say('Envoyer le fichier', 'Send the file')
+  const help = say(
+    'Une ligne par collectivité ; en tête, le nom des colonnes, qui sont les clés de la fiche en JSON. Une colonne absente ne change rien ; une case vide vaut la valeur par défaut ; un secret vide reste celui qui est enregistré. Le même fichier, envoyé de nouveau, ne change rien.',
+    'A line for each; above, the names of the columns, which are the keys of the file in JSON. A column that is not there changes nothing; an empty cell stands for the default; an empty secret stays the one that is recorded. The same file sent again changes nothing.',
+  )
+  const templates = gatewayTypes.map((type) => {
+    const { columns } = templateOf(type, { shared: type === 'sandbox' ? undefined : '', emptySecret: '' })
+    const lines = [columns.map(([name]) => name), columns.map(([, value]) => value)].map((row) => row.join(';'))
+    const href = `data:text/csv;charset=utf-8,${encodeURIComponent(`\uFEFF${lines.join('\r\n')}\r\n`)}`
+    return html`<a class="chip" href="${href}" download="collectivites-${type}.csv"
+      >${gatewayName(type, visit.language)}</a
+    >`
+  })
+  const asked = [
+    input(say('Fichier CSV', 'CSV file'), 'fichier', { type: 'file', accept: '.csv', required: true }),
+    select(say('Que faire', 'What to do'), { name: 'faire', chosen: 'none' }, choices),
+  ]
+  return {
+    title: manyWord(visit),
+    lead: html`<a href="/collectivites">Collectivités</a>`,
+    main: html`${found}
+      <p>${help}</p>
+      <p class="filters">${say('Modèles à remplir :', 'Templates to fill in:')} ${templates}</p>
+      ${guardedForm(visit, { needs: 'declare', siren: null, action: manyPath, label, sendsFiles: true }, asked)}`,
+  }
+}
+
+const send: UploadAction = {
+  ...{ path: manyPath, needs: 'declare' },
+  takes: { files: 1, sumBytes: 4_000_000, extensions: ['csv', 'txt'] },
+  run: async (visit, sent) => {
+    const [file] = sent.files
+    if (file === undefined) return shown(visit)
+    const wanted = field(sent, 'faire')
+    const apply = wanted === 'all' || wanted === 'good' ? wanted : 'none'
+    try {
+      const done = await visit.ask('importCollectivites', { csv: textOf(await readFile(file)), apply })
+      return shown(visit, await foundPart(done, visit))
+    } catch (error) {
+      if (!(error instanceof ActesError) || error.code !== 'ACTES-A069') throw error
+      const { code, params, problems } = error
+      const all = problems.length > 0 ? problems : [{ code, path: '', params }]
+      return refused(shown(visit, refusal(visit, faults(all, visit))))
+    }
+  },
+}
+
+async function foundPart(done: Imported, visit: Visit): Promise<Html> {
+  const { say, language } = visit
+  // What is refused comes first.
+  const lines = done.lines.toSorted((a, b) => Number(b.outcome === 'refused') - Number(a.outcome === 'refused'))
+  const bytes = await csvOf([], rowsOf(resultRows(done, language)), say).toArray()
+  const href = `data:text/csv;charset=utf-8;base64,${Buffer.concat(bytes as Buffer[]).toString('base64')}`
+  return section({ id: 'resultat', title: say('Résultat', 'Result') }, [
+    html`<p role="status">${resultSaid(done)[language]}</p>`,
+    html`<p>
+      <a class="button quiet" href="${href}" download="collectivites-resultat.csv"
+        >${say('Résultat ligne par ligne, en CSV', 'The result line by line, as CSV')}</a
+      >
+    </p>`,
+    lines.length > shownMost &&
+      html`<p>${say(`Les ${shownMost} premières lignes :`, `The first ${shownMost} lines:`)}</p>`,
+    table(lines.slice(0, shownMost), { caption: say('Lignes du fichier', 'Lines of the file') }, [
+      [say('Ligne', 'Line'), ({ line }) => line],
+      ['SIREN', ({ siren }) => html`<span class="id">${siren}</span>`],
+      [say('Nom', 'Name'), ({ nom }) => nom],
+      [
+        say('Résultat', 'Result'),
+        ({ outcome }) => tag(outcome === 'refused' ? 'no' : 'ok', outcomeWords[outcome][language]),
+      ],
+      [
+        say('À corriger', 'To be corrected'),
+        ({ faults: all }) => all.map(({ path, message }) => html`<code>${path}</code> ${message}<br />`),
+      ],
+    ]),
+  ])
+}
+
+async function* rowsOf(rows: readonly (readonly string[])[]): AsyncGenerator<readonly string[]> {
+  yield* rows
+}
+
+export const manyFormServed = { pages: [pageAt(manyPath, 'declare', async (visit) => shown(visit))], uploads: [send] }

@@ -1,0 +1,20 @@
+// Doctor on shared credentials: the end of each is said once, with how many use it, and what to do when it is near or past.
+import { expect, test } from 'vitest'
+import { credentialChecks } from '../../src/doctor/credentials.ts'
+import type { Scene } from '../../src/doctor/scene.ts'
+
+const scene = { tools: { clock: { now: () => new Date('2025-07-08T08:00:00Z') } } } as unknown as Scene
+
+test.each([
+  [null, true, 'L’identifiant partagé « Syndicat » sert à 2 collectivités.', false],
+  ['2026-07-08', true, 'valable jusqu’au 2026-07-08', false],
+  ['2025-07-20', true, 'valable jusqu’au 2025-07-20', true],
+  ['2025-07-07', false, 'expiré depuis le 2025-07-07', true],
+])('one that ends on %s', async (certificateUntil, ok, said, isTold) => {
+  const [check] = credentialChecks({ credentials: [{ name: 'Syndicat', certificateUntil, count: 2 }] })
+  expect(check?.name).toBe('credential:Syndicat')
+  const verdict = await check?.run(scene)
+  expect(verdict?.ok).toBe(ok)
+  expect(verdict?.message.fr).toContain(said)
+  expect(verdict?.remedy !== undefined).toBe(isTold)
+})
