@@ -75,6 +75,7 @@ export const errors = {
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
   'ACTES-X025': 'refuse', // archive cut before its end
   'ACTES-X026': 'refuse', // zip damaged, locked, or not a zip
+  'ACTES-X027': 'refuse', // table of a batch unreadable, or without its columns
   'ACTES-X030': 'refuse', // input outside the protocol
   'ACTES-X032': 'refuse', // mail that cannot be read
   'ACTES-X033': 'refuse', // mail or folder over a limit (bytes, parts, depth)
@@ -199,6 +200,10 @@ export const errors = {
   'ACTES-A058': 'refuse', // nothing proves that the act was received
   'ACTES-A059': 'refuse', // individual act
   'ACTES-A060': 'refuse', // on its public page already, or not there
+  'ACTES-A064': 'refuse', // lines of a batch that are the same act
+  'ACTES-A065': 'refuse', // batch with faulty lines, to be deposited whole
+  'ACTES-A066': 'refuse', // batch that is not where that may be done
+  'ACTES-A067': 'notice', // file of a batch that no line names
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A049': 'refuse', // document of proof that is not there

@@ -3,10 +3,11 @@
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writeWhole, type Given } from '../files/whole-file.ts'
+import { problemsOf } from '../operations/batch/laid.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
-import { problemsOf, toldProblems } from './handing.ts'
+import { toldProblems } from './handing.ts'
 
 /** An act that was refused may leave again as another transmission, and that one too. */
 const mostReplaced = 20

@@ -30,7 +30,8 @@ export async function examineFile(
     const { sizeBytes, sha256, head } = await digest(file, asking?.signal)
     const kind = kindOf(head)
     const content = contentProblems(name, { sizeBytes, kind })
-    const pdf = kind === 'pdf' ? await examiner.examine(path, name, asking) : { problems: [], warnings: [] }
+    const of = { caller: '', ...asking, sha256 }
+    const pdf = kind === 'pdf' ? await examiner.examine(path, name, of) : { problems: [], warnings: [] }
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
       name,

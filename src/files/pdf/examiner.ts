@@ -24,6 +24,8 @@ export interface Asking {
   readonly signal?: AbortSignal | undefined
   /** What the other PDFs of the same deposit have cost. */
   readonly spent?: Spent
+  /** Of its bytes, as they were just read: one that was examined before is not examined again. */
+  readonly sha256?: string
 }
 
 /** To be closed by its owner. */
@@ -67,8 +69,11 @@ export function openPdfExaminer(
   const allowances = openAllowances(allowance, now)
   const processes = openPdfProcesses(places.most, pdfLimits.memoryBytes * keptFraction)
   const inTurn = fairTurns(places)
+  const known = openKnown()
   return {
     examine: async (path, name, asking = { caller: '' }) => {
+      const before = known.of(asking.sha256, name)
+      if (before) return before
       const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]
       const { size } = await stat(path)
       return inTurn({ ...asking, isLong: size > longBytes }, async () => {
@@ -83,10 +88,32 @@ export function openPdfExaminer(
         if (spent) spent.readMs += workMs
         if (spent && isLost) spent.lostMs += workMs
         if (isLost) allowances.noteLost(names, workMs)
+        else known.keep(asking.sha256, findings)
         return findings
       })
     },
     close: () => processes.close(),
+  }
+}
+
+/** A batch is looked at as a whole, then handed in. */
+const knownMost = 5_000
+
+/** What was found lately, by the digests of the files; the oldest is forgotten. */
+function openKnown() {
+  const all = new Map<string, PdfFindings>()
+  const at = (problems: readonly Problem[], path: string) => problems.map((each) => ({ ...each, path }))
+  return {
+    of: (sha256: string | undefined, name: string): PdfFindings | undefined => {
+      const found = all.get(sha256 ?? '')
+      return found && { ...found, problems: at(found.problems, name), warnings: at(found.warnings, name) }
+    },
+    keep: (sha256: string | undefined, findings: PdfFindings): void => {
+      if (sha256 === undefined) return
+      all.set(sha256, findings)
+      const [oldest] = all.keys()
+      if (all.size > knownMost && oldest !== undefined) all.delete(oldest)
+    },
   }
 }
 

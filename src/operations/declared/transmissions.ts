@@ -6,6 +6,7 @@ import { after, criteria, limit, naming, ofTransmission, reason, reasoned, sort,
 import { folderForm, operation, operations } from '../operation.ts'
 import { day } from '../shapes/parts.ts'
 import {
+  checked,
   deposited,
   explained,
   requeued,
@@ -29,6 +30,17 @@ interface Made {
   readonly already?: boolean
 }
 
+const example = {
+  collectivite: '213401482',
+  numero: 'DEL11-250625',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: 'Écoles : Convention de partenariat',
+  document: { fichier: 'deliberation.pdf', typePiece: '99_DE' },
+  annexes: [{ fichier: 'convention.pdf', typePiece: '21_DO' }],
+}
+
 const ofFile = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
@@ -39,16 +51,7 @@ export const transmissionTable = operations({
     about: 'Hand an act in',
     right: 'deposit',
     scope: 'narrow',
-    form: folderForm('acte', acteSchema, {
-      collectivite: '213401482',
-      numero: 'DEL11-250625',
-      nature: 'DE',
-      dateDecision: '2025-06-25',
-      matiere: '8.1',
-      objet: 'Écoles : Convention de partenariat',
-      document: { fichier: 'deliberation.pdf', typePiece: '99_DE' },
-      annexes: [{ fichier: 'convention.pdf', typePiece: '21_DO' }],
-    }),
+    form: folderForm('acte', acteSchema, example),
     header: {
       name: 'idempotency-key',
       about: 'In the place of `cle`: the same key and content again is the same transmission.',
@@ -57,6 +60,15 @@ export const transmissionTable = operations({
     output: deposited,
     creates: { at: ({ id }: Made) => `/transmissions/${id}`, isNew: ({ already }: Made) => already !== true },
     refusals: ['ACTES-V006', 'ACTES-V019', 'ACTES-V020', 'ACTES-F001', 'ACTES-F007'],
+  }),
+
+  checkDeposit: operation('POST /checks', {
+    about: 'Every rule on an act, as if it were handed in; nothing is kept',
+    right: 'deposit',
+    scope: 'narrow',
+    form: folderForm('acte', acteSchema, example),
+    output: checked,
+    refusals: ['ACTES-F007'],
   }),
 
   listTransmissions: operation('GET /transmissions', {

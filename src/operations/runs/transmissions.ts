@@ -2,7 +2,7 @@
 // find, so that of two who ask only one succeeds, and leaves its journal line with who and why.
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import { ActesError, firstProblems, problem } from '../../errors.ts'
+import { ActesError, firstProblems, problem, type Problem } from '../../errors.ts'
 import { readDeposit } from '../../files/deposit.ts'
 import { openPlainFile } from '../../files/plain-file.ts'
 import { snapshot } from '../../store/engine/database.ts'
@@ -12,7 +12,7 @@ import { byId, type Transmission } from '../../store/transmissions/transmissions
 import { filterOf } from '../../transmission/chosen.ts'
 import { leavesAgain } from '../../transmission/refreshing.ts'
 import { previewRequeue, requeueOne } from '../../transmission/requeue.ts'
-import { faultsOfDraft, intake, type Intake } from '../../transmission/steps/intake.ts'
+import { faultsOfDraft, intake, judge, type Deposit, type Intake } from '../../transmission/steps/intake.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
@@ -31,6 +31,7 @@ const bulkSize = 5_000
 
 export const transmissionRuns = bind(transmissionTable, {
   deposit: handIn,
+  checkDeposit: ({ folder }, at) => check(folder, at),
   listTransmissions: (filter, at) => page(within(filter, at), at.ports),
   showTransmission: (_, { transmission, ports }) => shown(transmission, ports),
   explainTransmission: (_, { transmission, ports }) => explain(transmission, ports.store),
@@ -133,25 +134,44 @@ export async function handIn({ folder }: { readonly folder: string }, at: At) {
   })
 }
 
-async function take(path: string, { sirens, who, ports, tools, caller: { signal, reply } }: At): Promise<Intake> {
+async function take(path: string, at: At): Promise<Intake> {
+  const { who, ports, tools, caller } = at
+  const { reply } = caller
+  const read = await readTheirs(path, at)
+  if ('refused' in read) return read.refused
+  const by = { who, ...(reply !== undefined && { reply }) }
+  const taken = await intake(read.deposit, ports, by).catch(asRefusal)
+  if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
+  return taken
+}
+
+/** Every rule on a folder, as if it were handed in; nothing is kept. */
+async function check(path: string, at: At) {
+  const read = await readTheirs(path, at)
+  const judged = 'refused' in read ? read.refused : await judge(read.deposit, at.ports)
+  const problems = judged.ok ? [] : firstProblems(judged.problems)
+  const earlier = judged.ok ? judged.earlier : undefined
+  return { ok: judged.ok, problems, warnings: firstProblems(judged.warnings), ...(earlier && { id: earlier.id }) }
+}
+
+type Refused = Extract<Intake, { ok: false }>
+
+/** A deposit of a collectivité that the caller hands in for. */
+async function readTheirs(path: string, at: At): Promise<{ deposit: Deposit } | { refused: Refused }> {
+  const { sirens, who, ports, tools, caller } = at
   if (sirens?.length === 0) throw new ActesError('ACTES-A022', { params: { action: 'deposit' } })
   const isTheirs = (siren: string) => sirens === undefined || sirens.includes(siren)
-  const read = await readDeposit(path, tools.examiner, { caller: who, signal, isTheirs })
+  const read = await readDeposit(path, tools.examiner, { caller: who, signal: caller.signal, isTheirs })
+  const refused = (...problems: readonly Problem[]) => ({ refused: { ok: false, problems, warnings: [] } as const })
   if (!read.acte) {
     const { draft } = read
     const others = draft && isTheirs(draft.acte.collectivite) ? await faultsOfDraft({ ...read, draft }, ports) : []
-    return { ok: false, problems: [...read.problems, ...others], warnings: [] }
+    return refused(...read.problems, ...others)
   }
   const { folder, acte, files, unnamed, problems } = read
-  if (!isTheirs(acte.collectivite)) {
-    const fault = problem('ACTES-V006', 'collectivite', { value: acte.collectivite })
-    return { ok: false, problems: [fault], warnings: [] }
-  }
+  if (!isTheirs(acte.collectivite)) return refused(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
   const content = (fichier: string) => contentOf(join(folder, fichier), fichier)
-  const by = { who, ...(reply !== undefined && { reply }) }
-  const taken = await intake({ acte, files, unnamed, problems, read: content }, ports, by).catch(asRefusal)
-  if (taken.ok && !taken.already) await wake(taken.transmission.connection, tools)
-  return taken
+  return { deposit: { acte, files, unnamed, problems, read: content } }
 }
 
 async function* contentOf(path: string, fichier: string): AsyncGenerator<Uint8Array> {
@@ -164,7 +184,7 @@ async function* contentOf(path: string, fichier: string): AsyncGenerator<Uint8Ar
 }
 
 /** A file that changed, or went, after it was examined. */
-function asRefusal(error: unknown): Extract<Intake, { ok: false }> {
+function asRefusal(error: unknown): Refused {
   if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
   const { code, params, problems } = error
   return { ok: false, problems: problems.length > 0 ? problems : [problem(code, '$', { params })], warnings: [] }

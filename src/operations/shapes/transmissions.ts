@@ -193,6 +193,16 @@ export const deposited = named(
   }),
 )
 
+export const checked = named(
+  'Checked',
+  z.object({
+    ok: z.boolean().describe('It would be taken.'),
+    problems: z.array(told).describe('Every fault at once.'),
+    warnings,
+    id: id.exactOptional().describe('The transmission that it is already.'),
+  }),
+)
+
 export const answered = named('Answered', z.object({ ...transmissionKeys, warnings }))
 
 const requeuedItem = z.object({

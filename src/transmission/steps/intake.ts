@@ -51,8 +51,40 @@ export type Intake =
 /** A stored file is missing, or is not what it was. */
 const fileFaults: readonly (ErrorCode | undefined)[] = ['ACTES-S003', 'ACTES-S004']
 
+/** What is known of a deposit before anything is kept: every fault, or that it may be taken, or that it is there. */
+export type Judged = Refused | Taken
+
+type Refused = Extract<Intake, { ok: false }>
+
+interface Taken {
+  readonly ok: true
+  readonly contentSha256: string
+  readonly collectivite: Collectivite
+  /** The transmission that it is already. */
+  readonly earlier?: Transmission
+  readonly warnings: readonly Problem[]
+}
+
 /** @param by who handed it in, for the journal, and on which queue they are told what becomes of it */
 export async function intake(deposit: Deposit, ports: Ports, by: Pick<OpeningActe, 'who' | 'reply'>): Promise<Intake> {
+  const judged = await judge(deposit, ports)
+  if (!judged.ok) return judged
+  const { acte } = deposit
+  const { contentSha256, collectivite, earlier, warnings } = judged
+  if (earlier) {
+    await adopt(earlier, acte, ports)
+    // The same bytes again mend what it is held for.
+    if (fileFaults.includes(earlier.held?.code)) await keepFiles(deposit, ports)
+    const transmission = await told(earlier, { acte, who: by.who }, ports)
+    return { ok: true, transmission, already: true, warnings }
+  }
+  const files = await keepFiles(deposit, ports)
+  const opened = await openOne({ acte, files, contentSha256, collectivite, ...by }, ports)
+  return { ...opened, warnings }
+}
+
+/** Every rule on a deposit; nothing is kept and nothing changes. */
+export async function judge(deposit: Deposit, ports: Ports): Promise<Judged> {
   const { acte } = deposit
   const sender = await senderBySiren(ports.store.db, acte.collectivite)
   if (!sender) return refusal(problem('ACTES-V006', 'collectivite', { value: acte.collectivite }))
@@ -61,25 +93,21 @@ export async function intake(deposit: Deposit, ports: Ports, by: Pick<OpeningAct
   const earlier = contentSha256 === undefined ? undefined : await earlierOf(acte, contentSha256, ports)
   const { problems: ruled, warnings } = admit(acte, contextOf(sender, deposit, ports))
   // It is on its way, whatever the rules have become since: they are not asked twice about the same deposit.
-  if (earlier?.ok) {
-    // The same bytes again mend what it is held for.
-    if (fileFaults.includes(earlier.transmission.held?.code)) await keepFiles(deposit, ports)
+  if (earlier?.ok && contentSha256 !== undefined) {
     const untold = ruled.filter(({ code }) => code === 'ACTES-V028')
     if (untold.length > 0) return { ok: false, problems: untold, warnings }
-    return { ...earlier, transmission: await told(earlier.transmission, { acte, who: by.who }, ports), warnings }
+    return { ok: true, contentSha256, collectivite, earlier: earlier.transmission, warnings }
   }
   const places = new Set(deposit.problems.map(({ path }) => path))
   const problems = [...deposit.problems, ...ruled.filter(({ path }) => !places.has(path))]
   if (problems.length > 0) return { ok: false, problems, warnings }
   if (contentSha256 === undefined) throw new ActesError('ACTES-F001')
-  if (earlier) return { ...earlier, warnings }
+  if (earlier && !earlier.ok) return { ...earlier, warnings }
   if (await isContradicted(ports.store.db, acte))
     return refusal(problem('ACTES-A010', 'numero', { value: acte.numero }))
   const spent = await spentNumber(acte, collectivite, ports)
   if (spent) return refusal(spent)
-  const files = await keepFiles(deposit, ports)
-  const opened = await openOne({ acte, files, contentSha256, collectivite, ...by }, ports)
-  return { ...opened, warnings }
+  return { ok: true, contentSha256, collectivite, warnings }
 }
 
 /** Its gateway has had an act under its number, and never frees one: it would take this one for that one. */
@@ -121,7 +149,7 @@ function contextOf(
   }
 }
 
-function refusal(...problems: readonly Problem[]): Intake {
+function refusal(...problems: readonly Problem[]): Refused {
   return { ok: false, problems, warnings: [] }
 }
 
@@ -178,12 +206,14 @@ async function earlierOf(acte: Acte, contentSha256: string, ports: Ports): Promi
     return { ok: false, problems: [problem('ACTES-V020', 'cle', { value: keyed.cle ?? '', params: { id: keyed.id } })] }
   const earlier = keyed ?? (await liveOf(db, acte))
   if (!earlier) return undefined
-  if (earlier.contentSha256 === contentSha256) {
-    if (acte.cle !== undefined && earlier.cle === undefined) await adoptCle(db, earlier.id, acte.cle)
-    return { ok: true, transmission: earlier, already: true }
-  }
+  if (earlier.contentSha256 === contentSha256) return { ok: true, transmission: earlier, already: true }
   const params = { id: earlier.id, idActe: earlier.idActe ?? '' }
   return { ok: false, problems: [problem('ACTES-V019', 'numero', { value: acte.numero, params })] }
+}
+
+/** One that was handed in without a key takes the key of the same act that comes with one. */
+async function adopt(earlier: Transmission, { cle }: Acte, { store }: Ports): Promise<void> {
+  if (cle !== undefined && earlier.cle === undefined) await adoptCle(store.db, earlier.id, cle)
 }
 
 async function keepFiles(deposit: Deposit, ports: Ports): Promise<readonly StoredFile[]> {
@@ -212,6 +242,7 @@ async function openOne(opening: OpeningActe, ports: Ports) {
   if (transmission) return { ok: true, transmission, already: false } as const
   const earlier = await earlierOf(opening.acte, opening.contentSha256, ports)
   if (!earlier) throw new ActesError('ACTES-S001')
+  if (earlier.ok) await adopt(earlier.transmission, opening.acte, ports)
   return earlier
 }
 

@@ -25,6 +25,7 @@ export const groups = [
       ['/', 'Aujourd’hui', 'Today', 'read', 'today'],
       [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
       ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
+      ['/lots', 'Dépôts par lot', 'Batches', 'deposit', 'batch'],
       ['/incertaines', 'Envois incertains', 'Uncertain', 'read', 'uncertain'],
       ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
       ['/retours', 'Retours à rattacher', 'Stray returns', 'read', 'retours'],
