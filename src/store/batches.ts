@@ -37,6 +37,7 @@ export const ownerOf = (id: string): string => `lot:${id}`
 
 type NewLine = Pick<BatchLine, 'line' | 'cells' | 'acte' | 'files' | 'problems'>
 
+/** Note a batch with its lines, none of them looked at. */
 export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'>, lines: readonly NewLine[]) {
   await sql.query(
     `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at)

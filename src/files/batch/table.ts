@@ -29,12 +29,11 @@ export type TableFault =
   'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
 
 /** @param name of the file, in problems */
-export function tableFault(name: string, reason: TableFault, params: Params = {}, cause?: unknown): ActesError {
+export function tableFault(name: string, reason: TableFault, params: Params = {}): ActesError {
   const told = { reason, ...params }
   return new ActesError('ACTES-X027', {
     problems: [problem('ACTES-X027', name, { value: name, params: told })],
     params: told,
-    cause,
   })
 }
 
@@ -71,7 +70,7 @@ function readCsv(bytes: Buffer, name: string): Table {
   } catch (cause) {
     if (cause instanceof ActesError) throw cause
     const { lines } = cause as { readonly lines?: unknown }
-    throw tableFault(name, 'syntax', typeof lines === 'number' ? { line: lines } : {}, cause)
+    throw tableFault(name, 'syntax', typeof lines === 'number' ? { line: lines } : {})
   }
 }
 
@@ -103,8 +102,8 @@ async function readXlsx(path: string, name: string): Promise<Table> {
   zip.end()
   const pieces: Buffer[] = []
   for await (const piece of zip.outputStream as AsyncIterable<Buffer>) pieces.push(piece)
-  const rows = await readSheet(Buffer.concat(pieces)).catch((cause: unknown) => {
-    throw tableFault(name, 'syntax', {}, cause)
+  const rows = await readSheet(Buffer.concat(pieces)).catch(() => {
+    throw tableFault(name, 'syntax')
   })
   return tableOf(
     rows.map((row) => row.map(cellText)),

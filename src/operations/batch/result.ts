@@ -18,6 +18,7 @@ export const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> =
 
 export type ResultLine = Pick<BatchLine, 'cells' | 'state' | 'problems' | 'transmission' | 'idActe' | 'already'>
 
+/** Where a line stands, in a word. */
 export function lineWord({ state, already }: Pick<ResultLine, 'state' | 'already'>, language: Language): string {
   return lineWords[already ? 'already' : state][language]
 }

@@ -23,6 +23,10 @@ const batch = named(
     warnings: z.array(told).describe('Files that no line names.'),
     createdAt: instant,
     endedAt: instant.nullable(),
+    waits: z
+      .literal(true)
+      .exactOptional()
+      .describe('The schedule `batches` is paused: it begins once that is resumed.'),
   }),
 )
 

@@ -23,8 +23,8 @@ import { resultFile } from '../batch/result.ts'
 import { batchSchedule } from '../batch/work.ts'
 import { batchTable } from '../declared/batches.ts'
 import { bind, type At } from '../guard.ts'
-import { journalled, notifyOf, pageOf } from './run.ts'
-import { wantSchedule } from '../../store/schedules.ts'
+import { journalled, pageOf } from './run.ts'
+import { startNow } from './schedules.ts'
 
 const keptMs = 30 * 86_400_000
 
@@ -37,8 +37,7 @@ export const batchRuns = bind(batchTable, {
       await at.ports.store.uploads.drop(ownerOf(id))
       throw error
     }
-    await wanted(at)
-    return shown(await own(id, at), at)
+    return started(id, at)
   },
   listBatches: async ({ limit, after }, at) => {
     const { ports, who } = at
@@ -64,8 +63,7 @@ export const batchRuns = bind(batchTable, {
       throw new ActesError('ACTES-A065', { params: { count: faulty } })
     if (good === 0) throw new ActesError('ACTES-A066')
     await moved(id, { event: 'batch-deposited', from: ['checked'], to: 'depositing' }, at)
-    await wanted(at)
-    return shown(await own(id, at), at)
+    return started(id, at)
   },
   cancelBatch: async ({ id }, at) => {
     await own(id, at)
@@ -154,10 +152,10 @@ async function keepAll(owner: string, paths: readonly string[], { ports }: At): 
   return digests
 }
 
-/** A worker is told at once; the next round finds it otherwise. */
-async function wanted({ ports, who, tools }: At): Promise<void> {
-  await wantSchedule(ports.store.db, batchSchedule, { who, at: ports.clock.now() })
-  await notifyOf({ kind: 'turn', connection: batchSchedule }, tools)
+/** A worker is told at once. */
+async function started(id: string, at: At) {
+  const isOn = await startNow(batchSchedule, at)
+  return { ...(await shown(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
 }
 
 async function own(id: string, { ports, who }: At): Promise<Batch> {

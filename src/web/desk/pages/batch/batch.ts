@@ -12,7 +12,7 @@ import { form, input } from '../../forms.ts'
 import { rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
-import { actionAt, done, field, pageAt, type Download, type Visit } from '../../visit.ts'
+import { actionAt, done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
 import { batchPage, stateTag } from './shown.ts'
 
 const extensions = ['csv', 'txt', 'xlsx', 'zip', 'pdf', 'xml', 'png', 'jpg', 'jpeg']
@@ -75,7 +75,10 @@ function newForm(visit: Visit): Html {
     ),
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
     html`<p class="hint">
-      ${say(`Colonnes attendues : ${needed} ; au besoin typePiece, annexes (convention.pdf:21_DO | plan.pdf), cle…`, `Columns: ${needed}; where they are needed typePiece, annexes (convention.pdf:21_DO | plan.pdf), cle…`)}
+      ${say('Colonnes attendues :', 'Columns:')}
+      <code>${needed}</code>${say(' ; au besoin ', '; where they are needed ')}<code
+        >typePiece, annexes (convention.pdf:21_DO | plan.pdf), cle</code
+      >…
       ${say(`Au plus ${tableLimits.lines} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${tableLimits.lines} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
       ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
     </p>`,
@@ -88,7 +91,8 @@ const openAction: UploadAction = {
   takes: { files: 1_000, sumBytes: batchLimits.sumBytes + tableLimits.bytes, extensions },
   run: async (visit, sent) => {
     const nom = field(sent, 'nom').slice(0, 100)
-    const { id } = await visit.ask('openBatch', { form: { ...(nom !== '' && { nom }) }, files: sent.files })
+    const { id, waits } = await visit.ask('openBatch', { form: { ...(nom !== '' && { nom }) }, files: sent.files })
+    if (waits) return undone(`/lots/${id}`, paused(visit))
     return done(
       `/lots/${id}`,
       visit.say(
@@ -99,9 +103,20 @@ const openAction: UploadAction = {
   },
 }
 
+function paused({ say }: Visit): string {
+  return say(
+    'La tâche planifiée « dépôts par lot » est en pause : le lot attend qu’un opérateur la reprenne.',
+    'The schedule of batches is paused: the batch waits until an operator resumes it.',
+  )
+}
+
 const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sent) => {
   const { id = '' } = sent.params
-  await visit.ask('depositBatch', { id, ...(field(sent, 'lignes') === 'bonnes' && { only: 'good' as const }) })
+  const { waits } = await visit.ask('depositBatch', {
+    id,
+    ...(field(sent, 'lignes') === 'bonnes' && { only: 'good' as const }),
+  })
+  if (waits) return undone(`/lots/${id}`, paused(visit))
   return done(`/lots/${id}`, visit.say('Le dépôt commence.', 'The deposit begins.'))
 })
 
