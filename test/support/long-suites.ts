@@ -15,6 +15,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/journeys-pages.test.ts': 'test/web/desk/journeys.test.ts, test/web/desk/pages',
   'test/web/desk/journeys-colleagues.test.ts':
     'test/web/desk/pages/colleagues.test.ts, test/web/desk/pages/today.test.ts',
+  'test/web/desk/journeys-batches.test.ts': 'test/web/desk/pages/batches.test.ts, test/operations/batches.test.ts',
   'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',
   'test/web/desk/first-start.test.ts': 'test/web/desk/pages/start.test.ts, test/accounts/first-code.test.ts',
   'test/web/desk/live-pages.test.ts': 'test/web/desk/live.test.ts',

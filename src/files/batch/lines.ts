@@ -77,16 +77,17 @@ export const columns: readonly Column[] = [
   { name: 'typePiece', at: 'document.typePiece', example: '99_DE' },
   { name: 'annexes', at: 'annexes', example: 'convention.pdf:21_DO', read: annexes },
   { name: 'documentPapier', at: 'documentPapier', example: 'non', read: flag },
-  { name: 'cle', at: 'cle', example: '' },
-  { name: 'publication.mode', at: 'publication.mode', example: '' },
-  { name: 'publication.date', at: 'publication.date', example: '', read: day },
-  ...['membres', 'presents', 'votants', 'pour', 'contre', 'abstentions'].map((each) => ({
-    ...{ name: `votes.${each}`, at: `votes.${each}`, example: '', read: number },
+  { name: 'cle', at: 'cle', example: 'conseil-2025-06-25-11' },
+  { name: 'publication.mode', at: 'publication.mode', example: 'publie' },
+  { name: 'publication.date', at: 'publication.date', example: '2025-06-26', read: day },
+  ...Object.entries({ membres: 23, presents: 19, votants: 23, pour: 22, contre: 0, abstentions: 1 }).map(
+    ([each, example]) => ({ name: `votes.${each}`, at: `votes.${each}`, example: String(example), read: number }),
+  ),
+  ...Object.entries({ nom: 'Prénom Nom', qualite: 'Maire' }).map(([each, example]) => ({
+    ...{ name: `certifiePar.${each}`, at: `certifiePar.${each}`, example },
   })),
-  ...['certifiePar.nom', 'certifiePar.qualite', 'budget.annee', 'budget.nom'].map((at) => ({
-    name: at,
-    at,
-    example: '',
+  ...Object.entries({ annee: '2025', nom: 'Budget principal' }).map(([each, example]) => ({
+    ...{ name: `budget.${each}`, at: `budget.${each}`, example },
   })),
 ]
 

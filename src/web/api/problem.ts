@@ -37,6 +37,8 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
     'ACTES-A057': 409,
     'ACTES-A058': 409,
     'ACTES-A060': 409,
+    'ACTES-A065': 409,
+    'ACTES-A066': 409,
   },
   ...{ 'ACTES-A019': 404, 'ACTES-A020': 404, 'ACTES-A022': 403 },
   ...{ 'ACTES-A025': 401, 'ACTES-A026': 429, 'ACTES-A028': 400, 'ACTES-A029': 415, 'ACTES-A030': 413 },
