@@ -105,7 +105,7 @@ test('a table that is none is refused with every column that it lacks', async ()
 test('the model is a table to start from', async () => {
   const { out } = await run(addDeposit, ['deposit', '--csv-model'])
   expect(out).toMatch(/^\uFEFFcollectivite;numero;nature;dateDecision;matiere;objet;document;typePiece;annexes;/)
-  expect(out).toContain('\r\n213401482;DEL11-250625;DE;2025-06-25;8.1;')
+  expect(out).toContain('\r\n000000000;DEL11-250625;DE;2025-06-25;8.1;')
 })
 
 test.each([

@@ -52,7 +52,7 @@ export const columns: readonly Column[] = [
   {
     name: 'collectivite',
     at: 'collectivite',
-    example: '213401482',
+    example: '000000000',
     needed: true,
     read: (cell) => cell.replaceAll(/\s/g, ''),
   },

@@ -326,9 +326,9 @@ async function openOneBulk({ desk: { commune }, texts }: Furniture): Promise<str
 /** A batch of the administrator's, one of its lines faulty. @returns its id */
 async function openOneBatch({ desk: { commune }, texts }: Furniture): Promise<string> {
   const { app, home } = commune
-  const lines = [cellsOf('LOT1', { objet: texts.objet }), cellsOf('LOT2', { matiere: texts.reason })]
-  const table = await layBatch(join(home, 'furniture', 'lot'), lines, { names: ['LOT1.pdf', 'oubli.pdf'] })
-  const files = ['LOT1.pdf', 'oubli.pdf'].map((name) => join(home, 'furniture', 'lot', name))
+  const lines = [cellsOf('RECU9', { objet: texts.objet }), cellsOf('REFUS9', { matiere: texts.reason })]
+  const table = await layBatch(join(home, 'furniture', 'lot'), lines, { names: ['RECU9.pdf', 'oubli.pdf'] })
+  const files = ['RECU9.pdf', 'oubli.pdf'].map((name) => join(home, 'furniture', 'lot', name))
   const ask = app.askAs({ who: loginOf('administrator'), language: 'fr', grants: staff.administrator })
   const { id } = await ask('openBatch', { form: {}, files: [table, ...files] })
   await workBatches(app.ports, app.askAs)

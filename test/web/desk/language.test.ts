@@ -20,7 +20,7 @@ const inEnglish = { 'accept-language': 'en-GB,en;q=0.9' }
 
 /** What may stand on a page in English as it does in French. What is left of a text without it holds no letter. */
 const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[]])[] = [
-  ['files', [/[\w.-]+\.(xml|pdf|eml|gz)\b/g]],
+  ['files', [/[\w.-]+\.(xml|pdf|eml|gz|csv)\b/g]],
   ['what people typed', Object.values(plainTexts)],
   ['addresses', [/[\w.-]+@[\w.-]+/g]],
   ['ids and digests', [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, /\b[0-9a-f]{16,64}\b/g]],
