@@ -26,7 +26,10 @@ const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[
   ['ids and digests', [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, /\b[0-9a-f]{16,64}\b/g]],
   ['instants', [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g]],
   ['acts', [/\b\d{3}-\d{9}-\d{8}-\w+-DE\b/g, /\b(RETENU|DOUTE|REFUS|RECU|PERDU)\d\b/g, /^DE$/g]],
-  ['schedules', [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|traffic|vacuum|notices)$/g]],
+  [
+    'schedules',
+    [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|batches|traffic|vacuum|notices)$/g],
+  ],
   ['roads', [/^sandbox(:\d{9})?$/g]],
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
   ['programs, calendars, subscribers', ['logiciel', 'agenda', 'abonne.example.org', /^(· )?test$/g]],
