@@ -23,6 +23,7 @@ import { openMailer } from './subscriptions/mail/mailer.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { TellingWays } from './subscriptions/ways.ts'
 import { guarded, looking, type Caller, type Look, type Tools } from './operations/guard.ts'
+import { workBatches } from './operations/batch/work.ts'
 import { bounds } from './operations/runs.ts'
 import type { Ask } from './operations/table.ts'
 import { keepWaiting } from './operations/waiting.ts'
@@ -209,7 +210,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     endWaiting: tools.waiting.end,
     startWorker: (doors = {}) => {
       workingSince = clock.now()
-      return work({ ports, telling, maker, doors, queue: needQueue(), abort: () => stopping.abort() }, config)
+      const working = { ports, telling, maker, doors, queue: needQueue(), abort: () => stopping.abort() }
+      return work({ ...working, askAs: guarded(bounds, tools) }, config)
     },
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
@@ -307,10 +309,11 @@ interface Working {
   readonly doors: Pick<JobPorts, 'intake'>
   readonly queue: Queue
   readonly abort: () => void
+  readonly askAs: App['askAs']
 }
 
 /** Acts and recurring jobs in this process. */
-async function work({ ports, telling, maker, doors, queue, abort }: Working, config: Config): Promise<Worker> {
+async function work({ ports, telling, maker, doors, queue, abort, askAs }: Working, config: Config): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
   const { timestamps, publicPagesUrl } = config
@@ -318,7 +321,9 @@ async function work({ ports, telling, maker, doors, queue, abort }: Working, con
   const proving = { maker, publicPagesUrl }
   const reply = (name: string, job: SentJob) => queue.send(name, job, config.doors.events)
   const ways = { ...telling, reply }
-  const forJobs = { ...ports, ...doors, telling: ways, proving, ...dating, notify: (job: Job) => queue.notify(job) }
+  const batches = (jobs: JobPorts) => workBatches(jobs, askAs)
+  const notify = (job: Job) => queue.notify(job)
+  const forJobs = { ...ports, ...doors, telling: ways, proving, ...dating, batches, notify }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }

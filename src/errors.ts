@@ -93,6 +93,7 @@ export const errors = {
   'ACTES-X024': 'refuse', // archive over a limit (bytes, members, ratio)
   'ACTES-X025': 'refuse', // archive cut before its end
   'ACTES-X026': 'refuse', // zip damaged, locked, or not a zip
+  'ACTES-X027': 'refuse', // table of a batch unreadable, or without its columns
   'ACTES-X030': 'refuse', // input outside the protocol
   'ACTES-X032': 'refuse', // mail that cannot be read
   'ACTES-X033': 'refuse', // mail or folder over a limit (bytes, parts, depth)
@@ -227,6 +228,10 @@ export const errors = {
   'ACTES-A068': 'refuse', // shared credential that is still used
   'ACTES-A069': 'refuse', // file of collectivités that cannot be read
   'ACTES-A070': 'refuse', // questions without a terminal
+  'ACTES-A064': 'refuse', // lines of a batch that are the same act
+  'ACTES-A065': 'refuse', // batch with faulty lines, to be deposited whole
+  'ACTES-A066': 'refuse', // batch that is not where that may be done
+  'ACTES-A067': 'notice', // file of a batch that no line names
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting

@@ -10,31 +10,46 @@ import {
   problemLines,
   told,
   withDesk,
+  wrongUsage,
   type AddCommand,
   type Desk,
   type ExitCode,
   type Run,
 } from './command.ts'
+import type { BatchFlags } from './batch.ts'
 import { follow, type Followed, type Following } from './follow.ts'
 import { healing } from '../text/messages.ts'
 import { stoppedLine, summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
 import { serveFolder } from './serve-folder.ts'
 
-interface Flags {
+interface Flags extends Partial<BatchFlags> {
   readonly wait?: boolean
   readonly timeout?: number
+  readonly csvModel?: boolean
 }
 
 export const addDeposit: AddCommand = (program, settling) => {
   const command = program
-    .command('deposit <dépôts...>')
-    .description('déposer des actes ; un dépôt est un dossier avec acte.json')
+    .command('deposit [dépôts...]')
+    .description('déposer des actes ; un dépôt est un dossier avec acte.json, ou une ligne d’un tableau')
     .option('--wait', 'suivre chaque acte jusqu’à sa fin')
     .option('--timeout <secondes>', 'avec --wait, au plus', parseSeconds)
-  act<Flags, [readonly string[]]>(command, settling, (run, flags, [paths]) =>
-    withDesk(run, 'wanted', (desk) => depositAll(run, { paths, flags, desk })),
-  )
+    .option('--csv <tableau>', 'un acte par ligne (CSV ou XLSX), ses fichiers à côté ou dans --zip')
+    .option('--zip <zip>', 'avec --csv, les fichiers des actes')
+    .option('--preview', 'avec --csv, contrôler sans rien déposer')
+    .option('--good-lines', 'avec --csv, déposer les lignes sans faute même si d’autres sont à corriger')
+    .option('--result <fichier>', 'avec --csv, où écrire le résultat ; à côté du tableau sinon')
+    .option('--csv-model', 'écrire le tableau modèle')
+  act<Flags, [readonly string[]]>(command, settling, async (run, flags, [paths]) => {
+    const { csv, csvModel } = flags
+    if (csvModel) return (await import('./batch.ts')).printModel(run)
+    if ((csv === undefined) === (paths.length === 0)) return wrongUsage(run, 'des dépôts, ou --csv <tableau>')
+    return withDesk(run, 'wanted', async (desk) => {
+      if (csv === undefined) return depositAll(run, { paths, flags, desk })
+      return (await import('./batch.ts')).depositBatch(run, { ...flags, csv }, desk.ask)
+    })
+  })
 }
 
 function parseSeconds(text: string): number {

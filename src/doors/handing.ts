@@ -1,34 +1,15 @@
 // What doors share: a folder of their own for what they were given, the one operation that hands it in, and how its refusal is
 // told. Every fault is told at once, those of the door among those of the deposit.
-import { mkdtemp, open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Action, Grant } from '../accounts/access.ts'
-import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
+import { open } from 'node:fs/promises'
+import { ActesError, problem, type Problem } from '../errors.ts'
 import { openPlainFile } from '../files/plain-file.ts'
+import { problemsOf } from '../operations/batch/laid.ts'
 import type { Deposited } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'
 
-const allowed: readonly Action[] = ['read', 'unmask', 'deposit']
-
-/** What a door may do: hand in and look, for these. @param sirens null: for all */
-export function grantsOf(sirens: readonly string[] | null): readonly Grant[] {
-  return (sirens ?? [null]).map((siren) => ({ role: 'operator', siren, only: allowed }))
-}
-
 /** Of a deposit, whatever it holds: somewhat more than the rules of any gateway let through. */
 export const doorLimits = { members: 200, sumBytes: 200_000_000 } as const
-
-/** Lend an empty folder of temporary files. One that a killed process left is removed by the server of the API. */
-export async function inDoorFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
 
 /** A deposit as a door laid it. */
 export interface Laid {
@@ -59,16 +40,6 @@ function namesIn(acte: unknown): readonly unknown[] {
   const { document, annexes } = (acte ?? {}) as { document?: unknown; annexes?: unknown }
   const pieces = [document, ...(Array.isArray(annexes) ? (annexes as unknown[]) : [])]
   return pieces.map((piece) => (piece as { fichier?: unknown } | null | undefined)?.fichier)
-}
-
-/** Too much at once, or cut: nothing is wrong with the deposit. */
-const passing: readonly string[] = ['ACTES-A026', 'ACTES-A031']
-
-/** The faults that a refusal tells. @throws what is no refusal */
-export function problemsOf(error: unknown): readonly Problem[] {
-  if (!(error instanceof ActesError) || error.kind !== 'refuse' || passing.includes(error.code)) throw error
-  const { code, params, problems } = error
-  return firstProblems(problems.length > 0 ? problems : [problem(code, '$', { params })])
 }
 
 /** Faults as they are told outside. */

@@ -12,16 +12,8 @@ import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
 import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { logFailure } from '../transmission/job.ts'
-import {
-  copyPlain,
-  doorLimits,
-  grantsOf,
-  handIn,
-  inDoorFolder,
-  problemsOf,
-  toldProblems,
-  type Handed,
-} from './handing.ts'
+import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
+import { grantsOf, inDoorFolder, problemsOf } from '../operations/batch/laid.ts'
 
 /** On which queue programs are told when their jobs name none. */
 export const eventsQueue = 'actes-events'

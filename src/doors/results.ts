@@ -4,10 +4,11 @@ import { rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openPlainFile } from '../files/plain-file.ts'
 import { writeWhole, type Given } from '../files/whole-file.ts'
+import { problemsOf } from '../operations/batch/laid.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { problemsTold, stateSentence } from '../text/sentences.ts'
-import { problemsOf, toldProblems } from './handing.ts'
+import { toldProblems } from './handing.ts'
 
 /** Of the deposit, or of the act later. */
 const refusal = 'refus.txt'

@@ -43,7 +43,8 @@ export async function examineFile(
     const unsound = await unsoundness(file, name, { kind, edges })
     const content = contentProblems(name, { sizeBytes, kind })
     const isRead = isReadable({ name, kind, sizeBytes }, [...scanned, ...unsound])
-    const found = isRead === true ? await examiner.examine(path, name, asking) : { ...unread, problems: isRead }
+    const of = { caller: '', ...asking, sha256 }
+    const found = isRead === true ? await examiner.examine(path, name, of) : { ...unread, problems: isRead }
     const { problems, warnings, signatures, xml } = found
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {

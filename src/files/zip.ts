@@ -13,20 +13,58 @@ export interface ZipLimits {
   readonly sumBytes: number
 }
 
+/** A file of a zip that may be taken: its bytes, read once. */
+type Take = (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>
+
 /**
- * Lay the files of a zip in an empty folder.
+ * Take the files of a zip, one after the other.
  * @param name of the zip, in problems
  * @throws ActesError ACTES-X021 to X024, X026, before anything of it is believed
  */
+export async function takeZip(path: string, name: string, how: { limits: ZipLimits; take: Take }): Promise<void> {
+  const { limits, take } = how
+  await withZip(path, name, async (zip, refuse) => {
+    const members = await membersOf(zip, { limits, refuse })
+    for (const [member, entry] of members) await take(member, bytesOf(zip, entry))
+  })
+}
+
+/** Lay the files of a zip in an empty folder. @throws ActesError as takeZip does */
 export async function layZip(path: string, name: string, into: { folder: string; limits: ZipLimits }): Promise<void> {
+  const { folder, limits } = into
+  await takeZip(path, name, { limits, take: (member, bytes) => layMember(bytes, join(folder, member)) })
+}
+
+/** All of a small zip by paths, whatever folders it has: what a spreadsheet is. @throws ActesError ACTES-X024, X026 */
+export async function openedZip(path: string, name: string, limits: ZipLimits): Promise<ReadonlyMap<string, Buffer>> {
+  const members = new Map<string, Buffer>()
+  await withZip(path, name, async (zip, refuse) => {
+    if (zip.entryCount > limits.members) refuse('ACTES-X024', { reason: 'members', limit: limits.members })
+    let left = limits.sumBytes
+    for await (const entry of zip.eachEntry()) {
+      left -= entry.uncompressedSize
+      if (left < 0) refuse('ACTES-X024', { reason: 'tar' })
+      if (entry.isEncrypted() || !entry.canDecodeFileData()) refuse('ACTES-X026')
+      const pieces: Uint8Array[] = []
+      for await (const piece of bytesOf(zip, entry)) pieces.push(piece)
+      members.set(entry.fileName, Buffer.concat(pieces))
+    }
+  })
+  return members
+}
+
+async function withZip(
+  path: string,
+  name: string,
+  use: (zip: ZipFile, refuse: Judging['refuse']) => Promise<void>,
+): Promise<void> {
   const refuse = (code: ErrorCode, params: Params = {}, cause?: unknown): never => {
     throw new ActesError(code, { problems: [problem(code, name, { value: name, params })], params, cause })
   }
   const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true }
   const zip = await openPromise(path, options).catch((cause: unknown) => refuse('ACTES-X026', {}, cause))
   try {
-    const members = await membersOf(zip, { limits: into.limits, refuse })
-    for (const [member, entry] of members) await layMember(zip, entry, join(into.folder, member))
+    await use(zip, refuse)
   } catch (error) {
     if (error instanceof ActesError || isOfTheSystem(error)) throw error
     // What its reader says of a name that leaves the folder.
@@ -74,17 +112,22 @@ async function membersOf(zip: ZipFile, { limits, refuse }: Judging): Promise<Rea
   return members
 }
 
-async function layMember(zip: ZipFile, entry: Entry, path: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
+/** @throws Error when they are not what the zip says of them */
+async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
+  const stream: Readable = await zip.openReadStreamPromise(entry)
   let sum = 0
+  for await (const piece of stream as AsyncIterable<Uint8Array>) {
+    sum = crc32(piece, sum)
+    yield piece
+  }
+  if (sum !== entry.crc32) throw new Error('the sum of a member differs')
+}
+
+async function layMember(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
   try {
-    const stream: Readable = await zip.openReadStreamPromise(entry)
-    for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      sum = crc32(piece, sum)
-      await file.writeFile(piece)
-    }
+    for await (const piece of bytes) await file.writeFile(piece)
   } finally {
     await file.close()
   }
-  if (sum !== entry.crc32) throw new Error('the sum of a member differs')
 }

@@ -160,6 +160,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'batches',
+    title: { fr: 'Dépôts par lot', en: 'Batches' },
+    about: {
+      fr: 'Déposer de nombreux actes par un tableau, les contrôler d’abord, reprendre un lot',
+      en: 'Deposit many acts by a table, look at them first, take a batch up again',
+    },
+  },
+  {
     name: 'library',
     title: { fr: 'La bibliothèque', en: 'The library' },
     about: {

@@ -1,6 +1,7 @@
 // What each operation does, by its name: one that is not bound does not compile.
 import type { Bound } from './guard.ts'
 import { accountRuns } from './runs/account.ts'
+import { batchRuns } from './runs/batches.ts'
 import { bulkRuns } from './runs/bulk.ts'
 import { calendarRuns } from './runs/calendars.ts'
 import { classificationRuns } from './runs/classification.ts'
@@ -33,6 +34,7 @@ const all = {
   ...draftRuns,
   ...readingRuns,
   ...proofRuns,
+  ...batchRuns,
   ...bulkRuns,
   ...viewRuns,
   ...colleagueRuns,

@@ -1,5 +1,6 @@
 // Every operation by its name, in the order of its description.
 import { accountTable } from './declared/account.ts'
+import { batchTable } from './declared/batches.ts'
 import { bulkTable } from './declared/bulk.ts'
 import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
@@ -25,6 +26,7 @@ export const table = {
   ...draftTable,
   ...readingTable,
   ...proofTable,
+  ...batchTable,
   ...bulkTable,
   ...viewTable,
   ...colleagueTable,

@@ -14,6 +14,7 @@ import { keepCurrent } from '../transmission/refreshing.ts'
 import { vacuum } from '../store/engine/database.ts'
 import { suspended } from '../store/connections/standings.ts'
 import { forgetDrafts } from '../store/desk/drafts.ts'
+import { forgetBatches, ownerOf } from '../store/batches.ts'
 import { forgetTraffic } from '../store/connections/quota.ts'
 import { everySiren, refusedSirens } from '../store/connections/collectivites.ts'
 import { collectAll, overdueCollections } from '../store/connections/connections.ts'
@@ -38,6 +39,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   },
   reconcile: reconcileDue,
   bulk: runBulks,
+  batches: async (ports) => (await ports.batches?.(ports)) ?? { count: 0, failures: 0 },
   notices: tellEvents,
   intake: async ({ intake }) => (await intake?.()) ?? { count: 0, failures: 0 },
   proofs: makeProofs,
@@ -49,7 +51,9 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     const uploads = await ports.store.uploads.sweep(ports.clock.now())
     const yesterday = new Date(ports.clock.now().getTime() - 86_400_000)
     for (const owner of await forgetDrafts(ports.store.db, yesterday)) await ports.store.uploads.drop(owner)
-    return { count: hours + uploads + (await forgetEvents(ports)), failures: 0 }
+    const batches = await forgetBatches(ports.store.db, before)
+    for (const id of batches) await ports.store.uploads.drop(ownerOf(id))
+    return { count: hours + uploads + batches.length + (await forgetEvents(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
     await vacuum(store.db)

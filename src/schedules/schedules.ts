@@ -125,6 +125,15 @@ const table = [
     },
   },
   {
+    name: 'batches',
+    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', quiet: true },
+    title: { fr: 'dépôts par lot', en: 'batches of deposits' },
+    about: {
+      fr: 'Contrôle les lignes des lots, puis dépose celles qui ont été confirmées. Lancé dès qu’un lot arrive.',
+      en: 'Looks at the lines of batches, and deposits those that were confirmed. Started as soon as a batch comes.',
+    },
+  },
+  {
     name: 'notices',
     ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', claims: 'own' },
     title: { fr: 'envoi des notifications', en: 'sending of notices' },
@@ -174,8 +183,8 @@ const table = [
     ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
     title: { fr: 'effacement des données anciennes', en: 'deletion of old data' },
     about: {
-      fr: 'Efface les fichiers téléversés que personne n’a déposés à temps, les volumes comptés il y a plus de trente jours, et les notifications de plus de 400 jours que plus personne n’attend.',
-      en: 'Forgets uploads that nobody handed in, volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
+      fr: 'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, et les notifications de plus de 400 jours que plus personne n’attend.',
+      en: 'Forgets uploads that nobody handed in, batches of over thirty days, volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
     },
   },
   {

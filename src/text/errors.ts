@@ -333,6 +333,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce fichier n’est pas un zip lisible : il est endommagé, incomplet ou protégé par un mot de passe. Refaites-le sans mot de passe, ou déposez un dossier.',
     en: 'This file is not a readable zip: it is damaged, cut, or locked by a password. Make it again without a password, or hand in a folder.',
   },
+  'ACTES-X027': {
+    fr: 'Le tableau du lot ne peut pas être pris[ : {reason:table}]. Rien n’a été déposé. Partez du modèle (actes deposit --csv-model, ou la page des lots), une ligne par acte, enregistré en CSV ou en XLSX.',
+    en: 'The table of the batch cannot be taken[: {reason:table}]. Nothing was deposited. Start from the model (actes deposit --csv-model, or the page of batches), a line for each act, saved as CSV or XLSX.',
+  },
   'ACTES-X030': {
     fr: 'La norme d’échange ne connaît rien de tel[ : {reason:stranger}]. Donnez une archive, un dossier de retours, un courriel (.eml), un message XML, un document, un identifiant ou un nom de fichier.',
     en: 'This is nothing that the norm knows[: {reason:stranger}]. Give an archive, a folder of retours, a mail (.eml), an XML message, a document, an identifier or a file name.',
@@ -865,6 +869,22 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A070': {
     fr: 'Les questions se posent dans un terminal, et il n’y en a pas ici. Donnez la fiche de la collectivité : actes collectivite add FICHIER.json ; pour un modèle : actes collectivite template.',
     en: 'Questions are asked in a terminal, and there is none here. Give the file of the collectivité: actes collectivite add FILE.json; for a model: actes collectivite template.',
+  },
+  'ACTES-A064': {
+    fr: 'Le même acte est décrit plusieurs fois[ : voir aussi la ligne {lines}]. Deux actes de même collectivité, date, numéro et nature n’en font qu’un : corrigez le numéro, ou retirez les lignes en trop.',
+    en: 'The same act is described several times[: see line {lines} too]. Two acts of one collectivité, date, number and nature are one: correct the number, or remove the lines that are too many.',
+  },
+  'ACTES-A065': {
+    fr: 'Des lignes du lot sont à corriger[ ({count})] : rien n’a été déposé. Corrigez-les dans le tableau, ou demandez le dépôt des seules lignes sans faute.',
+    en: 'Lines of the batch are to be corrected[ ({count})]: nothing was deposited. Correct them in the table, or ask for the lines without a fault alone.',
+  },
+  'ACTES-A066': {
+    fr: 'Le lot n’en est pas là : sa lecture n’est pas terminée, aucune de ses lignes n’est à déposer, ou il est clos. Rien n’a été changé ; regardez où il en est sur sa page.',
+    en: 'The batch is not there: it is not read to its end, it has no line to deposit, or it is over. Nothing was changed; look on its page how far it is.',
+  },
+  'ACTES-A067': {
+    fr: 'Aucune ligne du tableau ne nomme [le fichier « {value} »|ce fichier] : il ne sera pas déposé. Si c’est un oubli, ajoutez-le à la ligne de son acte.',
+    en: 'No line of the table names [the file “{value}”|this file]: it will not be deposited. If it was forgotten, add it to the line of its act.',
   },
   'ACTES-A049': {
     fr: 'Ce document n’est pas là[ : {document:documentKind}]. Une copie tamponnée et le bordereau suivent l’accusé de réception de quelques secondes, pendant que le service tourne (actes start) ; le certificat demande aussi une date de publication (actes publish).',

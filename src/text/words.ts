@@ -522,6 +522,19 @@ export const closed: Readonly<Record<string, Table>> = {
       en: 'one of its texts is too long[, more than {limit} characters]',
     },
   },
+  /** params.reason of X027. */
+  table: {
+    size: { fr: 'il est trop gros[ (plus de {limit:size})]', en: 'it is too big[ (over {limit:size})]' },
+    empty: { fr: 'il ne contient aucun acte', en: 'it holds no act' },
+    syntax: { fr: 'il n’est pas lisible[ (vers la ligne {line})]', en: 'it cannot be read[ (near line {line})]' },
+    lines: { fr: 'il compte trop de lignes[ (plus de {limit})]', en: 'it has too many lines[ (over {limit})]' },
+    head: { fr: 'sa première ligne ne nomme pas les colonnes', en: 'its first line does not name the columns' },
+    column: { fr: 'la colonne[ « {column} »] est inconnue', en: 'the column[ “{column}”] is unknown' },
+    missing: { fr: 'il manque la colonne[ « {column} »]', en: 'the column[ “{column}”] is missing' },
+    twice: { fr: 'la colonne[ « {column} »] y est deux fois', en: 'the column[ “{column}”] is there twice' },
+    none: { fr: 'aucun tableau n’est donné', en: 'no table is given' },
+    several: { fr: 'plusieurs tableaux sont donnés', en: 'several tables are given' },
+  },
   /** params.found of F009. */
   unsound: {
     picture: { fr: 'l’image est coupée ou abîmée', en: 'the picture is cut or damaged' },

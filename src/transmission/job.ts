@@ -16,6 +16,8 @@ export interface JobPorts extends Ports {
   readonly timestamps?: Timestamps
   /** Looks at the watched folders; absent where there are none. */
   readonly intake?: () => Promise<JobResult>
+  /** Works off batches of deposits; absent where none are taken. */
+  readonly batches?: (ports: JobPorts) => Promise<JobResult>
   /** Absent where no documents are made. */
   readonly proving?: Proving
 }

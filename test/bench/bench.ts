@@ -1,4 +1,4 @@
-// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- demo`,
+// `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
 // `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
@@ -9,6 +9,7 @@ import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { services } from '../support/servers/services.ts'
 import { newDatabase, storeTools } from '../support/life/stores.ts'
 import { benchDemo } from './demo.ts'
+import type { BatchFigures } from './batch-child.ts'
 import type { Life } from './life.ts'
 import { table } from './table.ts'
 
@@ -64,9 +65,38 @@ async function grounds(): Promise<readonly (readonly [string, Record<string, str
   ]
 }
 
+/** Acts of a batch, beside as many of the plain operation, on each ground. */
+async function benchBatch(): Promise<string> {
+  const count = Number(process.argv[3] ?? 1_000)
+  const rows = [
+    [
+      'ground',
+      'preview s',
+      'plain acts/s',
+      'command acts/s',
+      '× plain',
+      'desk: kept s',
+      'preview s',
+      'acts/s',
+      '× plain',
+    ],
+  ]
+  for (const [ground, environment] of await grounds()) {
+    const env = { ...process.env, ...environment }
+    const { stdout } = await run(process.execPath, [program('batch-child.ts'), String(count)], { env })
+    const { preview, plain, command, opened, deskPreview, desk } = JSON.parse(stdout) as BatchFigures
+    const times = (rate: number) => (rate / plain).toFixed(2)
+    const figures = [preview, plain, command].map((each) => each.toFixed(1))
+    const ofDesk = [opened, deskPreview, desk].map((each) => each.toFixed(1))
+    rows.push([ground, ...figures, times(command), ...ofDesk, times(desk)])
+  }
+  return table(`A batch of ${count} acts, looked at and deposited, beside the plain operation`, rows)
+}
+
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   packing: async () => (await import('./packing.ts')).benchPacking(),
   life: benchLife,
+  batch: benchBatch,
   demo: benchDemo,
   load: async () => {
     const [postgres, redis] = [await services.postgres(), await services.redis()]

@@ -136,7 +136,14 @@ describe('a declaration with secrets', () => {
     const id = before.motDePasse?.sealed ?? ''
     await db.query('DELETE FROM actes.secret WHERE id = $1', [id])
     const at = new Date('2025-07-08T08:00:00Z')
-    const old = { id, siren: maraussan.siren, setting: 'motDePasse', bound: null, content: Buffer.from('ancien'), at }
+    const old = {
+      id,
+      owner: { siren: maraussan.siren },
+      setting: 'motDePasse',
+      bound: null,
+      content: Buffer.from('ancien'),
+      at,
+    }
     await keepSecret(db, old, await masterKey())
     expect(await opened(before.motDePasse)).toBe('ancien')
     await operationsOf(app).declare({ ...maraussan, gateway: before }, 'test')

@@ -285,6 +285,7 @@ describe('the sweep', () => {
     expect(ports.notified[0]).toEqual({ kind: 'turn', connection })
     const notified = ports.notified.slice(1).map((job) => (job.kind === 'schedule' ? job.name : job.kind))
     expect(notified.sort()).toEqual([
+      'batches',
       'bulk',
       'certificates',
       'chain',

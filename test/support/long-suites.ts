@@ -18,6 +18,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/journeys-colleagues.test.ts':
     'test/web/desk/pages/colleagues.test.ts, test/web/desk/pages/today.test.ts',
   'test/web/desk/journeys-deposit.test.ts': 'test/web/desk/pages/deposit.test.ts',
+  'test/web/desk/journeys-batches.test.ts': 'test/web/desk/pages/batches.test.ts, test/operations/batches.test.ts',
   'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',
   'test/web/desk/first-start.test.ts': 'test/web/desk/pages/start.test.ts, test/accounts/first-code.test.ts',
   'test/web/desk/live-pages.test.ts': 'test/web/desk/live.test.ts',
@@ -80,6 +81,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/commands/bad-deposits.test.ts': 'test/journeys/refused-deposits.test.ts, test/commands/desk.test.ts',
   'test/journeys/origins.test.ts': 'test/transmission/retours/origin.test.ts, test/files/reception',
   'test/journeys/reconciliation.test.ts': 'test/transmission/reconciliation, test/commands/reconcile.test.ts',
+  'test/journeys/killed-batches.test.ts': 'test/operations/batches.test.ts, test/commands/batch.test.ts',
   'test/journeys/classification.test.ts': 'test/journeys/healing.test.ts, test/commands/classification.test.ts',
   'test/store/embedded.test.ts': 'test/store/pglite.test.ts, test/commands/demo.test.ts',
 }

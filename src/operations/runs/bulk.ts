@@ -20,7 +20,7 @@ import { bulkTable } from '../declared/bulk.ts'
 import { bind, type At, type Run } from '../guard.ts'
 import type { Input } from '../table.ts'
 import { journalled, pageOf } from './run.ts'
-import { runNow } from './schedules.ts'
+import { startNow } from './schedules.ts'
 import { toJson } from './shown.ts'
 
 export const bulkRuns = bind(bulkTable, {
@@ -86,7 +86,7 @@ async function opened(asked: Opening, at: At) {
   const made = await bulkById(db, id)
   if (!made) throw new ActesError('ACTES-S006', { params: { name: id } })
   if (!isNew) return alreadyOpen(made, at)
-  const isOn = await start(at)
+  const isOn = await startNow(bulkSchedule, at)
   return { ...(await shown(made, at)), ...(!isOn && { waits: true as const }) }
 }
 
@@ -104,24 +104,13 @@ function keep({ id, reason, rate, count, criteria }: Opening, items: readonly Ne
   )
 }
 
-/** A worker is told at once. @returns false when the schedule is paused: it stays so */
-async function start(at: At): Promise<boolean> {
-  try {
-    await runNow(bulkSchedule, at)
-    return true
-  } catch (error) {
-    if (!(error instanceof ActesError) || error.code !== 'ACTES-A019') throw error
-    return false
-  }
-}
-
 function steering(will: 'paused' | 'running' | 'cancelled', event: string): Run<typeof bulkTable.pauseBulk> {
   return async ({ reason }, asked) => {
     const { bulk, ports } = asked
     const { id } = bulk
     const line = { event, target: id, detail: { reason } }
     const isDone = await journalled(asked, line, (sql, at) => steerBulk(sql, id, { will, at }))
-    const isOn = !isDone || will !== 'running' || (await start(asked))
+    const isOn = !isDone || will !== 'running' || (await startNow(bulkSchedule, asked))
     const now = await shown((await bulkById(ports.store.db, id)) ?? bulk, asked)
     return { ...now, ...(!isDone && { already: true as const }), ...(!isOn && { waits: true as const }) }
   }

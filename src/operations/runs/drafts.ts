@@ -1,8 +1,7 @@
 // Acts that are being written. A file is examined once, when it comes in; the rules run over what was found, at each look. An
 // act is handed in by the one operation that does, under the key of its draft: twice is once.
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isDeepStrictEqual } from 'node:util'
@@ -27,6 +26,7 @@ import { noteDesk } from '../../store/people/people.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
+import { inDoorFolder } from '../batch/laid.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
 import { acteJsonOf, checkedDraft, draftToJson, faultsOf } from './draft-check.ts'
@@ -130,7 +130,7 @@ async function correct(row: Transmission, at: At) {
   const begun = await draftReplacing(db, row.id)
   if (begun) return checkedDraft(begun, at.ports)
   const { document, annexes, cle: _, collectivite: __, ...content } = acteToJson(formulaire.acte) as ActeJson
-  return inAFolder(async (folder) => {
+  return inDoorFolder(async (folder) => {
     for (const { fichier, sha256 } of files)
       await pipeline(blobs.read(sha256), createWriteStream(join(folder, fichier), { flags: 'wx', mode: 0o600 }))
     const typed = new Map([document, ...annexes].map(({ fichier, typePiece }) => [fichier, typePiece]))
@@ -273,7 +273,7 @@ async function handOver(draft: Draft, at: At) {
   const { id, files } = draft
   const { store } = at.ports
   const replaces = draft.replaces === null ? undefined : await byId(store.db, draft.replaces)
-  return inAFolder(async (folder) => {
+  return inDoorFolder(async (folder) => {
     const owner = ownerOfDraft(id)
     for (const { name, sha256 } of files)
       await store.uploads.layAt(join(folder, name), { owner, sha256, fichier: name }).catch(unlessGone)
@@ -293,14 +293,4 @@ async function close(draft: Draft, transmission: string, at: At): Promise<void> 
   const isFirst = await closeDraft(db, { id: draft.id, transmission, at: at.ports.clock.now() })
   await uploads.drop(ownerOfDraft(draft.id))
   if (isFirst) await noted(at, { event: 'draft-deposited', target: transmission, detail: titleOf(draft) })
-}
-
-/** A folder of temporary files: one that a killed process left is removed by the server of the API. */
-async function inAFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }

@@ -31,6 +31,17 @@ export async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools
   await wake(name, tools)
 }
 
+/** The same where it need not be now. @returns false when the schedule is paused: it stays so */
+export async function startNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<boolean> {
+  try {
+    await runNow(name, at)
+    return true
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.code !== 'ACTES-A019') throw error
+    return false
+  }
+}
+
 type Change = (sql: Sql, name: string, will: Will) => Promise<boolean>
 
 function deciding(event: string, change: Change): Run<typeof collectiviteTable.pauseSchedule> {

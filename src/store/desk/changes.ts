@@ -4,8 +4,8 @@ import type { Sql } from '../engine/database.ts'
 
 /** Something that changed, without its content. */
 export interface Change {
-  readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'retour' | 'presence'
-  /** Of the transmission (of a presence, too), the connection, the schedule, the bulk requeue or the retour. */
+  readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'lot' | 'retour' | 'presence'
+  /** Of the transmission (of a presence, too), the connection, the schedule, the bulk requeue, the batch or the retour. */
   readonly id: string
   /** The act that a transmission is about. */
   readonly about: string | null
@@ -47,7 +47,12 @@ const newLines = ledgerNames.flatMap((name, index) => [
 const aBulk = `SELECT 'relance', b.id::text, NULL, b.sirens, NULL::float8, b.created_at, b.state || ' ' || (SELECT count(*)
     FROM actes.bulk_item i WHERE i.bulk = b.id AND i.state = 'pending') FROM actes.bulk b`
 
+const aBatch = `SELECT 'lot', b.id::text, NULL, NULL::text[], NULL::float8, b.created_at, b.state || ' ' || (SELECT count(*)
+    FROM actes.batch_line l WHERE l.batch = b.id AND l.state IN ('unread', 'good')) FROM actes.batch b`
+
 const standings = [
+  `(${aBatch} WHERE b.state IN ('checking', 'depositing') LIMIT 50)`,
+  `(${aBatch} WHERE b.state NOT IN ('checking', 'depositing') ORDER BY b.created_at DESC, b.id DESC LIMIT 10)`,
   `(SELECT 'presence', p.transmission::text, NULL, ARRAY[p.collectivite], NULL::float8, max(p.seen_at),
     string_agg(p.login, ' ' ORDER BY p.login) FROM actes.presence p GROUP BY p.transmission, p.collectivite)`,
   `(${aBulk} WHERE b.state IN ('running', 'paused'))`,

@@ -42,6 +42,8 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
     'ACTES-A061': 409,
     'ACTES-A062': 409,
     'ACTES-A063': 409,
+    'ACTES-A065': 409,
+    'ACTES-A066': 409,
   },
   ...{ 'ACTES-A019': 404, 'ACTES-A020': 404, 'ACTES-A022': 403 },
   ...{ 'ACTES-A025': 401, 'ACTES-A026': 429, 'ACTES-A028': 400, 'ACTES-A029': 415, 'ACTES-A030': 413 },

@@ -214,7 +214,7 @@ function addAction(server: FastifyInstance, { app, secure }: Parts, action: Uplo
   const { path, needs, takes, run } = action
   const done = (visit: Visit, _params: Params, request: FastifyRequest) =>
     withSent(request, { ...visit, takes }, (sent) => run(visit, reasoned(sent)))
-  const options = uploads.some((each) => each.path === path) ? takingFiles : {}
+  const options = uploads.some((each) => each.path === path) ? takingFiles(takes) : {}
   server.post(path, options, answering(app, { needs, failed: undone, secure }, done))
 }
 

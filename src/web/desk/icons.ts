@@ -9,6 +9,7 @@ const paths = {
   start: 'M4 14V2.5h8.5l-2 3 2 3H4',
   deposit: 'M8 10.5v-8M4.5 6 8 2.5 11.5 6M2.5 9.5v4h11v-4',
   transmissions: 'M14 2 7 9M14 2 9.7 14 7 9 2 6.4z',
+  batch: 'M2.5 3h11v3h-11zM2.5 6v7h11V6M5 8.5h6M5 10.7h4',
   uncertain: `${circle}M6.3 6.3a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.9.8-.9 1.4M8 11.4v.1`,
   causes: 'M8 2.5l6.3 11H1.7zM8 6.5v3.2M8 11.5v.1',
   retours: 'M6 2.5 2.5 6 6 9.5M2.5 6H10a3.7 3.7 0 0 1 0 7.5H6.5',

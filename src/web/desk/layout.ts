@@ -26,6 +26,7 @@ export const groups = [
       [startPath, 'Mise en route', 'Getting started', 'declare', 'start'],
       ['/deposer', 'Déposer un acte', 'Deposit an act', 'deposit', 'deposit'],
       ['/transmissions', 'Transmissions', 'Transmissions', 'read', 'transmissions'],
+      ['/lots', 'Dépôts par lot', 'Batches', 'deposit', 'batch'],
       ['/incertaines', 'Envois incertains', 'Uncertain', 'read', 'uncertain'],
       ['/causes', 'Échecs par cause', 'Failures by cause', 'read', 'causes'],
       ['/retours', 'Retours à rattacher', 'Stray returns', 'read', 'retours'],

@@ -51,7 +51,7 @@ function refuse(reply: FastifyReply, status: 401 | 403 | 429): FastifyReply {
 
 function topicsIn({ url }: FastifyRequest): ReadonlySet<string> {
   const asked = new URL(url, 'http://desk.invalid').searchParams.getAll('sujet')
-  return new Set(asked.slice(0, topicsMost).filter((topic) => /^[a-z]{4,15}(:[0-9a-f-]{36})?$/.test(topic)))
+  return new Set(asked.slice(0, topicsMost).filter((topic) => /^[a-z]{3,15}(:[0-9a-f-]{36})?$/.test(topic)))
 }
 
 function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 'login' | 'topics'>): Readable {
@@ -218,6 +218,6 @@ function isSeen({ sirens: concerned }: Change, sirens: readonly string[] | undef
 
 function topicsOf({ kind, id, about }: Change): readonly string[] {
   if (kind === 'presence') return [`presence:${id}`]
-  if (kind !== 'acte' && kind !== 'relance') return [`${kind}s`]
+  if (kind !== 'acte' && kind !== 'relance' && kind !== 'lot') return [`${kind}s`]
   return [`${kind}s`, `${kind}:${id}`, ...(about === null ? [] : [`${kind}:${about}`])]
 }

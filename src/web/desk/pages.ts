@@ -1,4 +1,5 @@
 // Every page and every action of the desk, in the order of the navigation: what a person may look at, and do.
+import { batchServed } from './pages/batch/batch.ts'
 import { bulkServed } from './pages/bulk/bulk.ts'
 import { calendarsServed } from './pages/calendars.ts'
 import { causesServed } from './pages/causes.ts'
@@ -46,7 +47,7 @@ const served: readonly Served[] = [
   searchServed,
   startServed,
   ...[todayServed, depositServed, dashboardServed, transmissionsServed, transmissionServed],
-  ...[causesServed, uncertainServed, bulkServed, retoursServed],
+  ...[batchServed, causesServed, uncertainServed, bulkServed, retoursServed],
   ...[
     lettersServed,
     calendarsServed,

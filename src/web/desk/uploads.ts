@@ -37,7 +37,7 @@ export interface UploadAction extends Omit<DeskAction, 'run'> {
 }
 
 /** Options of the route of an action that takes files; any other route refuses them. */
-export const takingFiles = { config: { takesFiles: true } } as const
+export const takingFiles = (takes: UploadLimits = uploadLimits) => ({ config: { takesFiles: takes } })
 
 /** The longest field is a chain of authorities; the most fields are those of a draft with two hundred files. */
 const fieldLimits = {
@@ -57,13 +57,12 @@ const unread = new WeakMap<FastifyRequest, Parts>()
  * Let routes that ask for it take files. Whatever checks the token in `request.body` must do so after `preValidation`.
  */
 export async function addUploads(server: FastifyInstance): Promise<void> {
-  // One more than is taken: that one is told in our own words.
-  const limits = { ...fieldLimits, files: uploadLimits.files + 1, fileSize: uploadLimits.sumBytes + 1, parts: 700 }
-  await server.register(multipart, { limits })
+  await server.register(multipart, { limits: readerLimits(uploadLimits) })
   server.addHook('preValidation', async (request, reply) => {
     if (!request.isMultipart()) return
-    if (!takesFiles(request)) return reply.status(415).send('Unsupported Media Type')
-    const parts = request.parts()
+    const takes = takesOf(request)
+    if (!takes) return reply.status(415).send('Unsupported Media Type')
+    const parts = request.parts({ limits: readerLimits(takes) })
     const first = await parts.next().catch(() => undefined)
     if (!first) return reply.status(400).send('Bad Request')
     unread.set(request, parts)
@@ -73,8 +72,13 @@ export async function addUploads(server: FastifyInstance): Promise<void> {
   letUnreadGo(server)
 }
 
-function takesFiles({ routeOptions }: FastifyRequest): boolean {
-  return (routeOptions.config as Partial<typeof takingFiles.config>).takesFiles === true
+/** One more than is taken: that one is told in our own words. */
+function readerLimits({ files, sumBytes }: UploadLimits) {
+  return { ...fieldLimits, files: files + 1, fileSize: sumBytes + 1, parts: files + fieldLimits.fields }
+}
+
+function takesOf({ routeOptions }: FastifyRequest): UploadLimits | undefined {
+  return (routeOptions.config as Partial<ReturnType<typeof takingFiles>['config']>).takesFiles
 }
 
 /**

@@ -17,6 +17,8 @@ import { loginOf, neighbouring, openDesk, staff, type OpenDesk } from '../../sup
 import { faultyGateway, type Faults } from '../../support/life/faults.ts'
 import { envelopeHeaders, multipart, attachment, textBody } from '../../support/servers/mails.ts'
 import { anomalieActe, arActe } from '../../support/deposits/retours.ts'
+import { cellsOf, layBatch } from '../../support/deposits/batches.ts'
+import { workBatches } from '../../../src/operations/batch/work.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 
 /** Texts that others may write, and that the desk shows. */
@@ -89,12 +91,13 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
   await operationsOf(desk.commune.app).ask('addCredential', { name: 'Syndicat', gateway })
   const bulk = await openOneBulk(furniture)
+  const batch = await openOneBatch(furniture)
   const view = (await operationsOf(desk.commune.app).ask('saveView', { name: texts.reason, held: true })).id
   const subscription = await loseLetters(furniture)
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
   const draft = await beginDraft(furniture)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, view, subscription, difference, draft })
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, batch, view, subscription, difference, draft })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -244,6 +247,7 @@ interface Things {
   readonly acknowledged: string
   readonly stray: string
   readonly bulk: string
+  readonly batch: string
   readonly view: string
   readonly subscription: string
   readonly difference: string
@@ -266,6 +270,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
       retours: things.stray,
       incertaines: things.held,
       relances: things.bulk,
+      lots: things.batch,
     },
     ...{
       collectivites: siren,
@@ -337,6 +342,18 @@ async function openOneBulk({ desk: { commune }, texts }: Furniture): Promise<str
   const { items } = await previewBulk({ filter: { held: true } }, undefined, ports)
   await openBulk(store.db, { ...bulk, sirens: [maraussan.siren], createdAt: clock.now() }, items)
   return bulk.id
+}
+
+/** A batch of the administrator's, one of its lines faulty. @returns its id */
+async function openOneBatch({ desk: { commune }, texts }: Furniture): Promise<string> {
+  const { app, home } = commune
+  const lines = [cellsOf('RECU9', { objet: texts.objet }), cellsOf('REFUS9', { matiere: texts.reason })]
+  const table = await layBatch(join(home, 'furniture', 'lot'), lines, { names: ['RECU9.pdf', 'oubli.pdf'] })
+  const files = ['RECU9.pdf', 'oubli.pdf'].map((name) => join(home, 'furniture', 'lot', name))
+  const ask = app.askAs({ who: loginOf('administrator'), language: 'fr', grants: staff.administrator })
+  const { id } = await ask('openBatch', { form: {}, files: [table, ...files] })
+  await workBatches(app.ports, app.askAs)
+  return id
 }
 
 /** A subscriber who was told what happened, and did not take it. @returns its id */

@@ -20,13 +20,16 @@ const inEnglish = { 'accept-language': 'en-GB,en;q=0.9' }
 
 /** What may stand on a page in English as it does in French. What is left of a text without it holds no letter. */
 const quoted: readonly (readonly [what: string, all: readonly (string | RegExp)[]])[] = [
-  ['files', [/[\w.-]+\.(xml|pdf|eml|gz)\b/g]],
+  ['files', [/[\w.-]+\.(xml|pdf|eml|gz|csv)\b/g]],
   ['what people typed', Object.values(plainTexts)],
   ['addresses', [/[\w.-]+@[\w.-]+/g]],
   ['ids and digests', [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, /\b[0-9a-f]{16,64}\b/g]],
   ['instants', [/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g]],
   ['acts', [/\b\d{3}-\d{9}-\d{8}-\w+-DE\b/g, /\b(RETENU|DOUTE|REFUS|RECU|PERDU)\d\b/g, /^DE$/g]],
-  ['schedules', [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|traffic|vacuum|notices)$/g]],
+  [
+    'schedules',
+    [/^(sweep|collect|mailbox|classification|heal|certificates|mend|bulk|batches|traffic|vacuum|notices)$/g],
+  ],
   ['roads', [/^sandbox(:\d{9})?$/g]],
   ['what a collectivité declares', ['Commune de Maraussan', 'Secrétariat général', 'Europe/Paris', 'SPREF0341', 'SLO']],
   [

@@ -34,7 +34,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   explain:
     'shows what was or would be sent: both XML texts, every file with its digest, each rule, each conversion; of a transmission, or of a deposit without a database',
   inspect: 'reads anything of the protocol: an archive, a folder of retours, a message, an identifier, a file name',
-  deposit: 'hands in deposits; `--wait` follows each act to the end',
+  deposit: 'hands in deposits, or the lines of a table (`--csv`); `--wait` follows each act to the end',
   list: 'lists transmissions, newest first or sorted (`--sort`); filters by message, state, hold, doubt, code, words, nature, matière, gateway, days',
   show: 'shows one transmission, found by id, identifier or number: its exchange with the préfecture, its open tasks, its journal',
   requeue: 'tries held or refused transmissions again; `--dry-run` first says what would happen',

@@ -4,6 +4,7 @@ import { actions, rolesFor, type Action } from '../../../../src/accounts/access.
 import { settings } from '../../../../src/config/table.ts'
 import { errors, type ErrorCode } from '../../../../src/errors.ts'
 import { lifecycle, states } from '../../../../src/lifecycle.ts'
+import { columns } from '../../../../src/files/batch/lines.ts'
 import { events } from '../../../../src/observe/log.ts'
 import { metricTable } from '../../../../src/observe/metrics/table.ts'
 import { sandboxNumbers, type Behaviour } from '../../../../src/sandbox/steering.ts'
@@ -127,6 +128,12 @@ export const tables: Tables = {
   rights: () => ({
     head: ['right', 'least role', 'allows to'],
     rows: actions.map((right) => [mono(right), rolesFor(right)[0] ?? '', rights[right]]),
+  }),
+  'batch-columns': () => ({
+    head: ['column', 'in acte.json', 'needed', 'example'],
+    rows: columns.map(({ name, at, needed, example }) => [
+      ...[mono(name), mono(at), needed ? 'yes' : '', example.replaceAll('|', '\\|')],
+    ]),
   }),
   webhooks: () => ({
     head: ['type', 'when'],

@@ -1,0 +1,203 @@
+// actes deposit --csv FILE: a table of acts, looked at line by line, then deposited act by act. Cut short and run again it deposits
+// what is missing: the key of a line is made of what it says and of its files.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { ActesError, problem, type Problem } from '../errors.ts'
+import { filesNamed, keyed, linesOf, repeated, unnamed, type Line } from '../files/batch/lines.ts'
+import { readTable } from '../files/batch/table.ts'
+import { openPlainFile } from '../files/plain-file.ts'
+import { writeWhole } from '../files/whole-file.ts'
+import { layZip } from '../files/zip.ts'
+import { carryAll, handOver, look, type Carried, type Laying } from '../operations/batch/carry.ts'
+import { faultSaid, lineWord, modelFile, resultFile } from '../operations/batch/result.ts'
+import type { Ask } from '../operations/table.ts'
+import { exitCodes, problemLines, told, type ExitCode, type Run } from './command.ts'
+import { openProgress } from './progress.ts'
+
+export interface BatchFlags {
+  readonly csv: string
+  readonly zip?: string
+  /** Only look. */
+  readonly preview?: boolean
+  /** Deposit the lines without a fault, whatever the others are. */
+  readonly goodLines?: boolean
+  readonly result?: string
+}
+
+/** Of a zip, opened: the files of two thousand acts. */
+const zipLimits = { members: 10_000, sumBytes: 2_000_000_000 } as const
+
+type Done = Line & Carried & { readonly laying?: Laying }
+
+export async function printModel(run: Run): Promise<ExitCode> {
+  for await (const piece of modelFile()) run.context.terminal.out(String(piece))
+  return exitCodes.done
+}
+
+export async function depositBatch(run: Run, flags: BatchFlags, ask: Ask): Promise<ExitCode> {
+  const path = resolve(flags.csv)
+  const name = basename(path)
+  const { head, lines } = linesOf(await readTable(path, name), name)
+  return withFiles(path, flags, async (files) => {
+    const looked = await lookAtAll(run, lines, { files, ask })
+    const notices = unnamed(lines, [...files.keys()]).map((value) => problem('ACTES-A067', value, { value }))
+    const faulty = looked.filter(({ state }) => state === 'faulty')
+    const isRefused = faulty.length > 0 && !flags.goodLines && !flags.preview
+    const ends = flags.preview || isRefused ? looked : await depositAll(run, looked, ask)
+    const resultPath = resolve(flags.result ?? join(dirname(path), `${basename(path, extname(path))}-resultat.csv`))
+    await writeWhole(resultPath, { bytes: resultFile(head, each(ends), run.language) })
+    const refusal = problem('ACTES-A065', name, { params: { count: faulty.length } })
+    tell(run, { ends, notices: [...notices, ...(isRefused ? [refusal] : [])], resultPath })
+    return exitOf(run, ends, flags)
+  })
+}
+
+async function* each<T>(all: readonly T[]): AsyncGenerator<T> {
+  yield* all
+}
+
+type Files = ReadonlyMap<string, string>
+
+/** Where its files lie, by their names: beside the table, or opened from the zip for as long as they are used. */
+async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>): Promise<T> {
+  if (zip === undefined) return use(await filesIn(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))
+  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
+  try {
+    await layZip(resolve(zip), basename(zip), { folder, limits: zipLimits })
+    return await use(await filesIn(folder, () => true))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function filesIn(folder: string, isWanted: (name: string) => boolean): Promise<Files> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const plain = entries.filter((entry) => entry.isFile() && isWanted(entry.name))
+  return new Map(plain.map(({ name }) => [name.normalize('NFC'), join(folder, name)]))
+}
+
+interface Working {
+  readonly files: Files
+  readonly ask: Ask
+}
+
+async function lookAtAll(run: Run, lines: readonly Line[], working: Working): Promise<readonly Done[]> {
+  const twice = repeated(lines)
+  return eachLine(run, lines, async (line) => {
+    const laying = await layingOf(line, working.files)
+    const looked = { ...(await look(working.ask, laying)), laying }
+    const together = twice.get(line.line)
+    return together ? { ...looked, state: 'faulty', problems: [together, ...looked.problems] } : looked
+  })
+}
+
+async function depositAll(run: Run, looked: readonly Done[], ask: Ask): Promise<readonly Done[]> {
+  const good = looked.flatMap(({ laying, ...line }) => (laying && line.state === 'good' ? [{ ...line, laying }] : []))
+  const ends = await eachLine(run, good, ({ laying }) => handOver(ask, laying))
+  const byLine = new Map(ends.map((end) => [end.line, end]))
+  return looked.map((line) => byLine.get(line.line) ?? line)
+}
+
+/** Ctrl-C ends after the lines under way: the others stay as they are. */
+async function eachLine<L extends Line>(
+  run: Run,
+  lines: readonly L[],
+  work: (line: L) => Promise<Omit<Done, keyof Line>>,
+): Promise<readonly Done[]> {
+  const { terminal, interrupted } = run.context
+  const progress = await openProgress(terminal, lines.length)
+  try {
+    return await carryAll(lines, async (line) => {
+      if (interrupted.aborted) return { ...unread, ...line }
+      const end = await work(line)
+      progress.advance()
+      return { ...line, ...end }
+    })
+  } finally {
+    progress.close()
+  }
+}
+
+const unread = {
+  state: 'unread',
+  problems: [],
+  warnings: [],
+  transmission: null,
+  idActe: null,
+  already: false,
+} as const
+
+async function layingOf(line: Line, files: Files): Promise<Laying> {
+  const digests: Record<string, string> = {}
+  const layings = new Map<string, (path: string) => Promise<unknown>>()
+  for (const name of filesNamed(line)) {
+    const from = files.get(name)
+    // A link, a folder: as if it were not there.
+    const file = from === undefined ? undefined : await openPlainFile(from, name).catch(absent)
+    if (from === undefined || !file) continue
+    await file.close()
+    digests[name] = await digestOf(from)
+    layings.set(name, (path) => copyFile(from, path))
+  }
+  return { acte: keyed(line, digests), files: layings }
+}
+
+function absent(error: unknown): undefined {
+  if (!(error instanceof ActesError)) throw error
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array)
+  return hash.digest('hex')
+}
+
+interface Told {
+  readonly ends: readonly Done[]
+  readonly notices: readonly Problem[]
+  readonly resultPath: string
+}
+
+const mostShown = 100
+
+function tell(run: Run, { ends, notices, resultPath }: Told): void {
+  const { language } = run
+  const counts = Object.fromEntries(
+    Object.entries(Object.groupBy(ends, (end) => lineWord(end, language))).map(([word, all]) => [
+      word,
+      all?.length ?? 0,
+    ]),
+  )
+  const wrong = ends.filter(({ problems }) => problems.length > 0)
+  const more = wrong.length - mostShown
+  const lineAt = language === 'fr' ? 'ligne' : 'line'
+  const json = ends.map(({ line, state, problems, warnings, transmission, idActe, already }) => ({
+    ...{ line, state, problems: told(problems, language), warnings: told(warnings, language) },
+    ...{ transmission, idActe, already },
+  }))
+  run.print({ lines: json, notices: told(notices, language), result: resultPath }, [
+    ...wrong
+      .slice(0, mostShown)
+      .flatMap(({ line, problems }) => [
+        `${lineAt} ${line} :`,
+        ...problems.map((each) => `  ${each.code}  ${faultSaid(each, language)}`),
+      ]),
+    ...(more > 0
+      ? [`… ${more} ${language === 'fr' ? 'lignes de plus à corriger' : 'more lines to be corrected'}`]
+      : []),
+    ...problemLines(notices, language),
+    Object.entries(counts)
+      .map(([word, count]) => `${count} ${word}`)
+      .join(', '),
+    resultPath,
+  ])
+}
+
+function exitOf({ context }: Run, ends: readonly Done[], { preview }: BatchFlags): ExitCode {
+  if (context.interrupted.aborted) return exitCodes.interrupted
+  const isDone = ends.every(({ state }) => state === 'deposited' || (preview && state === 'good'))
+  return isDone ? exitCodes.done : exitCodes.refused
+}

@@ -1,0 +1,195 @@
+// The lines of a batch as acts: each column is a field of acte.json. What is wrong within an act is told by its rules; here, only
+// what concerns the lines together.
+import { createHash } from 'node:crypto'
+import { problem, type Problem } from '../../errors.ts'
+import { findNature } from '../../protocol/messages/codes.ts'
+import { tableFault, type Table } from './table.ts'
+
+export interface Line {
+  readonly line: number
+  readonly cells: readonly string[]
+  /** What its acte.json holds, without a key of ours. */
+  readonly acte: Readonly<Record<string, unknown>>
+}
+
+interface Column {
+  /** As the model file names it. */
+  readonly name: string
+  /** Where in acte.json: `document.fichier`. */
+  readonly at: string
+  readonly example: string
+  /** A table without it is refused. */
+  readonly needed?: true
+  readonly read?: (cell: string) => unknown
+}
+
+const asIs = (cell: string): unknown => cell
+const yes = ['oui', 'vrai', 'true', '1', 'x']
+const no = ['non', 'faux', 'false', '0']
+
+function flag(cell: string): unknown {
+  const word = cell.toLowerCase()
+  return yes.includes(word) ? true : no.includes(word) ? false : cell
+}
+
+/** `25/06/2025` as spreadsheets show it; anything else is judged as it is. */
+function day(cell: string): unknown {
+  const [, date, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(cell) ?? []
+  return year === undefined ? cell : `${year}-${month?.padStart(2, '0')}-${date?.padStart(2, '0')}`
+}
+
+const number = (cell: string): unknown => (/^\d{1,9}$/.test(cell) ? Number(cell) : cell)
+
+/** `convention.pdf:21_DO | plan.pdf`: names, each with its code PJ where it has one of its own. */
+function annexes(cell: string): unknown {
+  return cell.split('|').flatMap((each) => {
+    const [, fichier = each.trim(), typePiece] = /^(.*?)\s*:\s*([A-Z0-9]{2}_[A-Z0-9]{2})$/.exec(each.trim()) ?? []
+    return fichier === '' ? [] : [{ fichier: fichier.normalize('NFC'), ...(typePiece !== undefined && { typePiece }) }]
+  })
+}
+
+export const columns: readonly Column[] = [
+  {
+    name: 'collectivite',
+    at: 'collectivite',
+    example: '000000000',
+    needed: true,
+    read: (cell) => cell.replaceAll(/\s/g, ''),
+  },
+  { name: 'numero', at: 'numero', example: 'DEL11-250625', needed: true },
+  {
+    name: 'nature',
+    at: 'nature',
+    example: 'DE',
+    needed: true,
+    read: (cell) => (/^\d$/.test(cell) ? Number(cell) : cell),
+  },
+  { name: 'dateDecision', at: 'dateDecision', example: '2025-06-25', needed: true, read: day },
+  { name: 'matiere', at: 'matiere', example: '8.1', needed: true, read: (cell) => cell.replaceAll(',', '.') },
+  { name: 'objet', at: 'objet', example: 'Écoles : convention de partenariat', needed: true },
+  {
+    name: 'document',
+    at: 'document.fichier',
+    example: 'deliberation.pdf',
+    needed: true,
+    read: (cell) => cell.normalize('NFC'),
+  },
+  { name: 'typePiece', at: 'document.typePiece', example: '99_DE' },
+  { name: 'annexes', at: 'annexes', example: 'convention.pdf:21_DO', read: annexes },
+  { name: 'documentPapier', at: 'documentPapier', example: 'non', read: flag },
+  { name: 'cle', at: 'cle', example: 'conseil-2025-06-25-11' },
+  { name: 'publication.mode', at: 'publication.mode', example: 'publie' },
+  { name: 'publication.date', at: 'publication.date', example: '2025-06-26', read: day },
+  ...Object.entries({ membres: 23, presents: 19, votants: 23, pour: 22, contre: 0, abstentions: 1 }).map(
+    ([each, example]) => ({ name: `votes.${each}`, at: `votes.${each}`, example: String(example), read: number }),
+  ),
+  ...Object.entries({ nom: 'Prénom Nom', qualite: 'Maire' }).map(([each, example]) => ({
+    ...{ name: `certifiePar.${each}`, at: `certifiePar.${each}`, example },
+  })),
+  ...Object.entries({ annee: '2025', nom: 'Budget principal' }).map(([each, example]) => ({
+    ...{ name: `budget.${each}`, at: `budget.${each}`, example },
+  })),
+]
+
+/** What a result file adds: a table that is one is a batch again. */
+export const resultColumns = ['etat', 'codes', 'explications', 'id', 'identifiant'] as const
+
+/** The head of the model file, and an act as an example. */
+export const model: readonly (readonly string[])[] = [
+  columns.map(({ name }) => name),
+  columns.map(({ example }) => example),
+]
+
+/** `Date de décision`, `date_decision` and `dateDecision` are one column. */
+function named(text: string): string {
+  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  return plain.replaceAll(/\bde\b|[\s_’'-]/g, '')
+}
+
+const byName = new Map(columns.map((column) => [named(column.name), column]))
+const ignored: ReadonlySet<string> = new Set(resultColumns)
+
+/**
+ * The lines of a table, and its columns without those that a result file adds.
+ * @param name of the file @throws ActesError ACTES-X027 with every column that is unknown, missing, or there twice
+ */
+export function linesOf({ head, rows }: Table, name: string): { head: readonly string[]; lines: readonly Line[] } {
+  const kept = head.flatMap((each, at) => (each === '' || ignored.has(named(each)) ? [] : [at]))
+  const found = kept.map((at) => ({ at, text: head[at] ?? '', column: byName.get(named(head[at] ?? '')) }))
+  const names = found.flatMap(({ column }) => column?.name ?? [])
+  const faults = [
+    ...found
+      .filter(({ column }) => !column)
+      .map(({ text }) => tableFault(name, 'column', { column: text.slice(0, 80) })),
+    ...columns
+      .filter(({ name: own, needed }) => needed && !names.includes(own))
+      .map(({ name: column }) => tableFault(name, 'missing', { column })),
+    ...names.filter((column, at) => names.indexOf(column) < at).map((column) => tableFault(name, 'twice', { column })),
+  ]
+  const [first] = faults
+  if (first) throw Object.assign(first, { problems: faults.flatMap(({ problems }) => problems) })
+  const acteOf = (cells: readonly string[]) => {
+    const acte: Record<string, unknown> = {}
+    for (const { at, column } of found) if (column) put(acte, column, cells[at] ?? '')
+    return acte
+  }
+  return {
+    head: kept.map((at) => head[at] ?? ''),
+    lines: rows.map(({ line, cells }) => ({ line, cells: kept.map((at) => cells[at] ?? ''), acte: acteOf(cells) })),
+  }
+}
+
+/** What stands in a cell, where acte.json has it; an empty one says nothing. */
+function put(acte: Record<string, unknown>, { at, read = asIs }: Column, cell: string): void {
+  if (cell === '') return
+  const [outer = '', inner] = at.split('.')
+  if (inner === undefined) acte[outer] = read(cell)
+  else acte[outer] = { ...(acte[outer] as object | undefined), [inner]: read(cell) }
+}
+
+/** The column that a path of acte.json is written in: `annexes[0].fichier` is in `annexes`. */
+export function columnOf(path: string): string {
+  return columns.find(({ at }) => at === path)?.name ?? path.replace(/[.[].*$/, '')
+}
+
+/** The files that an act names. */
+export function filesNamed({ acte }: Pick<Line, 'acte'>): readonly string[] {
+  const { document, annexes: others = [] } = acte as { document?: unknown; annexes?: readonly unknown[] }
+  const pieces = [document, ...others] as readonly ({ readonly fichier?: string } | undefined)[]
+  return [...new Set(pieces.flatMap((piece) => piece?.fichier ?? []))]
+}
+
+/** Lines that are the same act, by their numbers: none of them is good. */
+export function repeated(lines: readonly Line[]): ReadonlyMap<number, Problem> {
+  const groups = Map.groupBy(lines, ({ acte: { collectivite, numero, nature, dateDecision } }) => {
+    const known = typeof nature === 'string' || typeof nature === 'number' ? findNature(nature)?.abrege : undefined
+    return JSON.stringify([collectivite, dateDecision, numero, known ?? nature])
+  })
+  const all = [...groups.values()].filter(([first, second]) => second && first?.acte['numero'] !== undefined)
+  return new Map(
+    all.flatMap((group) =>
+      group.map(({ line, acte }) => {
+        const others = group.filter((each) => each.line !== line).map((each) => each.line)
+        const params = { lines: others.slice(0, 10).join(', ') }
+        return [line, problem('ACTES-A064', 'numero', { value: String(acte['numero']), params })] as const
+      }),
+    ),
+  )
+}
+
+/** Files that no line names. */
+export function unnamed(lines: readonly Line[], names: readonly string[]): readonly string[] {
+  const known = new Set(lines.flatMap(filesNamed))
+  return names.filter((name) => !known.has(name)).sort()
+}
+
+/**
+ * The acte.json of a line, with a key: its own, or one made of what it says and of the bytes of its files. So the same line is the
+ * same act, whenever and in whichever batch it comes.
+ * @param digests by the names of its files
+ */
+export function keyed({ acte }: Pick<Line, 'acte'>, digests: Readonly<Record<string, string>>): Line['acte'] {
+  if (acte['cle'] !== undefined) return acte
+  const hash = createHash('sha256').update(JSON.stringify([acte, Object.entries(digests).sort()]))
+  return { ...acte, cle: `lot-${hash.digest('hex')}` }
+}

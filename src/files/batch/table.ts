@@ -1,0 +1,140 @@
+// The table of a batch, as text cells: CSV as spreadsheets write it, or XLSX. A person typed it, so that its encoding and its
+// separator are found out and told, and whatever is wrong with it as a whole is said at once.
+import { parse } from 'csv-parse/sync'
+import { readSheet } from 'read-excel-file/node'
+import { ZipFile } from 'yazl'
+import { ActesError, problem, type Params } from '../../errors.ts'
+import { openPlainFile } from '../plain-file.ts'
+import { openedZip } from '../zip.ts'
+
+export interface Table {
+  readonly head: readonly string[]
+  readonly rows: readonly Row[]
+  /** How its bytes were read. */
+  readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1252' | 'xlsx'
+}
+
+/** One that holds something. */
+export interface Row {
+  /** Its number in the spreadsheet: the head is 1. */
+  readonly line: number
+  /** One for each column of the head. */
+  readonly cells: readonly string[]
+}
+
+export const tableLimits = { bytes: 10_000_000, openedBytes: 50_000_000, lines: 2_000, columns: 100 } as const
+
+/** Why a table is refused, in X027's `params.reason`. */
+export type TableFault =
+  'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
+
+/** @param name of the file, in problems */
+export function tableFault(name: string, reason: TableFault, params: Params = {}): ActesError {
+  const told = { reason, ...params }
+  return new ActesError('ACTES-X027', {
+    problems: [problem('ACTES-X027', name, { value: name, params: told })],
+    params: told,
+  })
+}
+
+/** @throws ActesError ACTES-X027; F001, F009 and F015 of the file */
+export async function readTable(path: string, name: string): Promise<Table> {
+  const file = await openPlainFile(path, name)
+  try {
+    if (file.sizeBytes > tableLimits.bytes) throw tableFault(name, 'size', { limit: tableLimits.bytes })
+    const pieces: Uint8Array[] = []
+    for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
+    const bytes = Buffer.concat(pieces)
+    const isZip = bytes.toString('latin1', 0, 4) === 'PK\x03\x04'
+    return isZip ? await readXlsx(path, name) : readCsv(bytes, name)
+  } finally {
+    await file.close()
+  }
+}
+
+function readCsv(bytes: Buffer, name: string): Table {
+  const { text, encoding } = decoded(bytes)
+  // As long as a line of this may be: a text of some pages is no name of a column.
+  const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''
+  const delimiter = [';', '\t', ','].reduce((best, each) => (count(head, each) > count(head, best) ? each : best))
+  try {
+    const options = {
+      delimiter,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: false,
+      max_record_size: 200_000,
+    }
+    // One more than is taken: that there are too many is told as such.
+    return tableOf(parse(text, { ...options, to: 2 * tableLimits.lines }), { name, encoding })
+  } catch (cause) {
+    if (cause instanceof ActesError) throw cause
+    const { lines } = cause as { readonly lines?: unknown }
+    throw tableFault(name, 'syntax', typeof lines === 'number' ? { line: lines } : {})
+  }
+}
+
+function count(text: string, sign: string): number {
+  return text.split(sign).length
+}
+
+/** UTF-8 where it is valid; else what Excel writes on a French Windows. */
+function decoded(bytes: Buffer): { readonly text: string; readonly encoding: Table['encoding'] } {
+  const isWide = bytes[0] === 0xff && bytes[1] === 0xfe
+  const read = (encoding: 'utf-8' | 'utf-16le' | 'windows-1252', fatal: boolean) => ({
+    text: new TextDecoder(encoding, { fatal }).decode(bytes),
+    encoding,
+  })
+  if (isWide) return read('utf-16le', false)
+  try {
+    return read('utf-8', true)
+  } catch {
+    return read('windows-1252', false)
+  }
+}
+
+/** Opened here within limits and closed again, so that its reader inflates nothing that was not measured. */
+async function readXlsx(path: string, name: string): Promise<Table> {
+  const { openedBytes: sumBytes } = tableLimits
+  const members = await openedZip(path, name, { members: 200, sumBytes })
+  const zip = new ZipFile()
+  for (const [member, bytes] of members) zip.addBuffer(bytes, member, { compress: false })
+  zip.end()
+  const pieces: Buffer[] = []
+  for await (const piece of zip.outputStream as AsyncIterable<Buffer>) pieces.push(piece)
+  const rows = await readSheet(Buffer.concat(pieces)).catch(() => {
+    throw tableFault(name, 'syntax')
+  })
+  return tableOf(
+    rows.map((row) => row.map(cellText)),
+    { name, encoding: 'xlsx' },
+  )
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  // A day of a spreadsheet is read as midnight, UTC.
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString().slice(0, 10)
+  return String(value as string | number | boolean).trim()
+}
+
+function tableOf(records: readonly (readonly string[])[], about: Pick<Table, 'encoding'> & { name: string }): Table {
+  const { name, encoding } = about
+  const [first = [], ...rest] = records
+  const head = first.map(plain)
+  const width = head.findLastIndex((each) => each !== '') + 1
+  if (width === 0) throw tableFault(name, records.length === 0 ? 'empty' : 'head')
+  if (width > tableLimits.columns) throw tableFault(name, 'head')
+  const rows = rest
+    .map((cells, index) => ({ line: index + 2, cells: head.slice(0, width).map((_, at) => plain(cells[at] ?? '')) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''))
+  if (rows.length === 0) throw tableFault(name, 'empty')
+  if (rows.length > tableLimits.lines) throw tableFault(name, 'lines', { limit: tableLimits.lines })
+  return { head: head.slice(0, width), rows, encoding }
+}
+
+/** What no text of the database holds is left out; what a result file defused is as it was: corrected, it is a batch again. */
+function plain(cell: string): string {
+  const text = cell.replaceAll('\0', '').toWellFormed()
+  return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text
+}

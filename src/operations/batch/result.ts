@@ -1,0 +1,55 @@
+// What came of a batch as a table: its own lines, each with where it stands, why, and what it has become.
+import type { Readable } from 'node:stream'
+import type { Problem } from '../../errors.ts'
+import { columnOf, model, resultColumns } from '../../files/batch/lines.ts'
+import { spreadsheet } from '../../opendata/csv.ts'
+import type { BatchLine } from '../../store/batches.ts'
+import { sentenceOf, type Both, type Language } from '../../text/sentences.ts'
+
+/** As people read it. */
+export const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
+  unread: { fr: 'à lire', en: 'to be read' },
+  faulty: { fr: 'à corriger', en: 'to be corrected' },
+  good: { fr: 'prêt', en: 'ready' },
+  deposited: { fr: 'déposé', en: 'deposited' },
+  refused: { fr: 'refusé', en: 'refused' },
+  already: { fr: 'déjà déposé', en: 'deposited before' },
+}
+
+export type ResultLine = Pick<BatchLine, 'cells' | 'state' | 'problems' | 'transmission' | 'idActe' | 'already'>
+
+/** Where a line stands, in a word. */
+export function lineWord({ state, already }: Pick<ResultLine, 'state' | 'already'>, language: Language): string {
+  return lineWords[already ? 'already' : state][language]
+}
+
+/** A fault of a line, with the column that it is in. */
+export function faultSaid(fault: Problem, language: Language): string {
+  const column = columnOf(fault.path)
+  const said = sentenceOf(fault, language)
+  return column === '' || column === '$' ? said : `${column}${language === 'fr' ? ' : ' : ': '}${said}`
+}
+
+/** The result file. @param head of the batch's own table */
+export function resultFile(head: readonly string[], lines: AsyncIterable<ResultLine>, language: Language): Readable {
+  return spreadsheet(rowsOf(head, lines, language))
+}
+
+async function* rowsOf(head: readonly string[], lines: AsyncIterable<ResultLine>, language: Language) {
+  yield [...head, ...resultColumns]
+  for await (const line of lines) {
+    const { cells, problems, transmission, idActe } = line
+    const codes = [...new Set(problems.map(({ code }) => code))].join(' ')
+    const said = problems.map((each) => faultSaid(each, language)).join(' | ')
+    yield [...cells, lineWord(line, language), codes, said, transmission ?? '', idActe ?? '']
+  }
+}
+
+/** The table to start from. */
+export function modelFile(): Readable {
+  return spreadsheet(rowsOfModel())
+}
+
+async function* rowsOfModel() {
+  yield* model
+}

@@ -1,0 +1,207 @@
+// Batches as their openers hand them in, decide about them and read what came of them. Their lines are worked off by the worker
+// (batch/work.ts).
+import { basename } from 'node:path'
+import { ActesError, problem } from '../../errors.ts'
+import { filesNamed, keyed, linesOf, repeated, unnamed } from '../../files/batch/lines.ts'
+import { readTable, tableFault } from '../../files/batch/table.ts'
+import { openPlainFile } from '../../files/plain-file.ts'
+import { takeZip } from '../../files/zip.ts'
+import { isId } from '../../protocol/ids.ts'
+import {
+  batchById,
+  batches,
+  countLines,
+  linesOfBatch,
+  moveBatch,
+  openBatch,
+  ownerOf,
+  type Batch,
+  type BatchLine,
+} from '../../store/batches.ts'
+import { batchLimits } from '../batch/limits.ts'
+import { resultFile } from '../batch/result.ts'
+import { batchSchedule } from '../batch/work.ts'
+import { batchTable } from '../declared/batches.ts'
+import { bind, type At } from '../guard.ts'
+import { journalled, pageOf } from './run.ts'
+import { startNow } from './schedules.ts'
+
+const keptMs = 30 * 86_400_000
+
+export const batchRuns = bind(batchTable, {
+  openBatch: async ({ form: { nom }, files }, at) => {
+    const id = at.ports.clock.newId()
+    try {
+      await opened(id, { nom, files }, at)
+    } catch (error) {
+      await at.ports.store.uploads.drop(ownerOf(id))
+      throw error
+    }
+    return started(id, at)
+  },
+  listBatches: async ({ limit, after }, at) => {
+    const { ports, who } = at
+    const from = { who, ...(after !== undefined && { before: placeIn(after) }) }
+    const found = await pageOf(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
+    const { items, next } = found(
+      (each) => each,
+      ({ createdAt, id }) => `${createdAt.toISOString()}_${id}`,
+    )
+    return { items: await Promise.all(items.map((each) => shown(each, at))), next }
+  },
+  showBatch: async ({ id }, at) => shown(await own(id, at), at),
+  listBatchLines: async ({ id, limit, after, state }, at) => {
+    await own(id, at)
+    const from = { id, ...(after !== undefined && { after }), ...(state !== undefined && { states: [state] }) }
+    const found = await pageOf(limit, (most) => linesOfBatch(at.ports.store.db, { ...from, limit: most }))
+    return found(lineJson, ({ line }) => String(line))
+  },
+  depositBatch: async ({ id, only }, at) => {
+    const { state } = await own(id, at)
+    const { faulty, good } = await countLines(at.ports.store.db, id)
+    if (state === 'checked' && faulty > 0 && only === undefined)
+      throw new ActesError('ACTES-A065', { params: { count: faulty } })
+    if (good === 0) throw new ActesError('ACTES-A066')
+    await moved(id, { event: 'batch-deposited', from: ['checked'], to: 'depositing' }, at)
+    return started(id, at)
+  },
+  cancelBatch: async ({ id }, at) => {
+    await own(id, at)
+    await moved(id, { event: 'batch-cancelled', from: ['checking', 'checked', 'depositing'], to: 'cancelled' }, at)
+    await at.ports.store.uploads.drop(ownerOf(id))
+    return shown(await own(id, at), at)
+  },
+  downloadBatchResult: async ({ id }, at) => {
+    const { name, head } = await own(id, at)
+    const bytes = resultFile(head, allLines(id, at), at.caller.language)
+    return { bytes, name: `${name.replace(/\.[^.]*$/, '')}-resultat.csv` }
+  },
+})
+
+interface Sent {
+  readonly nom: string | undefined
+  readonly files: readonly string[]
+}
+
+const isTable = (path: string): boolean => /\.(?:csv|txt|xlsx)$/i.test(path)
+
+/** Keep its files, read its table, note its lines: together, or nothing. */
+async function opened(id: string, { nom, files }: Sent, at: At): Promise<void> {
+  const [path, ...others] = files.filter(isTable)
+  const name = path === undefined ? 'lot' : basename(path)
+  if (path === undefined || others.length > 0) throw tableFault(name, path === undefined ? 'none' : 'several')
+  const table = await readTable(path, name)
+  const { head, lines } = linesOf(table, name)
+  const digests = await keepAll(
+    ownerOf(id),
+    files.filter((each) => each !== path),
+    at,
+  )
+  const twice = repeated(lines)
+  const kept = lines.map((line) => {
+    const own = Object.fromEntries(filesNamed(line).flatMap((each) => pairOf(each, digests)))
+    const problems = [twice.get(line.line)].filter((each) => each !== undefined)
+    return { ...line, files: own, acte: keyed(line, own), problems }
+  })
+  const detail = { name, lines: lines.length }
+  await journalled(at, { event: 'batch-opened', target: id, detail }, (sql, createdAt) =>
+    openBatch(
+      sql,
+      {
+        ...{ id, who: at.who, name: nom ?? name, head, encoding: table.encoding, createdAt },
+        ...{ sirens: at.sirens ?? null, unnamed: unnamed(lines, [...digests.keys()]) },
+      },
+      kept,
+    ),
+  )
+}
+
+function pairOf(name: string, digests: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  const digest = digests.get(name)
+  return digest === undefined ? [] : [[name, digest]]
+}
+
+/** @returns digests by names @throws ActesError ACTES-F007, F008, X021 to X026, S005 */
+async function keepAll(owner: string, paths: readonly string[], { ports }: At): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>()
+  const now = ports.clock.now()
+  const until = new Date(now.getTime() + keptMs)
+  let left: number = batchLimits.sumBytes
+  const keep = async (given: string, bytes: AsyncIterable<Uint8Array>) => {
+    // As a Mac writes it or as anybody else does, it is one name.
+    const name = given.normalize('NFC')
+    if (digests.has(name))
+      throw new ActesError('ACTES-F008', { problems: [problem('ACTES-F008', name, { value: name })] })
+    const kept = await ports.store.uploads.keep(bytes, { owner, name, now, until, most: left })
+    left -= kept.sizeBytes
+    digests.set(name, kept.sha256)
+  }
+  for (const path of paths) {
+    const name = basename(path)
+    if (/\.zip$/i.test(name)) {
+      await takeZip(path, name, { limits: batchLimits, take: keep })
+      continue
+    }
+    const file = await openPlainFile(path, name)
+    try {
+      await keep(name, file.read())
+    } finally {
+      await file.close()
+    }
+  }
+  return digests
+}
+
+/** A worker is told at once. */
+async function started(id: string, at: At) {
+  const isOn = await startNow(batchSchedule, at)
+  return { ...(await shown(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
+}
+
+async function own(id: string, { ports, who }: At): Promise<Batch> {
+  const found = isId(id) ? await batchById(ports.store.db, id.toLowerCase(), who) : undefined
+  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
+  return found
+}
+
+interface Steering {
+  readonly event: string
+  readonly from: readonly Batch['state'][]
+  readonly to: Batch['state']
+}
+
+/** @throws ActesError ACTES-A066 */
+async function moved(id: string, { event, from, to }: Steering, at: At): Promise<void> {
+  const isDone = await journalled(at, { event, target: id }, (sql, now) =>
+    moveBatch(sql, { id, from, to }, { at: to === 'cancelled' ? now : null, sirens: at.sirens ?? null }),
+  )
+  if (!isDone) throw new ActesError('ACTES-A066')
+}
+
+async function shown({ unnamed: names, ...batch }: Batch, { ports }: At) {
+  const warnings = names.map((value) => problem('ACTES-A067', value, { value }))
+  return { ...batch, lines: await countLines(ports.store.db, batch.id), warnings }
+}
+
+function lineJson({ acte, ...line }: BatchLine) {
+  const text = (key: string) => (typeof acte[key] === 'string' ? acte[key] : '')
+  return { ...line, collectivite: text('collectivite'), numero: text('numero'), objet: text('objet') }
+}
+
+async function* allLines(id: string, { ports }: At): AsyncGenerator<BatchLine> {
+  for (let after = 0; ;) {
+    const lines = await linesOfBatch(ports.store.db, { id, after, limit: 500 })
+    yield* lines
+    const last = lines.at(-1)
+    if (!last) return
+    after = last.line
+  }
+}
+
+/** @throws ActesError ACTES-A028 for an `after` that no page gave */
+function placeIn(after: string): { readonly at: Date; readonly id: string } {
+  const [instant = '', id = ''] = after.split('_')
+  const at = new Date(instant)
+  if (isId(id) && !Number.isNaN(at.getTime())) return { at, id }
+  throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
+}

@@ -1,0 +1,156 @@
+// Dépôts par lot: a table of acts and their files, looked at line by line, then deposited, whole or without its faulty lines. A batch
+// is worked off by the worker, so that nobody waits at its page.
+import { Readable } from 'node:stream'
+import { batchLimits } from '../../../../operations/batch/limits.ts'
+import { modelFile } from '../../../../operations/batch/result.ts'
+import type { BatchJson } from '../../../../operations/declared/batches.ts'
+import { columns } from '../../../../files/batch/lines.ts'
+import { tableLimits } from '../../../../files/batch/table.ts'
+import { isId } from '../../../../protocol/ids.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { form, input } from '../../forms.ts'
+import { rest, section, table } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import type { UploadAction } from '../../uploads.ts'
+import { actionAt, done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
+import { batchPage, stateTag } from './shown.ts'
+
+const extensions = ['csv', 'txt', 'xlsx', 'zip', 'pdf', 'xml', 'png', 'jpg', 'jpeg']
+
+const listPage = pageAt('/lots', 'deposit', async (visit) => {
+  const { say, language, url } = visit
+  const after = url.searchParams.get('avant') ?? ''
+  const isPlace = /^[\dT:.Z-]{24}_[0-9a-f-]{36}$/.test(after) && isId(after.slice(25))
+  const { items, next } = await visit.ask('listBatches', { ...(isPlace && { after }) })
+  const captions = {
+    caption: say('Vos lots, les plus récents d’abord', 'Your batches, the newest first'),
+    none: say('Aucun lot pour le moment.', 'No batch yet.'),
+  }
+  return {
+    title: say('Dépôts par lot', 'Batches'),
+    lead: say(
+      'Plusieurs actes en une fois : un tableau, une ligne par acte, et leurs fichiers.',
+      'Several acts at once: a table with a line for each act, and their files.',
+    ),
+    beside: html`<a class="button quiet" href="/lots/modele">${say('Télécharger le modèle', 'Download the model')}</a>`,
+    live: ['lots'],
+    main: html`${section({ id: 'nouveau', title: say('Déposer un lot', 'Deposit a batch') }, newForm(visit))}
+      <h2>${say('Vos lots', 'Your batches')}</h2>
+      ${table(items, captions, [
+        [say('Lot', 'Batch'), ({ id, name }) => html`<a href="/lots/${id}">${name}</a>`],
+        [say('État', 'State'), ({ state }) => stateTag(state, language)],
+        [say('Actes', 'Acts'), ({ lines }) => sumOf(lines)],
+        [say('Ouvert', 'Opened'), ({ createdAt }) => instant(createdAt, language)],
+      ])}
+      ${rest(visit, next, 'avant')}`,
+  }
+})
+
+function sumOf(lines: BatchJson['lines']): number {
+  return Object.values(lines).reduce((sum, count) => sum + count, 0)
+}
+
+function newForm(visit: Visit): Html {
+  const { say } = visit
+  const megabytes = Math.floor(batchLimits.sumBytes / 1_048_576)
+  const posting = { action: '/lots', label: say('Contrôler le lot', 'Look at the batch'), sendsFiles: true }
+  const needed = columns.flatMap(({ name, needed }) => (needed ? [name] : [])).join(', ')
+  const others = ['typePiece', 'annexes (convention.pdf:21_DO | plan.pdf)', 'cle'].join(', ')
+  return form(visit, posting, [
+    input(say('Tableau (CSV ou XLSX)', 'Table (CSV or XLSX)'), 'tableau', {
+      ...{ type: 'file', required: true, accept: '.csv,.txt,.xlsx' },
+    }),
+    input(
+      say('Fichiers des actes, ou un zip qui les contient', 'Files of the acts, or a zip that holds them'),
+      'fichiers',
+      {
+        ...{
+          type: 'file',
+          multiple: true,
+          accept: extensions
+            .slice(3)
+            .map((each) => `.${each}`)
+            .join(','),
+        },
+      },
+    ),
+    input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
+    html`<p class="hint">
+      ${say('Colonnes attendues :', 'Columns:')}
+      <code>${needed}</code>${say(' ; au besoin ', '; where they are needed ')}<code>${others}</code>…
+      ${say(`Au plus ${tableLimits.lines} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${tableLimits.lines} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
+      ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
+    </p>`,
+  ])
+}
+
+const openAction: UploadAction = {
+  path: '/lots',
+  needs: 'deposit',
+  takes: { files: 1_000, sumBytes: batchLimits.sumBytes + tableLimits.bytes, extensions },
+  run: async (visit, sent) => {
+    const nom = field(sent, 'nom').slice(0, 100)
+    const { id, waits } = await visit.ask('openBatch', { form: { ...(nom !== '' && { nom }) }, files: sent.files })
+    if (waits) return undone(`/lots/${id}`, paused(visit))
+    return done(
+      `/lots/${id}`,
+      visit.say(
+        'Le lot est reçu : ses lignes sont contrôlées une à une.',
+        'The batch is there: its lines are being looked at one by one.',
+      ),
+    )
+  },
+}
+
+function paused({ say }: Visit): string {
+  return say(
+    'La tâche planifiée « dépôts par lot » est en pause : le lot attend qu’un opérateur la reprenne.',
+    'The schedule of batches is paused: the batch waits until an operator resumes it.',
+  )
+}
+
+const depositAction = actionAt('/lots/:id/deposer', 'deposit', async (visit, sent) => {
+  const { id = '' } = sent.params
+  const { waits } = await visit.ask('depositBatch', {
+    id,
+    ...(field(sent, 'lignes') === 'bonnes' && { only: 'good' as const }),
+  })
+  if (waits) return undone(`/lots/${id}`, paused(visit))
+  return done(`/lots/${id}`, visit.say('Le dépôt commence.', 'The deposit begins.'))
+})
+
+const cancelAction = actionAt('/lots/:id/annuler', 'deposit', async (visit, sent) => {
+  const { id = '' } = sent.params
+  await visit.ask('cancelBatch', { id })
+  return done(
+    `/lots/${id}`,
+    visit.say(
+      'Le lot est annulé : ce qui n’était pas déposé ne le sera pas.',
+      'The batch is cancelled: what was not deposited will not be.',
+    ),
+  )
+})
+
+const csv = 'text/csv; charset=utf-8'
+
+const model: Download = {
+  path: '/lots/modele',
+  needs: 'deposit',
+  open: async () => ({ bytes: modelFile(), type: csv, name: 'modele-lot.csv', inline: false }),
+}
+
+const result: Download = {
+  path: '/lots/:id/resultat',
+  needs: 'deposit',
+  open: async (visit, { id = '' }) => {
+    const { bytes, name } = await visit.ask('downloadBatchResult', { id })
+    return { bytes: bytes instanceof Readable ? bytes : Buffer.from(bytes), type: csv, name, inline: false }
+  },
+}
+
+export const batchServed = {
+  pages: [listPage, batchPage],
+  actions: [depositAction, cancelAction],
+  downloads: [model, result],
+  uploads: [openAction],
+}

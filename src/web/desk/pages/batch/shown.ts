@@ -1,0 +1,174 @@
+// One batch: how far it is, what its opener may decide, and each of its lines with every fault.
+import { faultSaid, lineWord } from '../../../../operations/batch/result.ts'
+import { lineStates, type BatchJson, type BatchLineJson } from '../../../../operations/declared/batches.ts'
+import { html, type Content, type Html } from '../../../../text/html.ts'
+import { sentenceOf, type Both, type Language } from '../../../../text/sentences.ts'
+import { form, hidden } from '../../forms.ts'
+import { chips, facts, rest, section, table, tag, type Tone } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import { pageAt, type Visit } from '../../visit.ts'
+
+const states: Readonly<Record<BatchJson['state'], readonly [Tone, Both]>> = {
+  checking: ['run', { fr: 'contrôle en cours', en: 'being looked at' }],
+  checked: ['todo', { fr: 'à confirmer', en: 'to be confirmed' }],
+  depositing: ['run', { fr: 'dépôt en cours', en: 'being deposited' }],
+  done: ['ok', { fr: 'terminé', en: 'done' }],
+  cancelled: ['no', { fr: 'annulé', en: 'cancelled' }],
+}
+
+export function stateTag(state: BatchJson['state'], language: Language): Html {
+  const [tone, word] = states[state]
+  return tag(tone, word[language])
+}
+
+const tones: Readonly<Record<BatchLineJson['state'], Tone>> = {
+  ...{ unread: 'run', faulty: 'no', good: 'todo', deposited: 'ok', refused: 'no' },
+}
+
+export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' }) => {
+  const { say, language } = visit
+  const batch = await visit.ask('showBatch', { id })
+  return {
+    title: say('Dépôt par lot', 'Batch'),
+    heading: batch.name,
+    lead: html`${stateTag(batch.state, language)} ${saidOf(batch, visit)}`,
+    beside: html`<a class="button quiet" href="/lots/${id}/resultat"
+      >${say('Télécharger le résultat (CSV)', 'Download the result (CSV)')}</a
+    >`,
+    live: [`lot:${batch.id}`],
+    main: html`${progressOf(batch, visit)} ${factsOf(batch, visit)} ${noticesOf(batch, visit)}
+      ${decisions(batch, visit)}
+      <h2>${say('Ligne par ligne', 'Line by line')}</h2>
+      ${await linesPart(batch, visit)}`,
+  }
+})
+
+function saidOf({ state, lines }: BatchJson, { say }: Visit): string {
+  const { faulty, good, deposited, refused } = lines
+  if (state === 'checked')
+    return faulty === 0
+      ? say(`Toutes les lignes sont bonnes : ${good}.`, `Every line is good: ${good}.`)
+      : say(`Lignes à corriger : ${faulty} ; prêtes : ${good}.`, `Lines to be corrected: ${faulty}; ready: ${good}.`)
+  if (state === 'done')
+    return say(
+      `Actes déposés : ${deposited} ; refusés : ${refused}.`,
+      `Acts deposited: ${deposited}; refused: ${refused}.`,
+    )
+  return ''
+}
+
+function progressOf({ state, lines }: BatchJson, { say }: Visit): Content {
+  if (state !== 'checking' && state !== 'depositing') return false
+  const { unread, faulty, good, deposited, refused } = lines
+  const [now, all] =
+    state === 'checking' ? [faulty + good, unread + faulty + good] : [deposited + refused, deposited + refused + good]
+  const label =
+    state === 'checking' ? say('Lignes contrôlées', 'Lines looked at') : say('Lignes déposées', 'Lines deposited')
+  return html`<p>
+    <progress max="${Math.max(1, all)}" value="${now}" aria-label="${label}"></progress>
+    ${label} : ${now} / ${all}
+  </p>`
+}
+
+function factsOf({ lines, encoding, createdAt, endedAt }: BatchJson, { say, language }: Visit): Html {
+  const count = (state: BatchLineJson['state']) => lines[state] > 0 && lines[state]
+  const isLegacy = encoding === 'windows-1252'
+  return facts([
+    [say('Ouvert', 'Opened'), instant(createdAt, language)],
+    [say('Clos', 'Closed'), endedAt !== null && instant(endedAt, language)],
+    [
+      say('Tableau', 'Table'),
+      isLegacy &&
+        say(
+          'Lu en Windows-1252, comme Excel l’enregistre : vérifiez les accents des objets.',
+          'Read as Windows-1252, as Excel saves it: check the accents of the objets.',
+        ),
+    ],
+    [say('Déposées', 'Deposited'), count('deposited')],
+    [say('Refusées', 'Refused'), count('refused')],
+    [say('À corriger', 'To be corrected'), count('faulty')],
+    [say('Prêtes', 'Ready'), count('good')],
+    [say('À contrôler', 'To be looked at'), count('unread')],
+  ])
+}
+
+const noticesMost = 20
+
+function noticesOf({ warnings }: BatchJson, { say, language }: Visit): Content {
+  if (warnings.length === 0) return false
+  const more = warnings.length - noticesMost
+  return section({ id: 'fichiers', title: say('Fichiers sans ligne', 'Files without a line'), kind: 'why' }, [
+    html`<ul>
+      ${warnings.slice(0, noticesMost).map((each) => html`<li>${sentenceOf(each, language)}</li>`)}
+      ${more > 0 && html`<li>${say(`et ${more} autres`, `and ${more} more`)}</li>`}
+    </ul>`,
+  ])
+}
+
+function decisions({ id, state, lines }: BatchJson, visit: Visit): Content {
+  const { say } = visit
+  const { faulty, good } = lines
+  if (state === 'done' || state === 'cancelled') return false
+  const cancel = { action: `/lots/${id}/annuler`, label: say('Annuler le lot', 'Cancel the batch'), quiet: true }
+  const deposit = (label: string, only?: string) =>
+    form(visit, { action: `/lots/${id}/deposer`, label }, only !== undefined && hidden('lignes', only))
+  const all = state === 'checked' && faulty === 0 && good > 0
+  const some = state === 'checked' && faulty > 0 && good > 0
+  return section({ id: 'decision', title: say('Votre décision', 'Your decision') }, [
+    faulty > 0 &&
+      state === 'checked' &&
+      html`<p>
+        ${say(
+          'Vous pouvez déposer les lignes sans faute et reprendre les autres dans un nouveau lot : le fichier de résultat, corrigé, en est un.',
+          'You may deposit the lines without a fault and take the others up in a new batch: the result file, corrected, is one.',
+        )}
+      </p>`,
+    html`<div class="actions">
+      ${all && deposit(say(`Déposer le lot (actes : ${good})`, `Deposit the batch (acts: ${good})`))}
+      ${some && deposit(say(`Déposer les lignes sans faute (actes : ${good})`, `Deposit the lines without a fault (acts: ${good})`), 'bonnes')}
+      ${form(visit, cancel)}
+    </div>`,
+  ])
+}
+
+const linesSize = 100
+
+async function linesPart({ id, lines }: BatchJson, visit: Visit): Promise<Html> {
+  const { say, language, url } = visit
+  const state = lineStates.find((each) => each === url.searchParams.get('etat'))
+  const after = Number(url.searchParams.get('apres') ?? 0)
+  const isPlace = Number.isSafeInteger(after) && after > 0 && after < 1_000_000_000
+  const wish = { ...(isPlace && { after }), ...(state !== undefined && { state }) }
+  const { items, next } = await visit.ask('listBatchLines', { id, limit: linesSize, ...wish })
+  const seen = lineStates.filter((each) => lines[each] > 0)
+  const captions = {
+    caption: say('Lignes du lot', 'Lines of the batch'),
+    none: say('Aucune ligne ici.', 'No line here.'),
+  }
+  const word = (each: BatchLineJson['state']) => lineWord({ state: each, already: false }, language)
+  return html`${chips(say('Lignes à montrer', 'Lines to show'), [
+    [`/lots/${id}`, say('toutes', 'all'), state === undefined] as const,
+    ...seen.map((each) => [`/lots/${id}?etat=${each}`, `${word(each)} (${lines[each]})`, state === each] as const),
+  ])}
+  ${table(items, captions, [
+    [say('Ligne', 'Line'), ({ line }) => line],
+    [say('Acte', 'Act'), actCell],
+    [say('État', 'State'), (line) => tag(line.already ? 'ok' : tones[line.state], lineWord(line, language))],
+    [say('Points à corriger', 'What is to be corrected'), (line) => faultCell(line, language)],
+  ])}
+  ${rest(visit, next)}`
+}
+
+function actCell({ numero, objet, transmission, idActe }: BatchLineJson): Html {
+  const name = numero === '' ? '–' : numero
+  const title = transmission === null ? name : html`<a href="/transmissions/${transmission}">${name}</a>`
+  return html`${title}<span class="sub" lang="fr">${objet}</span
+    >${idActe !== null && html`<code class="id">${idActe}</code>`}`
+}
+
+function faultCell({ problems, warnings }: BatchLineJson, language: Language): Content {
+  if (problems.length === 0 && warnings.length === 0) return '–'
+  return html`<ul>
+    ${[...problems, ...warnings].map((each) => html`<li>${faultSaid(each, language)} <code>${each.code}</code></li>`)}
+  </ul>`
+}

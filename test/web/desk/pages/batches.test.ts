@@ -1,0 +1,82 @@
+// Dépôts par lot: a table is handed in with its files, seen line by line, and decided about; what came of it is taken away.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { workBatches } from '../../../../src/operations/batch/work.ts'
+import { cellsOf, csvOf, layBatch, type Cells } from '../../../support/deposits/batches.ts'
+import { loginOf, openDesk, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+})
+afterAll(() => desk.closes())
+
+const works = () => workBatches(desk.commune.app.ports, desk.commune.app.askAs)
+
+/** A batch of the operator's. @returns the address of its page */
+async function opens(name: string, lines: readonly Cells[], names?: readonly string[]): Promise<string> {
+  const { app, home } = desk.commune
+  const table = await layBatch(join(home, name), lines, names ? { names } : {})
+  const files = (names ?? lines.map(({ document = '' }) => document)).map((each) => join(home, name, each))
+  const ask = app.askAs({ who: loginOf('operator'), language: 'fr', grants: staff.operator })
+  const { id } = await ask('openBatch', { form: { nom: name }, files: [table, ...files] })
+  await works()
+  return `/lots/${id}`
+}
+
+test('says what it takes, and gives a model; a reader may not', async () => {
+  const operator = desk.as('operator')
+  const { words } = await operator.get('/lots')
+  expect(words).toContain('Au plus 2000 lignes et 150 Mo de fichiers')
+  expect(words).toContain('Aucun lot pour le moment.')
+  const model = await operator.get('/lots/modele')
+  expect(model.headers['content-disposition']).toContain('modele-lot.csv')
+  expect(model.text).toContain('collectivite;numero;nature')
+  expect((await desk.as('reader').get('/lots')).status).toBe(403)
+})
+
+test('what is sent by the form is a batch; a table that is none is refused with every reason', async () => {
+  const operator = desk.as('operator')
+  await operator.get('/lots')
+  // A field with the name of a file is one.
+  const sent = (csv: string) => operator.sends('/lots', { 'tableau"; filename="lot.csv': csv })
+  const opened = await sent(csvOf([cellsOf('FORM_1')]))
+  expect([opened.status, opened.location]).toEqual([303, expect.stringMatching(/^\/lots\/[0-9a-f-]{36}$/)])
+  await works()
+  expect((await operator.get(opened.location)).words).toContain('Lignes à corriger : 1')
+  const refused = await sent('nom;prix\r\na;1\r\n')
+  expect(refused.words).toContain('la colonne « nom » est inconnue')
+  expect(refused.words).toContain('il manque la colonne « numero »')
+})
+
+test('shows every fault of every line, and deposits the good ones', async () => {
+  const lines = [cellsOf('PAGE_1'), cellsOf('PAGE_2', { nature: 'XX', dateDecision: 'hier', document: 'PAGE_1.pdf' })]
+  const page = await opens('conseil', lines, ['PAGE_1.pdf', 'oubli.pdf'])
+  const operator = desk.as('operator')
+  const { words, text } = await operator.get(page)
+  expect(words).toContain('à confirmer Lignes à corriger : 1 ; prêtes : 1.')
+  expect(words).toContain('Aucune ligne du tableau ne nomme le fichier « oubli.pdf »')
+  expect(words).toMatch(/3 PAGE_2 .* à corriger nature : .*ACTES-V009 dateDecision : .*ACTES-V010/)
+  expect(text).toContain('Déposer les lignes sans faute (actes')
+  expect((await operator.get(`${page}?etat=faulty`)).words).not.toContain('Convention de partenariat PAGE_1')
+  expect((await operator.post(`${page}/deposer`, { lignes: 'bonnes' })).location).toBe(page)
+  await works()
+  const after = await operator.get(page)
+  expect(after.words).toContain('terminé Actes déposés : 1 ; refusés : 0.')
+  expect(after.text).toMatch(/href="\/transmissions\/[0-9a-f-]{36}"/)
+  const result = await operator.get(`${page}/resultat`)
+  expect(result.headers['content-disposition']).toContain('conseil-resultat.csv')
+  expect(result.text).toMatch(/;déposé;;;[0-9a-f-]{36};034-213401482-20250625-PAGE_1-DE/)
+})
+
+test('is cancelled, and nobody else sees it', async () => {
+  const page = await opens('budget', [cellsOf('SEUL_1')])
+  expect((await desk.as('administrator').get(page)).status).toBe(404)
+  const operator = desk.as('operator')
+  await operator.get(page)
+  expect((await operator.post(`${page}/annuler`)).location).toBe(page)
+  const { words, text } = await operator.get(page)
+  expect(words).toContain('annulé')
+  expect(text).not.toContain('Annuler le lot')
+  expect((await operator.post(`${page}/deposer`)).status).toBe(409)
+})
