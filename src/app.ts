@@ -191,8 +191,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
-  const antivirus = openAntivirus(config.clamd)
-  const tools = toolsOf(config, { ports, examiner, antivirus, maker, masterKey, ...(queue && { queue }) })
+  const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
   const needQueue = (): Queue => queue ?? throwAbsent()
   return {
@@ -201,7 +200,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
     signIn: { db: ports.store.db, now: clock.now, masterKey },
-    ...{ ...(antivirus && { antivirus }), ...(queue && { queue }) },
+    ...{ ...(tools.antivirus && { antivirus: tools.antivirus }), ...(queue && { queue }) },
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
@@ -210,8 +209,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     endWaiting: tools.waiting.end,
     startWorker: (doors = {}) => {
       workingSince = clock.now()
-      const working = { ports, telling, maker, doors, queue: needQueue(), abort: () => stopping.abort() }
-      return work({ ...working, askAs: guarded(bounds, tools) }, config)
+      const abort = () => stopping.abort()
+      return work({ ports, telling, maker, doors, queue: needQueue(), abort, askAs: guarded(bounds, tools) }, config)
     },
     startSweep: () => needQueue().sweepEvery(config.timing.sweepMs),
     startSchedules: async () => {
@@ -231,14 +230,12 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 }
 
 /** What operations work with. */
-function toolsOf(
-  config: Config,
-  parts: Pick<Tools, 'ports' | 'examiner' | 'antivirus' | 'maker' | 'masterKey' | 'queue'>,
-): Tools {
+function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
   const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
+    antivirus: openAntivirus(config.clamd),
     waiting,
     depositQueues: doors.queues,
     takesPasswords,

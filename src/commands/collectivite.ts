@@ -6,7 +6,6 @@ import { Argument, Option, type Command } from 'commander'
 import type { Declared } from '../operations/shapes/collectivites.ts'
 import { ActesError, problem } from '../errors.ts'
 import { withGivenFiles } from '../files/given-files.ts'
-import { readJson } from '../files/json.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
 import { act, asks, exitCodes, withDesk, type AddCommand, type ExitCode, type Run, type Settling } from './command.ts'
@@ -18,7 +17,7 @@ export const addCollectivite: AddCommand = (program, settling) => {
   add.description('déclarer une collectivité, ou remplacer ses réglages ; sans fichier, par des questions')
   act<object, [string | undefined]>(add, settling, async (run, _flags, [path]) => {
     if (path === undefined) return byQuestions(run)
-    const declaration = await withGivenFiles(await readJson(path), dirname(path))
+    const declaration = await withGivenFiles(await (await import('../files/json.ts')).readJson(path), dirname(path))
     const declared = await withDesk(run, 'none', ({ ask }) => ask('declareCollectivite', declaration))
     run.print({ ok: true, ...declared }, linesOf(declared))
     return exitCodes.done

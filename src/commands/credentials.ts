@@ -1,7 +1,6 @@
 // actes credentials: the certificates and accounts that several collectivités share, declared and renewed once.
 import { dirname } from 'node:path'
 import { withGivenFiles } from '../files/given-files.ts'
-import { readJson } from '../files/json.ts'
 import { checkOf } from '../text/findings.ts'
 import type { CredentialJson } from '../operations/declared/credentials.ts'
 import type { Input } from '../operations/table.ts'
@@ -54,7 +53,10 @@ export const addCredentials: AddCommand = (program, settling) => {
 }
 
 async function gatewayIn(path: string): Promise<Input<'addCredential'>['gateway']> {
-  const given = await withGivenFiles({ gateway: await readJson(path) }, dirname(path))
+  const given = await withGivenFiles(
+    { gateway: await (await import('../files/json.ts')).readJson(path) },
+    dirname(path),
+  )
   return (given as { gateway: Input<'addCredential'>['gateway'] }).gateway
 }
 

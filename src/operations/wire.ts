@@ -6,7 +6,6 @@ import { basename, dirname, join } from 'node:path'
 import { Agent, fetch } from 'undici'
 import * as z from 'zod'
 import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
-import { needJsonSize } from '../files/json.ts'
 import { needSize } from '../files/plain-file.ts'
 import type { Language } from '../text/sentences.ts'
 import { ApiError, clientOver, type ClientOptions, type Route, type SentFile } from './client.ts'
@@ -96,6 +95,7 @@ async function filesIn({ form }: AnyOperation, input: Input): Promise<Input> {
   const json = given.endsWith('.json') ? given : join(given, `${form.part}.json`)
   const beside = await readdir(dirname(json), { withFileTypes: true }).catch(absent('ACTES-V001', given))
   const files = beside.filter((each) => each.isFile() && each.name !== basename(json))
+  const { needJsonSize } = await import('../files/json.ts')
   await needJsonSize(json)
   return {
     form: new Blob([await readFile(json).catch(absent('ACTES-V002', json))], { type: 'application/json' }),

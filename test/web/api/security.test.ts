@@ -51,6 +51,7 @@ beforeAll(async () => {
   things.views = (await commune.app.askAs(owner)('saveView', { name: 'vue', held: true })).id
   const drafted = { form: { collectivite: maraussan.siren }, files: [] }
   things.drafts = (await commune.app.askAs(owner)('createDraft', drafted)).id
+  things.batches = commune.app.ports.clock.newId()
   things.calendars = 'agenda-1'
   await commune.app.askAs(owner)('addCalendar', { name: things.calendars, days: 9 })
   const gateway = { type: 'pastell', jeton: 'un jeton' } as const
@@ -135,6 +136,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   removeOwnSecondStep: { code: '123456' },
   renewRecoveryCodes: { code: '123456' },
   saveView: { name: 'vue' },
+  depositBatch: {},
   saveDraft: { version: 1 },
   depositDraft: { version: 2 },
   deleteDraft: { version: 2 },
@@ -150,6 +152,9 @@ const queries: Readonly<Record<string, string>> = {
   downloadRegister: period,
 }
 
+const table = `collectivite;numero;nature;dateDecision;matiere;objet;document
+${maraussan.siren};LOT1;DE;2025-06-25;8.1;Un objet;absent.pdf`
+
 /** A call of a route about Maraussan. */
 async function callOf({ method, path, name, form, body }: AnyOperation): Promise<ApiCall> {
   const parts = path.split('/')
@@ -162,6 +167,7 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
     ...(name === 'createDraft' && { form: formOf('brouillon', { collectivite: maraussan.siren }) }),
     ...(name === 'addDraftFiles' && { form: formOf('brouillon', {}) }),
     ...(form?.part === 'reponse' && { form: formOf('reponse', { reason: 'essai' }) }),
+    ...(form?.part === 'lot' && { form: formOf('lot', {}, { 'lot.csv': Buffer.from(table) }) }),
     ...(form?.part === 'lecture' && { form: formOf('lecture', { collectivite: maraussan.siren }) }),
     ...(form?.part === 'retours' && { form: formOf('retours', { collectivite: maraussan.siren, reason: 'essai' }) }),
   }
@@ -218,7 +224,8 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
 
   test('with a token of another collectivité', async () => {
     // A view, and what was sent ahead, is its maker's own, whatever they see.
-    if (route.scope === 'self' && ['/views', '/uploads'].includes(route.path) && route.method === 'POST') return
+    if (route.scope === 'self' && ['/views', '/uploads', '/batches'].includes(route.path) && route.method === 'POST')
+      return
     const before = await state()
     const token = await commune.tokenFor(`voisin-${name}`, { sirens: [neighbouring.siren] })
     const answer = await commune.calls({ ...(await callOf(route)), token })
@@ -249,6 +256,13 @@ describe.each(operations.map((route) => [route.name, route] as const))('%s', (na
     const token = await commune.tokenFor(`droit-${name}`, { rights, sirens })
     const own = { method: 'POST', path: '/views', json: { name: 'à soi' }, token } as const
     if (name === 'deleteView') things.views = (await commune.calls(own)).json().id as string
+    const lot = {
+      method: 'POST',
+      path: '/batches',
+      form: formOf('lot', {}, { 'lot.csv': Buffer.from(table) }),
+      token,
+    } as const
+    if (route.path.startsWith('/batches/')) things.batches = (await commune.calls(lot)).json().id as string
     const answer = await commune.calls({ ...(await callOf(route)), token })
     if (isOfCredential) await shares({})
     // A token has no account, and no session that could show what is masked.

@@ -115,10 +115,10 @@ describe('what is no page', () => {
     const head = async (headers: Headers) =>
       (await desk.as('operator').get('/transmissions.csv', headers)).text.split('\r\n')[0]
     expect(await head(inEnglish)).toMatch(
-      /^id;message;numero;identifier;.*;next step;code;error;created;matière;connection$/,
+      /^id;message;numero;identifier;.*;next step;code;error;created;matière;connection;key$/,
     )
     expect(await head(inFrench)).toMatch(
-      /^id;message;numero;identifiant;.*;prochaine étape;code;erreur;date de dépôt;matière;connexion$/,
+      /^id;message;numero;identifiant;.*;prochaine étape;code;erreur;date de dépôt;matière;connexion;clé$/,
     )
   })
 })

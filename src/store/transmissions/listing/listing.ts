@@ -90,6 +90,11 @@ async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Fou
     const all = await from('words', countMost + 1)
     return all.isCut ? newest : all
   }
+  if (drivers.includes('words')) {
+    // To find words is what costs: where they are few, once is enough.
+    const all = await from('words', countMost + 1)
+    if (!all.isCut) return all
+  }
   const sized = drivers.length === 0 ? undefined : await sizesOf(sql, filter, drivers)
   if (isExact && sized) return from(...wide(filter, sized))
   const source = sized ? chosen(drivers, sized) : 'all'

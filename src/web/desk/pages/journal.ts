@@ -135,7 +135,7 @@ function transmissionRow(read: TransmissionLine, visit: Visit): Row {
 function changesSaid(changes: readonly Change[]): Content {
   if (changes.length === 0) return '—'
   return html`<ul>
-    ${changes.map(({ setting, before, after }) => html`<li><code>${setting}</code> ${before ?? '—'} → ${after ?? '—'}</li>`)}
+    ${changes.map(({ setting, before, after }) => html`<li><code>${setting}</code> <code>${before ?? '—'}</code> → <code>${after ?? '—'}</code></li>`)}
   </ul>`
 }
 
