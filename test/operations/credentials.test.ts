@@ -206,6 +206,18 @@ describe('who may', () => {
     await expect(adds).rejects.toMatchObject({ code: 'ACTES-A022' })
   })
 
+  test('send it elsewhere: nobody, once it is used', async () => {
+    await ask()('addCredential', { name, gateway: token })
+    await ask()('declareCollectivite', using(maraussan))
+    const elsewhere = { url: 'https://voleur.example.org/' }
+    for (const commune of [voisine, maraussan])
+      expect(await faultsOf(ask()('declareCollectivite', using(commune, elsewhere)))).toMatchObject([
+        'ACTES-V022',
+        [{ code: 'ACTES-A075', path: 'gateway.identifiantPartage' }],
+      ])
+    await ask()('declareCollectivite', using(voisine))
+  })
+
   test('remove it: nobody while it is used, and the refusal says by whom', async () => {
     await ask()('addCredential', { name, gateway: token })
     await ask()('declareCollectivite', using(maraussan))

@@ -128,10 +128,8 @@ export interface Prepared {
 export async function prepareDeclaration(
   { collectivite: given, settings, shared }: ReadDeclaration,
   before: Collectivite | undefined,
-  at: At,
+  { ports, tools: { masterKey } }: At,
 ): Promise<Prepared> {
-  const { ports } = at
-  const { masterKey } = at.tools
   const { db } = ports.store
   const filled = shared ? pathsIn(shared.settings) : []
   const own = secretsIn(settings).filter(({ path }) => !filled.includes(path.join('.')))
@@ -139,7 +137,7 @@ export async function prepareDeclaration(
   const placed = own.map((each) => ({ ...each, bound: boundTo(settings, each.path) }))
   const secrets = placed.map((each) => ({ ...each, id: idOf(each.secret, known) ?? ports.clock.newId() }))
   needSameServer(secrets, known, before)
-  if (shared) await needSharedServer({ siren: given.siren, settings, shared }, at)
+  if (shared) await needSharedServer(settings, shared, db)
   const key = secrets.some(({ secret }) => !isSealed(secret)) ? await masterKey() : undefined
   const tampon = given.tampon && (await withKeptLogo(given.tampon, before?.tampon, ports))
   const gateway = withoutPaths(sealedIn(settings, secrets), filled) as Collectivite['gateway']
@@ -219,28 +217,18 @@ function givenAgain(setting: string): Problem {
   return problem('ACTES-A075', `gateway.${setting}`, { params: { setting } })
 }
 
-interface Naming {
-  readonly siren: string
-  readonly settings: GatewaySettings<Secret>
-  readonly shared: Credential
-}
-
 /**
- * A shared credential goes where others send it already; only who may declare all collectivités sends it elsewhere, or first.
+ * A shared credential goes where it goes already, once somebody uses it; for another server one is declared anew.
  * @throws ActesError ACTES-V022 for another server
  */
-async function needSharedServer({ siren, settings, shared }: Naming, { sirens, ports: { store } }: At): Promise<void> {
-  if (sirens === undefined) return
-  const [{ sirens: users } = { sirens: [] }] = await credentials(store.db, shared.name)
-  const gateways = await gatewaysOf(
-    store.db,
-    users.filter((each) => each !== siren),
-  )
+async function needSharedServer(settings: GatewaySettings<Secret>, shared: Credential, sql: Sql): Promise<void> {
+  const [{ sirens } = { sirens: [] }] = await credentials(sql, shared.name)
+  const gateways = await gatewaysOf(sql, sirens)
   const known = [...gateways.values()].map((gateway) => parseGatewaySettings(gateway))
-  const isKnown = pathsIn(shared.settings).every((path) =>
-    known.some((each) => each.ok && boundTo(each.value, path.split('.')) === boundTo(settings, path.split('.'))),
-  )
-  if (!isKnown) throw new ActesError('ACTES-V022', { problems: [givenAgain(sharedName)] })
+  const isKnown = pathsIn(shared.settings)
+    .map((path) => path.split('.'))
+    .every((path) => known.some((each) => each.ok && boundTo(each.value, path) === boundTo(settings, path)))
+  if (known.length > 0 && !isKnown) throw new ActesError('ACTES-V022', { problems: [givenAgain(sharedName)] })
 }
 
 /** The logo is kept by its digest; one that is kept may be given back as it is shown. @throws ActesError ACTES-V022 */

@@ -113,8 +113,8 @@ export async function gatewaysOf(
   sirens: readonly string[],
 ): Promise<ReadonlyMap<string, Collectivite['gateway']>> {
   const rows = await sql.rows<Pick<Row, 'shared'> & { siren: string; gateway: Collectivite['gateway'] }>(
-    `SELECT siren, settings->'gateway' AS gateway, ${sharedOf("settings->'gateway'")} FROM actes.collectivite
-      WHERE siren = ANY($1)`,
+    `SELECT c.siren, c.settings->'gateway' AS gateway, ${sharedOf("c.settings->'gateway'")} FROM actes.collectivite c
+      WHERE c.siren = ANY($1)`,
     [sirens],
   )
   return new Map(rows.map(({ siren, gateway, shared }) => [siren, shared ? withShared(gateway, shared) : gateway]))
