@@ -78,6 +78,8 @@ async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Fou
   if (isEmpty(filter)) return { rows: [] }
   if (filter.sort) return sorted<R>(sql, filter, { sort: filter.sort, selected })
   const from = (source: Source, each: number) => read<R>(sql, filter, { source, each, selected })
+  /** All that hold the words, where they are not too many; to find them is what costs. */
+  const holding = () => read<R>(sql, filter, { source: 'words', each: countMost + 1, selected, isAllOrNone: true })
   const drivers = driversOf(filter)
   const [only = 'all', ...others] = drivers
   const isExact = others.length === 0 && only !== 'words' && !isLoose(filter)
@@ -87,15 +89,12 @@ async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Fou
     const newest = await from('recent', Math.max(filter.limit, listMost))
     if (newest.further === undefined) return newest
     // Of a frequent word, the newest are all that is put in order.
-    const all = await from('words', countMost + 1)
+    const all = await holding()
     return all.isCut ? newest : all
   }
-  if (drivers.includes('words')) {
-    // To find words is what costs: where they are few, once is enough.
-    const all = await from('words', countMost + 1)
-    if (!all.isCut) return all
-  }
-  const sized = drivers.length === 0 ? undefined : await sizesOf(sql, filter, drivers)
+  const all = drivers.includes('words') ? await holding() : undefined
+  if (all && !all.isCut) return all
+  const sized = drivers.length === 0 ? undefined : await sizesBut(sql, filter, drivers)
   if (isExact && sized) return from(...wide(filter, sized))
   const source = sized ? chosen(drivers, sized) : 'all'
   return from(source, Math.max(filter.limit, Math.min(listMost, Math.floor(idsMost / countOf(source, filter)))))
@@ -162,21 +161,34 @@ function countOf(source: Source, filter: Filter): number {
   }
 }
 
+/** The sizes of sources, of which that of the words is known to be too large. */
+async function sizesBut(sql: Sql, filter: Filter, drivers: readonly Source[]): Promise<Sizes> {
+  const { sizes, total } = await sizesOf(
+    sql,
+    filter,
+    drivers.filter((each) => each !== 'words'),
+  )
+  return { sizes: drivers.includes('words') ? { ...sizes, words: countMost + 1 } : sizes, total }
+}
+
 interface Reading {
   readonly source: Source
   /** Most ids of one list. */
   readonly each: number
   readonly selected: string
+  /** No row where a list was cut. */
+  readonly isAllOrNone?: boolean
 }
 
-async function read<R>(sql: Sql, filter: Filter, { source, each, selected }: Reading): Promise<Found<R>> {
+async function read<R>(sql: Sql, filter: Filter, reading: Reading): Promise<Found<R>> {
+  const { source, each, selected, isAllOrNone } = reading
   const params: unknown[] = []
   const $ = (value: unknown) => `$${params.push(value)}`
   const text = `WITH lists AS MATERIALIZED (${listsOf(source, filter, { $, each: $(each) })}),
      bottom AS MATERIALIZED (SELECT (SELECT last FROM lists WHERE last IS NOT NULL ORDER BY 1 DESC LIMIT 1) AS id)
     SELECT bottom.id AS bottom, r.* FROM bottom LEFT JOIN LATERAL (
       SELECT ${selected} FROM (SELECT DISTINCT i.id FROM lists, unnest(lists.ids) AS i (id)
-          WHERE bottom.id IS NULL OR i.id >= bottom.id ORDER BY i.id DESC) p
+          WHERE bottom.id IS NULL${isAllOrNone ? '' : ' OR i.id >= bottom.id'} ORDER BY i.id DESC) p
         JOIN actes.transmission t ON t.id = p.id
        WHERE ${conditionsOf(filter, $).join(' AND ')} ORDER BY p.id DESC LIMIT ${$(filter.limit)}) r ON true`
   const answered = await sql.query<R & { readonly id: string | null; readonly bottom: string | null }>(text, params)
