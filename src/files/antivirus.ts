@@ -41,13 +41,13 @@ export interface AntivirusVersion {
 
 export interface Patience {
   readonly connectMs: number
-  /** Without a byte in either direction. */
+  /** Without a byte in either direction. Longer than clamd's own limit of a scan, 120 s, after which it says so. */
   readonly idleMs: number
   /** After such a silence nobody waits for it again for so long: whoever hands in has a form open. */
   readonly restMs: number
 }
 
-const patience: Patience = { connectMs: 3_000, idleMs: 120_000, restMs: 30_000 }
+const patience: Patience = { connectMs: 3_000, idleMs: 150_000, restMs: 30_000 }
 const answerMost = 4_096
 
 /** @returns undefined where none is asked */

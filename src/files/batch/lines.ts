@@ -43,7 +43,10 @@ const number = (cell: string): unknown => (/^\d{1,9}$/.test(cell) ? Number(cell)
 /** `convention.pdf:21_DO | plan.pdf`: names, each with its code PJ where it has one of its own. */
 function annexes(cell: string): unknown {
   return cell.split('|').flatMap((each) => {
-    const [, fichier = each.trim(), typePiece] = /^(.*?)\s*:\s*([A-Z0-9]{2}_[A-Z0-9]{2})$/.exec(each.trim()) ?? []
+    const at = each.lastIndexOf(':')
+    const code = each.slice(at + 1).trim()
+    const isTyped = at >= 0 && /^[A-Z0-9]{2}_[A-Z0-9]{2}$/.test(code)
+    const [fichier, typePiece] = isTyped ? [each.slice(0, at).trim(), code] : [each.trim(), undefined]
     return fichier === '' ? [] : [{ fichier: fichier.normalize('NFC'), ...(typePiece !== undefined && { typePiece }) }]
   })
 }

@@ -97,6 +97,9 @@ function decoded(bytes: Buffer): { readonly text: string; readonly encoding: Tab
 async function readXlsx(path: string, name: string): Promise<Table> {
   const { openedBytes: sumBytes } = tableLimits
   const members = await openedZip(path, name, { members: 200, sumBytes })
+  for (const [member, bytes] of members)
+    if (member.startsWith('xl/worksheets/') && isOutside(bytes))
+      throw tableFault(name, 'lines', { limit: tableLimits.lines })
   const zip = new ZipFile()
   for (const [member, bytes] of members) zip.addBuffer(bytes, member, { compress: false })
   zip.end()
@@ -109,6 +112,16 @@ async function readXlsx(path: string, name: string): Promise<Table> {
     rows.map((row) => row.map(cellText)),
     { name, encoding: 'xlsx' },
   )
+}
+
+/** Far more than a batch has; the reader makes all that lies before a row or a column. */
+const [lastRow, lastColumn] = [20_000, 'ZZ'] as const
+
+/** Does a sheet name a row or a column that no batch has? */
+function isOutside(sheet: Buffer): boolean {
+  for (const [, column = '', row] of sheet.toString('latin1').matchAll(/\sr\s*=\s*["']\s*([A-Za-z]{0,20})(\d{0,20})/g))
+    if (Number(row) > lastRow || column.length > lastColumn.length) return true
+  return false
 }
 
 function cellText(value: unknown): string {

@@ -137,7 +137,8 @@ async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocumen
   const loading = { updateMetadata: false, throwOnInvalidObject: true, preserveXFA: true }
   const before = await PDFDocument.load(signed, loading).catch(() => undefined)
   if (!before) return false
-  const proofs = reachable(catalog.get(PDFName.of('DSS')), context)
+  const store = PDFName.of('DSS')
+  const [proofs, known] = [reachable(catalog.get(store), context), reachable(before.catalog.get(store), before.context)]
   const root = (of: PDFDict) =>
     of
       .entries()
@@ -146,8 +147,9 @@ async function isProofsOnly(signed: Uint8Array, { context, catalog }: PDFDocumen
       .sort()
       .join()
   return context.enumerateIndirectObjects().every(([ref, object]) => {
-    if (proofs.has(String(ref))) return true
     const earlier = before.context.lookup(ref)
+    // New, or of the store already: what was signed is no proof, wherever it is named.
+    if (proofs.has(String(ref)) && (earlier === undefined || known.has(String(ref)))) return true
     if (object === catalog) return earlier instanceof PDFDict && root(earlier) === root(catalog)
     return earlier !== undefined && textOf(earlier) === textOf(object)
   })

@@ -108,10 +108,16 @@ interface Placed {
   readonly bound: string
 }
 
+/** A shared credential, and the print of the server that each of its settings goes to. */
+interface Sharing {
+  readonly name: string
+  readonly bound: readonly (readonly [path: string, server: string])[]
+}
+
 /** A declaration as it is to be kept. */
 export interface Prepared {
   readonly collectivite: Collectivite
-  readonly shared: string | undefined
+  readonly shared: Sharing | undefined
   /** Its own secrets; those that are given anew are not sealed yet. */
   readonly secrets: readonly Placed[]
   readonly key: Uint8Array | undefined
@@ -137,7 +143,11 @@ export async function prepareDeclaration(
   const placed = own.map((each) => ({ ...each, bound: boundTo(settings, each.path) }))
   const secrets = placed.map((each) => ({ ...each, id: idOf(each.secret, known) ?? ports.clock.newId() }))
   needSameServer(secrets, known, before)
-  if (shared) await needSharedServer(settings, shared, db)
+  const sharing = shared && {
+    name: shared.name,
+    bound: filled.map((path) => [path, boundTo(settings, path.split('.'))] as const),
+  }
+  if (sharing) await needSharedServer(sharing, db)
   const key = secrets.some(({ secret }) => !isSealed(secret)) ? await masterKey() : undefined
   const tampon = given.tampon && (await withKeptLogo(given.tampon, before?.tampon, ports))
   const gateway = withoutPaths(sealedIn(settings, secrets), filled) as Collectivite['gateway']
@@ -149,7 +159,7 @@ export async function prepareDeclaration(
       : lastDayOf(await certificateOf(settings, secretOf, ports.clock.now()), given.fuseau)
   return {
     collectivite: { ...given, ...(tampon && { tampon }), gateway },
-    ...{ shared: shared?.name, secrets, key, certificateUntil: until },
+    ...{ shared: sharing, secrets, key, certificateUntil: until },
     restamps: !isDeepStrictEqual(tampon, before?.tampon),
   }
 }
@@ -167,8 +177,9 @@ export async function writeDeclaration(
   const { siren } = collectivite
   const { type } = collectivite.gateway
   const connection = connectionId(type, siren)
-  if (shared !== undefined && !(await credentialNamed(sql, shared, 'KEY SHARE')))
-    throw new ActesError('ACTES-V022', { problems: [unfit(`gateway.${sharedName}`, 'inconnu', shared)] })
+  if (shared !== undefined && !(await credentialNamed(sql, shared.name, 'UPDATE')))
+    throw new ActesError('ACTES-V022', { problems: [unfit(`gateway.${sharedName}`, 'inconnu', shared.name)] })
+  if (shared !== undefined) await needSharedServer(shared, sql)
   const before = await senderBySiren(sql, siren)
   const kind = before?.collectivite.gateway.type
   const former = kind === undefined || kind === type ? undefined : connectionId(kind, siren)
@@ -221,13 +232,14 @@ function givenAgain(setting: string): Problem {
  * A shared credential goes where it goes already, once somebody uses it; for another server one is declared anew.
  * @throws ActesError ACTES-V022 for another server
  */
-async function needSharedServer(settings: GatewaySettings<Secret>, shared: Credential, sql: Sql): Promise<void> {
-  const [{ sirens } = { sirens: [] }] = await credentials(sql, shared.name)
-  const gateways = await gatewaysOf(sql, sirens)
+async function needSharedServer({ name, bound }: Sharing, sql: Sql): Promise<void> {
+  const [{ sirens } = { sirens: [] }] = await credentials(sql, name)
+  // They all send it to one: the first says where.
+  const gateways = await gatewaysOf(sql, sirens.slice(0, 1))
   const known = [...gateways.values()].map((gateway) => parseGatewaySettings(gateway))
-  const isKnown = pathsIn(shared.settings)
-    .map((path) => path.split('.'))
-    .every((path) => known.some((each) => each.ok && boundTo(each.value, path) === boundTo(settings, path)))
+  const isKnown = bound.every(([path, server]) =>
+    known.some((each) => each.ok && boundTo(each.value, path.split('.')) === server),
+  )
   if (known.length > 0 && !isKnown) throw new ActesError('ACTES-V022', { problems: [givenAgain(sharedName)] })
 }
 

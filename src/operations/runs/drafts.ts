@@ -11,6 +11,7 @@ import { acteToJson } from '../../protocol/acte/acte.ts'
 import type { FileFacts } from '../../protocol/rules/rule.ts'
 import {
   changeDraft,
+  claimDraft,
   closeDraft,
   draftById,
   draftReplacing,
@@ -19,6 +20,7 @@ import {
   openDraft,
   openDrafts,
   ownerOfDraft,
+  releaseDraft,
   type Draft,
   type DraftFile,
 } from '../../store/desk/drafts.ts'
@@ -36,6 +38,9 @@ import { handIn } from './transmissions.ts'
 
 /** Of all files of a draft: somewhat more than the rules of any gateway let through, so that they say so. */
 const limits = { files: 200, sumBytes: 200_000_000 } as const
+
+/** To copy and examine 200 MB takes less. */
+const claimMs = 600_000
 
 export const draftRuns = bind(draftTable, {
   createDraft: async ({ form: { collectivite, acte = {}, batch = null }, files }, at) => {
@@ -69,7 +74,8 @@ export const draftRuns = bind(draftTable, {
     const { draft, ports } = at
     const done = await becomeOf(draft, ports)
     if (done) return done
-    if (draft.version !== version) throw changedBy(draft)
+    const until = new Date(ports.clock.now().getTime() + claimMs)
+    if (!(await claimDraft(ports.store.db, { id: draft.id, version, until }))) throw await outdated(draft.id, at)
     try {
       const given = await handOver(draft, at)
       await close(draft, given.id, at)
@@ -79,13 +85,14 @@ export const draftRuns = bind(draftTable, {
       const now = await draftById(ports.store.db, draft.id)
       const other = now && (await becomeOf(now, ports))
       if (other) return other
+      await releaseDraft(ports.store.db, draft.id)
       throw error
     }
   },
   deleteDraft: async ({ version }, at) => {
     const { id } = at.draft
     const line = { event: 'draft-deleted', target: id, detail: titleOf(at.draft) }
-    const done = await journalled(at, line, (sql) => dropDraft(sql, { id, version }))
+    const done = await journalled(at, line, (sql, now) => dropDraft(sql, { id, version, at: now }))
     if (!done) throw await outdated(id, at)
     await at.ports.store.uploads.drop(ownerOfDraft(id))
     return { deleted: true as const }
@@ -168,12 +175,15 @@ async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<r
     needScanned(facts)
     sum += facts.sizeBytes
     if (sum > limits.sumBytes) throw new ActesError('ACTES-F007', { params: { sum, max: limits.sumBytes } })
-    const keeping = { owner: ownerOfDraft(id), name, now: ports.clock.now(), until: null, most: limits.sumBytes }
-    await ports.store.uploads.keep(createReadStream(path), keeping)
     // The first one is the act, as long as nobody puts another in its place.
     const isAct = draft.files.length === 0 && taken.length === 0 && facts.kind === 'pdf' && facts.problems.length === 0
     const { said } = isAct ? await tools.examiner.said(path, name, asking) : {}
     taken.push({ ...facts, ...(said && { said }) })
+  }
+  // Once none of them is refused.
+  for (const path of paths) {
+    const keeping = { owner: ownerOfDraft(id), name: basename(path), until: null, most: limits.sumBytes }
+    await ports.store.uploads.keep(createReadStream(path), { ...keeping, now: ports.clock.now() })
   }
   return taken
 }

@@ -111,9 +111,17 @@ async function recogniseSecrets(
     const place = path.join('.')
     const [anew, sealed] = [valueAt(gateway, place), valueAt(kept.gateway, place)]
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
+    // For another server it is a secret given anew.
+    if (!isForSameServer(gateway, kept.gateway as unknown as Settings, path)) continue
     const content = await openSecret(ports.store.db, sealed, await masterKey())
     if (content.equals(contentOf(anew))) putAt(given, `gateway.${place}`, sealed)
   }
+}
+
+function isForSameServer(given: Settings, kept: Settings, path: readonly string[]): boolean {
+  const keys =
+    path[0] === 'boite' ? ['boite.hote', 'boite.port', 'boite.autorites'] : ['url', 'autorites', 'empreintes']
+  return keys.every((key) => isDeepStrictEqual(valueAt(given, key), valueAt(kept, key)))
 }
 
 /** So many at once: others have their turn between. */

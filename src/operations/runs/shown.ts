@@ -21,7 +21,7 @@ import { timelineOf } from './timeline.ts'
 
 /** The JSON of a transmission at an instant: of its row, what its schema names. */
 export function toJson(row: Transmission, now: Date) {
-  const { formulaire, inheritedCle = null, cle = inheritedCle } = row
+  const { formulaire, cle: own = null, inheritedCle: cle = own } = row
   const matiere = formulaire.code === '1-1' ? formulaire.acte.matiere.join('.') : null
   return { ...row, cle, matiere, message: formulaire.code, ...doubtOf(row, now) }
 }
@@ -29,7 +29,7 @@ export function toJson(row: Transmission, now: Date) {
 /** The JSON of a task, with what its act is. */
 export function taskToJson(task: Task, act: ActOfTask | undefined) {
   const { idActe = null, objet = '', cle, inheritedCle } = act ?? {}
-  return { ...task, cle: cle ?? inheritedCle ?? null, idActe, objet }
+  return { ...task, cle: inheritedCle ?? cle ?? null, idActe, objet }
 }
 
 interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCle'> {

@@ -131,7 +131,7 @@ type Requeueing = Omit<Input<'requeueTransmission'>, 'id'>
 async function requeueAll(rows: readonly Transmission[], how: Requeueing, at: At) {
   const { who, ports, tools } = at
   const operation = ports.clock.newId()
-  const keyOf = new Map(rows.map(({ id, cle, inheritedCle }) => [id, cle ?? inheritedCle ?? null]))
+  const keyOf = new Map(rows.map(({ id, cle, inheritedCle }) => [id, inheritedCle ?? cle ?? null]))
   const keyed = <I extends { readonly id: string }>(item: I) => ({ ...item, cle: keyOf.get(item.id) ?? null })
   if (how.dryRun) return { operation, items: (await previewRequeue(rows, how, ports)).map(keyed) }
   const items = []

@@ -6,7 +6,7 @@ import { id, instant, masked, named, sha256, told, warnings } from './parts.ts'
 
 const draftFile = z.object({
   sha256,
-  name: z.string(),
+  name: masked(z.string()),
   kind: z.enum(['pdf', 'png', 'jpeg', 'xml', 'unknown']).describe('By its content.'),
   sizeBytes: z.number().int(),
   typePiece: z.string().nullable().describe('Its code PJ; null: by the nature.'),

@@ -82,6 +82,22 @@ export async function draftReplacing(sql: Sql, transmission: string): Promise<Dr
   )
 }
 
+/** Let nobody change it until then, as it was seen. @returns false when it is another by now, or was handed in */
+export async function claimDraft(
+  sql: Sql,
+  { id, version, until }: Pick<Draft, 'id' | 'version'> & { readonly until: Date },
+): Promise<boolean> {
+  const text = 'UPDATE actes.draft SET claimed_until = $3 WHERE id = $1 AND version = $2 AND transmission IS NULL'
+  return sql.changes(text, [id, version, until])
+}
+
+/** It may be changed again: it was not taken. */
+export async function releaseDraft(sql: Sql, id: string): Promise<void> {
+  await sql.query('UPDATE actes.draft SET claimed_until = NULL WHERE id = $1', [id])
+}
+
+const isFree = (now: string) => `(d.claimed_until IS NULL OR d.claimed_until <= ${now})`
+
 export interface DraftFilter {
   /** Undefined: all of them. */
   readonly sirens: readonly string[] | undefined
@@ -109,7 +125,7 @@ export async function changeDraft(sql: Sql, change: DraftChange): Promise<Draft 
   const { id, version, content, files, faults, who, at } = change
   const changed = await sql.first<{ id: string }>(
     `UPDATE actes.draft d SET content = $3::jsonb, files = $4::jsonb, faults = $5, version = version + 1, updated_by = $6,
-       updated_at = $7 WHERE d.id = $1 AND d.version = $2 AND d.transmission IS NULL
+       updated_at = $7 WHERE d.id = $1 AND d.version = $2 AND d.transmission IS NULL AND ${isFree('$7')}
        AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id)
      RETURNING d.id`,
     [id, version, JSON.stringify(content), JSON.stringify(files), faults, who, at],
@@ -128,9 +144,12 @@ export async function closeDraft(
 }
 
 /** Delete it, as it was seen. */
-export async function dropDraft(sql: Sql, { id, version }: Pick<Draft, 'id' | 'version'>): Promise<boolean> {
-  const text = 'DELETE FROM actes.draft WHERE id = $1 AND version = $2 AND transmission IS NULL'
-  return sql.changes(text, [id, version])
+export async function dropDraft(
+  sql: Sql,
+  { id, version, at }: Pick<DraftChange, 'id' | 'version' | 'at'>,
+): Promise<boolean> {
+  const text = `DELETE FROM actes.draft d WHERE d.id = $1 AND d.version = $2 AND d.transmission IS NULL AND ${isFree('$3')}`
+  return sql.changes(text, [id, version, at])
 }
 
 /** Forget drafts that became an act before then. @returns the owners whose uploads nobody wants any more */

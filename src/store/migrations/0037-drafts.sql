@@ -10,6 +10,8 @@ CREATE TABLE actes.draft (
   faults       integer NOT NULL,
   replaces     uuid,
   transmission uuid,
+  -- It is being handed in as it stands: nothing changes it until then.
+  claimed_until timestamptz,
   created_by   text NOT NULL,
   created_at   timestamptz NOT NULL,
   updated_by   text NOT NULL,

@@ -9,5 +9,5 @@ WITH RECURSIVE followed AS (
   SELECT t.id, f.cle FROM followed f JOIN actes.transmission o ON o.id = f.id
     JOIN actes.transmission t ON t.id = o.replaced_by WHERE t.cle IS NULL)
 UPDATE actes.transmission t SET inherited_cle = f.cle FROM followed f WHERE f.id = t.id AND t.cle IS NULL;
-CREATE INDEX transmission_key ON actes.transmission ((COALESCE(cle, inherited_cle)), id)
-  WHERE COALESCE(cle, inherited_cle) IS NOT NULL;
+CREATE INDEX transmission_key ON actes.transmission ((COALESCE(inherited_cle, cle)), id)
+  WHERE COALESCE(inherited_cle, cle) IS NOT NULL;

@@ -205,7 +205,7 @@ export interface TasksWanted {
 export async function listTasks(sql: Sql, wanted: TasksWanted): Promise<readonly TaskOfAct[]> {
   const { siren, sirens, connection, after, closed, limit } = wanted
   return sql.rows<TaskOfAct>(
-    `SELECT ${columns}, a.id_acte AS "idActe", COALESCE(a.objet, '') AS objet, COALESCE(a.cle, a.inherited_cle) AS cle
+    `SELECT ${columns}, a.id_acte AS "idActe", COALESCE(a.objet, '') AS objet, COALESCE(a.inherited_cle, a.cle) AS cle
        FROM actes.task t LEFT JOIN actes.transmission a ON a.id = t.transmission
       WHERE ($1::text IS NULL OR t.collectivite = $1) AND ($2 OR t.closed_at IS NULL)
         AND ($4::text[] IS NULL OR t.collectivite = ANY($4)) AND ($5::text IS NULL OR t.connection = $5)

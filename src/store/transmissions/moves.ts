@@ -59,7 +59,7 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
          traceparent, state, due_at, created_at, updated_at, reply, inherited_cle)
        VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14, $15, $16, $17, $18,
          $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
-         (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND $15::text IS NULL))
+         (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND ($15::text IS NULL OR $15 LIKE 'brouillon-%')))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
        SELECT id, $19, $20, 'received', 'received', collectivite FROM opened)

@@ -111,7 +111,7 @@ export interface Transmission {
 }
 
 /** Of a row `t`: the key that its program knows it by, its own or that of the one that it replaces. As in the index. */
-export const keyOf = 'COALESCE(t.cle, t.inherited_cle)'
+export const keyOf = 'COALESCE(t.inherited_cle, t.cle)'
 
 /** The keys that programs know these transmissions by. */
 export async function keysOf(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

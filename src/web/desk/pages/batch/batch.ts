@@ -54,8 +54,9 @@ function newForm(visit: Visit): Html {
   const { say } = visit
   const megabytes = Math.floor(batchLimits.sumBytes / 1_048_576)
   const posting = { action: '/lots', label: say('Contrôler le lot', 'Look at the batch'), sendsFiles: true }
-  const needed = columns.flatMap(({ name, needed }) => (needed ? [name] : [])).join(', ')
-  const others = ['typePiece', 'annexes (convention.pdf:21_DO | plan.pdf)', 'cle'].join(', ')
+  const named = (names: readonly string[]) => names.map((each, index) => html`${index > 0 && ', '}<code>${each}</code>`)
+  const needed = named(columns.flatMap(({ name, needed }) => (needed ? [name] : [])))
+  const others = named(['typePiece', 'annexes', 'cle'])
   return form(visit, posting, [
     input(say('Tableau (CSV ou XLSX)', 'Table (CSV or XLSX)'), 'tableau', {
       ...{ type: 'file', required: true, accept: '.csv,.txt,.xlsx' },
@@ -76,8 +77,7 @@ function newForm(visit: Visit): Html {
     ),
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
     html`<p class="hint">
-      ${say('Colonnes attendues :', 'Columns:')}
-      <code>${needed}</code>${say(' ; au besoin ', '; where they are needed ')}<code>${others}</code>…
+      ${say('Colonnes attendues :', 'Columns:')} ${needed}${say(' ; au besoin ', '; where they are needed ')}${others}…
       ${say(`Au plus ${tableLimits.lines} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${tableLimits.lines} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
       ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
     </p>`,

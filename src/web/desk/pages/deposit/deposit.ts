@@ -134,9 +134,7 @@ const begin: UploadAction = {
         )
       }
       const batch = visit.app.ports.clock.newId()
-      const made = []
-      for (const file of sent.files)
-        made.push(await visit.ask('createDraft', { form: { collectivite, batch }, files: [file] }))
+      const made = await eachOf(visit, sent.files, { collectivite, batch })
       const text = say(`${made.length} brouillons sont gardés.`, `${made.length} drafts are kept.`)
       return done(`${depositPath}/${made[0]?.id ?? ''}`, text)
     } catch (error) {
@@ -145,6 +143,18 @@ const begin: UploadAction = {
       return rendered(visit, section({ id: 'refus', title, kind: 'no' }, faults(error.problems, visit)))
     }
   },
+}
+
+/** A draft for each file, or none. */
+async function eachOf(visit: Visit, files: readonly string[], form: { collectivite: string; batch: string }) {
+  const made = []
+  try {
+    for (const file of files) made.push(await visit.ask('createDraft', { form, files: [file] }))
+    return made
+  } catch (error) {
+    for (const { id, version } of made) await visit.ask('deleteDraft', { id, version })
+    throw error
+  }
 }
 
 export const depositServed = {

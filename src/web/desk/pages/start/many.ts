@@ -12,7 +12,7 @@ import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm, input, select } from '../../forms.ts'
 import { faults, section, table, tag } from '../../parts.ts'
 import type { UploadAction } from '../../uploads.ts'
-import { field, pageAt, type Rendered, type Visit } from '../../visit.ts'
+import { field, pageAt, type Download, type Rendered, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { refusal, refused } from './declaring.ts'
 
@@ -38,12 +38,7 @@ function shown(visit: Visit, found?: Html): Rendered {
     'A line for each; above, the names of the columns, which are the keys of the file in JSON. A column that is not there changes nothing; an empty cell stands for the default; an empty secret stays the one that is recorded. The same file sent again changes nothing.',
   )
   const templates = gatewayTypes.map((type) => {
-    const { columns } = templateOf(type, { shared: type === 'sandbox' ? undefined : '', emptySecret: '' })
-    const lines = [columns.map(([name]) => name), columns.map(([, value]) => value)].map((row) => row.join(';'))
-    const href = `data:text/csv;charset=utf-8,${encodeURIComponent(`\uFEFF${lines.join('\r\n')}\r\n`)}`
-    return html`<a class="chip" href="${href}" download="collectivites-${type}.csv"
-      >${gatewayName(type, visit.language)}</a
-    >`
+    return html`<a class="chip" href="${manyPath}/${type}">${gatewayName(type, visit.language)}</a>`
   })
   const asked = [
     input(say('Fichier CSV', 'CSV file'), 'fichier', { type: 'file', accept: '.csv', required: true }),
@@ -114,4 +109,22 @@ async function* rowsOf(rows: readonly (readonly string[])[]): AsyncGenerator<rea
   yield* rows
 }
 
-export const manyFormServed = { pages: [pageAt(manyPath, 'declare', async (visit) => shown(visit))], uploads: [send] }
+/** A table with the columns of a gateway, and what they hold by default. */
+const template: Download = {
+  path: `${manyPath}/:passerelle`,
+  needs: 'declare',
+  open: async (_, { passerelle }) => {
+    const type = gatewayTypes.find((each) => each === passerelle)
+    if (!type) return undefined
+    const { columns } = templateOf(type, { shared: type === 'sandbox' ? undefined : '', emptySecret: '' })
+    const lines = [columns.map(([name]) => name), columns.map(([, value]) => value)].map((row) => row.join(';'))
+    const bytes = Buffer.from(`\uFEFF${lines.join('\r\n')}\r\n`)
+    return { bytes, type: 'text/csv; charset=utf-8', name: `collectivites-${type}.csv`, inline: false }
+  },
+}
+
+export const manyFormServed = {
+  pages: [pageAt(manyPath, 'declare', async (visit) => shown(visit))],
+  uploads: [send],
+  downloads: [template],
+}
