@@ -22,9 +22,9 @@ async function started(environment: Environment) {
   throw new Error('it ended before it was ready')
 }
 
-/** Those that write a journal; what claims for itself writes none. */
+/** Those that write a journal each time; what claims for itself writes none, and what is quiet only of what it did. */
 const scheduled = schedules.filter(
-  ({ name, only, claims }) => name !== sweepName && only === undefined && claims === undefined,
+  ({ name, only, claims, quiet }) => name !== sweepName && only === undefined && claims === undefined && !quiet,
 )
 
 /** Everything has been due for hours. */
