@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Ask } from '../../src/operations/table.ts'
 import { jobs } from '../../src/schedules/jobs.ts'
+import { claimDraft, releaseDraft } from '../../src/store/desk/drafts.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { openCommune, maraussanFolder, type Commune } from '../support/life/commune.ts'
 
@@ -119,6 +120,18 @@ describe('two people', () => {
     expect([acte.objet, acte.numero, updatedBy]).toEqual(['Celui de Bruno', whole.numero, 'bruno@example.org'])
     await expect(alice('deleteDraft', { id, version: 1 })).rejects.toMatchObject(code('A061'))
     await expect(alice('depositDraft', { id, version: 1 })).rejects.toMatchObject(code('A061'))
+  })
+
+  test('cannot change or delete one while it is handed in as it was seen, and can again where it was not taken', async () => {
+    const { db } = commune.app.ports.store
+    const { id, version } = await begin()
+    const until = new Date(commune.app.ports.clock.now().getTime() + 60_000)
+    expect(await claimDraft(db, { id, version, until })).toBe(true)
+    const change = () => alice('saveDraft', { id, version, acte: { objet: 'Un autre' } })
+    await expect(change()).rejects.toMatchObject(code('A061'))
+    await expect(alice('deleteDraft', { id, version })).rejects.toMatchObject(code('A061'))
+    await releaseDraft(db, id)
+    expect((await change()).version).toBe(version + 1)
   })
 
   test('add files at once, and both are there', async () => {

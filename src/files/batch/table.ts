@@ -97,9 +97,7 @@ function decoded(bytes: Buffer): { readonly text: string; readonly encoding: Tab
 async function readXlsx(path: string, name: string): Promise<Table> {
   const { openedBytes: sumBytes } = tableLimits
   const members = await openedZip(path, name, { members: 200, sumBytes })
-  for (const [member, bytes] of members)
-    if (member.startsWith('xl/worksheets/') && isOutside(bytes))
-      throw tableFault(name, 'lines', { limit: tableLimits.lines })
+  if ([...members.values()].some(isOutside)) throw tableFault(name, 'lines', { limit: tableLimits.lines })
   const zip = new ZipFile()
   for (const [member, bytes] of members) zip.addBuffer(bytes, member, { compress: false })
   zip.end()
@@ -115,12 +113,16 @@ async function readXlsx(path: string, name: string): Promise<Table> {
 }
 
 /** Far more than a batch has; the reader makes all that lies before a row or a column. */
-const [lastRow, lastColumn] = [20_000, 'ZZ'] as const
+const lastRow = 20_000
 
-/** Does a sheet name a row or a column that no batch has? */
-function isOutside(sheet: Buffer): boolean {
-  for (const [, column = '', row] of sheet.toString('latin1').matchAll(/\sr\s*=\s*["']\s*([A-Za-z]{0,20})(\d{0,20})/g))
-    if (Number(row) > lastRow || column.length > lastColumn.length) return true
+/** Does a sheet name a row or a column that no batch has, or in a way that only its reader understands? */
+function isOutside(member: Buffer): boolean {
+  const text = member.toString('latin1')
+  if (!text.includes('sheetData')) return false
+  for (const [, , place = ''] of text.matchAll(/\sr\s*=\s*(["'])(.*?)\1/gs)) {
+    const row = /^[A-Z]{0,2}(\d{1,9})$/i.exec(place)?.[1]
+    if (row === undefined || Number(row) > lastRow) return true
+  }
   return false
 }
 

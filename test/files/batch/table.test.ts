@@ -36,8 +36,13 @@ const acte = {
 }
 const acts = async (bytes: string | Uint8Array, name?: string) => linesOf(await table(bytes, name), 'lot.csv').lines
 
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+
 /** A workbook as Excel writes one, with inline texts; `day` is a day of a spreadsheet. */
-async function workbook(rows: readonly (readonly (string | number | { readonly day: number })[])[]): Promise<Buffer> {
+async function workbook(
+  rows: readonly (readonly (string | number | { readonly day: number })[])[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const cell = (value: string | number | { readonly day: number }, at: string) =>
     typeof value === 'object'
       ? `<c r="${at}" s="1"><v>${value.day}</v></c>`
@@ -48,7 +53,6 @@ async function workbook(rows: readonly (readonly (string | number | { readonly d
     (row, y) =>
       `<row r="${y + 1}">${row.map((each, x) => cell(each, `${String.fromCharCode(65 + x)}${y + 1}`)).join('')}</row>`,
   )
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
   const relations = 'http://schemas.openxmlformats.org/package/2006/relationships'
   const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
   return zipOf({
@@ -58,6 +62,7 @@ async function workbook(rows: readonly (readonly (string | number | { readonly d
     'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${relations}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
     'xl/styles.xml': `<styleSheet xmlns="${main}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
     'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${sheet.join('')}</sheetData></worksheet>`,
+    ...more,
   })
 }
 
@@ -138,4 +143,17 @@ test('a workbook that unpacks without end is not opened', async () => {
   lying.writeUInt32LE(10, central + 24)
   expect(deflateRawSync(Buffer.alloc(10)).length).toBeLessThan(bomb.length)
   expect(await refusal(lying, 'lot.xlsx')).toEqual([['ACTES-X026']])
+})
+
+test('a sheet that names a row or a column without end is not read', async () => {
+  for (const [row, cell] of [
+    ['300000000', 'A300000000'],
+    ['2', 'ZZZZZ2'],
+    ['&#51;00000000', 'A2'],
+  ]) {
+    const rows = `<row r="${row}"><c r="${cell}"><v>1</v></c></row>`
+    const sheet = `<worksheet xmlns="${main}"><sheetData>${rows}</sheetData></worksheet>`
+    const bytes = await workbook([head.split(';')], { 'xl/worksheets/sheet1.xml': sheet })
+    expect(await refusal(bytes, 'lot.xlsx')).toEqual([['ACTES-X027', 'lines', 2_000]])
+  }
 })

@@ -182,6 +182,12 @@ describe('a signature is judged', () => {
       4: '<</Length 23>>stream\n0.9 g 40 40 30 30 re f \nendstream',
     })
     expect(first(await judged(hiding))).toMatchObject({ covers: 'then-changed' })
+    // What was signed is no proof, even where the store of proofs names it.
+    const named = appended(good, {
+      ...{ 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, ...store, 7: '<</Certs[8 0 R]/X 4 0 R>>' },
+      4: '<</Length 23>>stream\n0.9 g 40 40 30 30 re f \nendstream',
+    })
+    expect(first(await judged(named))).toMatchObject({ covers: 'then-changed' })
   })
 
   it('made otherwise: without attributes, or naming the key of the signer', async () => {
