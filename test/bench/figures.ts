@@ -26,7 +26,7 @@ const laid = (
 ) => `INSERT INTO actes.daily SELECT COALESCE(collectivite, ''), kind, day, slot, gateway, sum(n) FROM (
     SELECT lpad((i % ${collectivites})::text, 9, '0') AS collectivite, k.kind, k.day::date, k.slot,
       (ARRAY['s2low', 'pastell', 'ministry'])[1 + i % ${collectivites} % 3] AS gateway, 1 AS n
-      FROM (SELECT i, '${today}'::date - (i * 7919 % 365) AS day,
+      FROM (SELECT i, '${today}'::date - (i::bigint * 7919 % 365)::int AS day,
               CASE WHEN i % 50 = 0 THEN 'refused' ELSE 'acknowledged' END AS stands FROM generate_series(1, ${acts}) i) a,
         LATERAL (VALUES (stands, day, ''), ('month', date_trunc('month', day), stands),
           ('hour', day, lpad((8 + i % 10)::text, 2, '0')), ('receipt', day, (40 + i * 31 % 80)::text),
