@@ -75,8 +75,9 @@ export const draftRuns = bind(draftTable, {
     const done = await becomeOf(draft, ports)
     if (done) return done
     const until = new Date(ports.clock.now().getTime() + claimMs)
-    if (!(await claimDraft(ports.store.db, { id: draft.id, version, until }))) throw await outdated(draft.id, at)
+    const isOurs = await claimDraft(ports.store.db, { id: draft.id, version, until })
     try {
+      if (!isOurs) throw await outdated(draft.id, at)
       const given = await handOver(draft, at)
       await close(draft, given.id, at)
       return given
@@ -85,7 +86,7 @@ export const draftRuns = bind(draftTable, {
       const now = await draftById(ports.store.db, draft.id)
       const other = now && (await becomeOf(now, ports))
       if (other) return other
-      await releaseDraft(ports.store.db, draft.id)
+      if (isOurs) await releaseDraft(ports.store.db, draft.id)
       throw error
     }
   },
