@@ -13,7 +13,7 @@ import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
 import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
-import { grantsOf, inDoorFolder, problemsOf } from '../operations/batch/laid.ts'
+import { grantsOf, inDoorFolder, problemsOf } from '../operations/laid.ts'
 import { layResults, readBack, write } from './results.ts'
 
 /** Beside the deposits of a SIREN: those under way, acts whose results are not all there, and results. */

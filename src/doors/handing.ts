@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { openPlainFile } from '../files/plain-file.ts'
-import { problemsOf } from '../operations/batch/laid.ts'
+import { problemsOf } from '../operations/laid.ts'
 import type { Deposited } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
 import { sentenceOf, type Language } from '../text/sentences.ts'

@@ -13,7 +13,7 @@ import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { logFailure } from '../transmission/job.ts'
 import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
-import { grantsOf, inDoorFolder, problemsOf } from '../operations/batch/laid.ts'
+import { grantsOf, inDoorFolder, problemsOf } from '../operations/laid.ts'
 
 /** On which queue programs are told when their jobs name none. */
 export const eventsQueue = 'actes-events'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import type { LineEnd } from '../../store/batches.ts'
 import type { Ask } from '../table.ts'
-import { inDoorFolder, problemsOf } from './laid.ts'
+import { inDoorFolder, problemsOf } from '../laid.ts'
 
 export interface Laying {
   readonly acte: Readonly<Record<string, unknown>>

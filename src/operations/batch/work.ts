@@ -17,7 +17,7 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import type { Caller } from '../guard.ts'
 import type { Ask } from '../table.ts'
 import { carryAll, handOver, look, type Carried, type Laying } from './carry.ts'
-import { grantsOf } from './laid.ts'
+import { grantsOf } from '../laid.ts'
 
 export const batchSchedule = 'batches'
 /** Lines taken before what came of them is noted. */

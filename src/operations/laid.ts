@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Action, Grant } from '../../accounts/access.ts'
-import { ActesError, firstProblems, problem, type Problem } from '../../errors.ts'
+import type { Action, Grant } from '../accounts/access.ts'
+import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
 
 const allowed: readonly Action[] = ['read', 'unmask', 'deposit']
 
