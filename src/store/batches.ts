@@ -52,19 +52,19 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
   )
 }
 
-/** @param who whose it must be */
-export function batchById(sql: Sql, id: string, who: string): Promise<Batch | undefined> {
-  return sql.first<Batch>(`SELECT ${columns} FROM actes.batch WHERE id = $1 AND who = $2`, [id, who])
+/** @param who whose it must be; null: anybody's */
+export function batchById(sql: Sql, id: string, who: string | null): Promise<Batch | undefined> {
+  return sql.first<Batch>(`SELECT ${columns} FROM actes.batch WHERE id = $1 AND who = COALESCE($2, who)`, [id, who])
 }
 
 /** Newest first, keyset by instant and id. */
 export function batches(
   sql: Sql,
-  { who, before, limit }: { who: string; before?: { at: Date; id: string }; limit: number },
+  { who, before, limit }: { who: string | null; before?: { at: Date; id: string }; limit: number },
 ): Promise<readonly Batch[]> {
   return sql.rows<Batch>(
     `SELECT ${columns} FROM actes.batch
-      WHERE who = $1 AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
+      WHERE ($1::text IS NULL OR who = $1) AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3::uuid))
       ORDER BY created_at DESC, id DESC LIMIT $4`,
     [who, before?.at ?? null, before?.id ?? null, limit],
   )

@@ -120,7 +120,7 @@ export async function batchFigures(count: number): Promise<BatchFigures> {
   const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
   const app = await openApp(readConfig({ ...process.env, ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
   await operationsOf(app).declare(maraussan, 'test')
-  const ask = app.askAs(ownerCaller('bench', 'fr'))
+  const ask = app.askAs(ownerCaller('cli:bench', 'fr'))
   const folder = join(home, 'depots')
   await plain(folder, 'W', 20, ask)
   // Before and after, since the machine is not the same all the time.

@@ -18,7 +18,7 @@ import { until } from '../support/until.ts'
 
 killLeftovers()
 const count = 60
-const who = 'agent@example.org'
+const who = 'cli:agent'
 const asking = (app: App) => app.askAs(ownerCaller(who, 'fr'))
 
 /** Files of acts that are kept: seen from outside of the process that holds the database. */

@@ -6,10 +6,13 @@ import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Grant } from '../../src/accounts/access.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { ActesError } from '../../src/errors.ts'
 import { workBatches } from '../../src/operations/batch/work.ts'
 import type { Ask } from '../../src/operations/table.ts'
+import { keepPerson } from '../../src/store/people/people.ts'
 import { cellsOf, csvOf, layBatch, linesNamed, pdfNamed, zipOf, type Cells } from '../support/deposits/batches.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { testFolder } from '../support/folders.ts'
 
@@ -19,11 +22,18 @@ let ask: Ask
 beforeAll(async () => {
   commune = await openCommune()
   ask = asking('agent@example.org')
+  await has('agent@example.org', [{ role: 'operator', siren: null }])
 })
 afterAll(() => commune.closes())
 
 function asking(who: string, grants: readonly Grant[] = [{ role: 'operator', siren: null }]): Ask {
   return commune.app.askAs({ who, language: 'fr', grants })
+}
+
+/** An account with these roles; without any, it is there and may do nothing. */
+async function has(login: string, grants: readonly Grant[]): Promise<void> {
+  const { store, clock } = commune.app.ports
+  await keepPerson(store.db, { id: clock.newId(), login, grants, at: clock.now() })
 }
 
 const works = () => workBatches(commune.app.ports, commune.app.askAs)
@@ -150,12 +160,46 @@ test('is its opener’s alone, and for the collectivités that they deposit for'
     'ACTES-A022',
   )
   const neighbour = asking('voisin@example.org', [{ role: 'operator', siren: '000000000' }])
+  const next = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
+  await operationsOf(commune.app).declare(next, 'test')
+  await has('voisin@example.org', [{ role: 'operator', siren: '000000000' }])
   const place = folder.path('voisin')
   const table = await layBatch(place, linesNamed('VOISIN_', 1))
   const opened = await neighbour('openBatch', { form: { nom: 'à moi' }, files: [table, join(place, 'VOISIN_1.pdf')] })
   await works()
   const { items } = await neighbour('listBatchLines', { id: opened.id })
   expect(items.map(({ problems }) => problems.map(({ code }) => code))).toEqual([['ACTES-V006']])
+})
+
+test('goes no further than its opener may go on the day: a role taken away, an account closed', async () => {
+  const login = 'partante@example.org'
+  const leaving = asking(login)
+  await has(login, [{ role: 'operator', siren: null }])
+  const place = folder.path('partante')
+  const table = await layBatch(place, linesNamed('PARTANTE_', 2))
+  const files = [table, ...['PARTANTE_1.pdf', 'PARTANTE_2.pdf'].map((name) => join(place, name))]
+  const { id } = await leaving('openBatch', { form: {}, files })
+  await works()
+  await leaving('depositBatch', { id })
+  await has(login, [{ role: 'reader', siren: null }])
+  await works()
+  const { items } = await leaving('listBatchLines', { id })
+  expect(items.map(({ state, problems }) => [state, problems.map(({ code }) => code)])).toEqual([
+    ['refused', ['ACTES-A022']],
+    ['refused', ['ACTES-A022']],
+  ])
+  expect(await acts('PARTANTE_')).toHaveLength(0)
+})
+
+test('is seen, and stopped, by an administrator of everything', async () => {
+  const id = await opens(linesNamed('VU_', 1))
+  const administrator = asking('admin@example.org', [{ role: 'administrator', siren: null }])
+  expect((await administrator('listBatches', {})).items.map((each) => each.id)).toContain(id)
+  expect(await administrator('showBatch', { id })).toMatchObject({ who: 'agent@example.org' })
+  expect(await codeOf(administrator('depositBatch', { id }))).toBe('ACTES-S006')
+  expect((await administrator('cancelBatch', { id })).state).toBe('cancelled')
+  const ofOne = asking('admin2@example.org', [{ role: 'administrator', siren: '213401482' }])
+  expect(await codeOf(ofOne('showBatch', { id }))).toBe('ACTES-S006')
 })
 
 test('is cancelled: what was not deposited will not be', async () => {

@@ -15,6 +15,7 @@ import {
 import { logFailure, noteFailure, type JobResult, type Tally } from '../../transmission/job.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Caller } from '../guard.ts'
+import { sirensToday, within } from '../rights-today.ts'
 import type { Ask } from '../table.ts'
 import { carryAll, handOver, look, type Carried, type Laying } from './carry.ts'
 import { grantsOf } from '../laid.ts'
@@ -56,9 +57,11 @@ async function workOff({ id, who, state, sirens }: Batch, phase: Phase, working:
   const { tally, ports, askAs } = working
   const { db, uploads } = ports.store
   const { from, to } = phase
-  const ask = askAs({ who, language: 'fr', grants: grantsOf(sirens) })
   for (;;) {
     if (ports.signal.aborted) throw new ActesError('ACTES-G012')
+    // Who may no longer deposit has none of the lines that are left deposited.
+    const today = await sirensToday(db, who, { right: 'deposit', at: ports.clock.now() })
+    const ask = askAs({ who, language: 'fr', grants: grantsOf(within(sirens, today)) })
     // Its owner may have cancelled it.
     if ((await batchById(db, id, who))?.state !== state) return
     const lines = await linesOfBatch(db, { id, states: [from], limit: chunk })

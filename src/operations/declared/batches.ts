@@ -1,4 +1,4 @@
-// Batches: acts handed in together by a table, seen line by line beforehand. Each is its opener's alone.
+// Batches: acts handed in together by a table, seen line by line beforehand. Each is its opener's; who looks after all accounts sees and stops them all.
 import * as z from 'zod'
 import { byId, limit, text } from '../inputs.ts'
 import { filesForm, operation, operations } from '../operation.ts'
@@ -12,6 +12,7 @@ const batch = named(
   'Batch',
   z.object({
     id: z.uuid(),
+    who: z.string().describe('Who opened it.'),
     name: z.string().describe('Of its table.'),
     state: z
       .enum(batchStates)
@@ -65,7 +66,7 @@ export const batchTable = operations({
   }),
 
   listBatches: operation('GET /batches', {
-    about: 'The caller’s batches, the newest first',
+    about: 'The caller’s batches, the newest first; all of them for who looks after all accounts',
     right: 'deposit',
     scope: 'self',
     query: z.strictObject({

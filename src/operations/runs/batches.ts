@@ -1,6 +1,7 @@
 // Batches as their openers hand them in, decide about them and read what came of them. Their lines are worked off by the worker
 // (batch/work.ts).
 import { basename } from 'node:path'
+import { may } from '../../accounts/access.ts'
 import { ActesError, problem } from '../../errors.ts'
 import { filesNamed, keyed, linesOf, repeated, unnamed } from '../../files/batch/lines.ts'
 import { readTable, tableFault } from '../../files/batch/table.ts'
@@ -40,8 +41,8 @@ export const batchRuns = bind(batchTable, {
     return started(id, at)
   },
   listBatches: async ({ limit, after }, at) => {
-    const { ports, who } = at
-    const from = { who, ...(after !== undefined && { before: placeIn(after) }) }
+    const { ports } = at
+    const from = { who: seenOf(at), ...(after !== undefined && { before: placeIn(after) }) }
     const found = await pageOf(limit, (most) => batches(ports.store.db, { ...from, limit: most }))
     const { items, next } = found(
       (each) => each,
@@ -49,9 +50,9 @@ export const batchRuns = bind(batchTable, {
     )
     return { items: await Promise.all(items.map((each) => shown(each, at))), next }
   },
-  showBatch: async ({ id }, at) => shown(await own(id, at), at),
+  showBatch: async ({ id }, at) => shown(await seen(id, at), at),
   listBatchLines: async ({ id, limit, after, state }, at) => {
-    await own(id, at)
+    await seen(id, at)
     const from = { id, ...(after !== undefined && { after }), ...(state !== undefined && { states: [state] }) }
     const found = await pageOf(limit, (most) => linesOfBatch(at.ports.store.db, { ...from, limit: most }))
     return found(lineJson, ({ line }) => String(line))
@@ -66,13 +67,13 @@ export const batchRuns = bind(batchTable, {
     return started(id, at)
   },
   cancelBatch: async ({ id }, at) => {
-    await own(id, at)
+    await seen(id, at)
     await moved(id, { event: 'batch-cancelled', from: ['checking', 'checked', 'depositing'], to: 'cancelled' }, at)
     await at.ports.store.uploads.drop(ownerOf(id))
-    return shown(await own(id, at), at)
+    return shown(await seen(id, at), at)
   },
   downloadBatchResult: async ({ id }, at) => {
-    const { name, head } = await own(id, at)
+    const { name, head } = await seen(id, at)
     const bytes = resultFile(head, allLines(id, at), at.caller.language)
     return { bytes, name: `${name.replace(/\.[^.]*$/, '')}-resultat.csv` }
   },
@@ -158,7 +159,15 @@ async function started(id: string, at: At) {
   return { ...(await shown(await own(id, at), at)), ...(!isOn && { waits: true as const }) }
 }
 
-async function own(id: string, { ports, who }: At): Promise<Batch> {
+/** Whose batches a caller sees: their own; null for who looks after all accounts. */
+function seenOf({ caller, who }: At): string | null {
+  return may(caller.grants, 'people', null) ? null : who
+}
+
+const seen = (id: string, at: At) => batchOf(id, seenOf(at), at)
+const own = (id: string, at: At) => batchOf(id, at.who, at)
+
+async function batchOf(id: string, who: string | null, { ports }: At): Promise<Batch> {
   const found = isId(id) ? await batchById(ports.store.db, id.toLowerCase(), who) : undefined
   if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found

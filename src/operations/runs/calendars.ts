@@ -1,10 +1,8 @@
 // Calendars of deadlines: tokens that stand in an address, and open nothing but that calendar. One shows what its maker
 // may see unmasked, on the day on which it is asked for.
-import { sirensFor, knownGrants } from '../../accounts/access.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { calendarPrefix, isTokenName } from '../../accounts/tokens.ts'
 import type { Sql } from '../../store/engine/database.ts'
-import { personByLogin } from '../../store/people/people.ts'
 import {
   calendarRight,
   keepToken,
@@ -16,6 +14,7 @@ import {
 } from '../../store/people/tokens.ts'
 import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
+import { sirensToday, within } from '../rights-today.ts'
 import { standingOf, unfitToken } from './people.ts'
 import { journalled } from './run.ts'
 
@@ -71,22 +70,7 @@ function toJson(token: Token, { ports }: Pick<At, 'ports'>) {
 export async function calendarBy(sql: Sql, digest: string, at: Date) {
   const token = await liveToken(sql, 'calendar', { digest, at })
   if (!token) return undefined
-  const seen = await seenBy(sql, token.createdBy, at)
-  const { sirens: asked } = token
-  return {
-    token,
-    sirens: seen === undefined ? asked : asked === null ? seen : asked.filter((one) => seen.includes(one)),
-  }
-}
-
-/** What its maker sees unmasked today. Undefined is every collectivité, for the owner at the command line; an unknown maker sees none. */
-async function seenBy(sql: Sql, maker: string, at: Date): Promise<readonly string[] | undefined> {
-  if (maker.startsWith('token:')) {
-    const token = await tokenByName(sql, 'api', maker.slice('token:'.length))
-    if (!token || standingOf(token, at) !== 'active') return []
-    return token.sirens ?? undefined
-  }
-  const person = await personByLogin(sql, maker)
-  if (!person) return /^(cli:|owner$)/.test(maker) ? undefined : []
-  return person.disabledAt ? [] : sirensFor(knownGrants(person.grants), 'unmask')
+  // What its maker sees unmasked today.
+  const seen = await sirensToday(sql, token.createdBy, { right: 'unmask', at })
+  return { token, sirens: within(token.sirens, seen) }
 }

@@ -69,9 +69,14 @@ test('shows every fault of every line, and deposits the good ones', async () => 
   expect(result.text).toMatch(/;déposé;;;[0-9a-f-]{36};034-213401482-20250625-PAGE_1-DE/)
 })
 
-test('is cancelled, and nobody else sees it', async () => {
+test('is cancelled; who looks after all accounts sees whose it is, and does not deposit it', async () => {
   const page = await opens('budget', [cellsOf('SEUL_1')])
-  expect((await desk.as('administrator').get(page)).status).toBe(404)
+  const administrator = desk.as('administrator')
+  const seen = await administrator.get(page)
+  expect(seen.words).toContain(`Ouvert par ${loginOf('operator')}`)
+  expect(seen.text).not.toContain(`${page}/deposer"`)
+  expect((await administrator.get('/lots')).words).toContain(loginOf('operator'))
+  expect((await administrator.post(`${page}/deposer`)).status).toBe(404)
   const operator = desk.as('operator')
   await operator.get(page)
   expect((await operator.post(`${page}/annuler`)).location).toBe(page)

@@ -18,12 +18,12 @@ import { batchPage, stateTag } from './shown.ts'
 const extensions = ['csv', 'txt', 'xlsx', 'zip', 'pdf', 'xml', 'png', 'jpg', 'jpeg']
 
 const listPage = pageAt('/lots', 'deposit', async (visit) => {
-  const { say, language, url } = visit
+  const { say, language, login, url } = visit
   const after = url.searchParams.get('avant') ?? ''
   const isPlace = /^[\dT:.Z-]{24}_[0-9a-f-]{36}$/.test(after) && isId(after.slice(25))
   const { items, next } = await visit.ask('listBatches', { ...(isPlace && { after }) })
   const captions = {
-    caption: say('Vos lots, les plus récents d’abord', 'Your batches, the newest first'),
+    caption: say('Lots, les plus récents d’abord', 'Batches, the newest first'),
     none: say('Aucun lot pour le moment.', 'No batch yet.'),
   }
   return {
@@ -35,12 +35,13 @@ const listPage = pageAt('/lots', 'deposit', async (visit) => {
     beside: html`<a class="button quiet" href="/lots/modele">${say('Télécharger le modèle', 'Download the model')}</a>`,
     live: ['lots'],
     main: html`${section({ id: 'nouveau', title: say('Déposer un lot', 'Deposit a batch') }, newForm(visit))}
-      <h2>${say('Vos lots', 'Your batches')}</h2>
+      <h2>${say('Lots', 'Batches')}</h2>
       ${table(items, captions, [
         [say('Lot', 'Batch'), ({ id, name }) => html`<a href="/lots/${id}">${name}</a>`],
         [say('État', 'State'), ({ state }) => stateTag(state, language)],
         [say('Actes', 'Acts'), ({ lines }) => sumOf(lines)],
         [say('Ouvert', 'Opened'), ({ createdAt }) => instant(createdAt, language)],
+        ...(items.some(({ who }) => who !== login) ? [[say('Par', 'By'), ({ who }: BatchJson) => who] as const] : []),
       ])}
       ${rest(visit, next, 'avant')}`,
   }

@@ -70,10 +70,11 @@ function progressOf({ state, lines }: BatchJson, { say }: Visit): Content {
   </p>`
 }
 
-function factsOf({ lines, encoding, createdAt, endedAt }: BatchJson, { say, language }: Visit): Html {
+function factsOf({ lines, encoding, who, createdAt, endedAt }: BatchJson, { say, language, login }: Visit): Html {
   const count = (state: BatchLineJson['state']) => lines[state] > 0 && lines[state]
   const isLegacy = encoding === 'windows-1252'
   return facts([
+    [say('Ouvert par', 'Opened by'), who !== login && who],
     [say('Ouvert', 'Opened'), instant(createdAt, language)],
     [say('Clos', 'Closed'), endedAt !== null && instant(endedAt, language)],
     [
@@ -105,15 +106,16 @@ function noticesOf({ warnings }: BatchJson, { say, language }: Visit): Content {
   ])
 }
 
-function decisions({ id, state, lines }: BatchJson, visit: Visit): Content {
-  const { say } = visit
+function decisions({ id, who, state, lines }: BatchJson, visit: Visit): Content {
+  const { say, login } = visit
+  const isOwn = who === login
   const { faulty, good } = lines
   if (state === 'done' || state === 'cancelled') return false
   const cancel = { action: `/lots/${id}/annuler`, label: say('Annuler le lot', 'Cancel the batch'), quiet: true }
   const deposit = (label: string, only?: string) =>
     form(visit, { action: `/lots/${id}/deposer`, label }, only !== undefined && hidden('lignes', only))
-  const all = state === 'checked' && faulty === 0 && good > 0
-  const some = state === 'checked' && faulty > 0 && good > 0
+  const all = isOwn && state === 'checked' && faulty === 0 && good > 0
+  const some = isOwn && state === 'checked' && faulty > 0 && good > 0
   return section({ id: 'decision', title: say('Votre décision', 'Your decision') }, [
     faulty > 0 &&
       state === 'checked' &&

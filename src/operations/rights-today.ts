@@ -1,0 +1,34 @@
+// For which collectivités someone who is not there has a right today: what was begun in their name goes no further than they
+// themselves may go.
+import { knownGrants, sirensFor, type Action } from '../accounts/access.ts'
+import type { Sql } from '../store/engine/database.ts'
+import { personByLogin } from '../store/people/people.ts'
+import { tokenByName } from '../store/people/tokens.ts'
+
+/**
+ * @param who as journals name them
+ * @returns undefined: all, as for the owner at the command line; none for who is unknown, closed, revoked or without the right
+ */
+export async function sirensToday(
+  sql: Sql,
+  who: string,
+  { right, at }: { readonly right: Action; readonly at: Date },
+): Promise<readonly string[] | undefined> {
+  if (who.startsWith('token:')) {
+    const token = await tokenByName(sql, 'api', who.slice('token:'.length))
+    const isLive = token !== undefined && token.revokedAt === null && token.expiresAt > at
+    return isLive && token.rights.includes(right) ? (token.sirens ?? undefined) : []
+  }
+  const person = await personByLogin(sql, who)
+  if (!person) return /^(cli:|owner$)/.test(who) ? undefined : []
+  return person.disabledAt ? [] : sirensFor(knownGrants(person.grants), right)
+}
+
+/** What is in both; null is every collectivité. */
+export function within(
+  asked: readonly string[] | null,
+  today: readonly string[] | undefined,
+): readonly string[] | null {
+  if (today === undefined) return asked
+  return asked === null ? today : asked.filter((siren) => today.includes(siren))
+}
