@@ -38,6 +38,8 @@ import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
+import { isDenied } from './store/engine/database.ts'
+import type { Kept as KeptRoles } from './store/roles/roles.ts'
 import { standsStill } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
@@ -145,20 +147,51 @@ async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: 
   return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
 }
 
+/** What a migration did: the migrations applied now (`0001-transmissions`), and the roles of worker and web. */
+export interface Migrated {
+  readonly applied: readonly string[]
+  readonly roles: KeptRoles
+}
+
 /**
- * Bring a PostgreSQL database to what this program knows.
- * @returns the migrations applied now: `0001-transmissions`
- * @throws ActesError ACTES-S001, ACTES-S002
+ * Bring a PostgreSQL database to what this program knows, with the queue where it is there too, and the rights of its accounts.
+ * @throws ActesError ACTES-S001, ACTES-S002, ACTES-C018 for an account that does not own it
  */
-export async function migrateDatabase(url: string): Promise<readonly string[]> {
-  const [{ openPostgres }, { migrate }] = await Promise.all([
+export async function migrateDatabase(url: string, { withQueue = false } = {}): Promise<Migrated> {
+  const [{ openPostgres }, { migrate }, { keepRoles }] = await Promise.all([
     import('./store/engine/postgres.ts'),
     import('./store/engine/migrate.ts'),
+    import('./store/roles/roles.ts'),
   ])
   // As long as it takes: a migration may go over many rows.
   const db = openPostgres(url, () => undefined, 0)
-  const applied = await migrate(db, systemClock.now()).finally(() => db.close())
-  return applied.map(({ number, name }) => `${String(number).padStart(4, '0')}-${name}`)
+  try {
+    const applied = await migrate(db, systemClock.now())
+    if (withQueue) await layQueue(url)
+    const names = applied.map(({ number, name }) => `${String(number).padStart(4, '0')}-${name}`)
+    return { applied: names, roles: await keepRoles(db) }
+  } catch (error) {
+    throw isDenied(error) ? new ActesError('ACTES-C018', { cause: error }) : error
+  } finally {
+    await db.close()
+  }
+}
+
+/** The SQL that makes the roles of a database and gives them their rights, for its administrator. @throws ActesError ACTES-S001 */
+export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
+  const [{ openPostgres }, { rolesSql }] = await Promise.all([
+    import('./store/engine/postgres.ts'),
+    import('./store/roles/roles.ts'),
+  ])
+  const db = openPostgres(url, () => undefined)
+  return rolesSql(db).finally(() => db.close())
+}
+
+/** Its schema is made as it is opened. */
+async function layQueue(url: string): Promise<void> {
+  const { openPostgresQueue } = await import('./queue/bullmq.ts')
+  const queue = await openPostgresQueue({ url }, { log: openLog('silent'), now: systemClock.now })
+  await queue.close()
 }
 
 /** Loaded only where an endpoint is set. */

@@ -7,7 +7,15 @@ import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared } from './f
 import { credentialChecks } from './credentials.ts'
 import { examine, type Check, type Examined } from './check.ts'
 import { checkAntivirus } from './antivirus.ts'
-import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
+import {
+  checkAccount,
+  checkClock,
+  checkDatabase,
+  checkEmbedded,
+  checkFolderOwner,
+  checkSchema,
+  checkSending,
+} from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
 import { checkReach } from './reach.ts'
@@ -28,6 +36,7 @@ export const checks: readonly Check[] = [
   checkDatabase,
   checkEmbedded,
   checkSchema,
+  checkAccount,
   checkClock,
   checkBlobs,
   checkFiles,

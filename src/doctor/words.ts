@@ -226,6 +226,19 @@ export const databaseWords = {
       `The database (level ${last}) is older than the program (level ${known}) (ACTES-S010).`,
     ),
   migrate: both('Lancez : actes migrate', 'Run: actes migrate'),
+  journalsKept: both(
+    'Le compte de la base peut ajouter aux journaux, et n’y peut rien modifier.',
+    'The account of the database may add to the journals, and change nothing there.',
+  ),
+  journalsOpen: ({ names }: Names) =>
+    both(
+      `Le compte de la base peut modifier ce qui prouve : ${listed(names)} (ACTES-C016).`,
+      `The account of the database may change what proves: ${listed(names)} (ACTES-C016).`,
+    ),
+  useRoles: both(
+    'Créez les rôles (actes migrate --print-roles écrit le SQL), puis donnez à chaque processus son compte dans ACTES_DATABASE_URL (actes manual installing).',
+    'Make the roles (actes migrate --print-roles writes the SQL), then give each process its account in ACTES_DATABASE_URL (actes manual installing).',
+  ),
   quiet: ({ code, params }: Pick<Quiet, 'code' | 'params'>) => {
     const said = (language: Language) => `${sentenceOf({ code, path: '', params }, language)} (${code})`
     return both(said('fr'), said('en'))
@@ -268,8 +281,8 @@ export const queueWords = {
       'The queue, in the database, does not answer',
     ),
   letMakeSchema: both(
-    'Vérifiez que la base répond et que le compte peut y créer le schéma bullmq : GRANT CREATE ON DATABASE … TO …',
-    'Make sure that the database answers and that the account may make the schema bullmq: GRANT CREATE ON DATABASE … TO …',
+    'Vérifiez que la base répond ; puis lancez « actes migrate » avec le compte qui la possède : il crée le schéma bullmq.',
+    'Make sure that the database answers; then run “actes migrate” with the account that owns it: it makes the schema bullmq.',
   ),
   workMoves: both('Aucun travail en retard n’attend sans avancer.', 'No overdue work stands still.'),
   workStands: both(

@@ -88,3 +88,9 @@ export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(code) ? code : undefined
 }
+
+/** May this account not do it? An error that carries another tells by it. */
+export function isDenied(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return sqlState(error) === '42501' || (cause !== undefined && isDenied(cause))
+}
