@@ -6,4 +6,4 @@ ALTER FUNCTION actes.keep_search() SECURITY DEFINER SET search_path = pg_catalog
 ALTER FUNCTION actes.keep_daily() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION actes.keep_failures() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION actes.prove() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
--- ALTER FUNCTION actes.tell() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION actes.tell() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;

@@ -18,14 +18,10 @@ const kept = of('ar', 'ar')
 
 export const tableRights: Readonly<Record<string, Rights>> = {
   // Journals, and what proves them.
-  journal: of('arw', 'arw'),
-  desk_journal: kept,
-  connection_journal: of('arw', 'arw'),
-  schedule_journal: kept,
-  chain: of('arw', 'r'),
+  journal: kept,
   installation_journal: kept,
   link: of('ar', 'r'),
-  seal: of('arw', 'r'),
+  seal: of('ar', 'r'),
   seal_token: of('ar', 'r'),
   chained: of('rw', 'r'),
   untold: of('rwd', 'r'),
@@ -85,7 +81,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   presence: of('', 'arwd'),
   // The installation.
   installation: of('rw', 'rw'),
-  schedule: of('arw', 'rw'),
+  schedule: of('arw', 'arw'),
   migration: of('r', 'r'),
 }
 
