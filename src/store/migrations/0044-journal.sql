@@ -81,6 +81,13 @@ CREATE TABLE actes.seal_token (
   FOREIGN KEY (chain, count) REFERENCES actes.seal
 );
 INSERT INTO actes.seal_token (chain, count, token) SELECT chain, count, token FROM actes.seal WHERE token IS NOT NULL;
+-- Seals that wait for one.
+CREATE TABLE actes.undated (
+  chain text NOT NULL,
+  count bigint NOT NULL,
+  PRIMARY KEY (chain, count)
+);
+INSERT INTO actes.undated (chain, count) SELECT chain, count FROM actes.seal WHERE token IS NULL;
 DROP INDEX actes.seal_untold;
 ALTER TABLE actes.seal DROP COLUMN token;
-CREATE INDEX seal_at ON actes.seal (at, chain);
+CREATE INDEX seal_at ON actes.seal (at);
