@@ -3,7 +3,8 @@ import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
-import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
+import { journalKinds, type InstallationFilter, type LineFilter } from '../../store/desk/journal.ts'
+import { deskLines, personLines } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { totalsByState } from '../../store/transmissions/tally.ts'
@@ -83,10 +84,13 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
 export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>
   personLines(ports.store.db, filter, sirens),
 )
-/** Lines of the desk's own journal; the page says whose. */
-export const linesOfDesk = deskRead(narrow, (filter: LineFilter, { ports }) => deskLines(ports.store.db, filter))
+/** Lines of the installation's journal; the page says whose. */
+export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { ports }) =>
+  deskLines(ports.store.db, filter),
+)
 
-export type JournalFilter = LineFilter
+export { journalKinds }
+export type JournalFilter = InstallationFilter
 export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
 export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
 
