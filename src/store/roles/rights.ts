@@ -24,7 +24,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   seal: of('ar', 'r'),
   seal_token: of('ar', 'r'),
   chained: of('rw', 'r'),
-  untold: of('rwd', 'r'),
+  untold: of('rwd', ''),
+  undated: of('arwd', ''),
   // Acts and what comes back.
   transmission: of('arw', 'arw'),
   attempt: of('arw', 'rw'),

@@ -71,7 +71,7 @@ const creation = (name: string) => `CREATE ROLE ${quoted(name)} NOLOGIN`
 
 async function grants(sql: Sql, names: RoleNames): Promise<readonly string[]> {
   const both = roles.map((role) => quoted(names[role])).join(', ')
-  const { tables, functions, queue } = await found(sql)
+  const { tables, functions, queue, makers } = await found(sql)
   // Before the first migration there is nothing to grant.
   if (tables.length === 0) return []
   return [
@@ -86,7 +86,7 @@ async function grants(sql: Sql, names: RoleNames): Promise<readonly string[]> {
       `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,
       ...(functionRights[name] ?? []).map((role) => `GRANT EXECUTE ON FUNCTION ${signature} TO ${quoted(names[role])}`),
     ]),
-    ...(queue ? queueGrants(both) : []),
+    ...(queue ? queueGrants(both, makers) : []),
   ]
 }
 
@@ -97,17 +97,33 @@ function granted(table: string, rights: Rights | undefined, names: RoleNames): r
   })
 }
 
-/** The queue's own schema, where it is in this database: both put jobs there and take them away. It carries identifiers only. */
-const queueGrants = (both: string): readonly string[] => [
+/**
+ * The queue's own schema, where it is in this database: both put jobs there and take them away. It carries identifiers only.
+ * BullMQ makes a sequence for each queue with its first job: that function runs as the owner, so that nobody else makes anything.
+ */
+const queueGrants = (both: string, makers: Found['makers']): readonly string[] => [
   `GRANT USAGE ON SCHEMA bullmq TO ${both}`,
   `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO ${both}`,
   `GRANT SELECT, USAGE ON ALL SEQUENCES IN SCHEMA bullmq TO ${both}`,
+  ...makers.flatMap(({ signature }) => [
+    `ALTER FUNCTION ${signature} SECURITY DEFINER SET search_path = bullmq, pg_temp`,
+    `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,
+    `GRANT EXECUTE ON FUNCTION ${signature} TO ${both}`,
+  ]),
 ]
+
+interface Named {
+  readonly name: string
+  /** With its parameters: `actes.words(text)`. */
+  readonly signature: string
+}
 
 interface Found {
   readonly tables: readonly string[]
-  readonly functions: readonly { readonly name: string; readonly signature: string }[]
+  readonly functions: readonly Named[]
   readonly queue: boolean
+  /** Functions of the queue that make sequences. */
+  readonly makers: readonly Named[]
 }
 
 /** Tables and views of ours, functions that run as their owner, and whether the queue is here. */
@@ -116,12 +132,18 @@ export async function found(sql: Sql): Promise<Found> {
     `SELECT relname AS name FROM pg_class
       WHERE relnamespace = to_regnamespace('actes') AND relkind IN ('r', 'p', 'v', 'm') ORDER BY 1`,
   )
-  const functions = await sql.rows<{ name: string; signature: string }>(
-    `SELECT proname AS name, oid::regprocedure::text AS signature FROM pg_proc
-      WHERE pronamespace = to_regnamespace('actes') AND prosecdef ORDER BY 2`,
-  )
+  const functions = await functionsOf(sql, 'actes', 'prosecdef')
   const queue = await sql.changes(`SELECT 1 FROM pg_namespace WHERE nspname = 'bullmq'`)
-  return { tables: tables.map(({ name }) => name), functions, queue }
+  const makers = await functionsOf(sql, 'bullmq', `prosrc LIKE '%CREATE SEQUENCE%'`)
+  return { tables: tables.map(({ name }) => name), functions, queue, makers }
+}
+
+function functionsOf(sql: Sql, schema: string, which: string): Promise<readonly Named[]> {
+  return sql.rows<Named>(
+    `SELECT proname AS name, oid::regprocedure::text AS signature FROM pg_proc
+      WHERE pronamespace = to_regnamespace($1) AND ${which} ORDER BY 2`,
+    [schema],
+  )
 }
 
 /** Which of the tables that prove this account may change: none, for an account of worker or web. */

@@ -43,12 +43,23 @@ export async function says(url: string, statements: readonly string[]): Promise<
   }
 }
 
-/** What the server says to a statement: a SQLSTATE, or nothing where it is done. */
-export async function refusalOf(url: string, statement: string): Promise<string | undefined> {
-  return says(url, [statement]).then(
-    () => undefined,
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
-  )
+/** What the server says to each statement: its SQLSTATE, or nothing where it is done. */
+export async function refusalsOf(url: string, statements: readonly string[]): Promise<readonly (string | undefined)[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const refusals: (string | undefined)[] = []
+    for (const statement of statements)
+      refusals.push(
+        await client.query(statement).then(
+          () => undefined,
+          (error: unknown) => (error as { code?: string }).code ?? String(error),
+        ),
+      )
+    return refusals
+  } finally {
+    await client.end()
+  }
 }
 
 /** Roles are the server's, not the database's: they go with the test that made them. */
