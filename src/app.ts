@@ -264,7 +264,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 
 /** What operations work with. */
 function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
-  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors, timestamps } = config
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
@@ -275,6 +275,7 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
     publicPages,
     publicPagesUrl,
     webhookNetworks,
+    timestampAuthorities: timestamps?.ca,
   }
 }
 

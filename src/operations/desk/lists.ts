@@ -3,7 +3,7 @@ import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
-import { journalKinds, type InstallationFilter, type LineFilter } from '../../store/desk/journal.ts'
+import type { InstallationFilter, JournalKind, LineFilter } from '../../store/desk/journal.ts'
 import { deskLines, personLines } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
@@ -80,6 +80,9 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
   return sender.declared
 })
 
+/** The list leaves as a file: that is told in the journal. */
+export const listExported = deskRead({ ...narrow, told: 'export', name: 'exportList' }, async (_: object) => undefined)
+
 /** Lines of the journals of transmissions that people wrote. */
 export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>
   personLines(ports.store.db, filter, sirens),
@@ -89,7 +92,7 @@ export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { ports
   deskLines(ports.store.db, filter),
 )
 
-export { journalKinds }
+export type { JournalKind }
 export type JournalFilter = InstallationFilter
 export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
 export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]

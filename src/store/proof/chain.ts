@@ -43,7 +43,7 @@ export interface StoredInstallationLine extends Stored {
 
 export type Journal = 'actes' | 'installation'
 
-const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+export const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
 const lineColumns = `j.id::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
   j.from_state AS "from", j.to_state AS "to", j.code, j.detail, j.address, j.session`
@@ -229,7 +229,7 @@ export interface StoredSeal {
   readonly token: Uint8Array | null
 }
 
-const sealColumns = `s.chain, s.count::float8 AS count, s.head, ${instant('s.at')} AS at,
+export const sealColumns = `s.chain, s.count::float8 AS count, s.head, ${instant('s.at')} AS at,
   (SELECT k.token FROM actes.seal_token k WHERE k.chain = s.chain AND k.count = s.count) AS token`
 
 const isDated = 'EXISTS (SELECT 1 FROM actes.seal_token k WHERE k.chain = s.chain AND k.count = s.count)'
@@ -243,7 +243,7 @@ export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<rea
 }
 
 /** The names of the chains, each found from the one before: links are many. */
-const chainNames = `WITH RECURSIVE c (name) AS ((SELECT chain FROM actes.link ORDER BY chain LIMIT 1)
+export const chainNames = `WITH RECURSIVE c (name) AS ((SELECT chain FROM actes.link ORDER BY chain LIMIT 1)
   UNION ALL SELECT (SELECT l.chain FROM actes.link l WHERE l.chain > c.name ORDER BY l.chain LIMIT 1) FROM c WHERE c.name IS NOT NULL)`
 
 /**

@@ -1,0 +1,43 @@
+// The journal of the installation as administrators of everything read it, and its verification.
+import { readFile } from 'node:fs/promises'
+import { ActesError } from '../../errors.ts'
+import { verifyJournals } from '../../proof/verifying.ts'
+import { installationLines } from '../../store/desk/journal.ts'
+import { journalTable } from '../declared/journal.ts'
+import { bind, type Tools } from '../guard.ts'
+import { pageOf } from './run.ts'
+
+export const journalRuns = bind(journalTable, {
+  listJournal: async ({ kind, who, event, since, until, limit, after }, { ports: { store } }) => {
+    const filter = {
+      ...(kind !== undefined && { kinds: kind }),
+      ...(who !== undefined && { who }),
+      ...(event !== undefined && { event }),
+      ...(since !== undefined && { from: new Date(since) }),
+      ...(until !== undefined && { until: new Date(until) }),
+      ...(after !== undefined && { before: Number(after) }),
+    }
+    const found = await pageOf(limit, (most) => installationLines(store.db, { ...filter, limit: most }))
+    return found(
+      (line) => ({ ...line, at: line.at.toISOString() }),
+      ({ line }) => String(line),
+    )
+  },
+  verifyJournal: async (_, { ports: { store, signal }, caller, tools }) => {
+    const authorities = await authoritiesOf(tools)
+    const signals = [signal, ...(caller.signal ? [caller.signal] : [])]
+    const verified = await verifyJournals({
+      ...{ db: store.db, heads: store.heads, signal: AbortSignal.any(signals) },
+      ...(authorities !== undefined && { authorities }),
+    })
+    return { ok: verified.count === 0, ...verified }
+  },
+})
+
+/** The timestamp authorities that are believed. @throws ActesError ACTES-C002 when their file cannot be read */
+async function authoritiesOf({ timestampAuthorities: path }: Tools): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ActesError('ACTES-C002', { params: { value: path }, cause })
+  })
+}
