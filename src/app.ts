@@ -20,6 +20,8 @@ import { storedSettings, type SealedSecret } from './gateways/settings.ts'
 import { openLog, type Log } from './observe/log.ts'
 import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
+import { nameOf } from './subscriptions/syslog/forward.ts'
+import { openSyslog } from './subscriptions/syslog/send.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { TellingWays } from './subscriptions/ways.ts'
 import { guarded, looking, type Caller, type Look, type Tools } from './operations/guard.ts'
@@ -361,13 +363,14 @@ async function work({ ports, telling, maker, doors, queue, abort, askAs }: Worki
 
 /** How webhooks and mails leave; nothing is connected before the first. */
 export function tellingWays(config: Config, masterKey: TellingWays['masterKey']): TellingWays {
-  const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language } = config
+  const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language, syslog } = config
   return {
     // A lease must outlast the exchange.
     post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2) }),
     masterKey,
     language,
     ...(mail && { mailer: openMailer(mail) }),
+    ...(syslog && { siem: { send: openSyslog(syslog), host: nameOf(publicUrl) } }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }

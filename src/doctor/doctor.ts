@@ -20,6 +20,7 @@ import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
 import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
+import { checkSiem } from './siem.ts'
 import { checkQueue, checkWork } from './queue.ts'
 import { withScene, type Tools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
@@ -46,6 +47,7 @@ export const checks: readonly Check[] = [
   checkWork,
   checkSending,
   checkSeals,
+  checkSiem,
   checkProvider,
   checkCollectivites,
 ]

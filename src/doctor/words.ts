@@ -386,6 +386,29 @@ export const sealWords = {
   ),
 }
 
+export const siemWords = {
+  unreadable: ({ path }: Facts) =>
+    both(`Ce fichier de certificat ne se lit pas : ${path}`, `This file of a certificate cannot be read: ${path}`),
+  giveFiles: both(
+    'Corrigez ACTES_SYSLOG_CA, ACTES_SYSLOG_CERT et ACTES_SYSLOG_KEY : ce sont des fichiers PEM.',
+    'Correct ACTES_SYSLOG_CA, ACTES_SYSLOG_CERT and ACTES_SYSLOG_KEY: they are PEM files.',
+  ),
+  takes: ({ host, count }: Facts) =>
+    both(
+      `Le SIEM (${host}) prend les lignes des journaux ; en attente : ${count}.`,
+      `The SIEM (${host}) takes the lines of the journals; waiting: ${count}.`,
+    ),
+  takesNone: ({ host, count, since }: Facts) =>
+    both(
+      `Le SIEM (${host}) ne prend plus rien depuis ${since} ; lignes en attente : ${count} (ACTES-C017).`,
+      `The SIEM (${host}) has taken nothing since ${since}; lines waiting: ${count} (ACTES-C017).`,
+    ),
+  mend: both(
+    'Vérifiez qu’il fonctionne, puis ACTES_SYSLOG et les certificats ; rien n’est perdu, les lignes partiront dans leur ordre.',
+    'Check that it runs, then ACTES_SYSLOG and the certificates; nothing is lost, the lines will leave in their order.',
+  ),
+}
+
 export const providerWords = {
   answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
   away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { journalFaults } from '../../proof/verifying.ts'
 import { journalKinds } from '../../store/desk/journal.ts'
+import { journalNames } from '../../store/proof/exported.ts'
 import { limit, moment, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
 import { anything, instant, named, page } from '../shapes/parts.ts'
@@ -19,6 +20,26 @@ const line = named(
     detail: anything,
     address: z.string().nullable().describe('Where the request came from; null where none asked.'),
     session: z.string().nullable().describe('A print of the session; it opens nothing.'),
+  }),
+)
+
+const exported = named(
+  'ExportedLine',
+  z.object({
+    journal: z.enum(journalNames),
+    line: z.number().int().describe('With the journal, what names the line for good.'),
+    at: z.string().describe('UTC, six decimals.'),
+    kind: z.string().describe('`act`, or a kind of the installation’s journal.'),
+    who: z.string(),
+    event: z.string(),
+    target: z.string().nullable().describe('The act or message, or what else it is about.'),
+    collectivite: z.string().nullable(),
+    from: z.string().nullable(),
+    to: z.string().nullable(),
+    code: z.string().nullable(),
+    detail: anything,
+    address: z.string().nullable(),
+    session: z.string().nullable(),
   }),
 )
 
@@ -74,6 +95,26 @@ export const journalTable = operations({
     output: page(line),
   }),
 
+  exportJournal: operation('GET /journal/export', {
+    about: 'The lines of both journals in one form, oldest first, for a SIEM or an archive; each at least once',
+    ...ofAll,
+    told: 'export',
+    query: z.strictObject({
+      since: moment.describe('Written since then, UTC.'),
+      limit: limit.describe('Of each journal.'),
+      after: z
+        .string()
+        .regex(/^\d{1,15}\.\d{1,15}$/)
+        .exactOptional()
+        .describe('Those that follow: `next` of the page before, or of the export before, as it is.'),
+    }),
+    output: z.object({
+      items: z.array(exported),
+      next: z.string().describe('Where to go on, now or later. A line near it may come twice; none is left out.'),
+      end: z.boolean().describe('There are no more for now.'),
+    }),
+  }),
+
   verifyJournal: operation('GET /journal/verification', {
     about: 'Reckon every chain of the journals again: each line that was changed, removed or added, each seal that does not fit',
     ...ofAll,
@@ -82,3 +123,5 @@ export const journalTable = operations({
 })
 
 export type VerificationJson = z.output<typeof verification>
+
+export type ExportedLineJson = z.output<typeof exported>

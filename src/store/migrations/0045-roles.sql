@@ -7,3 +7,18 @@ ALTER FUNCTION actes.keep_daily() SECURITY DEFINER SET search_path = pg_catalog,
 ALTER FUNCTION actes.keep_failures() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION actes.prove() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION actes.tell() SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+
+-- What the SIEM was given of each journal: lines up to here, and up to where the connection before had come.
+CREATE TABLE actes.siem (
+  one                 boolean PRIMARY KEY DEFAULT true CHECK (one),
+  actes               bigint NOT NULL DEFAULT 0,
+  actes_before        bigint NOT NULL DEFAULT 0,
+  installation        bigint NOT NULL DEFAULT 0,
+  installation_before bigint NOT NULL DEFAULT 0,
+  last_at             timestamptz,
+  -- Since when it takes nothing, and when it is tried again.
+  failing_since       timestamptz,
+  next_at             timestamptz
+);
+INSERT INTO actes.siem DEFAULT VALUES;
+INSERT INTO actes.chained (journal) VALUES ('siem:actes'), ('siem:installation');

@@ -127,12 +127,15 @@ export interface Span {
   readonly oldest: string
 }
 
+/** Who follows a journal: its sealer, or what takes its lines to a SIEM. Each has a floor of its own. */
+export type Follower = Journal | `siem:${Journal}`
+
 /** From where lines are looked for, and up to where. */
-export async function spanOf(sql: Sql, journal: Journal): Promise<Span> {
+export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal): Promise<Span> {
   const text = `SELECT floor::float8 AS floor, (SELECT COALESCE(max(id), 0) FROM ${journals[journal].table})::float8 AS top,
       pg_snapshot_xmin(pg_current_snapshot())::text AS oldest
     FROM actes.chained WHERE journal = $1`
-  return (await sql.first<Span>(text, [journal])) ?? { floor: 0, top: 0, oldest: '0' }
+  return (await sql.first<Span>(text, [follower])) ?? { floor: 0, top: 0, oldest: '0' }
 }
 
 /**
@@ -142,7 +145,7 @@ export async function spanOf(sql: Sql, journal: Journal): Promise<Span> {
  */
 export async function raiseFloor(
   sql: Sql,
-  journal: Journal,
+  follower: Follower,
   { reached, oldest }: Pick<Span, 'oldest'> & { readonly reached: number },
 ): Promise<void> {
   await sql.query(
@@ -152,7 +155,7 @@ export async function raiseFloor(
        reached = CASE WHEN c.bound <= $2::bigint THEN $1::bigint ELSE c.reached END,
        bound = CASE WHEN c.bound <= $2::bigint THEN NULL WHEN c.bound <= now.next THEN c.bound ELSE now.next END
       FROM now WHERE c.journal = $3`,
-    [reached, oldest, journal],
+    [reached, oldest, follower],
   )
 }
 

@@ -24,6 +24,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   seal: of('ar', 'r'),
   seal_token: of('ar', 'r'),
   chained: of('rw', 'r'),
+  siem: of('rw', 'r'),
   untold: of('rwd', ''),
   undated: of('arwd', ''),
   // Acts and what comes back.
