@@ -72,7 +72,6 @@ const ofEither: readonly Case[] = [
     `${numbers};
      UPDATE JOURNAL SET id = id + 100000 WHERE id = ${lineAt(4)}`,
     'line-removed@4',
-    'line-added',
   ],
   [
     'all lines, renumbered',
