@@ -380,6 +380,14 @@ export const sealWords = {
       `Des sceaux du journal attendent depuis des heures d’être datés : ${count}.`,
       `Seals of the journal have waited for hours to be dated: ${count}.`,
     ),
+  still: both(
+    'Le scellement des journaux n’avance plus : des lignes récentes ne sont pas encore enchaînées ou scellées.',
+    'The sealing of the journals stands still: recent lines are not linked or sealed yet.',
+  ),
+  seeSchedules: both(
+    'Un processus qui exécute les tâches planifiées (actes start) tourne-t-il ? Regardez actes schedules, lignes chain et seal.',
+    'Does a process that runs the schedules (actes start) run? See actes schedules, lines chain and seal.',
+  ),
   seeSchedule: both(
     'Regardez pourquoi : actes schedules, ligne seal. Vérifiez ACTES_TIMESTAMP_URL et ACTES_TIMESTAMP_CA.',
     'See why: actes schedules, line seal. Check ACTES_TIMESTAMP_URL and ACTES_TIMESTAMP_CA.',

@@ -207,7 +207,7 @@ async function verifyLinks(work: Work, chain: string): Promise<void> {
       const expected = linkAfter(head, link.digest, ownerOf(link.subject ?? chain, link.n))
       // After a gap nothing tells what the one before was.
       if (isNext && !expected.equals(link.link)) found({ what: 'link-changed', chain, link: link.n })
-      verifyLine(work, chain, link, told)
+      verifyLine(work, link, { chain, told })
       known.links++
       ;[n, head] = [link.n, link.link]
     }
@@ -215,7 +215,13 @@ async function verifyLinks(work: Work, chain: string): Promise<void> {
   }
 }
 
-function verifyLine({ of, found }: Work, chain: string, whole: WholeLink, told: ReadonlySet<string>): void {
+interface Beside {
+  readonly chain: string
+  /** Transmissions whose purge is told. */
+  readonly told: ReadonlySet<string>
+}
+
+function verifyLine({ of, found }: Work, whole: WholeLink, { chain, told }: Beside): void {
   const { n: link, at: line, salt, digest, subject, rank, pieces } = whole
   const known = of(chain)
   if (whole.line === undefined) {

@@ -174,8 +174,8 @@ const table = [
     ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'skip' },
     title: { fr: 'chaînage du journal', en: 'chaining of the journal' },
     about: {
-      fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité.',
-      en: 'Links the new lines of the acts’ journal, collectivité by collectivité.',
+      fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité, et du journal de l’installation.',
+      en: 'Links the new lines of the acts’ journal, collectivité by collectivité, and of the installation’s.',
     },
   },
   {
@@ -183,8 +183,8 @@ const table = [
     ...{ rhythm: { cron: '10 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
     title: { fr: 'scellement du journal', en: 'sealing of the journal' },
     about: {
-      fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, et fait dater les sceaux par l’autorité d’horodatage.',
-      en: 'Seals once a day the head of each chain that has grown, and has the seals dated by the timestamp authority.',
+      fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, en garde une copie hors de la base, et fait dater les sceaux par l’autorité d’horodatage.',
+      en: 'Seals once a day the head of each chain that has grown, keeps a copy outside the database, and has the seals dated by the timestamp authority.',
     },
   },
   {

@@ -3,7 +3,7 @@ import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
-import type { InstallationFilter, JournalKind, LineFilter } from '../../store/desk/journal.ts'
+import type { InstallationFilter, LineFilter } from '../../store/desk/journal.ts'
 import { deskLines, personLines } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
@@ -92,9 +92,9 @@ export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { ports
   deskLines(ports.store.db, filter),
 )
 
-export type { JournalKind }
 export type JournalFilter = InstallationFilter
 export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
+export type LineKind = DeskLine['kind']
 export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
 
 /** The gateway that each collectivité has now, by SIREN. */

@@ -25,6 +25,7 @@ const kinds: Readonly<Record<string, JournalKind>> = {
   unmasked: 'reading',
 }
 
+/** The kind of an event of the desk. */
 export function kindOf(event: string): JournalKind {
   return kinds[event] ?? 'desk'
 }
@@ -47,6 +48,7 @@ const valuesOf = (sql: Sql, line: NewLine) => [
   ...originOf(sql),
 ]
 
+/** Write a line, on behalf of the request whose database it is written by. */
 export async function noteLine(sql: Sql, line: NewLine): Promise<void> {
   const text = `INSERT INTO actes.installation_journal (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9)`
   await sql.query(text, valuesOf(sql, line))
@@ -75,6 +77,7 @@ export async function noteSeldom(
   )
 }
 
+/** A line, as it was written. */
 export interface InstallationLine {
   readonly line: number
   readonly at: Date

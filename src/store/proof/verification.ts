@@ -134,3 +134,21 @@ export async function purgesTold(sql: Sql, transmissions: readonly string[]): Pr
   )
   return new Set(rows.map(({ id }) => id))
 }
+
+/**
+ * Does the sealing stand still? Lines have been written for an hour since one that is in no chain, or for two days since one that
+ * is under no seal. What is written by nobody waits for nothing.
+ */
+export async function standsStill(sql: Sql): Promise<boolean> {
+  const { from } = journals.installation
+  const row = await sql.first<{ still: boolean }>(
+    `WITH last AS (SELECT at FROM actes.installation_journal ORDER BY id DESC LIMIT 1),
+       loose AS (SELECT j.at FROM ${from} WHERE j.id > COALESCE((SELECT floor FROM actes.chained WHERE journal = 'installation'), 0)
+         AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = 'installation' AND l.line = j.id) ORDER BY j.id LIMIT 1),
+       unsealed AS (SELECT j.at FROM actes.link l JOIN ${from} ON j.id = l.line WHERE l.chain = 'installation'
+         AND l.n > COALESCE((SELECT max(count) FROM actes.seal WHERE chain = 'installation'), 0) ORDER BY l.n LIMIT 1)
+     SELECT COALESCE(last.at - (SELECT at FROM loose) > interval '1 hour'
+       OR last.at - (SELECT at FROM unsealed) > interval '48 hours', false) AS still FROM last`,
+  )
+  return row?.still ?? false
+}

@@ -5,7 +5,7 @@ import {
   linesOfPeople,
   type DeskLine,
   type JournalFilter,
-  type JournalKind,
+  type LineKind,
   type TransmissionLine,
 } from '../../../operations/desk/lists.ts'
 import type { Grant } from '../../../accounts/access.ts'
@@ -78,7 +78,7 @@ function filterIn(visit: Visit, list: List): JournalFilter {
   }
 }
 
-const kinds = Object.keys(kindWords) as readonly JournalKind[]
+const kinds = Object.keys(kindWords) as readonly LineKind[]
 
 const seesAll = (visit: Visit): boolean => mayHere(visit, 'people', null)
 

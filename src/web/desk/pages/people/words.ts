@@ -1,6 +1,6 @@
 // Roles as the desk says them, the events of its journals, and where a person is looked at.
 import type { Grant, Role } from '../../../../accounts/access.ts'
-import type { JournalKind } from '../../../../operations/desk/lists.ts'
+import type { LineKind } from '../../../../operations/desk/lists.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { sayIn } from '../../say.ts'
 
@@ -156,7 +156,7 @@ export const machineEvents: Readonly<Record<string, Both>> = {
   listJournal: { fr: 'journal consulté', en: 'journal looked at' },
 }
 
-export const kindWords: Readonly<Record<JournalKind, Both>> = {
+export const kindWords: Readonly<Record<LineKind, Both>> = {
   desk: { fr: 'tableau de bord', en: 'the desk' },
   'sign-in': { fr: 'connexions des personnes', en: 'sign-ins' },
   token: { fr: 'jetons', en: 'tokens' },
