@@ -20,6 +20,8 @@ import { storedSettings, type SealedSecret } from './gateways/settings.ts'
 import { openLog, type Log } from './observe/log.ts'
 import { noMeters, type Meters } from './observe/meters.ts'
 import { openMailer } from './subscriptions/mail/mailer.ts'
+import { nameOf } from './subscriptions/syslog/forward.ts'
+import { openSyslog } from './subscriptions/syslog/send.ts'
 import { openPost } from './subscriptions/webhooks/post.ts'
 import type { TellingWays } from './subscriptions/ways.ts'
 import { guarded, looking, type Caller, type Look, type Tools } from './operations/guard.ts'
@@ -38,6 +40,8 @@ import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
+import { isDenied } from './store/engine/database.ts'
+import type { Kept as KeptRoles } from './store/roles/roles.ts'
 import { standsStill } from './store/stall.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { Telemetry } from './observe/telemetry.ts'
@@ -145,20 +149,51 @@ async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: 
   return { store: { ...store, now: read }, clock: { now, newId: systemClock.newId } }
 }
 
+/** What a migration did: the migrations applied now (`0001-transmissions`), and the roles of worker and web. */
+export interface Migrated {
+  readonly applied: readonly string[]
+  readonly roles: KeptRoles
+}
+
 /**
- * Bring a PostgreSQL database to what this program knows.
- * @returns the migrations applied now: `0001-transmissions`
- * @throws ActesError ACTES-S001, ACTES-S002
+ * Bring a PostgreSQL database to what this program knows, with the queue where it is there too, and the rights of its accounts.
+ * @throws ActesError ACTES-S001, ACTES-S002, ACTES-C018 for an account that does not own it
  */
-export async function migrateDatabase(url: string): Promise<readonly string[]> {
-  const [{ openPostgres }, { migrate }] = await Promise.all([
+export async function migrateDatabase(url: string, { withQueue = false } = {}): Promise<Migrated> {
+  const [{ openPostgres }, { migrate }, { keepRoles }] = await Promise.all([
     import('./store/engine/postgres.ts'),
     import('./store/engine/migrate.ts'),
+    import('./store/roles/roles.ts'),
   ])
   // As long as it takes: a migration may go over many rows.
   const db = openPostgres(url, () => undefined, 0)
-  const applied = await migrate(db, systemClock.now()).finally(() => db.close())
-  return applied.map(({ number, name }) => `${String(number).padStart(4, '0')}-${name}`)
+  try {
+    const applied = await migrate(db, systemClock.now())
+    if (withQueue) await layQueue(url)
+    const names = applied.map(({ number, name }) => `${String(number).padStart(4, '0')}-${name}`)
+    return { applied: names, roles: await keepRoles(db) }
+  } catch (error) {
+    throw isDenied(error) ? new ActesError('ACTES-C018', { cause: error }) : error
+  } finally {
+    await db.close()
+  }
+}
+
+/** The SQL that makes the roles of a database and gives them their rights, for its administrator. @throws ActesError ACTES-S001 */
+export async function rolesOfDatabase(url: string): Promise<readonly string[]> {
+  const [{ openPostgres }, { rolesSql }] = await Promise.all([
+    import('./store/engine/postgres.ts'),
+    import('./store/roles/roles.ts'),
+  ])
+  const db = openPostgres(url, () => undefined)
+  return rolesSql(db).finally(() => db.close())
+}
+
+/** Its schema is made as it is opened. */
+async function layQueue(url: string): Promise<void> {
+  const { openPostgresQueue } = await import('./queue/bullmq.ts')
+  const queue = await openPostgresQueue({ url }, { log: openLog('silent'), now: systemClock.now })
+  await queue.close()
 }
 
 /** Loaded only where an endpoint is set. */
@@ -231,7 +266,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 
 /** What operations work with. */
 function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
-  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors, timestamps } = config
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
@@ -242,6 +277,7 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
     publicPages,
     publicPagesUrl,
     webhookNetworks,
+    timestampAuthorities: timestamps?.ca,
   }
 }
 
@@ -327,13 +363,14 @@ async function work({ ports, telling, maker, doors, queue, abort, askAs }: Worki
 
 /** How webhooks and mails leave; nothing is connected before the first. */
 export function tellingWays(config: Config, masterKey: TellingWays['masterKey']): TellingWays {
-  const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language } = config
+  const { webhookNetworks: networks, mail, publicUrl, host, port, timing, language, syslog } = config
   return {
     // A lease must outlast the exchange.
     post: openPost({ networks, timeoutMs: Math.min(10_000, timing.leaseMs / 2) }),
     masterKey,
     language,
     ...(mail && { mailer: openMailer(mail) }),
+    ...(syslog && { siem: { send: openSyslog(syslog), host: nameOf(publicUrl) } }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }

@@ -18,6 +18,7 @@ import { addExplain } from './commands/explain.ts'
 import { inFrench, speakFrench } from './commands/french.ts'
 import { addGo } from './commands/go.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addJournalExport, addJournalVerify } from './commands/journal.ts'
 import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -70,6 +71,8 @@ export const commands: readonly AddCommand[] = [
   addCollectivite,
   addCredentials,
   addAsking,
+  addJournalVerify,
+  addJournalExport,
   addUser,
   addToken,
   addCalendar,

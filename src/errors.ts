@@ -259,6 +259,9 @@ export const errors = {
   'ACTES-C010': 'hold', // nobody said which antivirus examines files, or that none does
   'ACTES-C012': 'notice', // desk reached by other machines in clear
   'ACTES-C013': 'notice', // proxy in front of the desk that is not believed
+  'ACTES-C016': 'notice', // account of the database that may change the journals
+  'ACTES-C017': 'notice', // journal lines that the SIEM does not take
+  'ACTES-C018': 'hold', // migration by an account that does not own the database
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

@@ -2,7 +2,7 @@
 // and lock nobody out: an account and a network, or an account and a device that signed in to it before. Codes, which only
 // come after a right password, are blocked by account. A session is a
 // random token in a cookie, of which the database keeps the digest. A one-time link lets a person choose a password.
-import type { Database, Sql } from '../store/engine/database.ts'
+import { onBehalf, printOf, type Database, type Sql } from '../store/engine/database.ts'
 import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
 import { forgetTriesFrom, noteTryFrom, type Pace } from '../store/people/tries.ts'
 import {
@@ -24,6 +24,11 @@ import { weaknessOf, type Weakness } from './strength/strength.ts'
 export interface Desk {
   readonly db: Database
   readonly now: () => Date
+}
+
+/** The same, for a request that came from there: the journal says so. */
+export function deskFor<D extends Desk>(desk: D, address: string): D {
+  return { ...desk, db: onBehalf(desk.db, { address }) }
 }
 
 const minuteMs = 60_000
@@ -106,7 +111,8 @@ export async function openFor({ db, now }: Desk, person: Person, replaces?: stri
     if (replaces !== undefined) await endSession(sql, digestOf(replaces))
     await dropSpentSessions(sql, person.id, lasting(at))
     await openSession(sql, { tokenSha256: digestOf(token), person: person.id, now: at, expiresAt })
-    await noteDesk(sql, { at, who: person.login, event: 'signed-in' })
+    const origin = { ...sql.origin, session: printOf(digestOf(token)) }
+    await noteDesk({ ...sql, origin }, { at, who: person.login, event: 'signed-in' })
   })
   return token
 }

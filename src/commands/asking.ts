@@ -62,6 +62,7 @@ const picked: readonly RowOption[] = [
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
+  journal: 'le journal de l’installation : qui a fait quoi, d’où ; et la preuve que rien n’y a été changé',
   views: 'les vues de la liste des transmissions',
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
@@ -114,6 +115,17 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus',
   ],
   ['senders withdraw <id> <sender>', 'withdrawSender', 'ne plus admettre un expéditeur ; ce qui est lu le reste', why],
+  [
+    'journal list',
+    'listJournal',
+    'le journal de l’installation, le plus récent d’abord',
+    { flags: '--kind <genre...>', does: 'de ces genres : desk, sign-in, token, connection, schedule, reading, download, export, refused' },
+    { flags: '--who <auteur>', does: 'de cet auteur' },
+    { flags: '--event <événement>', does: 'cet événement seulement' },
+    { flags: '--since <date>', does: 'depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+    { flags: '--until <date>', does: 'avant cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },
+    ...paging,
+  ],
   [
     'figures show',
     'showFigures',

@@ -1,22 +1,53 @@
-// actes migrate: bring the database to what this program knows. The embedded default does it by itself.
+// actes migrate: bring the database to what this program knows, and give the accounts of worker and web their rights. The
+// embedded default does the first by itself, and has no accounts.
+import { filled, type Both } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.ts'
 
 export const addMigrate: AddCommand = (program, settling) => {
-  const command = program.command('migrate').description('mettre la base de données au niveau du programme')
-  act<object, []>(command, settling, async (run) => {
-    const { databaseUrl } = run.config
-    const names = databaseUrl === undefined ? await embedded(run) : await onPostgres(databaseUrl)
-    run.print({ ok: true, applied: names }, names.length === 0 ? ['Rien à faire : la base est à jour.'] : names)
+  const command = program
+    .command('migrate')
+    .description('mettre la base de données au niveau du programme, et donner leurs droits aux comptes qui s’en servent')
+    .option('--print-roles', 'écrire seulement le SQL des rôles, pour l’administrateur de la base')
+  act<{ printRoles?: true }, []>(command, settling, async (run, { printRoles }) => {
+    const { databaseUrl, redisUrl } = run.config
+    if (databaseUrl === undefined) await embedded(run, printRoles === true)
+    else if (printRoles) await printed(run, databaseUrl)
+    else await onPostgres(run, databaseUrl, redisUrl === undefined)
     return exitCodes.done
   })
 }
 
-async function onPostgres(url: string): Promise<readonly string[]> {
-  const { migrateDatabase } = await import('../app.ts')
-  return migrateDatabase(url)
+const labels = {
+  none: { fr: 'Rien à faire : la base est à jour.', en: 'Nothing to do: the database is up to date.' },
+  alone: {
+    fr: 'La base embarquée a un seul compte : aucun rôle à créer.',
+    en: 'The embedded database has one account: there are no roles to make.',
+  },
+  made: { fr: 'Rôles créés : {names}', en: 'Roles made: {names}' },
+  missing: {
+    fr: 'Ce compte ne peut pas créer les rôles {names}. Faites exécuter ce SQL par l’administrateur de la base (actes migrate --print-roles) :',
+    en: 'This account may not make the roles {names}. Have the administrator of the database run this SQL (actes migrate --print-roles):',
+  },
+} as const satisfies Record<string, Both>
+
+async function onPostgres(run: Run, url: string, withQueue: boolean): Promise<void> {
+  const { migrateDatabase, rolesOfDatabase } = await import('../app.ts')
+  const { applied, roles } = await migrateDatabase(url, { withQueue })
+  const sql = roles.end === 'missing' ? await rolesOfDatabase(url) : []
+  const say = (label: keyof typeof labels) => filled(labels[label], { names: roles.names.join(', ') }, run.language)
+  const told = roles.end === 'kept' ? [] : [say(roles.end), ...sql]
+  const lines = [...applied, ...told]
+  run.print({ ok: true, applied, roles: { ...roles, ...(sql.length > 0 && { sql }) } }, lines.length > 0 ? lines : [say('none')])
 }
 
-async function embedded(run: Run): Promise<readonly string[]> {
-  await withDesk(run, 'none', async () => undefined)
-  return []
+async function printed(run: Run, url: string): Promise<void> {
+  const { rolesOfDatabase } = await import('../app.ts')
+  const sql = await rolesOfDatabase(url)
+  run.print({ ok: true, sql }, sql)
+}
+
+async function embedded(run: Run, printRoles: boolean): Promise<void> {
+  const json = printRoles ? { ok: true, sql: [] } : { ok: true, applied: [] }
+  if (!printRoles) await withDesk(run, 'none', async () => undefined)
+  run.print(json, [labels[printRoles ? 'alone' : 'none'][run.language]])
 }

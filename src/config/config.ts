@@ -5,6 +5,7 @@ import { clamdSetting } from './antivirus.ts'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { withoutCredentials } from './addresses.ts'
 import { authoritiesIn, isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
+import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
@@ -38,6 +39,8 @@ export interface Config extends SignInSettings {
   readonly mail?: { readonly url: string; readonly from: string }
   /** The timestamp authority that dates seals, and the file of those that are believed. */
   readonly timestamps?: { readonly url: string; readonly ca: string }
+  /** The SIEM that the lines of the journals go to, with the files of its authorities and of our certificate. */
+  readonly syslog?: SyslogSettings
   /** What signatures of files must be, and the file of the authorities that are believed. */
   readonly signatures: { readonly policy: SignaturePolicy; readonly list?: string }
   /** The antivirus that looks into every file handed in. */
@@ -92,6 +95,7 @@ export function readSettings(environment: Environment): { config: Config; proble
   const server = urlOf('ACTES_SERVER', web, reading)
   const intakeMs = seconds('ACTES_INTAKE_SECONDS', 0.1)
   const doors = doorSettings(reading, (name, max) => number(name, 1, max), intakeMs)
+  const syslog = syslogSettings(reading)
   const config: Config = {
     ...(metricsToken !== undefined && { metricsToken }),
     ...(server !== undefined && { server }),
@@ -110,6 +114,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     ...timestampsOf(reading),
+    ...syslog,
     signatures: signaturesOf(reading),
     clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
@@ -117,7 +122,11 @@ export function readSettings(environment: Environment): { config: Config; proble
     logLevel: isLogLevel(level) ? level : 'info',
     concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
     doors,
-    timing: { ...timingOf(number, seconds), ...(doors.intake && { intakeMs: doors.intake.restMs }) },
+    timing: {
+      ...timingOf(number, seconds),
+      ...(doors.intake && { intakeMs: doors.intake.restMs }),
+      ...(syslog.syslog && { siemMs: 2_000 }),
+    },
     stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
     language: languageOf(environment),

@@ -143,6 +143,13 @@ const written = {
   ACTES_TIMESTAMP_CA: {
     about: 'PEM file of the authorities that its answers are checked by; needed with `ACTES_TIMESTAMP_URL`',
   },
+  ACTES_SYSLOG: {
+    about:
+      'SIEM that is given every line of the journals, by syslog over TLS: `syslog+tls://host:6514`; absent: none',
+  },
+  ACTES_SYSLOG_CA: { about: 'PEM file of the authorities that it is known by; absent: those of the machine' },
+  ACTES_SYSLOG_CERT: { about: 'PEM file of our certificate, where it asks for one; with its key, or neither' },
+  ACTES_SYSLOG_KEY: { about: 'PEM file of the key of that certificate' },
   ACTES_STOP_SECONDS: { fallback: '8', about: 'on SIGTERM, how long steps in flight may go on' },
   ACTES_SANDBOX_SLOW_SECONDS: {
     fallback: '30',

@@ -4,6 +4,7 @@ import { clockDrift, databaseTime } from '../store/engine/clock.ts'
 import { serverVersion, type Sql } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { quietOf } from '../store/installation.ts'
+import { changeable } from '../store/roles/roles.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Reached } from './scene.ts'
 import { addressOf, databaseWords as words, settingsWords } from './words.ts'
@@ -77,6 +78,16 @@ export const checkSchema: Check = {
       if (error.code === 'ACTES-S010') return wrong(words.schemaOlder({ last, known }), words.migrate)
       throw error
     }
+  },
+}
+
+/** May whoever holds this account change what proves? Where everybody is the owner, that is an advice. */
+export const checkAccount: Check = {
+  name: 'account',
+  run: async ({ config: { databaseUrl }, database }) => {
+    if (databaseUrl === undefined || database.kind !== 'open') return undefined
+    const names = await changeable(database.store.db)
+    return names.length === 0 ? well(words.journalsKept) : well(words.journalsOpen({ names }), words.useRoles)
   },
 }
 

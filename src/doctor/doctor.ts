@@ -7,11 +7,20 @@ import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared } from './f
 import { credentialChecks } from './credentials.ts'
 import { examine, type Check, type Examined } from './check.ts'
 import { checkAntivirus } from './antivirus.ts'
-import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
+import {
+  checkAccount,
+  checkClock,
+  checkDatabase,
+  checkEmbedded,
+  checkFolderOwner,
+  checkSchema,
+  checkSending,
+} from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
 import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
+import { checkSiem } from './siem.ts'
 import { checkQueue, checkWork } from './queue.ts'
 import { withScene, type Tools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
@@ -28,6 +37,7 @@ export const checks: readonly Check[] = [
   checkDatabase,
   checkEmbedded,
   checkSchema,
+  checkAccount,
   checkClock,
   checkBlobs,
   checkFiles,
@@ -37,6 +47,7 @@ export const checks: readonly Check[] = [
   checkWork,
   checkSending,
   checkSeals,
+  checkSiem,
   checkProvider,
   checkCollectivites,
 ]

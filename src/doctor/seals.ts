@@ -1,6 +1,8 @@
-// The timestamp authority, where one is set: are its certificates there, and has it dated the seals?
+// The sealing of the journals: does it go on? And the timestamp authority, where one is set: are its certificates there, and has
+// it dated the seals?
 import { access } from 'node:fs/promises'
 import { undatedCount } from '../store/proof/chain.ts'
+import { standsStill } from '../store/proof/verification.ts'
 import { well, wrong, type Check } from './check.ts'
 import { sealWords as words } from './words.ts'
 
@@ -10,6 +12,9 @@ const patienceMs = 3 * 3_600_000
 export const checkSeals: Check = {
   name: 'seals',
   run: async ({ config: { timestamps }, database, tools: { clock } }) => {
+    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    const db = database.kind === 'open' ? database.store.db : undefined
+    if (db && (await standsStill(db).catch(() => false))) return wrong(words.still, words.seeSchedules)
     if (!timestamps) return undefined
     const path = timestamps.ca
     const isThere = await access(path).then(
@@ -17,9 +22,8 @@ export const checkSeals: Check = {
       () => false,
     )
     if (!isThere) return wrong(words.caAbsent({ path }), words.giveCa)
-    if (database.kind !== 'open') return undefined
-    // Nothing is said of a database that stands at another schema: that has a check of its own.
-    const { count, since } = await undatedCount(database.store.db).catch(() => ({ count: 0, since: null }))
+    if (!db) return undefined
+    const { count, since } = await undatedCount(db).catch(() => ({ count: 0, since: null }))
     const isLate = since !== null && clock.now().getTime() - since.getTime() > patienceMs
     return isLate ? wrong(words.undated({ count }), words.seeSchedule) : well(words.dated({ count }))
   },

@@ -226,6 +226,19 @@ export const databaseWords = {
       `The database (level ${last}) is older than the program (level ${known}) (ACTES-S010).`,
     ),
   migrate: both('Lancez : actes migrate', 'Run: actes migrate'),
+  journalsKept: both(
+    'Le compte de la base peut ajouter aux journaux, et n’y peut rien modifier.',
+    'The account of the database may add to the journals, and change nothing there.',
+  ),
+  journalsOpen: ({ names }: Names) =>
+    both(
+      `Le compte de la base peut modifier ce qui prouve : ${listed(names)} (ACTES-C016).`,
+      `The account of the database may change what proves: ${listed(names)} (ACTES-C016).`,
+    ),
+  useRoles: both(
+    'Créez les rôles (actes migrate --print-roles écrit le SQL), puis donnez à chaque processus son compte dans ACTES_DATABASE_URL (actes manual installing).',
+    'Make the roles (actes migrate --print-roles writes the SQL), then give each process its account in ACTES_DATABASE_URL (actes manual installing).',
+  ),
   quiet: ({ code, params }: Pick<Quiet, 'code' | 'params'>) => {
     const said = (language: Language) => `${sentenceOf({ code, path: '', params }, language)} (${code})`
     return both(said('fr'), said('en'))
@@ -268,8 +281,8 @@ export const queueWords = {
       'The queue, in the database, does not answer',
     ),
   letMakeSchema: both(
-    'Vérifiez que la base répond et que le compte peut y créer le schéma bullmq : GRANT CREATE ON DATABASE … TO …',
-    'Make sure that the database answers and that the account may make the schema bullmq: GRANT CREATE ON DATABASE … TO …',
+    'Vérifiez que la base répond ; puis lancez « actes migrate » avec le compte qui la possède : il crée le schéma bullmq.',
+    'Make sure that the database answers; then run “actes migrate” with the account that owns it: it makes the schema bullmq.',
   ),
   workMoves: both('Aucun travail en retard n’attend sans avancer.', 'No overdue work stands still.'),
   workStands: both(
@@ -367,9 +380,40 @@ export const sealWords = {
       `Des sceaux du journal attendent depuis des heures d’être datés : ${count}.`,
       `Seals of the journal have waited for hours to be dated: ${count}.`,
     ),
+  still: both(
+    'Le scellement des journaux n’avance plus : des lignes récentes ne sont pas encore enchaînées ou scellées.',
+    'The sealing of the journals stands still: recent lines are not linked or sealed yet.',
+  ),
+  seeSchedules: both(
+    'Un processus qui exécute les tâches planifiées (actes start) tourne-t-il ? Regardez actes schedules, lignes chain et seal.',
+    'Does a process that runs the schedules (actes start) run? See actes schedules, lines chain and seal.',
+  ),
   seeSchedule: both(
     'Regardez pourquoi : actes schedules, ligne seal. Vérifiez ACTES_TIMESTAMP_URL et ACTES_TIMESTAMP_CA.',
     'See why: actes schedules, line seal. Check ACTES_TIMESTAMP_URL and ACTES_TIMESTAMP_CA.',
+  ),
+}
+
+export const siemWords = {
+  unreadable: ({ path }: Facts) =>
+    both(`Ce fichier de certificat ne se lit pas : ${path}`, `This file of a certificate cannot be read: ${path}`),
+  giveFiles: both(
+    'Corrigez ACTES_SYSLOG_CA, ACTES_SYSLOG_CERT et ACTES_SYSLOG_KEY : ce sont des fichiers PEM.',
+    'Correct ACTES_SYSLOG_CA, ACTES_SYSLOG_CERT and ACTES_SYSLOG_KEY: they are PEM files.',
+  ),
+  takes: ({ host, count }: Facts) =>
+    both(
+      `Le SIEM (${host}) prend les lignes des journaux ; en attente : ${count}.`,
+      `The SIEM (${host}) takes the lines of the journals; waiting: ${count}.`,
+    ),
+  takesNone: ({ host, count, since }: Facts) =>
+    both(
+      `Le SIEM (${host}) ne prend plus rien depuis ${since} ; lignes en attente : ${count} (ACTES-C017).`,
+      `The SIEM (${host}) has taken nothing since ${since}; lines waiting: ${count} (ACTES-C017).`,
+    ),
+  mend: both(
+    'Vérifiez qu’il fonctionne, puis ACTES_SYSLOG et les certificats ; rien n’est perdu, les lignes partiront dans leur ordre.',
+    'Check that it runs, then ACTES_SYSLOG and the certificates; nothing is lost, the lines will leave in their order.',
   ),
 }
 

@@ -73,6 +73,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'journal',
+    title: { fr: 'Les journaux et leur preuve', en: 'The journals and their proof' },
+    about: {
+      fr: 'Ce qui est inscrit, d’où chacun a agi, comment vérifier que rien n’a été changé',
+      en: 'What is written down, from where each one acted, how to verify that nothing was changed',
+    },
+  },
+  {
     name: 'opendata',
     title: { fr: 'Registre et données ouvertes', en: 'Register and open data' },
     about: {

@@ -2,15 +2,17 @@
 // there, and what it gives is shown as the caller may see it.
 import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import type { DepositQueue } from '../config/doors.ts'
-import { ActesError } from '../errors.ts'
+import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { Queue } from '../queue/queue.ts'
 import type { Language } from '../text/sentences.ts'
+import { noteSeldom } from '../store/desk/journal.ts'
+import { onBehalf, printOf } from '../store/engine/database.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { needReason } from './inputs.ts'
-import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
+import type { AnyOperation, Operation, Scope, Subject, Traced } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
@@ -37,6 +39,8 @@ export interface Caller {
   readonly reply?: string
   /** Digest of the session's token, on the desk. */
   readonly session?: string
+  /** Where the request came from; absent: from this machine. */
+  readonly address?: string
 }
 
 /** The owner of the installation, by the command line. */
@@ -63,6 +67,8 @@ export interface Tools {
   readonly depositQueues: readonly DepositQueue[]
   /** Who waits for something to change. */
   readonly waiting: Waiting
+  /** File of the timestamp authorities that are believed. */
+  readonly timestampAuthorities?: string | undefined
   /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */
@@ -118,12 +124,15 @@ export interface DeskRead<I, O> {
   readonly right: Action | 'any'
   readonly scope: Scope<never>
   readonly reveals?: true
+  readonly told?: Traced
+  /** In the journal, where it is told. */
+  readonly name?: string
   run(input: I, at: At): Promise<O>
 }
 
 /** Write a read of the desk. It gives what it finds as it is; what may name people is masked where it is shown. */
 export function deskRead<I, O, const S extends Scope<never>>(
-  written: { readonly right: Action | 'any'; readonly scope: S; readonly reveals?: true },
+  written: Pick<DeskRead<I, O>, 'right' | 'reveals' | 'told' | 'name'> & { readonly scope: S },
   run: (input: I, at: At<S>) => Promise<O>,
 ): DeskRead<I, O> {
   return { ...written, run } as DeskRead<I, O>
@@ -136,7 +145,9 @@ export type Look = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
 export function looking(tools: Tools): (caller: Caller) => Look {
   return (caller) => async (read, input) => {
     const at = await admitted(read, input, { caller, tools })
-    return read.run(input, at as never)
+    const given = await read.run(input, at as never)
+    await noteGiven(read, input, { caller, tools })
+    return given
   }
 }
 
@@ -150,14 +161,70 @@ async function allowed({ operation, run }: Bound, input: unknown, asking: Asking
   const at = await admitted(operation, input, asking)
   needReason(operation, input)
   const given = await run(input as never, at as never)
+  await noteGiven(operation, input, asking)
   if (output === 'bytes') return given
   return present(output, given, viewerOf(asking.caller))
 }
 
-type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals'>
+type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals' | 'told'> &
+  Partial<Pick<AnyOperation, 'name' | 'method' | 'output'>>
+
+/** What is done for a request, in whose lines it says where it came from. */
+function onBehalfOf({ address, session }: Told['caller'], ports: Ports): Ports {
+  if (address === undefined && session === undefined) return ports
+  const print = session !== undefined && { session: printOf(session) }
+  const db = onBehalf(ports.store.db, { ...(address !== undefined && { address }), ...print })
+  return { ...ports, store: { ...ports.store, db } }
+}
+
+/** As `examined`, with what the run is handed; who is refused is told in the journal. */
+async function admitted(guarded: Guarded, input: unknown, asking: Asking): Promise<unknown> {
+  const { caller, tools } = asking
+  const { ports } = tools
+  const within = { ...tools, ports: onBehalfOf(caller, ports) }
+  return examined(guarded, input, { caller, tools: within }).catch(async (error: unknown) => {
+    if (error instanceof ActesError) await noteRefused(guarded.name ?? 'page', error.code, { caller, ports })
+    throw error
+  })
+}
+
+/** What says that a caller has no right to it, or does not see it. */
+const refusals: readonly string[] = ['ACTES-A022', 'ACTES-S006', 'ACTES-V006', 'ACTES-A020']
+/** Nobody floods the journal by asking for what they are refused. */
+const seldom = { refused: { withinMs: 3_600_000, most: 60 }, given: { withinMs: 60_000, most: 1_000_000 } } as const
+
+interface Told {
+  readonly caller: Pick<Caller, 'who' | 'address' | 'session'>
+  readonly ports: Ports
+}
+
+/** A known caller asked for what is not theirs. A journal that cannot be written changes nothing of it. */
+export async function noteRefused(target: string, code: ErrorCode, { caller, ports }: Told): Promise<void> {
+  if (!refusals.includes(code)) return
+  const { store, clock, log } = onBehalfOf(caller, ports)
+  const { who } = caller
+  const line = { kind: 'refused', event: 'refused', at: clock.now(), who, target, code } as const
+  await noteSeldom(store.db, line, seldom.refused).catch((error: unknown) => log.warn({ error }, 'service-error'))
+}
+
+/** What was given is noted where it left the installation, or was shown unmasked for a while. */
+async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<void> {
+  const { told, name = 'page', output, method, scope } = guarded
+  const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
+  const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
+  if (!kind) return
+  const { store, clock } = onBehalfOf(caller, tools.ports)
+  const { id, siren, ...rest } = input as Readonly<Record<string, unknown>>
+  const target = id ?? siren
+  const more = {
+    ...(typeof target === 'string' && { target }),
+    ...(Object.keys(rest).length > 0 && { detail: rest }),
+  }
+  await noteSeldom(store.db, { kind, event: name, at: clock.now(), who: caller.who, ...more }, seldom.given)
+}
 
 /** What the run is handed, once the caller is found to have the right for all that the input names. */
-async function admitted(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<unknown> {
+async function examined(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<unknown> {
   const { right, reveals } = guarded
   const scope = scopeOf(guarded)
   needRight(guarded, caller)

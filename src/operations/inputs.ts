@@ -86,7 +86,7 @@ export const paging = { limit, after, collectivite } as const
 
 // Databases have no year 0.
 const isOfAYear = (value: string) => !value.startsWith('0000')
-const moment = z.iso.datetime().refine(isOfAYear).exactOptional()
+export const moment = z.iso.datetime().refine(isOfAYear).exactOptional()
 const decision = z.iso.date().refine(isOfAYear).exactOptional()
 
 /** What transmissions are listed by; everything given holds together. */

@@ -89,6 +89,9 @@ export interface Bytes {
   readonly name: string
 }
 
+/** What left the installation, or shows who is who, as a kind of line in its journal. */
+export type Traced = 'download' | 'export' | 'reading'
+
 interface Facts {
   /** One line, in English. */
   readonly about: string
@@ -96,6 +99,8 @@ interface Facts {
   readonly right: Action | 'any'
   /** What it gives is refused to a caller who sees its collectivité masked. */
   readonly reveals?: true
+  /** Each time it is given, that is noted in the journal; bytes are a `download` without it. */
+  readonly told?: Traced
   /** A header that is taken too. */
   readonly header?: { readonly name: string; readonly about: string; readonly example: string }
   /** What it makes: answered with 201 and its place. */

@@ -13,6 +13,7 @@ import { draftRuns } from './runs/drafts.ts'
 import { figureRuns } from './runs/figures.ts'
 import { importingRuns } from './runs/importing.ts'
 import { installationRuns } from './runs/installation.ts'
+import { journalRuns } from './runs/journal.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
@@ -55,6 +56,7 @@ const all = {
   ...accountRuns,
   ...subscriptionRuns,
   ...peopleRuns,
+  ...journalRuns,
 } satisfies Readonly<Record<Name, Bound>>
 
 export const bounds: ReadonlyMap<string, Bound> = new Map(Object.entries(all))

@@ -7,6 +7,7 @@ import { collectiviteTable } from './declared/collectivites.ts'
 import { draftTable } from './declared/drafts.ts'
 import { credentialTable } from './declared/credentials.ts'
 import { figuresTable } from './declared/figures.ts'
+import { journalTable } from './declared/journal.ts'
 import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
@@ -40,6 +41,7 @@ export const table = {
   ...subscriptionTable,
   ...accountTable,
   ...peopleTable,
+  ...journalTable,
 }
 
 export type Table = typeof table

@@ -1,6 +1,6 @@
-// The sealer: links the lines of the acts' journal into the chain of their collectivité, some time after they were written, and
-// seals the heads once a day. Done twice, or by two processes at once, it links nothing twice: a head moves from the one that
-// was read, or not at all.
+// The sealer: links the lines of the acts' journal into the chain of their collectivité, and those of the installation into one
+// of their own, some time after they were written; and seals the heads once a day. Done twice, or by two processes at once, it
+// links nothing twice: each link stands behind the head that was read, or not at all.
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
@@ -10,9 +10,11 @@ import {
   piecesOf,
   raiseFloor,
   sealHeads,
+  sealsSince,
   spanOf,
   undated,
   unlinked,
+  type Journal,
   type NewLink,
   type StoredSeal,
   type Unlinked,
@@ -20,46 +22,56 @@ import {
 import { attemptsOfEach } from '../store/transmissions/attempts.ts'
 import { byIds } from '../store/transmissions/transmissions.ts'
 import { forEach, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
-import { factPieces, lineText } from './witness.ts'
+import { factPieces, textOf } from './witness.ts'
 
 const linesAtOnce = 500
 /** Of one run: a journal that was never linked takes several. */
 const batchesMost = 200
 const sealsAtOnce = 500
 
-/** Link the lines that are in no chain, batch by batch. */
-export async function linkJournal(
-  { store: { db }, signal }: Pick<JobPorts, 'store' | 'signal'>,
-  atOnce = linesAtOnce,
-): Promise<JobResult> {
-  const { floor, top, oldest } = await spanOf(db)
+/** Link the lines that are in no chain, of acts and of the installation, batch by batch. */
+export async function linkJournal(ports: Linking, atOnce = linesAtOnce): Promise<JobResult> {
+  let count = 0
+  for (const journal of ['actes', 'installation'] as const) count += await linkLines(ports, journal, atOnce)
+  return { count, failures: 0 }
+}
+
+type Linking = Pick<JobPorts, 'store' | 'signal'>
+
+/** @returns how many lines were linked */
+async function linkLines({ store: { db }, signal }: Linking, journal: Journal, atOnce: number): Promise<number> {
+  const { floor, top, oldest } = await spanOf(db, journal)
   let count = 0
   let reached = floor
   for (let batch = 0; batch < batchesMost && !signal.aborted; batch++) {
-    const found = await unlinked(db, reached, atOnce)
+    const found = await unlinked(db, journal, { after: reached, limit: atOnce })
     const news = await newPieces(db, found)
     for (const lines of Map.groupBy(found, ({ chain }) => chain).values()) {
       // Another sealer was faster: it links the rest.
-      if (!(await link(db, lines, news))) return { count, failures: 0 }
+      if (!(await link(db, lines, news))) return count
       count += lines.length
     }
     const isLast = found.length < atOnce
     reached = isLast ? Math.max(top, reached) : (found.at(-1)?.line.line ?? reached)
     if (isLast) break
   }
-  await raiseFloor(db, reached, { oldest })
-  return { count, failures: 0 }
+  await raiseFloor(db, journal, { reached, oldest })
+  return count
 }
 
 type Sql = JobPorts['store']['db']
 
+/** The act that a line is about; null for one of the installation. */
+const actOf = ({ line }: Unlinked): string | null => ('transmission' in line ? line.transmission : null)
+
 /** What is known of the acts of some lines and was not witnessed yet: each act's last line among them witnesses it. */
 async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyMap<number, readonly string[]>> {
-  const last = new Map(found.map(({ line }) => [line.transmission, line.line]))
+  const last = new Map(found.flatMap((each) => (actOf(each) === null ? [] : [[actOf(each) ?? '', each.line.line]])))
   const ids = [...last.keys()]
+  const news = new Map<number, readonly string[]>()
+  if (ids.length === 0) return news
   const attempts = await attemptsOfEach(db, ids)
   const rows = new Map((await byIds(db, ids)).map((row) => [row.id, row]))
-  const news = new Map<number, readonly string[]>()
   for (const { id, blobs, witnessed } of await piecesOf(db, ids)) {
     const row = rows.get(id)
     const facts = row ? factPieces(row, attempts.get(id) ?? []) : []
@@ -70,7 +82,7 @@ async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyM
   return news
 }
 
-/** Link the lines of one chain. @returns false when its head was moved meanwhile */
+/** Link the lines of one chain. @returns false when another sealer was faster */
 function link(
   db: Sql,
   lines: readonly Unlinked[],
@@ -81,15 +93,17 @@ function link(
   const { chain, count } = first
   let head: Uint8Array = first.head ?? beginningOf(chain)
   const ranks = new Map<string, number>()
-  const links = lines.map(({ line, rank: before }, index): NewLink => {
-    const rank = (ranks.get(line.transmission) ?? before) + 1
-    ranks.set(line.transmission, rank)
+  const links = lines.map((each, index): NewLink => {
+    const { line, rank: before } = each
+    const subject = actOf(each)
+    const rank = subject === null ? null : (ranks.get(subject) ?? before) + 1
+    if (subject !== null && rank !== null) ranks.set(subject, rank)
     const pieces = news.get(line.line) ?? []
     const salt = randomBytes(16)
-    const digest = saltedDigest(salt, lineText(line, { rank, pieces }))
-    head = linkAfter(head, digest, ownerOf(line.transmission, count + index + 1))
+    const digest = saltedDigest(salt, textOf(line, { rank, pieces }))
+    head = linkAfter(head, digest, ownerOf(subject ?? chain, count + index + 1))
     const hex = { salt: salt.toString('hex'), digest: digest.toString('hex'), link: Buffer.from(head).toString('hex') }
-    return { line: line.line, subject: line.transmission, rank, pieces, ...hex }
+    return { line: line.line, subject, rank, pieces, ...hex }
   })
   return addLinks(db, { chain, count, links })
 }
@@ -110,6 +124,7 @@ export async function sealChains(ports: JobPorts): Promise<JobResult> {
     if (signal.aborted) throw new ActesError('ACTES-G012')
     sealed = await sealHeads(store.db, clock.now(), sealsAtOnce)
   }
+  await keepHeads(ports)
   if (!timestamps) return { count, failures: 0 }
   const facts = () => ({ service: 'timestamp' })
   const tally: Tally = { count, failures: 0 }
@@ -127,3 +142,12 @@ export async function sealChains(ports: JobPorts): Promise<JobResult> {
 }
 
 const datedAtOnce = 20
+
+/** For so long a seal that is not kept elsewhere yet is looked for. */
+const keptAgainMs = 7 * 86_400_000
+
+/** Keep the seals of the last days outside the database too. What was kept is never written again. */
+async function keepHeads({ store, clock }: JobPorts): Promise<void> {
+  const seals = await sealsSince(store.db, new Date(clock.now().getTime() - keptAgainMs))
+  await store.heads.keep(seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) })))
+}

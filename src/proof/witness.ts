@@ -1,7 +1,7 @@
 // What a dossier says of an act and of each exchange, as facts that never change: the sealer witnesses their digests, and the
 // dossier holds their texts.
 import { canonical, pieceOf, sha256, type Line, type Role } from '../offline/dossier/format.ts'
-import type { StoredLine } from '../store/proof/chain.ts'
+import type { StoredInstallationLine, StoredLine } from '../store/proof/chain.ts'
 import type { Attempt } from '../store/transmissions/attempts.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 
@@ -19,8 +19,14 @@ export function attemptText({ openedAt, closedAt, ...rest }: Attempt): string {
   return canonical({ ...times, id, verb, requestSha256, verdict, code, reference, replySha256, road })
 }
 
-export function lineText(line: StoredLine, { rank, pieces }: Pick<Line, 'rank' | 'pieces'>): string {
-  return canonical({ ...line, rank, pieces } satisfies Line)
+export function lineText({ address, session, ...line }: StoredLine, { rank, pieces }: Pick<Line, 'rank' | 'pieces'>): string {
+  const origin = { ...(address !== null && { address }), ...(session !== null && { session }) }
+  return canonical({ ...line, ...origin, rank, pieces } satisfies Line)
+}
+
+/** A line as it is digested: of an act with its place and what it witnesses, of the installation every column. */
+export function textOf(line: StoredLine | StoredInstallationLine, placed: Pick<Line, 'rank' | 'pieces'>): string {
+  return 'transmission' in line ? lineText(line, placed) : canonical(line)
 }
 
 /** The facts of an act that are settled, as pieces. */

@@ -3,11 +3,14 @@
 // connections take turns, however often each is notified.
 import type { PGlite } from '@electric-sql/pglite'
 import {
+  assertSchemaCompatibility,
   createPostgresBackend,
   createRedisBackend,
   DelayedError,
+  LATEST_SCHEMA_VERSION,
   Queue as Jobs,
   runMigrations,
+  SchemaMigrationRequiredError,
   UnrecoverableError,
   Worker,
   type Job as Taken,
@@ -79,7 +82,7 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
 
 /**
  * Open the queue on PostgreSQL, in its own schema `bullmq`, which is made and brought up to date here, and on its own
- * connections. Not through a pooler that lends connections per transaction: listeners LISTEN.
+ * connections; or made by `actes migrate`, for accounts that may not. Not through a pooler that lends connections per transaction: listeners LISTEN.
  * @param where URL of the database; `connections` at most (6), each listener keeps one
  * @throws ActesError ACTES-Q001 when it does not answer, or refuses the schema
  */
@@ -117,7 +120,7 @@ export async function openPgliteQueue(where: { pglite: PGlite }, tools: QueueToo
 async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools): Promise<Queue> {
   try {
     const client = await pool.connect()
-    await runMigrations(client).finally(() => client.release())
+    await laySchema(client).finally(() => client.release())
   } catch (cause) {
     await pool.end()
     return unreachable(trouble, cause)
@@ -142,6 +145,15 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
     findings: async () => [],
     close: () => queues.close().finally(() => pool.end()),
   })
+}
+
+/** Made and brought up to date by who may; an account that may not make anything finds it as `actes migrate` left it. */
+async function laySchema(client: Parameters<typeof runMigrations>[0]): Promise<void> {
+  const version = await assertSchemaCompatibility(client).catch((error: unknown) => {
+    if (error instanceof SchemaMigrationRequiredError) return 0
+    throw error
+  })
+  if (version < LATEST_SCHEMA_VERSION) await runMigrations(client)
 }
 
 type OfQueue = 'add' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'

@@ -31,6 +31,8 @@ export interface Timing {
   readonly sweepMs: number
   /** How often watched folders are looked at, where there are any. */
   readonly intakeMs?: number
+  /** How often lines of the journals are taken to the SIEM, where there is one. */
+  readonly siemMs?: number
 }
 
 /**

@@ -8,6 +8,7 @@ import { makeProofs } from '../proof/documents.ts'
 import { askForReceipts } from '../transmission/retours/missing.ts'
 import { linkJournal, sealChains } from '../proof/sealing.ts'
 import { forgetEvents } from '../subscriptions/gather.ts'
+import { forwardJournals } from '../subscriptions/syslog/forward.ts'
 import { tellEvents } from '../subscriptions/tell.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
@@ -42,6 +43,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   batches: async (ports) => (await ports.batches?.(ports)) ?? { count: 0, failures: 0 },
   notices: tellEvents,
   intake: async ({ intake }) => (await intake?.()) ?? { count: 0, failures: 0 },
+  siem: async (ports) => (ports.telling?.siem ? forwardJournals(ports, ports.telling.siem) : { count: 0, failures: 0 }),
   proofs: makeProofs,
   chain: linkJournal,
   seal: sealChains,

@@ -21,7 +21,7 @@ export interface Schedule {
   /** It runs so often that only a run that did something, or failed, is logged, and none is a line of the journal. */
   readonly quiet?: true
   /** Where there is something to do; everywhere by default. */
-  readonly only?: 'embedded' | 'intake'
+  readonly only?: 'embedded' | 'intake' | 'siem'
   /** What it is called where there is no room for what it does. */
   readonly title: Both
   readonly about: Both
@@ -152,6 +152,15 @@ const table = [
     },
   },
   {
+    name: 'siem',
+    ...{ rhythm: { everyMs: 2_000 }, jitterMs: 0, overlap: 'skip', quiet: true, only: 'siem' },
+    title: { fr: 'envoi des journaux au SIEM', en: 'sending of the journals to the SIEM' },
+    about: {
+      fr: 'Transmet au SIEM, dans leur ordre, les nouvelles lignes des journaux ; tant qu’il ne répond pas, elles attendent.',
+      en: 'Sends the new lines of the journals to the SIEM, in their order; while it does not answer, they wait.',
+    },
+  },
+  {
     name: 'proofs',
     ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', claims: 'own' },
     title: { fr: 'établissement des documents de preuve', en: 'making of documents of proof' },
@@ -165,8 +174,8 @@ const table = [
     ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'skip' },
     title: { fr: 'chaînage du journal', en: 'chaining of the journal' },
     about: {
-      fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité.',
-      en: 'Links the new lines of the acts’ journal, collectivité by collectivité.',
+      fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité, et du journal de l’installation.',
+      en: 'Links the new lines of the acts’ journal, collectivité by collectivité, and of the installation’s.',
     },
   },
   {
@@ -174,8 +183,8 @@ const table = [
     ...{ rhythm: { cron: '10 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
     title: { fr: 'scellement du journal', en: 'sealing of the journal' },
     about: {
-      fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, et fait dater les sceaux par l’autorité d’horodatage.',
-      en: 'Seals once a day the head of each chain that has grown, and has the seals dated by the timestamp authority.',
+      fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, en garde une copie hors de la base, et fait dater les sceaux par l’autorité d’horodatage.',
+      en: 'Seals once a day the head of each chain that has grown, keeps a copy outside the database, and has the seals dated by the timestamp authority.',
     },
   },
   {
@@ -205,16 +214,21 @@ export type ScheduleName = (typeof table)[number]['name']
 /** What decides which schedules there are, and how often the sweep comes. */
 export interface Place {
   readonly store: { readonly kind: 'postgres' | 'embedded' }
-  readonly timing: { readonly sweepMs: number; readonly intakeMs?: number }
+  readonly timing: { readonly sweepMs: number; readonly intakeMs?: number; readonly siemMs?: number }
 }
 
 export function schedulesOf({ store, timing }: Place): readonly Schedule[] {
   return schedules
-    .filter(({ only }) => only === undefined || only === store.kind || (only === 'intake' && timing.intakeMs))
+    .filter(({ only }) => only === undefined || only === store.kind || everyOf(only, timing) !== undefined)
     .map((each) => {
-      const everyMs = { [sweepName]: timing.sweepMs, intake: timing.intakeMs }[each.name]
+      const everyMs = everyOf(each.name, timing)
       return everyMs === undefined ? each : { ...each, rhythm: { everyMs } }
     })
+}
+
+/** What a setting says of its rhythm. */
+function everyOf(name: string, { sweepMs, intakeMs, siemMs }: Place['timing']): number | undefined {
+  return { [sweepName]: sweepMs, intake: intakeMs, siem: siemMs }[name]
 }
 
 export function findSchedule(name: string, place: Place): Schedule | undefined {

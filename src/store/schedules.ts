@@ -1,7 +1,7 @@
 // Recurring jobs: one process at a time claims a job, for a lease that it renews while the job runs. Each change names
 // what it expects and writes its journal line in the same statement.
 import type { ErrorCode } from '../errors.ts'
-import type { Claim, Sql } from './engine/database.ts'
+import { originOf, type Claim, type Sql } from './engine/database.ts'
 
 export interface ScheduleRow {
   readonly name: string
@@ -25,9 +25,10 @@ const columns = `name, next_at AS "nextAt", wanted_at AS "wantedAt", paused_at A
   last_finished_at AS "lastFinishedAt", last_ms AS "lastMs", last_outcome AS "lastOutcome", last_code AS "lastCode",
   last_count AS "lastCount"`
 
-/** The journal line for the rows that `changed` gives. */
-const line = (values: string) => `line AS (INSERT INTO actes.schedule_journal (schedule, at, who, event, code, detail)
-  SELECT name, ${values} FROM changed)`
+/** The journal line for the rows that `changed` gives. @param origin address and session */
+const line = (values: string, origin = 'NULL, NULL') => `line AS (INSERT INTO actes.installation_journal
+    (kind, target, at, who, event, code, detail, address, session)
+  SELECT 'schedule', name, ${values}, ${origin} FROM changed)`
 
 /** Make a schedule known. When its rhythm has changed, the next instant is computed again, unless it is overdue. */
 export async function ensureSchedule(
@@ -182,9 +183,9 @@ export async function wantSchedule(sql: Sql, name: string, { who, at }: Will): P
          CASE WHEN run_token IS NULL THEN $2 ELSE GREATEST($2, last_started_at + interval '1 millisecond') END,
          CASE WHEN run_token IS NULL OR wanted_at > last_started_at THEN wanted_at END)
        WHERE name = $1 AND paused_at IS NULL RETURNING name),
-     ${line(`$2::timestamptz, $3::text, 'wanted', NULL, NULL`)}
+     ${line(`$2::timestamptz, $3::text, 'wanted', NULL, NULL`, '$4::text, $5::text')}
      SELECT name FROM changed`,
-    [name, at, who],
+    [name, at, who, ...originOf(sql)],
   )
 }
 
@@ -207,8 +208,8 @@ async function changedBy(
   const { name, will, changes, guard, event } = change
   return sql.changes(
     `WITH changed AS (UPDATE actes.schedule SET ${changes} WHERE name = $1 AND ${guard} RETURNING name),
-     ${line(`$2::timestamptz, $3::text, '${event}', NULL, jsonb_build_object('reason', $4::text)`)}
+     ${line(`$2::timestamptz, $3::text, '${event}', NULL, jsonb_build_object('reason', $4::text)`, '$5::text, $6::text')}
      SELECT name FROM changed`,
-    [name, will.at, will.who, will.reason ?? ''],
+    [name, will.at, will.who, will.reason ?? '', ...originOf(sql)],
   )
 }

@@ -8,6 +8,7 @@ import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
 import { openMark, type Mark } from './mark.ts'
+import { openHeads, type Heads } from './proof/heads.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
@@ -18,6 +19,8 @@ export interface Store {
   readonly uploads: Uploads
   /** Beside the blobs, what a database cannot forget. */
   readonly mark: Mark
+  /** Beside the blobs too, the heads of the chains of journals. */
+  readonly heads: Heads
   /** What time it is by the database's clock, for claims and guarded moves. @throws ActesError ACTES-S001 */
   now(): Promise<Date>
   /** Does the database answer? @throws ActesError ACTES-S001 */
@@ -69,6 +72,7 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
       blobs,
       uploads: uploadsOf(db, settings, tools),
       mark: markOf(settings, tools),
+      heads: headsOf(settings, tools),
       now,
       check: () => ping(db),
       close: () => db.close(),
@@ -86,9 +90,9 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     const blobs = await openBlobs(settings.blobs, tools)
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
-    const mark = markOf(settings, tools)
+    const [mark, heads] = [markOf(settings, tools), headsOf(settings, tools)]
     const uploads = uploadsOf(db, settings, tools)
-    return { kind: 'embedded', db, blobs, uploads, mark, embedded: pglite, spool, now, check: () => ping(db), close }
+    return { kind: 'embedded', db, blobs, uploads, mark, heads, embedded: pglite, spool, now, check: () => ping(db), close }
   } catch (error) {
     await embedded.close()
     throw error
@@ -97,6 +101,11 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
 
 function uploadsOf(db: Database, { blobs }: StoreSettings, { newId }: StoreTools): Uploads {
   return openUploads(db, join(blobs, 'uploads'), newId)
+}
+
+function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools): Heads {
+  const places = [join(blobs, 'heads'), ...(mark === undefined ? [] : [join(mark, 'heads')])] as const
+  return openHeads(places, tools.onMarkError ?? tools.onError)
 }
 
 function markOf({ blobs, mark }: StoreSettings, tools: StoreTools): Mark {

@@ -3,6 +3,7 @@ import type { JobPorts } from '../transmission/job.ts'
 import type { SentJob } from '../queue/queue.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { Siem } from './syslog/forward.ts'
 import type { Post } from './webhooks/post.ts'
 
 export interface TellingWays {
@@ -13,6 +14,8 @@ export interface TellingWays {
   readonly mailer?: Mailer
   /** Puts a job on the queue of this name; absent where there is no queue. @throws ActesError ACTES-Q001 */
   readonly reply?: (queue: string, job: SentJob) => Promise<void>
+  /** Where the lines of the journals go, in a process that takes them there; absent where no SIEM is set. */
+  readonly siem?: Siem
   /** Of the sentences that events hold: the installation's. */
   readonly language: Language
   /** Where people reach the desk, without a slash at its end: for the links in mails. */

@@ -976,6 +976,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le proxy placé devant le tableau de bord n’est pas déclaré : tous les agents y ont la même adresse. Donnez celle du proxy dans ACTES_TRUST_PROXY.',
     en: 'The proxy in front of the desk is not declared: all people have one address. Give that of the proxy in ACTES_TRUST_PROXY.',
   },
+  'ACTES-C016': {
+    fr: 'Le compte qui se connecte à la base de données peut modifier les journaux[ ({names})] : ce qu’ils disent ne prouve plus rien contre qui tient ce compte. Créez les rôles (actes migrate --print-roles), et donnez à chaque processus le compte du sien dans ACTES_DATABASE_URL.',
+    en: 'The account that signs in to the database may change the journals[ ({names})]: what they say proves nothing against whoever has that account. Make the roles (actes migrate --print-roles), and give each process the account of its own in ACTES_DATABASE_URL.',
+  },
+  'ACTES-C017': {
+    fr: 'Le SIEM ne prend plus les lignes des journaux[ ({host})] : elles attendent ici, et partiront dans leur ordre dès qu’il répondra. Vérifiez qu’il fonctionne, puis ACTES_SYSLOG, ACTES_SYSLOG_CA et le certificat présenté.',
+    en: 'The SIEM no longer takes the lines of the journals[ ({host})]: they wait here, and will leave in their order once it answers. Check that it runs, then ACTES_SYSLOG, ACTES_SYSLOG_CA and the certificate that is shown to it.',
+  },
+  'ACTES-C018': {
+    fr: 'Ce compte n’est pas le propriétaire de la base de données : il ne peut pas la mettre à niveau. Lancez « actes migrate » avec le compte qui l’a créée ; les comptes du traitement et du tableau de bord servent aux autres commandes.',
+    en: 'This account does not own the database, and may not bring it up to date. Run “actes migrate” with the account that made it; the accounts of worker and web are for the other commands.',
+  },
 }
 
 interface StateWords {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => lent.giveBack())
 beforeEach(async () => {
   at = Date.parse('2025-07-08T08:00:00Z')
-  for (const table of ['session', 'person_role', 'person', 'first_code', 'desk_journal'])
+  for (const table of ['session', 'person_role', 'person', 'first_code', 'installation_journal'])
     await desk.db.query(`DELETE FROM actes.${table}`)
 })
 

@@ -23,8 +23,8 @@ export function laySenders({ collectivites }: Laying): readonly string[] {
         CASE WHEN n % 100 = 9 THEN 'agent1@example.org' END, CASE WHEN n % 100 = 9 THEN 'maintenance' END
       FROM (SELECT n, lpad(n::text, 9, '0') AS siren, pg_temp.gateway_of(lpad(n::text, 9, '0')) AS g
         FROM generate_series(1, ${collectivites}) n) s`,
-    `INSERT INTO actes.connection_journal (connection, at, who, event, code, detail)
-      SELECT c.id, pg_temp.at_of_hour(k * 50), 'agent1@example.org', (ARRAY['paused', 'resumed'])[1 + k % 2], NULL, '{"reason": "maintenance"}'
+    `INSERT INTO actes.installation_journal (kind, target, at, who, event, code, detail)
+      SELECT 'connection', c.id, pg_temp.at_of_hour(k * 50), 'agent1@example.org', (ARRAY['paused', 'resumed'])[1 + k % 2], NULL, '{"reason": "maintenance"}'
       FROM actes.connection c CROSS JOIN generate_series(1, 6) k`,
   ]
 }
@@ -76,8 +76,8 @@ export function layPeople({ acts }: Laying): readonly string[] {
       SELECT pg_temp.uuid_at(pg_temp.at_of_hour(n * 30), 'bulk' || n), pg_temp.id_of(n * 100 + i * 3), pg_temp.siren_of(n * 100 + i * 3), NULL,
         CASE WHEN n = 1 AND i > 5000 THEN 'pending' ELSE 'done' END, CASE WHEN n = 1 AND i > 5000 THEN NULL ELSE 'requeued' END, pg_temp.at_of_hour(n * 30)
       FROM generate_series(1, 20) n, generate_series(1, ${items}) i`,
-    `INSERT INTO actes.desk_journal (at, who, event, target, detail)
-      SELECT pg_temp.at_of(i * 5), 'agent' || i % 200 || '@example.org', (ARRAY['signed-in', 'requeue', 'unmasked', 'cancel', 'signed-in'])[1 + i % 5],
+    `INSERT INTO actes.installation_journal (kind, at, who, event, target, detail)
+      SELECT 'desk', pg_temp.at_of(i * 5), 'agent' || i % 200 || '@example.org', (ARRAY['signed-in', 'requeue', 'unmasked', 'cancel', 'signed-in'])[1 + i % 5],
         pg_temp.id_of(i * 5)::text, '{"reason": "vérifié"}' FROM generate_series(1, ${Math.floor(acts / 5)}) i`,
   ]
 }

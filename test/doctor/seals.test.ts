@@ -27,9 +27,10 @@ test('seals that wait are told, once the authority had the time to date them', a
   await writeFile(ca, '')
   const sealedSince = (ago: string) =>
     leftEmbedded(home, async (db) => {
-      await db.query(`INSERT INTO actes.chain VALUES ('actes:000000000', 1, '') ON CONFLICT DO NOTHING`)
       await db.query(
-        `INSERT INTO actes.seal SELECT 'actes:000000000', count(*) + 1, '', now() - $1::interval FROM actes.seal`,
+        `WITH sealed AS (INSERT INTO actes.seal SELECT 'actes:000000000', count(*) + 1, '', now() - $1::interval FROM actes.seal
+           RETURNING chain, count)
+         INSERT INTO actes.undated SELECT chain, count FROM sealed`,
         [ago],
       )
     })

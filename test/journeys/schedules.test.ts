@@ -41,8 +41,8 @@ interface Run {
 
 /** The runs that were begun, by the journal. */
 async function runsOf({ withApp }: Place): Promise<readonly Run[]> {
-  const text = `SELECT schedule AS name, bool_or(event = 'done') AS ended
-    FROM actes.schedule_journal GROUP BY schedule, detail->>'run' ORDER BY schedule`
+  const text = `SELECT target AS name, bool_or(event = 'done') AS ended
+    FROM actes.installation_journal WHERE kind = 'schedule' GROUP BY target, detail->>'run' ORDER BY target`
   return withApp(async ({ ports: { store } }) => (await store.db.query<Run>(text)).rows)
 }
 

@@ -32,7 +32,7 @@ async function prepare(lend: () => Promise<LentStore>): Promise<void> {
 }
 
 async function declared(): Promise<void> {
-  await db().query(`INSERT INTO actes.chained (journal) VALUES ('actes') ON CONFLICT DO NOTHING`)
+  await db().query(`INSERT INTO actes.chained (journal) VALUES ('actes'), ('installation') ON CONFLICT DO NOTHING`)
   await declare(db(), maraussan, at)
   await ensureConnection(db(), 'sandbox', maraussan.siren)
 }
@@ -66,11 +66,6 @@ async function chained(sql: Sql = db()) {
     before = createHash('sha256').update(before).update(digest).update(owner).digest()
     expect([n, Buffer.from(link).toString('hex')]).toEqual([index + 1, before.toString('hex')])
   })
-  const head = await sql.first<{ count: number; head: Uint8Array }>(
-    'SELECT count::float8 AS count, head FROM actes.chain WHERE name = $1',
-    [chain],
-  )
-  if (head) expect([head.count, Buffer.from(head.head)]).toEqual([rows.length, before])
   return rows.map(({ event }) => event ?? undefined)
 }
 
@@ -242,7 +237,7 @@ await describeWith('postgres', 'the sealer, with transactions that commit late',
     await expect(lost).rejects.toThrow('lost')
     await line(db(), act, 'kept')
     const floor = async () =>
-      (await db().first<{ floor: number }>('SELECT floor::float8 AS floor FROM actes.chained'))?.floor ?? 0
+      (await db().first<{ floor: number }>("SELECT floor::float8 AS floor FROM actes.chained WHERE journal = 'actes'"))?.floor ?? 0
     const last = (await db().first<{ id: number }>('SELECT max(id)::float8 AS id FROM actes.journal'))?.id
     // Other databases of the server have transactions too, which end.
     for (let round = 0; round < 1_000 && (await floor()) !== last; round++) await linkJournal(ports())
@@ -266,7 +261,7 @@ await describeIf(await neededTools(), 'seals and their authority', () => {
   })
   const dated = (url = authority.url) => ports({ timestamps: openTimestamps({ url, ca: authority.ca }) })
   const tokens = async () =>
-    (await db().first<{ count: number }>('SELECT count(*)::int AS count FROM actes.seal WHERE token IS NOT NULL'))
+    (await db().first<{ count: number }>('SELECT count(*)::int AS count FROM actes.seal_token'))
       ?.count
 
   describe('a head is kept without token', () => {

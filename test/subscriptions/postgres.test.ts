@@ -17,7 +17,7 @@ await describeWith('postgres', 'notices on PostgreSQL', (url) => {
     const [early, late] = await Promise.all([1, 2].map(() => transaction(given.settings.databaseUrl ?? '')))
     if (!early || !late) throw new Error('no transaction')
     const line = (event: string) =>
-      `INSERT INTO actes.connection_journal (connection, at, who, event) VALUES ('${connection}', now(), 'test', '${event}')
+      `INSERT INTO actes.installation_journal (kind, target, at, who, event) VALUES ('connection', '${connection}', now(), 'test', '${event}')
         RETURNING id::int`
     const numbers = [
       await early.query<{ id: number }>(line('suspended')),

@@ -48,8 +48,12 @@ export const chainPath = 'journal/chaine.jsonl'
 export const sealPath = (count: number, kind: 'json' | 'tsr') =>
   `journal/sceaux/${String(count).padStart(12, '0')}.${kind}`
 
-/** A line of the journal as it is digested, in canonical JSON. Every key is there, `null` where there is nothing to say. */
+/**
+ * A line of the journal as it is digested, in canonical JSON. Every key is there, `null` where there is nothing to say; but
+ * `address` and `session` only where a request asked for it.
+ */
 export interface Line {
+  readonly address?: string
   /** UTC, with the six decimals of the database: `2025-07-08T08:02:00.000000Z` */
   readonly at: string
   readonly code: string | null
@@ -62,6 +66,7 @@ export interface Line {
   readonly pieces: readonly string[]
   /** From 1 on, within the act; null while it is not linked. */
   readonly rank: number | null
+  readonly session?: string
   readonly to: string | null
   readonly transmission: string
   readonly who: string
@@ -87,6 +92,8 @@ export interface Seal {
 }
 
 export const chainOf = (siren: string): string => `actes:${siren}`
+/** The chain of the installation's own journal. */
+export const installationChain = 'installation'
 
 /**
  * Canonical JSON: no blank, keys of objects in the order of their UTF-16 units, numbers and texts as ECMAScript writes them.
@@ -109,7 +116,10 @@ export const saltedDigest = (salt: Uint8Array, text: Uint8Array | string): Buffe
 /** What stands before the first link. */
 export const beginningOf = (chain: string): Buffer => sha256(chain)
 
-/** Whose line a link holds: told to who knows the id, nothing to anybody else, and never twice the same. */
+/**
+ * Whose line a link holds: told to who knows the id, nothing to anybody else, and never twice the same. A line that is no
+ * act's is its chain's.
+ */
 export const ownerOf = (transmission: string, n: number): Buffer => sha256(`${transmission} ${n}`)
 
 /** Link n: SHA-256 of the 32 bytes of link n-1, of the line's digest, and of its owner. */

@@ -31,6 +31,7 @@ export const opendataTable = operations({
     about:
       'The register of acknowledged acts of a period: `csv`, `pdf`, or `scdl`, the open data of its délibérations; the right `unmask` is needed too',
     reveals: true,
+    told: 'export',
     ...ofPeriod,
     params: bySiren.extend({ format: z.enum(registerFormats) }),
     output: 'bytes',

@@ -20,6 +20,7 @@ export const peopleTable = operations({
   listPeople: operation('GET /people', {
     about: 'Who uses the desk, and with what rights',
     ...administered,
+    told: 'reading',
     output: listOf(person),
   }),
 

@@ -3,7 +3,8 @@ import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
-import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
+import type { InstallationFilter, LineFilter } from '../../store/desk/journal.ts'
+import { deskLines, personLines } from '../../store/people/people.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { totalsByState } from '../../store/transmissions/tally.ts'
@@ -79,15 +80,21 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
   return sender.declared
 })
 
+/** The list leaves as a file: that is told in the journal. */
+export const listExported = deskRead({ ...narrow, told: 'export', name: 'exportList' }, async (_: object) => undefined)
+
 /** Lines of the journals of transmissions that people wrote. */
 export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>
   personLines(ports.store.db, filter, sirens),
 )
-/** Lines of the desk's own journal; the page says whose. */
-export const linesOfDesk = deskRead(narrow, (filter: LineFilter, { ports }) => deskLines(ports.store.db, filter))
+/** Lines of the installation's journal; the page says whose. */
+export const linesOfDesk = deskRead(narrow, (filter: InstallationFilter, { ports }) =>
+  deskLines(ports.store.db, filter),
+)
 
-export type JournalFilter = LineFilter
+export type JournalFilter = InstallationFilter
 export type DeskLine = Awaited<ReturnType<typeof linesOfDesk.run>>[number]
+export type LineKind = DeskLine['kind']
 export type TransmissionLine = Awaited<ReturnType<typeof linesOfPeople.run>>[number]
 
 /** The gateway that each collectivité has now, by SIREN. */

@@ -90,7 +90,7 @@ export const annulableBy = deskRead({ right: 'read', scope: ofOne }, async (_: I
 
 /** Bytes that are kept for one; for callers who see it unmasked. @throws ActesError ACTES-S003 */
 export const keptBytes = deskRead(
-  { right: 'read', scope: ofOne, reveals: true },
+  { right: 'read', scope: ofOne, reveals: true, told: 'download', name: 'downloadKept' },
   async ({ sha256 }: Id & { readonly sha256: string }, { ports: { store } }) => {
     if (!(await store.blobs.has(sha256))) throw new ActesError('ACTES-S003', { params: { sha256 } })
     return Readable.from(store.blobs.read(sha256))

@@ -5,7 +5,7 @@ import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { State } from '../../lifecycle.ts'
 import type { DifferenceKind } from '../../text/differences.ts'
-import type { Sql } from '../engine/database.ts'
+import { originOf, type Sql } from '../engine/database.ts'
 import type { DifferenceFacts } from '../retours/tasks.ts'
 
 /** A sending as our ledger has it. */
@@ -152,13 +152,13 @@ export async function conclude(sql: Sql, end: Concluding): Promise<boolean> {
           AND NOT EXISTS (SELECT 1 FROM found f WHERE f.key = t.difference) RETURNING t.*),
      changed AS (SELECT o.*, 'difference-found' AS event FROM opened o UNION ALL SELECT g.*, 'difference-gone' FROM gone g),
      told AS (
-       INSERT INTO actes.connection_journal (connection, at, who, event, detail)
-       SELECT connection, $4, $6, event, jsonb_build_object('task', id, 'kind', kind, 'reference', facts->>'reference')
+       INSERT INTO actes.installation_journal (kind, target, at, who, event, address, session, detail)
+       SELECT 'connection', connection, $4, $6, event, $8::text, $9::text, jsonb_build_object('task', id, 'kind', kind, 'reference', facts->>'reference')
          FROM changed WHERE transmission IS NULL)
-     INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
-     SELECT transmission, $4, $6, event, jsonb_build_object('task', id, 'kind', kind) || facts, collectivite
+     INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
+     SELECT transmission, $4, $6, event, jsonb_build_object('task', id, 'kind', kind) || facts, collectivite, $8, $9
        FROM changed WHERE transmission IS NOT NULL`,
-    [connection, JSON.stringify(found), siren, at, untold, who, since],
+    [connection, JSON.stringify(found), siren, at, untold, who, since, ...originOf(sql)],
   )
   return true
 }

@@ -6,7 +6,7 @@ import type { Counted } from './reconciliations.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { normaliseNumero } from '../../protocol/acte/numero.ts'
 import { unsentStates, type connectionEvents } from '../../lifecycle.ts'
-import { isAmong, type Sql } from '../engine/database.ts'
+import { isAmong, originOf, type Sql } from '../engine/database.ts'
 import { distrustSince } from '../installation.ts'
 import { answeredUnasked } from './connections.ts'
 
@@ -93,8 +93,8 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
 
 async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
   const { rows } = await sql.query<ConnectionEvent & { connection: string }>(
-    `SELECT j.connection, j.at, j.who, j.event, j.code, j.detail FROM unnest($1::text[]) AS c (id) CROSS JOIN LATERAL (
-       SELECT * FROM actes.connection_journal l WHERE l.connection = c.id ORDER BY l.id DESC LIMIT $2) j
+    `SELECT j.target AS connection, j.at, j.who, j.event, j.code, j.detail FROM unnest($1::text[]) AS c (id) CROSS JOIN LATERAL (
+       SELECT * FROM actes.installation_journal l WHERE l.kind = 'connection' AND l.target = c.id ORDER BY l.id DESC LIMIT $2) j
       ORDER BY j.id DESC`,
     [ids, toldLines],
   )
@@ -147,7 +147,7 @@ export interface Will {
 
 interface Change {
   readonly connection: string
-  /** `SET …` of the connection, with parameters from `$7` on, and what must hold before. */
+  /** `SET …` of the connection, with parameters from `$9` on, and what must hold before. */
   readonly set: string
   readonly where: string
   readonly values?: readonly unknown[]
@@ -159,9 +159,12 @@ async function changed(sql: Sql, { connection, set, where, values = [], line }: 
   const { at, who, event, code, detail } = line
   return sql.changes(
     `WITH changed AS (UPDATE actes.connection SET ${set} WHERE id = $1 AND ${where} RETURNING id)
-     INSERT INTO actes.connection_journal (connection, at, who, event, code, detail)
-       SELECT id, $2::timestamptz, $3::text, $4::text, $5::text, $6::jsonb FROM changed`,
-    [connection, at, who, event, code ?? null, detail === undefined ? null : JSON.stringify(detail), ...values],
+     INSERT INTO actes.installation_journal (kind, target, at, who, event, code, detail, address, session)
+       SELECT 'connection', id, $2::timestamptz, $3::text, $4::text, $5::text, $6::jsonb, $7::text, $8::text FROM changed`,
+    [
+      ...[connection, at, who, event, code ?? null, detail === undefined ? null : JSON.stringify(detail)],
+      ...[...originOf(sql), ...values],
+    ],
   )
 }
 
@@ -202,9 +205,10 @@ export async function suspendFor(
     connection,
     set: 'suspended_code = $5, suspended_params = $6::jsonb, suspended_since = $2',
     where: `suspended_code IS NULL
-      AND NOT EXISTS (SELECT 1 FROM actes.connection_journal l WHERE l.connection = $1 AND l.event = 'lifted' AND l.at >= $7)
-      AND EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND t.sent_at < $8::date + 1)
-      AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND t.numero_search = $9)`,
+      AND NOT EXISTS (SELECT 1 FROM actes.installation_journal l WHERE l.kind = 'connection' AND l.target = $1
+        AND l.event = 'lifted' AND l.at >= $9)
+      AND EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND t.sent_at < $10::date + 1)
+      AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND t.numero_search = $11)`,
     values: [receivedAt, day, numero === undefined ? null : normaliseNumero(numero)],
     line: { at, who: 'worker', event: 'suspended', code: answeredUnasked, detail: { named } },
   })
@@ -233,7 +237,7 @@ export async function lift(sql: Sql, connection: string, will: Will): Promise<bo
 export async function pause(sql: Sql, connection: string, will: Will & { readonly reason: string }): Promise<boolean> {
   return changed(sql, {
     connection,
-    set: 'paused_since = $2, paused_by = $3, pause_reason = $7',
+    set: 'paused_since = $2, paused_by = $3, pause_reason = $9',
     where: 'paused_since IS NULL',
     values: [will.reason],
     line: { ...lineOf(will), event: 'paused' },

@@ -13,7 +13,9 @@ export interface Change {
   readonly sirens: readonly string[] | null
 }
 
-interface Row extends Change {
+interface Row extends Omit<Change, 'kind'> {
+  /** Null: of a line that nobody looks at live. */
+  readonly kind: Change['kind'] | null
   readonly line: number | null
   readonly at: Date
   /** The state of something that has no journal. */
@@ -32,12 +34,12 @@ const ledgers = {
   acte: `SELECT 'acte' AS kind, j.transmission::text AS id, t.about::text AS about, ARRAY[t.collectivite] AS sirens,
       j.id::float8 AS line, j.at, NULL::text AS standing
     FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission`,
-  connexion: `SELECT 'connexion', j.connection, NULL, ARRAY[split_part(j.connection, ':', 2)], j.id::float8, j.at, NULL
-    FROM actes.connection_journal j`,
-  planification: `SELECT 'planification', j.schedule, NULL, NULL, j.id::float8, j.at, NULL FROM actes.schedule_journal j`,
+  installation: `SELECT CASE j.kind WHEN 'connection' THEN 'connexion' WHEN 'schedule' THEN 'planification' END, j.target, NULL,
+      CASE j.kind WHEN 'connection' THEN ARRAY[split_part(j.target, ':', 2)] END, j.id::float8, j.at, NULL
+    FROM actes.installation_journal j`,
 } as const
 type Ledger = keyof typeof ledgers
-const ledgerNames = ['acte', 'connexion', 'planification'] as const satisfies readonly Ledger[]
+const ledgerNames = ['acte', 'installation'] as const satisfies readonly Ledger[]
 
 const newLines = ledgerNames.flatMap((name, index) => [
   `(${ledgers[name]} WHERE j.id > $${2 * index + 1}::bigint ORDER BY j.id LIMIT ${linesMost})`,
@@ -93,7 +95,7 @@ export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
       const moved = known === undefined ? [] : differing(known, standing)
       known = standing
       const fresh = isFirst ? lines.filter(({ at }) => at >= since) : lines
-      return [...fresh, ...moved].map(({ kind, id, about, sirens }) => ({ kind, id, about, sirens }))
+      return [...fresh, ...moved].flatMap(({ kind, id, about, sirens }) => (kind === null ? [] : { kind, id, about, sirens }))
     },
   }
 }
@@ -101,18 +103,17 @@ export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
 async function tailsOf(sql: Sql): Promise<Readonly<Record<Ledger, Tail>>> {
   const { rows } = await sql.query<Readonly<Record<Ledger, number | null>>>(
     `SELECT (SELECT max(id)::float8 FROM actes.journal) AS acte,
-       (SELECT max(id)::float8 FROM actes.connection_journal) AS connexion,
-       (SELECT max(id)::float8 FROM actes.schedule_journal) AS planification`,
+       (SELECT max(id)::float8 FROM actes.installation_journal) AS installation`,
   )
   const tail = (name: Ledger): Tail => ({
     highest: Math.max(0, (rows[0]?.[name] ?? 0) - linesBefore),
     missing: new Map(),
   })
-  return { acte: tail('acte'), connexion: tail('connexion'), planification: tail('planification') }
+  return { acte: tail('acte'), installation: tail('installation') }
 }
 
 function ofKind(rows: readonly Row[], name: Ledger): readonly Row[] {
-  return rows.filter(({ kind, line }) => kind === name && line !== null)
+  return rows.filter(({ kind, line }) => line !== null && (kind === 'acte') === (name === 'acte'))
 }
 
 function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {

@@ -172,10 +172,11 @@ export async function incidentsSince(
   const own = `o.id IN ('send ' || c.id, 'collect ' || c.id)`
   return sql.rows<Incident>(
     `SELECT i.* FROM (
-       SELECT j.connection, j.event AS kind, j.code, j.at AS from, e.at AS until FROM actes.connection_journal j
-         LEFT JOIN LATERAL (SELECT l.at FROM actes.connection_journal l WHERE l.connection = j.connection AND l.id > j.id
+       SELECT j.target AS connection, j.event AS kind, j.code, j.at AS from, e.at AS until FROM actes.installation_journal j
+         LEFT JOIN LATERAL (SELECT l.at FROM actes.installation_journal l
+          WHERE l.kind = 'connection' AND l.target = j.target AND l.id > j.id
            AND l.event = CASE j.event WHEN 'paused' THEN 'resumed' ELSE 'lifted' END ORDER BY l.id LIMIT 1) e ON true
-        WHERE j.event IN ('suspended', 'paused')
+        WHERE j.kind = 'connection' AND j.event IN ('suspended', 'paused')
        UNION ALL SELECT c.id, 'outage', o.code, o.since, o.until FROM actes.outage_over o
          JOIN actes.connection c ON ${own} WHERE o.until >= $3
        UNION ALL SELECT c.id, 'outage', o.code, o.since, NULL FROM actes.outage o

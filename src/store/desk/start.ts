@@ -16,7 +16,7 @@ export interface StartFacts {
 export async function startFacts(sql: Sql, demonstration: string): Promise<StartFacts | undefined> {
   return sql.first<StartFacts>(
     `SELECT own.siren, own.gateway,
-       EXISTS (SELECT 1 FROM actes.desk_journal WHERE event = 'connection-examined' AND detail->>'faults' = '0'
+       EXISTS (SELECT 1 FROM actes.installation_journal WHERE event = 'connection-examined' AND detail->>'faults' = '0'
          AND target NOT LIKE 'sandbox:%') AS tested,
        EXISTS (SELECT 1 FROM actes.transmission WHERE state = 'acknowledged') AS acknowledged,
        (SELECT count(*) FROM (SELECT 1 FROM actes.person WHERE disabled_at IS NULL LIMIT 2) two) > 1 AS colleagues

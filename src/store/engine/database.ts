@@ -7,12 +7,38 @@ export interface Rows<R> {
 
 /** Runs one statement with positional parameters. Days are 'YYYY-MM-DD', instants Date, JSON values. */
 export interface Sql {
+  /** On behalf of which request: lines of the journals that are written by it say so. */
+  readonly origin?: Origin
   query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
   rows<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>
   /** The first row, or undefined. */
   first<R>(text: string, params?: readonly unknown[]): Promise<R | undefined>
   /** Was a row changed? */
   changes(text: string, params?: readonly unknown[]): Promise<boolean>
+}
+
+/** Where a request came from, and a print of its session: enough to tell sessions apart, and nothing that opens one. */
+export interface Origin {
+  readonly address?: string
+  readonly session?: string
+}
+
+const printLength = 12
+
+/** @param digest of the session's token, in hexadecimal */
+export const printOf = (digest: string): string => digest.slice(0, printLength)
+
+/** Address and session of a line, as its last two parameters. */
+export const originOf = ({ origin }: Pick<Sql, 'origin'>): readonly [string | null, string | null] => [
+  origin?.address ?? null,
+  origin?.session ?? null,
+]
+
+/** The same database, on behalf of a request. */
+export function onBehalf(db: Database, origin: Origin): Database {
+  const transaction: Database['transaction'] = (work, patience) =>
+    db.transaction((sql) => work({ ...sql, origin }), patience)
+  return { ...db, origin, transaction }
 }
 
 type Asked = Pick<Sql, 'query'>
@@ -87,4 +113,10 @@ export function isAmong(values: readonly string[]): string {
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^[0-9FHPX][0-9A-Z]{4}$/.test(code) ? code : undefined
+}
+
+/** May this account not do it? An error that carries another tells by it. */
+export function isDenied(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return sqlState(error) === '42501' || (cause !== undefined && isDenied(cause))
 }

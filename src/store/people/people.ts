@@ -1,5 +1,13 @@
 // People of the desk as they are kept: their roles, how often they gave a wrong password, what they did. Their sessions
 // and one-time links are in sessions.ts.
+import {
+  installationLines,
+  kindOf,
+  noteLine,
+  type InstallationFilter,
+  type InstallationLine,
+  type LineFilter,
+} from '../desk/journal.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** A role by its name, for a collectivite or, without one, for all; what it allows is said in accounts/. */
@@ -150,70 +158,46 @@ export async function keepTotp(
   return sql.changes(text, [person, before, totp])
 }
 
-export interface DeskLine {
-  readonly line: number
-  readonly at: Date
-  readonly who: string
-  readonly event: string
-  readonly target: string | null
-  readonly detail: unknown
-}
-
 /** Journal what a person did on the desk. */
 export async function noteDesk(
   sql: Sql,
   line: { at: Date; who: string; event: string; target?: string; detail?: unknown },
 ): Promise<void> {
-  await sql.query(
-    'INSERT INTO actes.desk_journal (at, who, event, target, detail) VALUES ($1, $2, $3, $4, $5::jsonb)',
-    [
-      ...[line.at, line.who, line.event, line.target ?? null],
-      line.detail === undefined ? null : JSON.stringify(line.detail),
-    ],
-  )
+  await noteLine(sql, { kind: kindOf(line.event), ...line })
 }
 
-export interface LineFilter {
-  readonly who?: string
-  readonly event?: string
-  /** Only lines before this one. */
-  readonly before?: number
-  readonly limit: number
+/** What people do themselves, connections and schedules apart. */
+const deskKinds = ['desk', 'sign-in', 'token', 'reading'] as const
+
+/** What was done on the desk, newest first; or lines of the kinds that are asked for. */
+export async function deskLines(sql: Sql, filter: InstallationFilter): Promise<readonly InstallationLine[]> {
+  return installationLines(sql, { kinds: deskKinds, ...filter })
 }
 
-/** What was done on the desk, newest first. */
-export async function deskLines(sql: Sql, { who, event, before, limit }: LineFilter): Promise<readonly DeskLine[]> {
-  return sql.rows<DeskLine>(
-    `SELECT id::float8 AS line, at, who, event, target, detail FROM actes.desk_journal
-      WHERE ($1::bigint IS NULL OR id < $1) AND ($3::text IS NULL OR who = $3) AND ($4::text IS NULL OR event = $4)
-      ORDER BY id DESC LIMIT $2`,
-    [before ?? null, limit, who ?? null, event ?? null],
-  )
-}
-
-export interface TransmissionLine extends DeskLine {
+export interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
   readonly transmission: string
   readonly numero: string | null
   readonly collectivite: string
-  readonly code: string | null
 }
 
 /** What people did about transmissions, newest first. @param sirens only these collectivités; absent: all */
-export async function personLines(sql: Sql, { who, event, before, limit }: LineFilter, sirens?: readonly string[]) {
+export async function personLines(sql: Sql, filter: LineFilter, sirens?: readonly string[]) {
+  const { who, event, from, until, before, limit } = filter
   // By the rarest condition: who, then what (but not deposits, which are all of them), then for whom.
   const isOfSome = sirens !== undefined && who === undefined && (event === undefined || event === 'received')
   const newest = (siren: string) => `SELECT j.id FROM actes.journal j WHERE j.who <> 'worker' AND ${siren}
     AND ($1::bigint IS NULL OR j.id < $1) AND ($3::text IS NULL OR j.who = $3) AND ($4::text IS NULL OR j.event = $4)
+    AND ($6::timestamptz IS NULL OR j.at >= $6) AND ($7::timestamptz IS NULL OR j.at < $7)
     ORDER BY j.id DESC LIMIT $2`
   const ids = isOfSome
     ? `unnest($5::text[]) AS s (siren), LATERAL (${newest('j.collectivite = s.siren')}) n`
     : `(${newest('($5::text[] IS NULL OR j.collectivite = ANY($5))')}) n`
   return sql.rows<TransmissionLine>(
-    `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, t.id AS transmission, t.numero,
+    `SELECT j.id::float8 AS line, j.at, j.who, j.event, j.code, j.detail, j.address, j.session, t.id AS transmission, t.numero,
        t.id_acte AS target, t.collectivite
        FROM (SELECT n.id FROM ${ids} ORDER BY n.id DESC LIMIT $2) p
        JOIN actes.journal j ON j.id = p.id JOIN actes.transmission t ON t.id = j.transmission
       ORDER BY p.id DESC`,
-    [before ?? null, limit, who ?? null, event ?? null, sirens ?? null],
+    [before ?? null, limit, who ?? null, event ?? null, sirens ?? null, from ?? null, until ?? null],
   )
 }

@@ -1,8 +1,9 @@
 // The chains of journals: lines that are not linked yet, links, and seals of heads. Who seals computes; here each change is one
-// statement that names the head that it expects, so that of two sealers one wins and nothing is linked twice.
-import type { Sql } from '../engine/database.ts'
+// statement that only inserts, at the place that it expects, so that of two sealers one wins and nothing is linked twice.
+import type { JournalKind } from '../desk/journal.ts'
+import { sqlState, type Sql } from '../engine/database.ts'
 
-/** A line of the acts' journal that is not linked yet, with the head of its chain as of the same moment. */
+/** A line that is not linked yet, with the head of its chain as of the same moment. */
 export interface Unlinked {
   readonly chain: string
   /** Links of the chain, and the last one; 0 and null for a new chain. */
@@ -10,39 +11,74 @@ export interface Unlinked {
   readonly head: Uint8Array | null
   /** The last rank of its act. */
   readonly rank: number
-  readonly line: StoredLine
+  readonly line: StoredLine | StoredInstallationLine
 }
 
-/** A line as it stands in the database, its instant with six decimals. */
-export interface StoredLine {
+/** Where it came from; null, and no part of what is digested, where no request asked for it. */
+interface Stored {
   readonly line: number
-  readonly transmission: string
-  readonly collectivite: string
+  /** With six decimals. */
   readonly at: string
   readonly who: string
   readonly event: string
-  readonly from: string | null
-  readonly to: string | null
   readonly code: string | null
   readonly detail: unknown
+  readonly address: string | null
+  readonly session: string | null
 }
 
-const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+/** A line of the acts' journal as it stands in the database. */
+export interface StoredLine extends Stored {
+  readonly transmission: string
+  readonly collectivite: string
+  readonly from: string | null
+  readonly to: string | null
+}
+
+/** A line of the installation's journal as it stands in the database. */
+export interface StoredInstallationLine extends Stored {
+  readonly kind: JournalKind
+  readonly target: string | null
+}
+
+export type Journal = 'actes' | 'installation'
+
+export const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
 const lineColumns = `j.id::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
-  j.from_state AS "from", j.to_state AS "to", j.code, j.detail`
+  j.from_state AS "from", j.to_state AS "to", j.code, j.detail, j.address, j.session`
 
-const chainOfLine = `'actes:' || t.collectivite`
+/** Each journal: its table, its lines as they are digested, the chain and the last rank of each. */
+export const journals = {
+  actes: {
+    table: 'actes.journal',
+    from: 'actes.journal j JOIN actes.transmission t ON t.id = j.transmission',
+    columns: lineColumns,
+    chain: `'actes:' || t.collectivite`,
+    rank: 'COALESCE((SELECT max(l.rank) FROM actes.link l WHERE l.subject = j.transmission), 0)',
+  },
+  installation: {
+    table: 'actes.installation_journal',
+    from: 'actes.installation_journal j',
+    columns: `j.id::float8 AS line, ${instant('j.at')} AS at, j.kind, j.who, j.event, j.target, j.code, j.detail, j.address, j.session`,
+    chain: `'installation'`,
+    rank: '0',
+  },
+} as const satisfies Readonly<Record<Journal, object>>
 
 /** Lines after a number, in the order of their numbers, that are in no chain. One statement: the heads are of the same moment. */
-export async function unlinked(sql: Sql, after: number, limit: number): Promise<readonly Unlinked[]> {
-  const rows = await sql.rows<StoredLine & Omit<Unlinked, 'line'>>(
-    `SELECT ${lineColumns}, ${chainOfLine} AS chain, COALESCE(c.count, 0)::float8 AS count, c.head,
-       COALESCE((SELECT max(l.rank) FROM actes.link l WHERE l.subject = j.transmission), 0) AS rank
-       FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
-       LEFT JOIN actes.chain c ON c.name = ${chainOfLine}
+export async function unlinked(
+  sql: Sql,
+  journal: Journal,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly Unlinked[]> {
+  const { from, columns, chain: name, rank: last } = journals[journal]
+  const rows = await sql.rows<(StoredLine | StoredInstallationLine) & Omit<Unlinked, 'line'>>(
+    `SELECT ${columns}, ${name} AS chain, COALESCE(c.n, 0)::float8 AS count, c.link AS head, ${last} AS rank
+       FROM ${from}
+       LEFT JOIN LATERAL (SELECT l.n, l.link FROM actes.link l WHERE l.chain = ${name} ORDER BY l.n DESC LIMIT 1) c ON true
       WHERE j.id > $1::bigint
-        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chainOfLine} AND l.line = j.id)
+        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${name} AND l.line = j.id)
       ORDER BY j.id LIMIT $2`,
     [after, limit],
   )
@@ -51,8 +87,9 @@ export async function unlinked(sql: Sql, after: number, limit: number): Promise<
 
 export interface NewLink {
   readonly line: number
-  readonly subject: string
-  readonly rank: number
+  /** Whose line it is, and its rank there; null: no act's. */
+  readonly subject: string | null
+  readonly rank: number | null
   readonly pieces: readonly string[]
   /** In hexadecimal, as the others. */
   readonly salt: string
@@ -68,16 +105,17 @@ export async function addLinks(
   sql: Sql,
   { chain, count, links }: { readonly chain: string; readonly count: number; readonly links: readonly NewLink[] },
 ): Promise<boolean> {
-  return sql.changes(
-    `WITH moved AS (INSERT INTO actes.chain AS c (name, count, head) VALUES ($1, $2::bigint + $3, decode($4, 'hex'))
-       ON CONFLICT (name) DO UPDATE SET count = excluded.count, head = excluded.head WHERE c.count = $2::bigint
-       RETURNING name)
-     INSERT INTO actes.link (chain, n, line, subject, rank, pieces, salt, digest, link)
-     SELECT name, $2::bigint + g.place, line, subject, rank, pieces, decode(salt, 'hex'), decode(digest, 'hex'), decode(link, 'hex')
-       FROM moved, ROWS FROM (jsonb_to_recordset($5::jsonb) AS (line bigint, subject uuid, rank integer, pieces jsonb,
+  const adding = sql.changes(
+    `INSERT INTO actes.link (chain, n, line, subject, rank, pieces, salt, digest, link)
+     SELECT $1, $2::bigint + g.place, line, subject, rank, pieces, decode(salt, 'hex'), decode(digest, 'hex'), decode(link, 'hex')
+       FROM ROWS FROM (jsonb_to_recordset($3::jsonb) AS (line bigint, subject uuid, rank integer, pieces jsonb,
          salt text, digest text, link text)) WITH ORDINALITY AS g (line, subject, rank, pieces, salt, digest, link, place)`,
-    [chain, count, links.length, links.at(-1)?.link ?? '', JSON.stringify(links)],
+    [chain, count, JSON.stringify(links)],
   )
+  return adding.catch((error: unknown) => {
+    if (sqlState(error) === '23505') return false
+    throw error
+  })
 }
 
 /** Where a round begins. */
@@ -89,12 +127,15 @@ export interface Span {
   readonly oldest: string
 }
 
+/** Who follows a journal: its sealer, or what takes its lines to a SIEM. Each has a floor of its own. */
+export type Follower = Journal | `siem:${Journal}`
+
 /** From where lines are looked for, and up to where. */
-export async function spanOf(sql: Sql): Promise<Span> {
-  const text = `SELECT floor::float8 AS floor, (SELECT COALESCE(max(id), 0) FROM actes.journal)::float8 AS top,
+export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal): Promise<Span> {
+  const text = `SELECT floor::float8 AS floor, (SELECT COALESCE(max(id), 0) FROM ${journals[journal].table})::float8 AS top,
       pg_snapshot_xmin(pg_current_snapshot())::text AS oldest
-    FROM actes.chained WHERE journal = 'actes'`
-  return (await sql.first<Span>(text)) ?? { floor: 0, top: 0, oldest: '0' }
+    FROM actes.chained WHERE journal = $1`
+  return (await sql.first<Span>(text, [follower])) ?? { floor: 0, top: 0, oldest: '0' }
 }
 
 /**
@@ -102,15 +143,19 @@ export async function spanOf(sql: Sql): Promise<Span> {
  * still commit: the floor follows after a round that began once all that ran one round later were over. A bound of another
  * cluster (a restored database) is noted anew.
  */
-export async function raiseFloor(sql: Sql, reached: number, { oldest }: Pick<Span, 'oldest'>): Promise<void> {
+export async function raiseFloor(
+  sql: Sql,
+  follower: Follower,
+  { reached, oldest }: Pick<Span, 'oldest'> & { readonly reached: number },
+): Promise<void> {
   await sql.query(
     `WITH now AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next)
      UPDATE actes.chained c SET
        floor = CASE WHEN c.bound <= $2::bigint THEN GREATEST(c.floor, LEAST(c.reached, $1::bigint)) ELSE c.floor END,
        reached = CASE WHEN c.bound <= $2::bigint THEN $1::bigint ELSE c.reached END,
        bound = CASE WHEN c.bound <= $2::bigint THEN NULL WHEN c.bound <= now.next THEN c.bound ELSE now.next END
-      FROM now WHERE c.journal = 'actes'`,
-    [reached, oldest],
+      FROM now WHERE c.journal = $3`,
+    [reached, oldest, follower],
   )
 }
 
@@ -187,15 +232,22 @@ export interface StoredSeal {
   readonly token: Uint8Array | null
 }
 
-const sealColumns = `chain, count::float8 AS count, head, ${instant('at')} AS at, token`
+export const sealColumns = `s.chain, s.count::float8 AS count, s.head, ${instant('s.at')} AS at,
+  (SELECT k.token FROM actes.seal_token k WHERE k.chain = s.chain AND k.count = s.count) AS token`
+
+const isDated = 'EXISTS (SELECT 1 FROM actes.seal_token k WHERE k.chain = s.chain AND k.count = s.count)'
 
 /** The seals that cover links from a number on: the first of all, and the first that has a token. */
 export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<readonly StoredSeal[]> {
   const first = (more: string) =>
-    `(SELECT ${sealColumns} FROM actes.seal s WHERE chain = $1 AND s.count >= $2::bigint ${more} ORDER BY s.count LIMIT 1)`
-  const text = `${first('')} UNION ${first('AND token IS NOT NULL')} ORDER BY 2`
+    `(SELECT ${sealColumns} FROM actes.seal s WHERE s.chain = $1 AND s.count >= $2::bigint ${more} ORDER BY s.count LIMIT 1)`
+  const text = `${first('')} UNION ${first(`AND ${isDated}`)} ORDER BY 2`
   return sql.rows<StoredSeal>(text, [chain, n])
 }
+
+/** The names of the chains, each found from the one before: links are many. */
+export const chainNames = `WITH RECURSIVE c (name) AS ((SELECT chain FROM actes.link ORDER BY chain LIMIT 1)
+  UNION ALL SELECT (SELECT l.chain FROM actes.link l WHERE l.chain > c.name ORDER BY l.chain LIMIT 1) FROM c WHERE c.name IS NOT NULL)`
 
 /**
  * Seal the heads of chains that have links since their last seal, if that is of another day, at most so many. A day later
@@ -204,33 +256,46 @@ export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<rea
  */
 export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<number> {
   const { rowCount } = await sql.query(
-    `INSERT INTO actes.seal (chain, count, head, at)
-     SELECT c.name, c.count, c.head, $1::timestamptz FROM actes.chain c
+    `${chainNames}, sealed AS (INSERT INTO actes.seal (chain, count, head, at)
+     SELECT c.name, head.n, head.link, $1::timestamptz FROM c
+       CROSS JOIN LATERAL (SELECT l.n, l.link FROM actes.link l WHERE l.chain = c.name ORDER BY l.n DESC LIMIT 1) head
        LEFT JOIN LATERAL (SELECT s.count, s.at FROM actes.seal s WHERE s.chain = c.name ORDER BY s.count DESC LIMIT 1) last ON true
-      WHERE c.count > COALESCE(last.count, 0) AND (last.at IS NULL
+      WHERE head.n > COALESCE(last.count, 0) AND (last.at IS NULL
         OR (last.at AT TIME ZONE 'Europe/Paris')::date <> ($1::timestamptz AT TIME ZONE 'Europe/Paris')::date)
-      ORDER BY c.name LIMIT $2 ON CONFLICT DO NOTHING`,
+      ORDER BY c.name LIMIT $2 ON CONFLICT DO NOTHING RETURNING chain, count)
+     INSERT INTO actes.undated (chain, count) SELECT chain, count FROM sealed`,
     [now, limit],
   )
   return rowCount
 }
 
-/** Seals without a token, the oldest first. */
+/** Seals since an instant, the oldest first. */
+export async function sealsSince(sql: Sql, since: Date): Promise<readonly StoredSeal[]> {
+  const text = `SELECT ${sealColumns} FROM actes.seal s WHERE s.at >= $1 ORDER BY s.at, s.chain`
+  return sql.rows<StoredSeal>(text, [since])
+}
+
+/** Seals that wait for a token, the oldest first. */
 export async function undated(sql: Sql, limit: number): Promise<readonly StoredSeal[]> {
   return sql.rows<StoredSeal>(
-    `SELECT ${sealColumns} FROM actes.seal s WHERE token IS NULL ORDER BY s.at, chain LIMIT $1`,
+    `SELECT ${sealColumns} FROM actes.undated u JOIN actes.seal s ON s.chain = u.chain AND s.count = u.count
+      ORDER BY s.at, s.chain LIMIT $1`,
     [limit],
   )
 }
 
 /** How many seals have no token, and since when. */
 export async function undatedCount(sql: Sql): Promise<{ readonly count: number; readonly since: Date | null }> {
-  const text = 'SELECT count(*)::float8 AS count, min(at) AS since FROM actes.seal WHERE token IS NULL'
+  const text = `SELECT count(*)::float8 AS count, min(s.at) AS since
+    FROM actes.undated u JOIN actes.seal s ON s.chain = u.chain AND s.count = u.count`
   return (await sql.first(text)) ?? { count: 0, since: null }
 }
 
 /** Keep the token of a seal that has none. @returns false when it has one */
 export async function keepToken(sql: Sql, seal: StoredSeal, token: Uint8Array): Promise<boolean> {
-  const text = `UPDATE actes.seal SET token = decode($3, 'hex') WHERE chain = $1 AND count = $2::bigint AND token IS NULL`
-  return sql.changes(text, [seal.chain, seal.count, Buffer.from(token).toString('hex')])
+  return sql.changes(
+    `WITH told AS (DELETE FROM actes.undated WHERE chain = $1 AND count = $2::bigint)
+     INSERT INTO actes.seal_token (chain, count, token) VALUES ($1, $2::bigint, decode($3, 'hex')) ON CONFLICT DO NOTHING`,
+    [seal.chain, seal.count, Buffer.from(token).toString('hex')],
+  )
 }

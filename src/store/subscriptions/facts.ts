@@ -1,6 +1,6 @@
-// Facts that are not told yet. The rows that record what happened are their own outbox: a column default marks each as
-// untold, so it waits from its commit on. Nothing is read by its number, so a number that is committed late is not
-// missed.
+// Facts that are not told yet. What is written waits from its commit on: rows by a mark whose default is untold, lines of the
+// journals, which are never changed, by an entry beside them. Nothing is read by its number, so a number that is committed
+// late is not missed.
 import type { ErrorCode } from '../../errors.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
@@ -27,13 +27,7 @@ export interface Fact {
   readonly more: Readonly<Record<string, string | null>>
 }
 
-/** As in the index. */
-const worth = `untold AND (event IN ('held', 'uncertain')
-  OR (to_state IN ('submitted', 'acknowledged', 'refused', 'cancelled', 'annulled') AND from_state <> to_state))`
-/** A refusal that was to be healed, and was not. */
-const unhealed = `untold AND event = 'unhealed'`
 const stray = `untold AND status IN ('orphan', 'unreadable')`
-const stopped = `untold AND event IN ('suspended', 'lifted')`
 /** Open tasks whose last day is near or over, each once. */
 const near = `k.closed_at IS NULL AND k.due_on <= $1
   AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)`
@@ -44,12 +38,17 @@ const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS messag
 /** Take untold rows of a table, oldest first, at most `$1`. */
 const taken = (table: string, where: string) => `WITH taken AS (UPDATE actes.${table} SET untold = NULL
   WHERE id IN (SELECT id FROM actes.${table} WHERE ${where} ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING *)`
+/** Take untold lines of a journal. */
+const takenLines = (journal: 'actes' | 'installation', table: string) => `WITH untold AS (DELETE FROM actes.untold u
+  WHERE u.journal = '${journal}' AND u.line IN (SELECT line FROM actes.untold WHERE journal = '${journal}'
+    ORDER BY line LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING line),
+  taken AS (SELECT j.* FROM untold JOIN actes.${table} j ON j.id = untold.line)`
 const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
-const ofConnection = 'FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id'
 
 const isRefused = `COALESCE(to_state, 'refused') = 'refused' AND event NOT IN ('held', 'uncertain')`
 
-const movesOf = (where: string) => `${taken('journal', where)}
+/** A refusal that was to be healed, and was not, among them. */
+const moves = `${takenLines('actes', 'journal')}
   SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, COALESCE(code, CASE WHEN ${isRefused} THEN t.refusal->>'code' END) AS code, ${about},
     CASE WHEN event IN ('held', 'uncertain') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
     jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'dateReception',
@@ -73,11 +72,12 @@ const deadlines = `SELECT 'deadline' AS kind, 'deadline:' || k.id AS source, $2:
 /** One that is read again in vain is not told again. */
 const strays = `${taken('retour', stray)}
   SELECT 'retour' AS kind, 'retour:' || taken.id AS source, received_at AS at, NULL AS code, status AS event, ${aboutNone},
-    jsonb_build_object('retour', taken.id, 'connection', connection) AS more ${ofConnection}`
+    jsonb_build_object('retour', taken.id, 'connection', connection) AS more
+   FROM taken JOIN actes.connection c ON c.id = taken.connection ORDER BY taken.id`
 
-const connections = `${taken('connection_journal', stopped)}
-  SELECT 'connection' AS kind, 'connection:' || taken.id AS source, at, code, event, ${aboutNone},
-    jsonb_build_object('connection', connection) AS more ${ofConnection}`
+const connections = `${takenLines('installation', 'installation_journal')}
+  SELECT 'connection' AS kind, 'installation:' || taken.id AS source, at, code, event, ${aboutNone},
+    jsonb_build_object('connection', target) AS more FROM taken JOIN actes.connection c ON c.id = taken.target ORDER BY taken.id`
 
 /**
  * Take what is untold, at most `limit` of each kind: moves of transmissions, tasks, stray or unreadable retours, events of
@@ -88,8 +88,7 @@ export async function takeFacts(
   { limit, by, at }: { limit: number; by: Jour; at: Date },
 ): Promise<readonly Fact[]> {
   return [
-    ...(await sql.rows<Fact>(movesOf(worth), [limit])),
-    ...(await sql.rows<Fact>(movesOf(unhealed), [limit])),
+    ...(await sql.rows<Fact>(moves, [limit])),
     ...(await sql.rows<Fact>(tasks, [limit, contradictions])),
     ...(await sql.rows<Fact>(strays, [limit])),
     ...(await sql.rows<Fact>(connections, [limit])),
@@ -100,11 +99,9 @@ export async function takeFacts(
 /** Is anything untold? Asked often, by indexes that are empty most of the time. */
 export async function isAnythingUntold(sql: Sql, by: Jour): Promise<boolean> {
   const row = await sql.first<{ any: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM actes.journal WHERE ${worth})
-       OR EXISTS (SELECT 1 FROM actes.journal WHERE ${unhealed})
+    `SELECT EXISTS (SELECT 1 FROM actes.untold)
        OR EXISTS (SELECT 1 FROM actes.task WHERE untold)
        OR EXISTS (SELECT 1 FROM actes.retour WHERE ${stray})
-       OR EXISTS (SELECT 1 FROM actes.connection_journal WHERE ${stopped})
        OR EXISTS (SELECT 1 FROM actes.task k WHERE ${near}) AS any`,
     [by],
   )

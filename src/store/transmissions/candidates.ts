@@ -39,10 +39,10 @@ export async function perhapsLeft(sql: Sql, all: readonly Transmission[]): Promi
     `SELECT t.id FROM actes.transmission t WHERE t.id = ANY($1) AND (t.message = '7-1'
        OR EXISTS (SELECT 1 FROM actes.attempt a WHERE a.transmission = t.id)
        OR EXISTS (SELECT 1 FROM actes.installation WHERE quiet_since IS NOT NULL)
-       OR EXISTS (SELECT 1 FROM actes.desk_journal j WHERE j.event = 'installation-go' AND j.at >= t.created_at)
-       OR EXISTS (SELECT 1 FROM actes.connection_journal j WHERE j.connection = t.connection AND j.code = $2
-         AND NOT EXISTS (SELECT 1 FROM actes.connection_journal l WHERE l.connection = j.connection AND l.id > j.id
-           AND l.event = 'lifted' AND l.at < t.created_at)))`,
+       OR EXISTS (SELECT 1 FROM actes.installation_journal j WHERE j.event = 'installation-go' AND j.at >= t.created_at)
+       OR EXISTS (SELECT 1 FROM actes.installation_journal j WHERE j.kind = 'connection' AND j.target = t.connection
+         AND j.code = $2 AND NOT EXISTS (SELECT 1 FROM actes.installation_journal l
+          WHERE l.kind = 'connection' AND l.target = j.target AND l.id > j.id AND l.event = 'lifted' AND l.at < t.created_at)))`,
     [others, answeredUnasked],
   )
   return new Set([...left, ...rows.map(({ id }) => id)])

@@ -1,7 +1,7 @@
 // What colleagues say of what waits, an act that is held or refused or a task: who takes it on, until when it is put off, that
 // a refusal needs nothing more. Each is one guarded statement with its journal line.
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import type { Sql } from '../engine/database.ts'
+import { originOf, type Sql } from '../engine/database.ts'
 
 /** Waits for a person, by its table; and the transmission in whose journal it is told. */
 const waits = {
@@ -26,15 +26,16 @@ export interface Aside extends Line {
 
 /**
  * Statements that write the line of each of `kept`: of an act into its journal, of a task of none into the desk's.
- * @param first placeholder of the four of a line
+ * @param first placeholder of the six of a line
  */
 const linesOfKept = (first: number) => {
   const said = `$${first}, $${first + 1}, $${first + 2}`
   const detail = `$${first + 3}::jsonb`
-  return `ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
-      SELECT act, ${said}, ${detail}, collectivite FROM kept WHERE act IS NOT NULL),
-    ofdesk AS (INSERT INTO actes.desk_journal (at, who, event, target, detail)
-      SELECT ${said}, id::text, ${detail} FROM kept WHERE act IS NULL)`
+  const origin = `$${first + 4}::text, $${first + 5}::text`
+  return `ofact AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
+      SELECT act, ${said}, ${detail}, collectivite, ${origin} FROM kept WHERE act IS NOT NULL),
+    ofdesk AS (INSERT INTO actes.installation_journal (kind, at, who, event, target, detail, address, session)
+      SELECT 'desk', ${said}, id::text, ${detail}, ${origin} FROM kept WHERE act IS NULL)`
 }
 
 /** Set one. @returns false when it waits no longer, or another was quicker: nothing was changed */
@@ -46,7 +47,7 @@ export async function setAside(sql: Sql, kind: keyof typeof waits, aside: Aside)
          AND ($3 OR ${column}::text IS NOT DISTINCT FROM $4) RETURNING id, ${act} AS act, collectivite),
        ${linesOfKept(5)}
      SELECT id FROM kept`,
-    [id, value, seen === undefined, seen ?? null, at, who, event, JSON.stringify(detail)],
+    [id, value, seen === undefined, seen ?? null, at, who, event, JSON.stringify(detail), ...originOf(sql)],
   )
 }
 
@@ -62,7 +63,7 @@ export async function giveBack(
            AND NOT collectivite = ANY($2::text[]) RETURNING id, ${act} AS act, collectivite),
          ${linesOfKept(3)}
        SELECT id FROM kept`,
-      [login, still, line.at, line.who, line.event, JSON.stringify(line.detail)],
+      [login, still, line.at, line.who, line.event, JSON.stringify(line.detail), ...originOf(sql)],
     )
 }
 
@@ -75,18 +76,18 @@ export type Refusals =
 export async function dismissRefusals(sql: Sql, which: Refusals, line: Line): Promise<readonly string[]> {
   const [where, params] =
     'ids' in which
-      ? ['id = ANY($5::uuid[])', [which.ids]]
+      ? ['id = ANY($7::uuid[])', [which.ids]]
       : [
-          'cause = $5 AND updated_at <= $6 AND ($7::text[] IS NULL OR collectivite = ANY($7))',
+          'cause = $7 AND updated_at <= $8 AND ($9::text[] IS NULL OR collectivite = ANY($9))',
           [which.cause, which.until, which.sirens ?? null],
         ]
   const rows = await sql.rows<{ id: string }>(
     `WITH kept AS (UPDATE actes.transmission SET dismissed_at = $1
          WHERE ${where} AND state = 'refused' AND cause IS NOT NULL RETURNING id, collectivite),
-       lines AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
-         SELECT id, $1, $2, $3, $4::jsonb, collectivite FROM kept)
+       lines AS (INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
+         SELECT id, $1, $2, $3, $4::jsonb, collectivite, $5::text, $6::text FROM kept)
      SELECT id FROM kept`,
-    [line.at, line.who, line.event, JSON.stringify(line.detail), ...params],
+    [line.at, line.who, line.event, JSON.stringify(line.detail), ...originOf(sql), ...params],
   )
   return rows.map(({ id }) => id)
 }

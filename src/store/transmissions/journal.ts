@@ -1,7 +1,7 @@
 // The journal of a transmission. Each move writes its own line; here lines are read and remarks added.
 import type { ErrorCode } from '../../errors.ts'
 import type { State } from '../../lifecycle.ts'
-import type { Sql } from '../engine/database.ts'
+import { originOf, type Sql } from '../engine/database.ts'
 
 export interface JournalLine {
   /** Increasing over all transmissions. */
@@ -30,11 +30,12 @@ export async function remark(
   line: { transmission: string; at: Date; who: string; event: string; code?: ErrorCode; detail?: unknown },
 ): Promise<void> {
   await sql.query(
-    `INSERT INTO actes.journal (transmission, at, who, event, code, detail, collectivite)
-     VALUES ($1, $2, $3, $4, $5, $6::jsonb, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
+    `INSERT INTO actes.journal (transmission, at, who, event, code, detail, address, session, collectivite)
+     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
     [
       ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
       line.detail === undefined ? null : JSON.stringify(line.detail),
+      ...originOf(sql),
     ],
   )
 }

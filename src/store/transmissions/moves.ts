@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../errors.ts'
 import { sendingStates, unfrozenStates, workingStates, type State } from '../../lifecycle.ts'
 import { expecting, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
-import { isAmong, sqlState, type Claim, type Sql } from '../engine/database.ts'
+import { isAmong, originOf, sqlState, type Claim, type Sql } from '../engine/database.ts'
 import {
   columns,
   fromRow,
@@ -61,8 +61,8 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
          $21, 'received', $19, $19, $19, COALESCE($22, (SELECT reply FROM actes.transmission WHERE id = COALESCE($18::uuid, $16::uuid))),
          (SELECT ${keyOf} FROM actes.transmission t WHERE t.id = $18::uuid AND ($15::text IS NULL OR $15 LIKE 'brouillon-%')))
        ON CONFLICT DO NOTHING RETURNING ${columns}),
-     line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite)
-       SELECT id, $19, $20, 'received', 'received', collectivite FROM opened)
+     line AS (INSERT INTO actes.journal (transmission, at, who, event, to_state, collectivite, address, session)
+       SELECT id, $19, $20, 'received', 'received', collectivite, $23::text, $24::text FROM opened)
      SELECT * FROM opened`,
     [
       ...[opened.id, opened.collectivite, opened.connection, formulaire.code, JSON.stringify(formulaire)],
@@ -70,7 +70,7 @@ export async function openRow(sql: Sql, opened: NewTransmission): Promise<Transm
       ...[act?.dateDecision ?? null, opened.objet, 'dateCourrier' in formulaire ? formulaire.dateCourrier : null],
       ...[JSON.stringify(opened.files), opened.contentSha256, opened.cle ?? null, opened.about ?? null],
       ...[opened.retour ?? null, opened.replaces ?? null, opened.at, opened.who, opened.traceparent ?? null],
-      opened.reply ?? null,
+      ...[opened.reply ?? null, ...originOf(sql)],
     ],
   )
   return row && fromRow(row)
@@ -167,13 +167,14 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
   if (wanted.held) guards.push('held_code IS NOT NULL', `held_since = ${$(wanted.held)}`)
   if (wanted.notReplaced) guards.push('replaced_by IS NULL')
   const detail = wanted.detail === undefined ? null : JSON.stringify(wanted.detail)
+  const [address, session] = originOf(sql)
   const { rows } = await sql.query<TransmissionRow>(
     `WITH moved AS (UPDATE actes.transmission SET ${sets.join(', ')} WHERE ${guards.join(' AND ')} RETURNING ${columns}),
      line AS (INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, detail,
-         collectivite)
+         address, session, collectivite)
        SELECT id, ${$(wanted.at, '::timestamptz')}, ${$(wanted.who)}, ${$(wanted.event)}, ${$(wanted.from)},
          ${$(wanted.set.state ?? wanted.from)}, ${$(wanted.code ?? null, '::text')}, ${$(detail, '::jsonb')},
-         collectivite FROM moved)
+         ${$(address, '::text')}, ${$(session, '::text')}, collectivite FROM moved)
      ${wanted.closing ? `, ${verdictIn($, wanted.closing, { at: wanted.at, given: 'moved' })}` : ''}
      ${wanted.expects ? `, ${expectedIn($(wanted.at, '::timestamptz'))}` : ''}
      SELECT * FROM moved`,
@@ -288,9 +289,9 @@ export async function tellMentions(
     `WITH told AS (
        UPDATE actes.transmission SET formulaire = jsonb_set(formulaire, '{acte}', formulaire->'acte' || $2::jsonb)
         WHERE id = $1 AND message = '1-1' RETURNING id, collectivite)
-     INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite)
-     SELECT id, $3, $4, 'told', $2::jsonb, collectivite FROM told`,
-    [id, JSON.stringify(mentions), at, who],
+     INSERT INTO actes.journal (transmission, at, who, event, detail, collectivite, address, session)
+     SELECT id, $3, $4, 'told', $2::jsonb, collectivite, $5::text, $6::text FROM told`,
+    [id, JSON.stringify(mentions), at, who, ...originOf(sql)],
   )
 }
 

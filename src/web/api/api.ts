@@ -49,7 +49,7 @@ export async function addApi(server: FastifyInstance, app: App, options: ApiOpti
   await server.register(swagger, swaggerOptions())
   const checks = openCallChecks(app, limitersOf(server, limits), limits)
   await addOperations(server, app, {
-    callerOf: checks.callerOf,
+    callerOf: (request) => ({ ...checks.callerOf(request), address: request.ip }),
     isOwner: false,
     guard: () => addCallChecks(server, checks),
   })

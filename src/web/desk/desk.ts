@@ -16,6 +16,7 @@ import { whoAreStill, whoIs } from '../../accounts/sign-in.ts'
 import { leaving } from '../api/leaving.ts'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
+import { noteRefused } from '../../operations/guard.ts'
 import { ActesError, firstProblems } from '../../errors.ts'
 import { codeSentence, sentenceOf, type Both } from '../../text/sentences.ts'
 import { html } from '../../text/html.ts'
@@ -158,7 +159,8 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const language = languageOf(request)
   const now = signIn.now()
   const unmasked = session.unmaskedUntil !== null && session.unmaskedUntil > now
-  const caller = { who: login, language, session: digest, unmasked, signal: leaving(reply) }
+  const who = { who: login, session: digest, address: request.ip }
+  const caller = { ...who, language, unmasked, signal: leaving(reply) }
   const plain = {
     ...{ app, login, installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
@@ -166,6 +168,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
     csrf: forgeryToken(reply),
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
+    noteForbidden: () => noteRefused(request.routeOptions.url ?? '', 'ACTES-A022', { caller: who, ports: app.ports }),
   }
   const withGrants = (held: Visit['grants']): Visit => ({
     ...{ ...plain, grants: held },
@@ -240,7 +243,7 @@ function answering(
     if (!visit) return reply.redirect(onTheWay('/entrer', request.method === 'GET' ? placeIn(request.url) : '/'), 303)
     const answer = mayAnywhere(visit.grants, needs)
       ? await work(visit, request.params as Params, request).catch((error: unknown) => told(error, visit, failed))
-      : forbidden(visit)
+      : await visit.noteForbidden().then(() => forbidden(visit))
     if ('bytes' in answer) return handOver(reply, answer)
     if ('main' in answer) return answer.onward ? reply.redirect(answer.onward, 303) : send(reply, visit, answer)
     const { tone, text } = answer.said

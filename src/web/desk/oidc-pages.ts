@@ -6,7 +6,7 @@ import { openProvider, type Begun, type Claimed, type Provider } from '../../acc
 import { newToken } from '../../accounts/passwords.ts'
 import { openedFor, rememberedIdToken, rememberIdToken, sealedFor } from '../../accounts/provider/sessions.ts'
 import { ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
-import { openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
+import { deskFor, openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf, type Language } from '../../text/sentences.ts'
@@ -30,7 +30,7 @@ export interface ProviderEntrance {
    * @param hint sealed, as `codePage` was given it
    * @returns false when it cannot be opened, or the account is another name's meanwhile: the session is ended
    */
-  remember(token: string, hint: string): Promise<boolean>
+  remember(token: string, hint: string, address: string): Promise<boolean>
 }
 
 /** What this one needs of them. */
@@ -71,7 +71,7 @@ export function addOidc(server: FastifyInstance, parts: EntranceParts): Provider
   return {
     name: oidc.name,
     onward: (reply, token) => onward(entrance, reply, token),
-    remember: (token, hint) => remember(parts.desk, token, hint),
+    remember: (token, hint, address) => remember(deskFor(parts.desk, address), token, hint),
   }
 }
 
@@ -116,10 +116,11 @@ async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<Fastif
   const { to, ...begun } = taken
   const { search } = new URL(reply.request.url, entrance.base)
   const claimed = await entrance.provider.finish(new URL(`${entrance.base}/retour${search}`), begun)
-  const person = await personFor(entrance.desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
+  const desk = deskFor(entrance.desk, reply.request.ip)
+  const person = await personFor(desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
   // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
   if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
-  const token = await openFor(entrance.desk, person, entrance.shown(reply.request).replaces)
+  const token = await openFor(desk, person, entrance.shown(reply.request).replaces)
   await rememberIdToken(entrance.desk, token, claimed.idToken)
   return entrance.letIn(reply, { token, login: person.login, to })
 }

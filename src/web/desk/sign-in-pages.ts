@@ -6,6 +6,7 @@ import { beFirst, isFirst } from '../../accounts/first-code.ts'
 import { signInByCode, ticketFor, ticketLogin, type SealingDesk } from '../../accounts/second-step.ts'
 import {
   choosePassword,
+  deskFor,
   sessionMs,
   signIn,
   signOut,
@@ -122,11 +123,11 @@ function addFirst(server: FastifyInstance, entrance: Entrance): void {
     if (addresses.waitMs(request.ip) > 0) return again('worthless')
     if (ways.local && password !== sentIn(request, 'encore')) return again('unequal')
     const id = app.ports.clock.newId()
-    const done = await beFirst(desk, { id, code, login, ...(ways.local && { password }) })
+    const done = await beFirst(deskFor(desk, request.ip), { id, code, login, ...(ways.local && { password }) })
     if (done === 'worthless') addresses.note(request.ip)
     if (done !== 'done') return again(done)
     const given = { login, password, from: originOf(entrance, request, login), ...shown(request) }
-    const come = ways.local ? await signIn(desk, given) : undefined
+    const come = ways.local ? await signIn(deskFor(desk, request.ip), given) : undefined
     if (!come || !('token' in come)) return reply.redirect('/entrer', 303)
     return letIn(reply, { token: come.token, login, to: '/mise-en-route' })
   })
@@ -148,7 +149,7 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
     const from = originOf(entrance, request, login)
     const waitMs = from.device === undefined ? addresses.waitMs(request.ip) : 0
     if (waitMs > 0) return slowed(entrance, reply, { login, waitMs })
-    const done = await signIn(desk, { login, password, from, ...shown(request) })
+    const done = await signIn(deskFor(desk, request.ip), { login, password, from, ...shown(request) })
     if (done === undefined) return refused(entrance, reply, login)
     if ('waitMs' in done) return slowed(entrance, reply, { login, ...done })
     if ('token' in done) return letIn(reply, { token: done.token, login })
@@ -162,11 +163,11 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
     const refuse = () => refused(entrance, reply)
-    const done = await signInByCode(desk, { ticket, code, beside: hint, ...shown(request) })
+    const done = await signInByCode(deskFor(desk, request.ip), { ticket, code, beside: hint, ...shown(request) })
     if (done === undefined) return refuse()
     if (done !== 'again') {
       // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
-      if (hint !== '' && (await provider?.remember(done.token, hint)) !== true) return refuse()
+      if (hint !== '' && (await provider?.remember(done.token, hint, request.ip)) !== true) return refuse()
       // One who came in by a code of recovery reads there how many are left.
       const to = done.left === undefined ? undefined : '/moi'
       return letIn(reply, { token: done.token, login: ticketLogin(ticket), to })
@@ -194,7 +195,7 @@ function addInvitation(server: FastifyInstance, entrance: Entrance): void {
     const login = await whoWasInvited(desk, token)
     const password = sentIn(request, 'motDePasse')
     const isSame = password === sentIn(request, 'encore')
-    const done = isSame ? await choosePassword(desk, { token, password }) : 'unequal'
+    const done = isSame ? await choosePassword(deskFor(desk, request.ip), { token, password }) : 'unequal'
     if (done === 'done') return reply.redirect('/entrer', 303)
     if (done === 'worthless' || login === undefined) return worthless(reply)
     return sendPage(reply.status(422), passwordPage(await readerOf(reply), login, done))

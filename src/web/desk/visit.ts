@@ -32,6 +32,8 @@ export interface Visit {
   readonly said?: Said
   /** The same, with the rights for this collectivité alone: what it asks and looks at is of that one. */
   within(siren: string): Visit
+  /** The journal tells that a page was asked for that is not theirs. */
+  noteForbidden(): Promise<void>
   /** How wide documents stand beside an act. */
   readonly width: Width
   /** What was tried on this page and not done: its form stands open again, as it was filled in. */

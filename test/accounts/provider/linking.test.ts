@@ -57,7 +57,7 @@ function suite(lend: () => Promise<LentStore>): void {
     const all = await Promise.all(Array.from({ length: 5 }, () => comes('sub-eva', 'eva@example.org')))
     expect(all).toEqual(Array.from({ length: 5 }, () => 'eva@example.org'))
     const { rows } = await lent.store.db.query(
-      "SELECT 1 FROM actes.desk_journal WHERE event = 'identity-linked' AND who = 'eva@example.org'",
+      "SELECT 1 FROM actes.installation_journal WHERE event = 'identity-linked' AND who = 'eva@example.org'",
     )
     expect(rows).toHaveLength(1)
   })

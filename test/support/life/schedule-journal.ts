@@ -14,6 +14,7 @@ export interface ScheduleLine {
 
 /** The journal of a schedule, oldest first. */
 export async function scheduleLines(sql: Sql, name: string): Promise<readonly ScheduleLine[]> {
-  const text = 'SELECT at, who, event, code, detail FROM actes.schedule_journal WHERE schedule = $1 ORDER BY id'
+  const text = `SELECT at, who, event, code, detail FROM actes.installation_journal
+    WHERE kind = 'schedule' AND target = $1 ORDER BY id`
   return sql.rows<ScheduleLine>(text, [name])
 }

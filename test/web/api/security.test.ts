@@ -174,7 +174,7 @@ async function callOf({ method, path, name, form, body }: AnyOperation): Promise
 }
 
 /** Everything that the database holds, but when tokens were used and what was done on the desk. */
-const state = (): Promise<string> => databaseDigest(commune.app.ports.store.db, ['token', 'desk_journal'])
+const state = (): Promise<string> => databaseDigest(commune.app.ports.store.db, ['token', 'installation_journal'])
 
 const worthless = {
   'no token': async () => null,

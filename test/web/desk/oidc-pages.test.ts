@@ -30,7 +30,7 @@ const at = () => desk.commune.app.ports.clock.now()
 const lines = async (event: string) =>
   (
     await db().query<{ who: string; target: string; detail: unknown }>(
-      'SELECT who, target, detail FROM actes.desk_journal WHERE event = $1 ORDER BY id',
+      'SELECT who, target, detail FROM actes.installation_journal WHERE event = $1 ORDER BY id',
       [event],
     )
   ).rows

@@ -47,10 +47,10 @@ describe('a database that is away', () => {
   ])('is told as such, in %s', async (language, title) => {
     const client = desk.as('operator')
     await client.get('/')
-    for (const statement of ['', 'actes.desk_journal', 'actes.task']) {
+    for (const statement of ['', 'actes.installation_journal', 'actes.task']) {
       away = statement
       const { status, words, headers } = await client.get('/courriers', { 'accept-language': language })
-      if (statement === 'actes.desk_journal') expect(status).toBe(200)
+      if (statement === 'actes.installation_journal') expect(status).toBe(200)
       else expect([status, words]).toEqual([503, expect.stringContaining(title)])
       if (status === 503) expect(headers['retry-after']).toBe('30')
       expect(words).not.toMatch(/Cela n’a pas été fait|This was not done/)

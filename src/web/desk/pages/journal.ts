@@ -1,27 +1,30 @@
-// Journal: what was done and by whom, newest first; on the desk itself, or about transmissions. Administrators of everything
-// see what everybody did on the desk, others see what they did themselves; of transmissions, those of their collectivités.
+// Journal: what was done, by whom and from where, newest first; on the installation, or about transmissions. Administrators of
+// everything see all of the installation, others see what they did themselves; of transmissions, those of their collectivités.
 import {
   linesOfDesk,
   linesOfPeople,
   type DeskLine,
   type JournalFilter,
+  type LineKind,
   type TransmissionLine,
 } from '../../../operations/desk/lists.ts'
 import type { Grant } from '../../../accounts/access.ts'
+import { isDay } from '../../../operations/bulk-criteria.ts'
 import type { Change } from '../../../operations/runs/declared-changes.ts'
 import { titleOf } from '../../../schedules/schedules.ts'
 import type { Both, Language } from '../../../text/sentences.ts'
+import { addDays, morningInParis } from '../../../protocol/calendrier/jour.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { hidden, input, select } from '../forms.ts'
 import { chips, paged, rest, table } from '../parts.ts'
 import { instant } from '../times.ts'
 import { mayHere, pageAt, shownTo, type Visit } from '../visit.ts'
-import { deskEvents, grantsSaid, transmissionEvents } from './people/words.ts'
+import { deskEvents, grantsSaid, kindWords, machineEvents, transmissionEvents } from './people/words.ts'
 
 const path = '/journal'
 const pageSize = 50
 const lists = {
-  tableau: { fr: 'Sur le tableau de bord', en: 'On the desk' },
+  tableau: { fr: 'Sur l’installation', en: 'On the installation' },
   transmissions: { fr: 'Sur les transmissions', en: 'About transmissions' },
 } as const
 type List = keyof typeof lists
@@ -49,6 +52,7 @@ const page = pageAt(path, 'read', async (visit) => {
       [say('Opération', 'What'), ({ what }) => what],
       [say('Concerne', 'About what'), ({ about }) => about],
       [say('Motif et détail', 'Reason and detail'), ({ detail }) => detail],
+      [say('Provenance', 'From where'), ({ origin }) => origin],
     ])}
     ${rest(visit, last?.line, 'avant')}`,
   }
@@ -60,14 +64,21 @@ export const journalServed = { pages: [page] }
 function filterIn(visit: Visit, list: List): JournalFilter {
   const given = (name: string): string => visit.url.searchParams.get(name)?.replaceAll('\0', '').trim() ?? ''
   const who = list === 'tableau' && !seesAll(visit) ? visit.login : given('qui')
+  const kind = kinds.find((each) => each === given('genre'))
+  const [from, until] = [given('du'), given('au')].map((day) => (isDay(day) ? day : undefined))
   const before = /^\d{1,15}$/.test(given('avant')) ? Number(given('avant')) : undefined
   return {
     limit: pageSize + 1,
     ...(who !== '' && { who }),
     ...(given('quoi') !== '' && { event: given('quoi') }),
+    ...(list === 'tableau' && { kinds: kind ? [kind] : kinds.filter((each) => each !== 'schedule') }),
+    ...(from !== undefined && { from: morningInParis(from) }),
+    ...(until !== undefined && { until: morningInParis(addDays(until, 1)) }),
     ...(before !== undefined && { before }),
   }
 }
+
+const kinds = Object.keys(kindWords) as readonly LineKind[]
 
 const seesAll = (visit: Visit): boolean => mayHere(visit, 'people', null)
 
@@ -79,12 +90,13 @@ function leadOf(visit: Visit, list: List): string {
       'What people decided about transmissions, and why.',
     )
   return seesAll(visit)
-    ? say('Les opérations faites sur le tableau de bord.', 'What people did on the desk.')
-    : say('Vos opérations sur le tableau de bord.', 'What you did on the desk.')
+    ? say('Ce qui s’est passé sur l’installation, hors des actes.', 'What happened on the installation, acts apart.')
+    : say('Vos propres opérations.', 'What you did yourself.')
 }
 
-function filterForm(list: List, { who, event }: JournalFilter, visit: Visit): Html {
-  const { say, language } = visit
+function filterForm(list: List, { who, event, kinds: some }: JournalFilter, visit: Visit): Html {
+  const { say, language, url } = visit
+  const day = (name: string) => ({ type: 'date', value: url.searchParams.get(name) ?? '' })
   const events = Object.entries(list === 'transmissions' ? transmissionEvents : deskEvents)
   const isFixed = list === 'tableau' && !seesAll(visit)
   return html`<form method="get" action="${path}" class="filters">
@@ -93,6 +105,14 @@ function filterForm(list: List, { who, event }: JournalFilter, visit: Visit): Ht
       ['', say('toutes', 'everything')],
       ...events.map(([name, word]) => [name, word[language]] as const),
     ])}
+    ${
+      list === 'tableau' &&
+      select(say('Genre', 'Kind'), { name: 'genre', chosen: some?.length === 1 ? some[0] : '' }, [
+        ['', say('tout, sauf les tâches planifiées', 'everything but schedules')],
+        ...kinds.map((kind) => [kind, kindWords[kind][language]] as const),
+      ])
+    }
+    ${input(say('Du', 'From'), 'du', day('du'))} ${input(say('Au', 'To'), 'au', day('au'))}
     <button class="quiet">${say('Filtrer', 'Filter')}</button>
   </form>`
 }
@@ -104,11 +124,21 @@ interface Row {
   readonly what: Content
   readonly about: Content
   readonly detail: Content
+  readonly origin: Content
 }
 
-function deskRow({ line, at, who, event, target, detail }: DeskLine, visit: Visit): Row {
-  const what = said(deskEvents, event, visit.language)
-  return { line, at, who, what, about: targetOf(visit, event, target), detail: detailSaid(detail, visit) }
+/** Where a request came from; lines of one session bear one print. */
+function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>): Content {
+  if (address === null && session === null) return '—'
+  return html`${address ?? '—'}${session !== null && html`<span class="sub"><code>${session}</code></span>`}`
+}
+
+function deskRow(read: DeskLine, visit: Visit): Row {
+  const { line, at, kind, who, event, target, code, detail } = read
+  const words = kind === 'desk' || kind === 'sign-in' || kind === 'token' ? deskEvents : { ...deskEvents, ...machineEvents }
+  const what = html`${said(words, event, visit.language)}${code !== null && html` <code>${code}</code>`}`
+  const about = targetOf(visit, kind === 'schedule' ? 'schedule-run' : event, target)
+  return { line, at, who, what, about, detail: detailSaid(detail, visit), origin: originSaid(read) }
 }
 
 const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', 'annul', 'publish', 'restamp']
@@ -126,7 +156,7 @@ function transmissionRow(read: TransmissionLine, visit: Visit): Row {
   const { line, at, who, event, numero, transmission, collectivite, target, code, detail } = read
   const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
   return {
-    ...{ line, at, who, detail: detailSaid(detail, visit, collectivite) },
+    ...{ line, at, who, detail: detailSaid(detail, visit, collectivite), origin: seesAll(visit) ? originSaid(read) : '—' },
     what: html`${said(transmissionEvents, event, visit.language)}${code !== null && html` <code>${code}</code>`}`,
     about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${collectivite}</span>`,
   }

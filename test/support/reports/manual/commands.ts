@@ -113,6 +113,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'collectivite show': 'shows the settings of one',
   doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
   manual: 'shows this manual; without a name, lists its chapters',
+  'journal verify':
+    'reckons every chain of the journals again: names each line that was changed, removed or added, each seal that does not fit',
   migrate: 'brings the database up to date; the embedded database does this by itself',
   sandbox:
     'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind a simulated gateway, for Maraussan or for those of `--collectivites`',

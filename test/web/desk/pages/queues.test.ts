@@ -49,6 +49,7 @@ function visit(language: 'fr' | 'en'): Visit {
     ...{ installation: { takesPasswords: true, provider: '', sendsMail: false, url: 'http://desk.invalid' } },
     ...{ say: sayIn(language), csrf: '', url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },
     within: () => visit(language),
+    noteForbidden: async () => undefined,
     width: 'moyen',
   }
 }

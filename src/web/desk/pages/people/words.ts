@@ -1,5 +1,6 @@
 // Roles as the desk says them, the events of its journals, and where a person is looked at.
 import type { Grant, Role } from '../../../../accounts/access.ts'
+import type { LineKind } from '../../../../operations/desk/lists.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { sayIn } from '../../say.ts'
 
@@ -125,6 +126,46 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   unsnoozed: { fr: 'tâche qui n’est plus remise', en: 'task no longer put off' },
   'task-closed': { fr: 'tâche close', en: 'task closed' },
   closeTask: { fr: 'tâche close', en: 'task closed' },
+}
+
+/** What befalls connections and schedules, what was refused, and what was shown or taken away, by operation. */
+export const machineEvents: Readonly<Record<string, Both>> = {
+  suspended: { fr: 'connexion suspendue', en: 'connection suspended' },
+  lifted: { fr: 'suspension levée', en: 'suspension lifted' },
+  paused: { fr: 'mise en pause', en: 'paused' },
+  resumed: { fr: 'reprise', en: 'resumed' },
+  'difference-found': { fr: 'écart avec la plateforme', en: 'difference with the platform' },
+  'difference-gone': { fr: 'écart disparu', en: 'difference gone' },
+  wanted: { fr: 'exécution demandée', en: 'run asked for' },
+  started: { fr: 'exécution commencée', en: 'run begun' },
+  done: { fr: 'exécution terminée', en: 'run done' },
+  failed: { fr: 'exécution en échec', en: 'run failed' },
+  interrupted: { fr: 'exécution interrompue', en: 'run interrupted' },
+  refused: { fr: 'demande refusée', en: 'request refused' },
+  exportList: { fr: 'liste exportée', en: 'list exported' },
+  downloadRegister: { fr: 'registre exporté', en: 'register exported' },
+  downloadBatchResult: { fr: 'résultat d’un lot téléchargé', en: 'result of a batch downloaded' },
+  downloadProof: { fr: 'dossier scellé téléchargé', en: 'sealed dossier downloaded' },
+  downloadProofDocument: { fr: 'document de preuve téléchargé', en: 'document of proof downloaded' },
+  downloadReturn: { fr: 'retour téléchargé', en: 'return downloaded' },
+  downloadFile: { fr: 'fichier téléchargé', en: 'file downloaded' },
+  downloadKept: { fr: 'fichier téléchargé', en: 'file downloaded' },
+  downloadReceipt: { fr: 'AR téléchargé', en: 'receipt downloaded' },
+  showTransmission: { fr: 'acte lu sans masque', en: 'act read unmasked' },
+  listPeople: { fr: 'comptes consultés', en: 'accounts looked at' },
+  listJournal: { fr: 'journal consulté', en: 'journal looked at' },
+}
+
+export const kindWords: Readonly<Record<LineKind, Both>> = {
+  desk: { fr: 'tableau de bord', en: 'the desk' },
+  'sign-in': { fr: 'connexions des personnes', en: 'sign-ins' },
+  token: { fr: 'jetons', en: 'tokens' },
+  connection: { fr: 'connexions aux plateformes', en: 'connections' },
+  schedule: { fr: 'tâches planifiées', en: 'schedules' },
+  reading: { fr: 'lectures de données masquées ou personnelles', en: 'readings of masked or personal data' },
+  download: { fr: 'téléchargements', en: 'downloads' },
+  export: { fr: 'exports', en: 'exports' },
+  refused: { fr: 'demandes refusées', en: 'refused requests' },
 }
 
 /** What people do about transmissions, by its event. */

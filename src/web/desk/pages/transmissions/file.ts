@@ -1,4 +1,5 @@
 // The list as a file for a spreadsheet: its filters, every column, the newest first.
+import { listExported } from '../../../../operations/desk/lists.ts'
 import { shortSentence, stateSentence } from '../../../../text/sentences.ts'
 import { csvOf } from '../../csv.ts'
 import { fromFirst, readFilters } from '../../filters.ts'
@@ -13,12 +14,15 @@ const [firstStep, step] = [50, 500]
 export const listFile: Download = {
   path: '/transmissions.csv',
   needs: 'read',
-  open: async (visit) => ({
-    bytes: csvOf(fileHead(visit), fileRows(visit), visit.say),
-    type: 'text/csv; charset=utf-8',
-    name: `transmissions-${visit.now.toISOString().slice(0, 10)}.csv`,
-    inline: false,
-  }),
+  open: async (visit) => {
+    await visit.look(listExported, {})
+    return {
+      bytes: csvOf(fileHead(visit), fileRows(visit), visit.say),
+      type: 'text/csv; charset=utf-8',
+      name: `transmissions-${visit.now.toISOString().slice(0, 10)}.csv`,
+      inline: false,
+    }
+  },
 }
 
 /** The columns of the file, which is for the spreadsheet of its reader. */

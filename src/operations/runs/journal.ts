@@ -1,0 +1,63 @@
+// The journal of the installation as administrators of everything read it, and its verification.
+import { readFile } from 'node:fs/promises'
+import { ActesError } from '../../errors.ts'
+import { verifyJournals } from '../../proof/verifying.ts'
+import { installationLines } from '../../store/desk/journal.ts'
+import { exportedLines, journalNames, settledPlaces } from '../../store/proof/exported.ts'
+import { journalTable } from '../declared/journal.ts'
+import { bind, type Tools } from '../guard.ts'
+import { pageOf } from './run.ts'
+
+export const journalRuns = bind(journalTable, {
+  listJournal: async ({ kind, who, event, since, until, limit, after }, { ports: { store } }) => {
+    const filter = {
+      ...(kind !== undefined && { kinds: kind }),
+      ...(who !== undefined && { who }),
+      ...(event !== undefined && { event }),
+      ...(since !== undefined && { from: new Date(since) }),
+      ...(until !== undefined && { until: new Date(until) }),
+      ...(after !== undefined && { before: Number(after) }),
+    }
+    const found = await pageOf(limit, (most) => installationLines(store.db, { ...filter, limit: most }))
+    return found(
+      (line) => ({ ...line, at: line.at.toISOString() }),
+      ({ line }) => String(line),
+    )
+  },
+  exportJournal: async ({ since, limit = 50, after }, { ports: { store } }) => {
+    const [actes = 0, installation = 0] = (after ?? '0.0').split('.').map(Number)
+    const from = { actes, installation }
+    const settled = await settledPlaces(store.db)
+    const some = since === undefined ? {} : { since: new Date(since) }
+    const pages = await Promise.all(
+      journalNames.map(async (name: (typeof journalNames)[number]) => {
+        const items = await exportedLines(store.db, name, { after: from[name], limit, ...some })
+        const last = items.at(-1)?.line ?? from[name]
+        // What is committed late stands below the last one: at the end, the next export begins where all is settled.
+        return { items, end: items.length < limit, next: items.length < limit ? Math.min(last, settled[name]) : last }
+      }),
+    )
+    return {
+      items: pages.flatMap(({ items }) => items),
+      next: pages.map(({ next }) => next).join('.'),
+      end: pages.every(({ end }) => end),
+    }
+  },
+  verifyJournal: async (_, { ports: { store, signal }, caller, tools }) => {
+    const authorities = await authoritiesOf(tools)
+    const signals = [signal, ...(caller.signal ? [caller.signal] : [])]
+    const verified = await verifyJournals({
+      ...{ db: store.db, heads: store.heads, signal: AbortSignal.any(signals) },
+      ...(authorities !== undefined && { authorities }),
+    })
+    return { ok: verified.count === 0, ...verified }
+  },
+})
+
+/** The timestamp authorities that are believed. @throws ActesError ACTES-C002 when their file cannot be read */
+async function authoritiesOf({ timestampAuthorities: path }: Tools): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ActesError('ACTES-C002', { params: { value: path }, cause })
+  })
+}

@@ -1,0 +1,253 @@
+// The verification of the journals: every chain is reckoned again from the lines as they stand, every seal and token held against
+// it, and against the heads that are kept outside the database. What is found is named; nothing is mended.
+import { beginningOf, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
+import { readTimestamp } from '../offline/dossier/timestamp.ts'
+import type { Sql } from '../store/engine/database.ts'
+import type { Heads } from '../store/proof/heads.ts'
+import {
+  atHeads,
+  chainsThere,
+  looseLines,
+  purgesTold,
+  strayTokens,
+  topOf,
+  wholeLinks,
+  wholeSeals,
+  type WholeLink,
+  type WholeSeal,
+} from '../store/proof/verification.ts'
+import { sealText } from './sealing.ts'
+import { textOf } from './witness.ts'
+
+/** What is wrong, in the words of text/journal.ts. */
+export const journalFaults = [
+  'line-changed',
+  'line-removed',
+  'line-added',
+  'line-antedated',
+  'purge-untold',
+  'link-changed',
+  'link-removed',
+  'seal-changed',
+  'seal-removed',
+  'head-lost',
+  'token-changed',
+  'token-removed',
+] as const
+
+export interface JournalFault {
+  readonly what: (typeof journalFaults)[number]
+  readonly chain: string
+  /** The line of its journal. */
+  readonly line?: number
+  /** The link, by its place in the chain; up to another one. */
+  readonly link?: number
+  readonly upTo?: number
+  /** The seal, by how many links it seals. */
+  readonly seal?: number
+}
+
+export interface VerifiedChain {
+  readonly chain: string
+  readonly links: number
+  /** Lines after the last head that is kept elsewhere, or was dated by an authority. */
+  readonly unsealed: number
+  readonly faults: number
+}
+
+export interface Verified {
+  readonly chains: readonly VerifiedChain[]
+  readonly faults: readonly JournalFault[]
+  /** Of all of them. */
+  readonly count: number
+}
+
+export interface Verifying {
+  readonly db: Sql
+  readonly heads: Heads
+  /** PEM of the timestamp authorities that are believed. */
+  readonly authorities?: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** So many faults are named. */
+const faultsMost = 1_000
+const atOnce = 1_000
+const numbersAtOnce = 20_000
+/** Clocks of several machines differ a little, and a transaction may last. */
+const backwardsMs = 3_600_000
+
+/** What is known of a chain so far. */
+interface Known {
+  links: number
+  loose: number
+  faults: number
+  /** Links up to here are sealed by what nobody rewrites in the database. */
+  kept: number
+  /** When its last line was written. */
+  lastAt: number
+}
+
+interface Work extends Verifying {
+  readonly of: (chain: string) => Known
+  readonly found: (fault: JournalFault) => void
+}
+
+/** Verify every chain. Links are read after heads and seals: what is linked meanwhile is no fault. */
+export async function verifyJournals(verifying: Verifying): Promise<Verified> {
+  const chains = new Map<string, Known>()
+  const faults: JournalFault[] = []
+  const of = (chain: string): Known => {
+    const known = chains.get(chain) ?? { links: 0, loose: 0, faults: 0, kept: 0, lastAt: -Infinity }
+    chains.set(chain, known)
+    return known
+  }
+  const found = (fault: JournalFault): void => {
+    of(fault.chain).faults++
+    if (faults.length < faultsMost) faults.push(fault)
+  }
+  const work = { ...verifying, of, found }
+  await verifyHeads(work)
+  await verifySeals(work)
+  for (const chain of await chainsThere(work.db)) await verifyLinks(work, chain)
+  for (const journal of ['actes', 'installation'] as const) await verifyLoose(work, journal)
+  const told = [...chains].map(([chain, known]) => ({
+    ...{ chain, links: known.links, faults: known.faults },
+    unsealed: Math.max(0, known.links - known.kept) + known.loose,
+  }))
+  return {
+    chains: told.sort((one, other) => (one.chain < other.chain ? -1 : 1)),
+    faults,
+    count: told.reduce((sum, each) => sum + each.faults, 0),
+  }
+}
+
+/** Heads that are kept elsewhere: their links and seals are as they were. */
+async function verifyHeads(work: Work): Promise<void> {
+  let batch: Seal[] = []
+  const look = async () => {
+    work.signal?.throwIfAborted()
+    const stored = await atHeads(work.db, batch)
+    batch.forEach((kept, place) => heldAgainst(work, kept, stored[place]))
+    batch = []
+  }
+  for await (const text of work.heads.read()) {
+    const kept = sealIn(text)
+    if (!kept) continue
+    batch.push(kept)
+    if (batch.length === atOnce) await look()
+  }
+  if (batch.length > 0) await look()
+}
+
+function heldAgainst({ of, found }: Work, kept: Seal, stored: Awaited<ReturnType<typeof atHeads>>[number] | undefined) {
+  const { chain, count: seal } = kept
+  const known = of(chain)
+  known.kept = Math.max(known.kept, seal)
+  if (hex(stored?.link) !== kept.head) found({ what: 'head-lost', chain, seal })
+  if (!stored?.seal) found({ what: 'seal-removed', chain, seal })
+  else if (stored.seal.at !== kept.at || hex(stored.head) !== kept.head) found({ what: 'seal-changed', chain, seal })
+}
+
+function sealIn(text: string): Seal | undefined {
+  try {
+    const { at, chain, count, head } = JSON.parse(text) as Partial<Record<keyof Seal, unknown>>
+    const isSeal = typeof at === 'string' && typeof chain === 'string' && Number.isSafeInteger(count)
+    return isSeal && typeof head === 'string' ? { at, chain, count: Number(count), head } : undefined
+  } catch {
+    // Cut short by a full disk: it shows nothing.
+    return undefined
+  }
+}
+
+/** Seals and their tokens, in their order: each seals the link that stands at its place, and is no older than the one before. */
+async function verifySeals(work: Work): Promise<void> {
+  const { db, found, signal } = work
+  let last: WholeSeal | undefined
+  for (;;) {
+    signal?.throwIfAborted()
+    const seals = await wholeSeals(db, last ?? { chain: '', count: 0 }, atOnce)
+    for (const seal of seals) {
+      const { chain, count } = seal
+      const isBackwards = last?.chain === chain && seal.at < last.at
+      if (hex(seal.link) !== hex(seal.head) || isBackwards) found({ what: 'seal-changed', chain, seal: count })
+      await verifyToken(work, seal)
+      last = seal
+    }
+    if (seals.length < atOnce) break
+  }
+  for (const { chain, count } of await strayTokens(db)) found({ what: 'token-changed', chain, seal: count })
+}
+
+async function verifyToken({ of, found, authorities }: Work, seal: WholeSeal): Promise<void> {
+  const { chain, count, token, waits } = seal
+  if (!token) {
+    if (!waits) found({ what: 'token-removed', chain, seal: count })
+    return
+  }
+  const bytes = Buffer.from(sealText(seal))
+  const dated = await readTimestamp(token, { bytes, ...(authorities !== undefined && { authorities }) })
+  if (!dated) return found({ what: 'token-changed', chain, seal: count })
+  // Anybody signs for who believes anybody.
+  if (authorities !== undefined) of(chain).kept = Math.max(of(chain).kept, count)
+}
+
+async function verifyLinks(work: Work, chain: string): Promise<void> {
+  const { db, of, found, signal } = work
+  const known = of(chain)
+  let [n, head]: [number, Uint8Array] = [0, beginningOf(chain)]
+  for (;;) {
+    signal?.throwIfAborted()
+    const links = await wholeLinks(db, chain, { after: n, limit: atOnce })
+    const gone = links.filter(({ salt, line }) => salt === null && line === undefined)
+    const told = gone.length > 0 ? await purgesTold(db, gone.flatMap(({ subject }) => subject ?? [])) : new Set<string>()
+    for (const link of links) {
+      const isNext = link.n === n + 1
+      if (!isNext) found({ what: 'link-removed', chain, link: n + 1, upTo: link.n - 1 })
+      const expected = linkAfter(head, link.digest, ownerOf(link.subject ?? chain, link.n))
+      // After a gap nothing tells what the one before was.
+      if (isNext && !expected.equals(link.link)) found({ what: 'link-changed', chain, link: link.n })
+      verifyLine(work, link, { chain, told })
+      known.links++
+      ;[n, head] = [link.n, link.link]
+    }
+    if (links.length < atOnce) return
+  }
+}
+
+interface Beside {
+  readonly chain: string
+  /** Transmissions whose purge is told. */
+  readonly told: ReadonlySet<string>
+}
+
+function verifyLine({ of, found }: Work, whole: WholeLink, { chain, told }: Beside): void {
+  const { n: link, at: line, salt, digest, subject, rank, pieces } = whole
+  const known = of(chain)
+  if (whole.line === undefined) {
+    if (salt) found({ what: 'line-removed', chain, line, link })
+    else if (!told.has(subject ?? '')) found({ what: 'purge-untold', chain, line, link })
+    return
+  }
+  const isWhole = salt && saltedDigest(salt, textOf(whole.line, { rank, pieces })).equals(digest)
+  const isPlaced = subject !== null || (rank === null && pieces.length === 0)
+  if (!isWhole || !isPlaced) found({ what: 'line-changed', chain, line, link })
+  const at = Date.parse(whole.line.at)
+  if (at < known.lastAt - backwardsMs) found({ what: 'line-antedated', chain, line, link })
+  known.lastAt = at
+}
+
+/** Lines without a link: those that the sealer has passed by, or that are older than what it has linked, came in beside it. */
+async function verifyLoose({ db, of, found, signal }: Work, journal: 'actes' | 'installation'): Promise<void> {
+  const top = await topOf(db, journal)
+  for (let after = 0; after < top; after += numbersAtOnce) {
+    signal?.throwIfAborted()
+    for (const { chain, line, at, passed } of await looseLines(db, journal, { after, upTo: after + numbersAtOnce })) {
+      const known = of(chain)
+      if (passed || at.getTime() < known.lastAt - backwardsMs) found({ what: 'line-added', chain, line })
+      else known.loose++
+    }
+  }
+}
+
+const hex = (bytes: Uint8Array | null | undefined): string | undefined => bytes && Buffer.from(bytes).toString('hex') || undefined

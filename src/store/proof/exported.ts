@@ -1,0 +1,139 @@
+// Lines of both journals in the one form in which they leave: as JSON lines, and to a SIEM. Keys are always there and in this
+// order; what a journal does not know is null.
+import type { Sql } from '../engine/database.ts'
+import {
+  journals,
+  raiseFloor,
+  spanOf,
+  type Journal,
+  type StoredInstallationLine,
+  type StoredLine,
+} from './chain.ts'
+
+export const journalNames = ['actes', 'installation'] as const satisfies readonly Journal[]
+
+export interface ExportedLine {
+  readonly journal: Journal
+  /** Its number in its journal: with it, what names the line for good. */
+  readonly line: number
+  /** UTC, six decimals. */
+  readonly at: string
+  /** `act`, or a kind of the installation's journal. */
+  readonly kind: string
+  readonly who: string
+  readonly event: string
+  /** The act or the message, or what else it is about. */
+  readonly target: string | null
+  readonly collectivite: string | null
+  readonly from: string | null
+  readonly to: string | null
+  readonly code: string | null
+  readonly detail: unknown
+  readonly address: string | null
+  readonly session: string | null
+}
+
+/** Numbers of lines, by journal. */
+export type Places = Readonly<Record<Journal, number>>
+
+interface Wish {
+  readonly after: number
+  readonly upTo?: number
+  readonly since?: Date
+  readonly limit: number
+}
+
+/** Lines of a journal after a number, in the order of their numbers. */
+export async function exportedLines(sql: Sql, journal: Journal, wish: Wish): Promise<readonly ExportedLine[]> {
+  const { columns, from } = journals[journal]
+  const rows = await sql.rows<StoredLine | StoredInstallationLine>(
+    `SELECT ${columns} FROM ${from} WHERE j.id > $1::bigint AND ($2::bigint IS NULL OR j.id <= $2)
+        AND ($3::timestamptz IS NULL OR j.at >= $3) ORDER BY j.id LIMIT $4`,
+    [wish.after, wish.upTo ?? null, wish.since ?? null, wish.limit],
+  )
+  return rows.map(exported)
+}
+
+function exported(row: StoredLine | StoredInstallationLine): ExportedLine {
+  const { line, at, who, event, code, detail, address, session } = row
+  const rest = { code, detail: detail ?? null, address, session }
+  if ('transmission' in row) {
+    const { transmission: target, collectivite, from, to } = row
+    return { journal: 'actes', line, at, kind: 'act', who, event, target, collectivite, from, to, ...rest }
+  }
+  const { kind, target } = row
+  const none = { collectivite: null, from: null, to: null }
+  return { journal: 'installation', line, at, kind, who, event, target, ...none, ...rest }
+}
+
+/** Up to where no line of each journal may still be committed late: as far as its sealer knows. */
+export async function settledPlaces(sql: Sql): Promise<Places> {
+  const [actes, installation] = await Promise.all(journalNames.map((name) => spanOf(sql, name)))
+  return { actes: actes?.floor ?? 0, installation: installation?.floor ?? 0 }
+}
+
+/** The same as what goes to the SIEM knows, which then looks further on the next time. */
+export async function followedPlaces(sql: Sql): Promise<Places> {
+  const follow = async (journal: Journal): Promise<number> => {
+    const follower = `siem:${journal}` as const
+    const { floor, top, oldest } = await spanOf(sql, journal, follower)
+    await raiseFloor(sql, follower, { reached: Math.max(top, floor), oldest })
+    return floor
+  }
+  return { actes: await follow('actes'), installation: await follow('installation') }
+}
+
+export interface Siem {
+  readonly sent: Places
+  readonly lastAt: Date | null
+  readonly failingSince: Date | null
+  /** When it is tried again. */
+  readonly nextAt: Date | null
+}
+
+/** What the SIEM was given. */
+export async function siemOf(sql: Sql): Promise<Siem> {
+  const row = await sql.first<Places & Omit<Siem, 'sent'>>(
+    `SELECT actes::float8 AS actes, installation::float8 AS installation, last_at AS "lastAt",
+       failing_since AS "failingSince", next_at AS "nextAt" FROM actes.siem`,
+  )
+  const { actes = 0, installation = 0, ...rest } = row ?? {}
+  return { sent: { actes, installation }, lastAt: null, failingSince: null, nextAt: null, ...rest }
+}
+
+/** How many lines it was not given. */
+export async function siemWaiting(sql: Sql): Promise<number> {
+  const row = await sql.first<{ count: number }>(
+    `SELECT ((SELECT count(*) FROM actes.journal j WHERE j.id > s.actes)
+       + (SELECT count(*) FROM actes.installation_journal j WHERE j.id > s.installation))::float8 AS count FROM actes.siem s`,
+  )
+  return row?.count ?? 0
+}
+
+/** It took lines up to these places. @param from those of before, for who was no other's */
+export async function noteTaken(
+  sql: Sql,
+  { from, to, at }: { readonly from: Places; readonly to: Places; readonly at: Date },
+): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.siem SET actes_before = actes, installation_before = installation, actes = $3, installation = $4, last_at = $5,
+       failing_since = NULL, next_at = NULL WHERE actes = $1 AND installation = $2`,
+    [from.actes, from.installation, to.actes, to.installation, at],
+  )
+}
+
+/**
+ * It takes nothing. A SIEM tells nobody what it kept: of the connection before its end, which may have been lost with it, the
+ * lines are sent again. @returns whether that is new
+ */
+export async function noteUntaken(
+  sql: Sql,
+  { at, nextAt }: { readonly at: Date; readonly nextAt: Date },
+): Promise<boolean> {
+  const row = await sql.first<{ isNew: boolean }>(
+    `UPDATE actes.siem s SET actes = actes_before, installation = installation_before, failing_since = COALESCE(failing_since, $1),
+       next_at = $2 RETURNING failing_since = $1 AS "isNew"`,
+    [at, nextAt],
+  )
+  return row?.isNew ?? false
+}

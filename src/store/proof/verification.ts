@@ -1,0 +1,154 @@
+// What a verification of the journals reads: links with their lines, lines without a link, seals with what they seal. A part at
+// a time, each in a statement of its own, so that millions of lines hold nothing up.
+import type { Sql } from '../engine/database.ts'
+import {
+  chainNames,
+  instant,
+  journals,
+  sealColumns,
+  type Journal,
+  type StoredInstallationLine,
+  type StoredLine,
+  type StoredSeal,
+} from './chain.ts'
+
+/** Every chain of which there are links, by name. */
+export async function chainsThere(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql.rows<{ name: string }>(`${chainNames} SELECT name FROM c WHERE name IS NOT NULL`)
+  return rows.map(({ name }) => name)
+}
+
+export interface WholeLink {
+  readonly n: number
+  readonly at: number
+  readonly subject: string | null
+  readonly rank: number | null
+  readonly pieces: readonly string[]
+  readonly salt: Uint8Array | null
+  readonly digest: Uint8Array
+  readonly link: Uint8Array
+  /** Undefined where it is gone. */
+  readonly line: StoredLine | StoredInstallationLine | undefined
+}
+
+const journalOf = (chain: string): Journal => (chain === 'installation' ? 'installation' : 'actes')
+
+/** Links of a chain after a place, each with its line. */
+export async function wholeLinks(
+  sql: Sql,
+  chain: string,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly WholeLink[]> {
+  const { from, columns } = journals[journalOf(chain)]
+  const rows = await sql.rows<Omit<WholeLink, 'line'> & { whole: StoredLine | StoredInstallationLine | null }>(
+    `SELECT l.n::float8 AS n, l.line::float8 AS at, l.subject, l.rank, l.pieces, l.salt, l.digest, l.link, w.whole
+       FROM actes.link l LEFT JOIN LATERAL (SELECT to_jsonb(one) AS whole FROM (SELECT ${columns} FROM ${from}
+         WHERE j.id = l.line) one) w ON true
+      WHERE l.chain = $1 AND l.n > $2::bigint ORDER BY l.n LIMIT $3`,
+    [chain, after, limit],
+  )
+  return rows.map(({ whole, ...link }) => ({ ...link, line: whole ?? undefined }))
+}
+
+export interface LooseLine {
+  readonly line: number
+  readonly chain: string
+  readonly at: Date
+  /** Its number is below the one up to which every line is linked. */
+  readonly passed: boolean
+}
+
+/** The highest number of a journal. */
+export async function topOf(sql: Sql, journal: Journal): Promise<number> {
+  const text = `SELECT COALESCE(max(id), 0)::float8 AS top FROM ${journals[journal].table}`
+  return (await sql.first<{ top: number }>(text))?.top ?? 0
+}
+
+/** Lines that are in no chain, of those with numbers from one up to another. */
+export async function looseLines(
+  sql: Sql,
+  journal: Journal,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+): Promise<readonly LooseLine[]> {
+  const { from, chain } = journals[journal]
+  return sql.rows<LooseLine>(
+    `SELECT j.id::float8 AS line, ${chain} AS chain, j.at,
+       j.id <= COALESCE((SELECT floor FROM actes.chained WHERE journal = $3), 0) AS passed FROM ${from}
+      WHERE j.id > $1::bigint AND j.id <= $2::bigint
+        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chain} AND l.line = j.id) ORDER BY j.id`,
+    [after, upTo, journal],
+  )
+}
+
+export interface WholeSeal extends StoredSeal {
+  /** What stands at its place now. */
+  readonly link: Uint8Array | null
+  /** It waits for a token. */
+  readonly waits: boolean
+}
+
+/** Seals after one of them, by chain and count. */
+export async function wholeSeals(
+  sql: Sql,
+  { chain, count }: Pick<StoredSeal, 'chain' | 'count'>,
+  limit: number,
+): Promise<readonly WholeSeal[]> {
+  return sql.rows<WholeSeal>(
+    `SELECT ${sealColumns}, l.link, u.chain IS NOT NULL AS waits FROM actes.seal s
+       LEFT JOIN actes.link l ON l.chain = s.chain AND l.n = s.count
+       LEFT JOIN actes.undated u ON u.chain = s.chain AND u.count = s.count
+      WHERE (s.chain, s.count) > ($1, $2::bigint) ORDER BY s.chain, s.count LIMIT $3`,
+    [chain, count, limit],
+  )
+}
+
+/** Tokens of seals that are not there. */
+export async function strayTokens(sql: Sql): Promise<readonly Pick<StoredSeal, 'chain' | 'count'>[]> {
+  return sql.rows(
+    `SELECT k.chain, k.count::float8 AS count FROM actes.seal_token k
+      WHERE NOT EXISTS (SELECT 1 FROM actes.seal s WHERE s.chain = k.chain AND s.count = k.count)
+      ORDER BY 1, 2 LIMIT 1000`,
+  )
+}
+
+/** What stands in the database for heads that are kept elsewhere, in their order. */
+export async function atHeads(sql: Sql, heads: readonly Pick<StoredSeal, 'chain' | 'count'>[]) {
+  return sql.rows<{ link: Uint8Array | null; seal: Omit<StoredSeal, 'head' | 'token'> | null; head: Uint8Array | null }>(
+    `SELECT l.link, s.head, CASE WHEN s.chain IS NOT NULL THEN jsonb_build_object('chain', s.chain, 'count', s.count,
+         'at', ${instant('s.at')}) END AS seal
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (chain text, count bigint)) WITH ORDINALITY AS h (chain, count, place)
+       LEFT JOIN actes.link l ON l.chain = h.chain AND l.n = h.count
+       LEFT JOIN actes.seal s ON s.chain = h.chain AND s.count = h.count ORDER BY h.place`,
+    [JSON.stringify(heads)],
+  )
+}
+
+/** Of these transmissions, those whose purge stands in the journal of the installation. */
+export async function purgesTold(sql: Sql, transmissions: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await sql.rows<{ id: string }>(
+    `SELECT DISTINCT told.id FROM actes.installation_journal j CROSS JOIN LATERAL (SELECT j.target AS id
+        UNION ALL SELECT jsonb_array_elements_text(CASE jsonb_typeof(j.detail->'family') WHEN 'array' THEN j.detail->'family'
+          ELSE '[]' END)) told
+      WHERE j.event = 'act-purged' AND told.id = ANY($1)`,
+    [transmissions],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+/**
+ * Does the sealing stand still? Lines have been written for an hour since one that is in no chain, or for two days since one that
+ * is under no seal. What is written by nobody waits for nothing.
+ */
+export async function standsStill(sql: Sql): Promise<boolean> {
+  const { from } = journals.installation
+  const row = await sql.first<{ still: boolean }>(
+    `WITH last AS (SELECT at FROM actes.installation_journal ORDER BY id DESC LIMIT 1),
+       loose AS (SELECT j.at FROM ${from} WHERE j.id > COALESCE((SELECT floor FROM actes.chained WHERE journal = 'installation'), 0)
+         AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = 'installation' AND l.line = j.id) ORDER BY j.id LIMIT 1),
+       unsealed AS (SELECT j.at FROM actes.link l JOIN ${from} ON j.id = l.line WHERE l.chain = 'installation'
+         AND l.n > COALESCE((SELECT max(count) FROM actes.seal WHERE chain = 'installation'), 0) ORDER BY l.n LIMIT 1)
+     SELECT COALESCE(last.at - (SELECT at FROM loose) > interval '1 hour'
+       OR last.at - (SELECT at FROM unsealed) > interval '48 hours', false) AS still FROM last`,
+  )
+  return row?.still ?? false
+}

@@ -1,0 +1,108 @@
+// What the accounts of worker and web may do in the database, table by table. Whoever migrates owns everything; these two have
+// what they use and no more. A journal, its links, its seals and their tokens are inserted and read, and changed by neither. A
+// table without a row here belongs to the owner alone, and a test says so.
+
+/**
+ * Letters as PostgreSQL writes them: `a` insert, `r` read, `w` update, `d` delete; `r(id,login)` reads these columns alone.
+ * Rows that are locked (`FOR UPDATE`) take `w`. Triggers that write other tables run as the owner (migration 0045).
+ */
+export interface Rights {
+  readonly worker: string
+  readonly web: string
+}
+
+const of = (worker: string, web: string): Rights => ({ worker, web })
+
+/** Written once, read for good. */
+const kept = of('ar', 'ar')
+
+export const tableRights: Readonly<Record<string, Rights>> = {
+  // Journals, and what proves them.
+  journal: kept,
+  installation_journal: kept,
+  link: of('ar', 'r'),
+  seal: of('ar', 'r'),
+  seal_token: of('ar', 'r'),
+  chained: of('rw', 'r'),
+  siem: of('rw', 'r'),
+  untold: of('rwd', ''),
+  undated: of('arwd', ''),
+  // Acts and what comes back.
+  transmission: of('arw', 'arw'),
+  attempt: of('arw', 'rw'),
+  retour: of('arw', 'arw'),
+  task: of('arw', 'arw'),
+  envelope_serial: of('arw', ''),
+  proof: of('rw', 'rw'),
+  proof_document: of('arw', 'rw'),
+  publication: of('r', 'arw'),
+  posting: of('r', 'arw'),
+  upload: of('arwd', 'arwd'),
+  draft: of('rwd', 'arwd'),
+  batch: of('rwd', 'arw'),
+  batch_line: of('rw', 'ar'),
+  bulk: of('rw', 'arw'),
+  bulk_item: of('rw', 'ar'),
+  // What the desk counts: the worker folds what triggers wrote.
+  search: of('r', 'r'),
+  cause: of('r', 'r'),
+  tally: of('arwd', ''),
+  tally_change: of('rwd', ''),
+  daily: of('arwd', ''),
+  daily_change: of('rwd', ''),
+  total: of('r', 'r'),
+  figure: of('r', 'r'),
+  // Collectivités and their connections.
+  collectivite: of('rw', 'arw'),
+  connection: of('arw', 'arw'),
+  credential: of('r', 'arwd'),
+  secret: of('r', 'ard'),
+  sender: of('r', 'ard'),
+  outage: of('arwd', 'arwd'),
+  outage_over: kept,
+  traffic: of('arwd', 'r'),
+  // Subscribers and mails.
+  subscription: of('rw', 'arw'),
+  notice: of('arwd', 'ar'),
+  notice_choice: of('r', 'arwd'),
+  notice_item: of('arwd', 'arwd'),
+  notice_mail: of('arwd', ''),
+  dead_letter: of('arwd', 'rw'),
+  // People: to the worker, whom mails go to.
+  person: of('r(id,login,disabled_at)', 'arw'),
+  person_role: of('r', 'arwd'),
+  person_identity: of('', 'ard'),
+  invitation: of('', 'arwd'),
+  session: of('', 'arwd'),
+  session_identity: of('', 'ard'),
+  first_code: of('', 'arwd'),
+  recovery_code: of('', 'arwd'),
+  sign_in_try: of('', 'arwd'),
+  token: of('', 'arw'),
+  view: of('', 'arwd'),
+  presence: of('', 'arwd'),
+  // The installation.
+  installation: of('rw', 'rw'),
+  schedule: of('arw', 'arw'),
+  migration: of('r', 'r'),
+}
+
+/** Sequences that no identity column owns. */
+export const sequenceRights: Readonly<Record<string, readonly Role[]>> = { attempt_number: ['worker', 'web'] }
+
+/** Functions that run as the owner and that somebody calls: by whom. Triggers are not called. */
+export const functionRights: Readonly<Record<string, readonly Role[]>> = {}
+
+/** What nobody but the owner may change. */
+export const provenTables = ['journal', 'installation_journal', 'link', 'seal', 'seal_token'] as const
+
+export const roles = ['worker', 'web'] as const
+export type Role = (typeof roles)[number]
+
+const verbs: Readonly<Record<string, string>> = { a: 'INSERT', r: 'SELECT', w: 'UPDATE', d: 'DELETE' }
+
+/** `ar` as `INSERT, SELECT`; `r(id,login)` as `SELECT (id,login)`. Empty where there is none. */
+export function privileges(letters: string): string {
+  const [, all = '', columns = ''] = /^([arwd]*)(\([a-z_,]+\))?$/.exec(letters) ?? []
+  return [...all].map((letter) => `${verbs[letter] ?? ''}${columns && ` ${columns}`}`).join(', ')
+}

@@ -1,0 +1,61 @@
+// A line of a journal as a message of syslog (RFC 5424), in a frame that counts its octets (RFC 5425). Pure.
+import type { ExportedLine } from '../../store/proof/exported.ts'
+
+/** Log audit, of RFC 5424. */
+const facility = 13
+
+const severities = { error: 3, warning: 4, notice: 5, information: 6 } as const
+type Severity = keyof typeof severities
+
+/**
+ * We have no number of IANA’s for the names of our data. 32473 is the one that RFC 5612 keeps for examples: it is no vendor’s, so
+ * that our name is nobody else’s, and what it holds is told by `actes`.
+ */
+const dataId = 'actes@32473'
+
+/** What every receiver should take, by RFC 5425. */
+const mostOctets = 8_192
+
+/** What somebody at a SIEM looks at first. Every other event is an information. */
+const byEvent: Readonly<Record<string, Severity>> = {
+  'sign-in-refused': 'warning',
+  'code-refused': 'warning',
+  'recovery-code-used': 'warning',
+  'token-added': 'notice',
+  'token-revoked': 'notice',
+  unmasked: 'notice',
+  suspended: 'error',
+  held: 'warning',
+  uncertain: 'warning',
+  failed: 'error',
+  'installation-quiet': 'error',
+  'installation-go': 'notice',
+}
+
+const byKind: Readonly<Record<string, Severity>> = { refused: 'warning', export: 'notice', download: 'notice' }
+
+export function severityOf({ event, kind, to, from }: Pick<ExportedLine, 'event' | 'kind' | 'to' | 'from'>): Severity {
+  const isRefusal = to === 'refused' && from !== to
+  return byEvent[event] ?? byKind[kind] ?? (isRefusal ? 'warning' : 'information')
+}
+
+/** A name of the header: printable ASCII without blanks, as long as it may be. */
+const headed = (text: string, most: number): string => text.replace(/[^\x21-\x7e]/g, '_').slice(0, most) || '-'
+
+const escaped = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/["\\\]]/g, '\\$&')
+
+const facts = ['journal', 'line', 'kind', 'who', 'event', 'target', 'collectivite', 'from', 'to', 'code', 'address', 'session'] as const
+
+/** @param host what the installation is called, for a SIEM that hears several */
+export function messageOf(line: ExportedLine, host: string): Buffer {
+  const priority = facility * 8 + severities[severityOf(line)]
+  const data = facts.flatMap((name) => (line[name] === null ? [] : [`${name}="${escaped(String(line[name]))}"`]))
+  const header = `<${priority}>1 ${line.at} ${headed(host, 255)} actes-worker - ${headed(line.event, 32)}`
+  const whole = (said: unknown) => Buffer.from(`${header} [${dataId} ${data.join(' ')}] \ufeff${JSON.stringify(said)}`)
+  const message = whole(line)
+  return message.length <= mostOctets ? message : whole({ ...line, detail: null, detailOmitted: true }).subarray(0, mostOctets)
+}
+
+export function framed(message: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${message.length} `), message])
+}

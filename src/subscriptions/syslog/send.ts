@@ -1,0 +1,57 @@
+// Hands messages to a SIEM by syslog over TLS (RFC 5425). The protocol has no answers: that a message arrived is known by no more
+// than a connection which the other side ends in order, after we have ended ours. So messages go many to a connection, and the
+// next ones only once it is over. No package does this: those that speak TLS keep a connection open and tell of what they wrote.
+import { readFile } from 'node:fs/promises'
+import { connect, type ConnectionOptions } from 'node:tls'
+import type { SyslogSettings } from '../../config/syslog.ts'
+import { ActesError } from '../../errors.ts'
+import { framed } from './frame.ts'
+
+/** @throws ActesError ACTES-C017 (it did not take them all), ACTES-C002 (a file that cannot be read) */
+export type SendSyslog = (messages: readonly Buffer[], signal: AbortSignal) => Promise<void>
+
+export function openSyslog(settings: SyslogSettings, { timeoutMs = 10_000 } = {}): SendSyslog {
+  return async (messages, signal) => {
+    const files = await certificatesOf(settings)
+    const stop = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+    await handOver(messages, { ...settings, ...files }, stop).catch((cause: unknown) => {
+      throw new ActesError('ACTES-C017', { params: { host: settings.host }, cause })
+    })
+  }
+}
+
+/** Read each time: certificates are renewed while the program runs. */
+export async function certificatesOf({ ca, cert, key }: Pick<SyslogSettings, 'ca' | 'cert' | 'key'>) {
+  const read = async (path: string): Promise<string> =>
+    readFile(path, 'utf8').catch((cause: unknown) => {
+      throw new ActesError('ACTES-C002', { params: { value: path }, cause })
+    })
+  return {
+    ...(ca !== undefined && { ca: await read(ca) }),
+    ...(cert !== undefined && { cert: await read(cert) }),
+    ...(key !== undefined && { key: await read(key) }),
+  }
+}
+
+async function handOver(messages: readonly Buffer[], to: ConnectionOptions, stop: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const socket = connect({ ...to, minVersion: 'TLSv1.2', servername: to.host })
+  const stopped = () => socket.destroy(new Error('stopped, or too slow'))
+  stop.addEventListener('abort', stopped)
+  let isWritten = false
+  socket.once('error', reject)
+  // An end before ours is no answer to it.
+  socket.once('end', () => isWritten || reject(new Error('ended early')))
+  socket.once('close', () => (isWritten ? resolve() : reject(new Error('closed early'))))
+  socket.once('secureConnect', () => {
+    socket.end(Buffer.concat(messages.map(framed)), () => {
+      isWritten = true
+    })
+  })
+  socket.resume()
+  if (stop.aborted) stopped()
+  await promise.finally(() => {
+    stop.removeEventListener('abort', stopped)
+    socket.destroy()
+  })
+}

@@ -1,0 +1,56 @@
+// The table of rights holds every table, view, sequence and function that there is, and nothing that there is not.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { functionRights, privileges, provenTables, sequenceRights, tableRights } from '../../../src/store/roles/rights.ts'
+import { found } from '../../../src/store/roles/roles.ts'
+import { lendStore, type LentStore } from '../../support/life/stores.ts'
+
+describe('the rights of worker and web', () => {
+  let lent: LentStore
+  beforeAll(async () => {
+    lent = await lendStore()
+  })
+  afterAll(() => lent.giveBack())
+
+  const namesOf = async (text: string) =>
+    (await lent.store.db.rows<{ name: string }>(text)).map(({ name }) => name).sort()
+
+  test('have a row for each table and each view', async () => {
+    expect(Object.keys(tableRights).sort()).toEqual([...(await found(lent.store.db)).tables].sort())
+  })
+
+  test('have a row for each sequence that no identity column owns', async () => {
+    const sequences = await namesOf(`SELECT relname AS name FROM pg_class c
+      WHERE relkind = 'S' AND relnamespace = 'actes'::regnamespace
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')`)
+    expect(Object.keys(sequenceRights)).toEqual(sequences)
+  })
+
+  test('name each function that runs as the owner and that somebody can call', async () => {
+    const called = await namesOf(`SELECT proname AS name FROM pg_proc
+      WHERE pronamespace = 'actes'::regnamespace AND prosecdef AND prorettype <> 'trigger'::regtype`)
+    expect(Object.keys(functionRights).sort()).toEqual(called)
+  })
+
+  test('leave what triggers write to the owner, in whose name they run, with a path that nobody else sets', async () => {
+    const weak = await namesOf(`SELECT proname AS name FROM pg_proc
+      WHERE pronamespace = 'actes'::regnamespace AND prorettype = 'trigger'::regtype
+        AND prosrc ~ 'INSERT INTO|UPDATE actes|DELETE FROM|cause_of' AND NOT prosecdef`)
+    const astray = await namesOf(`SELECT proname AS name FROM pg_proc
+      WHERE pronamespace = 'actes'::regnamespace AND prosecdef
+        AND NOT EXISTS (SELECT 1 FROM unnest(proconfig) c WHERE c LIKE 'search_path=%')`)
+    expect([weak, astray]).toEqual([[], []])
+  })
+
+  test('let neither change or delete what proves', () => {
+    for (const table of provenTables) expect(Object.values(tableRights[table] ?? {}).join('')).toMatch(/^[ar]+$/)
+  })
+})
+
+test.each([
+  ['ar', 'INSERT, SELECT'],
+  ['arwd', 'INSERT, SELECT, UPDATE, DELETE'],
+  ['r(id,login)', 'SELECT (id,login)'],
+  ['', ''],
+])('%j says %j', (letters, sql) => {
+  expect(privileges(letters)).toBe(sql)
+})

@@ -1,0 +1,137 @@
+// The roles of a database on a real server: made by who may, printed for who may not, given again at each migration; and what
+// the accounts of worker and web are refused.
+import { expect, test } from 'vitest'
+import { migrateDatabase, rolesOfDatabase } from '../../../src/app.ts'
+import { openPostgres } from '../../../src/store/engine/postgres.ts'
+import { provenTables } from '../../../src/store/roles/rights.ts'
+import { changeable } from '../../../src/store/roles/roles.ts'
+import { describeWith } from '../../support/describe-with.ts'
+import { accountsOf, databaseOf, forgetAccounts, givenAway, refusalsOf, says } from '../../support/life/accounts.ts'
+import { migratedDatabase, newDatabase } from '../../support/life/stores.ts'
+
+const denied = '42501'
+
+await describeWith('postgres', 'the roles of a database', (server) => {
+  const own = async (make: (server: string) => Promise<string>): Promise<string> => {
+    const url = await make(server)
+    forgetAccounts(server, [url])
+    return url
+  }
+
+  test('are made by the migration, once, and bear the name of the database', async () => {
+    const url = await own(newDatabase)
+    const names = ['worker', 'web'].map((role) => `${databaseOf(url)}_${role}`)
+    expect((await migrateDatabase(url, { withQueue: true })).roles).toEqual({ names, end: 'made' })
+    expect(await migrateDatabase(url, { withQueue: true })).toEqual({ applied: [], roles: { names, end: 'kept' } })
+    const signIn = names.map((name) => {
+      const theirs = new URL(url)
+      theirs.username = name
+      return refusalsOf(theirs.href, ['SELECT 1'])
+    })
+    for (const refused of signIn) await expect(refused).rejects.toMatchObject({ code: '28000' })
+  })
+
+  test('are printed where the owner may not make them; its administrator runs that, and the next migration keeps them', async () => {
+    const url = await own(newDatabase)
+    const owner = await givenAway(url)
+    expect(await rolesOfDatabase(owner)).toEqual([
+      'BEGIN;',
+      `CREATE ROLE "${databaseOf(url)}_worker" NOLOGIN;`,
+      `CREATE ROLE "${databaseOf(url)}_web" NOLOGIN;`,
+      'COMMIT;',
+    ])
+    expect((await migrateDatabase(owner)).roles.end).toBe('missing')
+    const sql = await rolesOfDatabase(owner)
+    expect(sql.join('\n')).not.toMatch(/password/i)
+    await says(url, sql)
+    expect((await migrateDatabase(owner)).roles.end).toBe('kept')
+    const { worker } = await accountsOf(url)
+    expect(await refusalsOf(worker, ['SELECT count(*) FROM actes.transmission'])).toEqual([undefined])
+  })
+
+  test('get their rights anew at each migration: what was granted beside the table goes', async () => {
+    const url = await own(migratedDatabase)
+    const { web } = await accountsOf(url)
+    await says(url, [`GRANT UPDATE (detail), DELETE ON actes.journal TO "${databaseOf(url)}_web"`])
+    const statements = ['DELETE FROM actes.journal', `UPDATE actes.journal SET detail = '{}'`]
+    expect(await refusalsOf(web, statements)).toEqual([undefined, undefined])
+    await migrateDatabase(url)
+    expect(await refusalsOf(web, statements)).toEqual([denied, denied])
+  })
+
+  test('two migrations at once give the same rights', async () => {
+    const url = await own(newDatabase)
+    const ends = await Promise.all([migrateDatabase(url), migrateDatabase(url), migrateDatabase(url)])
+    expect(ends.map(({ roles }) => roles.end).sort()).toEqual(['kept', 'kept', 'made'])
+  })
+
+  test('neither worker nor web changes, deletes or empties what proves, or makes anything', async () => {
+    const url = await own(migratedDatabase)
+    const accounts = await accountsOf(url)
+    const tampering = (await Promise.all(provenTables.map((table) => tamperingWith(url, table)))).flat()
+    const making = [
+      'CREATE TABLE actes.more ()',
+      'CREATE FUNCTION actes.more() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+      'CREATE SCHEMA more',
+      'CREATE ROLE more',
+      'UPDATE actes.migration SET number = 0',
+      `SET session_replication_role = 'replica'`,
+    ]
+    for (const account of Object.values(accounts)) {
+      const all = [...tampering, ...making]
+      expect(zipped(all, await refusalsOf(account, all))).toEqual(all.map((statement) => [statement, denied]))
+      const db = openPostgres(account, () => undefined)
+      expect(await changeable(db).finally(() => db.close())).toEqual([])
+    }
+    const db = openPostgres(url, () => undefined)
+    expect(await changeable(db).finally(() => db.close())).toEqual([...provenTables].sort())
+  })
+
+  test('the worker sees no password, no session and no token; the desk counts nothing and sends nothing', async () => {
+    const { worker, web } = await accountsOf(await own(migratedDatabase))
+    const ofWorker = [
+      'SELECT password FROM actes.person',
+      'SELECT 1 FROM actes.session',
+      'SELECT 1 FROM actes.token',
+      `INSERT INTO actes.person_role (person, role) VALUES (gen_random_uuid(), 'administrator')`,
+    ]
+    const ofWeb = [
+      `INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256)
+        VALUES (gen_random_uuid(), gen_random_uuid(), 'x', now(), 'x')`,
+      'INSERT INTO actes.link SELECT * FROM actes.link',
+      'DELETE FROM actes.daily_change',
+    ]
+    expect(await refusalsOf(worker, ofWorker)).toEqual(ofWorker.map(() => denied))
+    expect(await refusalsOf(web, ofWeb)).toEqual(ofWeb.map(() => denied))
+  })
+
+  test('only the owner migrates', async () => {
+    const { worker, web } = await accountsOf(await own(migratedDatabase))
+    for (const account of [worker, web])
+      await expect(migrateDatabase(account)).rejects.toMatchObject({ code: 'ACTES-C018' })
+  })
+})
+
+/** Every column changed, lines taken away, the table emptied, its guards taken off: what somebody might try. */
+async function tamperingWith(url: string, table: string): Promise<readonly string[]> {
+  const db = openPostgres(url, () => undefined)
+  const columns = await db
+    .rows<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,
+      [`actes.${table}`],
+    )
+    .finally(() => db.close())
+  return [
+    ...columns.map(({ name }) => `UPDATE actes.${table} SET "${name}" = DEFAULT`),
+    `DELETE FROM actes.${table}`,
+    `TRUNCATE actes.${table} CASCADE`,
+    `ALTER TABLE actes.${table} DISABLE TRIGGER ALL`,
+    `ALTER TABLE actes.${table} ADD COLUMN more text`,
+    `DROP TABLE actes.${table} CASCADE`,
+    `CREATE TRIGGER late BEFORE INSERT ON actes.${table} FOR EACH ROW EXECUTE FUNCTION actes.keep_search()`,
+    `CREATE RULE late AS ON INSERT TO actes.${table} DO INSTEAD NOTHING`,
+    `SELECT 1 FROM actes.${table} FOR UPDATE`,
+  ]
+}
+
+const zipped = <A, B>(some: readonly A[], others: readonly B[]) => some.map((each, index) => [each, others[index]])

@@ -1,0 +1,140 @@
+// Lines of the journals on their way to a SIEM over real TLS: all of them, in the order of each journal, however often it cuts the
+// connection, however late they are committed; and nothing waits for it.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Sql } from '../../../src/store/engine/database.ts'
+import { noteDesk } from '../../../src/store/people/people.ts'
+import { followedPlaces, siemOf } from '../../../src/store/proof/exported.ts'
+import { forwardJournals } from '../../../src/subscriptions/syslog/forward.ts'
+import { openSyslog } from '../../../src/subscriptions/syslog/send.ts'
+import { describeOnEachGround, describeWith } from '../../support/describe-with.ts'
+import { at } from '../../support/life/rows.ts'
+import { clockAt, schedulePorts, type MovableClock } from '../../support/life/schedule-ports.ts'
+import { lendPostgres, temporaryHome, type LentStore } from '../../support/life/stores.ts'
+import { until } from '../../support/until.ts'
+import { openSyslogReceiver, type SyslogReceiver } from '../../support/servers/syslog-receiver.ts'
+
+let lent: LentStore
+let clock: MovableClock
+let siem: SyslogReceiver
+
+async function prepare(lend: () => Promise<LentStore>): Promise<void> {
+  lent = await lend()
+  clock = clockAt('2025-07-08T10:00:00Z')
+  siem = await openSyslogReceiver(lent.home)
+}
+
+async function giveBack(): Promise<void> {
+  await siem.close()
+  await lent.giveBack()
+}
+
+const write = (sql: Sql, event: string) => noteDesk(sql, { at, who: 'agent@example.org', event })
+
+/** Write lines, after which none may come late. */
+async function lines(count: number, first = 1): Promise<void> {
+  const { db } = lent.store
+  for (let each = first; each < first + count; each++) await write(db, `event-${each}`)
+  const top = await db.first<{ top: number }>('SELECT max(id)::float8 AS top FROM actes.installation_journal')
+  await until(async () => (await followedPlaces(db)).installation === top?.top)
+}
+
+/** One run, as the schedule makes it. */
+function forward(over: { port?: number; own?: boolean } = {}) {
+  const { ca, cert, key } = siem.files
+  const settings = { host: 'localhost', port: over.port ?? siem.port, ca, ...(over.own !== false && { cert, key }) }
+  const ports = schedulePorts({ store: lent.store, home: lent.home, clock })
+  return forwardJournals(ports, { send: openSyslog(settings, { timeoutMs: 2_000 }), host: 'actes.example.org' })
+}
+
+/** Some runs, a minute apart. */
+async function forwards(): Promise<void> {
+  for (let round = 0; round < 6; round++) {
+    await forward()
+    clock.wait(61_000)
+  }
+}
+
+const events = (): readonly string[] => siem.messages.map((each) => /event="([^"]+)"/.exec(each)?.[1] ?? '')
+const wanted = (count: number) => Array.from({ length: count }, (_, index) => `event-${index + 1}`)
+/** Each as it came first. */
+const firsts = () => [...new Set(events())]
+
+await describeOnEachGround('the way to the SIEM', (lend) => {
+  beforeEach(() => prepare(lend))
+  afterEach(giveBack)
+
+  test('takes every line once, in its order, while nothing goes wrong', async () => {
+    await lines(30)
+    await forwards()
+    expect(events()).toEqual(wanted(30))
+    await lines(5, 31)
+    await forwards()
+    expect(events()).toEqual(wanted(35))
+    expect(await forward()).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('loses none when the connection is cut in the middle, again and again', async () => {
+    await lines(40)
+    siem.cuts(0, 3, 17, 39)
+    for (let again = 0; again < 2; again++) await forwards()
+    expect(firsts()).toEqual(wanted(40))
+    expect(events().slice(-40)).toEqual(wanted(40))
+  })
+
+  test('sends again what went just before it fell silent: nobody tells what it kept', async () => {
+    await lines(3)
+    await forwards()
+    await lines(1, 4)
+    siem.cuts(0)
+    await forwards()
+    await forwards()
+    expect(events()).toEqual([...wanted(3), ...wanted(4)])
+  })
+
+  test('waits a minute for one that is away, and tells since when', async () => {
+    await lines(2)
+    const { port } = siem
+    await siem.close()
+    const failed = { count: 0, failures: 1, code: 'ACTES-C017' }
+    const since = clock.now()
+    const runs = [await forward({ port }), await forward({ port })]
+    expect(runs).toEqual([failed, { count: 0, failures: 0 }])
+    clock.wait(60_000)
+    expect(await forward({ port })).toEqual(failed)
+    expect(await siemOf(lent.store.db)).toMatchObject({ failingSince: since, sent: { installation: 0 } })
+    siem = await openSyslogReceiver(lent.home)
+    clock.wait(60_000)
+    await forwards()
+    expect(events()).toEqual(wanted(2))
+    expect((await siemOf(lent.store.db)).failingSince).toBeNull()
+  })
+
+  test('hands nothing to one that it does not know, or that does not know it', async () => {
+    await lines(1)
+    expect(await forward({ own: false })).toMatchObject({ failures: 1, code: 'ACTES-C017' })
+    clock.wait(61_000)
+    const other = await openSyslogReceiver(await temporaryHome())
+    expect(await forward({ port: other.port })).toMatchObject({ failures: 1, code: 'ACTES-C017' })
+    await other.close()
+    expect([...siem.messages, ...other.messages]).toEqual([])
+  })
+})
+
+await describeWith('postgres', 'the way to the SIEM, with transactions that commit late', (server) => {
+  beforeEach(() => prepare(() => lendPostgres(server)))
+  afterEach(giveBack)
+
+  test('takes a line that was committed after later ones, in its place', async () => {
+    await lines(2)
+    const { db } = lent.store
+    await db.transaction(async (sql) => {
+      await write(sql, 'event-3')
+      await write(db, 'event-4')
+      await forwards()
+      expect(events()).toEqual(wanted(2))
+    })
+    await lines(1, 5)
+    await forwards()
+    expect(events()).toEqual(wanted(5))
+  })
+})
