@@ -31,6 +31,7 @@ import { addSandbox } from './commands/sandbox.ts'
 import { addSchedules } from './commands/schedules.ts'
 import { addShow } from './commands/show.ts'
 import { addStart } from './commands/start.ts'
+import { addRequests } from './commands/requests.ts'
 import { addTasks } from './commands/tasks.ts'
 import { addToken } from './commands/token.ts'
 import { addUser } from './commands/user.ts'
@@ -72,6 +73,7 @@ export const commands: readonly AddCommand[] = [
   addAsking,
   addUser,
   addToken,
+  addRequests,
   addCalendar,
   addDoctor,
   addManual,

@@ -10,9 +10,11 @@ import { checkAntivirus } from './antivirus.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
+import { checkFourEyes } from './four-eyes.ts'
 import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
 import { checkQueue, checkWork } from './queue.ts'
+import { checkTokens } from './tokens.ts'
 import { withScene, type Tools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
 
@@ -38,6 +40,8 @@ export const checks: readonly Check[] = [
   checkSending,
   checkSeals,
   checkProvider,
+  checkFourEyes,
+  checkTokens,
   checkCollectivites,
 ]
 

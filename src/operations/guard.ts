@@ -2,6 +2,7 @@
 // there, and what it gives is shown as the caller may see it.
 import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import type { DepositQueue } from '../config/doors.ts'
+import type { Family } from '../config/four-eyes.ts'
 import { ActesError } from '../errors.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
@@ -12,6 +13,7 @@ import type { Ports } from '../transmission/steps/step.ts'
 import { needReason } from './inputs.ts'
 import type { AnyOperation, Operation, Scope, Subject } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
+import { needSecondLook } from './second-look.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
 import type { Waiting } from './waiting.ts'
@@ -37,6 +39,10 @@ export interface Caller {
   readonly reply?: string
   /** Digest of the session's token, on the desk. */
   readonly session?: string
+  /** When the person of the session last proved who they are. */
+  readonly provedAt?: Date
+  /** Another person has agreed to what they ask. */
+  readonly agreed?: true
 }
 
 /** The owner of the installation, by the command line. */
@@ -61,6 +67,8 @@ export interface Tools {
   readonly publicPagesUrl?: string | undefined
   /** Queues that programs put deposits on. */
   readonly depositQueues: readonly DepositQueue[]
+  /** What a second person has to agree to. */
+  readonly fourEyes: readonly Family[]
   /** Who waits for something to change. */
   readonly waiting: Waiting
   /** Networks of ours that webhooks may be sent to. */
@@ -78,6 +86,8 @@ interface Asked {
   readonly sirens: readonly string[] | undefined
   /** Those that the caller reads unmasked; undefined: all of them. */
   readonly readable: readonly string[] | undefined
+  /** The operations, for another caller. */
+  readonly askAs: (caller: Caller) => Ask
 }
 
 /** What a run is handed: who asks, and the subjects of the scope. */
@@ -103,14 +113,18 @@ export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends
 
 /**
  * The operations of an installation, for a caller.
- * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see; what the operation throws
+ * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see, ACTES-A090, A091 or A093
+ *   where a second look is needed; what the operation throws
  */
 export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (caller: Caller) => Ask {
-  return (caller) => async (name, input) => {
-    const bound = bounds.get(name)
-    if (!bound) throw new ActesError('ACTES-A032')
-    return (await allowed(bound, input, { caller, tools })) as never
+  const askAs = (caller: Caller): Ask => {
+    return async (name, input) => {
+      const bound = bounds.get(name)
+      if (!bound) throw new ActesError('ACTES-A032')
+      return (await allowed(bound, input, { caller, tools, askAs })) as never
+    }
   }
+  return askAs
 }
 
 /** A read that only a page of the desk needs: guarded alike, without a route. */
@@ -135,20 +149,27 @@ export type Look = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
 /** The reads of the desk, for a caller. @throws ActesError as operations do */
 export function looking(tools: Tools): (caller: Caller) => Look {
   return (caller) => async (read, input) => {
-    const at = await admitted(read, input, { caller, tools })
+    const { at } = await admitted(read, input, { caller, tools, askAs: noneToAsk })
     return read.run(input, at as never)
   }
+}
+
+/** Reads of the desk ask nothing in the name of others. */
+function noneToAsk(): never {
+  throw new ActesError('ACTES-A032')
 }
 
 interface Asking {
   readonly caller: Caller
   readonly tools: Tools
+  readonly askAs: (caller: Caller) => Ask
 }
 
 async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
   const { output } = operation
-  const at = await admitted(operation, input, asking)
+  const { at, found, sirens } = await admitted(operation, input, asking)
   needReason(operation, input)
+  await needSecondLook({ ...asking, operation, input, found, sirens })
   const given = await run(input as never, at as never)
   if (output === 'bytes') return given
   return present(output, given, viewerOf(asking.caller))
@@ -157,7 +178,7 @@ async function allowed({ operation, run }: Bound, input: unknown, asking: Asking
 type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals'>
 
 /** What the run is handed, once the caller is found to have the right for all that the input names. */
-async function admitted(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<unknown> {
+async function admitted(guarded: Guarded, input: unknown, { caller, tools, askAs }: Asking): Promise<Admitted> {
   const { right, reveals } = guarded
   const scope = scopeOf(guarded)
   needRight(guarded, caller)
@@ -173,7 +194,24 @@ async function admitted(guarded: Guarded, input: unknown, { caller, tools }: Ask
   }
   const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
   const readable = caller.unmasked ? undefined : sirensFor(caller.grants, 'unmask')
-  return { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable }, ...subjects.found }
+  return {
+    at: { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable, askAs }, ...subjects.found },
+    found: subjects.found,
+    sirens: whoseOf(scope, subjects.sirens, sirens),
+  }
+}
+
+function whoseOf(scope: Scope<never>, named: readonly (string | null)[], sirens: readonly string[] | undefined) {
+  if (scope === 'installation' || named.includes(null)) return null
+  return named.length > 0 ? named.flatMap((siren) => siren ?? []) : (sirens ?? null)
+}
+
+interface Admitted {
+  /** What the run is handed. */
+  readonly at: unknown
+  readonly found: Readonly<Record<string, unknown>>
+  /** Whose all of it is; null: of all collectivités, or of none. */
+  readonly sirens: readonly string[] | null
 }
 
 /** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */
