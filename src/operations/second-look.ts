@@ -1,9 +1,5 @@
 // What is asked before an operation that does much harm in wrong hands: of a person on the desk, to prove again who they are,
 // unless they did a moment ago; where the settings say so, that another person agrees.
-//
-// A token cannot type a password, and what it may is what it was given; who speaks by the owner's socket or by the folder is on
-// the machine, has the database and the master key, and would be held up by nothing here. So the proof is for the desk alone,
-// and the owner needs nobody's agreement: an installation with one administrator is never locked.
 import { may, knownGrants, type Action } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
 import { keepConsent } from '../store/people/consents.ts'
@@ -30,7 +26,12 @@ interface Asked {
   readonly found: Readonly<Record<string, unknown>>
 }
 
-/** @throws ActesError ACTES-A090 prove who you are first; A091 asked for, another has to agree; A093 nobody else could */
+/**
+ * A token cannot type a password, and what it may is what it was given. Who speaks by the owner's socket, or opens the folder, is
+ * on the machine, has the database and the master key, and would be held up by nothing here. So the proof is for the desk
+ * alone, and the owner needs nobody's agreement: an installation with one administrator is never locked.
+ * @throws ActesError ACTES-A090 prove who you are first; A091 asked for, another has to agree; A093 nobody else could
+ */
 export async function needSecondLook(asked: Asked): Promise<void> {
   const { operation, input, caller, tools } = asked
   const { sensitive } = operation

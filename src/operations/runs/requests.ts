@@ -40,13 +40,13 @@ export const requestRuns = bind(requestTable, {
     const input: unknown = JSON.parse(unseal(sealed, await at.tools.masterKey(), consentContext(consent.id)).toString())
     const asker = await askerOf(consent, at)
     const stands = asker && (await isAsItWas(consent, { input, asker }, at))
-    await decided(consent, stands ? 'approved' : 'stale', at)
+    await decided(consent, { decision: stands ? 'approved' : 'stale' }, at)
     if (!stands) throw new ActesError('ACTES-A094')
     await carryOut(consent, { input, asker }, at)
     return shownAgain(id, at)
   },
   refuseRequest: async ({ id, reason }, at) => {
-    await decided(await needRequest(id, at), 'refused', at, reason)
+    await decided(await needRequest(id, at), { decision: 'refused', reason }, at)
     return shownAgain(id, at)
   },
   takeRequestResult: async ({ id }, at) => {
@@ -79,9 +79,13 @@ async function needRequest(id: string, at: At) {
   return found
 }
 
+interface Verdict {
+  readonly decision: 'approved' | 'refused' | 'stale'
+  readonly reason?: string
+}
+
 /** Decide it, once. @throws ActesError ACTES-S009 it was decided already, or is over */
-async function decided(consent: Consent, decision: 'approved' | 'refused' | 'stale', at: At, reason?: string) {
-  const { id, operation, askedBy } = consent
+async function decided({ id, operation, askedBy }: Consent, { decision, reason }: Verdict, at: At): Promise<void> {
   const { store, clock } = at.ports
   const [when, event] = [clock.now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
   await store.db.transaction(async (sql) => {

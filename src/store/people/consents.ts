@@ -54,6 +54,7 @@ export async function consents(
   return sql.rows<Consent>(text, [now, since, limit])
 }
 
+/** One of them, with what is sealed of it. */
 export async function consentById(
   sql: Sql,
   id: string,

@@ -13,6 +13,7 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   unreachable: 'a service that the command needs is unreachable; nothing was done',
   timeout: '`--wait --timeout` passed',
   unproven: '`actes verify`: the dossier holds together, and does not prove all that it holds',
+  awaited: 'asked for, and nothing is done yet: another person has to agree (`ACTES_FOUR_EYES`)',
   bug: 'a bug',
   interrupted: 'interrupted',
 }
