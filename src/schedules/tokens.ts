@@ -11,7 +11,8 @@ const dayMs = 86_400_000
 
 export async function remindOfTokens(ports: TellingPorts): Promise<JobResult> {
   const now = ports.clock.now()
-  const until = new Date(now.getTime() + remindDays[0] * dayMs)
+  // By days of the calendar: a run comes a little earlier or later.
+  const until = new Date(now.getTime() + (remindDays[0] + 1) * dayMs)
   const ending = await endingTokens(ports.store.db, { now, until })
   return forEach(ending, { ports, facts: () => ({}) }, (token) => remind(token, now, ports))
 }
@@ -19,10 +20,11 @@ export async function remindOfTokens(ports: TellingPorts): Promise<JobResult> {
 /** Of the days that have come, the nearest to the end: one that nobody was there for is not told afterwards. */
 async function remind({ id, name, expiresAt, createdBy }: Token, at: Date, ports: TellingPorts): Promise<void> {
   const { store, clock, telling, log } = ports
-  const days = remindDays.findLast((each) => expiresAt.getTime() - at.getTime() <= each * dayMs)
+  const [today, expiresOn] = [dayIn('Europe/Paris', at), dayIn('Europe/Paris', expiresAt)]
+  const left = (Date.parse(expiresOn) - Date.parse(today)) / dayMs
+  const days = remindDays.findLast((each) => left <= each)
   if (days === undefined) return
   const source = `token:${id}:${days}`
-  const expiresOn = dayIn('Europe/Paris', expiresAt)
   const isNew = await store.db.transaction(async (sql) => {
     await lockNumbering(sql)
     if (await isKept(sql, source)) return false
