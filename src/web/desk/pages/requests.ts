@@ -4,7 +4,7 @@ import type { Family } from '../../../config/four-eyes.ts'
 import type { RequestJson } from '../../../operations/declared/requests.ts'
 import { isErrorCode } from '../../../errors.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
-import { codeSentence, type Both } from '../../../text/sentences.ts'
+import { codeSentence, type Both, type Language } from '../../../text/sentences.ts'
 import { form, reasonField } from '../forms.ts'
 import { facts, section, tag } from '../parts.ts'
 import { instant } from '../times.ts'
@@ -79,7 +79,7 @@ function part(visit: Visit, request: RequestJson): Html {
       [say('État', 'Standing'), standingOf(standing, visit)],
       [say('Demandé par', 'Asked by'), html`${askedBy}, ${say('le', 'on')} ${instant(askedAt, language)}`],
       ['Collectivités', collectivites?.join(', ') ?? say('toutes', 'all')],
-      [say('Ce qui est demandé', 'What is asked'), inputOf(request.asked)],
+      [say('Ce qui est demandé', 'What is asked'), inputOf(request.asked, language)],
       [
         say('Décidé par', 'Decided by'),
         decidedAt !== null && html`${decidedBy}, ${say('le', 'on')} ${instant(decidedAt, language)}`,
@@ -107,14 +107,30 @@ function standingOf(standing: RequestJson['standing'], { say }: Visit): Html {
   return tag(tone, word)
 }
 
+/** What is given, in words where it has some. */
+const given: Readonly<Record<string, Both>> = {
+  reason: { fr: 'motif', en: 'reason' },
+  arrived: { fr: 'référence', en: 'reference' },
+  id: { fr: 'transmission ou abonnement', en: 'transmission or subscription' },
+  login: { fr: 'adresse', en: 'address' },
+  name: { fr: 'nom', en: 'name' },
+  nom: { fr: 'nom', en: 'name' },
+  role: { fr: 'rôle', en: 'role' },
+  rights: { fr: 'droit', en: 'right' },
+  days: { fr: 'jours', en: 'days' },
+  sirens: { fr: 'SIREN', en: 'SIREN' },
+  networks: { fr: 'réseau', en: 'network' },
+  type: { fr: 'passerelle', en: 'gateway' },
+}
+
 /** Each value at its place, as it was asked. */
-function inputOf(input: unknown): Content {
+function inputOf(input: unknown, language: Language): Content {
   const rows = leaves(input, '')
-  return rows.length === 0
-    ? '—'
-    : html`<ul class="plain">
-        ${rows.map(([key, value]) => html`<li><code>${key}</code> ${value}</li>`)}
-      </ul>`
+  const label = (key: string): Content => {
+    const word = key.split('.').findLast((part) => !/^\d+$/.test(part)) ?? ''
+    return Object.hasOwn(given, word) ? given[word]?.[language] : html`<code>${key}</code>`
+  }
+  return rows.length === 0 ? '—' : rows.map(([key, value]) => html`<div>${label(key)} : ${value}</div>`)
 }
 
 function leaves(value: unknown, path: string): readonly (readonly [string, string])[] {
@@ -127,11 +143,13 @@ function leaves(value: unknown, path: string): readonly (readonly [string, strin
 function decide(visit: Visit, { id }: RequestJson): Html {
   const { say } = visit
   const to = (verb: string, label: string, quiet = false) => ({ action: `${path}/${id}/${verb}`, label, quiet })
-  return html`${form(visit, to('accord', say('Donner mon accord', 'Agree')))}
+  return html`<div class="stack">
+    ${form(visit, to('accord', say('Donner mon accord', 'Agree')))}
     <details>
       <summary>${say('Refuser', 'Refuse')}</summary>
       ${form(visit, to('refus', say('Refuser la demande', 'Refuse the request'), true), reasonField(visit))}
-    </details>`
+    </details>
+  </div>`
 }
 
 function own(visit: Visit, { id }: RequestJson): Html {
