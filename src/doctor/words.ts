@@ -385,8 +385,8 @@ export const fourEyesWords = {
       `Four eyes (${families}): two people with all these rights for every collectivité are needed, and there are ${count}.`,
     ),
   invite: both(
-    'Invitez un deuxième administrateur : actes user add ADRESSE --role administrator. D’ici là, ces opérations se font sur cette machine, en ligne de commande.',
-    'Invite a second administrator: actes user add ADDRESS --role administrator. Until then these operations are done on this machine, by the command line.',
+    'Invitez un deuxième administrateur (actes user add). D’ici là, ces opérations se font sur cette machine, en ligne de commande.',
+    'Invite a second administrator (actes user add). Until then these operations are done on this machine, by the command line.',
   ),
 }
 

@@ -831,8 +831,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This token serves from certain networks only, and the call comes from elsewhere[ ({address})]. Nothing was done. If the address is right, an administrator makes another token that takes it; if not, the token was copied: revoke it.',
   },
   'ACTES-A096': {
-    fr: '[{value} : ]ce n’est ni un réseau (192.0.2.0/24, 2001:db8::/32), ni une adresse, ou c’est Internet entier. Corrigez-le ; sans réseau, le jeton sert de partout.',
-    en: '[{value}: ]this is neither a network (192.0.2.0/24, 2001:db8::/32) nor an address, or it is all of the Internet. Correct it; without a network the token serves from anywhere.',
+    fr: 'Un réseau donné pour le jeton[, {value},] n’en est pas un : il faut un réseau comme 192.0.2.0/24, ou une adresse, et non Internet entier. Corrigez-le ; sans réseau, le jeton sert de partout.',
+    en: 'A network that was given for the token[, {value},] is none: it takes a network such as 192.0.2.0/24, or an address, and not all of the Internet. Correct it; without a network the token serves from anywhere.',
   },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',

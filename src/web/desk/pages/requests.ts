@@ -143,7 +143,7 @@ function leaves(value: unknown, path: string): readonly (readonly [string, strin
 function decide(visit: Visit, { id }: RequestJson): Html {
   const { say } = visit
   const to = (verb: string, label: string, quiet = false) => ({ action: `${path}/${id}/${verb}`, label, quiet })
-  return html`<div class="stack">
+  return html`<div class="actions">
     ${form(visit, to('accord', say('Donner mon accord', 'Agree')))}
     <details>
       <summary>${say('Refuser', 'Refuse')}</summary>
