@@ -266,13 +266,22 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
 
 /** What operations work with. */
 function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
-  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors, timestamps } = config
+  const {
+    localSignIn: takesPasswords,
+    webhookNetworks,
+    publicPages,
+    publicPagesUrl,
+    doors,
+    timestamps,
+    fourEyes,
+  } = config
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
     antivirus: openAntivirus(config.clamd),
     waiting,
     depositQueues: doors.queues,
+    fourEyes,
     takesPasswords,
     publicPages,
     publicPagesUrl,

@@ -32,6 +32,7 @@ import { addSandbox } from './commands/sandbox.ts'
 import { addSchedules } from './commands/schedules.ts'
 import { addShow } from './commands/show.ts'
 import { addStart } from './commands/start.ts'
+import { addRequests } from './commands/requests.ts'
 import { addTasks } from './commands/tasks.ts'
 import { addToken } from './commands/token.ts'
 import { addUser } from './commands/user.ts'
@@ -75,6 +76,7 @@ export const commands: readonly AddCommand[] = [
   addJournalExport,
   addUser,
   addToken,
+  addRequests,
   addCalendar,
   addDoctor,
   addManual,

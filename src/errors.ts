@@ -235,6 +235,13 @@ export const errors = {
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting
+  'ACTES-A090': 'refuse', // identity to be proved anew before this
+  'ACTES-A091': 'refuse', // asked for, and waiting for another person to agree
+  'ACTES-A092': 'refuse', // request that this caller may not decide: it is their own, or a program's
+  'ACTES-A093': 'refuse', // nobody else could agree
+  'ACTES-A094': 'refuse', // made over something that has changed since it was asked for
+  'ACTES-A095': 'refuse', // token used from outside its networks
+  'ACTES-A096': 'refuse', // network of a token that is none
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it

@@ -162,7 +162,11 @@ function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
 }
 
 /** Accept a code, once; one of recovery in its place, with how many are left. */
-async function takeCode(desk: SealingDesk, person: Person, code: string): Promise<boolean | { readonly left: number }> {
+export async function takeCode(
+  desk: SealingDesk,
+  person: Person,
+  code: string,
+): Promise<boolean | { readonly left: number }> {
   const { db, now, masterKey } = desk
   if (!person.totp) return false
   if (/[a-z]/i.test(code)) return takeRecovery(desk, person, code)

@@ -2,7 +2,9 @@
 // that calls with one. A token allows a list of actions for some collectivites or for all; it never keeps accounts or
 // tokens itself.
 import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
-import { liveToken, noteUse } from '../store/people/tokens.ts'
+import { isWithin } from '../config/networks.ts'
+import { noteDesk } from '../store/people/people.ts'
+import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { Desk } from './sign-in.ts'
 
 /** Never a token's, or asked for by no call of the API: it would give nothing. */
@@ -16,6 +18,9 @@ export const tokenPrefix = 'actes_'
 /** Of a calendar's token, which stands in an address: the API takes none that begins so, and calendars no other. */
 export const calendarPrefix = 'agenda_'
 
+/** So many days before its end a token is spoken of, the first time first. */
+export const remindDays = [30, 7, 1] as const
+
 export const tokenDays = { default: 365, most: 731 } as const
 
 export function rightsOfRole(role: Role): readonly Action[] {
@@ -23,13 +28,9 @@ export function rightsOfRole(role: Role): readonly Action[] {
 }
 
 /** What a token allows, as everybody's rights are looked at: nothing but its rights, whatever the role. */
-function grantsOf({
-  rights,
-  sirens,
-}: {
-  readonly rights: readonly Action[]
-  readonly sirens: readonly string[] | null
-}): readonly Grant[] {
+export function grantsOfToken(token: Pick<Token, 'rights' | 'sirens'>): readonly Grant[] {
+  const { sirens } = token
+  const rights = token.rights.filter(isAction)
   const all = sirens === null ? [null] : sirens
   return all.map((siren) => ({ role: 'administrator' as const, siren, only: rights }))
 }
@@ -53,6 +54,10 @@ export interface Program {
     readonly sirens: readonly string[] | null
     readonly expiresAt: Date
   }
+  /** May it be used from there? */
+  servesFrom(address: string): boolean
+  /** Write down that it was tried from elsewhere. */
+  noteElsewhere(address: string): Promise<void>
   /** Note that the token is used, to the minute. */
   noteUse(): Promise<void>
 }
@@ -64,11 +69,14 @@ export async function programOf({ db, now }: Desk, digest: string): Promise<Prog
   const at = now()
   const found = digest === '' ? undefined : await liveToken(db, 'api', { digest, at })
   if (!found) return undefined
-  const { id, name, sirens, expiresAt, lastUsedAt } = found
+  const { id, name, sirens, networks, expiresAt, lastUsedAt } = found
   const rights = found.rights.filter(isAction)
   const since = new Date(at.getTime() - notedMs)
   return {
-    ...{ who: `token:${name}`, grants: grantsOf({ rights, sirens }), token: { name, rights, sirens, expiresAt } },
+    ...{ who: `token:${name}`, grants: grantsOfToken(found), token: { name, rights, sirens, expiresAt } },
+    servesFrom: (address) => networks === null || isWithin(address, networks),
+    noteElsewhere: (address) =>
+      noteDesk(db, { at, who: `token:${name}`, event: 'token-elsewhere', target: name, detail: { address } }),
     noteUse: async () => {
       if (lastUsedAt === null || lastUsedAt < since) await noteUse(db, id, { at, since })
     },

@@ -17,6 +17,7 @@ export const exitCodes = {
   unreachable: 3,
   timeout: 4,
   unproven: 5,
+  awaited: 6,
   bug: 70,
   interrupted: 130,
 } as const
@@ -224,9 +225,10 @@ const unreachableCodes: readonly ErrorCode[] = [
   'ACTES-F018',
 ]
 
-/** A service that is needed and not there: 3; wrong settings: 2; anything else expected: 1. */
+/** A service that is needed and not there: 3; wrong settings: 2; asked for, and waiting for another person: 6; anything else expected: 1. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   if (unreachableCodes.includes(code)) return exitCodes.unreachable
+  if (code === 'ACTES-A091') return exitCodes.awaited
   return code.startsWith('ACTES-C') ? exitCodes.usage : exitCodes.refused
 }
 

@@ -11,6 +11,7 @@ interface AddFlags {
   readonly right?: readonly Action[]
   readonly collectivite?: readonly string[]
   readonly days: number
+  readonly network?: readonly string[]
 }
 
 export const addToken: AddCommand = (program, settling) => {
@@ -33,16 +34,23 @@ function addNew(group: Command, settling: Settling): void {
     .addOption(new Option('--role <rôle>', 'ce qu’il permet : ce qu’un rôle permet').choices(roles))
     .addOption(new Option('--right <droit...>', 'ou ces droits seulement').choices(tokenRights).conflicts('role'))
     .option('--collectivite <siren...>', 'pour ces collectivités seulement')
+    .option('--network <réseau...>', 'utilisable depuis ces réseaux ou adresses seulement : 192.0.2.0/24')
     .option(
       '--days <jours>',
       `pour combien de jours, ${tokenDays.most} au plus`,
       whole(0, 999_999, 'Il faut un nombre entier.'),
       tokenDays.default,
     )
-  act<AddFlags, [string]>(add, settling, async (run, { role, right, collectivite, days }, [name]) => {
+  act<AddFlags, [string]>(add, settling, async (run, { role, right, collectivite, days, network }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
     if (!rights) return wrongUsage(run, '--role ou --right')
-    const wish = { name, rights: [...rights], sirens: collectivite ? [...collectivite] : null, days }
+    const wish = {
+      name,
+      rights: [...rights],
+      sirens: collectivite ? [...collectivite] : null,
+      days,
+      ...(network && { networks: [...network] }),
+    }
     const { token, text } = await withDesk(run, 'none', ({ ask }) => ask('addToken', wish))
     run.print({ ok: true, ...token, text }, [
       lineOf(token),
@@ -58,10 +66,11 @@ const standings: Readonly<Record<TokenJson['standing'], string>> = {
   revoked: 'révoqué',
 }
 
-function lineOf({ name, standing, rights, sirens, expiresAt, lastUsedAt }: TokenJson): string {
+function lineOf({ name, standing, rights, sirens, networks, expiresAt, lastUsedAt }: TokenJson): string {
   const whom = sirens === null ? 'toutes les collectivités' : sirens.join(', ')
   const used = lastUsedAt === null ? 'jamais utilisé' : `utilisé le ${dayOf(lastUsedAt)}`
-  return [name, standings[standing], rights.join(', '), whom, `jusqu’au ${dayOf(expiresAt)}`, used].join('  ')
+  const from = networks === null ? [] : [`depuis ${networks.join(', ')}`]
+  return [name, standings[standing], rights.join(', '), whom, ...from, `jusqu’au ${dayOf(expiresAt)}`, used].join('  ')
 }
 
 /** The day of an instant, as the calendars of Paris show it. */

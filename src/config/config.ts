@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path'
 import { clamdSetting } from './antivirus.ts'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { withoutCredentials } from './addresses.ts'
-import { authoritiesIn, isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
+import { fourEyesOf, type Family } from './four-eyes.ts'
+import { isNetwork } from './networks.ts'
+import { authoritiesIn, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
@@ -33,6 +35,8 @@ export interface Config extends SignInSettings {
   readonly publicPages: boolean
   /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */
   readonly publicPagesUrl?: string | undefined
+  /** What a second person has to agree to. */
+  readonly fourEyes: readonly Family[]
   /** Networks of one's own where subscribers may be, as CIDR. */
   readonly webhookNetworks: readonly string[]
   /** Where mails are handed over, and whom they come from. */
@@ -105,6 +109,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...(publicUrl !== undefined && { publicUrl }),
     ...publicPagesOf(reading, publicUrl),
     ...signInSettings(reading, publicUrl),
+    fourEyes: fourEyesOf(reading),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
     home,

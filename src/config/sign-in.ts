@@ -1,9 +1,9 @@
 // The settings of signing in: the OpenID Connect provider, whether local passwords are taken, and which reverse proxies
 // are believed about where a request comes from.
-import ipaddr from 'ipaddr.js'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { withoutCredentials } from './addresses.ts'
+import { isNetwork, isWorld } from './networks.ts'
 import type { SettingName } from './table.ts'
 import { problem, type Problem } from '../errors.ts'
 
@@ -100,15 +100,9 @@ function proxiesOf({ text, problems }: Reading): readonly string[] {
   const given = text('ACTES_TRUST_PROXY')
     .split(/[\s,]+/)
     .filter(Boolean)
-  const isWorld = (each: string): boolean => /\/0+$/.test(each)
   const wrong = given.filter((each) => isIP(each) === 0 && (!isNetwork(each) || isWorld(each)))
   for (const each of wrong) problems.push(refused('ACTES_TRUST_PROXY', each))
   return given
-}
-
-/** `10.1.0.0/16`, `fd00::/8`. */
-export function isNetwork(text: string): boolean {
-  return ipaddr.IPv4.isValidCIDRFourPartDecimal(text) || ipaddr.IPv6.isValidCIDR(text)
 }
 
 /** The value of a secret never enters a problem. */

@@ -55,6 +55,11 @@ const written = {
   ACTES_OIDC_NAME: { fallback: 'ProConnect', about: 'what people call the provider' },
   ACTES_OIDC_CA: { about: 'PEM file of the authorities of a private provider; absent: those of the machine' },
   ACTES_LOCAL_SIGN_IN: { fallback: 'yes', about: '`no`: nobody signs in by a password, only by the provider' },
+  ACTES_FOUR_EYES: {
+    fallback: 'no',
+    about:
+      'what a second person with the same right has to agree to: `yes`, or some of `connections`, `people`, `tokens`, `decisions`',
+  },
   ACTES_TRUST_PROXY: {
     about: 'addresses and networks of the reverse proxies whose `X-Forwarded-…` is believed; absent: none',
   },

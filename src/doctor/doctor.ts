@@ -18,10 +18,12 @@ import {
 } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
+import { checkFourEyes } from './four-eyes.ts'
 import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
 import { checkSiem } from './siem.ts'
 import { checkQueue, checkWork } from './queue.ts'
+import { checkTokens } from './tokens.ts'
 import { withScene, type Tools } from './scene.ts'
 import { checkSecrets, checkSettings } from './settings.ts'
 
@@ -49,6 +51,8 @@ export const checks: readonly Check[] = [
   checkSeals,
   checkSiem,
   checkProvider,
+  checkFourEyes,
+  checkTokens,
   checkCollectivites,
 ]
 

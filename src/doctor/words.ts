@@ -417,6 +417,39 @@ export const siemWords = {
   ),
 }
 
+export const fourEyesWords = {
+  enough: ({ families, count }: { families: string; count: number }) =>
+    both(
+      `Quatre yeux (${families}) : ${count} personnes peuvent donner leur accord.`,
+      `Four eyes (${families}): ${count} people can agree.`,
+    ),
+  alone: ({ families, count }: { families: string; count: number }) =>
+    both(
+      `Quatre yeux (${families}) : il faut deux personnes qui ont tous ces droits pour toutes les collectivités, et il y en a ${count}.`,
+      `Four eyes (${families}): two people with all these rights for every collectivité are needed, and there are ${count}.`,
+    ),
+  invite: both(
+    'Invitez un deuxième administrateur (actes user add). D’ici là, ces opérations se font sur cette machine, en ligne de commande.',
+    'Invite a second administrator (actes user add). Until then these operations are done on this machine, by the command line.',
+  ),
+}
+
+export const tokenWords = {
+  ending: ({ count, name, day }: { count: number; name: string; day: string }) =>
+    both(
+      count === 1
+        ? `Le jeton ${name} de l’API expire le ${day}.`
+        : `${count} jetons de l’API expirent bientôt, dont ${name} le ${day}.`,
+      count === 1
+        ? `The token ${name} of the API ends on ${day}.`
+        : `${count} tokens of the API end soon, ${name} among them on ${day}.`,
+    ),
+  another: both(
+    'Créez-en un autre (actes token add), donnez-le au programme, puis révoquez l’ancien.',
+    'Make another one (actes token add), give it to the program, then revoke the old one.',
+  ),
+}
+
 export const providerWords = {
   answers: ({ name, issuer }: Facts) => both(`${name} répond sur ${issuer}.`, `${name} answers at ${issuer}.`),
   away: ({ name, issuer, error }: { name: string; issuer: string } & Failure) =>

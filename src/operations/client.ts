@@ -84,7 +84,8 @@ async function call(route: Route, input: Input, options: ClientOptions): Promise
     },
     ...(body !== undefined && { body }),
   })
-  if (!response.ok) throw new ApiError(response.status, await problemOf(response))
+  // Accepted, and not done: another person has to agree.
+  if (!response.ok || response.status === 202) throw new ApiError(response.status, await problemOf(response))
   return route.bytes ? new Uint8Array(await response.arrayBuffer()) : response.json()
 }
 

@@ -2,6 +2,7 @@
 // there, and what it gives is shown as the caller may see it.
 import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
 import type { DepositQueue } from '../config/doors.ts'
+import type { Family } from '../config/four-eyes.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
@@ -14,6 +15,7 @@ import type { Ports } from '../transmission/steps/step.ts'
 import { needReason } from './inputs.ts'
 import type { AnyOperation, Operation, Scope, Subject, Traced } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
+import { needSecondLook } from './second-look.ts'
 import { resolveSubjects, type Subjects } from './subjects.ts'
 import type { Ask } from './table.ts'
 import type { Waiting } from './waiting.ts'
@@ -41,6 +43,10 @@ export interface Caller {
   readonly session?: string
   /** Where the request came from; absent: from this machine. */
   readonly address?: string
+  /** When the person of the session last proved who they are. */
+  readonly provedAt?: Date
+  /** Another person has agreed to what they ask. */
+  readonly agreed?: true
 }
 
 /** The owner of the installation, by the command line. */
@@ -65,6 +71,8 @@ export interface Tools {
   readonly publicPagesUrl?: string | undefined
   /** Queues that programs put deposits on. */
   readonly depositQueues: readonly DepositQueue[]
+  /** What a second person has to agree to. */
+  readonly fourEyes: readonly Family[]
   /** Who waits for something to change. */
   readonly waiting: Waiting
   /** File of the timestamp authorities that are believed. */
@@ -84,6 +92,8 @@ interface Asked {
   readonly sirens: readonly string[] | undefined
   /** Those that the caller reads unmasked; undefined: all of them. */
   readonly readable: readonly string[] | undefined
+  /** The operations, for another caller. */
+  readonly askAs: (caller: Caller) => Ask
 }
 
 /** What a run is handed: who asks, and the subjects of the scope. */
@@ -109,14 +119,18 @@ export function bind<T extends Readonly<Record<string, AnyOperation>>, K extends
 
 /**
  * The operations of an installation, for a caller.
- * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see; what the operation throws
+ * @throws ActesError ACTES-A022 without the right, ACTES-S006, V006 or A020 for what they do not see, ACTES-A090, A091 or A093
+ *   where a second look is needed; what the operation throws
  */
 export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (caller: Caller) => Ask {
-  return (caller) => async (name, input) => {
-    const bound = bounds.get(name)
-    if (!bound) throw new ActesError('ACTES-A032')
-    return (await allowed(bound, input, { caller, tools })) as never
+  const askAs = (caller: Caller): Ask => {
+    return async (name, input) => {
+      const bound = bounds.get(name)
+      if (!bound) throw new ActesError('ACTES-A032')
+      return (await allowed(bound, input, { caller, tools: onBehalfOf(caller, tools), askAs })) as never
+    }
   }
+  return askAs
 }
 
 /** A read that only a page of the desk needs: guarded alike, without a route. */
@@ -144,22 +158,30 @@ export type Look = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
 /** The reads of the desk, for a caller. @throws ActesError as operations do */
 export function looking(tools: Tools): (caller: Caller) => Look {
   return (caller) => async (read, input) => {
-    const at = await admitted(read, input, { caller, tools })
+    const asking = { caller, tools: onBehalfOf(caller, tools), askAs: noneToAsk }
+    const { at } = await admitted(read, input, asking)
     const given = await read.run(input, at as never)
-    await noteGiven(read, input, { caller, tools })
+    await noteGiven(read, input, asking)
     return given
   }
+}
+
+/** Reads of the desk ask nothing in the name of others. */
+function noneToAsk(): never {
+  throw new ActesError('ACTES-A032')
 }
 
 interface Asking {
   readonly caller: Caller
   readonly tools: Tools
+  readonly askAs: (caller: Caller) => Ask
 }
 
 async function allowed({ operation, run }: Bound, input: unknown, asking: Asking): Promise<unknown> {
   const { output } = operation
-  const at = await admitted(operation, input, asking)
+  const { at, found, sirens } = await admitted(operation, input, asking)
   needReason(operation, input)
+  await needSecondLook({ ...asking, operation, input, found, sirens })
   const given = await run(input as never, at as never)
   await noteGiven(operation, input, asking)
   if (output === 'bytes') return given
@@ -170,20 +192,20 @@ type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals' | 'told'> &
   Partial<Pick<AnyOperation, 'name' | 'method' | 'output'>>
 
 /** What is done for a request, in whose lines it says where it came from. */
-function onBehalfOf({ address, session }: Told['caller'], ports: Ports): Ports {
-  if (address === undefined && session === undefined) return ports
+function onBehalfOf<T extends Pick<Tools, 'ports'>>({ address, session }: Told, tools: T): T {
+  if (address === undefined && session === undefined) return tools
+  const { ports } = tools
   const print = session !== undefined && { session: printOf(session) }
   const db = onBehalf(ports.store.db, { ...(address !== undefined && { address }), ...print })
-  return { ...ports, store: { ...ports.store, db } }
+  return { ...tools, ports: { ...ports, store: { ...ports.store, db } } }
 }
 
-/** As `examined`, with what the run is handed; who is refused is told in the journal. */
-async function admitted(guarded: Guarded, input: unknown, asking: Asking): Promise<unknown> {
+/** As `examined`; who is refused is told in the journal. */
+async function admitted(guarded: Guarded, input: unknown, asking: Asking): Promise<Admitted> {
   const { caller, tools } = asking
-  const { ports } = tools
-  const within = { ...tools, ports: onBehalfOf(caller, ports) }
-  return examined(guarded, input, { caller, tools: within }).catch(async (error: unknown) => {
-    if (error instanceof ActesError) await noteRefused(guarded.name ?? 'page', error.code, { caller, ports })
+  return examined(guarded, input, asking).catch(async (error: unknown) => {
+    if (error instanceof ActesError)
+      await noteRefused(guarded.name ?? 'page', error.code, { caller, ports: tools.ports })
     throw error
   })
 }
@@ -193,15 +215,16 @@ const refusals: readonly string[] = ['ACTES-A022', 'ACTES-S006', 'ACTES-V006', '
 /** Nobody floods the journal by asking for what they are refused. */
 const seldom = { refused: { withinMs: 3_600_000, most: 60 }, given: { withinMs: 60_000, most: 1_000_000 } } as const
 
-interface Told {
-  readonly caller: Pick<Caller, 'who' | 'address' | 'session'>
-  readonly ports: Ports
-}
+type Told = Pick<Caller, 'who' | 'address' | 'session'>
 
 /** A known caller asked for what is not theirs. A journal that cannot be written changes nothing of it. */
-export async function noteRefused(target: string, code: ErrorCode, { caller, ports }: Told): Promise<void> {
+export async function noteRefused(
+  target: string,
+  code: ErrorCode,
+  { caller, ports }: { readonly caller: Told; readonly ports: Ports },
+): Promise<void> {
   if (!refusals.includes(code)) return
-  const { store, clock, log } = onBehalfOf(caller, ports)
+  const { store, clock, log } = onBehalfOf(caller, { ports }).ports
   const { who } = caller
   const line = { kind: 'refused', event: 'refused', at: clock.now(), who, target, code } as const
   await noteSeldom(store.db, line, seldom.refused).catch((error: unknown) => log.warn({ error }, 'service-error'))
@@ -213,7 +236,7 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: As
   const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
   if (!kind) return
-  const { store, clock } = onBehalfOf(caller, tools.ports)
+  const { store, clock } = tools.ports
   const { id, siren, ...rest } = input as Readonly<Record<string, unknown>>
   const target = id ?? siren
   const more = {
@@ -224,7 +247,7 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: As
 }
 
 /** What the run is handed, once the caller is found to have the right for all that the input names. */
-async function examined(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<unknown> {
+async function examined(guarded: Guarded, input: unknown, { caller, tools, askAs }: Asking): Promise<Admitted> {
   const { right, reveals } = guarded
   const scope = scopeOf(guarded)
   needRight(guarded, caller)
@@ -240,7 +263,24 @@ async function examined(guarded: Guarded, input: unknown, { caller, tools }: Ask
   }
   const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
   const readable = caller.unmasked ? undefined : sirensFor(caller.grants, 'unmask')
-  return { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable }, ...subjects.found }
+  return {
+    at: { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable, askAs }, ...subjects.found },
+    found: subjects.found,
+    sirens: whoseOf(scope, subjects.sirens, sirens),
+  }
+}
+
+function whoseOf(scope: Scope<never>, named: readonly (string | null)[], sirens: readonly string[] | undefined) {
+  if (scope === 'installation' || named.includes(null)) return null
+  return named.length > 0 ? named.flatMap((siren) => siren ?? []) : (sirens ?? null)
+}
+
+interface Admitted {
+  /** What the run is handed. */
+  readonly at: unknown
+  readonly found: Readonly<Record<string, unknown>>
+  /** Whose all of it is; null: of all collectivités, or of none. */
+  readonly sirens: readonly string[] | null
 }
 
 /** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */

@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream'
 import * as z from 'zod'
 import type { Action } from '../accounts/access.ts'
+import type { Family } from '../config/four-eyes.ts'
 import type { ErrorCode } from '../errors.ts'
 
 /** What a scope may name. Each is resolved once, within what the caller sees, and handed to the run. */
@@ -92,6 +93,14 @@ export interface Bytes {
 /** What left the installation, or shows who is who, as a kind of line in its journal. */
 export type Traced = 'download' | 'export' | 'reading'
 
+/** It does much harm in wrong hands (second-look.ts). */
+export interface Sensitive {
+  /** `own`: it is about the caller's own account, and nobody has to agree. */
+  readonly family: Family | 'own'
+  /** Where it depends on what is asked. */
+  when?(input: never): boolean
+}
+
 interface Facts {
   /** One line, in English. */
   readonly about: string
@@ -101,6 +110,8 @@ interface Facts {
   readonly reveals?: true
   /** Each time it is given, that is noted in the journal; bytes are a `download` without it. */
   readonly told?: Traced
+  /** On the desk, identity is proved anew before it; where the settings say so, another person has to agree. */
+  readonly sensitive?: Sensitive
   /** A header that is taken too. */
   readonly header?: { readonly name: string; readonly about: string; readonly example: string }
   /** What it makes: answered with 201 and its place. */

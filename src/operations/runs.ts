@@ -19,6 +19,7 @@ import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
+import { requestRuns } from './runs/requests.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { startRuns } from './runs/start.ts'
@@ -57,6 +58,7 @@ const all = {
   ...subscriptionRuns,
   ...peopleRuns,
   ...journalRuns,
+  ...requestRuns,
 } satisfies Readonly<Record<Name, Bound>>
 
 export const bounds: ReadonlyMap<string, Bound> = new Map(Object.entries(all))

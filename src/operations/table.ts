@@ -12,6 +12,7 @@ import { opendataTable } from './declared/opendata.ts'
 import { publicationTable } from './declared/publication.ts'
 import { peopleTable } from './declared/people.ts'
 import { proofTable } from './declared/proof.ts'
+import { requestTable } from './declared/requests.ts'
 import { retourTable } from './declared/retours.ts'
 import { readingTable } from './declared/readings.ts'
 import { startTable } from './declared/start.ts'
@@ -42,6 +43,7 @@ export const table = {
   ...accountTable,
   ...peopleTable,
   ...journalTable,
+  ...requestTable,
 }
 
 export type Table = typeof table

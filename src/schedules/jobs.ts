@@ -20,6 +20,7 @@ import { forgetTraffic } from '../store/connections/quota.ts'
 import { everySiren, refusedSirens } from '../store/connections/collectivites.ts'
 import { collectAll, overdueCollections } from '../store/connections/connections.ts'
 import { examineCertificates } from './certificates.ts'
+import { remindOfTokens } from './tokens.ts'
 import { forEach, type JobPorts, type JobResult } from '../transmission/job.ts'
 import { sweepName, type ScheduleName } from './schedules.ts'
 
@@ -32,7 +33,15 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
   mailbox: async (ports) => notifyTurns(await collectAll(ports.store.db, mailed, ports.clock.now()), ports),
   classification: async (ports) => keepAllCurrent(await everySiren(ports.store.db), ports, { daily: true }),
   heal: async (ports) => keepAllCurrent(await refusedSirens(ports.store.db), ports, { daily: false }),
-  certificates: examineCertificates,
+  certificates: async (ports) => {
+    const [examined, reminded] = [await examineCertificates(ports), await remindOfTokens(ports)]
+    return {
+      ...reminded,
+      ...examined,
+      count: examined.count + reminded.count,
+      failures: examined.failures + reminded.failures,
+    }
+  },
   receipts: askForReceipts,
   mend: async (ports) => {
     const facts = ({ id }: { id: string }) => ({ connection: id })

@@ -82,10 +82,10 @@ const table = [
   {
     name: 'certificates',
     ...{ rhythm: { cron: '0 6 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
-    title: { fr: 'contrôle des certificats', en: 'check of certificates' },
+    title: { fr: 'contrôle des certificats et des jetons', en: 'check of certificates and tokens' },
     about: {
-      fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin.',
-      en: 'Examines the certificates of the gateways, and warns thirty days before their end.',
+      fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
+      en: 'Examines the certificates of the gateways, and warns thirty days before their end; before that of tokens too, thirty days, seven and one.',
     },
   },
   {

@@ -47,6 +47,10 @@ export const eventTypes = {
     en: 'a connection is suspended: nothing leaves by it',
   },
   'connection.lifted': { fr: 'une connexion suspendue a repris', en: 'a suspended connection goes on' },
+  'token.ending': {
+    fr: 'un jeton de l’API expire dans trente, sept ou un jour',
+    en: 'a token of the API ends in thirty days, seven or one',
+  },
   'webhook.disabled': {
     fr: 'un abonnement ne répond plus et est arrêté',
     en: 'a subscriber answers no more, and is served no more',

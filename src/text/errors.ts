@@ -806,6 +806,34 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce secret a été confié pour un autre serveur, une autre autorité ou un autre réglage[ ({setting})]. Il n’est envoyé nulle part ailleurs, et rien n’a été enregistré : saisissez-le de nouveau pour cette adresse.',
     en: 'This secret was given for another server, another authority or another setting[ ({setting})]. It is sent nowhere else, and nothing was recorded: give it again for this address.',
   },
+  'ACTES-A090': {
+    fr: 'Cette opération demande de prouver de nouveau votre identité. Rien n’a été fait : confirmez-la, l’opération reprendra où vous l’avez laissée.',
+    en: 'This operation asks you to prove again who you are. Nothing was done: confirm it, and the operation goes on where you left it.',
+  },
+  'ACTES-A091': {
+    fr: 'Votre demande est enregistrée[ sous le numéro {id}], et rien n’est encore fait : une autre personne qui a le même droit doit donner son accord[ avant le {until:day}]. Prévenez-la ; elle la trouve sur sa page Aujourd’hui.',
+    en: 'Your request is recorded[ as {id}], and nothing is done yet: another person with the same right has to agree[ before {until:day}]. Tell that person, who finds it under Today.',
+  },
+  'ACTES-A092': {
+    fr: 'L’accord doit venir d’une autre personne que celle qui demande, depuis son propre compte. Un programme ne peut pas le donner. Demandez à une autre personne qui a ce droit.',
+    en: 'Who agrees must be another person than the one who asks, with an account of their own. A program cannot. Ask another person with this right.',
+  },
+  'ACTES-A093': {
+    fr: 'Cette opération demande l’accord d’une deuxième personne, et personne d’autre ici n’a ce droit. Rien n’a été fait. Donnez-le à quelqu’un depuis la machine du serveur (actes user add), ou faites-y cette opération en ligne de commande.',
+    en: 'This operation needs a second person to agree, and nobody else here has this right. Nothing was done. Give it to somebody on the machine of the server (actes user add), or do this there by the command line.',
+  },
+  'ACTES-A094': {
+    fr: 'Ce que la demande devait changer a changé entre-temps : elle ne vaut plus, et rien n’a été fait. Regardez où cela en est, puis refaites la demande.',
+    en: 'What the request was to change has changed meanwhile: it is worth nothing any more, and nothing was done. Look at how it stands, then ask again.',
+  },
+  'ACTES-A095': {
+    fr: 'Ce jeton ne sert que depuis certains réseaux, et l’appel vient d’ailleurs[ ({address})]. Rien n’a été fait. Si l’adresse est légitime, un administrateur crée un autre jeton qui l’admet ; sinon le jeton a été copié : révoquez-le.',
+    en: 'This token serves from certain networks only, and the call comes from elsewhere[ ({address})]. Nothing was done. If the address is right, an administrator makes another token that takes it; if not, the token was copied: revoke it.',
+  },
+  'ACTES-A096': {
+    fr: 'Un réseau donné pour le jeton[, {value},] n’en est pas un : il faut un réseau comme 192.0.2.0/24, ou une adresse, et non Internet entier. Corrigez-le ; sans réseau, le jeton sert de partout.',
+    en: 'A network that was given for the token[, {value},] is none: it takes a network such as 192.0.2.0/24, or an address, and not all of the Internet. Correct it; without a network the token serves from anywhere.',
+  },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',
     en: 'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',

@@ -101,6 +101,7 @@ describe('the life of an act', () => {
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
+      fourEyes: [],
       depositQueues: [],
       waiting: keepWaiting(commune.app.ports),
       publicPages: false,

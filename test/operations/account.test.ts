@@ -23,7 +23,8 @@ afterAll(() => desk.closes())
 beforeEach(async () => {
   desk.commune.waits(60)
   session = await enters(password)
-  ask = desk.commune.app.askAs({ who, grants, language: 'fr', session: digestOf(session) })
+  const provedAt = desk.commune.app.ports.clock.now()
+  ask = desk.commune.app.askAs({ who, grants, language: 'fr', session: digestOf(session), provedAt })
 })
 
 /** @returns the token of a new session */

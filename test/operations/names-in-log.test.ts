@@ -37,6 +37,7 @@ const logged = () =>
       },
       takesPasswords: true,
       webhookNetworks: [],
+      fourEyes: [],
       depositQueues: [],
       waiting: keepWaiting(ports()),
       publicPages: false,

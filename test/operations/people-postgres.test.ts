@@ -25,6 +25,7 @@ await describeWith('postgres', 'accounts on PostgreSQL', (url) => {
       masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
+      fourEyes: [],
       depositQueues: [],
       waiting: keepWaiting(ports),
       publicPages: false,

@@ -35,16 +35,21 @@ export interface Claimed extends Identity {
   /** The establishment that the person acts for, as it came. */
   readonly siret: string | undefined
   readonly idToken: string
+  /** When the provider last asked the person who they are; undefined where it does not say. */
+  readonly authTime?: Date | undefined
 }
+
+/** The provider asks again who it is; and `confirming`, it says when it did. */
+export type How = 'as another' | 'confirming'
 
 /** Each throws ActesError ACTES-A035 when the provider does not answer, or not as it should. */
 export interface Provider {
   /**
    * Where to send the browser.
    * @param redirectUri where it comes back to
-   * @param how `as another`: the provider asks again who signs in
+   * @param how otherwise than as ever
    */
-  begin(redirectUri: string, how?: 'as another'): Promise<{ readonly url: string; readonly begun: Begun }>
+  begin(redirectUri: string, how?: How): Promise<{ readonly url: string; readonly begun: Begun }>
   /**
    * Take what came back.
    * @param current the redirect URI, with the query that the browser brought
@@ -80,8 +85,8 @@ export function openProvider(settings: ProviderSettings, now: () => Date): Provi
   }
   return {
     begin: async (redirectUri, how) => {
-      const { url, begun } = await begin(await configuration(), settings, redirectUri)
-      if (how === 'as another') url.searchParams.set('prompt', 'login')
+      const { url, begun } = await begin(await configuration(), settings, { redirectUri, how })
+      if (how) url.searchParams.set('prompt', 'login')
       return { url: url.href, begun }
     },
     finish: async (current, begun) => finish(await configuration(), settings, { current, begun }).catch(troubled),
@@ -125,17 +130,25 @@ async function discover(settings: ProviderSettings, calls: Calls): Promise<Confi
 }
 
 /** ProConnect refuses a request with any parameter that it does not know. */
-async function begin(config: Configuration, { scopes, acr }: ProviderSettings, redirectUri: string) {
+async function begin(
+  config: Configuration,
+  { scopes, acr }: ProviderSettings,
+  { redirectUri, how }: { readonly redirectUri: string; readonly how: How | undefined },
+) {
   const client = await import('openid-client')
   const begun: Begun = {
     state: client.randomState(),
     nonce: client.randomNonce(),
     verifier: client.randomPKCECodeVerifier(),
   }
+  const claims = {
+    ...(acr.length > 0 && { acr: { essential: true, values: acr } }),
+    ...(how === 'confirming' && { auth_time: { essential: true } }),
+  }
   const url = client.buildAuthorizationUrl(config, {
     ...{ redirect_uri: redirectUri, scope: scopes, state: begun.state, nonce: begun.nonce },
     ...{ code_challenge: await client.calculatePKCECodeChallenge(begun.verifier), code_challenge_method: 'S256' },
-    ...(acr.length > 0 && { claims: JSON.stringify({ id_token: { acr: { essential: true, values: acr } } }) }),
+    ...(Object.keys(claims).length > 0 && { claims: JSON.stringify({ id_token: claims }) }),
   })
   return { url, begun }
 }
@@ -174,7 +187,9 @@ async function finish(
   // ProConnect does not give `email_verified`: its addresses are the employer's. A provider that says no is believed.
   const isDenied = ![undefined, true, 'true'].some((each) => each === told.email_verified)
   const email = isDenied ? undefined : told.email?.toLowerCase()
-  return { issuer, sub, email, siret: told.siret, idToken: tokens.id_token }
+  const { auth_time: seconds } = proved
+  const authTime = typeof seconds === 'number' ? new Date(seconds * 1_000) : undefined
+  return { issuer, sub, email, siret: told.siret, idToken: tokens.id_token, authTime }
 }
 
 /** Error codes of the provider that mean that it is unwell. */

@@ -85,6 +85,8 @@ export const accountTable = operations({
   confirmSecondStep: operation('POST /me/second-step', {
     ...own,
     about: 'Be asked for a code at each sign-in',
+    // Somebody else at an open desk would lock its person out.
+    sensitive: { family: 'own' },
     body: z.strictObject({ sealed: text(2_000), code: codeText }),
     output: codesTold,
     refusals: ['ACTES-A024', 'ACTES-G018'],

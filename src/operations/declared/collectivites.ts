@@ -58,6 +58,7 @@ export const collectiviteTable = operations({
     about: 'Declare one, or replace its settings; for a token of every collectivité',
     right: 'declare',
     scope: 'installation',
+    sensitive: { family: 'connections' },
     // Its own reading tells every fault. Here it is only described.
     body: z.strictObject({}).loose().meta(jsonSchemaOf(declarationSchema)) as unknown as z.ZodType<unknown>,
     output: declared,
@@ -72,6 +73,8 @@ export const collectiviteTable = operations({
     about: 'Declare many from a CSV, a line for each: look first, then declare the good lines, or all or none of them',
     right: 'declare',
     scope: 'installation',
+    // To look is not to declare.
+    sensitive: { family: 'connections', when: ({ apply }: { readonly apply: string }) => apply !== 'none' },
     body: z.strictObject({
       csv: text(1_000_000).describe('Its columns are the paths of a declaration: `siren`, `nom`, `gateway.type`…'),
       apply: z
@@ -151,6 +154,7 @@ export const collectiviteTable = operations({
   confirmSender: operation('POST /connections/:id/senders', {
     about: 'Let a sender speak for the préfecture on a connection; its mails that wait are read',
     ...ofSender,
+    sensitive: { family: 'connections' },
     body: z.strictObject({ sender: senderName }),
   }),
 
@@ -171,6 +175,7 @@ export const collectiviteTable = operations({
     about: 'Let a quiet installation send again',
     right: 'connection',
     scope: 'installation',
+    sensitive: { family: 'decisions' },
     body: reasoned.extend({ since: instant.exactOptional().describe('Since when it was seen to be quiet.') }),
     output: installation,
     refusals: ['ACTES-S009'],

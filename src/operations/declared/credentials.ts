@@ -29,6 +29,7 @@ const examined = z.object({
 })
 
 const byName = z.object({ name: text(60).describe('`Syndicat 2026`') })
+const sensitive = { family: 'connections' } as const
 const ofOne = {
   right: 'declare',
   scope: { credential: ({ name }: { readonly name: string }) => name },
@@ -60,6 +61,7 @@ export const credentialTable = operations({
     about: 'Declare a credential under a name; declarations give the name in the place of its secrets',
     right: 'declare',
     scope: 'installation',
+    sensitive,
     body: z.strictObject({ name: text(60), gateway }),
     output: credential,
     creates: { at: ({ name }: { readonly name: string }) => `/credentials/${encodeURIComponent(name)}` },
@@ -69,6 +71,7 @@ export const credentialTable = operations({
   renewCredential: operation('POST /credentials/:name/renew', {
     about: 'Put other secrets in their places; all who use it have them at their next exchange',
     ...ofOne,
+    sensitive,
     body: z.strictObject({ gateway, reason }),
     output: credential,
     refusals: ['ACTES-G025', 'ACTES-G020', 'ACTES-C003'],
@@ -84,6 +87,7 @@ export const credentialTable = operations({
   removeCredential: operation('POST /credentials/:name/remove', {
     about: 'Remove a credential that nothing uses',
     ...ofOne,
+    sensitive,
     body: reasoned,
     output: z.object({ name: z.string() }),
     refusals: ['ACTES-A068'],

@@ -14,6 +14,7 @@ const grants = z
   .describe('Of several roles for one collectivité the last counts; null: for all of them.')
 
 const administered = { right: 'people', scope: 'installation' } as const
+const sensitive = { family: 'people' } as const
 const changed = { ...administered, params: byLogin, output: person, refusals: ['ACTES-A024'] } as const
 
 export const peopleTable = operations({
@@ -27,6 +28,7 @@ export const peopleTable = operations({
   makeFirstCode: operation('POST /people/first-code', {
     about: 'A code that makes the first administrator on the desk, once, while nobody has an account',
     ...administered,
+    sensitive,
     output: z.object({ code: z.string().describe('Told here, and never again.'), expiresAt: instant }),
     refusals: ['ACTES-A073'],
   }),
@@ -34,6 +36,7 @@ export const peopleTable = operations({
   invitePerson: operation('POST /people', {
     about: 'Make an account, or open it again, with these roles; and a new one-time link',
     ...administered,
+    sensitive,
     body: z.strictObject({ login: text(255), grants }),
     output: invited,
     refusals: ['ACTES-A024', 'ACTES-V006'],
@@ -42,6 +45,7 @@ export const peopleTable = operations({
   renewLink: operation('POST /people/:login/link', {
     about: 'Another one-time link; a closed account is opened again',
     ...administered,
+    sensitive,
     params: byLogin,
     body: z.strictObject({
       shown: z.enum(['open', 'closed']).describe('How the account stood when it was looked at.'),
@@ -53,6 +57,7 @@ export const peopleTable = operations({
   changeRoles: operation('POST /people/:login/roles', {
     about: 'Give these roles in the place of those there are',
     ...administered,
+    sensitive,
     params: byLogin,
     body: z.strictObject({ grants }),
     output: person,
@@ -61,6 +66,7 @@ export const peopleTable = operations({
 
   disablePerson: operation('POST /people/:login/close', {
     ...changed,
+    sensitive,
     about: 'Close an account, its sessions and its links',
   }),
   endSessions: operation('POST /people/:login/sign-out', {
@@ -69,10 +75,12 @@ export const peopleTable = operations({
   }),
   removeSecondStep: operation('POST /people/:login/drop-code', {
     ...changed,
+    sensitive,
     about: 'No longer ask an account for a code',
   }),
   unlinkIdentities: operation('POST /people/:login/unlink', {
     ...changed,
+    sensitive,
     about: 'Unlink an account from its identity provider',
   }),
   listTokens: operation('GET /tokens', {
@@ -84,14 +92,20 @@ export const peopleTable = operations({
   addToken: operation('POST /tokens', {
     about: 'Make a token; its text is told once',
     ...administered,
+    sensitive: { family: 'tokens' },
     body: z.strictObject({
       name: text(63),
       rights: z.array(z.enum(tokenRights)).max(50),
       sirens: z.array(siren).max(5_000).nullable(),
       days: z.number(),
+      networks: z
+        .array(text(50))
+        .max(50)
+        .exactOptional()
+        .describe('Where it may be used from: networks (`192.0.2.0/24`) and addresses; without any, from anywhere.'),
     }),
     output: z.object({ token, text: z.string().describe('Told here, and never again.') }),
-    refusals: ['ACTES-A027', 'ACTES-V006'],
+    refusals: ['ACTES-A027', 'ACTES-A096', 'ACTES-V006'],
   }),
 
   revokeToken: operation('POST /tokens/:name/revoke', {

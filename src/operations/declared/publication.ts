@@ -49,6 +49,7 @@ export const publicationTable = operations({
     about: 'Make a calendar of deadlines; its address is told once',
     right: 'unmask',
     scope: { collectivites: (input) => input.sirens },
+    sensitive: { family: 'tokens' },
     body: z.strictObject({
       name: text(63),
       sirens: z.array(siren).min(1).max(5_000).exactOptional().describe('Without: all that the caller sees unmasked.'),

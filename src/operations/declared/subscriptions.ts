@@ -91,6 +91,7 @@ export const subscriptionTable = operations({
     about: 'Tell a program what happens from now on; its secret is told once',
     right: 'webhooks',
     scope: { collectiviteOrAll: ({ collectivite }) => collectivite },
+    sensitive: { family: 'tokens' },
     body: z.strictObject({
       id: z.uuid().exactOptional().describe('Of the subscription to make: given twice, it is made once.'),
       name: name.exactOptional().describe('The host of the address when it is not said.'),
@@ -109,6 +110,7 @@ export const subscriptionTable = operations({
   editSubscription: operation('POST /subscriptions/:id/edit', {
     about: 'Change its name, its address or what it is told; at a new address it is served at once',
     ...ofOne,
+    sensitive: { family: 'tokens', when: ({ url: address }: { readonly url?: string }) => address !== undefined },
     body: z.strictObject({
       name: name.exactOptional(),
       url: url.exactOptional(),
@@ -147,6 +149,7 @@ export const subscriptionTable = operations({
   renewSubscriptionSecret: operation('POST /subscriptions/:id/secret', {
     about: 'Give it another secret, told once',
     ...ofOne,
+    sensitive: { family: 'tokens' },
     body: reasoned,
     output: renewedSubscription,
   }),

@@ -137,6 +137,8 @@ export const transmissionTable = operations({
     about: 'Say whether an uncertain sending arrived',
     right: 'resolve',
     ...ofTransmission,
+    // Nothing else proves it, and nothing is sent again afterwards.
+    sensitive: { family: 'decisions', when: (input: object) => 'arrived' in input },
     body: z.union([
       z.strictObject({
         arrived: text(200).describe('Reference given by the gateway.'),

@@ -5,6 +5,7 @@ import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { makeFirstCode } from '../../accounts/first-code.ts'
 import { invitationMs, invite, lasting, loginIn } from '../../accounts/sign-in.ts'
+import { networkIn } from '../../config/networks.ts'
 import { ActesError, problem } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { declaredSender } from '../../store/connections/collectivites.ts'
@@ -88,19 +89,21 @@ export const peopleRuns = bind(peopleTable, {
   listTokens: async (_, { ports: { store, clock } }) => ({
     items: (await tokens(store.db, 'api')).map((token) => tokenJson(token, clock.now())),
   }),
-  addToken: async ({ name, rights, sirens, days }, asked) => {
+  addToken: async ({ name, rights, sirens, days, networks: given = [] }, asked) => {
     const isDays = Number.isInteger(days) && days >= 1 && days <= tokenDays.most
     if (!isTokenName(name) || !isDays || rights.length === 0 || !rights.every(isTokenRight)) throw unfitToken(name)
     if (sirens?.length === 0) throw unfitToken(name)
+    const networks = given.length === 0 ? null : networksIn(given)
     const text = `${tokenPrefix}${newToken()}`
     const { who, ports } = asked
     await journalled(
       asked,
-      { event: 'token-added', target: name, detail: { rights, sirens, days } },
+      { event: 'token-added', target: name, detail: { rights, sirens, days, networks } },
       async (sql, at) => {
         for (const siren of sirens ?? []) await declaredSender(sql, siren)
         const kept = await keepToken(sql, {
           ...{ id: ports.clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+          networks,
           ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
           tokenSha256: digestOf(text),
         })
@@ -224,6 +227,14 @@ function throwUnknown(login: string): never {
 
 function unknown(login: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+}
+
+/** Each as a network, once. @throws ActesError ACTES-A096 with each that is none */
+function networksIn(given: readonly string[]): readonly string[] {
+  const read = given.map((text) => [text, networkIn(text)] as const)
+  const problems = read.flatMap(([value, network]) => (network ? [] : [problem('ACTES-A096', 'networks', { value })]))
+  if (problems.length > 0) throw new ActesError('ACTES-A096', { problems })
+  return [...new Set(read.flatMap(([, network]) => network ?? []))]
 }
 
 async function tokenNamed(name: string, { store: { db }, clock }: Ports) {

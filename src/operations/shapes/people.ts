@@ -37,6 +37,7 @@ export const token = named(
     standing: z.enum(['active', 'expired', 'revoked']),
     rights: z.array(z.enum(actions)),
     sirens: z.array(z.string()).nullable().describe('Null: every collectivité.'),
+    networks: z.array(z.string()).nullable().describe('Where it is used from: `192.0.2.0/24`. Null: from anywhere.'),
     createdAt: instant,
     createdBy: z.string(),
     expiresAt: instant,

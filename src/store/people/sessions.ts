@@ -46,7 +46,11 @@ export async function acceptInvitation(
 export interface Session {
   readonly person: Person
   readonly unmaskedUntil: Date | null
+  /** When the person last proved who they are: at sign-in, or since. */
+  readonly provedAt: Date
 }
+
+const proved = 'COALESCE(proved_at, created_at) AS proved'
 
 /** Store a session. */
 export async function openSession(
@@ -65,17 +69,17 @@ export async function sessionOf(
   tokenSha256: string,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<Session | undefined> {
-  const row = await sql.first<Person & { unmaskedUntil: Date | null }>(
+  const row = await sql.first<Person & Omit<Session, 'person'>>(
     `WITH seen AS (
        UPDATE actes.session SET seen_at = $2 WHERE token_sha256 = $1 AND expires_at > $2 AND seen_at > $3
-       RETURNING person, unmasked_until)
-     SELECT ${personColumns}, s.unmasked_until AS "unmaskedUntil" FROM seen s JOIN actes.person p ON p.id = s.person
+       RETURNING person, unmasked_until, ${proved})
+     SELECT ${personColumns}, s.unmasked_until AS "unmaskedUntil", s.proved AS "provedAt" FROM seen s JOIN actes.person p ON p.id = s.person
       WHERE p.disabled_at IS NULL`,
     [tokenSha256, now, idleSince],
   )
   if (!row) return undefined
-  const { unmaskedUntil, ...person } = row
-  return { person, unmaskedUntil }
+  const { unmaskedUntil, provedAt, ...person } = row
+  return { person, unmaskedUntil, provedAt }
 }
 
 /** Those of these sessions that last, by the digests of their tokens. This look does not prolong them. */
@@ -84,13 +88,20 @@ export async function lastingSessions(
   tokens: readonly string[],
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<ReadonlyMap<string, Session>> {
-  const { rows } = await sql.query<Person & { token: string; unmaskedUntil: Date | null }>(
-    `SELECT ${personColumns}, s.token_sha256 AS token, s.unmasked_until AS "unmaskedUntil"
-       FROM actes.session s JOIN actes.person p ON p.id = s.person
+  const { rows } = await sql.query<Person & Omit<Session, 'person'> & { token: string }>(
+    `SELECT ${personColumns}, s.token_sha256 AS token, s.unmasked_until AS "unmaskedUntil", s.proved AS "provedAt"
+       FROM (SELECT *, ${proved} FROM actes.session) s JOIN actes.person p ON p.id = s.person
       WHERE s.token_sha256 = ANY($1::text[]) AND s.expires_at > $2 AND s.seen_at > $3 AND p.disabled_at IS NULL`,
     [tokens, now, idleSince],
   )
-  return new Map(rows.map(({ token, unmaskedUntil, ...person }) => [token, { person, unmaskedUntil }]))
+  return new Map(
+    rows.map(({ token, unmaskedUntil, provedAt, ...person }) => [token, { person, unmaskedUntil, provedAt }]),
+  )
+}
+
+/** The person of a session has proved anew who they are. */
+export async function proveSession(sql: Sql, tokenSha256: string, at: Date): Promise<void> {
+  await sql.query('UPDATE actes.session SET proved_at = $2 WHERE token_sha256 = $1', [tokenSha256, at])
 }
 
 /** Show masked texts, for a while. */

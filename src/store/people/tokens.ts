@@ -9,6 +9,8 @@ export interface Token {
   readonly rights: readonly string[]
   /** Null: every collectivite. */
   readonly sirens: readonly string[] | null
+  /** Where it is used from; null: from anywhere. */
+  readonly networks: readonly string[] | null
   readonly createdAt: Date
   readonly createdBy: string
   readonly expiresAt: Date
@@ -17,7 +19,7 @@ export interface Token {
   readonly revokedAt: Date | null
 }
 
-const columns = `id, name, rights, sirens, created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
+const columns = `id, name, rights, sirens, networks, created_at AS "createdAt", created_by AS "createdBy", expires_at AS "expiresAt",
   last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`
 
 /** The only right of a calendar's token, which is no action: it allows nothing else, nowhere else. */
@@ -34,11 +36,11 @@ export async function keepToken(
   token: Omit<Token, 'lastUsedAt' | 'revokedAt'> & { readonly tokenSha256: string },
 ): Promise<boolean> {
   return sql.changes(
-    `INSERT INTO actes.token (id, name, token_sha256, rights, sirens, created_at, created_by, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING`,
+    `INSERT INTO actes.token (id, name, token_sha256, rights, sirens, created_at, created_by, expires_at, networks)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING`,
     [
       ...[token.id, token.name, token.tokenSha256, token.rights, token.sirens],
-      ...[token.createdAt, token.createdBy, token.expiresAt],
+      ...[token.createdAt, token.createdBy, token.expiresAt, token.networks],
     ],
   )
 }
@@ -46,6 +48,13 @@ export async function keepToken(
 /** Every token by name, revoked and expired ones included. */
 export async function tokens(sql: Sql, use: TokenUse): Promise<readonly Token[]> {
   return sql.rows<Token>(`SELECT ${columns} FROM actes.token WHERE ${servesFor[use]} ORDER BY name`)
+}
+
+/** Those that end until an instant, and still allow something now; the first to end comes first. */
+export async function endingTokens(sql: Sql, { now, until }: { readonly now: Date; readonly until: Date }) {
+  const text = `SELECT ${columns} FROM actes.token WHERE revoked_at IS NULL AND expires_at > $1 AND expires_at <= $2
+    AND ${servesFor.api} ORDER BY expires_at, name`
+  return sql.rows<Token>(text, [now, until])
 }
 
 /** The token with this name. */

@@ -45,6 +45,11 @@ export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails 
     )
 }
 
+/** Was an event of this source told already? */
+export async function isKept(sql: Sql, source: string): Promise<boolean> {
+  return (await sql.first('SELECT seq FROM actes.notice WHERE source = $1', [source])) !== undefined
+}
+
 /** Events that are looked at for a subscriber at once, whether they concern it or not. */
 export const perLook = 5_000
 

@@ -88,7 +88,8 @@ function dayText(day: string): string {
 
 function lineOf({ data, at }: NamedEvent): string {
   const due = data.dueOn === undefined ? '' : `, à répondre avant le ${dayText(data.dueOn)} inclus`
-  return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}`
+  const until = data.expiresOn === undefined ? '' : `, valable jusqu’au ${dayText(data.expiresOn)}`
+  return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}${until}`
 }
 
 const times = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })
@@ -97,6 +98,7 @@ function linkOf({ type, transmission, data }: NamedEvent, url: string): string {
   if (transmission !== null) return `${url}/transmissions/${transmission}`
   if (type.startsWith('return.')) return `${url}/retours/${data.retour ?? ''}`
   if (type.startsWith('connection.')) return `${url}/connexions/${encodeURIComponent(data.connection ?? '')}`
+  if (type.startsWith('token.')) return `${url}/jetons`
   return `${url}/abonnements/${data.subscription ?? ''}`
 }
 

@@ -1,6 +1,7 @@
 // Where a subscriber may be: a server of the public Internet over HTTPS, or one of the networks that the settings name.
 // A typed address never leads to this machine, its neighbours or the metadata of a cloud. Pure.
 import ipaddr from 'ipaddr.js'
+import { isWithin } from '../../config/networks.ts'
 import { ActesError } from '../../errors.ts'
 
 /** Networks of one's own where subscribers may be all the same: `10.1.0.0/16`, `fd00:1::/48`. */
@@ -41,15 +42,6 @@ export function mayDial(address: string, networks: Networks): boolean {
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address.range() !== 'unicast') return false
   return address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR('2000::/3'))
-}
-
-function isWithin(address: string, networks: Networks): boolean {
-  // An IPv4 address written as IPv6 is the same machine.
-  const parsed = ipaddr.process(address)
-  return networks.some((network) => {
-    const [base, bits] = ipaddr.parseCIDR(network)
-    return base.kind() === parsed.kind() && parsed.match(base, bits)
-  })
 }
 
 /** The IP address that stands in the URL, without brackets; a WHATWG URL has undone decimal, octal and hexadecimal. */

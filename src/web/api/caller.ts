@@ -25,7 +25,7 @@ export const callLimits: CallLimits = { token: 600, address: 6_000, failures: 40
 export type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 export interface CallChecks {
-  /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026 */
+  /** Let a call in. @throws ActesError ACTES-A025, ACTES-A026, ACTES-A095 */
   enter(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Count a call for the description, which needs no token. @throws ActesError ACTES-A026 */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>
@@ -62,6 +62,14 @@ export function openCallChecks(
       if (!program) {
         await counted(limiters.address, request, reply)
         return refuse(request)
+      }
+      if (!program.servesFrom(request.ip)) {
+        await counted(limiters.address, request, reply)
+        // As wrong tokens are: the journal takes no more lines than are tries.
+        if (throttle.isShut(request.ip)) throw tooMany(900)
+        throttle.note(request.ip)
+        await program.noteElsewhere(request.ip)
+        throw new ActesError('ACTES-A095', { params: { address: request.ip } })
       }
       const { who, grants, token } = program
       known.set(request, { who, grants, token, language: languageOf(request) })

@@ -153,7 +153,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const digest = digestOf(token)
   const session = isByItself(request) ? (await whoAreStill(signIn, [digest])).get(digest) : await whoIs(signIn, token)
   if (!session) return undefined
-  const { grants, person } = session
+  const { grants, person, provedAt } = session
   const { login } = person
   const said = saidIn(request, reply, secure)
   const language = languageOf(request)
@@ -162,7 +162,7 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
   const who = { who: login, session: digest, address: request.ip }
   const caller = { ...who, language, unmasked, signal: leaving(reply) }
   const plain = {
-    ...{ app, login, installation: installationOf(app) },
+    ...{ app, login, session: digest, installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
     width: widthOf(request),
     csrf: forgeryToken(reply),
@@ -170,12 +170,16 @@ async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): 
     ...(said && { said }),
     noteForbidden: () => noteRefused(request.routeOptions.url ?? '', 'ACTES-A022', { caller: who, ports: app.ports }),
   }
-  const withGrants = (held: Visit['grants']): Visit => ({
-    ...{ ...plain, grants: held },
-    ...{ ask: app.askAs({ ...caller, grants: held }), look: app.lookAs({ ...caller, grants: held }) },
-    within: (siren) => withGrants(grantsWithin(held, siren)),
-  })
-  return withGrants(grants)
+  const visitWith = (held: Visit['grants'], proved: Date): Visit => {
+    const asking = { ...caller, grants: held, provedAt: proved }
+    return {
+      ...{ ...plain, grants: held, provedAt: proved },
+      ...{ ask: app.askAs(asking), look: app.lookAs(asking) },
+      within: (siren) => visitWith(grantsWithin(held, siren), proved),
+      proved: (at) => visitWith(held, at),
+    }
+  }
+  return visitWith(grants, provedAt)
 }
 
 function installationOf({ config }: App): Installation {
@@ -287,6 +291,7 @@ function told(error: unknown, { language, say }: Visit, title: Both): Rendered {
       ? firstProblems(problems).map((each) => sentenceOf(each, language))
       : [sentenceOf({ code, path: '', params }, language)]
   const status = statusOf(code, kind)
+  if (code === 'ACTES-A091') return awaited(say, sentences)
   if (status === 404 && (title === unseen || code === 'ACTES-S006')) return nowhere(say, title[language], code)
   const list = html`<ul>
       ${[...new Set(sentences)].map((sentence) => html`<li>${sentence || codeSentence(code, language)}</li>`)}
@@ -294,6 +299,16 @@ function told(error: unknown, { language, say }: Visit, title: Both): Rendered {
     <p class="lead"><code>${code}</code></p>`
   const [isAway, lead] = away[language]
   return { ...(status === 503 ? { title: isAway, lead } : { title: title[language] }), status, main: list }
+}
+
+/** Nothing went wrong: another person has to agree first. */
+function awaited(say: Visit['say'], sentences: readonly string[]): Rendered {
+  return {
+    title: say('En attente d’un accord', 'Waiting for somebody to agree'),
+    status: 202,
+    main: html`<p>${sentences}</p>
+      <p><a class="button" href="/demandes">${say('Voir la demande', 'See the request')}</a></p>`,
+  }
 }
 
 /** What is not there, or not for this person: the two look alike. What one may do about it is said without commands. */

@@ -3,7 +3,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { linkTo, personFor } from '../../accounts/provider/linking.ts'
 import { openProvider, type Begun, type Claimed, type Provider } from '../../accounts/provider/oidc.ts'
-import { newToken } from '../../accounts/passwords.ts'
+import { proveByProvider, provedAtSignIn } from '../../accounts/confirming.ts'
+import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { openedFor, rememberedIdToken, rememberIdToken, sealedFor } from '../../accounts/provider/sessions.ts'
 import { ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
 import { deskFor, openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
@@ -104,25 +105,67 @@ function isFresh({ now }: SealingDesk, at: number): boolean {
 }
 
 async function begin(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
-  const isAnother = new URL(reply.request.url, entrance.base).searchParams.has('autre')
-  const { url, begun } = await entrance.provider.begin(`${entrance.base}/retour`, isAnother ? 'as another' : undefined)
-  await putAside(entrance, reply, { name: 'begun', value: { ...begun, to: wantedIn(reply.request) } })
+  const asked = new URL(reply.request.url, entrance.base).searchParams
+  const waiting = asked.get('confirmer')
+  const how = waiting !== null ? 'confirming' : asked.has('autre') ? 'as another' : undefined
+  const { url, begun } = await entrance.provider.begin(`${entrance.base}/retour`, how)
+  const to = waiting === null ? wantedIn(reply.request) : `/confirmer?demande=${encodeURIComponent(waiting)}`
+  const confirmsSince = entrance.desk.now().getTime()
+  await putAside(entrance, reply, {
+    name: 'begun',
+    value: { ...begun, to, ...(waiting !== null && { confirmsSince }) },
+  })
   return reply.redirect(url, 303)
 }
 
 async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<FastifyReply> {
-  const taken = await takenUp<Begun & { readonly to: string }>(entrance, reply, 'begun')
+  const taken = await takenUp<Begun & { readonly to: string; readonly confirmsSince?: number }>(
+    entrance,
+    reply,
+    'begun',
+  )
   if (!taken) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
-  const { to, ...begun } = taken
+  const { to, confirmsSince, ...begun } = taken
   const { search } = new URL(reply.request.url, entrance.base)
   const claimed = await entrance.provider.finish(new URL(`${entrance.base}/retour${search}`), begun)
+  if (confirmsSince !== undefined) return confirmed(entrance, reply, { claimed, to, confirmsSince })
   const desk = deskFor(entrance.desk, reply.request.ip)
   const person = await personFor(desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
   // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
   if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
   const token = await openFor(desk, person, entrance.shown(reply.request).replaces)
   await rememberIdToken(entrance.desk, token, claimed.idToken)
+  // Let in without being asked anything, the person has proved nothing now.
+  if (claimed.authTime) await provedAtSignIn(entrance.desk, token, claimed.authTime)
   return entrance.letIn(reply, { token, login: person.login, to })
+}
+
+interface Confirmed {
+  readonly claimed: Claimed
+  readonly to: string
+  /** When the browser left, in milliseconds. */
+  readonly confirmsSince: number
+}
+
+/** How far two clocks may differ. */
+const toleranceMs = 60_000
+
+/** Signed in already, the person was asked again: by the provider that says when, it was since then. */
+async function confirmed(
+  { desk, shown }: Entrance,
+  reply: FastifyReply,
+  { claimed, to, confirmsSince }: Confirmed,
+): Promise<FastifyReply> {
+  const { replaces: token } = shown(reply.request)
+  const session = token === undefined ? undefined : await whoIs(desk, token)
+  if (token === undefined || !session) return reply.redirect('/entrer', 303)
+  const { authTime = desk.now() } = claimed
+  if (authTime.getTime() < confirmsSince - toleranceMs)
+    throw new ActesError('ACTES-A037', { params: { reason: 'auth_time' } })
+  const prover = { login: session.person.login, session: digestOf(token) }
+  const at = new Date(Math.min(authTime.getTime(), desk.now().getTime()))
+  if (!(await proveByProvider(desk, prover, { identity: claimed, at }))) throw new ActesError('ACTES-A038')
+  return reply.redirect(to, 303)
 }
 
 type Person = Awaited<ReturnType<typeof personFor>>

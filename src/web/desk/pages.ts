@@ -5,6 +5,7 @@ import { calendarsServed } from './pages/calendars.ts'
 import { causesServed } from './pages/causes.ts'
 import { classificationServed } from './pages/classification.ts'
 import { collectivitesServed } from './pages/collectivites/collectivites.ts'
+import { confirmable, confirmServed } from './pages/confirm.ts'
 import { connectionsServed } from './pages/connections/connections.ts'
 import { credentialsServed } from './pages/credentials.ts'
 import { dashboardServed } from './pages/dashboard/dashboard.ts'
@@ -17,6 +18,7 @@ import { meServed } from './pages/me.ts'
 import { peopleServed } from './pages/people/people.ts'
 import { queuesServed } from './pages/queues.ts'
 import { registerServed } from './pages/register.ts'
+import { requestsServed } from './pages/requests.ts'
 import { retoursServed } from './pages/retours/retours.ts'
 import { schedulesServed } from './pages/schedules.ts'
 import { searchServed } from './pages/search.ts'
@@ -63,11 +65,17 @@ const served: readonly Served[] = [
     classificationServed,
     registerServed,
     peopleServed,
+    requestsServed,
   ],
   ...[tokensServed, journalServed, queuesServed, subscriptionsServed, meServed, unmaskServed, helpServed],
 ]
 
-export const pages = served.flatMap((each) => each.pages)
-export const actions = served.flatMap((each) => each.actions ?? [])
+const confirming = confirmServed(() => [...actions, ...uploads])
+
+export const pages = [...served.flatMap((each) => each.pages), ...confirming.pages]
+export const actions: readonly UploadAction[] = [
+  ...served.flatMap((each) => each.actions ?? []).map(confirmable),
+  ...confirming.actions,
+]
 export const downloads = served.flatMap((each) => each.downloads ?? [])
-export const uploads = served.flatMap((each) => each.uploads ?? [])
+export const uploads = served.flatMap((each) => each.uploads ?? []).map(confirmable)

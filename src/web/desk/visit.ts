@@ -16,6 +16,12 @@ export interface Visit {
   readonly look: Look
   readonly installation: Installation
   readonly login: string
+  /** Digest of the session's token. */
+  readonly session: string
+  /** When the visitor last proved who they are. */
+  readonly provedAt: Date
+  /** The same, who has proved it then. */
+  proved(at: Date): Visit
   readonly grants: readonly Grant[]
   readonly now: Date
   readonly language: Language

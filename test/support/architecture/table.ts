@@ -79,7 +79,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'ical-generator': /^web\/public\/calendar\.ts$/,
   idiomorph: /^web\/desk\/desk\.ts$/,
   imapflow: /^gateways\/ministry\//,
-  'ipaddr.js': /^(config\/sign-in|subscriptions\/webhooks\/target)\.ts$/,
+  'ipaddr.js': /^(config\/networks|subscriptions\/webhooks\/target)\.ts$/,
   ioredis: /^queue\/redis\.ts$/,
   'jsonc-parser': /^files\/json\.ts$/,
   'libxml2-wasm': /^protocol\/xml\/libxml\.ts$/,

@@ -54,6 +54,9 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
+/** `slow`: what asks for the password again is answered as it comes; by default it is given at once. */
+export type How = 'slow'
+
 /** Somebody with a cookie jar. Redirections are answered, not followed. */
 export interface Client {
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answered>
@@ -78,7 +81,7 @@ export interface OpenDesk {
   /** A client for one of the staff, or of `roles`; the same one each time. `nobody` never signs in. */
   as(name: string): Client
   /** Another browser of the same person, with a jar of its own. */
-  another(name: string): Client
+  another(name: string, how?: How): Client
   closes(): Promise<void>
 }
 
@@ -92,7 +95,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
   const server = await networkServer(commune.app, { desk: true })
   const url = await server.listen({ host: '127.0.0.1', port })
   const agents: Agent[] = []
-  const another = (name: string): Client => {
+  const another = (name: string, how?: How): Client => {
     // The desk counts requests by address: each client has its own, where all of 127.0.0.0/8 is this machine.
     const agent = new Agent(
       process.platform === 'linux'
@@ -100,7 +103,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
         : {},
     )
     agents.push(agent)
-    return clientOf({ url, agent, commune, name })
+    return clientOf({ url, agent, commune, name, how })
   }
   const known = new Map<string, Client>()
   const as = (name: string): Client => {
@@ -135,12 +138,13 @@ interface ClientParts {
   readonly agent: Agent
   readonly commune: Commune
   readonly name: string
+  readonly how: How | undefined
 }
 
 /** Sessions end after an hour of silence and after twelve: a client signs in again before that. */
 const sessionLasts = { idleMs: 55 * 60_000, mostMs: 11 * 3_600_000 }
 
-function clientOf({ url, agent, commune, name }: ClientParts): Client {
+function clientOf({ url, agent, commune, name, how }: ClientParts): Client {
   const jar = new Map<string, string>()
   let seenToken: string | undefined
   let signedInAt: number | undefined
@@ -170,6 +174,13 @@ function clientOf({ url, agent, commune, name }: ClientParts): Client {
       body: encoded(fields),
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     })
+  /** Asked for their password again, people give it. */
+  const proving = async (answered: Answered): Promise<Answered> => {
+    const [, demande] = /^\/confirmer\?demande=(.+)$/.exec(answered.location) ?? []
+    if (demande === undefined || how === 'slow') return answered
+    await exchange('GET', answered.location)
+    return posts('/confirmer', { _csrf: seenToken ?? '', demande, motDePasse: password })
+  }
   const signsIn = async (): Promise<void> => {
     jar.clear()
     await exchange('GET', '/entrer')
@@ -194,14 +205,14 @@ function clientOf({ url, agent, commune, name }: ClientParts): Client {
     token,
     cookies: () => Object.fromEntries(jar),
     get: async (path, headers = {}) => (await present(), exchange('GET', path, { headers })),
-    post: async (path, fields = {}, headers = {}) => posts(path, { _csrf: await token(), ...fields }, headers),
+    post: async (path, fields = {}, headers = {}) => proving(await posts(path, { _csrf: await token(), ...fields }, headers)),
     fillsIn: async (page, address, fields = {}) => {
       await present()
       const { text } = await exchange('GET', page)
-      return posts(address, { _csrf: await token(), ...hiddenFields(text, address), ...fields })
+      return proving(await posts(address, { _csrf: await token(), ...hiddenFields(text, address), ...fields }))
     },
     sends: async (path, fields = {}, name = 'a.pdf') =>
-      exchange('POST', path, multipartOf({ _csrf: await token(), ...fields }, name)),
+      proving(await exchange('POST', path, multipartOf({ _csrf: await token(), ...fields }, name))),
   }
 }
 

@@ -9,6 +9,7 @@ import { gather } from '../../../src/subscriptions/gather.ts'
 import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { conclude } from '../../../src/store/connections/reconciliations.ts'
 import { giveUpDocument, keepDocument, layDue, type DocumentKind } from '../../../src/store/proof/documents.ts'
+import { keepConsent } from '../../../src/store/people/consents.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
@@ -90,6 +91,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
   const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
   await operationsOf(desk.commune.app).ask('addCredential', { name: 'Syndicat', gateway })
+  await askAgreement(furniture)
   const bulk = await openOneBulk(furniture)
   const batch = await openOneBatch(furniture)
   const view = (await operationsOf(desk.commune.app).ask('saveView', { name: texts.reason, held: true })).id
@@ -120,6 +122,16 @@ export async function hands({ desk: { commune }, texts }: Pick<Furniture, 'desk'
   const result = await operationsOf(commune.app).deposit(folder, texts.who)
   if (!result.ok) throw new Error(JSON.stringify(result.problems))
   return result.id
+}
+
+/** Somebody asks what another has to agree to. */
+async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>): Promise<void> {
+  const { store, clock } = desk.commune.app.ports
+  const [id, askedAt] = [clock.newId(), clock.now()]
+  const what = { operation: 'resolveTransmission', action: 'resolve', basis: '', input: Buffer.from('x'), maker: null }
+  const shown = { arrived: 'ref-1', reason: texts.reason }
+  const expiresAt = new Date(askedAt.getTime() + 7 * 86_400_000)
+  await keepConsent(store.db, { ...what, id, shown, sirens: [maraussan.siren], askedBy: texts.who, askedAt, expiresAt })
 }
 
 async function depositAll(furniture: Furniture): Promise<FurnishedDesk['acts']> {

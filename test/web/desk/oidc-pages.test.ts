@@ -305,3 +305,55 @@ describe('where passwords are not taken', () => {
     expect((await strict.entersAs(walker, 'sub-reader')).url.pathname).toBe('/')
   })
 })
+
+describe('one who has no password, and whose last proof is old', () => {
+  /** Signed in a quarter of an hour ago, and asking for a token. @returns what is shown then */
+  const asks = async (walker: Walker, sub: string, nom: string) => {
+    await keepPerson(db(), { id: v7(), login: loginOf(sub), grants: staff.administrator, at: at() })
+    knows(sub, sub)
+    await desk.entersAs(walker, sub)
+    desk.commune.waits(15 * 60)
+    await walker.opens(`${desk.url}/jetons`)
+    return walker.sends({ nom, droit: 'read', jours: '30' }, '/jetons')
+  }
+
+  test('is asked anew by the provider, and goes on', async () => {
+    const walker = desk.walker()
+    const shown = await asks(walker, 'ancien', 'par-proconnect')
+    expect([shown.url.pathname, shown.words]).toEqual([
+      '/confirmer',
+      expect.stringContaining('Confirmer avec ProConnect'),
+    ])
+    const [, way = ''] = /href="(\/entrer\/oidc\?confirmer=[^"]+)"/.exec(shown.text) ?? []
+    const { location } = await walker.steps(`${desk.url}${way}`)
+    expect(new URL(location).searchParams.get('prompt')).toBe('login')
+    expect(new URL(location).searchParams.get('claims')).toContain('"auth_time":{"essential":true}')
+    await walker.opens(`${desk.url}${way}`)
+    const back = await walker.sends({ agent: 'ancien', verdict: 'yes' })
+    expect(back.url.pathname).toBe('/confirmer')
+    expect((await walker.sends({}, '/confirmer')).words).toMatch(/Authorization: Bearer actes_/)
+  })
+
+  test('is not let through by another person, nor by a proof from before', async () => {
+    const walker = desk.walker()
+    const shown = await asks(walker, 'prudent', 'pas-par-un-autre')
+    const [, way = ''] = /href="(\/entrer\/oidc\?confirmer=[^"]+)"/.exec(shown.text) ?? []
+    await walker.opens(`${desk.url}${way}`)
+    await walker.sends({ agent: 'ancien', verdict: 'yes' })
+    // The provider ends the session of the other first.
+    expect((await walker.sends({})).words).toContain('ACTES-A038')
+    desk.idp.changes = {
+      token: (old) => ({
+        ...old,
+        id_token: desk.idp.signs({ ...desk.idp.reads(String(old['id_token'])), auth_time: 1_000_000_000 }),
+      }),
+    }
+    await walker.opens(`${desk.url}${way}`)
+    await walker.sends({ agent: 'prudent', verdict: 'yes' })
+    const stale = await walker.sends({})
+    desk.idp.changes = {}
+    expect(stale.words).toContain('ACTES-A037')
+    const { items } = await operationsOf(desk.commune.app).tokens()
+    expect(items.filter(({ name }) => name === 'pas-par-un-autre')).toEqual([])
+  })
+})

@@ -40,6 +40,7 @@ function tableOf(visit: Visit, items: readonly TokenJson[], caption: string): Ht
     [say('État', 'Standing'), ({ standing }) => tokenStanding(standing, visit)],
     [say('Droits', 'Rights'), ({ rights }) => rights.map((right) => rightWords[right][language]).join(', ')],
     ['Collectivités', ({ sirens }) => sirens?.join(', ') ?? say('toutes', 'all')],
+    [say('Réseaux', 'Networks'), ({ networks }) => networks?.join(', ') ?? say('tous', 'any')],
     [say('Dernier appel', 'Last call'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
     [say('Valable jusqu’au', 'Valid until'), ({ expiresAt }) => instant(expiresAt, language)],
     [say('Révoquer', 'Revoke'), (token) => revokeOf(visit, token)],
@@ -94,7 +95,7 @@ function fieldsOf(visit: Visit): Html {
         ${tokenRights.filter((right) => rolesFor(right)[0] === role).map(box)}
       </fieldset>`,
   )}
-  ${tokenFields(visit)}`
+  ${tokenFields(visit)} ${networksField(visit)}`
 }
 
 export function nameField({ say }: Visit): Html {
@@ -103,6 +104,14 @@ export function nameField({ say }: Visit): Html {
     'Name, which the journal will bear (letters, digits, dots, hyphens)',
   )
   return input(name, 'nom', { required: true, maxlength: 63, pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]*' })
+}
+
+function networksField({ say }: Visit): Html {
+  const label = say(
+    'Réseaux d’où il sert, séparés par des espaces : 192.0.2.0/24 (aucun : de partout)',
+    'Networks that it serves from, with spaces between them: 192.0.2.0/24 (none: from anywhere)',
+  )
+  return input(label, 'reseaux', { maxlength: 2_000, spellcheck: 'false', autocomplete: 'off' })
 }
 
 /** For which collectivités, and how long. */
@@ -114,7 +123,10 @@ export function tokenFields(visit: Visit): readonly Html[] {
 const add = actionAt(path, 'people', async (visit, sent) => {
   const rights = (sent.fields.get('droit') ?? []).filter(isTokenRight)
   const sirens = sirensIn(sent)
-  const wish = { name: field(sent, 'nom'), rights, sirens: sirens.length === 0 ? null : sirens }
+  const networks = field(sent, 'reseaux')
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+  const wish = { name: field(sent, 'nom'), rights, sirens: sirens.length === 0 ? null : sirens, networks }
   const { token, text } = await visit.ask('addToken', { ...wish, days: Number(field(sent, 'jours')) })
   return shownOnce(visit, token, text)
 })

@@ -13,6 +13,7 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   unreachable: 'a service that the command needs is unreachable; nothing was done',
   timeout: '`--wait --timeout` passed',
   unproven: '`actes verify`: the dossier holds together, and does not prove all that it holds',
+  awaited: 'asked for, and nothing is done yet: another person has to agree (`ACTES_FOUR_EYES`)',
   bug: 'a bug',
   interrupted: 'interrupted',
 }
@@ -81,9 +82,14 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'calendar list': 'lists the calendars: for which collectivités, until when, and when each was last read',
   'calendar revoke': 'revokes a calendar: its address shows nothing from then on',
   'token add':
-    'makes a token of the API (`--role`, or `--right DROIT…`; `--collectivite SIREN…`, `--days`); shows it once',
+    'makes a token of the API (`--role`, or `--right DROIT…`; `--collectivite SIREN…`, `--network RÉSEAU…`, `--days`); shows it once',
   'token list': 'lists the tokens: what each allows, for which collectivités, until when, and its last use',
   'token revoke': 'revokes a token: it is worth nothing from then on',
+  'requests list':
+    'lists what waits for another person to agree (`ACTES_FOUR_EYES`), and what was asked within thirty days',
+  'requests approve': 'agrees to what another person asked; it is done at once',
+  'requests refuse': 'does not agree, with the reason; nothing is done',
+  'requests result': 'what a request gave that was agreed to, once, for the one who asked',
   schedules: 'lists the recurring jobs: last run, outcome, duration, next run',
   'schedules run': 'runs one now; once more if it is running already',
   'schedules pause': 'stops running one by itself; a run that has begun goes on',

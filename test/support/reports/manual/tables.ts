@@ -129,6 +129,12 @@ export const tables: Tables = {
     head: ['right', 'least role', 'allows to'],
     rows: actions.map((right) => [mono(right), rolesFor(right)[0] ?? '', rights[right]]),
   }),
+  sensitive: () => ({
+    head: ['family', 'operation', 'does'],
+    rows: operations.flatMap(({ name, about, sensitive }) =>
+      sensitive ? [[mono(sensitive.family), mono(name), about]] : [],
+    ),
+  }),
   'batch-columns': () => ({
     head: ['column', 'in acte.json', 'needed', 'example'],
     rows: columns.map(({ name, at, needed, example }) => [

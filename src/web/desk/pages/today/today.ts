@@ -2,6 +2,7 @@
 import { countedMost, waiting, type WaitingToday } from '../../../../operations/desk/today.ts'
 import type { ListedTask } from '../../../../operations/desk/lists.ts'
 import { mayAnywhere } from '../../../../accounts/access.ts'
+import { remindDays } from '../../../../accounts/tokens.ts'
 import { isErrorCode } from '../../../../errors.ts'
 import { dayIn } from '../../../../protocol/calendrier/jour.ts'
 import { codeSentence, sentenceOf } from '../../../../text/sentences.ts'
@@ -13,6 +14,7 @@ import type { Say } from '../../say.ts'
 import { instant } from '../../times.ts'
 import { goPath } from '../../layout.ts'
 import { mayHere, pageAt, type Visit } from '../../visit.ts'
+import { requestSaid } from '../requests.ts'
 import { dayFlow } from './flow.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
 import { deadline, placeOf, taskLabel } from '../letters/words.ts'
@@ -67,6 +69,8 @@ async function waitingItems(visit: Visit): Promise<readonly Html[]> {
     ...found.senders.map((sender) => unconfirmed(visit, sender)),
     ...stray(visit, found.stray),
     ...silent(visit, found.silent),
+    ...(await requests(visit)),
+    ...(await endingTokens(visit)),
   ]
 }
 
@@ -307,6 +311,42 @@ function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
           : say('Voir les actes sans accusé', 'See the acts without acknowledgement'),
     }),
   ]
+}
+
+/** What others ask and the visitor may agree to. */
+async function requests(visit: Visit): Promise<readonly Html[]> {
+  const { say, language } = visit
+  const { items } = await visit.ask('listRequests', {})
+  const waiting = items.filter(({ standing, mine: isMine }) => standing === 'waiting' && !isMine)
+  return waiting.slice(0, most).map((each) =>
+    item({
+      ...{ tone: 'todo', word: say('Accord', 'Agreement'), href: `/demandes#demande-${each.id}` },
+      what: say(`${each.askedBy} demande votre accord`, `${each.askedBy} asks you to agree`),
+      means: html`${requestSaid(each, visit)}.
+      ${say('Rien n’est fait avant ; sans réponse, la demande expire le', 'Nothing is done before; without an answer it ends on')}
+      ${instant(each.expiresAt, language)}.`,
+      label: say('Voir la demande', 'See the request'),
+    }),
+  )
+}
+
+/** Of programs whose calls will be refused soon. */
+async function endingTokens(visit: Visit): Promise<readonly Html[]> {
+  const { say, language, now } = visit
+  if (!mayHere(visit, 'people', null)) return []
+  const { items } = await visit.ask('listTokens', {})
+  const until = now.getTime() + (remindDays[0] ?? 0) * 86_400_000
+  const ending = items.filter(({ standing, expiresAt }) => standing === 'active' && Date.parse(expiresAt) <= until)
+  return ending.slice(0, most).map(({ name, expiresAt }) =>
+    item({
+      ...{ tone: 'todo', word: say('Jeton', 'Token'), href: '/jetons', quiet: true },
+      what: say(`Le jeton ${name} expire bientôt`, `The token ${name} ends soon`),
+      means: html`${say('Le programme qui s’en sert sera refusé après le', 'The program that uses it is refused after')}
+      ${instant(expiresAt, language)}.
+      ${say('Créez-en un autre, et donnez-le-lui.', 'Make another one, and give it to the program.')}`,
+      label: say('Voir les jetons', 'See the tokens'),
+    }),
+  )
 }
 
 function upTo(say: Say, count: number): string {

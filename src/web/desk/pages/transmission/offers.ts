@@ -107,7 +107,8 @@ const conflicts: readonly ErrorCode[] = [
 ]
 
 function troubleTold(visit: Visit, error: unknown): Did {
-  if (!(error instanceof ActesError)) throw error
+  // Told by the desk: prove who you are first, or another has to agree.
+  if (!(error instanceof ActesError) || error.code === 'ACTES-A090' || error.code === 'ACTES-A091') throw error
   const { code, problems, params } = error
   const told = problems.length > 0 ? problems : [problem(code, '', { params })]
   return { no: told.map((each) => html`<p>${problemSaid(visit, each)}</p>`), isConflict: conflicts.includes(code) }

@@ -1,0 +1,115 @@
+// A person who is signed in proves again who they are, before what does much harm in wrong hands; the form that asked for it
+// waits meanwhile, sealed, and goes on afterwards.
+import { randomBytes } from 'node:crypto'
+import { ActesError } from '../errors.ts'
+import { isId } from '../protocol/ids.ts'
+import { isHeld, keepHeldForm, takeHeldForm } from '../store/people/held-forms.ts'
+import { personByIdentity, type Identity } from '../store/people/identities.ts'
+import { noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
+import { proveSession } from '../store/people/sessions.ts'
+import { seal, unseal } from '../store/secrets/seal.ts'
+import { digestOf, isPassword } from './passwords.ts'
+import { takeCode, type SealingDesk } from './second-step.ts'
+import { countTry } from './sign-in.ts'
+
+/** What a person proves it with: the password where they have one that is taken here, or their code, or the identity provider. */
+export type ProvedBy = 'password' | 'code' | 'provider'
+
+export interface Prover {
+  readonly login: string
+  /** Digest of the session's token. */
+  readonly session: string
+}
+
+export async function provedBy({ db }: SealingDesk, login: string, takesPasswords: boolean): Promise<ProvedBy> {
+  const person = await personByLogin(db, login)
+  if (takesPasswords && person?.password != null) return 'password'
+  return person?.totp ? 'code' : 'provider'
+}
+
+/** @returns false when it is wrong, or tries are blocked: as where one changes a password */
+export async function proveBy(
+  desk: SealingDesk,
+  { login, session }: Prover,
+  given: { readonly by: 'password' | 'code'; readonly secret: string },
+): Promise<boolean> {
+  const person = await personByLogin(desk.db, login)
+  if (!person || !(await countTry(desk, login)) || !(await isRight(desk, person, given))) {
+    await noteDesk(desk.db, { at: desk.now(), who: login, event: 'identity-refused' })
+    return false
+  }
+  await noteSuccess(desk.db, person.id)
+  await proved(desk, { login, session }, desk.now())
+  return true
+}
+
+async function isRight(
+  desk: SealingDesk,
+  person: Person,
+  { by, secret }: { readonly by: 'password' | 'code'; readonly secret: string },
+): Promise<boolean> {
+  if (by === 'code') return (await takeCode(desk, person, secret)) !== false
+  return isPassword(secret, person.password, { caller: person.login, isKnown: true })
+}
+
+/**
+ * The provider has asked the person anew.
+ * @param at when the person was asked, as the provider says
+ * @returns false when it proved somebody else
+ */
+export async function proveByProvider(
+  desk: SealingDesk,
+  { login, session }: Prover,
+  { identity, at }: { readonly identity: Identity; readonly at: Date },
+): Promise<boolean> {
+  const person = await personByIdentity(desk.db, identity)
+  if (person?.login !== login) return false
+  await proved(desk, { login, session }, at)
+  return true
+}
+
+/** @param token of a session that begins: the provider asked its person at another time than now */
+export async function provedAtSignIn({ db, now }: SealingDesk, token: string, at: Date): Promise<void> {
+  await proveSession(db, digestOf(token), new Date(Math.min(at.getTime(), now().getTime())))
+}
+
+async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: Date): Promise<void> {
+  await db.transaction(async (sql) => {
+    await proveSession(sql, session, at)
+    await noteDesk(sql, { at: now(), who: login, event: 'identity-confirmed' })
+  })
+}
+
+const heldMs = 15 * 60_000
+const contextOf = (id: string, session: string): string => `actes-worker form ${id} ${session}`
+
+/** Without a master key forms wait in this process alone. */
+const ownKey = randomBytes(32)
+async function keyOf({ masterKey }: SealingDesk): Promise<Uint8Array> {
+  return masterKey().catch((error: unknown) => {
+    if (error instanceof ActesError && error.code === 'ACTES-C003') return ownKey
+    throw error
+  })
+}
+
+/** Let a form wait. @param form anything that JSON holds */
+export async function holdForm(
+  desk: SealingDesk,
+  { id, session }: { readonly id: string; readonly session: string },
+  form: unknown,
+) {
+  const now = desk.now()
+  const content = seal(Buffer.from(JSON.stringify(form)), await keyOf(desk), contextOf(id, session))
+  await keepHeldForm(desk.db, { id, session, content, now, expiresAt: new Date(now.getTime() + heldMs) })
+}
+
+export async function isFormHeld({ db, now }: SealingDesk, id: string, session: string): Promise<boolean> {
+  return isId(id) && isHeld(db, { id: id.toLowerCase(), session, now: now() })
+}
+
+/** The form again, once; undefined when it was taken already, has waited too long, or is another session's. */
+export async function heldForm(desk: SealingDesk, id: string, session: string): Promise<unknown> {
+  const which = { id: id.toLowerCase(), session, now: desk.now() }
+  const content = isId(id) ? await takeHeldForm(desk.db, which) : undefined
+  return content && (JSON.parse(unseal(content, await keyOf(desk), contextOf(which.id, session)).toString()) as unknown)
+}

@@ -1,0 +1,29 @@
+// Four eyes, where they are asked for: are there two people for each family? With fewer, only the command line of this machine
+// can do what needs a second one.
+import { knownGrants, may, type Action } from '../accounts/access.ts'
+import type { Family } from '../config/four-eyes.ts'
+import { openAccounts } from '../store/people/people.ts'
+import { well, wrong, type Check } from './check.ts'
+import { fourEyesWords as words } from './words.ts'
+
+/** What one must be allowed for all collectivités, to agree to whatever is asked. */
+const needed: Readonly<Record<Family, readonly Action[]>> = {
+  connections: ['declare', 'connection'],
+  people: ['people'],
+  tokens: ['people', 'webhooks', 'unmask'],
+  decisions: ['resolve', 'connection'],
+}
+
+export const checkFourEyes: Check = {
+  name: 'four-eyes',
+  run: async ({ config: { fourEyes }, database }) => {
+    if (fourEyes.length === 0 || database.kind !== 'open') return undefined
+    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    const accounts = await openAccounts(database.store.db).catch(() => undefined)
+    if (!accounts) return undefined
+    const actions = fourEyes.flatMap((family) => needed[family])
+    const able = accounts.filter(({ grants }) => actions.every((action) => may(knownGrants(grants), action, null)))
+    const facts = { families: fourEyes.join(', '), count: able.length }
+    return able.length < 2 ? wrong(words.alone(facts), words.invite) : well(words.enough(facts))
+  },
+}

@@ -1,0 +1,172 @@
+// Requests that wait for another person: agreed to, refused, and what they gave. What is agreed to is asked again in the name of
+// the one who asked, with the rights that they have by now.
+import { isAction, knownGrants } from '../../accounts/access.ts'
+import { grantsOfToken } from '../../accounts/tokens.ts'
+import { ActesError } from '../../errors.ts'
+import { isId } from '../../protocol/ids.ts'
+import {
+  consentById,
+  consents,
+  decideConsent,
+  endConsent,
+  takeConsentResult,
+  type Consent,
+} from '../../store/people/consents.ts'
+import { noteDesk, personByLogin } from '../../store/people/people.ts'
+import { tokenByName } from '../../store/people/tokens.ts'
+import { seal, unseal } from '../../store/secrets/seal.ts'
+import { basisOf } from '../consent-basis.ts'
+import { requestTable } from '../declared/requests.ts'
+import { bind, type At, type Caller } from '../guard.ts'
+import { consentContext, mayForAll } from '../second-look.ts'
+import { resolveSubjects } from '../subjects.ts'
+import { table, type Name } from '../table.ts'
+import { journalled } from './run.ts'
+
+const shownMs = 30 * 86_400_000
+const most = 200
+
+export const requestRuns = bind(requestTable, {
+  listRequests: async (_, at) => {
+    const now = at.ports.clock.now()
+    const since = new Date(now.getTime() - shownMs)
+    const all = await consents(at.ports.store.db, { now, since, limit: most })
+    return { items: all.filter((each) => sees(each, at)).map((each) => requestJson(each, at)) }
+  },
+  approveRequest: async ({ id }, at) => {
+    const { input: sealed, ...consent } = await needRequest(id, at)
+    if (isTheirs(consent, at) || at.caller.token) throw new ActesError('ACTES-A092')
+    if (sealed === null) throw new ActesError('ACTES-S009')
+    const input: unknown = JSON.parse(unseal(sealed, await at.tools.masterKey(), consentContext(consent.id)).toString())
+    const asker = await askerOf(consent, at)
+    const stands = asker && (await isAsItWas(consent, { input, asker }, at))
+    await decided(consent, { decision: stands ? 'approved' : 'stale' }, at)
+    if (!stands) throw new ActesError('ACTES-A094')
+    await carryOut(consent, { input, asker }, at)
+    return shownAgain(id, at)
+  },
+  refuseRequest: async ({ id, reason }, at) => {
+    await decided(await needRequest(id, at), { decision: 'refused', reason }, at)
+    return shownAgain(id, at)
+  },
+  takeRequestResult: async ({ id }, at) => {
+    const consent = await needRequest(id, at)
+    const context = consentContext(consent.id)
+    const key = await at.tools.masterKey()
+    const line = { event: 'consent-taken', target: consent.id, detail: { operation: consent.operation } }
+    return journalled(at, line, async (sql) => {
+      const sealed = await takeConsentResult(sql, consent.id, at.who)
+      if (!sealed) throw new ActesError('ACTES-S006', { params: { name: id } })
+      return { result: JSON.parse(unseal(sealed, key, context).toString()) as unknown }
+    })
+  },
+})
+
+/** Asked by the caller, or by a token that they made. */
+function isTheirs({ askedBy, maker }: Consent, { who }: At): boolean {
+  return who === askedBy || who === maker
+}
+
+function sees(consent: Consent, at: At): boolean {
+  const { action, sirens } = consent
+  return isTheirs(consent, at) || (isAction(action) && mayForAll(at.caller.grants, action, sirens))
+}
+
+/** @throws ActesError ACTES-S006 */
+async function needRequest(id: string, at: At) {
+  const found = isId(id) ? await consentById(at.ports.store.db, id.toLowerCase()) : undefined
+  if (!found || !sees(found, at)) throw new ActesError('ACTES-S006', { params: { name: id } })
+  return found
+}
+
+interface Verdict {
+  readonly decision: 'approved' | 'refused' | 'stale'
+  readonly reason?: string
+}
+
+/** Decide it, once. @throws ActesError ACTES-S009 it was decided already, or is over */
+async function decided({ id, operation, askedBy }: Consent, { decision, reason }: Verdict, at: At): Promise<void> {
+  const { store, clock } = at.ports
+  const [when, event] = [clock.now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
+  await store.db.transaction(async (sql) => {
+    const code = decision === 'stale' ? { code: 'ACTES-A094' } : {}
+    if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, ...code })))
+      throw new ActesError('ACTES-S009')
+    const detail = { operation, askedBy, ...(reason !== undefined && { reason }), ...code }
+    await noteDesk(sql, { at: when, who: at.who, event, target: id, detail })
+  })
+}
+
+/** Who asked, with what they may do now; undefined when they may do nothing any more. */
+async function askerOf({ askedBy }: Consent, { ports, caller }: At): Promise<Caller | undefined> {
+  const { language } = caller
+  const name = askedBy.startsWith('token:') ? askedBy.slice(6) : undefined
+  if (name === undefined) {
+    const person = await personByLogin(ports.store.db, askedBy)
+    if (!person || person.disabledAt) return undefined
+    return { who: person.login, grants: knownGrants(person.grants), language, agreed: true }
+  }
+  const token = await tokenByName(ports.store.db, 'api', name)
+  if (!token || token.revokedAt || token.expiresAt <= ports.clock.now()) return undefined
+  return { who: askedBy, grants: grantsOfToken(token), language, agreed: true }
+}
+
+interface Asked {
+  readonly input: unknown
+  readonly asker: Caller
+}
+
+/** Does everything stand as it was when it was asked? What is not there any more does not. */
+async function isAsItWas({ operation, basis }: Consent, { input }: Asked, { ports }: At): Promise<boolean> {
+  const { scope } = table[operation as Name]
+  const found =
+    typeof scope === 'string'
+      ? {}
+      : await resolveSubjects(scope as never, input, { seen: undefined, ports }).then(
+          (each) => each.found,
+          () => undefined,
+        )
+  return found !== undefined && (await basisOf({ input, found, db: ports.store.db })) === basis
+}
+
+/** @throws ActesError what the operation refuses; it is kept with the request */
+async function carryOut({ id, operation }: Consent, { input, asker }: Asked, at: At): Promise<void> {
+  const { db } = at.ports.store
+  try {
+    const given: unknown = await at.askAs(asker)(operation as Name, input as never)
+    const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), consentContext(id))
+    await endConsent(db, id, { result: sealed })
+  } catch (error) {
+    await endConsent(db, id, { code: error instanceof ActesError ? error.code : 'ACTES-A032' })
+    throw error
+  }
+}
+
+async function shownAgain(id: string, at: At) {
+  return requestJson(await needRequest(id, at), at)
+}
+
+function requestJson(consent: Consent, at: At) {
+  const { id, operation, sirens, shown, askedBy, askedAt, expiresAt, decision, decidedBy, decidedAt, code } = consent
+  const isOver = decision === null && expiresAt <= at.ports.clock.now()
+  const { about, sensitive } = table[operation as Name] as (typeof table)['addToken']
+  return {
+    ...{
+      id,
+      operation,
+      about,
+      collectivites: sirens,
+      asked: shown,
+      askedBy,
+      askedAt,
+      expiresAt,
+      decidedBy,
+      decidedAt,
+      code,
+    },
+    family: sensitive?.family as 'tokens',
+    standing: isOver ? ('expired' as const) : (decision ?? ('waiting' as const)),
+    mine: isTheirs(consent, at),
+    hasResult: consent.hasResult && at.who === askedBy,
+  }
+}

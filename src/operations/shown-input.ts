@@ -1,0 +1,32 @@
+// What is asked, as another person may read it: never a secret. Of the settings of a gateway only those are shown that are
+// known to hold none; of what is long, and of the whole of a file, how long it is.
+import { withoutCredentials } from '../config/addresses.ts'
+import { settingKeys } from '../gateways/settings.ts'
+import { gatewayTypes } from '../protocol/acte/passerelles.ts'
+
+const longest = 300
+const keys = gatewayTypes.flatMap(settingKeys)
+const secrets = new Set(keys.filter(({ secret }) => secret).map(({ path }) => path))
+const open = new Set(['type', ...keys.map(({ path }) => path).filter((path) => !secrets.has(path))])
+
+/** The input without what is secret in it. */
+export function shownInput(input: unknown): unknown {
+  return shown(input, '')
+}
+
+function shown(value: unknown, path: string): unknown {
+  const [, inGateway] = /^gateway\.(.*)$/.exec(path) ?? []
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (inGateway !== undefined && inGateway !== 'boite') return hidden
+    const entries = Object.entries(value).map(([key, held]: [string, unknown]) => {
+      return [key, shown(held, path === '' ? key : `${path}.${key}`)] as const
+    })
+    return Object.fromEntries(entries)
+  }
+  if (inGateway !== undefined && !open.has(inGateway)) return hidden
+  if (Array.isArray(value)) return value.map((each: unknown) => shown(each, path))
+  if (typeof value !== 'string') return value
+  return path === 'csv' || value.length > longest ? `${hidden} (${value.length})` : withoutCredentials(value)
+}
+
+const hidden = '•••'

@@ -1,0 +1,135 @@
+// Confirmer : a person who is signed in proves again who they are, and the form that asked for it goes on as it was sent, its
+// files too. Nothing of it stands in the page meanwhile.
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { heldForm, holdForm, isFormHeld, proveBy, provedBy, type ProvedBy } from '../../../accounts/confirming.ts'
+import { provedMs } from '../../../operations/second-look.ts'
+import { ActesError } from '../../../errors.ts'
+import { html, type Html } from '../../../text/html.ts'
+import { inAFolder } from '../../api/form-upload.ts'
+import { form, hidden } from '../forms.ts'
+import { anyCodeField, passwordField } from '../sign-in-forms.ts'
+import type { SentFiles, UploadAction } from '../uploads.ts'
+import { actionAt, field, pageAt, type DeskAction, type Done, type Rendered, type Visit } from '../visit.ts'
+
+const path = '/confirmer'
+
+interface Waiting {
+  /** Of the action. */
+  readonly path: string
+  readonly params: SentFiles['params']
+  readonly fields: readonly (readonly [string, readonly string[]])[]
+  /** Name, and bytes in base64. */
+  readonly files: readonly (readonly [string, string])[]
+}
+
+/** An action whose form waits where its person has to prove first who they are. */
+export function confirmable(action: UploadAction): UploadAction {
+  return {
+    ...action,
+    run: async (visit, sent) => {
+      try {
+        return await action.run(visit, sent)
+      } catch (error) {
+        if (!(error instanceof ActesError && error.code === 'ACTES-A090')) throw error
+        return { title: '', main: html``, onward: await waits(visit, action.path, sent) }
+      }
+    },
+  }
+}
+
+/** @returns where one proves who one is */
+async function waits({ app, session }: Visit, of: string, { params, fields, files }: SentFiles): Promise<string> {
+  const id = app.ports.clock.newId()
+  const read = files.map(async (file) => [basename(file), (await readFile(file)).toString('base64')] as const)
+  const waiting: Waiting = { path: of, params, fields: [...fields], files: await Promise.all(read) }
+  await holdForm(app.signIn, { id, session }, waiting)
+  return `${path}?demande=${id}`
+}
+
+/** @param served every action that may wait */
+export function confirmServed(served: () => readonly UploadAction[]): {
+  readonly pages: readonly [ReturnType<typeof pageAt>]
+  readonly actions: readonly [DeskAction]
+} {
+  const page = pageAt(path, 'read', (visit) => shown(visit, visit.url.searchParams.get('demande') ?? ''))
+  const confirm = actionAt(path, 'read', async (visit, sent) => {
+    const id = field(sent, 'demande')
+    if (!(await isFormHeld(visit.app.signIn, id, visit.session))) return shown(visit, id)
+    if (isProved(visit)) return goOn(visit, id, served())
+    const by = await waysOf(visit)
+    // As it was typed: blanks at the ends belong to a password.
+    const secret = sent.fields.get(by === 'password' ? 'motDePasse' : 'code')?.[0] ?? ''
+    const isRight = by !== 'provider' && (await proveBy(visit.app.signIn, visit, { by, secret }))
+    return isRight ? goOn(visit.proved(visit.now), id, served()) : shown(visit, id, 'wrong')
+  })
+  return { pages: [page], actions: [confirm] }
+}
+
+function waysOf({ app, login, installation }: Visit): Promise<ProvedBy> {
+  return provedBy(app.signIn, login, installation.takesPasswords)
+}
+
+function isProved({ provedAt, now }: Visit): boolean {
+  return now.getTime() - provedAt.getTime() <= provedMs
+}
+
+/** What was sent is done, as if it came now. */
+async function goOn(visit: Visit, id: string, served: readonly UploadAction[]): Promise<Done> {
+  const waiting = (await heldForm(visit.app.signIn, id, visit.session)) as Waiting | undefined
+  const action = served.find((each) => each.path === waiting?.path)
+  if (!waiting || !action) return shown(visit, id)
+  const { params, files } = waiting
+  const sent = { params, fields: new Map(waiting.fields) }
+  if (files.length === 0) return action.run(visit, { ...sent, files: [] })
+  return inAFolder('upload', { caller: visit.login }, async (folder) => {
+    const laid = files.map(async ([name, content]) => {
+      const file = join(folder, basename(name))
+      await writeFile(file, Buffer.from(content, 'base64'), { mode: 0o600 })
+      return file
+    })
+    return action.run(visit, { ...sent, files: await Promise.all(laid) })
+  })
+}
+
+async function shown(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendered> {
+  const { say, app, session } = visit
+  const title = say('Confirmer votre identité', 'Prove who you are')
+  if (!(await isFormHeld(app.signIn, id, session))) return { title, lead: nothingWaits(visit), main: html`` }
+  const lead = say(
+    'Ce que vous demandez engage la collectivité : prouvez que c’est bien vous. Votre saisie est conservée un quart d’heure, et reprendra d’elle-même.',
+    'What you ask for binds the collectivité: prove that it is you. What you typed is kept for a quarter of an hour, and goes on by itself.',
+  )
+  const refused = say(
+    'Ce n’est pas le bon, ou il y a eu trop de tentatives : attendez un quart d’heure, ou recommencez.',
+    'It is not right, or there were too many tries: wait for a quarter of an hour, or try again.',
+  )
+  return {
+    title,
+    ...{ lead, status: wrong ? 422 : 200 },
+    main: html`${wrong && html`<p class="said no" role="status">${refused}</p>`} ${await proof(visit, id)}`,
+  }
+}
+
+function nothingWaits({ say }: Visit): string {
+  return say(
+    'Rien n’attend ici : la demande a déjà repris, ou a attendu plus d’un quart d’heure. Refaites-la.',
+    'Nothing waits here: it went on already, or has waited for more than a quarter of an hour. Ask again.',
+  )
+}
+
+async function proof(visit: Visit, id: string): Promise<Html> {
+  const { say, installation } = visit
+  const waiting = hidden('demande', id)
+  const goes = { action: path, label: say('Confirmer et continuer', 'Confirm and go on') }
+  if (isProved(visit)) return form(visit, { action: path, label: say('Continuer', 'Go on') }, waiting)
+  const by = await waysOf(visit)
+  if (by === 'password')
+    return form(visit, goes, [waiting, passwordField(say('Mot de passe', 'Password'), 'motDePasse')])
+  if (by === 'code') return form(visit, goes, [waiting, anyCodeField(say)])
+  const label = say(
+    `Confirmer avec ${installation.provider || 'le fournisseur'}`,
+    `Confirm with ${installation.provider || 'the provider'}`,
+  )
+  return html`<p><a class="button" href="/entrer/oidc?confirmer=${id}">${label}</a></p>`
+}

@@ -1,0 +1,202 @@
+// Four eyes: what one person asks for, another with the same right agrees to. Nobody agrees to their own wish, nor to a
+// program's that they made; what has changed meanwhile is not done; nothing secret is kept in clear.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { readConfig } from '../../src/config/config.ts'
+import type { Caller } from '../../src/operations/guard.ts'
+import { ownerCaller } from '../../src/operations/guard.ts'
+import type { Ask } from '../../src/operations/table.ts'
+import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
+import { neighbouring } from '../support/desk/desk.ts'
+import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { checkFourEyes } from '../../src/doctor/four-eyes.ts'
+import type { Scene } from '../../src/doctor/scene.ts'
+
+let commune: ApiCommune
+beforeAll(async () => {
+  commune = await openApiCommune({ environment: { ACTES_FOUR_EYES: 'yes' } })
+  for (const [name, role, siren] of staff) await invited(name, role, siren)
+})
+afterAll(() => commune.closes())
+
+const staff = [
+  ['un', 'administrator', null],
+  ['deux', 'administrator', null],
+  ['voisin', 'administrator', neighbouring.siren],
+  ['lecteur', 'reader', null],
+] as const
+
+const login = (name: string) => `${name}@example.org`
+const db = () => commune.app.ports.store.db
+const invited = (name: string, role: 'administrator' | 'reader', siren: string | null) =>
+  keepPerson(db(), {
+    id: commune.app.ports.clock.newId(),
+    login: login(name),
+    grants: [{ role, siren }],
+    at: commune.app.ports.clock.now(),
+  })
+const owner = () => commune.app.askAs(ownerCaller('cli:test', 'fr'))
+
+/** On the desk, having just proved who they are. */
+function as(name: (typeof staff)[number][0]): Ask {
+  const [, role, siren] = staff.find(([each]) => each === name) ?? staff[0]
+  const session = { session: `session of ${name}`, provedAt: commune.app.ports.clock.now() }
+  return commune.app.askAs({ who: login(name), grants: [{ role, siren }], language: 'fr', ...session } satisfies Caller)
+}
+
+/** Ask for what another has to agree to. @returns the id of the request */
+async function wished(asked: Promise<unknown>): Promise<string> {
+  const error = await asked.then(
+    () => undefined,
+    (thrown: unknown) => thrown as { readonly code: string; readonly params: { readonly id: string } },
+  )
+  expect(error).toMatchObject({ code: 'ACTES-A091' })
+  return error?.params.id ?? ''
+}
+
+const token = (name: string) => ({ name, rights: ['read'], sirens: null, days: 30 }) as const
+const isToken = async (name: string) => (await owner()('listTokens', {})).items.some((each) => each.name === name)
+const shownTo = async (name: (typeof staff)[number][0], id: string) =>
+  (await as(name)('listRequests', {})).items.find((each) => each.id === id)
+
+describe('what one person asks', () => {
+  test('is done when another agrees, in the name of the first, who takes what it gave, once', async () => {
+    const id = await wished(as('un')('addToken', token('partage')))
+    expect(await isToken('partage')).toBe(false)
+    expect(await shownTo('deux', id)).toMatchObject({ standing: 'waiting', mine: false, askedBy: login('un') })
+    expect(await as('deux')('approveRequest', { id })).toMatchObject({ standing: 'approved', decidedBy: login('deux') })
+    const made = (await owner()('listTokens', {})).items.find(({ name }) => name === 'partage')
+    expect(made).toMatchObject({ createdBy: login('un') })
+    await expect(as('deux')('takeRequestResult', { id })).rejects.toMatchObject({ code: 'ACTES-S006' })
+    const { result } = await as('un')('takeRequestResult', { id })
+    expect(result).toMatchObject({ text: expect.stringMatching(/^actes_/) as string })
+    await expect(as('un')('takeRequestResult', { id })).rejects.toMatchObject({ code: 'ACTES-S006' })
+    const lines = await deskLines(db(), { limit: 20 })
+    expect(lines.filter(({ target }) => target === id).map(({ event, who }) => [event, who])).toEqual([
+      ['consent-taken', login('un')],
+      ['consent-given', login('deux')],
+      ['consent-asked', login('un')],
+    ])
+  })
+
+  test('is not done by their own agreement, nor twice, nor after it was refused', async () => {
+    const id = await wished(as('un')('addToken', token('seul')))
+    await expect(as('un')('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-A092' })
+    const reason = 'pas avant le conseil'
+    expect(await as('deux')('refuseRequest', { id, reason })).toMatchObject({ standing: 'refused' })
+    await expect(as('deux')('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-S009' })
+    expect(await isToken('seul')).toBe(false)
+    const [line] = await deskLines(db(), { event: 'consent-refused', limit: 1 })
+    expect(line).toMatchObject({ who: login('deux'), target: id, detail: { reason, operation: 'addToken' } })
+  })
+
+  test('is not there for those who may not do it for all that it is of', async () => {
+    const id = await wished(as('un')('declareCollectivite', { ...maraussan, nom: 'Maraussan, autrement' }))
+    for (const name of ['voisin', 'lecteur'] as const) {
+      expect(await shownTo(name, id)).toBeUndefined()
+      await expect(as(name)('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-S006' })
+      await expect(as(name)('refuseRequest', { id, reason: 'essai' })).rejects.toMatchObject({ code: 'ACTES-S006' })
+    }
+    await as('un')('refuseRequest', { id, reason: 'retirée' })
+  })
+
+  test('is worth nothing once what it was made over has changed, or who asked may not any more', async () => {
+    const roles = { login: login('lecteur'), grants: [{ role: 'operator', siren: null }] } as const
+    const id = await wished(as('un')('changeRoles', roles))
+    await owner()('changeRoles', { ...roles, grants: [{ role: 'reader', siren: maraussan.siren }] })
+    await expect(as('deux')('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-A094' })
+    expect(await shownTo('deux', id)).toMatchObject({ standing: 'stale', code: 'ACTES-A094' })
+    await invited('parti', 'administrator', null)
+    const asker = { who: login('parti'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
+    const present = { ...asker, session: 'x', provedAt: commune.app.ports.clock.now() }
+    const left = await wished(commune.app.askAs(present)('addToken', token('parti')))
+    await disablePerson(db(), login('parti'), commune.app.ports.clock.now())
+    await expect(as('deux')('approveRequest', { id: left })).rejects.toMatchObject({ code: 'ACTES-A094' })
+    expect(await isToken('parti')).toBe(false)
+  })
+
+  test('ends after seven days, and nothing sealed of it is left with the next one', async () => {
+    const id = await wished(as('un')('addToken', token('oublie')))
+    commune.waits(7 * 86_400 + 1)
+    await expect(as('deux')('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-S009' })
+    expect(await shownTo('un', id)).toMatchObject({ standing: 'expired' })
+    await as('un')('refuseRequest', { id: await wished(as('un')('addToken', token('autre'))), reason: 'retirée' })
+    const { rows } = await db().query('SELECT id FROM actes.consent WHERE input IS NOT NULL')
+    expect(rows).toEqual([])
+  })
+
+  test('is kept without a secret in clear, and shown without any', async () => {
+    const gateway = { type: 'pastell', jeton: 'un-secret-de-passerelle', motdepasse: 'mal-nomme' } as never
+    const id = await wished(as('un')('addCredential', { name: 'Commun', gateway }))
+    const { rows } = await db().query<{ text: string }>(
+      "SELECT c::text || encode(input, 'escape') AS text FROM actes.consent c WHERE input IS NOT NULL",
+    )
+    for (const { text } of rows) expect(text).not.toMatch(/un-secret-de-passerelle|mal-nomme/)
+    const { asked } = (await shownTo('deux', id)) ?? {}
+    expect(asked).toEqual({ name: 'Commun', gateway: { type: 'pastell', jeton: '•••', motdepasse: '•••' } })
+    // It is refused by the operation itself, and the request says so.
+    await expect(as('deux')('approveRequest', { id })).rejects.toMatchObject({
+      code: expect.stringMatching(/^ACTES-[GV]/) as string,
+    })
+    expect(await shownTo('un', id)).toMatchObject({
+      standing: 'approved',
+      code: expect.stringMatching(/^ACTES-/) as string,
+    })
+  })
+
+  test('asks for a fresh proof of the one who agrees', async () => {
+    const id = await wished(as('un')('addToken', token('frais')))
+    const stale = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
+    const ask = commune.app.askAs({ ...stale, session: 'x', provedAt: new Date(0) })
+    await expect(ask('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-A090' })
+  })
+})
+
+describe('a program', () => {
+  test('is answered 202 with the code, and neither it nor who made it agrees', async () => {
+    const id = await wished(as('un')('addToken', { ...token('editeur'), rights: ['declare'] }))
+    await as('deux')('approveRequest', { id })
+    const { text } = (await as('un')('takeRequestResult', { id })).result as { readonly text: string }
+    const json = { ...maraussan, nom: 'Maraussan, par programme' }
+    const answer = await commune.calls({ method: 'POST', path: '/collectivites', token: text, json })
+    expect([answer.status, answer.json()]).toMatchObject([202, { code: 'ACTES-A091', params: {} }])
+    const { id: wish } = answer.json<{ params: { id: string } }>().params
+    await expect(as('un')('approveRequest', { id: wish })).rejects.toMatchObject({ code: 'ACTES-A092' })
+    const own = await commune.calls({ method: 'POST', path: `/requests/${wish}/approve`, token: text, json: {} })
+    expect([own.status, own.json()]).toMatchObject([409, { code: 'ACTES-A092' }])
+    expect(await as('deux')('approveRequest', { id: wish })).toMatchObject({ standing: 'approved', code: null })
+    expect(await owner()('showCollectivite', { siren: maraussan.siren })).toMatchObject({ nom: json.nom })
+  })
+})
+
+describe('one person alone', () => {
+  test('is told so, and does it on the machine', async () => {
+    const voisin = as('voisin')
+    const wish = { url: 'https://gru.example.org/', collectivite: neighbouring.siren, name: 'seul', types: [] }
+    await owner()('disablePerson', { login: login('deux') })
+    await expect(as('un')('addToken', token('isole'))).rejects.toMatchObject({ code: 'ACTES-A093' })
+    // Of one collectivité, whoever has the right for all of them agrees.
+    await wished(voisin('addSubscription', wish))
+    await owner()('addToken', token('machine'))
+    expect(await isToken('machine')).toBe(true)
+    const scene = { config: commune.app.config, database: { kind: 'open', store: commune.app.ports.store } }
+    const verdict = await checkFourEyes.run(scene as unknown as Scene)
+    expect(verdict).toMatchObject({ ok: false, message: { fr: expect.stringContaining('il y en a 1') as string } })
+    await owner()('invitePerson', { login: login('deux'), grants: [{ role: 'administrator', siren: null }] })
+    expect(await checkFourEyes.run(scene as unknown as Scene)).toMatchObject({ ok: true })
+  })
+})
+
+test.each([
+  ['no', []],
+  ['yes', ['connections', 'people', 'tokens', 'decisions']],
+  ['tokens, people', ['people', 'tokens']],
+])('ACTES_FOUR_EYES=%s', (text, expected) => {
+  expect(readConfig({ ACTES_FOUR_EYES: text }).fourEyes).toEqual(expected)
+})
+
+test('a family that is none is refused', () => {
+  expect(() => readConfig({ ACTES_FOUR_EYES: 'tout' })).toThrow(
+    expect.objectContaining({ code: 'ACTES-C001' }) as Error,
+  )
+})
