@@ -55,6 +55,11 @@ const written = {
   ACTES_OIDC_NAME: { fallback: 'ProConnect', about: 'what people call the provider' },
   ACTES_OIDC_CA: { about: 'PEM file of the authorities of a private provider; absent: those of the machine' },
   ACTES_LOCAL_SIGN_IN: { fallback: 'yes', about: '`no`: nobody signs in by a password, only by the provider' },
+  ACTES_SECOND_STEP: {
+    fallback: 'none',
+    about:
+      'of whom a second step is demanded at sign-in, a code or an authenticator: `all`, or roles by commas, `administrator,operator`, with those above them',
+  },
   ACTES_TRUST_PROXY: {
     about: 'addresses and networks of the reverse proxies whose `X-Forwarded-…` is believed; absent: none',
   },

@@ -34,6 +34,8 @@ export interface Claimed extends Identity {
   readonly email: string | undefined
   /** The establishment that the person acts for, as it came. */
   readonly siret: string | undefined
+  /** Says the provider that more than one factor was asked for (`amr`, RFC 8176)? */
+  readonly isMultiFactor: boolean
   readonly idToken: string
 }
 
@@ -174,7 +176,8 @@ async function finish(
   // ProConnect does not give `email_verified`: its addresses are the employer's. A provider that says no is believed.
   const isDenied = ![undefined, true, 'true'].some((each) => each === told.email_verified)
   const email = isDenied ? undefined : told.email?.toLowerCase()
-  return { issuer, sub, email, siret: told.siret, idToken: tokens.id_token }
+  const isMultiFactor = Array.isArray(proved['amr']) && proved['amr'].includes('mfa')
+  return { issuer, sub, email, siret: told.siret, isMultiFactor, idToken: tokens.id_token }
 }
 
 /** Error codes of the provider that mean that it is unwell. */

@@ -43,21 +43,42 @@ export async function acceptInvitation(
   })
 }
 
+/** How a session was opened beside the password or the provider. */
+export type SecondStep = 'code' | 'recovery' | 'key' | 'provider'
+
 export interface Session {
   readonly person: Person
   readonly unmaskedUntil: Date | null
+  /** Null: by nothing else. */
+  readonly secondStep: SecondStep | null
+}
+
+/** From where a session is used. */
+export interface Place {
+  /** Browser and system; null where they are unknown. */
+  readonly device: string | null
+  readonly address: string | null
+}
+
+interface NewSession extends Place {
+  readonly tokenSha256: string
+  readonly person: string
+  readonly now: Date
+  readonly expiresAt: Date
+  readonly secondStep: SecondStep | null
 }
 
 /** Store a session. */
-export async function openSession(
-  sql: Sql,
-  session: { tokenSha256: string; person: string; now: Date; expiresAt: Date },
-): Promise<void> {
+export async function openSession(sql: Sql, session: NewSession): Promise<void> {
+  const { tokenSha256, person, now, expiresAt, device, address, secondStep } = session
   await sql.query(
-    'INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
-    [session.tokenSha256, session.person, session.now, session.expiresAt],
+    `INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at, device, address, second_step)
+     VALUES ($1, $2, $3, $3, $4, $5, $6, $7)`,
+    [tokenSha256, person, now, expiresAt, device, address, secondStep],
   )
 }
+
+const sessionColumns = 's.unmasked_until AS "unmaskedUntil", s.second_step AS "secondStep"'
 
 /** The session of a token, while it lasts and was not idle too long. It is seen now. */
 export async function sessionOf(
@@ -65,17 +86,17 @@ export async function sessionOf(
   tokenSha256: string,
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<Session | undefined> {
-  const row = await sql.first<Person & { unmaskedUntil: Date | null }>(
+  const row = await sql.first<Person & Omit<Session, 'person'>>(
     `WITH seen AS (
        UPDATE actes.session SET seen_at = $2 WHERE token_sha256 = $1 AND expires_at > $2 AND seen_at > $3
-       RETURNING person, unmasked_until)
-     SELECT ${personColumns}, s.unmasked_until AS "unmaskedUntil" FROM seen s JOIN actes.person p ON p.id = s.person
+       RETURNING person, unmasked_until, second_step)
+     SELECT ${personColumns}, ${sessionColumns} FROM seen s JOIN actes.person p ON p.id = s.person
       WHERE p.disabled_at IS NULL`,
     [tokenSha256, now, idleSince],
   )
   if (!row) return undefined
-  const { unmaskedUntil, ...person } = row
-  return { person, unmaskedUntil }
+  const { unmaskedUntil, secondStep, ...person } = row
+  return { person, unmaskedUntil, secondStep }
 }
 
 /** Those of these sessions that last, by the digests of their tokens. This look does not prolong them. */
@@ -84,13 +105,15 @@ export async function lastingSessions(
   tokens: readonly string[],
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<ReadonlyMap<string, Session>> {
-  const { rows } = await sql.query<Person & { token: string; unmaskedUntil: Date | null }>(
-    `SELECT ${personColumns}, s.token_sha256 AS token, s.unmasked_until AS "unmaskedUntil"
+  const { rows } = await sql.query<Person & Omit<Session, 'person'> & { token: string }>(
+    `SELECT ${personColumns}, s.token_sha256 AS token, ${sessionColumns}
        FROM actes.session s JOIN actes.person p ON p.id = s.person
       WHERE s.token_sha256 = ANY($1::text[]) AND s.expires_at > $2 AND s.seen_at > $3 AND p.disabled_at IS NULL`,
     [tokens, now, idleSince],
   )
-  return new Map(rows.map(({ token, unmaskedUntil, ...person }) => [token, { person, unmaskedUntil }]))
+  return new Map(
+    rows.map(({ token, unmaskedUntil, secondStep, ...person }) => [token, { person, unmaskedUntil, secondStep }]),
+  )
 }
 
 /** Show masked texts, for a while. */
@@ -109,6 +132,52 @@ const deleteWhere = (
 /** End a session. */
 export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
   await sql.query(deleteWhere('token_sha256 = $1'), [tokenSha256])
+}
+
+export interface OpenSession extends Place, Pick<Session, 'secondStep'> {
+  /** What it is called by; its token is known to its browser alone. */
+  readonly id: string
+  readonly tokenSha256: string
+  readonly createdAt: Date
+  readonly seenAt: Date
+  readonly expiresAt: Date
+}
+
+/** The sessions of a person that last, the one that was seen last first. */
+export async function sessionsOf(
+  sql: Sql,
+  person: string,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<readonly OpenSession[]> {
+  return sql.rows<OpenSession>(
+    `SELECT id, token_sha256 AS "tokenSha256", created_at AS "createdAt", seen_at AS "seenAt",
+       expires_at AS "expiresAt", device, address, second_step AS "secondStep"
+       FROM actes.session WHERE person = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id`,
+    [person, now, idleSince],
+  )
+}
+
+/** End one session of a person, by its id. @returns false when there is none */
+export async function endSessionOf(sql: Sql, person: string, id: string): Promise<boolean> {
+  const ended = await sql.first<{ count: number }>(deleteWhere('person = $1 AND id::text = $2'), [person, id])
+  return ended?.count === 1
+}
+
+/** End every session of a person but this one. @returns how many there were */
+export async function endOtherSessions(sql: Sql, person: string, tokenSha256: string): Promise<number> {
+  const text = deleteWhere('person = $1 AND token_sha256 <> $2')
+  return (await sql.first<{ count: number }>(text, [person, tokenSha256]))?.count ?? 0
+}
+
+/** A second step was set up in this session: it counts as opened with it, and those that were opened without one end. */
+export async function proveSession(
+  sql: Sql,
+  { person, tokenSha256, by }: { readonly person: string; readonly tokenSha256: string; readonly by: SecondStep },
+): Promise<void> {
+  const text =
+    'UPDATE actes.session SET second_step = $3 WHERE person = $1 AND token_sha256 = $2 AND second_step IS NULL'
+  await sql.query(text, [person, tokenSha256, by])
+  await sql.query(deleteWhere('person = $1 AND second_step IS NULL'), [person])
 }
 
 /** End every session of a person. Links stay. @returns how many there were */
