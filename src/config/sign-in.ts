@@ -76,7 +76,7 @@ function secondStepOf({ text, problems }: Reading): SignInSettings['secondStep']
   if (given === 'all') return demandable
   const named = given.split(/[\s,]+/).filter(Boolean)
   const known = demandable.filter((role) => named.includes(role))
-  if (known.length !== new Set(named).size) problems.push(refused('ACTES_SECOND_STEP', given))
+  if (known.length === 0 || known.length !== new Set(named).size) problems.push(refused('ACTES_SECOND_STEP', given))
   return known
 }
 

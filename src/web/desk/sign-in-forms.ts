@@ -137,10 +137,9 @@ export function codePage(reader: Reader, told: StepAsked): Html {
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
   const to = reader.to !== '/' && hidden('vers', reader.to)
-  const lost = say(
-    `Vous n’avez plus votre ${hasCode ? 'application' : 'clé'} : un code de secours ?`,
-    `Without your ${hasCode ? 'application' : 'key'}: a recovery code?`,
-  )
+  const lost = hasCode
+    ? say('Vous n’avez plus votre application : un code de secours ?', 'Without your application: a recovery code?')
+    : say('Vous n’avez plus votre clé : un code de secours ?', 'Without your key: a recovery code?')
   const withKey = {
     action: '/entrer/code',
     label: say('Utiliser ma clé de sécurité', 'Use my security key'),
