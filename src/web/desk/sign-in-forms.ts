@@ -100,12 +100,6 @@ export function codeField(say: Say): Html {
   return input(label, 'code', digits)
 }
 
-/** Where the application may be lost: a code of it, or one of recovery. */
-export function anyCodeField(say: Say): Html {
-  const label = say('Code de votre application, ou code de secours', 'Code of your application, or recovery code')
-  return input(label, 'code', { autocomplete: 'one-time-code', maxlength: 40, required: true })
-}
-
 interface StepAsked {
   readonly ticket: string
   /** What the sign-out at the provider will ask for, sealed. */

@@ -108,7 +108,7 @@ await describeInBrowser('a security key', (browsing) => {
     await page.getByText('avec une clé', { exact: true }).first().waitFor()
     expect(await axeOn(page)).toEqual([])
     await page.goto('/moi/cles')
-    await page.getByRole('button', { name: 'Retirer cette clé, avec ma clé' }).click()
+    await page.getByRole('button', { name: 'Avec ma clé de sécurité' }).click()
     await page.getByText('La clé est retirée.').waitFor()
     await page.getByText('Aucune clé n’est enregistrée.').waitFor()
   })
@@ -173,8 +173,8 @@ await describeInBrowser('a security key', (browsing) => {
     test('answers at the address of the desk alone', async () => {
       const { page } = await comes('abroad')
       await givesPassword(page, 'abroad')
-      const demand = await page.locator('form[data-cle="get"]').getAttribute('data-demande')
-      const ticket = await page.locator('form[data-cle="get"] [name="ticket"]').inputValue()
+      const demand = await page.locator('button[data-cle="get"]').getAttribute('data-demande')
+      const ticket = await page.locator('form:has([data-cle]) [name="ticket"]').inputValue()
       await page.goto(foreign)
       const reponse = await asked<string>(
         page,

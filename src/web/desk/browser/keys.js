@@ -1,5 +1,5 @@
-// Security keys (WebAuthn): the form asks the browser for one, and is sent with what it answers. Where the browser knows no
-// keys the form stays hidden, and codes are left.
+// Security keys (WebAuthn): a button asks the browser for one, and its form is sent with the answer. Where the browser knows no
+// keys the button stays hidden, and codes are left.
 'use strict'
 {
   const isEnglish = document.documentElement.lang === 'en'
@@ -50,11 +50,11 @@
     )
 
   document.addEventListener('submit', async (event) => {
-    const form = event.target
-    const { cle: how, demande: asked } = form.dataset
+    const { target: form, submitter: button } = event
+    const { cle: how, demande: asked } = button?.dataset ?? {}
     if (!how) return
     event.preventDefault()
-    const [state, button] = [form.querySelector('[role="status"]'), form.querySelector('button')]
+    const state = form.querySelector('[role="status"]')
     button.disabled = true
     state.textContent = say('Présentez votre clé…', 'Present your key…')
     try {
@@ -65,5 +65,6 @@
       button.disabled = false
     }
   })
-  if (window.PublicKeyCredential) for (const form of document.querySelectorAll('form[data-cle]')) form.hidden = false
+  if (window.PublicKeyCredential)
+    for (const button of document.querySelectorAll('button[data-cle]')) button.hidden = button.form.hidden = false
 }

@@ -6,11 +6,11 @@ import type { OwnAccount } from '../../../operations/declared/account.ts'
 import { codeSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
 import { form, hidden, input, select } from '../forms.ts'
-import { keyForm, proofIn, withoutScript } from '../keys.ts'
+import { keyForm, proofIn, provingForm, withoutScript } from '../keys.ts'
 import { lastly, table, tag } from '../parts.ts'
 import { qrCode } from '../qr-code.ts'
 import type { Say } from '../say.ts'
-import { anyCodeField, codeField } from '../sign-in-forms.ts'
+import { codeField } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
 
@@ -79,21 +79,7 @@ function withCode(visit: Visit, key?: string): Html {
   )
   const label = say('Ne plus demander de code', 'Ask for no code any more')
   return html`<p>${asked}</p>
-    ${proving(visit, { action: `${path}/code/retrait`, label, key })}`
-}
-
-interface Proving {
-  readonly action: string
-  readonly label: string
-  readonly key: string | undefined
-}
-
-/** A form that takes a code; beside it, one that takes a key instead. @param fields of both */
-function proving(visit: Visit, { action, label, key }: Proving, fields: readonly Html[] = []): Html {
-  const { say } = visit
-  const withKey = `${label}${say(', avec ma clé', ', with my key')}`
-  return html`${form(visit, { action, label, quiet: true }, [...fields, anyCodeField(say)])}
-  ${key !== undefined && keyForm(visit, { action, label: withKey, quiet: true, how: 'get', options: key }, fields)}`
+    ${provingForm(visit, { action: `${path}/code/retrait`, label, key })}`
 }
 
 function recoveryPart(visit: Visit, left: number, key: string | undefined): Html {
@@ -104,7 +90,7 @@ function recoveryPart(visit: Visit, left: number, key: string | undefined): Html
   )
   const label = say('Établir dix nouveaux codes de secours', 'Make ten new recovery codes')
   return html`<p>${left < recoveryFew ? tag('todo', kept) : kept}</p>
-    ${proving(visit, { action: `${path}/code/secours`, label, key })}`
+    ${provingForm(visit, { action: `${path}/code/secours`, label, key })}`
 }
 
 /** With fewer left, it is time to make others. */
@@ -223,7 +209,7 @@ async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): P
   const which = select(say('Clé', 'Key'), { name: 'cle', chosen: first?.id }, choices)
   const label = say('Retirer cette clé', 'Remove this key')
   return html`<h2>${say('Retirer une clé', 'Remove a key')}</h2>
-    ${proving(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])}`
+    ${provingForm(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])}`
 }
 
 const addKey = actionAt(keysPath, 'read', async (visit, sent) => {

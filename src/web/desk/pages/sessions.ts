@@ -37,7 +37,7 @@ export function sessionsTable(visit: Visit, items: readonly SessionJson[], actio
     ],
     [say('Adresse', 'Address'), (each) => addressOf(each, visit)],
     [say('Ouverte le', 'Opened on'), (each) => openingOf(each, visit)],
-    [say('Vue le', 'Seen on'), ({ lastSeen }) => instant(lastSeen, language)],
+    [say('Dernière activité', 'Last seen'), ({ lastSeen }) => instant(lastSeen, language)],
     [
       say('Clore', 'End'),
       ({ id, isThis }) => (isThis ? say('Déconnectez-vous.', 'Sign out.') : form(visit, end, hidden('session', id))),
