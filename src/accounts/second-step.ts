@@ -61,8 +61,8 @@ export async function confirmCandidate(
 
 /** What a person gives to show that it is they: a code, or the answer of an authenticator to a challenge for `bound`. */
 export interface Proof {
-  readonly code?: string
-  readonly answer?: string
+  readonly code?: string | undefined
+  readonly answer?: string | undefined
   readonly bound?: string
 }
 
@@ -78,6 +78,7 @@ async function takeMeans(
   person: Person,
   { code = '', answer, bound = '' }: Proof,
 ): Promise<Taken | undefined> {
+  if (!hasSecondStep(person)) return undefined
   if (answer === undefined) return takeCode(desk, person, code)
   return (await takeAnswer(desk, person, { answer, bound })) ? { by: 'key' } : undefined
 }
@@ -167,12 +168,7 @@ export async function signInByCode(
   const { ticket, code, answer, beside, ...opening } = given
   const person = await whoseTicket(desk, ticket, beside)
   if (!person || !(await countTry(desk, person.login))) return undefined
-  const bound = boundToTicket(ticket)
-  const taken = await takeMeans(desk, person, {
-    ...(code !== undefined && { code }),
-    ...(answer !== undefined && { answer }),
-    bound,
-  })
+  const taken = await takeMeans(desk, person, { code, answer, bound: boundToTicket(ticket) })
   if (taken) {
     const token = await openFor(desk, person, { ...opening, secondStep: taken.by })
     return { token, ...(taken.left !== undefined && { left: taken.left }) }

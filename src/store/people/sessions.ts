@@ -194,6 +194,15 @@ export async function dropSpentSessions(
   await sql.query(deleteWhere('person = $1 AND (expires_at <= $2 OR seen_at <= $3)'), [person, now, idleSince])
 }
 
+/** The same of everybody: of one who does not come back, neither device nor address stays. @returns how many there were */
+export async function forgetSessions(
+  sql: Sql,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<number> {
+  const text = deleteWhere('expires_at <= $1 OR seen_at <= $2')
+  return (await sql.first<{ count: number }>(text, [now, idleSince]))?.count ?? 0
+}
+
 /** Delete the one-time links of a person. */
 export async function dropInvitations(sql: Sql, person: string): Promise<void> {
   await sql.query('DELETE FROM actes.invitation WHERE person = $1', [person])
