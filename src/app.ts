@@ -3,7 +3,8 @@
 import { v7 } from 'uuid'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { SealingDesk } from './accounts/second-step.ts'
+import { rolesFrom } from './accounts/access.ts'
+import type { SealingDesk } from './accounts/sign-in.ts'
 import type { Config } from './config/config.ts'
 import { ActesError } from './errors.ts'
 import { openAntivirus, type Antivirus } from './files/antivirus.ts'
@@ -234,7 +235,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     ports,
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
-    signIn: { db: ports.store.db, now: clock.now, masterKey },
+    signIn: signInOf(config, { db: ports.store.db, now: clock.now, masterKey }),
     ...{ ...(tools.antivirus && { antivirus: tools.antivirus }), ...(queue && { queue }) },
     checkClock: () => checkClock(store, options.clock ?? systemClock),
     watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
@@ -264,17 +265,18 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   }
 }
 
+/** What people sign in with, and what is demanded of them. */
+function signInOf(
+  { secondStep, relyingParty }: Config,
+  desk: Pick<SealingDesk, 'db' | 'now' | 'masterKey'>,
+): SealingDesk {
+  return { ...desk, demanded: rolesFrom(secondStep), party: relyingParty }
+}
+
 /** What operations work with. */
 function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
-  const {
-    localSignIn: takesPasswords,
-    webhookNetworks,
-    publicPages,
-    publicPagesUrl,
-    doors,
-    timestamps,
-    fourEyes,
-  } = config
+  const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
+  const { timestamps, fourEyes, secondStep, relyingParty: party } = config
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
@@ -283,6 +285,7 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
     depositQueues: doors.queues,
     fourEyes,
     takesPasswords,
+    ...{ demanded: rolesFrom(secondStep), party },
     publicPages,
     publicPagesUrl,
     webhookNetworks,

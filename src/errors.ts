@@ -235,6 +235,11 @@ export const errors = {
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting
+  'ACTES-A082': 'refuse', // last second step of one of whom it is demanded
+  'ACTES-A083': 'refuse', // no authenticators here
+  'ACTES-A084': 'refuse', // answer of an authenticator that proves nothing
+  'ACTES-A085': 'refuse', // authenticator that is there already, or one too many
+  'ACTES-A086': 'refuse', // session that is not there
   'ACTES-A090': 'refuse', // identity to be proved anew before this
   'ACTES-A091': 'refuse', // asked for, and waiting for another person to agree
   'ACTES-A092': 'refuse', // request that this caller may not decide: it is their own, or a program's

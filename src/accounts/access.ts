@@ -64,6 +64,12 @@ export function mayAnywhere(grants: readonly Grant[], action: Action): boolean {
   return grants.some((grant) => allows(grant, action))
 }
 
+/** These roles, and those that allow more than the least of them. */
+export function rolesFrom(named: readonly Role[]): readonly Role[] {
+  const least = roles.findIndex((role) => named.includes(role))
+  return least < 0 ? [] : roles.slice(least)
+}
+
 export function rightsOf(grants: readonly Grant[]): readonly Action[] {
   return actions.filter((action) => mayAnywhere(grants, action))
 }

@@ -6,11 +6,11 @@ import { isId } from '../protocol/ids.ts'
 import { isHeld, keepHeldForm, takeHeldForm } from '../store/people/held-forms.ts'
 import { personByIdentity, type Identity } from '../store/people/identities.ts'
 import { noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
-import { proveSession } from '../store/people/sessions.ts'
+import { confirmSession } from '../store/people/sessions.ts'
 import { seal, unseal } from '../store/secrets/seal.ts'
 import { digestOf, isPassword } from './passwords.ts'
-import { takeCode, type SealingDesk } from './second-step.ts'
-import { countTry } from './sign-in.ts'
+import { takeCode } from './second-step.ts'
+import { countTry, type SealingDesk } from './sign-in.ts'
 
 /** What a person proves it with: the password where they have one that is taken here, or their code, or the identity provider. */
 export type ProvedBy = 'password' | 'code' | 'provider'
@@ -48,7 +48,7 @@ async function isRight(
   person: Person,
   { by, secret }: { readonly by: 'password' | 'code'; readonly secret: string },
 ): Promise<boolean> {
-  if (by === 'code') return (await takeCode(desk, person, secret)) !== false
+  if (by === 'code') return (await takeCode(desk, person, secret)) !== undefined
   return isPassword(secret, person.password, { caller: person.login, isKnown: true })
 }
 
@@ -70,12 +70,12 @@ export async function proveByProvider(
 
 /** @param token of a session that begins: the provider asked its person at another time than now */
 export async function provedAtSignIn({ db, now }: SealingDesk, token: string, at: Date): Promise<void> {
-  await proveSession(db, digestOf(token), new Date(Math.min(at.getTime(), now().getTime())))
+  await confirmSession(db, digestOf(token), new Date(Math.min(at.getTime(), now().getTime())))
 }
 
 async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: Date): Promise<void> {
   await db.transaction(async (sql) => {
-    await proveSession(sql, session, at)
+    await confirmSession(sql, session, at)
     await noteDesk(sql, { at: now(), who: login, event: 'identity-confirmed' })
   })
 }

@@ -3,7 +3,7 @@
 import { hkdfSync } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { newToken } from './passwords.ts'
-import type { SealingDesk } from './second-step.ts'
+import type { SealingDesk } from './sign-in.ts'
 
 const context = 'actes-worker cookies of the desk'
 

@@ -1,18 +1,14 @@
 // The second step of a sign-in: a code of six digits that an application makes from a secret and the time (TOTP, RFC
-// 6238). It is optional. The secret is sealed under the master key with the last accepted code: no code is accepted
-// twice. Ten codes of recovery stand in for an application that is lost, each once; their digests alone are kept.
+// 6238), or the answer of an authenticator. The secret is sealed under the master key with the last accepted code: no code
+// is accepted twice.
 import type { Secret, TOTP } from 'otpauth'
 import { seal, unseal } from '../store/secrets/seal.ts'
 import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
-import { keepRecoveryCodes, recoveryLeft, takeRecoveryCode } from '../store/people/codes.ts'
-import type { Sql } from '../store/engine/database.ts'
-import { digestOf, digestOfCode, newCode } from './passwords.ts'
-import { countTry, openFor, type Desk } from './sign-in.ts'
-
-export interface SealingDesk extends Desk {
-  /** @throws ActesError ACTES-C003 */
-  readonly masterKey: () => Promise<Uint8Array>
-}
+import type { SecondStep } from '../store/people/sessions.ts'
+import { removeAuthenticator, takeAnswer } from './authenticators.ts'
+import { freshCodes, hasSecondStep, needAnother, settleMeans, takeRecovery } from './means.ts'
+import { digestOf } from './passwords.ts'
+import { countTry, openFor, type Opening, type SealingDesk } from './sign-in.ts'
 
 const issuer = 'actes-worker'
 /** 160 bits, as RFC 4226 asks. */
@@ -20,7 +16,6 @@ const secretBytes = 20
 /** How many codes before and after the current one are accepted, because clocks differ. */
 const window = 1
 const ticketMs = 5 * 60_000
-export const recoveryCount = 10
 
 interface Candidate {
   /** In base32, to be typed. */
@@ -42,13 +37,14 @@ export async function makeCandidate({ masterKey }: SealingDesk, person: Person):
 
 /**
  * Ask for a code from now on.
- * @returns the codes of recovery, told once; undefined when the code is not the current one, or there is a second step already
+ * @param given `session`: digest of the token of the one that it is set up in
+ * @returns the codes of recovery, told once, where there was no other second step; undefined when the code is not the current one, or there is a second step already
  * @throws ActesError ACTES-G018 when the candidate is another person's
  */
 export async function confirmCandidate(
   { db, now, masterKey }: SealingDesk,
   person: Person,
-  { sealed, code }: { readonly sealed: string; readonly code: string },
+  { sealed, code, session }: { readonly sealed: string; readonly code: string; readonly session?: string },
 ): Promise<readonly string[] | undefined> {
   const key = await masterKey()
   const secret = unseal(Buffer.from(sealed, 'base64url'), key, `${issuer} second step candidate ${person.id}`)
@@ -56,25 +52,44 @@ export async function confirmCandidate(
   if (last === undefined || person.totp) return undefined
   const totp = sealKept({ secret: secret.toString(), last }, key, person)
   return db.transaction(async (sql) => {
-    if (!(await keepTotp(sql, person.id, { before: null, totp }))) return undefined
-    await noteDesk(sql, { at: now(), who: person.login, event: 'second-step-added' })
-    return freshCodes(sql, person)
+    const settled = { person, by: 'code', ...(session !== undefined && { session }) } as const
+    const codes = await settleMeans(sql, settled, () => keepTotp(sql, person.id, { before: null, totp }))
+    if (codes) await noteDesk(sql, { at: now(), who: person.login, event: 'second-step-added' })
+    return codes
   })
 }
 
-async function freshCodes(sql: Sql, { id }: Person): Promise<readonly string[]> {
-  const codes = Array.from({ length: recoveryCount }, () => newCode(4))
-  await keepRecoveryCodes(sql, id, codes.map(digestOfCode))
-  return codes
+/** What a person gives to show that it is they: a code, or the answer of an authenticator to a challenge for `bound`. */
+export interface Proof {
+  readonly code?: string | undefined
+  readonly answer?: string | undefined
+  readonly bound?: string
 }
 
-/** Other codes of recovery, in the place of all there were. @returns undefined when the code is not the current one, or tries are blocked */
+type Taken = { readonly by: Exclude<SecondStep, 'provider'>; readonly left?: number }
+
+/** Take it, once. @returns undefined when it proves nothing, or tries are blocked */
+async function takeProof(desk: SealingDesk, person: Person, proof: Proof): Promise<Taken | undefined> {
+  return (await countTry(desk, person.login)) ? takeMeans(desk, person, proof) : undefined
+}
+
+async function takeMeans(
+  desk: SealingDesk,
+  person: Person,
+  { code = '', answer, bound = '' }: Proof,
+): Promise<Taken | undefined> {
+  if (!hasSecondStep(person)) return undefined
+  if (answer === undefined) return takeCode(desk, person, code)
+  return (await takeAnswer(desk, person, { answer, bound })) ? { by: 'key' } : undefined
+}
+
+/** Other codes of recovery, in the place of all there were. @returns undefined when the proof is none, or tries are blocked */
 export async function renewRecoveryCodes(
   desk: SealingDesk,
   person: Person,
-  code: string,
+  proof: Proof,
 ): Promise<readonly string[] | undefined> {
-  if (!(await countTry(desk, person.login)) || !(await takeCode(desk, person, code))) return undefined
+  if (!(await takeProof(desk, person, proof))) return undefined
   return desk.db.transaction(async (sql) => {
     await noteSuccess(sql, person.id)
     await noteDesk(sql, { at: desk.now(), who: person.login, event: 'recovery-codes-renewed' })
@@ -82,13 +97,38 @@ export async function renewRecoveryCodes(
   })
 }
 
-/** No longer ask for a code. @returns false when the code is not the current one, or was accepted already */
-export async function removeSecondStep(desk: SealingDesk, person: Person, code: string): Promise<boolean> {
-  if (!(await countTry(desk, person.login)) || !(await takeCode(desk, person, code))) return false
-  const fresh = await personByLogin(desk.db, person.login)
-  if (!fresh || !(await keepTotp(desk.db, person.id, { before: fresh.totp, totp: null }))) return false
+/**
+ * No longer ask for a code.
+ * @returns false when the proof is none, or was accepted already
+ * @throws ActesError ACTES-A082 it is the last, and one is demanded
+ */
+export async function removeSecondStep(desk: SealingDesk, person: Person, proof: Proof): Promise<boolean> {
+  await desk.db.transaction((sql) => needAnother(sql, person, desk.demanded))
+  if (!(await takeProof(desk, person, proof))) return false
+  return desk.db.transaction(async (sql) => {
+    await needAnother(sql, person, desk.demanded)
+    const fresh = await personByLogin(sql, person.login)
+    if (!fresh?.totp || !(await keepTotp(sql, person.id, { before: fresh.totp, totp: null }))) return false
+    await noteSuccess(sql, person.id)
+    await noteDesk(sql, { at: desk.now(), who: person.login, event: 'second-step-removed', target: person.login })
+    return true
+  })
+}
+
+/**
+ * No longer ask for an authenticator.
+ * @returns false when the proof is none, or was accepted already
+ * @throws ActesError ACTES-A082 it is the last, and one is demanded; S006 there is none of this id
+ */
+export async function removeAuthenticatorBy(
+  desk: SealingDesk,
+  person: Person,
+  { id, ...proof }: Proof & { id: string },
+) {
+  await desk.db.transaction((sql) => needAnother(sql, person, desk.demanded))
+  if (!(await takeProof(desk, person, proof))) return false
+  await removeAuthenticator(desk, person, id)
   await noteSuccess(desk.db, person.id)
-  await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'second-step-removed', target: person.login })
   return true
 }
 
@@ -107,34 +147,41 @@ export function ticketLogin(ticket: string): string {
   return ticket.split(' ')[0] ?? ''
 }
 
+/** The challenge of a ticket is for nothing else. */
+export const boundToTicket = (ticket: string): string => `ticket ${ticket}`
+
 interface Ticket {
   readonly at: number
   readonly beside: string
 }
 
 /**
- * Sign in with a code, after the password or the identity provider.
- * @param given `beside`: what the ticket was made with
+ * Sign in with a code or an authenticator, after the password or the identity provider.
+ * @param given `beside`: what the ticket was made with; `answer`: of the authenticator, in the place of a code
  * @returns the token of a new session, with how many codes of recovery are left where one of them was given; `again` when the
  *   code is wrong; undefined when the ticket is not valid, or tries are blocked
  */
 export async function signInByCode(
   desk: SealingDesk,
-  given: { readonly ticket: string; readonly code: string; readonly beside?: string; readonly replaces?: string },
+  given: Opening & Omit<Proof, 'bound'> & { readonly ticket: string; readonly beside?: string },
 ): Promise<{ readonly token: string; readonly left?: number } | 'again' | undefined> {
-  const { ticket, code, beside, replaces } = given
+  const { ticket, code, answer, beside, ...opening } = given
   const person = await whoseTicket(desk, ticket, beside)
   if (!person || !(await countTry(desk, person.login))) return undefined
-  const taken = await takeCode(desk, person, code)
-  if (taken) return { token: await openFor(desk, person, replaces), ...(taken !== true && taken) }
+  const taken = await takeMeans(desk, person, { code, answer, bound: boundToTicket(ticket) })
+  if (taken) {
+    const token = await openFor(desk, person, { ...opening, secondStep: taken.by })
+    return { token, ...(taken.left !== undefined && { left: taken.left }) }
+  }
   await noteDesk(desk.db, { at: desk.now(), who: person.login, event: 'code-refused' })
   return 'again'
 }
 
-async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
+/** Who a ticket is for, while it is valid. */
+export async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
   const [, sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, ticketLogin(ticket))
-  if (!person || person.disabledAt || !person.totp) return undefined
+  if (!person || person.disabledAt || !hasSecondStep(person)) return undefined
   const key = await masterKey()
   try {
     const made = JSON.parse(unseal(Buffer.from(sealed, 'base64url'), key, ticketContext(person)).toString()) as Ticket
@@ -162,28 +209,19 @@ function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
 }
 
 /** Accept a code, once; one of recovery in its place, with how many are left. */
-export async function takeCode(
-  desk: SealingDesk,
-  person: Person,
-  code: string,
-): Promise<boolean | { readonly left: number }> {
+export async function takeCode(desk: SealingDesk, person: Person, code: string): Promise<Taken | undefined> {
   const { db, now, masterKey } = desk
-  if (!person.totp) return false
-  if (/[a-z]/i.test(code)) return takeRecovery(desk, person, code)
+  if (/[a-z]/i.test(code)) {
+    const left = await db.transaction((sql) => takeRecovery(sql, person, { code, at: now() }))
+    return left === false ? undefined : { by: 'recovery', left }
+  }
+  if (!person.totp) return undefined
   const key = await masterKey()
   const { secret, last } = JSON.parse(unseal(person.totp, key, keptContext(person)).toString()) as Kept
   const counter = await counterOf({ login: person.login, secret }, code, now())
-  if (counter === undefined || counter <= last) return false
-  return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, key, person) })
-}
-
-async function takeRecovery({ db, now }: SealingDesk, { id, login }: Person, code: string) {
-  return db.transaction(async (sql) => {
-    if (!(await takeRecoveryCode(sql, id, { digest: digestOfCode(code), now: now() }))) return false
-    const left = await recoveryLeft(sql, id)
-    await noteDesk(sql, { at: now(), who: login, event: 'recovery-code-used', detail: { left } })
-    return { left }
-  })
+  if (counter === undefined || counter <= last) return undefined
+  const totp = sealKept({ secret, last: counter }, key, person)
+  return (await keepTotp(db, person.id, { before: person.totp, totp })) ? { by: 'code' } : undefined
 }
 
 /** The counter of a code of the secret; undefined when it is not a current code. */

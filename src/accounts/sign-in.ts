@@ -3,6 +3,7 @@
 // come after a right password, are blocked by account. A session is a
 // random token in a cookie, of which the database keeps the digest. A one-time link lets a person choose a password.
 import { onBehalf, printOf, type Database, type Sql } from '../store/engine/database.ts'
+import type { RelyingParty } from '../config/sign-in.ts'
 import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
 import { forgetTriesFrom, noteTryFrom, type Pace } from '../store/people/tries.ts'
 import {
@@ -15,15 +16,27 @@ import {
   lastingSessions,
   openSession,
   sessionOf,
+  type Place,
+  type SecondStep,
   type Session,
 } from '../store/people/sessions.ts'
-import { knownGrants, type Grant } from './access.ts'
+import { knownGrants, type Grant, type Role } from './access.ts'
+import { hasSecondStep, isLacking } from './means.ts'
 import { digestOf, hashPassword, isLongEnough, isPassword, newToken, type Hashing } from './passwords.ts'
 import { weaknessOf, type Weakness } from './strength/strength.ts'
 
 export interface Desk {
   readonly db: Database
   readonly now: () => Date
+  /** The roles of which a second step is demanded; absent: of nobody. */
+  readonly demanded?: readonly Role[]
+}
+
+export interface SealingDesk extends Desk {
+  /** @throws ActesError ACTES-C003 */
+  readonly masterKey: () => Promise<Uint8Array>
+  /** For whom authenticators make keys; absent where they cannot. */
+  readonly party?: RelyingParty | undefined
 }
 
 /** The same, for a request that came from there: the journal says so. */
@@ -53,19 +66,28 @@ export interface Origin {
   readonly device?: string
 }
 
+/** What a session is opened with. */
+export interface Opening {
+  /** The token that the browser has already; its session ends. */
+  readonly replaces?: string
+  readonly place?: Place
+}
+
+interface SigningIn extends Opening {
+  readonly login: string
+  readonly password: string
+  readonly from: Origin
+}
+
 /** Signed in, with the token of a new session; the password was right and a code is needed; or it was not looked at yet. */
 type SignedIn = { readonly token: string } | { readonly second: Person } | { readonly waitMs: number }
 
 /**
- * @param given `replaces`: the token that the browser has already; its session ends
  * @returns undefined when the account or the password is wrong; nothing tells which, not even the time that it takes
  * @throws Error with `statusCode` 503 when too many wait to be looked at
  */
-export async function signIn(
-  desk: Desk,
-  given: { readonly login: string; readonly password: string; readonly from: Origin; readonly replaces?: string },
-): Promise<SignedIn | undefined> {
-  const { login, password, from, replaces } = given
+export async function signIn(desk: Desk, given: SigningIn): Promise<SignedIn | undefined> {
+  const { login, password, from, ...opening } = given
   const at = desk.now()
   const origin = originOf(login, from)
   const until = await noteTryFrom(desk.db, origin, { ...pace, at })
@@ -74,7 +96,7 @@ export async function signIn(
   const turn = { caller: from.device ?? from.network, isKnown: from.device !== undefined }
   if (!(await fits(desk, { password, person }, turn)) || !person) return undefined
   await forgetTriesFrom(desk.db, origin)
-  return person.totp ? { second: person } : { token: await openFor(desk, person, replaces) }
+  return hasSecondStep(person) ? { second: person } : { token: await openFor(desk, person, opening) }
 }
 
 interface Try {
@@ -102,7 +124,11 @@ export async function countTry({ db, now }: Desk, login: string): Promise<boolea
 }
 
 /** Open a session for a person who has proved their identity. It replaces the one that the browser has. */
-export async function openFor({ db, now }: Desk, person: Person, replaces?: string): Promise<string> {
+export async function openFor(
+  { db, now }: Desk,
+  person: Person,
+  { replaces, place = nowhere, secondStep = null }: Opening & { readonly secondStep?: SecondStep | null } = {},
+): Promise<string> {
   const at = now()
   const token = newToken()
   const expiresAt = new Date(at.getTime() + sessionMs.longest)
@@ -110,35 +136,44 @@ export async function openFor({ db, now }: Desk, person: Person, replaces?: stri
     await noteSuccess(sql, person.id)
     if (replaces !== undefined) await endSession(sql, digestOf(replaces))
     await dropSpentSessions(sql, person.id, lasting(at))
-    await openSession(sql, { tokenSha256: digestOf(token), person: person.id, now: at, expiresAt })
-    const origin = { ...sql.origin, session: printOf(digestOf(token)) }
+    const tokenSha256 = digestOf(token)
+    await openSession(sql, { tokenSha256, person: person.id, now: at, expiresAt, ...place, secondStep })
+    const origin = { ...sql.origin, session: printOf(tokenSha256) }
     await noteDesk({ ...sql, origin }, { at, who: person.login, event: 'signed-in' })
   })
   return token
 }
+
+const nowhere: Place = { device: null, address: null }
 
 export function lasting(at: Date): { readonly now: Date; readonly idleSince: Date } {
   return { now: at, idleSince: new Date(at.getTime() - sessionMs.idle) }
 }
 
 /** Whose session a token is, while it lasts. */
-export async function whoIs({ db, now }: Desk, token: string): Promise<Present | undefined> {
+export async function whoIs({ db, now, demanded }: Desk, token: string): Promise<Present | undefined> {
   const session = await sessionOf(db, digestOf(token), lasting(now()))
-  return session && present(session)
+  return session && present(session, demanded)
 }
 
 export interface Present extends Session {
   readonly grants: readonly Grant[]
+  /** A second step is demanded of them, and this session was opened without one: it has no right until one is set up. */
+  readonly isLacking: boolean
 }
 
-function present(session: Session): Present {
-  return { ...session, grants: knownGrants(session.person.grants) }
+function present(session: Session, demanded: readonly Role[] | undefined): Present {
+  const lacks = isLacking(session, demanded)
+  return { ...session, grants: lacks ? [] : knownGrants(session.person.grants), isLacking: lacks }
 }
 
 /** The sessions that last among these digests of tokens. What looks by itself is no sign of a person: it prolongs none. */
-export async function whoAreStill({ db, now }: Desk, tokens: readonly string[]): Promise<ReadonlyMap<string, Present>> {
+export async function whoAreStill(
+  { db, now, demanded }: Desk,
+  tokens: readonly string[],
+): Promise<ReadonlyMap<string, Present>> {
   const sessions = await lastingSessions(db, tokens, lasting(now()))
-  return new Map([...sessions].map(([token, session]) => [token, present(session)]))
+  return new Map([...sessions].map(([token, session]) => [token, present(session, demanded)]))
 }
 
 export async function signOut({ db }: Desk, token: string): Promise<void> {

@@ -30,7 +30,11 @@ export const addUser: AddCommand = (program, settling) => {
 const changes = [
   ['disable', 'disablePerson', 'fermer son compte et ses sessions'],
   ['sign-out', 'endSessions', 'mettre fin à ses sessions, partout'],
-  ['drop-code', 'removeSecondStep', 'ne plus lui demander de code, quand il a perdu son application'],
+  [
+    'drop-code',
+    'removeSecondStep',
+    'retirer son second facteur (application et clés), quand il l’a perdu ; ses sessions se ferment',
+  ],
   ['unlink', 'unlinkIdentities', 'retirer le lien de son compte avec le fournisseur d’identité'],
 ] as const
 

@@ -27,9 +27,22 @@ export interface SignInSettings {
   readonly oidc?: OidcSettings
   /** Are passwords of the desk's own taken? */
   readonly localSignIn: boolean
+  /** Of whom a second step is demanded: roles, and those above them. */
+  readonly secondStep: readonly (typeof demandable)[number][]
+  /** For whom authenticators make keys (WebAuthn); absent where browsers would make none. */
+  readonly relyingParty?: RelyingParty
   /** Addresses and networks of the reverse proxies that are believed. */
   readonly trustProxy: readonly string[]
 }
+
+/** Whom a key is made for: a name of a host, and the one address that it is used from. */
+export interface RelyingParty {
+  readonly id: string
+  readonly origin: string
+}
+
+/** From the role that allows the least. */
+const demandable = ['reader', 'operator', 'administrator'] as const
 
 /** Settings as texts, and where the faults of their values go. */
 export interface Reading {
@@ -40,7 +53,31 @@ export interface Reading {
 /** Read them; what is refused is added to the problems, ACTES-C001. @param publicUrl where people come back to */
 export function signInSettings(reading: Reading, publicUrl: string | undefined): SignInSettings {
   const oidc = oidcOf(reading, publicUrl)
-  return { ...(oidc && { oidc }), localSignIn: localOf(reading), trustProxy: proxiesOf(reading) }
+  const relyingParty = relyingPartyOf(publicUrl)
+  return {
+    ...(oidc && { oidc }),
+    ...(relyingParty && { relyingParty }),
+    ...{ localSignIn: localOf(reading), trustProxy: proxiesOf(reading), secondStep: secondStepOf(reading) },
+  }
+}
+
+/** Browsers make keys over HTTPS, or for this very machine, and for hosts that have a name. */
+function relyingPartyOf(publicUrl: string | undefined): RelyingParty | undefined {
+  if (publicUrl === undefined) return undefined
+  const { protocol, hostname: id, origin } = new URL(publicUrl)
+  const isNamed = isIP(id.replace(/^\[|\]$/g, '')) === 0
+  return isNamed && (protocol === 'https:' || id === 'localhost') ? { id, origin } : undefined
+}
+
+/** `none`, `all`, or roles by commas. */
+function secondStepOf({ text, problems }: Reading): SignInSettings['secondStep'] {
+  const given = text('ACTES_SECOND_STEP')
+  if (given === 'none') return []
+  if (given === 'all') return demandable
+  const named = given.split(/[\s,]+/).filter(Boolean)
+  const known = demandable.filter((role) => named.includes(role))
+  if (known.length === 0 || known.length !== new Set(named).size) problems.push(refused('ACTES_SECOND_STEP', given))
+  return known
 }
 
 const compulsory = ['ACTES_OIDC_ISSUER', 'ACTES_OIDC_CLIENT_ID', 'ACTES_OIDC_CLIENT_SECRET'] as const

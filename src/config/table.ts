@@ -60,6 +60,11 @@ const written = {
     about:
       'what a second person with the same right has to agree to: `yes`, or some of `connections`, `people`, `tokens`, `decisions`',
   },
+  ACTES_SECOND_STEP: {
+    fallback: 'none',
+    about:
+      'of whom a second step is demanded at sign-in, a code or an authenticator: `all`, or roles by commas, `administrator,operator`, with those above them',
+  },
   ACTES_TRUST_PROXY: {
     about: 'addresses and networks of the reverse proxies whose `X-Forwarded-…` is believed; absent: none',
   },
@@ -149,8 +154,7 @@ const written = {
     about: 'PEM file of the authorities that its answers are checked by; needed with `ACTES_TIMESTAMP_URL`',
   },
   ACTES_SYSLOG: {
-    about:
-      'SIEM that is given every line of the journals, by syslog over TLS: `syslog+tls://host:6514`; absent: none',
+    about: 'SIEM that is given every line of the journals, by syslog over TLS: `syslog+tls://host:6514`; absent: none',
   },
   ACTES_SYSLOG_CA: { about: 'PEM file of the authorities that it is known by; absent: those of the machine' },
   ACTES_SYSLOG_CERT: { about: 'PEM file of our certificate, where it asks for one; with its key, or neither' },

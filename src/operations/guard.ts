@@ -1,8 +1,18 @@
 // The one way in to every operation: the right and the scope are checked before it runs, what the caller does not see is not
 // there, and what it gives is shown as the caller may see it.
-import { may, mayAnywhere, isMasked, sirensFor, sirensOf, type Action, type Grant } from '../accounts/access.ts'
+import {
+  may,
+  mayAnywhere,
+  isMasked,
+  sirensFor,
+  sirensOf,
+  type Action,
+  type Grant,
+  type Role,
+} from '../accounts/access.ts'
 import type { DepositQueue } from '../config/doors.ts'
 import type { Family } from '../config/four-eyes.ts'
+import type { RelyingParty } from '../config/sign-in.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
@@ -65,6 +75,10 @@ export interface Tools {
   readonly masterKey: () => Promise<Uint8Array>
   /** Are passwords of the desk's own taken? */
   readonly takesPasswords: boolean
+  /** The roles of which a second step is demanded; absent: of nobody. */
+  readonly demanded?: readonly Role[]
+  /** For whom authenticators make keys; absent where they cannot. */
+  readonly party?: RelyingParty | undefined
   /** Are there public pages? */
   readonly publicPages: boolean
   /** Where they are, without a slash at the end; undefined while they are off, or nobody said where. */

@@ -14,6 +14,8 @@ import type { TellingPorts } from '../subscriptions/ways.ts'
 import { keepCurrent } from '../transmission/refreshing.ts'
 import { vacuum } from '../store/engine/database.ts'
 import { suspended } from '../store/connections/standings.ts'
+import { lasting } from '../accounts/sign-in.ts'
+import { forgetSessions } from '../store/people/sessions.ts'
 import { forgetDrafts } from '../store/desk/drafts.ts'
 import { forgetBatches, ownerOf } from '../store/batches.ts'
 import { forgetTraffic } from '../store/connections/quota.ts'
@@ -64,7 +66,8 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     for (const owner of await forgetDrafts(ports.store.db, yesterday)) await ports.store.uploads.drop(owner)
     const batches = await forgetBatches(ports.store.db, before)
     for (const id of batches) await ports.store.uploads.drop(ownerOf(id))
-    return { count: hours + uploads + batches.length + (await forgetEvents(ports)), failures: 0 }
+    const sessions = await forgetSessions(ports.store.db, lasting(ports.clock.now()))
+    return { count: hours + uploads + batches.length + sessions + (await forgetEvents(ports)), failures: 0 }
   },
   vacuum: async ({ store }) => {
     await vacuum(store.db)

@@ -192,8 +192,8 @@ const table = [
     ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
     title: { fr: 'effacement des données anciennes', en: 'deletion of old data' },
     about: {
-      fr: 'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, et les notifications de plus de 400 jours que plus personne n’attend.',
-      en: 'Forgets uploads that nobody handed in, batches of over thirty days, volumes counted more than thirty days ago, and notices of over 400 days that nobody awaits.',
+      fr: 'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, les sessions terminées avec leur adresse, et les notifications de plus de 400 jours que plus personne n’attend.',
+      en: 'Forgets uploads that nobody handed in, batches of over thirty days, volumes counted more than thirty days ago, sessions that are over with their addresses, and notices of over 400 days that nobody awaits.',
     },
   },
   {

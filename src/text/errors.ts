@@ -806,6 +806,26 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce secret a été confié pour un autre serveur, une autre autorité ou un autre réglage[ ({setting})]. Il n’est envoyé nulle part ailleurs, et rien n’a été enregistré : saisissez-le de nouveau pour cette adresse.',
     en: 'This secret was given for another server, another authority or another setting[ ({setting})]. It is sent nowhere else, and nothing was recorded: give it again for this address.',
   },
+  'ACTES-A082': {
+    fr: 'Un second facteur est exigé pour vos droits, et celui-ci est le dernier : il n’a pas été retiré. Ajoutez-en d’abord un autre, puis recommencez.',
+    en: 'A second step is demanded for your rights, and this is the last one: it was not removed. Add another one first, then try again.',
+  },
+  'ACTES-A083': {
+    fr: 'Les clés de sécurité ne sont pas utilisables ici : les navigateurs les réservent à une adresse en https:// qui porte un nom. Rien n’a été changé : un administrateur donne cette adresse par le réglage ACTES_PUBLIC_URL.',
+    en: 'Security keys cannot be used here: browsers keep them for an https:// address that has a name. Nothing was changed: an administrator gives this address by the setting ACTES_PUBLIC_URL.',
+  },
+  'ACTES-A084': {
+    fr: 'La réponse de cette clé n’a pas été acceptée : la demande a expiré, a déjà servi, ou ne vient pas de cette page. Rien n’a été changé : rouvrez la page, puis recommencez.',
+    en: 'The answer of this key was not accepted: what was asked has expired, was used before, or does not come from this page. Nothing was changed: open the page again, then try once more.',
+  },
+  'ACTES-A085': {
+    fr: 'Cette clé n’a pas été ajoutée : il lui faut un nom de 60 caractères au plus, que vos autres clés ne portent pas ; chacune ne s’ajoute qu’une fois[, et {most} au plus].',
+    en: 'This key was not added: it needs a name of at most 60 characters that none of your other keys has; each is added once[, and {most} at most].',
+  },
+  'ACTES-A086': {
+    fr: 'Cette session n’est plus ouverte. Rien n’a été changé : regardez la liste des sessions.',
+    en: 'This session is not open any more. Nothing was changed: look at the list of sessions.',
+  },
   'ACTES-A090': {
     fr: 'Cette opération demande de prouver de nouveau votre identité. Rien n’a été fait : confirmez-la, l’opération reprendra où vous l’avez laissée.',
     en: 'This operation asks you to prove again who you are. Nothing was done: confirm it, and the operation goes on where you left it.',

@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { beFirst, firstCode, isFirst, makeFirstCode } from '../../src/accounts/first-code.ts'
 import { signIn } from '../../src/accounts/sign-in.ts'
-import type { SealingDesk } from '../../src/accounts/second-step.ts'
+import type { SealingDesk } from '../../src/accounts/sign-in.ts'
 import { deskLines, keepPerson, personByLogin } from '../../src/store/people/people.ts'
 import { lendStore, type LentStore } from '../support/life/stores.ts'
 

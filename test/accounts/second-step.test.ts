@@ -11,9 +11,15 @@ import {
   renewRecoveryCodes,
   signInByCode,
   ticketFor,
-  type SealingDesk,
 } from '../../src/accounts/second-step.ts'
-import { changePassword, choosePassword, invite, signIn, throttle } from '../../src/accounts/sign-in.ts'
+import {
+  changePassword,
+  choosePassword,
+  invite,
+  signIn,
+  throttle,
+  type SealingDesk,
+} from '../../src/accounts/sign-in.ts'
 import { keepPerson, personByLogin, type Person } from '../../src/store/people/people.ts'
 import { lendStore, type LentStore } from '../support/life/stores.ts'
 
@@ -149,8 +155,8 @@ describe('signing in', () => {
 describe('taking it away', () => {
   test('needs a code, and then none is asked for', async () => {
     await enrols()
-    expect(await removeSecondStep(desk, await me(), '000000')).toBe(false)
-    expect(await removeSecondStep(desk, await me(), shown())).toBe(true)
+    expect(await removeSecondStep(desk, await me(), { code: '000000' })).toBe(false)
+    expect(await removeSecondStep(desk, await me(), { code: shown() })).toBe(true)
     expect(await signIn(desk, { login, password, from: { network: '192.0.2.1' } })).toHaveProperty('token')
   })
 })
@@ -182,8 +188,8 @@ describe('codes of recovery', () => {
 
   test('are replaced by a code of the moment; the former ones are worth nothing', async () => {
     await enrols()
-    expect(await renewRecoveryCodes(desk, await me(), '000000')).toBeUndefined()
-    const fresh = await renewRecoveryCodes(desk, await me(), shown())
+    expect(await renewRecoveryCodes(desk, await me(), { code: '000000' })).toBeUndefined()
+    const fresh = await renewRecoveryCodes(desk, await me(), { code: shown() })
     expect(fresh).toHaveLength(10)
     expect(await signInByCode(desk, { ticket: await ticket(), code: recovery[0] ?? '' })).toBe('again')
     expect(await signInByCode(desk, { ticket: await ticket(), code: fresh?.[0] ?? '' })).toMatchObject({ left: 9 })
@@ -204,7 +210,7 @@ describe('codes of recovery', () => {
 
   test('remove the second step too, for whoever has lost the application', async () => {
     await enrols()
-    expect(await removeSecondStep(desk, await me(), recovery[3] ?? '')).toBe(true)
+    expect(await removeSecondStep(desk, await me(), { code: recovery[3] ?? '' })).toBe(true)
     expect((await me()).totp).toBeNull()
   })
 })

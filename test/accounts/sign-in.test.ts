@@ -8,6 +8,7 @@ import {
   changePassword,
   choosePassword,
   invite,
+  lasting,
   sessionMs,
   signIn,
   signOut,
@@ -17,6 +18,7 @@ import {
   type Origin,
 } from '../../src/accounts/sign-in.ts'
 import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
+import { forgetSessions } from '../../src/store/people/sessions.ts'
 import { lendStore, type LentStore } from '../support/life/stores.ts'
 
 const password = 'un mot de passe de douze'
@@ -164,6 +166,21 @@ describe('a session', () => {
     const token = await enters()
     await signOut(desk, token ?? '')
     expect(await isIn(token)).toBe(false)
+  })
+})
+
+describe('where a session is', () => {
+  const place = { device: 'Firefox, Windows', address: '192.0.2.7' }
+  const kept = () => desk.db.rows('SELECT device, address FROM actes.session WHERE address IS NOT NULL')
+
+  test('is kept as long as it lasts, and forgotten with it, though the person does not come back', async () => {
+    await signIn(desk, { login, password, from: office, place })
+    expect(await kept()).toEqual([place])
+    await forgetSessions(desk.db, lasting(desk.now()))
+    expect(await kept()).toEqual([place])
+    at += sessionMs.idle + 1
+    expect(await forgetSessions(desk.db, lasting(desk.now()))).toBeGreaterThan(0)
+    expect(await kept()).toEqual([])
   })
 })
 

@@ -164,7 +164,8 @@ async function signedIn({ ports }: App, name: string, sirens: readonly string[] 
   const login = `${name.replaceAll(/\W+/g, '-')}@example.org`
   const person = await keepPerson(db, { id: v7(), login, grants, at })
   const expiresAt = new Date(at.getTime() + 12 * 3_600_000)
-  await openSession(db, { tokenSha256: digestOf(token), person, now: at, expiresAt })
+  const place = { device: null, address: null, secondStep: null }
+  await openSession(db, { tokenSha256: digestOf(token), person, now: at, expiresAt, ...place })
   return `${cookieName('session', false)}=${token}`
 }
 

@@ -88,3 +88,33 @@ describe('a proxy that is believed', () => {
     (text) => expect(refused({ ACTES_TRUST_PROXY: text })).toEqual(['ACTES-C001 ACTES_TRUST_PROXY']),
   )
 })
+
+describe('a second step', () => {
+  const demanded = (text?: string) =>
+    readSettings(text === undefined ? {} : { ACTES_SECOND_STEP: text }).config.secondStep
+
+  test('is demanded of nobody, of everybody, or of the roles that are named', () => {
+    expect([demanded(), demanded('none')]).toEqual([[], []])
+    expect(demanded('all')).toEqual(['reader', 'operator', 'administrator'])
+    expect(demanded(' administrator, operator')).toEqual(['operator', 'administrator'])
+  })
+
+  test.each(['maire', 'administrator,maire', 'all,operator', 'none,operator', ',', 'yes'])(
+    'is not demanded of %s',
+    (text) => {
+      expect(refused({ ACTES_SECOND_STEP: text })).toEqual(['ACTES-C001 ACTES_SECOND_STEP'])
+    },
+  )
+
+  test.each([
+    ['https://actes.example.org/', { id: 'actes.example.org', origin: 'https://actes.example.org' }],
+    ['https://actes.example.org:8443/bureau', { id: 'actes.example.org', origin: 'https://actes.example.org:8443' }],
+    ['http://localhost:8080', { id: 'localhost', origin: 'http://localhost:8080' }],
+    ['http://actes.example.org', undefined],
+    ['https://192.0.2.4', undefined],
+    ['https://[2001:db8::4]', undefined],
+    ['', undefined],
+  ])('is an authenticator’s only where browsers make keys: %s', (url, party) => {
+    expect(readSettings({ ACTES_PUBLIC_URL: url }).config.relyingParty).toEqual(party)
+  })
+})

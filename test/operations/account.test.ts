@@ -85,6 +85,26 @@ describe('a person', () => {
     expect(await lastLine()).toMatchObject({ event: 'second-step-removed' })
   })
 
+  test('lists their open sessions, ends one, and all but their own', async () => {
+    await enters(password)
+    const { items } = await ask('listOwnSessions', {})
+    const own = items.find(({ isThis }) => isThis)
+    const other = items.find(({ isThis }) => !isThis)
+    expect(own).toMatchObject({ device: null, address: null, network: null, secondStep: null })
+    expect(await ask('endOwnSession', { id: other?.id ?? '' })).toEqual({ sessions: items.length - 1 })
+    expect(await lastLine()).toMatchObject({ event: 'session-ended', target: who })
+    await expect(ask('endOwnSession', { id: other?.id ?? '' })).rejects.toMatchObject({ code: 'ACTES-A086' })
+    await enters(password)
+    await ask('endOtherSessions', {})
+    expect([await isIn(), (await ask('listOwnSessions', {})).items.length]).toEqual([true, 1])
+  })
+
+  test('is told that no key can be made where there is no address for it', async () => {
+    expect(await ask('prepareAuthenticator', {})).toEqual({ options: null })
+    expect(await ask('proveByAuthenticator', {})).toEqual({ options: null })
+    expect((await ask('showMe', {})).account).toMatchObject({ takesAuthenticators: false, authenticators: [] })
+  })
+
   test('ends all their sessions', async () => {
     expect((await ask('endOwnSessions', {})).sessions).toBeGreaterThan(0)
     expect(await isIn()).toBe(false)
@@ -116,6 +136,13 @@ const inputs = {
   confirmSecondStep: { sealed: 'x', code: '123456' },
   removeOwnSecondStep: { code: '123456' },
   renewRecoveryCodes: { code: '123456' },
+  listOwnSessions: {},
+  endOwnSession: { id: 'x' },
+  endOtherSessions: {},
+  prepareAuthenticator: {},
+  addAuthenticator: { name: 'clé', answer: '{}' },
+  proveByAuthenticator: {},
+  removeAuthenticator: { id: 'x', code: '123456' },
   chooseMails: { mails: [] },
   unmask: { reason: 'essai' },
   maskAgain: {},

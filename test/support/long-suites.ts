@@ -22,6 +22,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/journeys-programs.test.ts': 'test/web/desk/pages',
   'test/web/desk/first-start.test.ts': 'test/web/desk/pages/start.test.ts, test/accounts/first-code.test.ts',
   'test/web/desk/live-pages.test.ts': 'test/web/desk/live.test.ts',
+  'test/web/desk/keys.test.ts': 'test/accounts/authenticators.test.ts, test/web/desk/second-factor.test.ts',
   'test/web/desk/head.test.ts': 'test/web/desk/live.test.ts, test/web/desk/pages/search.test.ts',
   'test/web/desk/unbroken.test.ts': 'test/web/desk/list.test.ts',
   'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',

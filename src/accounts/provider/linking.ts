@@ -5,6 +5,7 @@ import { ActesError } from '../../errors.ts'
 import { identitiesOf, linkIdentity, personByIdentity, type Identity } from '../../store/people/identities.ts'
 import { noteDesk, personByLogin, type Person } from '../../store/people/people.ts'
 import type { Claimed } from './oidc.ts'
+import { hasSecondStep } from '../means.ts'
 import type { Desk } from '../sign-in.ts'
 
 interface Entrance {
@@ -27,7 +28,7 @@ export async function personFor(desk: Desk, claimed: Claimed, { asksBody, asksCo
     throw await refused(desk, person, new ActesError('ACTES-A039', { params: siren === undefined ? {} : { siren } }))
   }
   if (known) return person
-  if (!asksCode || person.totp === null) await linkTo(desk, person, claimed)
+  if (!asksCode || !hasSecondStep(person)) await linkTo(desk, person, claimed)
   else if (await isLinkedHere(desk, person, claimed)) throw await refused(desk, person, new ActesError('ACTES-A038'))
   return person
 }

@@ -34,6 +34,8 @@ export interface Claimed extends Identity {
   readonly email: string | undefined
   /** The establishment that the person acts for, as it came. */
   readonly siret: string | undefined
+  /** Says the provider that more than one factor was asked for (`amr`, RFC 8176)? */
+  readonly isMultiFactor: boolean
   readonly idToken: string
   /** When the provider last asked the person who they are; undefined where it does not say. */
   readonly authTime?: Date | undefined
@@ -189,7 +191,8 @@ async function finish(
   const email = isDenied ? undefined : told.email?.toLowerCase()
   const { auth_time: seconds } = proved
   const authTime = typeof seconds === 'number' ? new Date(seconds * 1_000) : undefined
-  return { issuer, sub, email, siret: told.siret, idToken: tokens.id_token, authTime }
+  const isMultiFactor = Array.isArray(proved['amr']) && proved['amr'].includes('mfa')
+  return { issuer, sub, email, siret: told.siret, isMultiFactor, idToken: tokens.id_token, authTime }
 }
 
 /** Error codes of the provider that mean that it is unwell. */

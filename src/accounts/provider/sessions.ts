@@ -3,7 +3,7 @@
 import { seal, unseal } from '../../store/secrets/seal.ts'
 import { idTokenOf, keepIdToken } from '../../store/people/identities.ts'
 import { digestOf } from '../passwords.ts'
-import type { SealingDesk } from '../second-step.ts'
+import type { SealingDesk } from '../sign-in.ts'
 
 /** Seal a text that leaves with a browser. @param context its purpose; the same context opens it */
 export async function sealedFor({ masterKey }: SealingDesk, text: string, context: string): Promise<string> {

@@ -2,11 +2,13 @@
 // by the command line are refused (ACTES-A024).
 import * as z from 'zod'
 import { actions } from '../../accounts/access.ts'
+import { answerMost } from '../../accounts/authenticators.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { reason, text } from '../inputs.ts'
 import { listColumns } from '../list-filter.ts'
 import { operation, operations } from '../operation.ts'
-import { instant, named } from '../shapes/parts.ts'
+import { session } from '../shapes/people.ts'
+import { instant, listOf, named } from '../shapes/parts.ts'
 
 const mails = z
   .array(z.strictObject({ type: z.enum(choosableTypes), how: z.enum(['now', 'daily', 'weekly']) }))
@@ -16,7 +18,13 @@ const mails = z
 const columns = z.array(z.enum(listColumns)).max(listColumns.length)
 
 const account = z.object({
-  secondStep: z.boolean().describe('Is a code asked for at sign-in?'),
+  secondStep: z.boolean().describe('Is a second step asked for at sign-in?'),
+  code: z.boolean().describe('Is it the code of an application?'),
+  authenticators: z.array(
+    z.object({ id: z.string(), name: z.string(), createdAt: instant, lastUsedAt: instant.nullable() }),
+  ),
+  isStepDemanded: z.boolean().describe('Is a second step demanded for one of their roles?'),
+  takesAuthenticators: z.boolean().describe('Can authenticators be used here?'),
   recoveryCodes: z.number().int().describe('How many of them are left.'),
   identities: z.array(z.object({ issuer: z.string(), since: instant })),
   mails,
@@ -41,6 +49,15 @@ const own = { right: 'read', scope: 'self', refusals: ['ACTES-A024'] } as const
 const password = z.string().max(10_000)
 const codeText = text(40).describe('The code of the moment, six digits; or one of recovery.')
 const done = z.object({ outcome: z.enum(['done', 'refused']) })
+const answer = text(answerMost).describe('`PublicKeyCredential.toJSON()` of the browser, as text.')
+const proof = {
+  code: codeText.exactOptional(),
+  answer: answer.exactOptional().describe('Of one’s authenticator, in the place of a code.'),
+}
+const byId = z.object({ id: text(40) })
+const options = z.object({
+  options: z.string().nullable().describe('For the browser, JSON as text; null where there is nothing to ask.'),
+})
 const codesTold = done.extend({
   codes: z.array(z.string()).exactOptional().describe('Of recovery: told here, and never again.'),
 })
@@ -72,6 +89,26 @@ export const accountTable = operations({
     output: z.object({ sessions: z.number().int().describe('How many there were.') }),
   }),
 
+  listOwnSessions: operation('GET /me/sessions', {
+    ...own,
+    about: 'One’s own open sessions, with device and address',
+    output: listOf(session),
+  }),
+
+  endOwnSession: operation('POST /me/sessions/:id/end', {
+    ...own,
+    about: 'End one of one’s own sessions',
+    params: byId,
+    output: z.object({ sessions: z.number().int().describe('How many are left.') }),
+    refusals: ['ACTES-A024', 'ACTES-A086'],
+  }),
+
+  endOtherSessions: operation('POST /me/sessions/end-others', {
+    ...own,
+    about: 'End all one’s own sessions but the one that asks',
+    output: z.object({ sessions: z.number().int().describe('How many there were.') }),
+  }),
+
   prepareSecondStep: operation('POST /me/second-step/key', {
     ...own,
     about: 'Make a key for an application of codes; it is not kept',
@@ -95,15 +132,45 @@ export const accountTable = operations({
   renewRecoveryCodes: operation('POST /me/second-step/recovery', {
     ...own,
     about: 'Other codes of recovery, in the place of those there are',
-    body: z.strictObject({ code: codeText }),
+    body: z.strictObject(proof),
     output: codesTold,
   }),
 
   removeOwnSecondStep: operation('POST /me/second-step/remove', {
     ...own,
     about: 'No longer be asked for a code',
-    body: z.strictObject({ code: codeText }),
+    body: z.strictObject(proof),
     output: done,
+    refusals: ['ACTES-A024', 'ACTES-A082'],
+  }),
+
+  prepareAuthenticator: operation('POST /me/authenticators/challenge', {
+    ...own,
+    about: 'What a browser makes the key of an authenticator with (WebAuthn); for five minutes, once',
+    output: options,
+  }),
+
+  addAuthenticator: operation('POST /me/authenticators', {
+    ...own,
+    about: 'Be asked for an authenticator at each sign-in, or for a code',
+    body: z.strictObject({ name: text(200), answer }),
+    output: codesTold,
+    refusals: ['ACTES-A024', 'ACTES-A083', 'ACTES-A084', 'ACTES-A085'],
+  }),
+
+  proveByAuthenticator: operation('POST /me/authenticators/proof', {
+    ...own,
+    about: 'What a browser asks one’s authenticators for, in the place of a code; for five minutes, once',
+    output: options,
+  }),
+
+  removeAuthenticator: operation('POST /me/authenticators/:id/remove', {
+    ...own,
+    about: 'No longer be asked for an authenticator',
+    params: byId,
+    body: z.strictObject(proof),
+    output: done,
+    refusals: ['ACTES-A024', 'ACTES-A082', 'ACTES-S006'],
   }),
 
   chooseMails: operation('POST /me/mails', {

@@ -4,7 +4,7 @@ import { roles } from '../../accounts/access.ts'
 import { tokenRights } from '../../accounts/tokens.ts'
 import { siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { invited, person, token } from '../shapes/people.ts'
+import { invited, person, session, token } from '../shapes/people.ts'
 import { instant, listOf } from '../shapes/parts.ts'
 
 const byLogin = z.object({ login: text(255).describe('An address.') })
@@ -73,10 +73,24 @@ export const peopleTable = operations({
     ...changed,
     about: 'End the sessions of an account, everywhere',
   }),
+  listSessions: operation('GET /people/:login/sessions', {
+    about: 'The open sessions of an account, with device and address',
+    ...administered,
+    params: byLogin,
+    output: listOf(session),
+    refusals: ['ACTES-A024'],
+  }),
+  endSession: operation('POST /people/:login/sessions/:id/end', {
+    about: 'End one session of an account',
+    ...administered,
+    params: byLogin.extend({ id: text(40) }),
+    output: person,
+    refusals: ['ACTES-A024', 'ACTES-A086'],
+  }),
   removeSecondStep: operation('POST /people/:login/drop-code', {
     ...changed,
     sensitive,
-    about: 'No longer ask an account for a code',
+    about: 'Remove the second step of an account, application and authenticators; its sessions end',
   }),
   unlinkIdentities: operation('POST /people/:login/unlink', {
     ...changed,

@@ -1,24 +1,28 @@
 // The caller's own account. It is found by the session, never by what the input says.
-import { rightsOf, sirensOf } from '../../accounts/access.ts'
+import { knownGrants, rightsOf, sirensOf } from '../../accounts/access.ts'
+import { addAuthenticator, askProof, askRegistration } from '../../accounts/authenticators.ts'
+import { hasSecondStep, isDemanded } from '../../accounts/means.ts'
 import {
   confirmCandidate,
   makeCandidate,
+  removeAuthenticatorBy,
   removeSecondStep,
   renewRecoveryCodes,
-  type SealingDesk,
 } from '../../accounts/second-step.ts'
-import { changePassword } from '../../accounts/sign-in.ts'
+import { changePassword, lasting, type SealingDesk } from '../../accounts/sign-in.ts'
 import { ActesError, problem } from '../../errors.ts'
 import { recoveryLeft } from '../../store/people/codes.ts'
 import { identitiesOf } from '../../store/people/identities.ts'
 import { personByLogin, type Person } from '../../store/people/people.ts'
-import { endSessions, unmask } from '../../store/people/sessions.ts'
+import { authenticatorsOf } from '../../store/people/authenticators.ts'
+import { endOtherSessions, endSessionOf, endSessions, sessionsOf, unmask } from '../../store/people/sessions.ts'
 import { keepColumns } from '../../store/desk/views.ts'
 import { choicesOf, keepChoices } from '../../store/subscriptions/mails.ts'
 import { choosableTypes } from '../../subscriptions/catalogue.ts'
 import { accountTable } from '../declared/account.ts'
 import { bind, type At, type Tools } from '../guard.ts'
 import { journalled } from './run.ts'
+import { sessionJson, unknownSession } from './sessions.ts'
 
 const unmaskedMs = 15 * 60_000
 
@@ -43,20 +47,56 @@ export const accountRuns = bind(accountTable, {
     const line = { event: 'sessions-ended', target: login }
     return journalled(at, line, async (sql) => ({ sessions: await endSessions(sql, id) }))
   },
+  listOwnSessions: async (_, at) => {
+    const { id } = await selfOf(at)
+    const { store, clock } = at.ports
+    const open = await sessionsOf(store.db, id, lasting(clock.now()))
+    return { items: open.map((each) => sessionJson(each, at.caller.session)) }
+  },
+  endOwnSession: async ({ id: session }, at) => {
+    const { id, login } = await selfOf(at)
+    await journalled(at, { event: 'session-ended', target: login }, async (sql) => {
+      if (!(await endSessionOf(sql, id, session))) throw unknownSession()
+    })
+    const { store, clock } = at.ports
+    return { sessions: (await sessionsOf(store.db, id, lasting(clock.now()))).length }
+  },
+  endOtherSessions: async (_, at) => {
+    const { id, login } = await selfOf(at)
+    const session = sessionOf(at.caller)
+    const line = { event: 'sessions-ended', target: login }
+    return journalled(at, line, async (sql) => ({ sessions: await endOtherSessions(sql, id, session) }))
+  },
   prepareSecondStep: async (_, at) => {
     const person = await selfOf(at)
-    needPasswords(at)
+    needOwnStep(at, person)
     if (person.totp) throw unfit(person.login)
     return makeCandidate(deskOf(at.tools), person)
   },
   confirmSecondStep: async (given, at) => {
     const person = await selfOf(at)
-    needPasswords(at)
-    return told(await confirmCandidate(deskOf(at.tools), person, given))
+    needOwnStep(at, person)
+    return told(await confirmCandidate(deskOf(at.tools), person, { ...given, session: sessionOf(at.caller) }))
   },
-  renewRecoveryCodes: async ({ code }, at) => told(await renewRecoveryCodes(deskOf(at.tools), await selfOf(at), code)),
-  removeOwnSecondStep: async ({ code }, at) =>
-    outcomeOf(await removeSecondStep(deskOf(at.tools), await selfOf(at), code)),
+  renewRecoveryCodes: async (proof, at) => told(await renewRecoveryCodes(...(await proving(at)), boundTo(at, proof))),
+  removeOwnSecondStep: async (proof, at) =>
+    outcomeOf(await removeSecondStep(...(await proving(at)), boundTo(at, proof))),
+  prepareAuthenticator: async (_, at) => {
+    const person = await selfOf(at)
+    needOwnStep(at, person)
+    return { options: (await askRegistration(deskOf(at.tools), person, sessionOf(at.caller))) ?? null }
+  },
+  addAuthenticator: async (given, at) => {
+    const person = await selfOf(at)
+    needOwnStep(at, person)
+    return told(await addAuthenticator(deskOf(at.tools), person, { ...given, session: sessionOf(at.caller) }))
+  },
+  proveByAuthenticator: async (_, at) => {
+    const [desk, person] = await proving(at)
+    return { options: (await askProof(desk, person, sessionOf(at.caller))) ?? null }
+  },
+  removeAuthenticator: async ({ id, ...proof }, at) =>
+    outcomeOf(await removeAuthenticatorBy(...(await proving(at)), { id, ...boundTo(at, proof) })),
   chooseMails: async ({ mails }, at) => {
     const { id, login } = await selfOf(at)
     const choices = new Map(mails.map(({ type, how }) => [type, how]))
@@ -84,12 +124,19 @@ export const accountRuns = bind(accountTable, {
 })
 
 async function accountOf(at: At) {
-  const { id, totp } = await selfOf(at)
+  const person = await selfOf(at)
+  const { id, totp, grants } = person
   const { db } = at.ports.store
   const chosen = await choicesOf(db, id)
+  const authenticators = await authenticatorsOf(db, id)
   return {
-    secondStep: totp !== null,
-    recoveryCodes: totp === null ? 0 : await recoveryLeft(db, id),
+    ...{ secondStep: hasSecondStep(person), code: totp !== null },
+    authenticators: authenticators.map(({ id: key, name, createdAt, lastUsedAt }) => ({
+      ...{ id: key, name, createdAt, lastUsedAt },
+    })),
+    isStepDemanded: isDemanded(knownGrants(grants), at.tools.demanded),
+    takesAuthenticators: at.tools.party !== undefined,
+    recoveryCodes: hasSecondStep(person) ? await recoveryLeft(db, id) : 0,
     identities: await identitiesOf(db, id),
     mails: choosableTypes.flatMap((type) => {
       const how = chosen.get(type)
@@ -117,6 +164,20 @@ function needPasswords({ tools, who }: At): void {
   if (!tools.takesPasswords) throw unfit(who)
 }
 
+/** Where nobody comes in by a password, the provider asks for whatever it takes; unless it is demanded here. @throws ActesError ACTES-A024 */
+function needOwnStep({ tools, who }: At, { grants }: Person): void {
+  if (!tools.takesPasswords && !isDemanded(knownGrants(grants), tools.demanded)) throw unfit(who)
+}
+
+async function proving(at: At): Promise<readonly [SealingDesk, Person]> {
+  return [deskOf(at.tools), await selfOf(at)]
+}
+
+/** A proof for this session alone. */
+function boundTo<T extends object>({ caller }: At, proof: T): T & { readonly bound: string } {
+  return { ...proof, bound: sessionOf(caller) }
+}
+
 function unfit(value: string): ActesError {
   return new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value })] })
 }
@@ -129,6 +190,6 @@ function outcomeOf(isDone: boolean) {
   return { outcome: isDone ? ('done' as const) : ('refused' as const) }
 }
 
-function deskOf({ ports: { store, clock }, masterKey }: Tools): SealingDesk {
-  return { db: store.db, now: clock.now, masterKey }
+function deskOf({ ports: { store, clock }, masterKey, demanded = [], party }: Tools): SealingDesk {
+  return { db: store.db, now: clock.now, masterKey, demanded, party }
 }

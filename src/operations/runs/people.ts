@@ -4,6 +4,7 @@ import { isAction, knownGrants, rolesFor, sirensFor, type Grant } from '../../ac
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { isTokenName, isTokenRight, tokenDays, tokenPrefix } from '../../accounts/tokens.ts'
 import { makeFirstCode } from '../../accounts/first-code.ts'
+import { hasSecondStep, isDemanded } from '../../accounts/means.ts'
 import { invitationMs, invite, lasting, loginIn } from '../../accounts/sign-in.ts'
 import { networkIn } from '../../config/networks.ts'
 import { ActesError, problem } from '../../errors.ts'
@@ -24,16 +25,18 @@ import {
   type PersonWithSessions,
 } from '../../store/people/people.ts'
 import { peopleTable } from '../declared/people.ts'
-import { bind, type At } from '../guard.ts'
+import { bind, type At, type Tools } from '../guard.ts'
 import { keepToken, revokeToken, tokenByName, tokens, type Token } from '../../store/people/tokens.ts'
 import { giveBack } from '../../store/transmissions/colleagues.ts'
 import { journalled, noted } from './run.ts'
-import { dropInvitations, endSessions } from '../../store/people/sessions.ts'
+import { dropAuthenticators } from '../../store/people/authenticators.ts'
+import { dropInvitations, endSessionOf, endSessions, sessionsOf } from '../../store/people/sessions.ts'
+import { sessionJson, unknownSession } from './sessions.ts'
 
 const dayMs = 86_400_000
 
 export const peopleRuns = bind(peopleTable, {
-  listPeople: async (_, { ports }) => ({ items: await everybody(ports) }),
+  listPeople: async (_, at) => ({ items: await everybody(at) }),
   makeFirstCode: async (_, at) => {
     const made = await makeFirstCode({ db: at.ports.store.db, now: at.ports.clock.now })
     if (!made) throw new ActesError('ACTES-A073')
@@ -77,9 +80,22 @@ export const peopleRuns = bind(peopleTable, {
     }),
   endSessions: ({ login }, at) =>
     onPerson(at, { login, event: 'sessions-ended' }, async (sql, { id }) => void (await endSessions(sql, id))),
+  listSessions: async ({ login }, { ports: { store, clock }, caller }) => {
+    const { id } = await needPerson(store.db, login)
+    const open = await sessionsOf(store.db, id, lasting(clock.now()))
+    return { items: open.map((each) => sessionJson(each, caller.session)) }
+  },
+  endSession: ({ login, id: session }, at) =>
+    onPerson(at, { login, event: 'session-ended' }, async (sql, { id }) => {
+      if (!(await endSessionOf(sql, id, session))) throw unknownSession()
+    }),
+  // Whoever has what was lost has no session either.
   removeSecondStep: ({ login }, at) =>
-    onPerson(at, { login, event: 'second-step-removed' }, async (sql, { id, totp }) => {
-      if (!totp || !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
+    onPerson(at, { login, event: 'second-step-reset' }, async (sql, { id, totp, authenticators }) => {
+      if (!totp && authenticators === 0) throw unknown(login)
+      if (totp && !(await keepTotp(sql, id, { before: totp, totp: null }))) throw unknown(login)
+      await dropAuthenticators(sql, id)
+      await endSessions(sql, id)
     }),
   unlinkIdentities: ({ login }, at) =>
     onPerson(at, { login, event: 'identity-unlinked' }, async (sql, { id }) => {
@@ -133,7 +149,7 @@ async function inviteAs(asked: At, login: string, rolesOf: (sql: Sql) => Promise
   })
   const expiresAt = new Date(now().getTime() + invitationMs)
   return {
-    person: await only(login, ports),
+    person: await only(login, asked),
     link: token === undefined ? null : { path: `/invitation/${token}`, expiresAt },
   }
 }
@@ -173,7 +189,7 @@ async function onPerson(asked: At, change: Change, work: (sql: Sql, person: Pers
     await noteDesk(sql, { ...line, ...(detail !== undefined && { detail }) })
     return person.login
   })
-  return only(login, ports)
+  return only(login, asked)
 }
 
 /** @throws ActesError ACTES-A024 */
@@ -183,24 +199,35 @@ async function needPerson(sql: Sql, login: string): Promise<Person> {
   return person
 }
 
-async function everybody({ store: { db }, clock }: Ports): Promise<readonly ReturnType<typeof toJson>[]> {
-  return (await people(db, lasting(clock.now()))).map((person) => toJson(person, clock.now()))
+async function everybody({ ports: { store, clock }, tools: { demanded } }: Asked) {
+  const all = await people(store.db, lasting(clock.now()))
+  return all.map((person) => toJson(person, { now: clock.now(), demanded }))
 }
 
-async function only(login: string, ports: Ports) {
-  const found = (await everybody(ports)).find((person) => person.login === login)
+type Asked = Pick<At, 'ports' | 'tools'>
+
+async function only(login: string, asked: Asked) {
+  const found = (await everybody(asked)).find((person) => person.login === login)
   if (!found) throw unknown(login)
   return found
 }
 
-function toJson(person: PersonWithSessions, now: Date) {
-  const { login, grants, disabledAt, password, lockedUntil, totp, sessions, lastSeen, identities } = person
+interface Seeing {
+  readonly now: Date
+  readonly demanded: Tools['demanded']
+}
+
+function toJson(person: PersonWithSessions, { now, demanded }: Seeing) {
+  const { login, grants, disabledAt, password, lockedUntil, totp, authenticators, sessions, lastSeen, identities } =
+    person
   const isAwaited = password === null && identities.length === 0
   return {
     ...{ login, grants: knownGrants(grants), sessions },
     standing: disabledAt ? ('closed' as const) : isAwaited ? ('invited' as const) : ('active' as const),
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil : null,
-    secondStep: totp !== null,
+    secondStep: hasSecondStep(person),
+    means: [...(totp ? (['code'] as const) : []), ...(authenticators > 0 ? (['authenticator'] as const) : [])],
+    isStepDemanded: isDemanded(knownGrants(grants), demanded),
     identities: identities.map(({ issuer, since }) => ({ issuer, since: new Date(since) })),
     lastSeen,
   }

@@ -13,9 +13,29 @@ export const person = named(
     standing: z.enum(['active', 'invited', 'closed']),
     lockedUntil: instant.nullable(),
     secondStep: z.boolean(),
+    means: z.array(z.enum(['code', 'authenticator'])).describe('What stands for their second step.'),
+    isStepDemanded: z.boolean().describe('Is a second step demanded for one of their roles?'),
     identities: z.array(z.object({ issuer: z.string(), since: instant })),
     sessions: z.number().int(),
     lastSeen: instant.nullable(),
+  }),
+)
+
+export const session = named(
+  'Session',
+  z.object({
+    id: z.string(),
+    isThis: z.boolean().describe('Is it the one that asks?'),
+    openedAt: instant,
+    lastSeen: instant,
+    expiresAt: instant,
+    device: z.string().nullable().describe('Browser and system: `Firefox, Windows`.'),
+    address: z.string().nullable(),
+    network: z.enum(['machine', 'internal', 'public']).nullable().describe('What the address belongs to.'),
+    secondStep: z
+      .enum(['code', 'recovery', 'key', 'provider'])
+      .nullable()
+      .describe('How it was opened beside the password or the provider.'),
   }),
 )
 
@@ -46,6 +66,7 @@ export const token = named(
   }),
 )
 
+export type SessionJson = z.output<typeof session>
 export type PersonJson = z.output<typeof person>
 export type Invited = z.output<typeof invited>
 export type TokenJson = z.output<typeof token>

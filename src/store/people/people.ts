@@ -22,6 +22,8 @@ export interface Person {
   readonly password: string | null
   /** Secret of the second step, sealed under the master key. */
   readonly totp: Uint8Array | null
+  /** How many of them they have (WebAuthn). */
+  readonly authenticators: number
   readonly disabledAt: Date | null
   readonly failures: number
   readonly lockedUntil: Date | null
@@ -30,6 +32,7 @@ export interface Person {
 
 /** Columns of `actes.person p`, as a Person. */
 export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at AS "disabledAt", p.failures, p.locked_until AS "lockedUntil",
+  (SELECT count(*)::int FROM actes.authenticator a WHERE a.person = p.id) AS authenticators,
   COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'siren', r.siren) ORDER BY r.siren NULLS FIRST)
     FROM actes.person_role r WHERE r.person = p.id), '[]'::jsonb) AS grants`
 
@@ -38,6 +41,11 @@ export async function keepPerson(
   sql: Sql,
   { id, login, grants, at }: { id: string; login: string; grants: readonly KeptGrant[]; at: Date },
 ): Promise<string> {
+  await sql.query(
+    `DELETE FROM actes.authenticator a USING actes.person p
+      WHERE p.id = a.person AND p.login = $1 AND p.disabled_at IS NOT NULL`,
+    [login],
+  )
   const row = await sql.first<{ id: string }>(
     `INSERT INTO actes.person (id, login, created_at) VALUES ($1, $2, $3)
      ON CONFLICT (login) DO UPDATE SET disabled_at = NULL,
@@ -156,6 +164,18 @@ export async function keepTotp(
 ): Promise<boolean> {
   const text = 'UPDATE actes.person SET totp = $3 WHERE id = $1 AND totp IS NOT DISTINCT FROM $2::bytea'
   return sql.changes(text, [person, before, totp])
+}
+
+/** What a person may give as a second step. Nobody else changes it until the transaction ends. */
+export async function holdMeans(sql: Sql, person: string): Promise<{ totp: boolean; authenticators: number }> {
+  const text = 'SELECT p.totp IS NOT NULL AS totp FROM actes.person p WHERE p.id = $1 FOR UPDATE'
+  const held = await sql.first<{ totp: boolean }>(text, [person])
+  // Counted once the row is held: another transaction may have changed them while this one waited.
+  const counted = await sql.first<{ count: number }>(
+    'SELECT count(*)::int AS count FROM actes.authenticator WHERE person = $1',
+    [person],
+  )
+  return { totp: held?.totp ?? false, authenticators: counted?.count ?? 0 }
 }
 
 /** Journal what a person did on the desk. */

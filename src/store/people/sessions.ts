@@ -43,25 +43,45 @@ export async function acceptInvitation(
   })
 }
 
+/** How a session was opened beside the password or the provider. */
+export type SecondStep = 'code' | 'recovery' | 'key' | 'provider'
+
 export interface Session {
   readonly person: Person
   readonly unmaskedUntil: Date | null
   /** When the person last proved who they are: at sign-in, or since. */
   readonly provedAt: Date
+  /** Null: by nothing else. */
+  readonly secondStep: SecondStep | null
 }
 
-const proved = 'COALESCE(proved_at, created_at) AS proved'
+/** From where a session is used. */
+export interface Place {
+  /** Browser and system; null where they are unknown. */
+  readonly device: string | null
+  readonly address: string | null
+}
+
+interface NewSession extends Place {
+  readonly tokenSha256: string
+  readonly person: string
+  readonly now: Date
+  readonly expiresAt: Date
+  readonly secondStep: SecondStep | null
+}
 
 /** Store a session. */
-export async function openSession(
-  sql: Sql,
-  session: { tokenSha256: string; person: string; now: Date; expiresAt: Date },
-): Promise<void> {
+export async function openSession(sql: Sql, session: NewSession): Promise<void> {
+  const { tokenSha256, person, now, expiresAt, device, address, secondStep } = session
   await sql.query(
-    'INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)',
-    [session.tokenSha256, session.person, session.now, session.expiresAt],
+    `INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at, device, address, second_step)
+     VALUES ($1, $2, $3, $3, $4, $5, $6, $7)`,
+    [tokenSha256, person, now, expiresAt, device, address, secondStep],
   )
 }
+
+const sessionColumns = `s.unmasked_until AS "unmaskedUntil", s.second_step AS "secondStep",
+  COALESCE(s.proved_at, s.created_at) AS "provedAt"`
 
 /** The session of a token, while it lasts and was not idle too long. It is seen now. */
 export async function sessionOf(
@@ -72,14 +92,14 @@ export async function sessionOf(
   const row = await sql.first<Person & Omit<Session, 'person'>>(
     `WITH seen AS (
        UPDATE actes.session SET seen_at = $2 WHERE token_sha256 = $1 AND expires_at > $2 AND seen_at > $3
-       RETURNING person, unmasked_until, ${proved})
-     SELECT ${personColumns}, s.unmasked_until AS "unmaskedUntil", s.proved AS "provedAt" FROM seen s JOIN actes.person p ON p.id = s.person
+       RETURNING *)
+     SELECT ${personColumns}, ${sessionColumns} FROM seen s JOIN actes.person p ON p.id = s.person
       WHERE p.disabled_at IS NULL`,
     [tokenSha256, now, idleSince],
   )
   if (!row) return undefined
-  const { unmaskedUntil, provedAt, ...person } = row
-  return { person, unmaskedUntil, provedAt }
+  const { unmaskedUntil, provedAt, secondStep, ...person } = row
+  return { person, unmaskedUntil, provedAt, secondStep }
 }
 
 /** Those of these sessions that last, by the digests of their tokens. This look does not prolong them. */
@@ -89,18 +109,21 @@ export async function lastingSessions(
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<ReadonlyMap<string, Session>> {
   const { rows } = await sql.query<Person & Omit<Session, 'person'> & { token: string }>(
-    `SELECT ${personColumns}, s.token_sha256 AS token, s.unmasked_until AS "unmaskedUntil", s.proved AS "provedAt"
-       FROM (SELECT *, ${proved} FROM actes.session) s JOIN actes.person p ON p.id = s.person
+    `SELECT ${personColumns}, s.token_sha256 AS token, ${sessionColumns}
+       FROM actes.session s JOIN actes.person p ON p.id = s.person
       WHERE s.token_sha256 = ANY($1::text[]) AND s.expires_at > $2 AND s.seen_at > $3 AND p.disabled_at IS NULL`,
     [tokens, now, idleSince],
   )
   return new Map(
-    rows.map(({ token, unmaskedUntil, provedAt, ...person }) => [token, { person, unmaskedUntil, provedAt }]),
+    rows.map(({ token, unmaskedUntil, provedAt, secondStep, ...person }) => [
+      token,
+      { person, unmaskedUntil, provedAt, secondStep },
+    ]),
   )
 }
 
-/** The person of a session has proved anew who they are. */
-export async function proveSession(sql: Sql, tokenSha256: string, at: Date): Promise<void> {
+/** The person of a session has said anew who they are. */
+export async function confirmSession(sql: Sql, tokenSha256: string, at: Date): Promise<void> {
   await sql.query('UPDATE actes.session SET proved_at = $2 WHERE token_sha256 = $1', [tokenSha256, at])
 }
 
@@ -122,6 +145,52 @@ export async function endSession(sql: Sql, tokenSha256: string): Promise<void> {
   await sql.query(deleteWhere('token_sha256 = $1'), [tokenSha256])
 }
 
+export interface OpenSession extends Place, Pick<Session, 'secondStep'> {
+  /** What it is called by; its token is known to its browser alone. */
+  readonly id: string
+  readonly tokenSha256: string
+  readonly createdAt: Date
+  readonly seenAt: Date
+  readonly expiresAt: Date
+}
+
+/** The sessions of a person that last, the one that was seen last first. */
+export async function sessionsOf(
+  sql: Sql,
+  person: string,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<readonly OpenSession[]> {
+  return sql.rows<OpenSession>(
+    `SELECT id, token_sha256 AS "tokenSha256", created_at AS "createdAt", seen_at AS "seenAt",
+       expires_at AS "expiresAt", device, address, second_step AS "secondStep"
+       FROM actes.session WHERE person = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY seen_at DESC, id`,
+    [person, now, idleSince],
+  )
+}
+
+/** End one session of a person, by its id. @returns false when there is none */
+export async function endSessionOf(sql: Sql, person: string, id: string): Promise<boolean> {
+  const ended = await sql.first<{ count: number }>(deleteWhere('person = $1 AND id::text = $2'), [person, id])
+  return ended?.count === 1
+}
+
+/** End every session of a person but this one. @returns how many there were */
+export async function endOtherSessions(sql: Sql, person: string, tokenSha256: string): Promise<number> {
+  const text = deleteWhere('person = $1 AND token_sha256 <> $2')
+  return (await sql.first<{ count: number }>(text, [person, tokenSha256]))?.count ?? 0
+}
+
+/** A second step was set up in this session: it counts as opened with it, and those that were opened without one end. */
+export async function proveSession(
+  sql: Sql,
+  { person, tokenSha256, by }: { readonly person: string; readonly tokenSha256: string; readonly by: SecondStep },
+): Promise<void> {
+  const text =
+    'UPDATE actes.session SET second_step = $3 WHERE person = $1 AND token_sha256 = $2 AND second_step IS NULL'
+  await sql.query(text, [person, tokenSha256, by])
+  await sql.query(deleteWhere('person = $1 AND second_step IS NULL'), [person])
+}
+
 /** End every session of a person. Links stay. @returns how many there were */
 export async function endSessions(sql: Sql, person: string): Promise<number> {
   return (await sql.first<{ count: number }>(deleteWhere('person = $1'), [person]))?.count ?? 0
@@ -134,6 +203,15 @@ export async function dropSpentSessions(
   { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
 ): Promise<void> {
   await sql.query(deleteWhere('person = $1 AND (expires_at <= $2 OR seen_at <= $3)'), [person, now, idleSince])
+}
+
+/** The same of everybody: of one who does not come back, neither device nor address stays. @returns how many there were */
+export async function forgetSessions(
+  sql: Sql,
+  { now, idleSince }: { readonly now: Date; readonly idleSince: Date },
+): Promise<number> {
+  const text = deleteWhere('expires_at <= $1 OR seen_at <= $2')
+  return (await sql.first<{ count: number }>(text, [now, idleSince]))?.count ?? 0
 }
 
 /** Delete the one-time links of a person. */

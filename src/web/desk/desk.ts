@@ -31,6 +31,7 @@ import { sayIn } from './say.ts'
 import { switched } from './switcher.ts'
 import { onTheWay } from './sign-in-forms.ts'
 import { addSignIn } from './sign-in-pages.ts'
+import { setUpPath } from './step-pages.ts'
 import { addUploads, takingFiles, withSent, type UploadAction } from './uploads.ts'
 import {
   field,
@@ -127,7 +128,7 @@ async function addAssets(server: FastifyInstance): Promise<void> {
   const browser = new URL('./browser/', import.meta.url)
   const assets = [
     ['/desk.css', 'text/css; charset=utf-8', ['desk.css', ...(await styles(browser))]],
-    ['/desk.js', script, ['desk.js', 'deposit.js']],
+    ['/desk.js', script, ['desk.js', 'deposit.js', 'keys.js']],
     ['/live.js', script, [import.meta.resolve('idiomorph/dist/idiomorph.min.js'), 'live.js']],
   ] as const
   for (const [path, type, names] of assets) {
@@ -144,15 +145,21 @@ async function styles(browser: URL): Promise<readonly string[]> {
   return (await readdir(new URL('styles/', browser))).toSorted().map((name) => `styles/${name}`)
 }
 
-/** Who looks; nothing when nobody is signed in. */
-async function visitOf(app: App, request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined> {
+/** Who looks; where they are led when nobody is signed in, or a second step is demanded of them first. */
+async function visitOf(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Visit | { readonly to: string }> {
   const { signIn } = app
   const secure = isSecure(app.config)
   const token = sessionIn(request, secure)
-  if (token === undefined) return undefined
+  const entrance = { to: '/entrer' }
+  if (token === undefined) return entrance
   const digest = digestOf(token)
   const session = isByItself(request) ? (await whoAreStill(signIn, [digest])).get(digest) : await whoIs(signIn, token)
-  if (!session) return undefined
+  if (!session) return entrance
+  if (session.isLacking) return { to: setUpPath }
   const { grants, person, provedAt } = session
   const { login } = person
   const said = saidIn(request, reply, secure)
@@ -244,7 +251,8 @@ function answering(
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = await visitOf(app, request, reply)
     // What a form sent is lost; a page is come back to.
-    if (!visit) return reply.redirect(onTheWay('/entrer', request.method === 'GET' ? placeIn(request.url) : '/'), 303)
+    if ('to' in visit)
+      return reply.redirect(onTheWay(visit.to, request.method === 'GET' ? placeIn(request.url) : '/'), 303)
     const answer = mayAnywhere(visit.grants, needs)
       ? await work(visit, request.params as Params, request).catch((error: unknown) => told(error, visit, failed))
       : await visit.noteForbidden().then(() => forbidden(visit))

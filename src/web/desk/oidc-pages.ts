@@ -6,8 +6,9 @@ import { openProvider, type Begun, type Claimed, type Provider } from '../../acc
 import { proveByProvider, provedAtSignIn } from '../../accounts/confirming.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { openedFor, rememberedIdToken, rememberIdToken, sealedFor } from '../../accounts/provider/sessions.ts'
-import { ticketFor, type SealingDesk } from '../../accounts/second-step.ts'
-import { deskFor, openFor, signOut, whoIs } from '../../accounts/sign-in.ts'
+import { hasSecondStep } from '../../accounts/means.ts'
+import { ticketFor } from '../../accounts/second-step.ts'
+import { deskFor, openFor, signOut, whoIs, type Opening, type SealingDesk } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf, type Language } from '../../text/sentences.ts'
@@ -18,7 +19,8 @@ import type { Entering } from './sign-in-pages.ts'
 import { leavingPage } from './layout.ts'
 import { sendPage } from './send.ts'
 import { sayIn } from './say.ts'
-import { codePage, note, readerOf, wantedIn } from './sign-in-forms.ts'
+import { note, wantedIn } from './sign-in-forms.ts'
+import { askStep } from './step-pages.ts'
 
 /** What the other pages of signing in need of it. */
 export interface ProviderEntrance {
@@ -42,7 +44,7 @@ export interface EntranceParts {
   /** How often one address may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
-  readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
+  readonly shown: (request: FastifyRequest) => Opening
 }
 
 interface Entrance extends EntranceParts {
@@ -93,7 +95,7 @@ async function remember(desk: SealingDesk, token: string, hint: string): Promise
 }
 
 /** What the provider has proved, on its way through the page that asks for the code. */
-type Proof = Omit<Claimed, 'siret'>
+type Proof = Omit<Claimed, 'siret' | 'isMultiFactor'>
 
 /** Whatever is sealed for a browser is dated, in milliseconds. */
 interface Dated {
@@ -132,8 +134,10 @@ async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<Fastif
   const desk = deskFor(entrance.desk, reply.request.ip)
   const person = await personFor(desk, claimed, { asksBody: entrance.asksBody, asksCode: !entrance.isStrong })
   // A level that the provider has proved stands in for the code; without one, the code is asked for as ever.
-  if (person.totp && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
-  const token = await openFor(desk, person, entrance.shown(reply.request).replaces)
+  if (hasSecondStep(person) && !entrance.isStrong) return askCode(entrance, reply, { person, claimed, to })
+  // Where it is demanded, a provider that asked for several factors vouches for it, too.
+  const secondStep = entrance.isStrong || claimed.isMultiFactor ? 'provider' : null
+  const token = await openFor(desk, person, { ...entrance.shown(reply.request), secondStep })
   await rememberIdToken(entrance.desk, token, claimed.idToken)
   // Let in without being asked anything, the person has proved nothing now.
   if (claimed.authTime) await provedAtSignIn(entrance.desk, token, claimed.authTime)
@@ -182,7 +186,7 @@ async function askCode(
   reply: FastifyReply,
   { person, claimed, to }: Proved,
 ): Promise<FastifyReply> {
-  const { siret: _, ...proof } = claimed
+  const { siret: _, isMultiFactor: __, ...proof } = claimed
   const at = entrance.desk.now().getTime()
   const hint = await sealedFor(
     entrance.desk,
@@ -190,7 +194,7 @@ async function askCode(
     hintContext(person),
   )
   const ticket = await ticketFor(entrance.desk, person, hint)
-  return sendPage(reply, codePage({ ...(await readerOf(reply)), to }, { ticket, hint }))
+  return askStep(entrance.desk, reply, { ticket, hint, to })
 }
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */

@@ -9,6 +9,7 @@ import { forgeryToken } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
+import { keyForm, withoutScript } from './keys.ts'
 import { sayIn, type Say } from './say.ts'
 import { fieldsOf } from './uploads.ts'
 import { placeIn } from './visit.ts'
@@ -99,33 +100,45 @@ export function codeField(say: Say): Html {
   return input(label, 'code', digits)
 }
 
-/** Where the application may be lost: a code of it, or one of recovery. */
-export function anyCodeField(say: Say): Html {
-  const label = say('Code de votre application, ou code de secours', 'Code of your application, or recovery code')
-  return input(label, 'code', { autocomplete: 'one-time-code', maxlength: 40, required: true })
+interface StepAsked {
+  readonly ticket: string
+  /** What the sign-out at the provider will ask for, sealed. */
+  readonly hint?: string
+  readonly isAgain?: true
+  /** Has the person an application for codes? */
+  readonly hasCode: boolean
+  /** What their keys are asked with; absent where they have none. */
+  readonly key?: string
 }
 
-/** The second step. @param told `hint`: what the sign-out at the provider will ask for, sealed */
-export function codePage(
-  reader: Reader,
-  told: { readonly ticket: string; readonly hint?: string; readonly isAgain?: true },
-): Html {
+/** The second step. */
+export function codePage(reader: Reader, told: StepAsked): Html {
   const say = sayIn(reader.language)
-  const why = say(
-    'Votre compte demande aussi un code. Si vous n’avez plus votre application, demandez à un administrateur de retirer cette étape.',
-    'Your account asks for a code as well. Without your application, ask an administrator to remove this step.',
-  )
+  const { hasCode, key } = told
+  const why = hasCode
+    ? say(
+        'Votre compte demande aussi un code. Si vous n’avez plus votre application, demandez à un administrateur de retirer cette étape.',
+        'Your account asks for a code as well. Without your application, ask an administrator to remove this step.',
+      )
+    : say(
+        'Votre compte demande aussi une clé de sécurité. Si vous ne l’avez plus, un code de secours la remplace, une fois.',
+        'Your account asks for a security key as well. Without it, a recovery code takes its place, once.',
+      )
   const wrong = say(
-    'Ce code est incorrect, ou il a déjà servi : attendez le suivant.',
-    'This code does not fit, or was used already: wait for the next one.',
+    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
+    'This code does not fit, or was used already: wait for the next one. A key is presented once more.',
   )
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
   const to = reader.to !== '/' && hidden('vers', reader.to)
-  const lost = say(
-    'Vous n’avez plus votre application : un code de secours ?',
-    'Without your application: a recovery code?',
-  )
+  const lost = hasCode
+    ? say('Vous n’avez plus votre application : un code de secours ?', 'Without your application: a recovery code?')
+    : say('Vous n’avez plus votre clé : un code de secours ?', 'Without your key: a recovery code?')
+  const withKey = {
+    action: '/entrer/code',
+    label: say('Utiliser ma clé de sécurité', 'Use my security key'),
+    how: 'get',
+  } as const
   const none = say(
     'Si vous n’avez pas non plus de code de secours, demandez à un administrateur de retirer cette étape.',
     'Without a recovery code too, ask an administrator to remove this step.',
@@ -133,10 +146,11 @@ export function codePage(
   const given = [hidden('ticket', told.ticket), hint, to]
   const recovery = input(say('Code de secours', 'Recovery code'), 'code', { maxlength: 40, required: true })
   return plainPage(reader.language, {
-    title: say('Entrer un code', 'Enter a code'),
+    title: hasCode ? say('Entrer un code', 'Enter a code') : say('Présenter une clé', 'Present a key'),
     ...(told.isAgain && { wrong }),
     main: html`<p>${why}</p>
-      ${form(reader, posting, [...given, codeField(say)])}
+      ${key !== undefined && [keyForm(reader, { ...withKey, options: key }, given), withoutScript(reader)]}
+      ${hasCode && form(reader, posting, [...given, codeField(say)])}
       <details>
         <summary>${lost}</summary>
         ${form(reader, { ...posting, label: say('Utiliser ce code', 'Use this code'), quiet: true }, [...given, recovery])}

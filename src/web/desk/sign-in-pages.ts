@@ -3,7 +3,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle, networkOf, type AddressThrottle } from '../../accounts/address-throttle.ts'
 import { beFirst, isFirst } from '../../accounts/first-code.ts'
-import { signInByCode, ticketFor, ticketLogin, type SealingDesk } from '../../accounts/second-step.ts'
+import { placeOf } from '../../accounts/place.ts'
+import { signInByCode, ticketFor, ticketLogin } from '../../accounts/second-step.ts'
 import {
   choosePassword,
   deskFor,
@@ -12,7 +13,9 @@ import {
   signOut,
   whoIs,
   whoWasInvited,
+  type Opening,
   type Origin,
+  type SealingDesk,
 } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { cookieName, cookieOptions, deviceOf, keepDevice, knownDevice, sessionIn } from './cookies.ts'
@@ -20,7 +23,6 @@ import { renewTokens } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
 import {
-  codePage,
   firstPage,
   type FirstFault,
   noPasswordsPage,
@@ -32,6 +34,7 @@ import {
   type Ways,
 } from './sign-in-forms.ts'
 import { sendPage } from './send.ts'
+import { addSetUp, askStep } from './step-pages.ts'
 import { fieldsOf } from './uploads.ts'
 
 export interface SignInParts {
@@ -62,7 +65,8 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   }
   const shown = (request: FastifyRequest) => {
     const token = sessionIn(request, secure)
-    return token === undefined ? {} : { replaces: token }
+    const place = placeOf(request.headers['user-agent'], request.ip)
+    return { place, ...(token !== undefined && { replaces: token }) }
   }
   const provider = addOidc(server, { ...parts, limited, letIn, shown })
   const ways = { local: app.config.localSignIn, provider: provider?.name }
@@ -70,6 +74,7 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   addFirst(server, entrance)
   addEntrance(server, entrance)
   addCode(server, entrance)
+  addSetUp(server, { desk, secure, limited })
   addInvitation(server, entrance)
   server.post('/sortir', async (request, reply) => {
     const token = sessionIn(request, secure)
@@ -92,8 +97,8 @@ interface Entrance extends SignInParts {
   /** How often one may come. */
   readonly limited: object
   readonly letIn: (reply: FastifyReply, entering: Entering) => FastifyReply
-  /** The session that a browser shows already: it ends with the next one. */
-  readonly shown: (request: FastifyRequest) => { readonly replaces?: string }
+  /** From where a browser comes, and the session that it shows already: it ends with the next one. */
+  readonly shown: (request: FastifyRequest) => Opening
   readonly provider: ProviderEntrance | undefined
 }
 
@@ -153,8 +158,7 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
     if (done === undefined) return refused(entrance, reply, login)
     if ('waitMs' in done) return slowed(entrance, reply, { login, ...done })
     if ('token' in done) return letIn(reply, { token: done.token, login })
-    const ticket = await ticketFor(desk, done.second)
-    return sendPage(reply, codePage(await readerOf(reply), { ticket }))
+    return askStep(desk, reply, { ticket: await ticketFor(desk, done.second) })
   })
 }
 
@@ -163,7 +167,9 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
     const refuse = () => refused(entrance, reply)
-    const done = await signInByCode(deskFor(desk, request.ip), { ticket, code, beside: hint, ...shown(request) })
+    const answer = sentIn(request, 'reponse')
+    const proof = answer === '' ? { code } : { answer }
+    const done = await signInByCode(deskFor(desk, request.ip), { ticket, ...proof, beside: hint, ...shown(request) })
     if (done === undefined) return refuse()
     if (done !== 'again') {
       // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
@@ -173,8 +179,7 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
       return letIn(reply, { token: done.token, login: ticketLogin(ticket), to })
     }
     addresses.note(request.ip)
-    const told = { ticket, isAgain: true, ...(hint !== '' && { hint }) } as const
-    return sendPage(reply.status(401), codePage(await readerOf(reply), told))
+    return askStep(desk, reply.status(401), { ticket, isAgain: true, ...(hint !== '' && { hint }) })
   })
 }
 

@@ -129,6 +129,8 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   confirmSecondStep: { sealed: 'x', code: '123456' },
   removeOwnSecondStep: { code: '123456' },
   renewRecoveryCodes: { code: '123456' },
+  addAuthenticator: { name: 'clé', answer: '{}' },
+  removeAuthenticator: { code: '123456' },
   saveView: { name: 'vue' },
   depositBatch: {},
   saveDraft: { version: 1 },

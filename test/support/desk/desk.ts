@@ -123,7 +123,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
 /** Kept at a lower cost than the product's own, which every sign-in would pay: a cost stands beside its digest. */
 const salt = randomBytes(16)
 const digest = scryptSync(password, salt, 32, { N: 1024, r: 8, p: 1 })
-const hashed = ['scrypt', 1024, 8, 1, salt.toString('base64url'), digest.toString('base64url')].join('$')
+/** As it is kept. */
+export const hashed = ['scrypt', 1024, 8, 1, salt.toString('base64url'), digest.toString('base64url')].join('$')
 
 async function makePeople({ app: { ports } }: Commune, all: Readonly<Record<string, readonly Grant[]>>): Promise<void> {
   const desk = { db: ports.store.db, now: ports.clock.now }

@@ -75,7 +75,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'user list': 'lists who may use the desk, and for what',
   'user disable': 'closes an account and its sessions',
   'user sign-out': 'ends all sessions of a person',
-  'user drop-code': 'stops asking a person for a code, after they have lost the application that gives it',
+  'user drop-code': 'removes the second step of a person who has lost it, application and keys; their sessions end',
   'user unlink':
     'unlinks an account from the identity provider, when the provider now knows the person under another name',
   'calendar add': 'makes a calendar of deadlines (`--collectivite SIREN…`, `--days`); shows its secret address once',

@@ -11,6 +11,8 @@ import { instant } from '../../times.ts'
 import { actionAt, done, field, mayHere, pageAt, type Done, type Visit } from '../../visit.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
+import type { Say } from '../../say.ts'
+import { sessionsTable } from '../sessions.ts'
 import { grantsSaid, hrefOf, path } from './words.ts'
 
 const titleIn = ({ say }: Visit): string => say('Utilisateurs et jetons', 'People and tokens')
@@ -47,14 +49,27 @@ const listPage = pageAt(path, 'people', async (visit) => {
   }
 })
 
-function standingOf({ standing, lockedUntil, secondStep }: PersonJson, { say }: Visit): Html {
+function standingOf(person: PersonJson, { say }: Visit): Html {
+  const { standing, lockedUntil, means, isStepDemanded, secondStep } = person
   const tags = {
     active: tag('ok', say('actif', 'active')),
     invited: tag('run', say('invité, sans mot de passe', 'invited, without a password')),
     closed: tag('todo', say('fermé', 'closed')),
   } satisfies Record<PersonJson['standing'], Html>
   return html`${tags[standing]} ${lockedUntil !== null && tag('no', say('trop de tentatives', 'too many tries'))}
-  ${secondStep && html`<span class="sub">${say('mot de passe et code', 'password and code')}</span>`}`
+  ${stepOf({ means, isStepDemanded, secondStep }, say)}`
+}
+
+/** Their second step, or that they are asked for one that they do not have. */
+function stepOf(
+  { means, isStepDemanded, secondStep }: Pick<PersonJson, 'means' | 'isStepDemanded' | 'secondStep'>,
+  say: Say,
+) {
+  const words = { code: say('code', 'code'), authenticator: say('clé de sécurité', 'security key') }
+  const all = means.map((each) => words[each]).join(say(' et ', ' and '))
+  if (secondStep) return html`<span class="sub">${say('second facteur :', 'second step:')} ${all}</span>`
+  const missing = say('second facteur exigé, pas encore choisi', 'second step demanded, not chosen yet')
+  return isStepDemanded && html`<span class="sub">${missing}</span>`
 }
 
 const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' }) => {
@@ -62,12 +77,15 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
   const person = (await visit.ask('listPeople', {})).items.find((each) => each.login === login)
   if (!person) throw new ActesError('ACTES-S006', { params: { name: login } })
   const { say } = visit
+  const { items } = await visit.ask('listSessions', { login })
   const deeds = say('Ses opérations au journal', 'What this person has done')
   return {
     title: login,
     lead: standingOf(person, visit),
     main: html`${factsOf(person, visit)}
       <div class="actions">${actionsOn(person, visit)}</div>
+      <h2>Sessions</h2>
+      ${sessionsTable(visit, items, `${hrefOf(login)}/session`)}
       <p>
         <a href="/journal?qui=${encodeURIComponent(login)}">${deeds}</a> ·
         <a href="${path}">${say('Tous les utilisateurs', 'All people')}</a>
@@ -100,7 +118,7 @@ function actionsOn(person: PersonJson, visit: Visit): Html {
   const isClosed = standing === 'closed'
   const change = to('roles', say('Modifier les rôles', 'Change the roles'), false)
   const signOut = to('deconnexion', say('Mettre fin à ses sessions', 'End the sessions'))
-  const noCode = to('code', say('Ne plus demander de code', 'Ask for no code any more'))
+  const noCode = to('code', say('Retirer le second facteur', 'Remove the second step'))
   const close = to('fermeture', say('Fermer le compte', 'Close the account'))
   const unlink = say('Retirer le lien avec l’identité externe', 'Remove the link with the external identity')
   const closed = say('Le compte est fermé.', 'The account is closed.')
@@ -120,6 +138,12 @@ const invite = actionAt(`${path}/invitation`, 'people', async (visit, sent) => {
   const sirens = sirensIn(sent)
   const grants = sirens.length === 0 ? [{ role, siren: null }] : sirens.map((siren) => ({ role, siren }))
   return invitedPage(visit, await visit.ask('invitePerson', { login: field(sent, 'courriel'), grants }))
+})
+
+const endSession = actionAt(`${path}/:login/session`, 'people', async (visit, sent) => {
+  const login = sent.params.login ?? ''
+  await visit.ask('endSession', { login, id: field(sent, 'session') })
+  return changed(visit, login, { fr: 'la session est close.', en: 'the session is ended.' })
 })
 
 const changeRoles = actionAt(`${path}/:login/roles`, 'people', async (visit, sent) => {
@@ -143,7 +167,10 @@ const changes = {
   },
   code: {
     call: 'removeSecondStep',
-    told: { fr: 'aucun code ne lui sera plus demandé.', en: 'no code will be asked for any more.' },
+    told: {
+      fr: 'le second facteur est retiré, et ses sessions sont closes.',
+      en: 'the second step is removed, and all sessions are ended.',
+    },
   },
   identite: {
     call: 'unlinkIdentities',
@@ -161,7 +188,7 @@ function changed({ say, language }: Visit, login: string, told: Both): Done {
 export const peopleServed = {
   pages: [listPage, onePage],
   actions: [
-    ...[invite, linkAction, changeRoles],
+    ...[invite, linkAction, changeRoles, endSession],
     ...Object.entries(changes).map(([verb, { call, told }]) =>
       actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
         changed(visit, (await visit.ask(call, { login })).login, told),

@@ -1,0 +1,245 @@
+// Authenticators (WebAuthn, W3C level 2): a security key, or the telephone or computer itself, in the place of a code. Each
+// challenge is sealed for one purpose and one session or ticket, for five minutes, and is taken once. An authenticator has to
+// be touched; a PIN or a finger is asked for where it has one, and not demanded: the password, or the provider, came before.
+import * as z from 'zod'
+import { ActesError, type Params } from '../errors.ts'
+import { seal, unseal } from '../store/secrets/seal.ts'
+import {
+  authenticatorsOf,
+  dropAuthenticator,
+  keepAuthenticator,
+  noteAnswer,
+  spendChallenge,
+  type Authenticator,
+} from '../store/people/authenticators.ts'
+import { noteDesk, type Person } from '../store/people/people.ts'
+import { needAnother, settleMeans } from './means.ts'
+import { digestOf } from './passwords.ts'
+import type { SealingDesk } from './sign-in.ts'
+
+const challengeMs = 5 * 60_000
+/** Of one person, and characters of the name of one. */
+export const authenticatorMost = { each: 10, name: 60 } as const
+/** EdDSA, ES256, RS256. */
+const algorithms = [-8, -7, -257]
+
+/** What an answer is for. `bound` is of the session or the ticket that asked. */
+interface Purpose {
+  readonly what: 'register' | 'prove'
+  readonly bound: string
+}
+
+const contextOf = ({ what, bound }: Purpose, { id }: Person): string =>
+  `actes-worker challenge to ${what} ${id} ${digestOf(bound)}`
+
+async function challengeOf({ now, masterKey }: SealingDesk, person: Person, purpose: Purpose) {
+  const content = Buffer.from(JSON.stringify({ at: now().getTime() }))
+  return new Uint8Array(seal(content, await masterKey(), contextOf(purpose, person)))
+}
+
+interface Answered {
+  readonly response: { readonly clientDataJSON: string }
+}
+
+/**
+ * Take the challenge of an answer, once.
+ * @returns it; undefined when it was not made here, for this, or too long ago, or was taken before
+ */
+async function takeChallenge(desk: SealingDesk, person: Person, { response, ...purpose }: Purpose & Answered) {
+  const { db, now } = desk
+  const [key, at] = [await desk.masterKey(), now()]
+  const { challenge } = answerIn(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString()) ?? {}
+  const made = challenge === undefined ? undefined : madeAt(challenge, key, contextOf(purpose, person))
+  if (challenge === undefined || made === undefined || at.getTime() - made > challengeMs) return undefined
+  const spent = { digest: digestOf(challenge), now: at, expiresAt: new Date(made + challengeMs) }
+  return (await spendChallenge(db, spent)) ? challenge : undefined
+}
+
+function madeAt(challenge: string, key: Uint8Array, context: string): number | undefined {
+  try {
+    return (JSON.parse(unseal(Buffer.from(challenge, 'base64url'), key, context).toString()) as { at: number }).at
+  } catch {
+    return undefined
+  }
+}
+
+const described = (all: readonly Authenticator[]) =>
+  all.map(({ credential, transports }) => ({ id: credential, transports: [...transports] }))
+
+/** What the browser is asked to make a key with, as JSON; undefined where there can be none. */
+export async function askRegistration(desk: SealingDesk, person: Person, session: string): Promise<string | undefined> {
+  const { db, party } = desk
+  if (!party) return undefined
+  const { generateRegistrationOptions } = await import('@simplewebauthn/server')
+  const options = await generateRegistrationOptions({
+    ...{ rpName: 'actes-worker', rpID: party.id, userName: person.login, userDisplayName: person.login },
+    // Tells the account from another one of this desk, and nothing of the person.
+    userID: new Uint8Array(Buffer.from(person.id.replaceAll('-', ''), 'hex')),
+    challenge: await challengeOf(desk, person, { what: 'register', bound: session }),
+    ...{ timeout: challengeMs, attestationType: 'none', supportedAlgorithmIDs: algorithms },
+    excludeCredentials: described(await authenticatorsOf(db, person.id)),
+    authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
+  })
+  return JSON.stringify(options)
+}
+
+/** What the browser is asked for at a sign-in, as JSON; undefined where the person has none, or there can be none. */
+export async function askProof(desk: SealingDesk, person: Person, bound: string): Promise<string | undefined> {
+  const { db, party } = desk
+  if (!party || person.authenticators === 0) return undefined
+  const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
+  const options = await generateAuthenticationOptions({
+    ...{ rpID: party.id, timeout: challengeMs, userVerification: 'preferred' },
+    challenge: await challengeOf(desk, person, { what: 'prove', bound }),
+    allowCredentials: described(await authenticatorsOf(db, person.id)),
+  })
+  return JSON.stringify(options)
+}
+
+const base64 = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[\w-]+$/)
+const credential = { id: base64(1_400), rawId: base64(1_400), type: z.literal('public-key') }
+const results = { clientExtensionResults: z.object({}).catch({}) }
+const clientData = z.object({ challenge: base64(1_000) })
+const registration = z.object({
+  ...{ ...credential, ...results },
+  response: z.object({
+    clientDataJSON: base64(4_000),
+    attestationObject: base64(12_000),
+    transports: z
+      .array(z.string().regex(/^[a-z-]{1,20}$/))
+      .max(8)
+      .catch([]),
+  }),
+})
+const assertion = z.object({
+  ...{ ...credential, ...results },
+  response: z.object({
+    clientDataJSON: base64(4_000),
+    authenticatorData: base64(4_000),
+    signature: base64(4_000),
+    userHandle: base64(400).optional().catch(undefined),
+  }),
+})
+
+/** Characters of an answer, at most. */
+export const answerMost = 20_000
+
+function answerIn<T>(shape: z.ZodType<T>, text: string): T | undefined {
+  try {
+    return text.length > answerMost ? undefined : shape.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+interface Registering {
+  readonly name: string
+  /** Of the browser: `PublicKeyCredential.toJSON()`, as text. */
+  readonly answer: string
+  /** Digest of the session's token. */
+  readonly session: string
+}
+
+/**
+ * Be asked for it from now on.
+ * @returns codes of recovery with the first means, told once
+ * @throws ActesError ACTES-A083 where there can be none; A084 the answer proves nothing; A085 its name or its key is there already, or there are too many
+ */
+export async function addAuthenticator(
+  desk: SealingDesk,
+  person: Person,
+  { name: given, answer, session }: Registering,
+) {
+  const name = given.trim()
+  if (name === '' || name.length > authenticatorMost.name) throw refused('ACTES-A085', { most: authenticatorMost.each })
+  const response = answerIn(registration, answer)
+  const made = response && (await madeBy(desk, person, { response, session }))
+  if (!made) throw refused('ACTES-A084')
+  const { transports } = response.response
+  return desk.db.transaction(async (sql) => {
+    const { id, publicKey, counter } = made
+    const at = desk.now()
+    const kept = { person: person.id, credential: id, publicKey, counter, transports, name, at }
+    const keep = () => keepAuthenticator(sql, kept, authenticatorMost.each)
+    const codes = await settleMeans(sql, { person, session, by: 'key' }, keep)
+    if (!codes) throw refused('ACTES-A085', { most: authenticatorMost.each })
+    await noteDesk(sql, { at, who: person.login, event: 'authenticator-added', detail: { name } })
+    return codes
+  })
+}
+
+type Registration = z.output<typeof registration>
+
+async function madeBy(
+  desk: SealingDesk,
+  person: Person,
+  { response, session }: { readonly response: Registration; readonly session: string },
+) {
+  const { party } = desk
+  if (!party) throw refused('ACTES-A083')
+  const expectedChallenge = await takeChallenge(desk, person, { what: 'register', bound: session, ...response })
+  if (expectedChallenge === undefined) return undefined
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
+  const done = await verifyRegistrationResponse({
+    response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+    ...{ expectedChallenge, expectedOrigin: party.origin, expectedRPID: party.id, expectedType: 'webauthn.create' },
+    ...{ requireUserVerification: false, supportedAlgorithmIDs: algorithms },
+  }).catch(ofNoWorth)
+  return done?.verified ? done.registrationInfo.credential : undefined
+}
+
+/**
+ * Take an answer of one of a person's authenticators.
+ * @param bound the session or the ticket that its challenge was made for
+ */
+export async function takeAnswer(
+  desk: SealingDesk,
+  person: Person,
+  { answer, bound }: { readonly answer: string; readonly bound: string },
+): Promise<boolean> {
+  const { db, now, party } = desk
+  const response = answerIn(assertion, answer)
+  const known = response && (await authenticatorsOf(db, person.id)).find(({ credential: id }) => id === response.id)
+  const expectedChallenge = response && (await takeChallenge(desk, person, { what: 'prove', bound, ...response }))
+  if (!party || !known || expectedChallenge === undefined) return false
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
+  const done = await verifyAuthenticationResponse({
+    response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+    ...{ expectedChallenge, expectedOrigin: party.origin, expectedRPID: party.id, expectedType: 'webauthn.get' },
+    // The counter is looked at by the statement that keeps it: two answers at once do not both pass.
+    credential: { id: known.credential, publicKey: new Uint8Array(known.publicKey), counter: 0 },
+    requireUserVerification: false,
+  }).catch(ofNoWorth)
+  if (!done?.verified) return false
+  const at = now()
+  if (await noteAnswer(db, { id: known.id, counter: done.authenticationInfo.newCounter, at })) return true
+  await noteDesk(db, { at, who: person.login, event: 'authenticator-cloned', detail: { name: known.name } })
+  return false
+}
+
+/** No longer ask for it. @throws ActesError ACTES-A082 it is the last, and one is demanded; S006 there is none of this id */
+export async function removeAuthenticator(
+  { db, now, demanded }: SealingDesk,
+  person: Person,
+  id: string,
+): Promise<void> {
+  await db.transaction(async (sql) => {
+    await needAnother(sql, person, demanded)
+    const name = await dropAuthenticator(sql, person.id, id)
+    if (name === undefined) throw new ActesError('ACTES-S006', { params: { name: id } })
+    await noteDesk(sql, { at: now(), who: person.login, event: 'authenticator-removed', detail: { name } })
+  })
+}
+
+/** The library tells by throwing what is wrong with an answer: of another origin, for another purpose, badly signed. */
+function ofNoWorth(): undefined {
+  return undefined
+}
+
+function refused(code: 'ACTES-A083' | 'ACTES-A084' | 'ACTES-A085', params: Params = {}): ActesError {
+  return new ActesError(code, { params })
+}

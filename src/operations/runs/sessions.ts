@@ -1,0 +1,18 @@
+// Sessions as operations show them.
+import { networkKind } from '../../accounts/place.ts'
+import { ActesError } from '../../errors.ts'
+import type { OpenSession } from '../../store/people/sessions.ts'
+
+/** @param asking digest of the token of the session that asks */
+export function sessionJson({ tokenSha256, createdAt, seenAt, ...rest }: OpenSession, asking: string | undefined) {
+  const { id, expiresAt, device, address, secondStep } = rest
+  return {
+    ...{ id, isThis: tokenSha256 === asking, openedAt: createdAt, lastSeen: seenAt, expiresAt },
+    ...{ device, address, network: networkKind(address), secondStep },
+  }
+}
+
+/** @returns ACTES-A086 */
+export function unknownSession(): ActesError {
+  return new ActesError('ACTES-A086')
+}

@@ -1,0 +1,263 @@
+// One's own second step: an application for codes, security keys, and the codes of recovery that stand in for both.
+import { authenticatorMost } from '../../../accounts/authenticators.ts'
+import { recoveryCount } from '../../../accounts/means.ts'
+import { ActesError } from '../../../errors.ts'
+import type { OwnAccount } from '../../../operations/declared/account.ts'
+import { codeSentence, type Both } from '../../../text/sentences.ts'
+import { html, type Html } from '../../../text/html.ts'
+import { form, hidden, input, select } from '../forms.ts'
+import { keyForm, proofIn, provingForm, withoutScript } from '../keys.ts'
+import { lastly, table, tag } from '../parts.ts'
+import { qrCode } from '../qr-code.ts'
+import type { Say } from '../say.ts'
+import { codeField } from '../sign-in-forms.ts'
+import { instant } from '../times.ts'
+import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
+
+const path = '/moi'
+const keysPath = `${path}/cles`
+
+/** One's own account. @throws ActesError ACTES-A024 */
+export async function ownAccount({ ask }: Visit): Promise<OwnAccount> {
+  const { account } = await ask('showMe', {})
+  if (!account) throw new ActesError('ACTES-A024')
+  return account
+}
+
+/** Why there is no password here. */
+export function notHere({ installation: { provider: name }, say }: Visit): string {
+  return say(
+    `Votre connexion se fait par ${name} ; aucun mot de passe n’est utilisé ici.`,
+    `Nobody comes in here by a password: your account opens by ${name}, which asks for whatever it takes.`,
+  )
+}
+
+/** Where the provider asks for whatever it takes, and nothing more is demanded. */
+function isProviders({ installation }: Visit, { secondStep, isStepDemanded }: OwnAccount): boolean {
+  return !installation.takesPasswords && !secondStep && !isStepDemanded
+}
+
+/** All of it on Mon compte. */
+export async function secondFactorPart(visit: Visit, account: OwnAccount): Promise<Html> {
+  const { say } = visit
+  const title = html`<h2>${say('Second facteur à la connexion', 'Second step at sign-in')}</h2>`
+  if (isProviders(visit, account))
+    return html`${title}
+      <p>${notHere(visit)}</p>`
+  const { authenticators, isStepDemanded, secondStep } = account
+  const demanded = say('Il est exigé pour vos droits.', 'It is demanded for your rights.')
+  const count = authenticators.length
+  const mine = say(`Mes clés de sécurité (${count})`, `My security keys (${count})`)
+  const keys = count === 0 ? say('Ajouter une clé de sécurité', 'Add a security key') : mine
+  const key = count > 0 ? await askedKey(visit) : undefined
+  return html`${title} ${isStepDemanded && html`<p>${demanded}</p>`}
+    ${account.code ? withCode(visit, key) : withoutCode(visit)}
+    <p><a class="button quiet" href="${keysPath}">${keys}</a></p>
+    ${secondStep && recoveryPart(visit, account.recoveryCodes, key)}`
+}
+
+async function askedKey({ ask }: Visit): Promise<string | undefined> {
+  return (await ask('proveByAuthenticator', {})).options ?? undefined
+}
+
+const askForCode: Both = { fr: 'Demander un code à la connexion', en: 'Ask for a code at sign-in' }
+
+function withoutCode({ say, language }: Visit): Html {
+  const why = say(
+    'Avec un code ou une clé, le mot de passe seul ne suffit plus : une application de votre téléphone donne un code toutes les trente secondes ; une clé de sécurité se touche, ou se trouve déjà dans votre téléphone ou votre ordinateur.',
+    'With a code or a key, the password alone is not enough any more: an application on your telephone gives a code every thirty seconds; a security key is touched, or is in your telephone or your computer already.',
+  )
+  return html`<p>${why}</p>
+    <p><a class="button quiet" href="${path}/code">${askForCode[language]}</a></p>`
+}
+
+function withCode(visit: Visit, key?: string): Html {
+  const { say } = visit
+  const asked = say(
+    'Un code est demandé à chaque connexion. Si vous perdez votre téléphone, un code de secours le remplace, une fois.',
+    'A code is asked for at each sign-in. If you lose your telephone, a recovery code takes its place, once.',
+  )
+  const label = say('Ne plus demander de code', 'Ask for no code any more')
+  return html`<p>${asked}</p>
+    ${provingForm(visit, { action: `${path}/code/retrait`, label, key })}`
+}
+
+function recoveryPart(visit: Visit, left: number, key: string | undefined): Html {
+  const { say } = visit
+  const kept = say(
+    `Codes de secours : il en reste ${left} sur ${recoveryCount}.`,
+    `Recovery codes: ${left} of ${recoveryCount} are left.`,
+  )
+  const label = say('Établir dix nouveaux codes de secours', 'Make ten new recovery codes')
+  return html`<p>${left < recoveryFew ? tag('todo', kept) : kept}</p>
+    ${provingForm(visit, { action: `${path}/code/secours`, label, key })}`
+}
+
+/** With fewer left, it is time to make others. */
+const recoveryFew = 4
+
+/** They are shown here, and nowhere else. @param onward where one goes once they are kept */
+export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string): Html {
+  const keep = say(
+    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',
+    'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code or of the key once; former ones are worth nothing any more.',
+  )
+  return html`<p>${keep}</p>
+    <ol class="codes">
+      ${codes.map((code) => html`<li><code>${code}</code></li>`)}
+    </ol>
+    <p><a class="button" href="${onward}">${say('Je les ai gardés', 'I have kept them')}</a></p>`
+}
+
+function shownOnce({ say }: Visit, codes: readonly string[]): Rendered {
+  return {
+    title: say('Vos codes de secours', 'Your recovery codes'),
+    lead: say('Un second facteur vous est demandé à chaque connexion.', 'A second step is asked for at each sign-in.'),
+    main: codesKept({ say }, codes, path),
+  }
+}
+
+/** A new secret each time it is looked at; none is kept before it is confirmed. */
+const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
+  const { say, language } = visit
+  const account = await ownAccount(visit)
+  const title = askForCode[language]
+  if (account.code) return { title, main: withCode(visit) }
+  if (isProviders(visit, account)) return { title, main: html`<p>${notHere(visit)}</p>` }
+  const { secret, uri, sealed } = await visit.ask('prepareSecondStep', {})
+  const posting = { action: `${path}/code`, label: say('Confirmer', 'Confirm') }
+  return {
+    title,
+    lead: say(
+      'Il faut une application de codes (TOTP) sur votre téléphone.',
+      'It takes an application for codes (TOTP) on your telephone.',
+    ),
+    main: html`${qrSteps(visit, secret, uri)} ${form(visit, posting, [hidden('scelle', sealed), codeField(say)])}`,
+  }
+})
+
+export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string): Html {
+  const scanned = say(
+    'Dans l’application, ajoutez un compte en visant ce carré :',
+    'In the application, add an account by pointing at this square:',
+  )
+  const opened = say('ajouter à mon application', 'add to my application')
+  const otherwise = say('Sans appareil photo', 'Without a camera')
+  return html`<ol>
+      <li>${scanned} ${qrCode(uri, say('Code QR de la clé', 'QR code of the key'))}</li>
+      <li>${say('Confirmez par le code qu’elle donne maintenant.', 'Confirm by the code that it gives now.')}</li>
+    </ol>
+    <details>
+      <summary>${otherwise}</summary>
+      <p>
+        ${say('Tapez cette clé dans l’application', 'Type this key in the application')}
+        (${say('ou, sur le téléphone même,', 'or, on the telephone itself,')}
+        <a href="${uri}">${opened}</a>)${say(' :', ':')}
+      </p>
+      <pre>${spaced(secret)}</pre>
+    </details>`
+}
+
+/** By four characters, as one types it. */
+function spaced(secret: string): string {
+  return secret.replace(/(.{4})(?=.)/g, '$1 ')
+}
+
+/** What a person calls a key by. */
+export function keyNameField(say: Say): Html {
+  const label = say('Nom de la clé (« clé bleue », « mon téléphone »)', 'Name of the key (“blue key”, “my telephone”)')
+  return input(label, 'nom', { required: true, maxlength: authenticatorMost.name, autocomplete: 'off' })
+}
+
+const keysPage = pageAt(keysPath, 'read', async (visit) => {
+  const { say, language } = visit
+  const account = await ownAccount(visit)
+  const { authenticators: keys, takesAuthenticators } = account
+  const title = say('Mes clés de sécurité', 'My security keys')
+  if (isProviders(visit, account)) return { title, main: html`<p>${notHere(visit)}</p>` }
+  const none = say('Aucune clé n’est enregistrée.', 'No key is registered.')
+  return {
+    title,
+    lead: say(
+      'Une clé de sécurité, ou la clé d’accès de votre téléphone ou de votre ordinateur, remplace le code à la connexion.',
+      'A security key, or the passkey of your telephone or your computer, takes the place of the code at sign-in.',
+    ),
+    main: html`${table(keys, { caption: title, none }, [
+        [say('Nom', 'Name'), ({ name }) => name],
+        [say('Ajoutée le', 'Added on'), ({ createdAt }) => instant(createdAt, language)],
+        [say('Dernière utilisation', 'Last used'), ({ lastUsedAt }) => lastly(lastUsedAt, visit)],
+      ])}
+      <h2>${say('Ajouter une clé', 'Add a key')}</h2>
+      ${takesAuthenticators ? await addingPart(visit) : html`<p class="why">${codeSentence('ACTES-A083', language)}</p>`}
+      ${keys.length > 0 && (await removingPart(visit, keys))}
+      <p><a href="${path}">${say('Mon compte', 'My account')}</a></p>`,
+  }
+})
+
+async function addingPart(visit: Visit): Promise<Html> {
+  const { say } = visit
+  const { options } = await visit.ask('prepareAuthenticator', {})
+  const label = say('Enregistrer ma clé', 'Register my key')
+  return html`${options !== null && keyForm(visit, { action: keysPath, label, how: 'create', options }, keyNameField(say))}
+  ${withoutScript(visit)}`
+}
+
+async function removingPart(visit: Visit, keys: OwnAccount['authenticators']): Promise<Html> {
+  const { say } = visit
+  const [first] = keys
+  const choices = keys.map(({ id, name }) => [id, name] as const)
+  const which = select(say('Clé', 'Key'), { name: 'cle', chosen: first?.id }, choices)
+  const label = say('Retirer cette clé', 'Remove this key')
+  return html`<h2>${say('Retirer une clé', 'Remove a key')}</h2>
+    ${provingForm(visit, { action: `${keysPath}/retrait`, label, key: await askedKey(visit) }, [which])}`
+}
+
+const addKey = actionAt(keysPath, 'read', async (visit, sent) => {
+  const { codes = [] } = await visit.ask('addAuthenticator', {
+    name: field(sent, 'nom'),
+    answer: field(sent, 'reponse'),
+  })
+  return codes.length > 0
+    ? shownOnce(visit, codes)
+    : done(keysPath, visit.say('La clé est enregistrée.', 'The key is registered.'))
+})
+
+const dropKey = actionAt(`${keysPath}/retrait`, 'read', async (visit, sent) => {
+  const { outcome } = await visit.ask('removeAuthenticator', { id: field(sent, 'cle'), ...proofIn(sent) })
+  return outcome === 'done'
+    ? done(keysPath, visit.say('La clé est retirée.', 'The key is removed.'))
+    : undone(keysPath, wrongProof(visit))
+})
+
+const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
+  if (isProviders(visit, await ownAccount(visit))) return undone(path, notHere(visit))
+  const given = { sealed: field(sent, 'scelle'), code: field(sent, 'code') }
+  const { codes } = await visit.ask('confirmSecondStep', given)
+  const wrong = visit.say(
+    'Ce code est incorrect : rien n’est demandé de plus. Recommencez avec une nouvelle clé.',
+    'This code is not the right one: nothing more is asked for. Begin again with a new key.',
+  )
+  if (!codes) return undone(path, wrong)
+  const also = visit.say('Un code vous sera demandé, ou une clé.', 'You will be asked for a code, or for a key.')
+  return codes.length > 0 ? shownOnce(visit, codes) : done(path, also)
+})
+
+const renewCodes = actionAt(`${path}/code/secours`, 'read', async (visit, sent) => {
+  const { codes } = await visit.ask('renewRecoveryCodes', proofIn(sent))
+  return codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit))
+})
+
+const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) => {
+  const { outcome } = await visit.ask('removeOwnSecondStep', proofIn(sent))
+  const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
+  return outcome === 'done' ? done(path, none) : undone(path, wrongProof(visit))
+})
+
+function wrongProof({ say }: Visit): string {
+  return say(
+    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
+    'This code is not the right one, or it has served already: wait for the next. A key is presented once more.',
+  )
+}
+
+export const stepsOwn = { pages: [codePage, keysPage], actions: [addCode, renewCodes, dropCode, addKey, dropKey] }

@@ -1,0 +1,86 @@
+// Open sessions: one's own on Mon compte, and those of a person on the page of the account, each with its device and its
+// place, and ended one by one or together.
+import type { SessionJson } from '../../../operations/shapes/people.ts'
+import { html, type Html } from '../../../text/html.ts'
+import type { Both } from '../../../text/sentences.ts'
+import { form, hidden } from '../forms.ts'
+import { table, tag } from '../parts.ts'
+import { instant } from '../times.ts'
+import { actionAt, done, field, type Visit } from '../visit.ts'
+
+const path = '/moi'
+
+export async function ownSessionsPart(visit: Visit): Promise<Html> {
+  const { say } = visit
+  const { items } = await visit.ask('listOwnSessions', {})
+  const others = say('Clore toutes les autres', 'End all the others')
+  const everywhere = say('Me déconnecter partout', 'Sign me out everywhere')
+  return html`<h2>Sessions</h2>
+    ${sessionsTable(visit, items, `${path}/sessions`)}
+    <div class="actions">
+      ${items.length > 1 && form(visit, { action: `${path}/sessions/autres`, label: others, quiet: true })}
+      ${form(visit, { action: `${path}/deconnexion`, label: everywhere, quiet: true })}
+    </div>`
+}
+
+/** @param action where the form of a row posts to */
+export function sessionsTable(visit: Visit, items: readonly SessionJson[], action: string): Html {
+  const { say, language } = visit
+  const none = say('Aucune session n’est ouverte.', 'No session is open.')
+  const end = { action, label: say('Clore', 'End'), quiet: true }
+  return table(items, { caption: say('Sessions ouvertes', 'Open sessions'), none }, [
+    [
+      say('Appareil', 'Device'),
+      ({ device, isThis }) =>
+        html`${device ?? say('navigateur inconnu', 'unknown browser')}
+        ${isThis && tag('ok', say('celle-ci', 'this one'))}`,
+    ],
+    [say('Adresse', 'Address'), (each) => addressOf(each, visit)],
+    [say('Ouverte le', 'Opened on'), (each) => openingOf(each, visit)],
+    [say('Dernière activité', 'Last seen'), ({ lastSeen }) => instant(lastSeen, language)],
+    [
+      say('Clore', 'End'),
+      ({ id, isThis }) => (isThis ? say('Déconnectez-vous.', 'Sign out.') : form(visit, end, hidden('session', id))),
+    ],
+  ])
+}
+
+const networks: Readonly<Record<'machine' | 'internal', Both>> = {
+  machine: { fr: 'cette machine', en: 'this machine' },
+  internal: { fr: 'réseau interne', en: 'internal network' },
+}
+
+function addressOf({ address, network }: SessionJson, { say, language }: Visit): Html {
+  if (address === null) return html`${say('inconnue', 'unknown')}`
+  const isOurs = network === 'machine' || network === 'internal'
+  return html`${address} ${isOurs && html`<span class="sub">${networks[network][language]}</span>`}`
+}
+
+const openings: Readonly<Record<NonNullable<SessionJson['secondStep']>, Both>> = {
+  code: { fr: 'avec un code', en: 'with a code' },
+  recovery: { fr: 'avec un code de secours', en: 'with a recovery code' },
+  key: { fr: 'avec une clé', en: 'with a key' },
+  provider: { fr: 'second facteur du fournisseur d’identité', en: 'second step of the identity provider' },
+}
+
+function openingOf({ openedAt, secondStep }: SessionJson, { language }: Visit): Html {
+  return html`${instant(openedAt, language)}
+  ${secondStep !== null && html`<span class="sub">${openings[secondStep][language]}</span>`}`
+}
+
+const endOne = actionAt(`${path}/sessions`, 'read', async (visit, sent) => {
+  await visit.ask('endOwnSession', { id: field(sent, 'session') })
+  return done(path, visit.say('La session est close.', 'The session is ended.'))
+})
+
+const endOthers = actionAt(`${path}/sessions/autres`, 'read', async (visit) => {
+  await visit.ask('endOtherSessions', {})
+  return done(path, visit.say('Toutes vos autres sessions sont closes.', 'All your other sessions are ended.'))
+})
+
+const signOutEverywhere = actionAt(`${path}/deconnexion`, 'read', async (visit) => {
+  await visit.ask('endOwnSessions', {})
+  return done('/entrer', visit.say('Toutes vos sessions sont closes.', 'All your sessions are ended.'))
+})
+
+export const sessionsOwn = [endOne, endOthers, signOutEverywhere]

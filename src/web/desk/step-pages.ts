@@ -1,0 +1,147 @@
+// The second step of a sign-in: the page that asks for it, and the one where it is set up by a person of whom it is demanded.
+// Until they have, nothing else answers in their session.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addAuthenticator, askProof, askRegistration } from '../../accounts/authenticators.ts'
+import { hasSecondStep } from '../../accounts/means.ts'
+import { digestOf } from '../../accounts/passwords.ts'
+import { boundToTicket, confirmCandidate, makeCandidate, whoseTicket } from '../../accounts/second-step.ts'
+import { whoIs, type SealingDesk } from '../../accounts/sign-in.ts'
+import { ActesError } from '../../errors.ts'
+import { html, type Html } from '../../text/html.ts'
+import { sentenceOf } from '../../text/sentences.ts'
+import { sessionIn } from './cookies.ts'
+import { form, hidden } from './forms.ts'
+import { keyForm, withoutScript } from './keys.ts'
+import { plainPage } from './layout.ts'
+import { codesKept, keyNameField, qrSteps } from './pages/second-factor.ts'
+import { sayIn } from './say.ts'
+import { sendPage } from './send.ts'
+import { codeField, codePage, note, onTheWay, readerOf, wantedIn, type Reader } from './sign-in-forms.ts'
+import { fieldsOf } from './uploads.ts'
+
+/** Where a second step is set up that is demanded. */
+export const setUpPath = '/entrer/second-facteur'
+
+interface Asking {
+  readonly ticket: string
+  /** What the sign-out at the provider will ask for, sealed. */
+  readonly hint?: string
+  /** Where they were going; where the request says without. */
+  readonly to?: string
+  readonly isAgain?: true
+}
+
+/** The page that asks for a code or a key. */
+export async function askStep(desk: SealingDesk, reply: FastifyReply, { to, ...asked }: Asking): Promise<FastifyReply> {
+  const { ticket, hint } = asked
+  const person = await whoseTicket(desk, ticket, hint)
+  const key = person && (await askProof(desk, person, boundToTicket(ticket)))
+  const reader = { ...(await readerOf(reply)), ...(to !== undefined && { to }) }
+  return sendPage(reply, codePage(reader, { ...asked, hasCode: (person?.totp ?? null) !== null, ...(key && { key }) }))
+}
+
+interface SetUpParts {
+  readonly desk: SealingDesk
+  readonly secure: boolean
+  /** How often one may come. */
+  readonly limited: object
+}
+
+type Wanting = NonNullable<Awaited<ReturnType<typeof whoIs>>> & { readonly token: string }
+
+export function addSetUp(server: FastifyInstance, { desk, secure, limited }: SetUpParts): void {
+  /** Whom a second step is demanded of, in this session; all others are led on. */
+  const wanting = async (request: FastifyRequest): Promise<Wanting | { readonly to: string }> => {
+    const token = sessionIn(request, secure)
+    const session = token === undefined ? undefined : await whoIs(desk, token)
+    if (!session || token === undefined) return { to: onTheWay('/entrer', wantedIn(request)) }
+    return session.isLacking ? { ...session, token } : { to: wantedIn(request) }
+  }
+  server.get(setUpPath, async (request, reply) => {
+    const found = await wanting(request)
+    if ('to' in found) return reply.redirect(found.to, 303)
+    const reader = await readerOf(reply)
+    return sendPage(reply, hasSecondStep(found.person) ? elsewhere(reader) : await setUpPage(desk, found, { reader }))
+  })
+  server.post(setUpPath, limited, async (request, reply) => {
+    const found = await wanting(request)
+    if ('to' in found) return reply.redirect(found.to, 303)
+    const reader = await readerOf(reply)
+    try {
+      const codes = await setUp(desk, found, fieldsOf(request.body))
+      if (codes) return sendPage(reply, setUpDone(reader, codes))
+    } catch (error) {
+      if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
+      const wrong = sentenceOf({ code: error.code, path: '', params: error.params }, reader.language)
+      return sendPage(reply.status(422), await setUpPage(desk, found, { reader, wrong }))
+    }
+    const wrong = sayIn(reader.language)(
+      'Ce code est incorrect : recommencez avec une nouvelle clé.',
+      'This code is not the right one: begin again with a new key.',
+    )
+    return sendPage(reply.status(422), await setUpPage(desk, found, { reader, wrong }))
+  })
+}
+
+function setUp(desk: SealingDesk, { person, token }: Wanting, fields: ReadonlyMap<string, readonly string[]>) {
+  const text = (name: string): string => fields.get(name)?.[0] ?? ''
+  const session = digestOf(token)
+  return text('reponse') === ''
+    ? confirmCandidate(desk, person, { sealed: text('scelle'), code: text('code'), session })
+    : addAuthenticator(desk, person, { name: text('nom'), answer: text('reponse'), session })
+}
+
+async function setUpPage(
+  desk: SealingDesk,
+  { person, token }: Wanting,
+  { reader, wrong }: { readonly reader: Reader; readonly wrong?: string },
+): Promise<Html> {
+  const say = sayIn(reader.language)
+  const { secret, uri, sealed } = await makeCandidate(desk, person)
+  const options = await askRegistration(desk, person, digestOf(token))
+  const why = say(
+    'Vos droits demandent un second facteur en plus de votre mot de passe ou de votre identité externe. Choisissez-en un : le reste s’ouvre ensuite.',
+    'Your rights ask for a second step beside your password or your external identity. Choose one: all else opens afterwards.',
+  )
+  const to = reader.to !== '/' && hidden('vers', reader.to)
+  const posting = { action: setUpPath, label: say('Confirmer ce code', 'Confirm this code') }
+  const adding = { action: setUpPath, label: say('Enregistrer ma clé', 'Register my key'), how: 'create' } as const
+  return plainPage(reader.language, {
+    title: say('Choisir un second facteur', 'Choose a second step'),
+    at: onTheWay(setUpPath, reader.to),
+    ...(wrong !== undefined && { wrong }),
+    main: html`<p>${why}</p>
+      ${
+        options !== undefined &&
+        html`<h2>${say('Une clé de sécurité', 'A security key')}</h2>
+          ${keyForm(reader, { ...adding, options }, [to, keyNameField(say)])} ${withoutScript(reader)}`
+      }
+      <h2>${say('Une application de codes', 'An application for codes')}</h2>
+      ${qrSteps({ say }, secret, uri)} ${form(reader, posting, [hidden('scelle', sealed), to, codeField(say)])}
+      ${signOutForm(reader)}`,
+  })
+}
+
+function setUpDone(reader: Reader, codes: readonly string[]): Html {
+  const say = sayIn(reader.language)
+  const title = say('Vos codes de secours', 'Your recovery codes')
+  return plainPage(reader.language, { title, main: codesKept({ say }, codes, reader.to) })
+}
+
+/** Set up in another session: this one proves nothing. */
+function elsewhere(reader: Reader): Html {
+  const say = sayIn(reader.language)
+  return note(reader.language, {
+    title: say('Reconnectez-vous', 'Sign in again'),
+    text: say(
+      'Vos droits demandent un second facteur, et cette session a été ouverte sans lui.',
+      'Your rights ask for a second step, and this session was opened without it.',
+    ),
+    more: signOutForm(reader),
+  })
+}
+
+function signOutForm(reader: Reader): Html {
+  const label = sayIn(reader.language)('Se déconnecter', 'Sign out')
+  return form(reader, { action: '/sortir', label, quiet: true })
+}
