@@ -144,8 +144,7 @@ const written = {
     about: 'PEM file of the authorities that its answers are checked by; needed with `ACTES_TIMESTAMP_URL`',
   },
   ACTES_SYSLOG: {
-    about:
-      'SIEM that is given every line of the journals, by syslog over TLS: `syslog+tls://host:6514`; absent: none',
+    about: 'SIEM that is given every line of the journals, by syslog over TLS: `syslog+tls://host:6514`; absent: none',
   },
   ACTES_SYSLOG_CA: { about: 'PEM file of the authorities that it is known by; absent: those of the machine' },
   ACTES_SYSLOG_CERT: { about: 'PEM file of our certificate, where it asks for one; with its key, or neither' },
