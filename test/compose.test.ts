@@ -7,7 +7,7 @@ const text = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'ut
 
 // For each promise, the smallest edit that breaks it: what is replaced, and by what.
 const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = {
-  'three stores, the migration and three roles, nothing else': ['\n  schedules:\n', '\n  cron:\n'],
+  'three stores, the migration, the accounts and three roles, nothing else': ['\n  schedules:\n', '\n  cron:\n'],
   'Redis writes the queue to disk': ["--appendonly, 'yes'", "--appendonly, 'no'"],
   'Redis never evicts a job': ['noeviction', 'allkeys-lru'],
   'Redis asks for a password, which stands in a file': ['[redis-server, /run/secrets/redis-conf,', '[redis-server,'],
@@ -19,7 +19,14 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   'clamd reads a whole deposit, and says when it could not': ['      MaxFileSize 200M\n', ''],
   'every role hands files to clamd, which it reaches': ['tcp:clamav:3310', 'off'],
   'every service that stays has a health check': [/ {4}healthcheck:\n {6}test: \[CMD-SHELL[^\n]*/, '    healthcheck:'],
-  'the migration runs once, and the roles wait for it': ['service_completed_successfully', 'service_started'],
+  'the migration runs once, then the accounts, and the roles wait for them': [
+    'service_completed_successfully',
+    'service_started',
+  ],
+  'each role signs in to the database by an account of its own, and the owner’s is for the migration alone': [
+    'secrets: [web-database-url,',
+    'secrets: [database-url, web-database-url,',
+  ],
   'each role is its own process of the same image': ['--only, worker', '--only, web'],
   'the roles wait for a database and a queue that answer': [
     'redis: { condition: service_healthy',

@@ -8,7 +8,9 @@ export const addJournalVerify: AddCommand = (program, settling) => {
   const group = program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
   const command = group
     .command('verify')
-    .description('vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas')
+    .description(
+      'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas',
+    )
   act(command, settling, async (run) => {
     const found = await withDesk(run, 'none', ({ ask }) => ask('verifyJournal', {}))
     run.print(found, linesOf(found, run.language))
@@ -22,7 +24,7 @@ export const addJournalExport: AddCommand = (program, settling) => {
     .command('export')
     .description('les lignes des deux journaux, en JSON, une par ligne ; la dernière ligne d’erreur dit où reprendre')
     .option('--from <repère>', 'reprendre là où l’export précédent s’est arrêté')
-    .option('--since <instant>', 'seulement ce qui a été écrit depuis, AAAA-MM-JJTHH:MM:SSZ')
+    .option('--since <instant>', 'seulement ce qui a été écrit depuis, en UTC (2026-01-31T08:00:00Z)')
   act<{ from?: string; since?: string }, []>(command, settling, async (run, flags) => {
     const { terminal, interrupted } = run.context
     const wish = { limit: exportedAtOnce, ...(flags.since !== undefined && { since: flags.since }) }

@@ -6,7 +6,9 @@ import { act, exitCodes, withDesk, type AddCommand, type Run } from './command.t
 export const addMigrate: AddCommand = (program, settling) => {
   const command = program
     .command('migrate')
-    .description('mettre la base de données au niveau du programme, et donner leurs droits aux comptes qui s’en servent')
+    .description(
+      'mettre la base de données au niveau du programme, et donner leurs droits aux comptes qui s’en servent',
+    )
     .option('--print-roles', 'écrire seulement le SQL des rôles, pour l’administrateur de la base')
   act<{ printRoles?: true }, []>(command, settling, async (run, { printRoles }) => {
     const { databaseUrl, redisUrl } = run.config
@@ -37,7 +39,10 @@ async function onPostgres(run: Run, url: string, withQueue: boolean): Promise<vo
   const say = (label: keyof typeof labels) => filled(labels[label], { names: roles.names.join(', ') }, run.language)
   const told = roles.end === 'kept' ? [] : [say(roles.end), ...sql]
   const lines = [...applied, ...told]
-  run.print({ ok: true, applied, roles: { ...roles, ...(sql.length > 0 && { sql }) } }, lines.length > 0 ? lines : [say('none')])
+  run.print(
+    { ok: true, applied, roles: { ...roles, ...(sql.length > 0 && { sql }) } },
+    lines.length > 0 ? lines : [say('none')],
+  )
 }
 
 async function printed(run: Run, url: string): Promise<void> {

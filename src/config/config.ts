@@ -118,8 +118,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
-    ...timestampsOf(reading),
-    ...syslog,
+    ...{ ...timestampsOf(reading), ...syslog },
     signatures: signaturesOf(reading),
     clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
@@ -127,16 +126,17 @@ export function readSettings(environment: Environment): { config: Config; proble
     logLevel: isLogLevel(level) ? level : 'info',
     concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
     doors,
-    timing: {
-      ...timingOf(number, seconds),
-      ...(doors.intake && { intakeMs: doors.intake.restMs }),
-      ...(syslog.syslog && { siemMs: 2_000 }),
-    },
+    timing: { ...timingOf(number, seconds), ...elsewhere(doors, syslog) },
     stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
     language: languageOf(environment),
   }
   return { config, problems }
+}
+
+/** How often what is set is looked after. */
+function elsewhere({ intake }: DoorSettings, { syslog }: Pick<Config, 'syslog'>): Partial<Timing> {
+  return { ...(intake && { intakeMs: intake.restMs }), ...(syslog && { siemMs: 2_000 }) }
 }
 
 /** Without a list, `require-valid` asks for integrity and dates alone. */

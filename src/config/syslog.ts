@@ -32,5 +32,7 @@ export function syslogSettings({ text, problems }: Reading): { readonly syslog?:
 function placeOf(text: string): Pick<SyslogSettings, 'host' | 'port'> | undefined {
   const [, host, port] = /^syslog\+tls:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?\/?$/i.exec(text) ?? []
   const number = port === undefined ? standardPort : Number(port)
-  return host !== undefined && number > 0 && number < 65_536 ? { host: host.replace(/[[\]]/g, ''), port: number } : undefined
+  return host !== undefined && number > 0 && number < 65_536
+    ? { host: host.replace(/[[\]]/g, ''), port: number }
+    : undefined
 }

@@ -10,7 +10,8 @@ export const checkSiem: Check = {
   run: async ({ config: { syslog }, database }) => {
     if (!syslog) return undefined
     const fault = await certificatesOf(syslog).catch((error: unknown) => error)
-    if (fault instanceof ActesError) return wrong(words.unreadable({ path: String(fault.params.value) }), words.giveFiles)
+    if (fault instanceof ActesError)
+      return wrong(words.unreadable({ path: String(fault.params.value) }), words.giveFiles)
     if (database.kind !== 'open') return undefined
     const { host } = syslog
     const { failingSince } = await siemOf(database.store.db)

@@ -7,7 +7,10 @@ test.each([
   ['syslog+tls://siem.example.org:16514/', { host: 'siem.example.org', port: 16_514 }],
   ['syslog+tls://[fd00::1]:6514', { host: 'fd00::1', port: 6514 }],
 ])('%s is taken', (url, syslog) => {
-  expect(readSettings({ ACTES_SYSLOG: url })).toMatchObject({ problems: [], config: { syslog, timing: { siemMs: 2_000 } } })
+  expect(readSettings({ ACTES_SYSLOG: url })).toMatchObject({
+    problems: [],
+    config: { syslog, timing: { siemMs: 2_000 } },
+  })
 })
 
 test.each([

@@ -103,7 +103,15 @@ await describeWith('postgres', 'an installation with accounts of its roles', (se
     expect((await visit(path, { motDePasse: word, encore: word })).status).toBe(303)
     await visit('/entrer')
     expect((await visit('/entrer', { courriel: 'agent@example.org', motDePasse: word })).status).toBe(303)
-    for (const page of ['/', '/transmissions', `/transmissions/${id}`, '/tableau', '/journal', '/connexions', '/personnes'])
+    for (const page of [
+      '/',
+      '/transmissions',
+      `/transmissions/${id}`,
+      '/tableau',
+      '/journal',
+      '/connexions',
+      '/personnes',
+    ])
       expect([page, (await visit(page)).status]).toEqual([page, 200])
 
     const { text: token } = (await run(['token', 'add', 'logiciel', '--role', 'operator'])) as { text: string }
@@ -115,7 +123,7 @@ await describeWith('postgres', 'an installation with accounts of its roles', (se
     await until(async () => db.changes('SELECT 1 FROM actes.link'))
     await db.close()
     await run(['backup', join(home, 'sauvegarde')], owner)
-    const checks = ((await actes(['doctor', '--json', '--lang', 'en'], as(web))).out)
+    const checks = (await actes(['doctor', '--json', '--lang', 'en'], as(web))).out
     expect(checks).toContain('may add to the journals, and change nothing there')
 
     const ends = await Promise.all(processes.map(({ stops }) => stops()))

@@ -6,6 +6,7 @@ export const isLong = process.env.ACTES_TEST_LONG === '1'
 
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
+  'test/journeys/accounts.test.ts': 'test/store/roles',
   'test/doors/programs.test.ts': 'test/doors/queue.test.ts, test/doors/folder.test.ts',
   'test/web/api/readings.test.ts':
     'test/files/pdf/reading.test.ts, test/files/signatures, test/operations/table.test.ts',

@@ -33,14 +33,15 @@ export const journalRuns = bind(journalTable, {
       journalNames.map(async (name: (typeof journalNames)[number]) => {
         const items = await exportedLines(store.db, name, { after: from[name], limit, ...some })
         const last = items.at(-1)?.line ?? from[name]
-        // What is committed late stands below the last one: at the end, the next export begins where all is settled.
-        return { items, end: items.length < limit, next: items.length < limit ? Math.min(last, settled[name]) : last }
+        return { items, last, settled: Math.min(last, settled[name]), end: items.length < limit }
       }),
     )
+    const end = pages.every((page) => page.end)
     return {
       items: pages.flatMap(({ items }) => items),
-      next: pages.map(({ next }) => next).join('.'),
-      end: pages.every(({ end }) => end),
+      // What is committed late stands below the last one: the next export begins where all is settled.
+      next: pages.map((page) => (end ? page.settled : page.last)).join('.'),
+      end,
     }
   },
   verifyJournal: async (_, { ports: { store, signal }, caller, tools }) => {

@@ -1,14 +1,7 @@
 // Lines of both journals in the one form in which they leave: as JSON lines, and to a SIEM. Keys are always there and in this
 // order; what a journal does not know is null.
 import type { Sql } from '../engine/database.ts'
-import {
-  journals,
-  raiseFloor,
-  spanOf,
-  type Journal,
-  type StoredInstallationLine,
-  type StoredLine,
-} from './chain.ts'
+import { journals, raiseFloor, spanOf, type Journal, type StoredInstallationLine, type StoredLine } from './chain.ts'
 
 export const journalNames = ['actes', 'installation'] as const satisfies readonly Journal[]
 

@@ -50,7 +50,10 @@ export async function forwardJournals({ store: { db }, clock, signal }: JobPorts
       if (signal.aborted) break
       return { count, failures: 1, code: await untaken({ db, now: clock.now() }, error) }
     }
-    const to = { actes: last(lines, 'actes') ?? from.actes, installation: last(lines, 'installation') ?? from.installation }
+    const to = {
+      actes: last(lines, 'actes') ?? from.actes,
+      installation: last(lines, 'installation') ?? from.installation,
+    }
     // Another one was faster: what it was given twice, it was given.
     if (!(await noteTaken(db, { from, to, at: clock.now() }))) break
     count += lines.length

@@ -44,7 +44,20 @@ const headed = (text: string, most: number): string => text.replace(/[^\x21-\x7e
 
 const escaped = (text: string): string => text.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/["\\\]]/g, '\\$&')
 
-const facts = ['journal', 'line', 'kind', 'who', 'event', 'target', 'collectivite', 'from', 'to', 'code', 'address', 'session'] as const
+const facts = [
+  'journal',
+  'line',
+  'kind',
+  'who',
+  'event',
+  'target',
+  'collectivite',
+  'from',
+  'to',
+  'code',
+  'address',
+  'session',
+] as const
 
 /** @param host what the installation is called, for a SIEM that hears several */
 export function messageOf(line: ExportedLine, host: string): Buffer {
@@ -53,7 +66,9 @@ export function messageOf(line: ExportedLine, host: string): Buffer {
   const header = `<${priority}>1 ${line.at} ${headed(host, 255)} actes-worker - ${headed(line.event, 32)}`
   const whole = (said: unknown) => Buffer.from(`${header} [${dataId} ${data.join(' ')}] \ufeff${JSON.stringify(said)}`)
   const message = whole(line)
-  return message.length <= mostOctets ? message : whole({ ...line, detail: null, detailOmitted: true }).subarray(0, mostOctets)
+  return message.length <= mostOctets
+    ? message
+    : whole({ ...line, detail: null, detailOmitted: true }).subarray(0, mostOctets)
 }
 
 export function framed(message: Buffer): Buffer {

@@ -1,6 +1,12 @@
 // The table of rights holds every table, view, sequence and function that there is, and nothing that there is not.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { functionRights, privileges, provenTables, sequenceRights, tableRights } from '../../../src/store/roles/rights.ts'
+import {
+  functionRights,
+  privileges,
+  provenTables,
+  sequenceRights,
+  tableRights,
+} from '../../../src/store/roles/rights.ts'
 import { found } from '../../../src/store/roles/roles.ts'
 import { lendStore, type LentStore } from '../../support/life/stores.ts'
 

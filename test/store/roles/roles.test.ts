@@ -1,6 +1,11 @@
 // The roles of a database on a real server: made by who may, printed for who may not, given again at each migration; and what
 // the accounts of worker and web are refused.
-import { expect, test } from 'vitest'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
 import { migrateDatabase, rolesOfDatabase } from '../../../src/app.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { provenTables } from '../../../src/store/roles/rights.ts'
@@ -8,6 +13,7 @@ import { changeable } from '../../../src/store/roles/roles.ts'
 import { describeWith } from '../../support/describe-with.ts'
 import { accountsOf, databaseOf, forgetAccounts, givenAway, refusalsOf, says } from '../../support/life/accounts.ts'
 import { migratedDatabase, newDatabase } from '../../support/life/stores.ts'
+import { readCompose } from '../../support/reports/compose-facts.ts'
 
 const denied = '42501'
 
@@ -23,12 +29,11 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     const names = ['worker', 'web'].map((role) => `${databaseOf(url)}_${role}`)
     expect((await migrateDatabase(url, { withQueue: true })).roles).toEqual({ names, end: 'made' })
     expect(await migrateDatabase(url, { withQueue: true })).toEqual({ applied: [], roles: { names, end: 'kept' } })
-    const signIn = names.map((name) => {
+    for (const name of names) {
       const theirs = new URL(url)
       theirs.username = name
-      return refusalsOf(theirs.href, ['SELECT 1'])
-    })
-    for (const refused of signIn) await expect(refused).rejects.toMatchObject({ code: '28000' })
+      await expect(refusalsOf(theirs.href, ['SELECT 1'])).rejects.toMatchObject({ code: '28000' })
+    }
   })
 
   test('are printed where the owner may not make them; its administrator runs that, and the next migration keeps them', async () => {
@@ -105,12 +110,50 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect(await refusalsOf(web, ofWeb)).toEqual(ofWeb.map(() => denied))
   })
 
+  test('sign in by passwords that the file of Compose gives them, and that no statement holds', async () => {
+    const url = await own(migratedDatabase)
+    await migrateDatabase(url)
+    const name = databaseOf(url)
+    const script = await scriptOf('accounts', { folder: await secretsFolder(), name })
+    const { hostname, port, username } = new URL(url)
+    const place = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGDATABASE: name }
+    for (let again = 0; again < 2; again++)
+      await promisify(execFile)('bash', ['-ec', script], { env: { ...process.env, ...place } })
+    const db = openPostgres(url, () => undefined)
+    const accounts = await db
+      .rows(
+        `SELECT rolcanlogin AS "mayCome", rolpassword LIKE 'SCRAM-SHA-256$%' AS hashed FROM pg_authid WHERE rolname = ANY($1)`,
+        [[`${name}_worker`, `${name}_web`]],
+      )
+      .finally(() => db.close())
+    expect(accounts).toEqual([
+      { mayCome: true, hashed: true },
+      { mayCome: true, hashed: true },
+    ])
+  })
+
   test('only the owner migrates', async () => {
     const { worker, web } = await accountsOf(await own(migratedDatabase))
     for (const account of [worker, web])
       await expect(migrateDatabase(account)).rejects.toMatchObject({ code: 'ACTES-C018' })
   })
 })
+
+/** Three passwords as Compose lays them. */
+async function secretsFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'actes-secrets-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  for (const each of ['database', 'worker', 'web']) await writeFile(join(folder, `${each}-password`), `mot-de-${each}`)
+  return folder
+}
+
+/** What a service of docker-compose.yml runs, on another database and with other secrets. */
+async function scriptOf(service: string, { folder, name }: { readonly folder: string; readonly name: string }) {
+  const file = readCompose(await readFile(new URL('../../../docker-compose.yml', import.meta.url), 'utf8'))
+  const [shell, how, script = ''] = file.services[service]?.command ?? []
+  expect([shell, how]).toEqual(['bash', '-ec'])
+  return script.replaceAll('$$', '$').replaceAll('/run/secrets', folder).replaceAll('actes_', `${name}_`)
+}
 
 /** Every column changed, lines taken away, the table emptied, its guards taken off: what somebody might try. */
 async function tamperingWith(url: string, table: string): Promise<readonly string[]> {

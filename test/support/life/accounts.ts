@@ -67,7 +67,8 @@ export function forgetAccounts(server: string, urls: readonly string[]): void {
   onTestFinished(async () => {
     for (const name of urls.map(databaseOf)) {
       await says(server, [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`])
-      for (const role of ['both', 'worker', 'web', 'owner']) await says(server, [`DROP ROLE IF EXISTS "${name}_${role}"`])
+      for (const role of ['both', 'worker', 'web', 'owner'])
+        await says(server, [`DROP ROLE IF EXISTS "${name}_${role}"`])
     }
   })
 }

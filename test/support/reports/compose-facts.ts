@@ -49,6 +49,13 @@ export function readCompose(text: string): ComposeFile {
 }
 
 const roles = ['web', 'worker', 'schedules']
+/** By which secret each service finds its account. */
+const accounts = {
+  ...{ migrate: 'database-url', web: 'web-database-url' },
+  ...{ worker: 'worker-database-url', schedules: 'worker-database-url' },
+}
+/** What ends once it has done its work. */
+const once = ['migrate', 'accounts']
 const all = (file: ComposeFile): Service[] => Object.values(file.services)
 const named = (file: ComposeFile, names: readonly string[]): (Service | undefined)[] =>
   names.map((name) => file.services[name])
@@ -67,9 +74,9 @@ const clamdLimits = [
 
 export const composeFacts: readonly ComposeFact[] = [
   {
-    title: 'three stores, the migration and three roles, nothing else',
+    title: 'three stores, the migration, the accounts and three roles, nothing else',
     holds: (file) =>
-      Object.keys(file.services).sort().join() === ['database', 'redis', 'clamav', 'migrate', ...roles].sort().join(),
+      Object.keys(file.services).sort().join() === ['database', 'redis', 'clamav', ...once, ...roles].sort().join(),
   },
   {
     title: 'Redis writes the queue to disk',
@@ -116,16 +123,27 @@ export const composeFacts: readonly ComposeFact[] = [
     title: 'every service that stays has a health check',
     holds: ({ services }) =>
       Object.entries(services).every(([name, one]) =>
-        name === 'migrate' ? one.healthcheck?.disable === true : (one.healthcheck?.test ?? []).length > 1,
+        once.includes(name) ? one.healthcheck?.disable === true : (one.healthcheck?.test ?? []).length > 1,
       ),
   },
   {
-    title: 'the migration runs once, and the roles wait for it',
+    title: 'the migration runs once, then the accounts, and the roles wait for them',
     holds: (file) =>
       file.services['migrate']?.command.join() === 'migrate' &&
       file.services['migrate'].restart === 'no' &&
       waits(file.services['migrate'], 'database', 'service_healthy') &&
-      named(file, roles).every((one) => waits(one, 'migrate', 'service_completed_successfully')),
+      file.services['accounts']?.restart === 'no' &&
+      waits(file.services['accounts'], 'migrate', 'service_completed_successfully') &&
+      named(file, roles).every((one) => waits(one, 'accounts', 'service_completed_successfully')),
+  },
+  {
+    title: 'each role signs in to the database by an account of its own, and the owner’s is for the migration alone',
+    holds: ({ services }) =>
+      Object.entries(accounts).every(
+        ([name, account]) =>
+          services[name]?.environment['ACTES_DATABASE_URL_FILE'] === `/run/secrets/${account}` &&
+          services[name].secrets.filter((secret) => secret.endsWith('database-url')).join() === account,
+      ),
   },
   {
     title: 'each role is its own process of the same image',
@@ -190,7 +208,7 @@ export const composeFacts: readonly ComposeFact[] = [
   {
     title: 'what stays is restarted',
     holds: ({ services }) =>
-      Object.entries(services).every(([name, one]) => name === 'migrate' || one.restart === 'unless-stopped'),
+      Object.entries(services).every(([name, one]) => once.includes(name) || one.restart === 'unless-stopped'),
   },
   {
     title: 'ports are published on the loopback of the machine only',

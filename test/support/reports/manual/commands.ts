@@ -121,7 +121,9 @@ const commandMeanings: Readonly<Record<string, string>> = {
   manual: 'shows this manual; without a name, lists its chapters',
   'journal verify':
     'reckons every chain of the journals again: names each line that was changed, removed or added, each seal that does not fit',
-  migrate: 'brings the database up to date; the embedded database does this by itself',
+  'journal export': 'writes the lines of both journals as JSON, one a line, and where the next export goes on',
+  migrate:
+    'brings the database up to date and gives the accounts of worker and web their rights; the embedded database does the first by itself',
   sandbox:
     'shows what the built-in préfecture has received and written, and the numbers that steer it; `--s2low`, `--pastell`, `--ministry` serve it behind a simulated gateway, for Maraussan or for those of `--collectivites`',
   'sandbox letter':
