@@ -206,7 +206,8 @@ function clientOf({ url, agent, commune, name, how }: ClientParts): Client {
     token,
     cookies: () => Object.fromEntries(jar),
     get: async (path, headers = {}) => (await present(), exchange('GET', path, { headers })),
-    post: async (path, fields = {}, headers = {}) => proving(await posts(path, { _csrf: await token(), ...fields }, headers)),
+    post: async (path, fields = {}, headers = {}) =>
+      proving(await posts(path, { _csrf: await token(), ...fields }, headers)),
     fillsIn: async (page, address, fields = {}) => {
       await present()
       const { text } = await exchange('GET', page)

@@ -73,5 +73,5 @@ describe('an administrator', () => {
 test.each(['operator', 'mayor'])('as %s it is not his', async (name) => {
   expect((await desk.as(name).get('/jetons')).status).toBe(403)
   expect([403, 422]).toContain((await desk.as(name).post('/jetons', { ...form, nom: 'autre' })).status)
-  expect((await operationsOf(desk.commune.app).tokens()).items.map((token) => token.name)).toEqual(['logiciel'])
+  expect((await operationsOf(desk.commune.app).tokens()).items.map((token) => token.name)).toEqual(['lie', 'logiciel'])
 })

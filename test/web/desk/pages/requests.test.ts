@@ -1,0 +1,63 @@
+// Demandes: what one person asks for stands on another's first page, who reads it without its secrets and agrees or refuses;
+// then the first takes what it gave, once. And the end of a token stands on the first page of who keeps tokens.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operationsOf } from '../../../support/life/operations-of.ts'
+import { loginOf, openDesk, staff, type OpenDesk } from '../../../support/desk/desk.ts'
+
+let desk: OpenDesk
+beforeAll(async () => {
+  const environment = { ACTES_FOUR_EYES: 'tokens, people' }
+  desk = await openDesk({ environment, roles: { second: staff.administrator } })
+})
+afterAll(() => desk.closes())
+
+const wish = (nom: string) => ({ nom, droit: ['read'], sirens: '', jours: '30' })
+const isToken = async (name: string) =>
+  (await operationsOf(desk.commune.app).tokens()).items.some((each) => each.name === name)
+
+/** The address of a form on the page of requests. */
+async function formOn(name: string, verb: string): Promise<string> {
+  const { text } = await desk.as(name).get('/demandes')
+  return new RegExp(`action="(/demandes/[0-9a-f-]+/${verb})"`).exec(text)?.[1] ?? `no form: ${text}`
+}
+
+test('one asks, another reads it and agrees, and the first takes the token once', async () => {
+  const asked = await desk.as('administrator').post('/jetons', wish('partage'))
+  expect([asked.status, asked.words]).toEqual([202, expect.stringContaining('En attente d’un accord')])
+  expect(await isToken('partage')).toBe(false)
+  expect((await desk.as('second').get('/')).words).toContain(`${loginOf('administrator')} demande votre accord`)
+  expect((await desk.as('administrator').get('/')).words).not.toContain('demande votre accord')
+  expect((await desk.as('operator').get('/demandes')).words).toContain('Aucune demande')
+  const { words } = await desk.as('second').get('/demandes')
+  for (const each of ['Créer un jeton', 'nom : partage', 'attend un accord', 'Donner mon accord'])
+    expect(words).toContain(each)
+  const agreed = await desk.as('second').post(await formOn('second', 'accord'))
+  expect([agreed.status, agreed.location]).toEqual([303, '/demandes'])
+  expect(await isToken('partage')).toBe(true)
+  expect((await desk.as('second').get('/demandes')).text).not.toContain('/resultat')
+  const place = await formOn('administrator', 'resultat')
+  expect((await desk.as('administrator').post(place)).words).toMatch(/text : actes_[\w-]{43}/)
+  expect((await desk.as('administrator').post(place)).status).toBe(404)
+})
+
+test('one withdraws what they asked for, another refuses with a reason, and nothing is done', async () => {
+  await desk.as('administrator').post('/jetons', wish('retire'))
+  const own = await desk.as('administrator').get('/demandes')
+  expect(own.words).toContain('Une autre personne doit donner son accord')
+  expect(own.text).not.toContain('/accord"')
+  await desk.as('administrator').post(await formOn('administrator', 'refus'), { motif: 'trop tôt' })
+  await desk.as('administrator').post('/personnes/invitation', { courriel: 'neuf@example.org', role: 'reader' })
+  const refused = await desk.as('second').post(await formOn('second', 'refus'), { motif: 'inconnu de la mairie' })
+  expect([refused.status, refused.location]).toEqual([303, '/demandes'])
+  expect((await desk.as('second').get('/demandes', { 'accept-language': 'en' })).words).toContain('refused')
+  expect(await isToken('retire')).toBe(false)
+  expect((await operationsOf(desk.commune.app).people()).items.map(({ login }) => login)).not.toContain(
+    'neuf@example.org',
+  )
+})
+
+test('the end of a token stands on the first page of those who keep tokens', async () => {
+  await operationsOf(desk.commune.app).addToken({ name: 'bientot', rights: ['read'], sirens: null, days: 20 }, 'test')
+  expect((await desk.as('second').get('/')).words).toContain('Le jeton bientot expire bientôt')
+  expect((await desk.as('operator').get('/')).words).not.toContain('bientot')
+})
