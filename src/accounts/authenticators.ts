@@ -51,7 +51,9 @@ async function takeChallenge(desk: SealingDesk, person: Person, { response, ...p
   const { challenge } = answerIn(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString()) ?? {}
   const made = challenge === undefined ? undefined : madeAt(challenge, key, contextOf(purpose, person))
   if (challenge === undefined || made === undefined || at.getTime() - made > challengeMs) return undefined
-  const spent = { digest: digestOf(challenge), now: at, expiresAt: new Date(made + challengeMs) }
+  // By its bytes: a text may say the same in several ways.
+  const digest = digestOf(Buffer.from(challenge, 'base64url').toString('base64url'))
+  const spent = { digest, now: at, expiresAt: new Date(made + challengeMs) }
   return (await spendChallenge(db, spent)) ? challenge : undefined
 }
 
@@ -181,7 +183,7 @@ async function madeBy(
 ) {
   const { party } = desk
   if (!party) throw refused('ACTES-A083')
-  const expectedChallenge = await takeChallenge(desk, person, { what: 'register', bound: session, ...response })
+  const expectedChallenge = await takeChallenge(desk, person, { ...response, what: 'register', bound: session })
   if (expectedChallenge === undefined) return undefined
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const done = await verifyRegistrationResponse({
@@ -204,7 +206,7 @@ export async function takeAnswer(
   const { db, now, party } = desk
   const response = answerIn(assertion, answer)
   const known = response && (await authenticatorsOf(db, person.id)).find(({ credential: id }) => id === response.id)
-  const expectedChallenge = response && (await takeChallenge(desk, person, { what: 'prove', bound, ...response }))
+  const expectedChallenge = response && (await takeChallenge(desk, person, { ...response, what: 'prove', bound }))
   if (!party || !known || expectedChallenge === undefined) return false
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const done = await verifyAuthenticationResponse({
