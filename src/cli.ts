@@ -18,6 +18,7 @@ import { addExplain } from './commands/explain.ts'
 import { inFrench, speakFrench } from './commands/french.ts'
 import { addGo } from './commands/go.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -69,6 +70,7 @@ export const commands: readonly AddCommand[] = [
   addReconcile,
   addCollectivite,
   addCredentials,
+  addKeys,
   addAsking,
   addUser,
   addToken,

@@ -159,6 +159,7 @@ export const errors = {
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
+  'ACTES-S023': 'retry', // stored file encrypted under a key that is not given
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys
@@ -259,6 +260,9 @@ export const errors = {
   'ACTES-C010': 'hold', // nobody said which antivirus examines files, or that none does
   'ACTES-C012': 'notice', // desk reached by other machines in clear
   'ACTES-C013': 'notice', // proxy in front of the desk that is not believed
+  'ACTES-C020': 'retry', // command that tells the master key failed
+  'ACTES-C021': 'hold', // rotation without a new master key
+  'ACTES-C022': 'retry', // another process rotates the keys
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

@@ -2,7 +2,9 @@
 // 6238). It is optional. The secret is sealed under the master key with the last accepted code: no code is accepted
 // twice. Ten codes of recovery stand in for an application that is lost, each once; their digests alone are kept.
 import type { Secret, TOTP } from 'otpauth'
-import { seal, unseal } from '../store/secrets/seal.ts'
+import type { MasterKey } from '../store/secrets/master-key.ts'
+import { contextOf } from '../store/secrets/places.ts'
+import { opened, seal } from '../store/secrets/seal.ts'
 import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import { keepRecoveryCodes, recoveryLeft, takeRecoveryCode } from '../store/people/codes.ts'
 import type { Sql } from '../store/engine/database.ts'
@@ -11,7 +13,7 @@ import { countTry, openFor, type Desk } from './sign-in.ts'
 
 export interface SealingDesk extends Desk {
   /** @throws ActesError ACTES-C003 */
-  readonly masterKey: () => Promise<Uint8Array>
+  readonly masterKey: MasterKey
 }
 
 const issuer = 'actes-worker'
@@ -51,7 +53,8 @@ export async function confirmCandidate(
   { sealed, code }: { readonly sealed: string; readonly code: string },
 ): Promise<readonly string[] | undefined> {
   const key = await masterKey()
-  const secret = unseal(Buffer.from(sealed, 'base64url'), key, `${issuer} second step candidate ${person.id}`)
+  const context = `${issuer} second step candidate ${person.id}`
+  const secret = await opened(Buffer.from(sealed, 'base64url'), masterKey, context)
   const last = await counterOf({ login: person.login, secret: secret.toString() }, code, now())
   if (last === undefined || person.totp) return undefined
   const totp = sealKept({ secret: secret.toString(), last }, key, person)
@@ -135,9 +138,9 @@ async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, 
   const [, sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, ticketLogin(ticket))
   if (!person || person.disabledAt || !person.totp) return undefined
-  const key = await masterKey()
   try {
-    const made = JSON.parse(unseal(Buffer.from(sealed, 'base64url'), key, ticketContext(person)).toString()) as Ticket
+    const content = await opened(Buffer.from(sealed, 'base64url'), masterKey, ticketContext(person))
+    const made = JSON.parse(content.toString()) as Ticket
     return made.beside === digestOf(beside) && now().getTime() - made.at <= ticketMs ? person : undefined
   } catch {
     return undefined
@@ -155,10 +158,8 @@ interface Kept {
   readonly last: number
 }
 
-const keptContext = ({ id }: Person): string => `${issuer} second step ${id}`
-
 function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
-  return seal(Buffer.from(JSON.stringify(kept)), key, keptContext(person))
+  return seal(Buffer.from(JSON.stringify(kept)), key, contextOf.person(person))
 }
 
 /** Accept a code, once; one of recovery in its place, with how many are left. */
@@ -166,11 +167,11 @@ async function takeCode(desk: SealingDesk, person: Person, code: string): Promis
   const { db, now, masterKey } = desk
   if (!person.totp) return false
   if (/[a-z]/i.test(code)) return takeRecovery(desk, person, code)
-  const key = await masterKey()
-  const { secret, last } = JSON.parse(unseal(person.totp, key, keptContext(person)).toString()) as Kept
+  const content = await opened(person.totp, masterKey, contextOf.person(person))
+  const { secret, last } = JSON.parse(content.toString()) as Kept
   const counter = await counterOf({ login: person.login, secret }, code, now())
   if (counter === undefined || counter <= last) return false
-  return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, key, person) })
+  return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, await masterKey(), person) })
 }
 
 async function takeRecovery({ db, now }: SealingDesk, { id, login }: Person, code: string) {

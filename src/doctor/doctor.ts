@@ -10,6 +10,7 @@ import { checkAntivirus } from './antivirus.ts'
 import { checkClock, checkDatabase, checkEmbedded, checkFolderOwner, checkSchema, checkSending } from './database.ts'
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
+import { checkKeys } from './keys.ts'
 import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
 import { checkQueue, checkWork } from './queue.ts'
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   checkSchema,
   checkClock,
   checkBlobs,
+  checkKeys,
   checkFiles,
   checkMark,
   checkQueue,

@@ -7,6 +7,7 @@ import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { needReason } from './inputs.ts'
@@ -52,7 +53,7 @@ export interface Tools {
   readonly antivirus?: Antivirus | undefined
   readonly maker: PdfMaker
   /** @throws ActesError ACTES-C003 */
-  readonly masterKey: () => Promise<Uint8Array>
+  readonly masterKey: MasterKey
   /** Are passwords of the desk's own taken? */
   readonly takesPasswords: boolean
   /** Are there public pages? */

@@ -13,6 +13,7 @@ import { draftRuns } from './runs/drafts.ts'
 import { figureRuns } from './runs/figures.ts'
 import { importingRuns } from './runs/importing.ts'
 import { installationRuns } from './runs/installation.ts'
+import { keyRuns } from './runs/keys.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
@@ -46,6 +47,7 @@ const all = {
   ...declaringRuns,
   ...importingRuns,
   ...credentialRuns,
+  ...keyRuns,
   ...connectionRuns,
   ...installationRuns,
   ...figureRuns,

@@ -7,13 +7,17 @@ import { databaseTime } from './engine/clock.ts'
 import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
+import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
 import { openMark, type Mark } from './mark.ts'
+import type { Keyring, KeySource } from './secrets/master-key.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
+  /** The master keys of secrets and of encrypted files. */
+  readonly keys: Keyring
   /** Files that wait to be deposited. */
   readonly uploads: Uploads
   /** Beside the blobs, what a database cannot forget. */
@@ -29,10 +33,10 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface StoreSettings {
-  readonly databaseUrl?: string
-  readonly home: string
+export interface StoreSettings extends KeySource {
   readonly blobs: string
+  /** Are new files encrypted? */
+  readonly encryptBlobs?: boolean
   /** A second place of the mark, off the machine. */
   readonly mark?: string
 }
@@ -61,13 +65,15 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
   const db = openPostgres(url, tools.onError)
   try {
     await checkSchema(db)
-    const blobs = await openBlobs(settings.blobs, tools)
+    const sealing = sealingOf(settings)
+    const blobs = await openBlobs(settings.blobs, tools, sealing)
     const now = () => databaseTime(db)
     return {
       kind: 'postgres',
       db,
       blobs,
-      uploads: uploadsOf(db, settings, tools),
+      keys: sealing.keys,
+      uploads: uploadsOf(db, settings, { ...tools, sealing }),
       mark: markOf(settings, tools),
       now,
       check: () => ping(db),
@@ -83,20 +89,22 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   const embedded = await openEmbedded(settings.home, tools)
   try {
     await migrate(embedded.db, tools.now())
-    const blobs = await openBlobs(settings.blobs, tools)
+    const sealing = sealingOf(settings)
+    const blobs = await openBlobs(settings.blobs, tools, sealing)
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
     const mark = markOf(settings, tools)
-    const uploads = uploadsOf(db, settings, tools)
-    return { kind: 'embedded', db, blobs, uploads, mark, embedded: pglite, spool, now, check: () => ping(db), close }
+    const uploads = uploadsOf(db, settings, { ...tools, sealing })
+    const check = () => ping(db)
+    return { kind: 'embedded', db, blobs, keys: sealing.keys, uploads, mark, embedded: pglite, spool, now, check, close }
   } catch (error) {
     await embedded.close()
     throw error
   }
 }
 
-function uploadsOf(db: Database, { blobs }: StoreSettings, { newId }: StoreTools): Uploads {
-  return openUploads(db, join(blobs, 'uploads'), newId)
+function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }): Uploads {
+  return openUploads(db, join(blobs, 'uploads'), tools)
 }
 
 function markOf({ blobs, mark }: StoreSettings, tools: StoreTools): Mark {

@@ -152,7 +152,7 @@ export async function prepareDeclaration(
   const tampon = given.tampon && (await withKeptLogo(given.tampon, before?.tampon, ports))
   const gateway = withoutPaths(sealedIn(settings, secrets), filled) as Collectivite['gateway']
   const secretOf = async (secret: Secret) =>
-    isSealed(secret) ? openSecret(db, secret, await masterKey()) : contentOf(secret)
+    isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret)
   const until =
     shared && filled.includes('certificat')
       ? (shared.endsOn ?? undefined)
