@@ -205,7 +205,7 @@ async function writeSlot(file: FileHandle, at: number, bytes: Buffer): Promise<v
   await file.datasync()
 }
 
-const filesAtOnce = pLimit(8)
+const filesAtOnce = 8
 
 /** A part of the stored files: after this place, until it is over. */
 export interface Portion {
@@ -229,7 +229,7 @@ export async function visitFiles(
       const place = `${one}/${two}`
       if (place <= after) continue
       const names = await within(join(folder, place), /^[0-9a-f-]{36,64}$/)
-      await filesAtOnce.map(names, (name) => visit(join(folder, place, name), name))
+      await pLimit(filesAtOnce).map(names, (name) => visit(join(folder, place, name), name))
       if (isOver()) return place
     }
   return null
