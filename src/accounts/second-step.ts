@@ -171,7 +171,10 @@ async function takeCode(desk: SealingDesk, person: Person, code: string): Promis
   const { secret, last } = JSON.parse(content.toString()) as Kept
   const counter = await counterOf({ login: person.login, secret }, code, now())
   if (counter === undefined || counter <= last) return false
-  return keepTotp(db, person.id, { before: person.totp, totp: sealKept({ secret, last: counter }, await masterKey(), person) })
+  return keepTotp(db, person.id, {
+    before: person.totp,
+    totp: sealKept({ secret, last: counter }, await masterKey(), person),
+  })
 }
 
 async function takeRecovery({ db, now }: SealingDesk, { id, login }: Person, code: string) {

@@ -23,7 +23,11 @@ export const addKeys: AddCommand = (program, settling) => {
     const isWhole = done.secrets.left === 0 && done.files.lost === 0
     const { key, secrets, files } = done
     run.print({ ok: isWhole, key, secrets, files, keys: keys.items }, [
-      filled(isWhole ? words.done : words.left, { ...secrets, ...files, key, lost: secrets.left + files.lost }, run.language),
+      filled(
+        isWhole ? words.done : words.left,
+        { ...secrets, ...files, key, lost: secrets.left + files.lost },
+        run.language,
+      ),
       ...linesOf(keys, run),
     ])
     return isWhole ? exitCodes.done : exitCodes.refused
@@ -75,7 +79,9 @@ async function rotated(ask: Ask, run: Run): Promise<RotatedJson> {
   let all = await ask('rotateKeys', {})
   while (all.after !== null) {
     const { secrets, files } = all
-    run.tell(filled(words.progress, { secrets: secrets.resealed, files: files.resealed + files.encrypted }, run.language))
+    run.tell(
+      filled(words.progress, { secrets: secrets.resealed, files: files.resealed + files.encrypted }, run.language),
+    )
     const part = await ask('rotateKeys', { after: all.after })
     all = {
       ...part,
@@ -97,7 +103,12 @@ function linesOf({ items, unnamed, clear, encrypts }: KeysJson, { language }: Ru
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0
   return [
     ...items.map((item) =>
-      inLine(item.id, say(words[item.standing]), say(words.counts, item), isRemovable(item) ? say(words.removable) : ''),
+      inLine(
+        item.id,
+        say(words[item.standing]),
+        say(words.counts, item),
+        isRemovable(item) ? say(words.removable) : '',
+      ),
     ),
     ...(unnamed > 0 ? [say(words.unnamed, { unnamed })] : []),
     ...(encrypts && clear > 0 ? [say(words.clear, { clear })] : []),

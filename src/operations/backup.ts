@@ -67,7 +67,11 @@ export async function restoreBackup(
   const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, 0)
   const close = place ? place.close : () => (db as ReturnType<typeof openPostgres>).close()
   try {
-    return await restore(bytes, { db, blobs: await openBlobs(config.blobs, tools, sealingOf(config)), now: tools.now() })
+    return await restore(bytes, {
+      db,
+      blobs: await openBlobs(config.blobs, tools, sealingOf(config)),
+      now: tools.now(),
+    })
   } finally {
     await close()
   }

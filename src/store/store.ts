@@ -96,7 +96,19 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     const mark = markOf(settings, tools)
     const uploads = uploadsOf(db, settings, { ...tools, sealing })
     const check = () => ping(db)
-    return { kind: 'embedded', db, blobs, keys: sealing.keys, uploads, mark, embedded: pglite, spool, now, check, close }
+    return {
+      kind: 'embedded',
+      db,
+      blobs,
+      keys: sealing.keys,
+      uploads,
+      mark,
+      embedded: pglite,
+      spool,
+      now,
+      check,
+      close,
+    }
   } catch (error) {
     await embedded.close()
     throw error

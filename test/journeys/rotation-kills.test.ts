@@ -51,7 +51,8 @@ await describeOnEachDatabase('a rotation that is killed', (server) => {
 
   /** @returns how often it touched disk or database; undefined when it was killed */
   async function rotates(dies: number): Promise<number | undefined> {
-    const given = server === undefined ? {} : { ACTES_DATABASE_URL: lent.settings.databaseUrl, ACTES_MASTER_KEY_FILE: keyFile }
+    const given =
+      server === undefined ? {} : { ACTES_DATABASE_URL: lent.settings.databaseUrl, ACTES_MASTER_KEY_FILE: keyFile }
     const env = { ...process.env, ...given, ACTES_HOME: lent.home, ACTES_ENCRYPT_BLOBS: 'yes', ACTES_CLAMD: 'off' }
     const child = fork(program, [String(dies)], { env })
     let touched: number | undefined

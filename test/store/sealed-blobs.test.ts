@@ -63,8 +63,8 @@ describe('an encrypted blob', () => {
     for (const blobs of [await under(one), await openBlobs(beside, storeTools)]) {
       const found = await blobs.open(sha256)
       for (const [from, to] of [
-        ...([[0, 1] as const, [chunk - 1, chunk + 1] as const, [chunk, 3 * chunk] as const]),
-        ...([[7 * chunk + 3, bytes.length] as const, [10, 10] as const]),
+        ...[[0, 1] as const, [chunk - 1, chunk + 1] as const, [chunk, 3 * chunk] as const],
+        ...[[7 * chunk + 3, bytes.length] as const, [10, 10] as const],
       ])
         expect(await gathered(found.range(from, to))).toEqual(bytes.subarray(from, to))
       await found.close()
@@ -118,10 +118,18 @@ describe('a rotation', () => {
     const at = await temporaryHome()
     const bytes = randomBytes(200_000)
     const { sha256 } = await (await under(one, false, at)).put(bytes)
-    expect((await (await under(one, false, at)).reseal(all)).counts).toEqual(new Map([['clear', 1]]))
+    const { sha256: damaged } = await (await under(one, false, at)).put(randomBytes(50))
+    await writeFile(pathOf(damaged, at), 'x')
+    expect((await (await under(one, false, at)).reseal(all)).counts).toEqual(new Map([['clear', 2]]))
     const blobs = await under(one, true, at)
-    expect((await blobs.keys(all)).counts).toEqual(new Map([['', 1]]))
-    expect((await blobs.reseal(all)).counts).toEqual(new Map([['encrypted', 1]]))
+    expect((await blobs.keys(all)).counts).toEqual(new Map([['', 2]]))
+    // What is damaged stays to be told as such.
+    expect([...(await blobs.reseal(all)).counts].sort()).toEqual([
+      ['clear', 1],
+      ['encrypted', 1],
+    ])
+    await expect(blobs.bytes(damaged)).rejects.toMatchObject({ code: 'ACTES-S004' })
+    expect(await readdir(join(at, 'tmp'))).toEqual([])
     expect((await readFile(pathOf(sha256, at))).includes(bytes.subarray(0, 32))).toBe(false)
     expect(Buffer.from(await blobs.bytes(sha256))).toEqual(bytes)
     await rm(at, { recursive: true, force: true })

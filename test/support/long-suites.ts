@@ -36,6 +36,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/doctor/folders.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/gateways.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/seals.test.ts': 'test/doctor/doctor.test.ts, test/proof/sealing.test.ts',
+  'test/doctor/keys.test.ts': 'test/doctor/doctor.test.ts, test/operations/keys.test.ts',
   'test/doctor/provider.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/queue.test.ts': 'test/doctor/doctor.test.ts',
   'test/gateways/ministry/mailbox/mailbox.test.ts':

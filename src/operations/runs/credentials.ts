@@ -166,8 +166,7 @@ async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole
   const fresh = all.filter(({ secret }) => !isSealed(secret))
   const given = fresh.map((each) => ({ ...each, id: ports.clock.newId(), content: contentOf(each.secret) }))
   const key = given.length > 0 ? await masterKey() : undefined
-  const secretOf = async (secret: Secret) =>
-    isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret)
+  const secretOf = async (secret: Secret) => (isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret))
   const read = await certificateOf(parsed.value as { certificat?: Secret }, secretOf, ports.clock.now())
   const isNew = given.some(({ path }) => path === 'certificat')
   const [fault] = isNew ? (read?.faults ?? []) : []

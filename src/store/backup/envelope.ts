@@ -31,10 +31,7 @@ export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): 
  * @param openersFor asked once, for what the backup may have been made with
  * @throws ActesError ACTES-S018 damaged, ACTES-S019 another passphrase or key
  */
-export async function* open(
-  source: AsyncIterable<Uint8Array>,
-  openersFor: OpenersFor,
-): AsyncGenerator<Buffer> {
+export async function* open(source: AsyncIterable<Uint8Array>, openersFor: OpenersFor): AsyncGenerator<Buffer> {
   const rest = source[Symbol.asyncIterator]()
   try {
     yield* opened(rest, openersFor)

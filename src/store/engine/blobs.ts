@@ -1,6 +1,7 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
 // flushed. The same content twice is one file. Nothing is deleted, and nothing overwritten but what the disk has damaged.
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
@@ -89,18 +90,14 @@ export async function openBlobs(
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
   /** Folders that outlast a power cut, as this process knows. */
   const lasting = new Set<string>()
-  const put = async (
-    bytes: AsyncIterable<Uint8Array> | Uint8Array,
-    expected?: string,
-    settling: typeof settle = settle,
-  ): Promise<Blob> => {
+  const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
     const temporary = join(temporaries, newId())
     try {
       if (unready) await ready()
       unready = false
-      const blob = await writeFlushed(temporary, bytes, sealing)
+      const blob = await writeFlushed(temporary, bytes, { sealing })
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await settling(temporary, pathOf(blob.sha256), { blob, lasting, sealing })
+      await settle(temporary, pathOf(blob.sha256), { blob, lasting, sealing })
       return blob
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -110,13 +107,26 @@ export async function openBlobs(
   }
   const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
     const done = await resealFile(path, name, keys)
-    if (!sealing || done !== 'clear' || !sealing.encrypts || path !== pathOf(name)) return done
-    await put(readChecked(path, { sha256: name, sealing }), name, replace)
-    return 'encrypted'
+    return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
+  }
+  const encrypt = async (path: string, name: string): Promise<Resealed> => {
+    const temporary = join(temporaries, newId())
+    try {
+      const { sha256 } = await writeFlushed(temporary, createReadStream(path), { sealing, name })
+      // What the disk has damaged stays, to be told as such.
+      if (path === pathOf(name) && sha256 !== name) return 'clear'
+      // What went meanwhile does not come back.
+      await stat(path)
+      await rename(temporary, path)
+      await flush(dirname(path))
+      return 'encrypted'
+    } finally {
+      await rm(temporary, { force: true })
+    }
   }
   return {
     encrypts: sealing?.encrypts === true,
-    put: (bytes, expected) => put(bytes, expected),
+    put,
     read: (sha256) => readChecked(pathOf(sha256), { sha256, sealing }),
     bytes: (sha256) => wholeChecked(pathOf(sha256), { sha256, sealing }),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
@@ -166,7 +176,7 @@ async function sweepTemporary(folder: string, now: Date): Promise<void> {
 async function writeFlushed(
   path: string,
   bytes: AsyncIterable<Uint8Array> | Uint8Array,
-  sealing: FileSealing | undefined,
+  { sealing, name }: { readonly sealing: FileSealing | undefined; readonly name?: string },
 ): Promise<Blob> {
   const sealed = sealing && (await beginSealed(sealing))
   const file = await open(path, 'wx', 0o640)
@@ -182,7 +192,7 @@ async function writeFlushed(
     }
     for await (const piece of sealed ? sealed.content(measured()) : measured()) await append(file, piece)
     const sha256 = hash.digest('hex')
-    await sealed?.writeHead(file, sha256)
+    await sealed?.writeHead(file, name ?? sha256)
     await file.sync()
     return { sha256, sizeBytes }
   } finally {
@@ -209,13 +219,6 @@ interface Settling {
   readonly blob: Blob
   readonly lasting: Set<string>
   readonly sealing: FileSealing | undefined
-}
-
-/** Put an encrypted file into the place of a clear one; what went meanwhile does not come back. */
-async function replace(temporary: string, path: string): Promise<void> {
-  await stat(path)
-  await rename(temporary, path)
-  await flush(dirname(path))
 }
 
 async function settle(temporary: string, path: string, { blob, lasting, sealing }: Settling): Promise<void> {

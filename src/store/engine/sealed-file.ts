@@ -60,8 +60,7 @@ async function headOf(file: FileHandle): Promise<Buffer | undefined> {
 }
 
 /** The two places of a head; undefined where one is empty. */
-const slotsOf = (head: Buffer) =>
-  slots.map((at) => (head[at] === 0 ? undefined : head.subarray(at, at + slotBytes)))
+const slotsOf = (head: Buffer) => slots.map((at) => (head[at] === 0 ? undefined : head.subarray(at, at + slotBytes)))
 
 interface Named {
   readonly name: string
@@ -182,7 +181,11 @@ export async function resealFile(path: string, name: string, keys: MasterKey): P
     const present = await keys()
     const context = contextOf(name)
     const isPresent = (slot: Buffer | undefined) =>
-      slot && opened(slot, async () => present, context).then(() => true, () => false)
+      slot &&
+      opened(slot, async () => present, context).then(
+        () => true,
+        () => false,
+      )
     const [one, other] = await Promise.all(slotsOf(head).map(isPresent))
     const emptied = async (at: number): Promise<Resealed> => {
       if (slotsOf(head)[at] === undefined) return 'kept'

@@ -37,9 +37,10 @@ export async function laySealedThings({ db, keys, blobs, uploads }: Store, count
     await keepPerson(db, { id, login: `${id}@example.org`, grants: [], at })
     await keepTotp(db, id, { before: null, totp: seal(content('totp', id), key, contextOf.person({ id })) })
     const token = digest(`session ${id}`)
-    await db.query('INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $3)', [
-      ...[token, id, at],
-    ])
+    await db.query(
+      'INSERT INTO actes.session (token_sha256, person, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $3, $3)',
+      [...[token, id, at]],
+    )
     await keepIdToken(db, token, seal(content('token', id), key, contextOf.session({ id: token })))
     laid.ids.push(id)
     laid.blobs.push((await blobs.put(randomBytes(index % 4 === 0 ? 200_000 : 900))).sha256)
@@ -52,7 +53,11 @@ export async function laySealedThings({ db, keys, blobs, uploads }: Store, count
 }
 
 /** The names of what does not open, or is something else; none when all is well. */
-export async function unopened({ db, keys, blobs, uploads }: Store, laid: Laid, folder: string): Promise<readonly string[]> {
+export async function unopened(
+  { db, keys, blobs, uploads }: Store,
+  laid: Laid,
+  folder: string,
+): Promise<readonly string[]> {
   const bad: string[] = []
   const look = async (what: string, id: string, open: () => Promise<Uint8Array | undefined>): Promise<void> => {
     const found = await open().catch((error: unknown) => Buffer.from(String(error)))
@@ -77,7 +82,9 @@ export async function unopened({ db, keys, blobs, uploads }: Store, laid: Laid, 
   for (const sha256 of laid.blobs) await blobs.bytes(sha256).catch((error: unknown) => bad.push(`${sha256}: ${error}`))
   for (const sha256 of laid.uploads) {
     const path = `${folder}/${storeTools.newId()}`
-    await uploads.layAt(path, { owner: 'test', sha256, fichier: 'a' }).catch((error: unknown) => bad.push(`${sha256}: ${error}`))
+    await uploads
+      .layAt(path, { owner: 'test', sha256, fichier: 'a' })
+      .catch((error: unknown) => bad.push(`${sha256}: ${error}`))
   }
   return bad
 }
