@@ -14,7 +14,7 @@ export const addKeys: AddCommand = (program, settling) => {
   })
   const rotate = group
     .command('rotate')
-    .description('tout resceller sous la clé en vigueur, pendant que tout tourne ; interrompue, elle reprend')
+    .description('tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend')
   act(rotate, settling, async (run) => {
     const { done, keys } = await withDesk(run, 'none', async ({ ask }) => {
       const all = await rotated(ask, run)
@@ -44,7 +44,7 @@ const words = {
     en: '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
   },
   progress: {
-    fr: 'secrets rescellés : {secrets}, fichiers : {files}',
+    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}',
     en: 'secrets sealed anew: {secrets}, files: {files}',
   },
   present: { fr: 'en vigueur', en: 'present' },

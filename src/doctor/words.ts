@@ -410,7 +410,7 @@ export const keyWords = {
       `Secrets or files are sealed by a key that is not given: ${count}.`,
     ),
   putKeyBack: both(
-    'Remettez cette clé sous la clé en vigueur ; actes keys list dit laquelle.',
+    'Remettez cette clé sur une ligne, sous la clé en vigueur : la liste dit laquelle (actes keys list).',
     'Put that key back below the present one; actes keys list says which.',
   ),
   earlierUsed: ({ count }: Facts) =>
@@ -424,7 +424,7 @@ export const keyWords = {
       `New files are encrypted; older ones are still clear: ${count} at least.`,
     ),
   rotate: both(
-    'Lancez actes keys rotate : tout continue pendant ce temps.',
+    'Faites la rotation des clés, pendant laquelle tout continue (actes keys rotate).',
     'Run actes keys rotate: everything goes on meanwhile.',
   ),
 }

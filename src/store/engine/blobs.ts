@@ -105,25 +105,6 @@ export async function openBlobs(
       throw error instanceof ActesError ? error : unwritable(error)
     }
   }
-  const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
-    const done = await resealFile(path, name, keys)
-    return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
-  }
-  const encrypt = async (path: string, name: string): Promise<Resealed> => {
-    const temporary = join(temporaries, newId())
-    try {
-      const { sha256 } = await writeFlushed(temporary, createReadStream(path), { sealing, name })
-      // What the disk has damaged stays, to be told as such.
-      if (path === pathOf(name) && sha256 !== name) return 'clear'
-      // What went meanwhile does not come back.
-      await stat(path)
-      await rename(temporary, path)
-      await flush(dirname(path))
-      return 'encrypted'
-    } finally {
-      await rm(temporary, { force: true })
-    }
-  }
   return {
     encrypts: sealing?.encrypts === true,
     put,
@@ -135,6 +116,41 @@ export async function openBlobs(
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), { sha256, sealing })
     },
+    ...tending(folder, { temporary: () => join(temporaries, newId()), pathOf, sealing }),
+  }
+}
+
+interface Tending {
+  /** A path for a file that is being written. */
+  readonly temporary: () => string
+  readonly pathOf: (sha256: string) => string
+  readonly sealing: FileSealing | undefined
+}
+
+/** What is done to all stored files, uploads among them. */
+function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal'> {
+  const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
+    const done = await resealFile(path, name, keys)
+    return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
+  }
+  const encrypt = async (path: string, name: string): Promise<Resealed> => {
+    const draft = temporary()
+    try {
+      const { sha256 } = await writeFlushed(draft, createReadStream(path), { sealing, name })
+      // What the disk has damaged stays, to be told as such.
+      if (path === pathOf(name) && sha256 !== name) return 'clear'
+      // What went meanwhile does not come back.
+      await stat(path)
+      await rename(draft, path)
+      await flush(dirname(path))
+      return 'encrypted'
+    } catch (error) {
+      throw error instanceof Unread ? error.cause : error
+    } finally {
+      await rm(draft, { force: true })
+    }
+  }
+  return {
     keys: (portion) =>
       counted(folder, portion, async (path) => {
         const ids = await keysOfFile(path)
@@ -156,8 +172,8 @@ async function counted<K extends string>(
   const counts = new Map<K, number>()
   const after = await visitFiles(folder, portion, async (path, name) => {
     const said = await say(path, name).catch((error: unknown): readonly K[] => {
-      if (isAbsent(error) || (error instanceof ActesError && error.code === 'ACTES-S003')) return []
-      throw error instanceof ActesError ? error : unreadable(error, name)
+      if (isAbsent(error)) return []
+      throw unreadable(error, name)
     })
     for (const each of said) counts.set(each, (counts.get(each) ?? 0) + 1)
   })
