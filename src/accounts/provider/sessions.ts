@@ -13,6 +13,7 @@ export async function sealedFor({ masterKey }: SealingDesk, text: string, contex
 
 /** Open it again; undefined when it was not sealed here for this purpose. */
 export async function openedFor({ masterKey }: SealingDesk, sealed: string, context: string) {
+  // An absent key is told: it is no fault of what was handed in.
   await masterKey()
   try {
     return (await opened(Buffer.from(sealed, 'base64url'), masterKey, context)).toString()
