@@ -66,7 +66,7 @@ await describeOnEachDatabase('a rotation that is killed', (server) => {
     if (server !== undefined) await writeFile(keyFile, `${makeMasterKey()}\n${await readFile(keyFile, 'utf8')}`)
   }
 
-  test(`at ${killsWanted} places (seed ${seed}), loses nothing`, { timeout: 600_000 }, async () => {
+  test(`at ${killsWanted} places (seed ${seed}), loses nothing`, { timeout: 1_800_000 }, async () => {
     const random = randoms(seed)
     await givesNewKey()
     const whole = (await rotates(0)) ?? 0
