@@ -37,7 +37,6 @@ import type { Clock, Ports } from './transmission/steps/step.ts'
 import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
 import { carryClock, clockDrift } from './store/engine/clock.ts'
-import { masterKeyOf } from './store/secrets/master-key.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
@@ -217,8 +216,8 @@ interface Parts {
 function assemble({ config, options, store, queue, log, clock, telemetry }: Parts): App {
   const { meters = noMeters, wrap = (given) => given, examiner: lent } = options
   const stopping = new AbortController()
-  const masterKey = masterKeyOf(config)
-  const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
+  const masterKey = store.keys
+  const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
   const telling = tellingWays(config, masterKey)
   const ports = wrap({

@@ -19,6 +19,7 @@ import { inFrench, speakFrench } from './commands/french.ts'
 import { addGo } from './commands/go.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addJournalExport, addJournalVerify } from './commands/journal.ts'
+import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
@@ -71,6 +72,7 @@ export const commands: readonly AddCommand[] = [
   addReconcile,
   addCollectivite,
   addCredentials,
+  addKeys,
   addAsking,
   addJournalVerify,
   addJournalExport,

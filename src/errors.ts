@@ -159,6 +159,7 @@ export const errors = {
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
+  'ACTES-S023': 'retry', // stored file encrypted under a key that is not given
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys
@@ -274,6 +275,9 @@ export const errors = {
   'ACTES-C016': 'notice', // account of the database that may change the journals
   'ACTES-C017': 'notice', // journal lines that the SIEM does not take
   'ACTES-C018': 'hold', // migration by an account that does not own the database
+  'ACTES-C020': 'retry', // command that tells the master key failed
+  'ACTES-C021': 'hold', // rotation without a new master key
+  'ACTES-C022': 'retry', // another process rotates the keys
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

@@ -3,7 +3,8 @@
 // be touched; a PIN or a finger is asked for where it has one, and not demanded: the password, or the provider, came before.
 import * as z from 'zod'
 import { ActesError, type Params } from '../errors.ts'
-import { seal, unseal } from '../store/secrets/seal.ts'
+import type { MasterKey } from '../store/secrets/master-key.ts'
+import { opened, seal } from '../store/secrets/seal.ts'
 import {
   authenticatorsOf,
   dropAuthenticator,
@@ -47,9 +48,9 @@ interface Answered {
  */
 async function takeChallenge(desk: SealingDesk, person: Person, { response, ...purpose }: Purpose & Answered) {
   const { db, now } = desk
-  const [key, at] = [await desk.masterKey(), now()]
+  const at = now()
   const { challenge } = answerIn(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString()) ?? {}
-  const made = challenge === undefined ? undefined : madeAt(challenge, key, contextOf(purpose, person))
+  const made = challenge === undefined ? undefined : await madeAt(challenge, desk.masterKey, contextOf(purpose, person))
   if (challenge === undefined || made === undefined || at.getTime() - made > challengeMs) return undefined
   // By its bytes: a text may say the same in several ways.
   const digest = digestOf(Buffer.from(challenge, 'base64url').toString('base64url'))
@@ -57,9 +58,10 @@ async function takeChallenge(desk: SealingDesk, person: Person, { response, ...p
   return (await spendChallenge(db, spent)) ? challenge : undefined
 }
 
-function madeAt(challenge: string, key: Uint8Array, context: string): number | undefined {
+async function madeAt(challenge: string, masterKey: MasterKey, context: string): Promise<number | undefined> {
   try {
-    return (JSON.parse(unseal(Buffer.from(challenge, 'base64url'), key, context).toString()) as { at: number }).at
+    const content = await opened(Buffer.from(challenge, 'base64url'), masterKey, context)
+    return (JSON.parse(content.toString()) as { at: number }).at
   } catch {
     return undefined
   }

@@ -7,7 +7,8 @@ import { isHeld, keepHeldForm, takeHeldForm } from '../store/people/held-forms.t
 import { personByIdentity, type Identity } from '../store/people/identities.ts'
 import { noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import { confirmSession } from '../store/people/sessions.ts'
-import { seal, unseal } from '../store/secrets/seal.ts'
+import { contextOf } from '../store/secrets/places.ts'
+import { opened, seal } from '../store/secrets/seal.ts'
 import { digestOf, isPassword } from './passwords.ts'
 import { takeCode } from './second-step.ts'
 import { countTry, type SealingDesk } from './sign-in.ts'
@@ -81,8 +82,6 @@ async function proved({ db, now }: SealingDesk, { login, session }: Prover, at: 
 }
 
 const heldMs = 15 * 60_000
-const contextOf = (id: string, session: string): string => `actes-worker form ${id} ${session}`
-
 /** Without a master key forms wait in this process alone. */
 const ownKey = randomBytes(32)
 async function keyOf({ masterKey }: SealingDesk): Promise<Uint8Array> {
@@ -99,7 +98,7 @@ export async function holdForm(
   form: unknown,
 ) {
   const now = desk.now()
-  const content = seal(Buffer.from(JSON.stringify(form)), await keyOf(desk), contextOf(id, session))
+  const content = seal(Buffer.from(JSON.stringify(form)), await keyOf(desk), contextOf.form({ id, session }))
   await keepHeldForm(desk.db, { id, session, content, now, expiresAt: new Date(now.getTime() + heldMs) })
 }
 
@@ -111,5 +110,8 @@ export async function isFormHeld({ db, now }: SealingDesk, id: string, session: 
 export async function heldForm(desk: SealingDesk, id: string, session: string): Promise<unknown> {
   const which = { id: id.toLowerCase(), session, now: desk.now() }
   const content = isId(id) ? await takeHeldForm(desk.db, which) : undefined
-  return content && (JSON.parse(unseal(content, await keyOf(desk), contextOf(which.id, session)).toString()) as unknown)
+  if (!content) return undefined
+  const isOwn = (await keyOf(desk)) === ownKey
+  const form = await opened(content, isOwn ? async () => ownKey : desk.masterKey, contextOf.form(which))
+  return JSON.parse(form.toString()) as unknown
 }

@@ -2,7 +2,8 @@
 // 6238), or the answer of an authenticator. The secret is sealed under the master key with the last accepted code: no code
 // is accepted twice.
 import type { Secret, TOTP } from 'otpauth'
-import { seal, unseal } from '../store/secrets/seal.ts'
+import { contextOf } from '../store/secrets/places.ts'
+import { opened, seal } from '../store/secrets/seal.ts'
 import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import type { SecondStep } from '../store/people/sessions.ts'
 import { removeAuthenticator, takeAnswer } from './authenticators.ts'
@@ -47,7 +48,8 @@ export async function confirmCandidate(
   { sealed, code, session }: { readonly sealed: string; readonly code: string; readonly session?: string },
 ): Promise<readonly string[] | undefined> {
   const key = await masterKey()
-  const secret = unseal(Buffer.from(sealed, 'base64url'), key, `${issuer} second step candidate ${person.id}`)
+  const context = `${issuer} second step candidate ${person.id}`
+  const secret = await opened(Buffer.from(sealed, 'base64url'), masterKey, context)
   const last = await counterOf({ login: person.login, secret: secret.toString() }, code, now())
   if (last === undefined || person.totp) return undefined
   const totp = sealKept({ secret: secret.toString(), last }, key, person)
@@ -182,9 +184,9 @@ export async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: s
   const [, sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, ticketLogin(ticket))
   if (!person || person.disabledAt || !hasSecondStep(person)) return undefined
-  const key = await masterKey()
   try {
-    const made = JSON.parse(unseal(Buffer.from(sealed, 'base64url'), key, ticketContext(person)).toString()) as Ticket
+    const content = await opened(Buffer.from(sealed, 'base64url'), masterKey, ticketContext(person))
+    const made = JSON.parse(content.toString()) as Ticket
     return made.beside === digestOf(beside) && now().getTime() - made.at <= ticketMs ? person : undefined
   } catch {
     return undefined
@@ -202,10 +204,8 @@ interface Kept {
   readonly last: number
 }
 
-const keptContext = ({ id }: Person): string => `${issuer} second step ${id}`
-
 function sealKept(kept: Kept, key: Uint8Array, person: Person): Buffer {
-  return seal(Buffer.from(JSON.stringify(kept)), key, keptContext(person))
+  return seal(Buffer.from(JSON.stringify(kept)), key, contextOf.person(person))
 }
 
 /** Accept a code, once; one of recovery in its place, with how many are left. */
@@ -216,11 +216,11 @@ export async function takeCode(desk: SealingDesk, person: Person, code: string):
     return left === false ? undefined : { by: 'recovery', left }
   }
   if (!person.totp) return undefined
-  const key = await masterKey()
-  const { secret, last } = JSON.parse(unseal(person.totp, key, keptContext(person)).toString()) as Kept
+  const content = await opened(person.totp, masterKey, contextOf.person(person))
+  const { secret, last } = JSON.parse(content.toString()) as Kept
   const counter = await counterOf({ login: person.login, secret }, code, now())
   if (counter === undefined || counter <= last) return undefined
-  const totp = sealKept({ secret, last: counter }, key, person)
+  const totp = sealKept({ secret, last: counter }, await masterKey(), person)
   return (await keepTotp(db, person.id, { before: person.totp, totp })) ? { by: 'code' } : undefined
 }
 

@@ -3,6 +3,7 @@
 // come after a right password, are blocked by account. A session is a
 // random token in a cookie, of which the database keeps the digest. A one-time link lets a person choose a password.
 import { onBehalf, printOf, type Database, type Sql } from '../store/engine/database.ts'
+import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { RelyingParty } from '../config/sign-in.ts'
 import { keepPassword, noteDesk, noteSuccess, noteTry, personByLogin, type Person } from '../store/people/people.ts'
 import { forgetTriesFrom, noteTryFrom, type Pace } from '../store/people/tries.ts'
@@ -34,7 +35,7 @@ export interface Desk {
 
 export interface SealingDesk extends Desk {
   /** @throws ActesError ACTES-C003 */
-  readonly masterKey: () => Promise<Uint8Array>
+  readonly masterKey: MasterKey
   /** For whom authenticators make keys; absent where they cannot. */
   readonly party?: RelyingParty | undefined
 }

@@ -23,6 +23,12 @@ export interface Config extends SignInSettings {
   readonly redisUrl?: string
   /** In base64, not checked yet: it is asked for where there is a secret to seal or to open. */
   readonly masterKey?: string
+  /** The file that it was read from. */
+  readonly masterKeyFile?: string
+  /** The program that tells it, with its arguments. */
+  readonly masterKeyCommand?: string
+  /** Are stored files encrypted? */
+  readonly encryptBlobs: boolean
   readonly home: string
   readonly blobs: string
   /** What opens and makes backups, in place of the master key. */
@@ -93,7 +99,6 @@ export function readSettings(environment: Environment): { config: Config; proble
   const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
   const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
-  const masterKey = text('ACTES_MASTER_KEY')
   const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
   const metricsToken = metricsTokenOf(reading)
   const server = urlOf('ACTES_SERVER', web, reading)
@@ -105,7 +110,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...(server !== undefined && { server }),
     ...(text('ACTES_TOKEN') !== '' && { token: text('ACTES_TOKEN') }),
     ...tracing(reading),
-    ...(masterKey !== '' && { masterKey }),
+    ...keysOf(environment, reading),
     ...(publicUrl !== undefined && { publicUrl }),
     ...publicPagesOf(reading, publicUrl),
     ...signInSettings(reading, publicUrl),
@@ -170,6 +175,26 @@ function timingOf(
   }
 }
 
+/** A file is read again while the program runs, so that its path is kept too. */
+function keysOf(environment: Environment, reading: Reading) {
+  const { text, problems } = reading
+  const [masterKey, masterKeyCommand] = [text('ACTES_MASTER_KEY'), text('ACTES_MASTER_KEY_COMMAND')]
+  const file = environment['ACTES_MASTER_KEY'] ? '' : (environment['ACTES_MASTER_KEY_FILE'] ?? '')
+  if (masterKeyCommand !== '' && masterKey !== '') problems.push(refused('ACTES_MASTER_KEY_COMMAND'))
+  return {
+    ...(masterKey !== '' && { masterKey }),
+    ...(masterKey !== '' && file !== '' && { masterKeyFile: resolve(file) }),
+    ...(masterKeyCommand !== '' && masterKey === '' && { masterKeyCommand }),
+    encryptBlobs: isYes('ACTES_ENCRYPT_BLOBS', reading),
+  }
+}
+
+function isYes(name: SettingName, { text, problems }: Reading): boolean {
+  const given = text(name)
+  if (given !== 'yes' && given !== 'no') problems.push(refused(name, given))
+  return given === 'yes'
+}
+
 function valueOf(name: SettingName, environment: Environment, problems: Problem[]): string {
   const setting = settings.find((one) => one.name === name)
   const file = setting?.secret ? environment[`${name}_FILE`] : undefined
@@ -200,10 +225,8 @@ function numberOf(
   return min
 }
 
-function publicPagesOf({ text, problems }: Reading, url: string | undefined) {
-  const given = text('ACTES_PUBLIC_PAGES')
-  if (given !== 'yes' && given !== 'no') problems.push(refused('ACTES_PUBLIC_PAGES', given))
-  const publicPages = given === 'yes'
+function publicPagesOf(reading: Reading, url: string | undefined) {
+  const publicPages = isYes('ACTES_PUBLIC_PAGES', reading)
   return { publicPages, publicPagesUrl: publicPages ? url?.replace(/\/$/, '') : undefined }
 }
 

@@ -23,7 +23,14 @@ const written = {
   ACTES_MASTER_KEY: {
     secret: true,
     about:
-      '32 bytes in base64 that seal secrets and sign the forms of the desk; absent: made in `ACTES_HOME` by the embedded default',
+      '32 bytes in base64 that seal secrets and sign the forms of the desk; several, one a line: the first seals, the others open; absent: made in `ACTES_HOME` by the embedded default',
+  },
+  ACTES_MASTER_KEY_COMMAND: {
+    about: 'program that tells these keys, with its arguments, in place of them: a vault, a KMS, an HSM',
+  },
+  ACTES_ENCRYPT_BLOBS: {
+    fallback: 'no',
+    about: '`yes`: stored files are encrypted, each under a key of its own that the master key seals',
   },
   ACTES_BACKUP_PASSPHRASE: {
     secret: true,

@@ -19,6 +19,7 @@ import {
 import { checkNode, checkZlib } from './machine.ts'
 import { checkProvider } from './provider.ts'
 import { checkFourEyes } from './four-eyes.ts'
+import { checkKeys } from './keys.ts'
 import { checkReach } from './reach.ts'
 import { checkSeals } from './seals.ts'
 import { checkSiem } from './siem.ts'
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   checkAccount,
   checkClock,
   checkBlobs,
+  checkKeys,
   checkFiles,
   checkMark,
   checkQueue,

@@ -4,6 +4,7 @@ import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { openBlobs, type Blobs } from '../store/engine/blobs.ts'
+import { sealingOf } from '../store/engine/sealed-file.ts'
 import { filesToSend, type FileToSend } from '../store/transmissions/transmissions.ts'
 import { well, wrong, type Check } from './check.ts'
 import { folderWords as words } from './words.ts'
@@ -37,9 +38,10 @@ export const checkPrepared: Check = {
 
 export const checkBlobs: Check = {
   name: 'blobs',
-  run: async ({ config: { blobs: folder }, tools: { clock } }) => {
+  run: async ({ config, tools: { clock } }) => {
+    const { blobs: folder } = config
     try {
-      const blobs = await openBlobs(folder, clock)
+      const blobs = await openBlobs(folder, clock, sealingOf(config))
       await blobs.check()
       return well(words.blobsFit({ path: folder }))
     } catch (error) {
@@ -70,12 +72,13 @@ const readingMs = 15_000
 
 export const checkFiles: Check = {
   name: 'stored-files',
-  run: async ({ config: { blobs: folder }, database, tools: { clock } }) => {
+  run: async ({ config, database, tools: { clock } }) => {
+    const { blobs: folder } = config
     if (database.kind !== 'open') return undefined
     // A database at another schema has a check of its own.
     const files = await filesToSend(database.store.db, filesMost).catch(() => [])
     if (files.length === 0) return undefined
-    const blobs = await openBlobs(folder, clock)
+    const blobs = await openBlobs(folder, clock, sealingOf(config))
     const end = performance.now() + readingMs
     const bad: FileToSend[] = []
     let count = 0

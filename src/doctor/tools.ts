@@ -20,7 +20,7 @@ export function ownTools({ clock = systemClock, ...given }: Given): Tools {
     preparedData,
     openGateways: (config, db) => {
       const masterKey = masterKeyOf(config)
-      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, await masterKey())
+      const secretOf = async (secret: SealedSecret) => openSecret(db, secret, masterKey)
       return openGateways(config, { clock, secretOf })
     },
     openQueue: (config, store) => openQueue(config, { store, log, need: 'needed', settings: {} }),

@@ -469,6 +469,43 @@ export const providerWords = {
   ),
 }
 
+export const keyWords = {
+  read: ({ id, count }: Facts) =>
+    both(
+      `Clés maîtresses lues : ${count} ; la clé en vigueur est ${id}.`,
+      `Master keys read: ${count}; the present one is ${id}.`,
+    ),
+  unreadable: (failure: Failure) =>
+    withReason(failure, 'Les clés maîtresses ne peuvent pas être lues', 'The master keys cannot be read'),
+  mendKeys: both(
+    'Corrigez ACTES_MASTER_KEY, son fichier ou ACTES_MASTER_KEY_COMMAND : une clé par ligne, 32 octets en base64 (actes manual installing).',
+    'Correct ACTES_MASTER_KEY, its file or ACTES_MASTER_KEY_COMMAND: one key a line, 32 bytes in base64 (actes manual installing).',
+  ),
+  lost: ({ count }: Facts) =>
+    both(
+      `Des secrets ou des fichiers sont scellés par une clé qui n’est pas donnée : ${count}.`,
+      `Secrets or files are sealed by a key that is not given: ${count}.`,
+    ),
+  putKeyBack: both(
+    'Remettez cette clé sur une ligne, sous la clé en vigueur : la liste dit laquelle (actes keys list).',
+    'Put that key back below the present one; actes keys list says which.',
+  ),
+  earlierUsed: ({ count }: Facts) =>
+    both(
+      `Une ancienne clé maîtresse scelle encore des secrets ou des fichiers : ${count}.`,
+      `An earlier master key still seals secrets or files: ${count}.`,
+    ),
+  clearFiles: ({ count }: Facts) =>
+    both(
+      `Les nouveaux fichiers sont chiffrés ; d’anciens sont encore en clair : ${count} au moins.`,
+      `New files are encrypted; older ones are still clear: ${count} at least.`,
+    ),
+  rotate: both(
+    'Faites la rotation des clés, pendant laquelle tout continue (actes keys rotate).',
+    'Run actes keys rotate: everything goes on meanwhile.',
+  ),
+}
+
 type Used = { readonly name: string; readonly count: number }
 const usedBy = ({ name, count }: Used) =>
   both(

@@ -11,6 +11,7 @@ import { checking, readBackup } from '../store/backup/content.ts'
 import { open, seal, type Opener } from '../store/backup/envelope.ts'
 import { restore } from '../store/backup/restore.ts'
 import { openBlobs } from '../store/engine/blobs.ts'
+import { sealingOf } from '../store/engine/sealed-file.ts'
 import { masterKeyOf } from '../store/secrets/master-key.ts'
 import type { StoreTools } from '../store/store.ts'
 
@@ -66,7 +67,11 @@ export async function restoreBackup(
   const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, 0)
   const close = place ? place.close : () => (db as ReturnType<typeof openPostgres>).close()
   try {
-    return await restore(bytes, { db, blobs: await openBlobs(config.blobs, tools), now: tools.now() })
+    return await restore(bytes, {
+      db,
+      blobs: await openBlobs(config.blobs, tools, sealingOf(config)),
+      now: tools.now(),
+    })
   } finally {
     await close()
   }
@@ -77,7 +82,7 @@ async function opened(file: string, config: Config, ask: AskPassphrase): Promise
     throw new ActesError('ACTES-V001', { params: { value: file }, cause })
   })
   return open(bytesOf(file), async (kind) => {
-    if (kind === 'key') return { masterKey: await masterKeyOf(config)() }
+    if (kind === 'key') return (await masterKeyOf(config).opening()).map((masterKey) => ({ masterKey }))
     const passphrase = config.backupPassphrase ?? (await ask())
     if (passphrase === undefined) throw new ActesError('ACTES-S019', { params: { wanted: 'passphrase' } })
     return { passphrase }

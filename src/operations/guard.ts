@@ -18,6 +18,7 @@ import type { Antivirus } from '../files/antivirus.ts'
 import type { PdfExaminer } from '../files/pdf/examiner.ts'
 import type { PdfMaker } from '../files/pdf/maker.ts'
 import type { Queue } from '../queue/queue.ts'
+import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { Language } from '../text/sentences.ts'
 import { noteSeldom } from '../store/desk/journal.ts'
 import { onBehalf, printOf } from '../store/engine/database.ts'
@@ -72,7 +73,7 @@ export interface Tools {
   readonly antivirus?: Antivirus | undefined
   readonly maker: PdfMaker
   /** @throws ActesError ACTES-C003 */
-  readonly masterKey: () => Promise<Uint8Array>
+  readonly masterKey: MasterKey
   /** Are passwords of the desk's own taken? */
   readonly takesPasswords: boolean
   /** The roles of which a second step is demanded; absent: of nobody. */

@@ -14,6 +14,7 @@ import { figureRuns } from './runs/figures.ts'
 import { importingRuns } from './runs/importing.ts'
 import { installationRuns } from './runs/installation.ts'
 import { journalRuns } from './runs/journal.ts'
+import { keyRuns } from './runs/keys.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
@@ -48,6 +49,7 @@ const all = {
   ...declaringRuns,
   ...importingRuns,
   ...credentialRuns,
+  ...keyRuns,
   ...connectionRuns,
   ...installationRuns,
   ...figureRuns,

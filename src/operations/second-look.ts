@@ -5,6 +5,7 @@ import { ActesError } from '../errors.ts'
 import { keepConsent } from '../store/people/consents.ts'
 import { noteDesk, openAccounts } from '../store/people/people.ts'
 import { tokenByName } from '../store/people/tokens.ts'
+import { contextOf } from '../store/secrets/places.ts'
 import { seal } from '../store/secrets/seal.ts'
 import { basisOf } from './consent-basis.ts'
 import type { Caller, Tools } from './guard.ts'
@@ -54,9 +55,6 @@ function isMeant({ when }: Sensitive, input: unknown): boolean {
   return when?.(input as never) ?? true
 }
 
-/** Where what is asked is sealed for. */
-export const consentContext = (id: string): string => `actes-worker request ${id}`
-
 async function askConsent(asked: Asked, at: Date): Promise<never> {
   const { operation, input, caller, tools, sirens, found } = asked
   const { store, clock } = tools.ports
@@ -69,7 +67,7 @@ async function askConsent(asked: Asked, at: Date): Promise<never> {
   if (others.length === 0) throw new ActesError('ACTES-A093')
   const id = clock.newId()
   const until = new Date(at.getTime() + consentMs)
-  const sealed = seal(Buffer.from(JSON.stringify(input)), await tools.masterKey(), consentContext(id))
+  const sealed = seal(Buffer.from(JSON.stringify(input)), await tools.masterKey(), contextOf.request({ id }))
   const basis = await basisOf({ input, found, db })
   await db.transaction(async (sql) => {
     await keepConsent(sql, {

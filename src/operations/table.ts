@@ -6,6 +6,7 @@ import { colleagueTable } from './declared/colleagues.ts'
 import { collectiviteTable } from './declared/collectivites.ts'
 import { draftTable } from './declared/drafts.ts'
 import { credentialTable } from './declared/credentials.ts'
+import { keyTable } from './declared/keys.ts'
 import { figuresTable } from './declared/figures.ts'
 import { journalTable } from './declared/journal.ts'
 import { opendataTable } from './declared/opendata.ts'
@@ -36,6 +37,7 @@ export const table = {
   ...publicationTable,
   ...collectiviteTable,
   ...credentialTable,
+  ...keyTable,
   ...figuresTable,
   ...startTable,
   ...opendataTable,

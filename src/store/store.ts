@@ -7,14 +7,18 @@ import { databaseTime } from './engine/clock.ts'
 import { ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
+import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
+import type { Keyring, KeySource } from './secrets/master-key.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
 export interface Store {
   readonly kind: 'postgres' | 'embedded'
   readonly db: Database
   readonly blobs: Blobs
+  /** The master keys of secrets and of encrypted files. */
+  readonly keys: Keyring
   /** Files that wait to be deposited. */
   readonly uploads: Uploads
   /** Beside the blobs, what a database cannot forget. */
@@ -32,10 +36,10 @@ export interface Store {
   close(): Promise<void>
 }
 
-export interface StoreSettings {
-  readonly databaseUrl?: string
-  readonly home: string
+export interface StoreSettings extends KeySource {
   readonly blobs: string
+  /** Are new files encrypted? */
+  readonly encryptBlobs?: boolean
   /** A second place of the mark, off the machine. */
   readonly mark?: string
 }
@@ -64,13 +68,15 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
   const db = openPostgres(url, tools.onError)
   try {
     await checkSchema(db)
-    const blobs = await openBlobs(settings.blobs, tools)
+    const sealing = sealingOf(settings)
+    const blobs = await openBlobs(settings.blobs, tools, sealing)
     const now = () => databaseTime(db)
     return {
       kind: 'postgres',
       db,
       blobs,
-      uploads: uploadsOf(db, settings, tools),
+      keys: sealing.keys,
+      uploads: uploadsOf(db, settings, { ...tools, sealing }),
       mark: markOf(settings, tools),
       heads: headsOf(settings, tools),
       now,
@@ -87,15 +93,17 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   const embedded = await openEmbedded(settings.home, tools)
   try {
     await migrate(embedded.db, tools.now())
-    const blobs = await openBlobs(settings.blobs, tools)
+    const sealing = sealingOf(settings)
+    const blobs = await openBlobs(settings.blobs, tools, sealing)
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
     const [mark, heads] = [markOf(settings, tools), headsOf(settings, tools)]
-    const uploads = uploadsOf(db, settings, tools)
+    const uploads = uploadsOf(db, settings, { ...tools, sealing })
     return {
       kind: 'embedded',
       db,
       blobs,
+      keys: sealing.keys,
       uploads,
       mark,
       heads,
@@ -111,8 +119,8 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
   }
 }
 
-function uploadsOf(db: Database, { blobs }: StoreSettings, { newId }: StoreTools): Uploads {
-  return openUploads(db, join(blobs, 'uploads'), newId)
+function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }): Uploads {
+  return openUploads(db, join(blobs, 'uploads'), tools)
 }
 
 function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools): Heads {

@@ -2,11 +2,12 @@
 // them, and they go. A file lies under the id of its row, so that one that goes never takes another's bytes along.
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ActesError, problem } from '../errors.ts'
 import type { Sql } from './engine/database.ts'
+import { beginSealed, copyInClear, type FileSealing } from './engine/sealed-file.ts'
 
 export interface Upload {
   /** Lower-case hexadecimal. */
@@ -65,14 +66,14 @@ const columns = `sha256, size_bytes::float8 AS "sizeBytes", name, kept_at AS "ke
 const abandonedMs = 86_400_000
 
 /** @param folder shared by every process, beside the blobs; made with the first file */
-export function openUploads(db: Sql, folder: string, newId: () => string): Uploads {
+export function openUploads(db: Sql, folder: string, tools: Pick<Place, 'newId' | 'sealing'>): Uploads {
   const place = (id: string) => join(folder, id)
   const letGo = async (rows: readonly { readonly id: string }[]): Promise<number> => {
     for (const { id } of rows) await rm(place(id), { force: true })
     return rows.length
   }
   return {
-    keep: (bytes, keeping) => keep(bytes, keeping, { db, folder, newId }),
+    keep: (bytes, keeping) => keep(bytes, keeping, { ...tools, db, folder }),
     of: (owner, now) =>
       db.rows<Upload>(
         `SELECT ${columns} FROM actes.upload WHERE owner = $1 AND (kept_until IS NULL OR kept_until > $2) ORDER BY kept_at, sha256`,
@@ -88,7 +89,8 @@ export function openUploads(db: Sql, folder: string, newId: () => string): Uploa
         new ActesError(code, { problems: [problem(code, fichier, { value: fichier })] })
       if (!found) throw refused('ACTES-F001')
       if (found.sizeBytes > most) throw refused('ACTES-F007')
-      await copyFile(place(found.id), path).catch((cause: unknown) => {
+      await copyInClear(place(found.id), path, { ...tools, name: found.id, sha256 }).catch((cause: unknown) => {
+        if (cause instanceof ActesError) throw cause
         throw (cause as { code?: unknown }).code === 'ENOENT'
           ? refused('ACTES-F001')
           : new ActesError('ACTES-S005', { cause })
@@ -113,18 +115,20 @@ interface Place {
   readonly db: Sql
   readonly folder: string
   readonly newId: () => string
+  /** Without it files are clear. */
+  readonly sealing?: FileSealing
 }
 
 async function keep(
   bytes: AsyncIterable<Uint8Array>,
   { owner, name, now, until, most, quota }: Keeping,
-  { db, folder, newId }: Place,
+  { db, folder, newId, sealing }: Place,
 ): Promise<Upload> {
   const id = newId()
   const place = join(folder, id)
   try {
     await mkdir(folder, { recursive: true, mode: 0o750 })
-    const { sha256, sizeBytes } = await write(bytes, `${place}.part`, most)
+    const { sha256, sizeBytes } = await write(bytes, `${place}.part`, { most, id, sealing })
     const values = [owner, sha256, name ?? null, until]
     const renewed = `UPDATE actes.upload SET kept_until = $4, name = COALESCE($3, name) WHERE owner = $1 AND sha256 = $2
         RETURNING ${columns}`
@@ -151,8 +155,15 @@ async function keep(
   }
 }
 
+interface Writing {
+  readonly most: number
+  readonly id: string
+  readonly sealing: FileSealing | undefined
+}
+
 /** Flushed, and private. */
-async function write(bytes: AsyncIterable<Uint8Array>, path: string, most: number) {
+async function write(bytes: AsyncIterable<Uint8Array>, path: string, { most, id, sealing }: Writing) {
+  const sealed = sealing && (await beginSealed(sealing))
   const hash = createHash('sha256')
   let sizeBytes = 0
   const counted = async function* (): AsyncGenerator<Uint8Array> {
@@ -163,13 +174,21 @@ async function write(bytes: AsyncIterable<Uint8Array>, path: string, most: numbe
       yield piece
     }
   }
-  await pipeline(counted, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })).catch(
-    (error: unknown) => {
-      throw unwritable.includes((error as { code?: unknown }).code)
-        ? new ActesError('ACTES-S005', { cause: error })
-        : error
-    },
-  )
+  const written = async (): Promise<void> => {
+    const content = sealed ? sealed.content(counted()) : counted()
+    await pipeline(content, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
+    if (!sealed) return
+    const file = await open(path, 'r+')
+    await sealed
+      .writeHead(file, id)
+      .then(() => file.sync())
+      .finally(() => file.close())
+  }
+  await written().catch((error: unknown) => {
+    throw unwritable.includes((error as { code?: unknown }).code)
+      ? new ActesError('ACTES-S005', { cause: error })
+      : error
+  })
   return { sha256: hash.digest('hex'), sizeBytes }
 }
 

@@ -1,6 +1,7 @@
 // How events leave this machine: webhooks to subscribers, mails, jobs for programs. Opened once, and handed to the jobs that tell.
 import type { JobPorts } from '../transmission/job.ts'
 import type { SentJob } from '../queue/queue.ts'
+import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { Language } from '../text/sentences.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { Siem } from './syslog/forward.ts'
@@ -9,7 +10,7 @@ import type { Post } from './webhooks/post.ts'
 export interface TellingWays {
   readonly post: Post
   /** The key that secrets of subscribers are sealed under. @throws ActesError ACTES-C003 */
-  readonly masterKey: () => Promise<Uint8Array>
+  readonly masterKey: MasterKey
   /** Absent where no mail server is set. */
   readonly mailer?: Mailer
   /** Puts a job on the queue of this name; absent where there is no queue. @throws ActesError ACTES-Q001 */

@@ -588,6 +588,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: '[{gateway} n’a pas encore donné ce document.|Ce document n’a pas pu être établi.] Il est redemandé à intervalles croissants pendant trois jours ; ensuite, demandez-le de nouveau sur la page de l’acte (actes restamp).',
     en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again on the page of the act (actes restamp).',
   },
+  'ACTES-S023': {
+    fr: 'Un fichier gardé[ (empreinte {sha256})] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
+    en: 'A stored file[ (digest {sha256})] is encrypted under a master key that is no longer given. Put that key back below the present one (ACTES_MASTER_KEY), then rotate to the end (actes keys rotate).',
+  },
   // Q: queue
   'ACTES-Q001': {
     fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',
@@ -1035,6 +1039,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C018': {
     fr: 'Ce compte n’est pas le propriétaire de la base de données : il ne peut pas la mettre à niveau. Lancez « actes migrate » avec le compte qui l’a créée ; les comptes du traitement et du tableau de bord servent aux autres commandes.',
     en: 'This account does not own the database, and may not bring it up to date. Run “actes migrate” with the account that made it; the accounts of worker and web are for the other commands.',
+  },
+  'ACTES-C020': {
+    fr: 'La commande qui donne la clé maîtresse (ACTES_MASTER_KEY_COMMAND) a échoué[ : {reason:keyCommand}]. Elle écrit sur sa sortie standard une clé par ligne, en base64, en moins de 10 secondes : lancez-la à la main, sous le même compte.',
+    en: 'The command that tells the master key (ACTES_MASTER_KEY_COMMAND) failed[: {reason:keyCommand}]. It writes one key a line to its standard output, in base64, within 10 seconds: run it by hand, under the same account.',
+  },
+  'ACTES-C021': {
+    fr: 'Il n’y a pas de nouvelle clé maîtresse : rien n’a changé. Faites-en une (openssl rand -base64 32), mettez-la sur la première ligne, au-dessus de l’ancienne, puis recommencez.',
+    en: 'There is no new master key: nothing has changed. Make one (openssl rand -base64 32), put it on the first line, above the former one, then try again.',
+  },
+  'ACTES-C022': {
+    fr: 'Une rotation des clés est déjà en cours. Attendez qu’elle finisse, puis recommencez : elle reprend là où il reste à faire.',
+    en: 'A rotation of the keys is under way already. Wait for its end, then try again: it goes on with what is left.',
   },
 }
 

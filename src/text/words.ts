@@ -474,6 +474,13 @@ export const closed: Readonly<Record<string, Table>> = {
     liste: { fr: '[{key:key}|Une valeur] est une liste', en: '[{key:key}|A value] is a list' },
     objet: { fr: '[{key:key}|Une valeur] est un objet', en: '[{key:key}|A value] is an object' },
   },
+  /** params.reason of C020. */
+  keyCommand: {
+    absent: { fr: 'elle ne se lance pas', en: 'it does not start' },
+    exit: { fr: 'elle a fini en erreur', en: 'it ended with an error' },
+    time: { fr: 'elle n’a pas fini à temps', en: 'it did not end in time' },
+    size: { fr: 'elle en dit trop', en: 'it says too much' },
+  },
   /** params.reason of N001. */
   target: {
     malformed: { fr: 'elle est mal écrite', en: 'it is badly written' },

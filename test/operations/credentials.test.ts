@@ -60,7 +60,7 @@ const faultsOf = async (work: Promise<unknown>) => {
 }
 const opened = async (sealed: unknown) => {
   const key = readMasterKey(await readFile(join(home, 'master.key'), 'utf8'))
-  return (await openSecret(app.ports.store.db, sealed as { sealed: string }, key)).toString()
+  return (await openSecret(app.ports.store.db, sealed as { sealed: string }, async () => key)).toString()
 }
 const kept = async () => (await credentials(app.ports.store.db, name))[0]
 const lines = async () => (await deskLines(app.ports.store.db, { limit: 20 })).filter(({ target }) => target === name)

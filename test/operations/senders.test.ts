@@ -45,7 +45,7 @@ type Sealed = { readonly sealed: string }
 const shown = async () => (await operationsOf(app).collectivites())[0]?.gateway as Record<string, Sealed | undefined>
 const masterKey = async () => readMasterKey(await readFile(join(home, 'master.key'), 'utf8'))
 const opened = async (secret: Sealed | undefined) =>
-  (await openSecret(app.ports.store.db, secret ?? { sealed: v7() }, await masterKey())).toString()
+  (await openSecret(app.ports.store.db, secret ?? { sealed: v7() }, masterKey)).toString()
 
 describe('a declaration with secrets', () => {
   test('shows ids in their places, which open to what was given', async () => {

@@ -736,12 +736,12 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('open under their key and are forgotten by name', async () => {
       const [one, other] = [storeTools.newId(), storeTools.newId()]
       for (const id of [one, other]) await keepSecret(db(), secret(id, '213401482'), key)
-      expect(await openSecret(db(), { sealed: one }, key)).toEqual(Buffer.from('é\0'))
+      expect(await openSecret(db(), { sealed: one }, async () => key)).toEqual(Buffer.from('é\0'))
       await dropSecrets(db(), { siren: '213401482' }, [other])
       expect([...(await secretsOf(db(), { siren: '213401482' }))]).toEqual([
         [other, { setting: 'motDePasse', bound: 'b'.repeat(64) }],
       ])
-      await expect(openSecret(db(), { sealed: one }, key)).rejects.toMatchObject({ code: 'ACTES-G018' })
+      await expect(openSecret(db(), { sealed: one }, async () => key)).rejects.toMatchObject({ code: 'ACTES-G018' })
     })
 
     test('that were moved to another row no longer open', async () => {
@@ -751,7 +751,7 @@ export function storeContract(lend: () => Promise<LentStore>): void {
         'UPDATE actes.secret SET sealed = (SELECT sealed FROM actes.secret WHERE id = $1) WHERE id = $2',
         [one, other],
       )
-      await expect(openSecret(db(), { sealed: other }, key)).rejects.toMatchObject({
+      await expect(openSecret(db(), { sealed: other }, async () => key)).rejects.toMatchObject({
         code: 'ACTES-G018',
         params: { setting: 'motDePasse' },
       })

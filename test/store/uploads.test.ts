@@ -13,7 +13,7 @@ let uploads: Uploads
 beforeEach(async () => {
   given = await lendStore()
   folder = join(await temporaryHome(), 'uploads')
-  uploads = openUploads(given.store.db, folder, () => v7())
+  uploads = openUploads(given.store.db, folder, { newId: () => v7() })
 })
 afterEach(() => given.giveBack())
 

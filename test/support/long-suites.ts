@@ -38,6 +38,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/doctor/folders.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/gateways.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/seals.test.ts': 'test/doctor/doctor.test.ts, test/proof/sealing.test.ts',
+  'test/doctor/keys.test.ts': 'test/doctor/doctor.test.ts, test/operations/keys.test.ts',
   'test/doctor/provider.test.ts': 'test/doctor/doctor.test.ts',
   'test/doctor/queue.test.ts': 'test/doctor/doctor.test.ts',
   'test/gateways/ministry/mailbox/mailbox.test.ts':
@@ -56,6 +57,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/journeys/three-days.test.ts': 'test/journeys/outages.test.ts',
   'test/journeys/real-deposits.test.ts': 'test/commands/demo.test.ts, test/protocol/messages/golden.test.ts',
   'test/journeys/real-letters.test.ts': 'test/journeys/letters.test.ts',
+  'test/journeys/rotation-kills.test.ts': 'test/store/secrets/rotation.test.ts, test/store/sealed-blobs.test.ts',
   'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/shared-credential.test.ts': 'test/operations/credentials.test.ts',
   'test/commands/collectivites.test.ts': 'test/operations/importing.test.ts, test/operations/credentials.test.ts',

@@ -1,6 +1,7 @@
 // What is sealed under the master key for a sign-in by the identity provider: the state of a sign-in that is under way,
 // and the token that the sign-out at the provider needs.
-import { seal, unseal } from '../../store/secrets/seal.ts'
+import { contextOf } from '../../store/secrets/places.ts'
+import { opened, seal } from '../../store/secrets/seal.ts'
 import { idTokenOf, keepIdToken } from '../../store/people/identities.ts'
 import { digestOf } from '../passwords.ts'
 import type { SealingDesk } from '../sign-in.ts'
@@ -12,9 +13,10 @@ export async function sealedFor({ masterKey }: SealingDesk, text: string, contex
 
 /** Open it again; undefined when it was not sealed here for this purpose. */
 export async function openedFor({ masterKey }: SealingDesk, sealed: string, context: string) {
-  const key = await masterKey()
+  // An absent key is told: it is no fault of what was handed in.
+  await masterKey()
   try {
-    return unseal(Buffer.from(sealed, 'base64url'), key, context).toString()
+    return (await opened(Buffer.from(sealed, 'base64url'), masterKey, context)).toString()
   } catch {
     return undefined
   }
@@ -22,7 +24,8 @@ export async function openedFor({ masterKey }: SealingDesk, sealed: string, cont
 
 /** Keep with a session the token that the sign-out at the provider needs. @param token of the session */
 export async function rememberIdToken(desk: SealingDesk, token: string, idToken: string): Promise<void> {
-  await keepIdToken(desk.db, digestOf(token), seal(Buffer.from(idToken), await desk.masterKey(), contextOf(token)))
+  const id = digestOf(token)
+  await keepIdToken(desk.db, id, seal(Buffer.from(idToken), await desk.masterKey(), contextOf.session({ id })))
 }
 
 /**
@@ -31,8 +34,7 @@ export async function rememberIdToken(desk: SealingDesk, token: string, idToken:
  * @throws ActesError ACTES-G018 under another master key
  */
 export async function rememberedIdToken({ db, masterKey }: SealingDesk, token: string): Promise<string | undefined> {
-  const sealed = await idTokenOf(db, digestOf(token))
-  return sealed && unseal(sealed, await masterKey(), contextOf(token)).toString()
+  const id = digestOf(token)
+  const sealed = await idTokenOf(db, id)
+  return sealed && (await opened(sealed, masterKey, contextOf.session({ id }))).toString()
 }
-
-const contextOf = (token: string): string => `actes-worker id_token ${digestOf(token)}`

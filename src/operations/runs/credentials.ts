@@ -70,7 +70,7 @@ export const credentialRuns = bind(credentialTable, {
     const siren = collectivite ?? credential.sirens[0]
     if (siren !== undefined && !credential.sirens.includes(siren))
       throw new ActesError('ACTES-V006', { params: { siren } })
-    const secretOf = async (secret: Secret) => openSecret(ports.store.db, secret as never, await masterKey())
+    const secretOf = async (secret: Secret) => openSecret(ports.store.db, secret as never, masterKey)
     const identity = () => identityOf<Secret>(credential.settings, secretOf)
     const own = siren === undefined ? await certificateFinding(identity, { now: ports.clock.now(), zone }) : undefined
     const items = siren === undefined ? (own ? [own] : []) : await examineGateway(siren, ports)
@@ -166,8 +166,7 @@ async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole
   const fresh = all.filter(({ secret }) => !isSealed(secret))
   const given = fresh.map((each) => ({ ...each, id: ports.clock.newId(), content: contentOf(each.secret) }))
   const key = given.length > 0 ? await masterKey() : undefined
-  const secretOf = async (secret: Secret) =>
-    isSealed(secret) ? openSecret(db, secret, await masterKey()) : contentOf(secret)
+  const secretOf = async (secret: Secret) => (isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret))
   const read = await certificateOf(parsed.value as { certificat?: Secret }, secretOf, ports.clock.now())
   const isNew = given.some(({ path }) => path === 'certificat')
   const [fault] = isNew ? (read?.faults ?? []) : []

@@ -151,8 +151,7 @@ export async function prepareDeclaration(
   const key = secrets.some(({ secret }) => !isSealed(secret)) ? await masterKey() : undefined
   const tampon = given.tampon && (await withKeptLogo(given.tampon, before?.tampon, ports))
   const gateway = withoutPaths(sealedIn(settings, secrets), filled) as Collectivite['gateway']
-  const secretOf = async (secret: Secret) =>
-    isSealed(secret) ? openSecret(db, secret, await masterKey()) : contentOf(secret)
+  const secretOf = async (secret: Secret) => (isSealed(secret) ? openSecret(db, secret, masterKey) : contentOf(secret))
   const until =
     shared && filled.includes('certificat')
       ? (shared.endsOn ?? undefined)

@@ -17,7 +17,7 @@ export const declaringRuns = bind(collectiviteTable, {
   showCollectivite: async ({ siren }, { ports }) => told((await declaredSender(ports.store.db, siren)).collectivite),
   showCertificate: async ({ siren }, { ports: { store, clock, senderOf }, tools: { masterKey } }) => {
     const { collectivite } = await senderOf(siren)
-    const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, await masterKey())
+    const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
     const read = await certificateOf(storedSettings(collectivite.gateway), secretOf, clock.now())
     if (!read) return { certificate: null }
     const { facts: told, faults } = read

@@ -113,7 +113,7 @@ async function recogniseSecrets(
     if (typeof anew !== 'string' || !isSealed(sealed)) continue
     // For another server it is a secret given anew.
     if (!isForSameServer(gateway, kept.gateway as unknown as Settings, path)) continue
-    const content = await openSecret(ports.store.db, sealed, await masterKey())
+    const content = await openSecret(ports.store.db, sealed, masterKey)
     if (content.equals(contentOf(anew))) putAt(given, `gateway.${place}`, sealed)
   }
 }

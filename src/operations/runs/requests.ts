@@ -14,11 +14,12 @@ import {
 } from '../../store/people/consents.ts'
 import { noteDesk, personByLogin } from '../../store/people/people.ts'
 import { tokenByName } from '../../store/people/tokens.ts'
-import { seal, unseal } from '../../store/secrets/seal.ts'
+import { contextOf } from '../../store/secrets/places.ts'
+import { opened, seal } from '../../store/secrets/seal.ts'
 import { basisOf } from '../consent-basis.ts'
 import { requestTable } from '../declared/requests.ts'
 import { bind, type At, type Caller } from '../guard.ts'
-import { consentContext, mayForAll } from '../second-look.ts'
+import { mayForAll } from '../second-look.ts'
 import { resolveSubjects } from '../subjects.ts'
 import { table, type Name } from '../table.ts'
 import { journalled } from './run.ts'
@@ -37,7 +38,7 @@ export const requestRuns = bind(requestTable, {
     const { input: sealed, ...consent } = await needRequest(id, at)
     if (isTheirs(consent, at) || at.caller.token) throw new ActesError('ACTES-A092')
     if (sealed === null) throw new ActesError('ACTES-S009')
-    const input: unknown = JSON.parse(unseal(sealed, await at.tools.masterKey(), consentContext(consent.id)).toString())
+    const input: unknown = await unsealed(sealed, consent, at)
     const asker = await askerOf(consent, at)
     const stands = asker && (await isAsItWas(consent, { input, asker }, at))
     await decided(consent, { decision: stands ? 'approved' : 'stale' }, at)
@@ -51,13 +52,11 @@ export const requestRuns = bind(requestTable, {
   },
   takeRequestResult: async ({ id }, at) => {
     const consent = await needRequest(id, at)
-    const context = consentContext(consent.id)
-    const key = await at.tools.masterKey()
     const line = { event: 'consent-taken', target: consent.id, detail: { operation: consent.operation } }
     return journalled(at, line, async (sql) => {
       const sealed = await takeConsentResult(sql, consent.id, at.who)
       if (!sealed) throw new ActesError('ACTES-S006', { params: { name: id } })
-      return { result: JSON.parse(unseal(sealed, key, context).toString()) as unknown }
+      return { result: await unsealed(sealed, consent, at) }
     })
   },
 })
@@ -129,12 +128,16 @@ async function isAsItWas({ operation, basis }: Consent, { input }: Asked, { port
   return found !== undefined && (await basisOf({ input, found, db: ports.store.db })) === basis
 }
 
+async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tools }: At): Promise<unknown> {
+  return JSON.parse((await opened(sealed, tools.masterKey, contextOf.request(consent))).toString())
+}
+
 /** @throws ActesError what the operation refuses; it is kept with the request */
 async function carryOut({ id, operation }: Consent, { input, asker }: Asked, at: At): Promise<void> {
   const { db } = at.ports.store
   try {
     const given: unknown = await at.askAs(asker)(operation as Name, input as never)
-    const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), consentContext(id))
+    const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), contextOf.request({ id }))
     await endConsent(db, id, { result: sealed })
   } catch (error) {
     await endConsent(db, id, { code: error instanceof ActesError ? error.code : 'ACTES-A032' })

@@ -1,26 +1,18 @@
 // The encryption of a backup: a line that says how it opens, then chunks of AES-256-GCM, each under its own number, the last
 // one under a flag of its own. Whatever is cut, moved, repeated or changed is noticed. The key comes from a passphrase
 // (scrypt) or from the master key (HKDF): never from anything that the backup holds.
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  scrypt,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { ActesError, type Params } from '../../errors.ts'
+import { chunked, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '../secrets/stream.ts'
 
-/** What opens a backup. */
+/** What seals a backup, or may open it. */
 export type Opener = { readonly passphrase: string } | { readonly masterKey: Uint8Array }
+
+type OpenersFor = (kind: Kind) => Promise<Opener | readonly Opener[]>
 
 type Kind = 'passphrase' | 'key'
 
 const magic = 'ACTES-BACKUP-1'
-const chunkBytes = 65_536
-const tagBytes = 16
-const sealedBytes = chunkBytes + tagBytes
 /** Longest first line. */
 const headMost = 256
 
@@ -31,53 +23,48 @@ export async function* seal(source: AsyncIterable<Uint8Array>, opener: Opener): 
   const key = await keyOf(opener, salt)
   const head = headOf(kind, salt, key)
   yield head
-  let number = 0
-  for await (const { bytes, isLast } of chunked(source, chunkBytes)) {
-    const cipher = createCipheriv('aes-256-gcm', key, nonceOf(number++, isLast), { authTagLength: tagBytes })
-    cipher.setAAD(head)
-    yield Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
-  }
+  yield* sealedChunks(source, { key, head })
 }
 
 /**
  * Decrypt, and check every byte. What is given out is genuine; that it is whole is known once it ends without an error.
- * @param openerFor asked once, for what the backup was made with
+ * @param openersFor asked once, for what the backup may have been made with
  * @throws ActesError ACTES-S018 damaged, ACTES-S019 another passphrase or key
  */
-export async function* open(
-  source: AsyncIterable<Uint8Array>,
-  openerFor: (kind: Kind) => Promise<Opener>,
-): AsyncGenerator<Buffer> {
+export async function* open(source: AsyncIterable<Uint8Array>, openersFor: OpenersFor): AsyncGenerator<Buffer> {
   const rest = source[Symbol.asyncIterator]()
   try {
-    yield* opened(rest, openerFor)
+    yield* opened(rest, openersFor)
   } finally {
     // Refused in the middle, it is given back.
     await rest.return?.()
   }
 }
 
-async function* opened(rest: AsyncIterator<Uint8Array>, openerFor: (kind: Kind) => Promise<Opener>) {
+async function* opened(rest: AsyncIterator<Uint8Array>, openersFor: OpenersFor) {
   const { head, kind, salt, check, left } = await readHead(rest)
-  const key = await keyOf(await openerFor(kind), salt)
-  if (!timingSafeEqual(checkOf(key), check)) throw new ActesError('ACTES-S019')
+  const key = await fitting([await openersFor(kind)].flat(), { salt, check })
   let number = 0
   const after = (async function* () {
     yield left
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value as Uint8Array
   })()
-  for await (const { bytes, isLast } of chunked(after, sealedBytes)) {
+  for await (const { bytes, isLast } of chunked(after, sealedChunkBytes)) {
     if (bytes.length < tagBytes) throw damaged('end')
-    const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(number++, isLast), { authTagLength: tagBytes })
-    decipher.setAAD(head)
-    decipher.setAuthTag(bytes.subarray(-tagBytes))
-    const plain = decipher.update(bytes.subarray(0, -tagBytes))
     try {
-      yield Buffer.concat([plain, decipher.final()])
+      yield openedChunk(bytes, { key, head }, { number: number++, isLast })
     } catch (cause) {
       throw isLast ? damaged('end', cause) : damaged('chunk', cause, { number })
     }
   }
+}
+
+async function fitting(openers: readonly Opener[], { salt, check }: { salt: Buffer; check: Buffer }) {
+  for (const opener of openers) {
+    const key = await keyOf(opener, salt)
+    if (timingSafeEqual(checkOf(key), check)) return key
+  }
+  throw new ActesError('ACTES-S019')
 }
 
 /** A backup that is not what was written. @param what where: of the table `part` (text/words.ts), or a name in it */
@@ -123,28 +110,4 @@ async function keyOf(opener: Opener, salt: Buffer): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   scrypt(opener.passphrase.normalize('NFC'), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(key)))
   return promise
-}
-
-/** Under one key no number comes twice. */
-function nonceOf(number: number, isLast: boolean): Buffer {
-  const nonce = Buffer.alloc(12)
-  nonce.writeBigUInt64BE(BigInt(number))
-  nonce[11] = isLast ? 1 : 0
-  return nonce
-}
-
-/** The same bytes in pieces of one size; the last one is shorter, or as long. */
-async function* chunked(source: AsyncIterable<Uint8Array>, size: number) {
-  let held: Uint8Array[] = []
-  let length = 0
-  for await (const bytes of source) {
-    held.push(bytes)
-    length += bytes.length
-    if (length <= size) continue
-    let whole = Buffer.concat(held)
-    for (; whole.length > size; whole = whole.subarray(size)) yield { bytes: whole.subarray(0, size), isLast: false }
-    held = [whole]
-    length = whole.length
-  }
-  yield { bytes: Buffer.concat(held), isLast: true }
 }

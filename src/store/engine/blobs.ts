@@ -1,9 +1,21 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
 // flushed. The same content twice is one file. Nothing is deleted, and nothing overwritten but what the disk has damaged.
-import { createHash, type Hash } from 'node:crypto'
-import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
+import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
+import {
+  beginSealed,
+  keysOfFile,
+  openSealed,
+  resealFile,
+  visitFiles,
+  type FileSealing,
+  type Portion,
+  type Resealed,
+} from './sealed-file.ts'
 
 export interface Blob {
   /** Lower-case hexadecimal. */
@@ -15,6 +27,8 @@ export interface OpenBlob {
   readonly sizeBytes: number
   /** As `read` gives them. */
   readonly bytes: AsyncIterable<Uint8Array>
+  /** Bytes from one place to before another, without the rest; they are not compared with the digest. */
+  range(from: number, to: number): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
 
@@ -34,6 +48,18 @@ export interface Blobs {
   open(sha256: string): Promise<OpenBlob>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
   check(): Promise<void>
+  /** Are new files encrypted? */
+  readonly encrypts: boolean
+  /** How many files there are under each master key, clear ones under `''`, in a part of the folder. */
+  keys(portion: Portion): Promise<Counted<string>>
+  /** Bring a part of the folder under the present master key, and encrypt what is clear where new files are encrypted. */
+  reseal(portion: Portion): Promise<Counted<Resealed>>
+}
+
+export interface Counted<K extends string> {
+  /** Where the next part begins; null: there is none. */
+  readonly after: string | null
+  readonly counts: ReadonlyMap<K, number>
 }
 
 const pieceBytes = 256 * 1024
@@ -43,10 +69,12 @@ const abandonedMs = 86_400_000
  * Open the blob folder. It is made if it does not exist. One that cannot be written is opened: what is there can be read.
  * @param folder shared by every process, on one file system
  * @param tools names for temporary files, and the clock
+ * @param sealing opens encrypted files, and says whether new ones are; without it all are clear
  */
 export async function openBlobs(
   folder: string,
   { newId, now }: { newId: () => string; now: () => Date },
+  sealing?: FileSealing,
 ): Promise<Blobs> {
   const temporaries = join(folder, 'tmp')
   const ready = async () => {
@@ -67,9 +95,9 @@ export async function openBlobs(
     try {
       if (unready) await ready()
       unready = false
-      const blob = await writeFlushed(temporary, bytes)
+      const blob = await writeFlushed(temporary, bytes, { sealing })
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await settle(temporary, pathOf(blob.sha256), { blob, lasting })
+      await settle(temporary, pathOf(blob.sha256), { blob, lasting, sealing })
       return blob
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -78,16 +106,78 @@ export async function openBlobs(
     }
   }
   return {
+    encrypts: sealing?.encrypts === true,
     put,
-    read: (sha256) => readChecked(pathOf(sha256), sha256),
-    bytes: (sha256) => wholeChecked(pathOf(sha256), sha256),
+    read: (sha256) => readChecked(pathOf(sha256), { sha256, sealing }),
+    bytes: (sha256) => wholeChecked(pathOf(sha256), { sha256, sealing }),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
-    open: (sha256) => openChecked(pathOf(sha256), sha256),
+    open: (sha256) => openChecked(pathOf(sha256), { sha256, sealing }),
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
-      await wholeChecked(pathOf(sha256), sha256)
+      await wholeChecked(pathOf(sha256), { sha256, sealing })
+    },
+    ...tending(folder, { temporary: () => join(temporaries, newId()), pathOf, sealing }),
+  }
+}
+
+interface Tending {
+  /** A path for a file that is being written. */
+  readonly temporary: () => string
+  readonly pathOf: (sha256: string) => string
+  readonly sealing: FileSealing | undefined
+}
+
+/** What is done to all stored files, uploads among them. */
+function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal'> {
+  const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
+    const done = await resealFile(path, name, keys)
+    return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
+  }
+  const encrypt = async (path: string, name: string): Promise<Resealed> => {
+    const draft = temporary()
+    try {
+      const { sha256 } = await writeFlushed(draft, createReadStream(path), { sealing, name })
+      // What the disk has damaged stays, to be told as such.
+      if (path === pathOf(name) && sha256 !== name) return 'clear'
+      // What went meanwhile does not come back.
+      await stat(path)
+      await rename(draft, path)
+      await flush(dirname(path))
+      return 'encrypted'
+    } catch (error) {
+      throw error instanceof Unread ? error.cause : error
+    } finally {
+      await rm(draft, { force: true })
+    }
+  }
+  return {
+    keys: (portion) =>
+      counted(folder, portion, async (path) => {
+        const ids = await keysOfFile(path)
+        return ids.length === 0 ? [''] : ids
+      }),
+    reseal: async (portion) => {
+      const keys = fixedKeys((await sealing?.keys.fresh()) ?? [])
+      return counted(folder, portion, async (path, name) => [await reseal(path, name, keys)])
     },
   }
+}
+
+/** What is said of each file of a part, counted. One that goes meanwhile is none. */
+async function counted<K extends string>(
+  folder: string,
+  portion: Portion,
+  say: (path: string, name: string) => Promise<readonly K[]>,
+): Promise<Counted<K>> {
+  const counts = new Map<K, number>()
+  const after = await visitFiles(folder, portion, async (path, name) => {
+    const said = await say(path, name).catch((error: unknown): readonly K[] => {
+      if (isAbsent(error)) return []
+      throw unreadable(error, name)
+    })
+    for (const each of said) counts.set(each, (counts.get(each) ?? 0) + 1)
+  })
+  return { after, counts }
 }
 
 /** Remove what killed writers left, once it is a day old. */
@@ -99,22 +189,35 @@ async function sweepTemporary(folder: string, now: Date): Promise<void> {
   }
 }
 
-async function writeFlushed(path: string, bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<Blob> {
+async function writeFlushed(
+  path: string,
+  bytes: AsyncIterable<Uint8Array> | Uint8Array,
+  { sealing, name }: { readonly sealing: FileSealing | undefined; readonly name?: string },
+): Promise<Blob> {
+  const sealed = sealing && (await beginSealed(sealing))
   const file = await open(path, 'wx', 0o640)
   try {
     const hash = createHash('sha256')
-    const sizeBytes = bytes instanceof Uint8Array ? await append(file, hash, bytes) : await copy(file, hash, bytes)
+    let sizeBytes = 0
+    const measured = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const piece of bytes instanceof Uint8Array ? [bytes] : read(bytes)) {
+        hash.update(piece)
+        sizeBytes += piece.length
+        yield piece
+      }
+    }
+    for await (const piece of sealed ? sealed.content(measured()) : measured()) await append(file, piece)
+    const sha256 = hash.digest('hex')
+    await sealed?.writeHead(file, name ?? sha256)
     await file.sync()
-    return { sha256: hash.digest('hex'), sizeBytes }
+    return { sha256, sizeBytes }
   } finally {
     await file.close()
   }
 }
 
-async function append(file: FileHandle, hash: Hash, chunk: Uint8Array): Promise<number> {
-  hash.update(chunk)
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
-  return chunk.length
+async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
 }
 
 /** What failed is what was to be kept, and not the folder. */
@@ -128,17 +231,13 @@ async function* read(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arra
   }
 }
 
-async function copy(file: FileHandle, hash: Hash, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-  let sizeBytes = 0
-  for await (const chunk of read(bytes)) sizeBytes += await append(file, hash, chunk)
-  return sizeBytes
+interface Settling {
+  readonly blob: Blob
+  readonly lasting: Set<string>
+  readonly sealing: FileSealing | undefined
 }
 
-async function settle(
-  temporary: string,
-  path: string,
-  { blob, lasting }: { blob: Blob; lasting: Set<string> },
-): Promise<void> {
+async function settle(temporary: string, path: string, { blob, lasting, sealing }: Settling): Promise<void> {
   const parent = dirname(path)
   const firstMade = lasting.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
   // Another process may have made it and died before its flush: each process flushes each folder once.
@@ -147,15 +246,15 @@ async function settle(
       await flush(dirname(each))
       lasting.add(each)
     }
-  if (!firstMade && (await isWhole(path, blob))) await rm(temporary)
+  if (!firstMade && (await isWhole(path, { ...blob, sealing }))) await rm(temporary)
   else await rename(temporary, path)
   await flush(parent)
 }
 
 /** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */
-async function isWhole(path: string, { sha256, sizeBytes }: Blob): Promise<boolean> {
+async function isWhole(path: string, { sizeBytes, ...kept }: Blob & Kept): Promise<boolean> {
   try {
-    const found = await openChecked(path, sha256)
+    const found = await openChecked(path, kept)
     try {
       if (found.sizeBytes !== sizeBytes) return false
       for await (const _ of found.bytes);
@@ -186,18 +285,29 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-async function openChecked(path: string, sha256: string): Promise<OpenBlob> {
+/** What lies there, and how it opens. */
+interface Kept {
+  readonly sha256: string
+  readonly sealing: FileSealing | undefined
+}
+
+async function openChecked(path: string, { sha256, sealing }: Kept): Promise<OpenBlob> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw unreadable(error, sha256)
+  })
   try {
-    const file = await open(path, 'r')
-    const { size } = await file.stat()
-    return { sizeBytes: size, bytes: piecesOf(file, { sha256, size }), close: () => file.close() }
+    const sealed = await openSealed(file, { name: sha256, sha256 }, sealing)
+    const sizeBytes = sealed?.sizeBytes ?? (await file.stat()).size
+    const range = sealed?.read ?? ((from: number, to: number) => piecesOf(file, from, to))
+    return { sizeBytes, bytes: checked(range(0, sizeBytes), sha256), range, close: () => file.close() }
   } catch (error) {
+    await file.close()
     throw unreadable(error, sha256)
   }
 }
 
-async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8Array> {
-  const { bytes, close } = await openChecked(path, sha256)
+async function* readChecked(path: string, kept: Kept): AsyncGenerator<Uint8Array> {
+  const { bytes, close } = await openChecked(path, kept)
   try {
     yield* bytes
   } finally {
@@ -205,35 +315,38 @@ async function* readChecked(path: string, sha256: string): AsyncGenerator<Uint8A
   }
 }
 
-/** Each piece is its reader's own, and no longer than what is left: a small file leaves little to the garbage collector. */
-async function* piecesOf(
-  file: FileHandle,
-  { sha256, size }: { sha256: string; size: number },
-): AsyncGenerator<Uint8Array> {
+async function* checked(pieces: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
-  for (let at = 0, isOver = false; !isOver;) {
-    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, size - at)))
-    const { bytesRead } = await file.read(piece, 0, piece.length, at).catch((error: unknown) => {
-      throw unreadable(error, sha256)
-    })
-    at += bytesRead
-    isOver = bytesRead === 0 || at >= size
-    hash.update(piece.subarray(0, bytesRead))
-    if (bytesRead > 0) yield piece.subarray(0, bytesRead)
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece)
+      yield piece
+    }
+  } catch (error) {
+    throw unreadable(error, sha256)
   }
   if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
 }
 
-async function wholeChecked(path: string, sha256: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw unreadable(error, sha256)
-  })
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256)
-    throw new ActesError('ACTES-S004', { params: { sha256 } })
-  return bytes
+/** Each piece is its reader's own, and no longer than what is left: a small file leaves little to the garbage collector. */
+async function* piecesOf(file: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < to;) {
+    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - at))
+    const { bytesRead } = await file.read(piece, 0, piece.length, at)
+    if (bytesRead === 0) return
+    at += bytesRead
+    yield piece.subarray(0, bytesRead)
+  }
+}
+
+async function wholeChecked(path: string, kept: Kept): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of readChecked(path, kept)) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 function unreadable(cause: unknown, sha256: string): ActesError {
+  if (cause instanceof ActesError) return cause
   return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })
 }
 

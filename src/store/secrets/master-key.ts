@@ -1,36 +1,172 @@
-// The master key that seals secrets. It comes from the settings. For the embedded database, it is made when first
-// needed and kept in the folder, readable by its owner only.
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+// The master keys: the first one seals, all of them open. They come from the settings, from a file or from a command. For
+// the embedded database, a key is made when first needed and kept in the folder, readable by its owner only. Where they
+// can change while a process runs, they are read again: soon, and at once where none of them opens what another sealed.
+import { spawn } from 'node:child_process'
+import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../../errors.ts'
 import { throwDiskFault } from '../engine/disk.ts'
-import { makeMasterKey, readMasterKey } from './seal.ts'
+import { idOf, makeMasterKey, readMasterKey } from './seal.ts'
 
-/**
- * Find the master key. Nothing is read or made before the key is asked for.
- * @param config `masterKey` in base64; without it and without `databaseUrl`, the key is made in `home`
- * @returns a function that gives the key; it throws ActesError ACTES-C003 when there is none on PostgreSQL, or it is
- *   malformed
- */
-export function masterKeyOf(config: {
-  readonly masterKey?: string
-  readonly databaseUrl?: string
-  readonly home: string
-}): () => Promise<Uint8Array> {
-  let key: Promise<Uint8Array> | undefined
-  return () => (key ??= find(config).catch(forget))
-
-  function forget(error: unknown): never {
-    key = undefined
-    throw error
-  }
+export interface MasterKey {
+  /** The key that seals. @throws ActesError ACTES-C003, C020 */
+  (): Promise<Uint8Array>
+  /** The keys that may open what the key of this id sealed; all of them where the id is not known. */
+  readonly opening?: (id?: string) => Promise<readonly Uint8Array[]>
 }
 
-async function find({ masterKey, databaseUrl, home }: Parameters<typeof masterKeyOf>[0]): Promise<Uint8Array> {
-  if (masterKey !== undefined) return readMasterKey(masterKey)
-  if (databaseUrl !== undefined) throw new ActesError('ACTES-C003')
-  const path = join(home, 'master.key')
-  return readMasterKey((await readIfThere(path)) ?? (await make(home, path).catch(throwDiskFault)))
+/** A key with its id. */
+export interface KnownKey {
+  readonly id: string
+  readonly bytes: Uint8Array
+}
+
+export interface Keyring extends MasterKey {
+  readonly opening: (id?: string) => Promise<readonly Uint8Array[]>
+  /** All keys as they are now where they come from; the first one seals. */
+  readonly fresh: () => Promise<readonly KnownKey[]>
+  /** Put a new key before the others, where the installation makes its own. @returns undefined where it does not */
+  readonly renew?: () => Promise<readonly KnownKey[]>
+}
+
+/** Where keys come from: one of the three, else the folder of the embedded database. */
+export interface KeySource {
+  /** Keys in base64, by blanks or lines. */
+  readonly masterKey?: string
+  /** The file that they were read from: it is read again. */
+  readonly masterKeyFile?: string
+  /** Program and arguments, by blanks. */
+  readonly masterKeyCommand?: string
+  readonly databaseUrl?: string
+  readonly home: string
+}
+
+/** Keys that are not read again. */
+export function fixedKeys(known: readonly KnownKey[]): MasterKey {
+  const first = async (): Promise<Uint8Array> => {
+    const [key] = known
+    if (!key) throw new ActesError('ACTES-C003')
+    return key.bytes
+  }
+  return Object.assign(first, { opening: async (id?: string) => fitting(known, id) })
+}
+
+function fitting(keys: readonly KnownKey[], id: string | undefined): readonly Uint8Array[] {
+  return keys.filter((key) => id === undefined || key.id === id).map(({ bytes }) => bytes)
+}
+
+/** How long keys are held before they are read again: what was changed is taken up without a restart. */
+const heldMs = { file: 1_000, command: 60_000, never: Infinity } as const
+/** A command is run this often at most, whatever somebody hands in that no key opens. */
+const commandMs = 1_000
+
+/**
+ * Find the master keys. Nothing is read or made before a key is asked for.
+ * @returns gives the key that seals; it throws ActesError ACTES-C003 when there is none on PostgreSQL, or one is
+ *   malformed, and C020 when the command fails
+ */
+export function masterKeyOf(source: KeySource): Keyring {
+  const kind = kindOf(source)
+  let held: readonly KnownKey[] | undefined
+  let [heldAt, askedAt] = [0, -Infinity]
+  let asking: Promise<readonly KnownKey[]> | undefined
+  const ask = async (): Promise<readonly KnownKey[]> => {
+    const early = kind === 'command' ? askedAt + commandMs - performance.now() : 0
+    if (early > 0) await pause(early)
+    askedAt = performance.now()
+    held = await find(source)
+    heldAt = performance.now()
+    return held
+  }
+  const fresh = () => (asking ??= ask().finally(() => (asking = undefined)))
+  const current = async (): Promise<readonly KnownKey[]> => {
+    const known = held
+    if (!known) return fresh()
+    if (performance.now() - heldAt < heldMs[kind]) return known
+    // A process that has its keys goes on with them while they cannot be read.
+    heldAt = performance.now()
+    return fresh().catch(() => known)
+  }
+  const opening = async (id?: string): Promise<readonly Uint8Array[]> => {
+    const found = fitting(await current(), id)
+    return found.length > 0 || kind === 'never' ? found : fitting(await fresh(), id)
+  }
+  const first = async (): Promise<Uint8Array> => fixedKeys(await current())()
+  const own = ownFile(source)
+  const renew = async (): Promise<readonly KnownKey[]> => {
+    await putFirst(own ?? '', await fresh()).catch(throwDiskFault)
+    return fresh()
+  }
+  return Object.assign(first, { opening, fresh, ...(own !== undefined && { renew }) })
+}
+
+function kindOf(source: KeySource): keyof typeof heldMs {
+  if (source.masterKeyCommand !== undefined) return 'command'
+  return source.masterKeyFile !== undefined || ownFile(source) !== undefined ? 'file' : 'never'
+}
+
+/** The file of keys that the installation makes by itself. */
+function ownFile({ masterKey, masterKeyCommand, databaseUrl, home }: KeySource): string | undefined {
+  const isGiven = masterKey !== undefined || masterKeyCommand !== undefined || databaseUrl !== undefined
+  return isGiven ? undefined : join(home, 'master.key')
+}
+
+async function find(source: KeySource): Promise<readonly KnownKey[]> {
+  const { masterKey, masterKeyFile, masterKeyCommand, home } = source
+  if (masterKeyCommand !== undefined) return keysIn(await toldBy(masterKeyCommand))
+  if (masterKeyFile !== undefined)
+    return keysIn(
+      await readFile(masterKeyFile, 'utf8').catch((cause: unknown) => {
+        throw new ActesError('ACTES-C002', { params: { value: masterKeyFile }, cause })
+      }),
+    )
+  if (masterKey !== undefined) return keysIn(masterKey)
+  const path = ownFile(source)
+  if (path === undefined) throw new ActesError('ACTES-C003')
+  return keysIn((await readIfThere(path)) ?? (await make(home, path).catch(throwDiskFault)))
+}
+
+const mostKeys = 64
+
+/** @throws ActesError ACTES-C003 where any of them is malformed: no key is left out in silence */
+function keysIn(text: string): readonly KnownKey[] {
+  const texts = [...new Set(text.trim().split(/\s+/))]
+  if (texts.length > mostKeys) throw new ActesError('ACTES-C003')
+  return texts.map(readMasterKey).map((bytes) => ({ id: idOf(bytes), bytes }))
+}
+
+const commandLimits = { ms: 10_000, bytes: 8_192 } as const
+
+/** What a command writes to its standard output. What it writes elsewhere is not looked at. */
+function toldBy(command: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const fail = (reason: string, cause?: unknown) => reject(new ActesError('ACTES-C020', { params: { reason }, cause }))
+  const [program = '', ...given] = command.trim().split(/\s+/)
+  // A group of its own, so that what it started ends with it.
+  const child = spawn(program, given, { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+  const end = (reason: string) => {
+    fail(reason)
+    if (child.pid !== undefined)
+      try {
+        process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+  }
+  const timer = setTimeout(() => end('time'), commandLimits.ms)
+  let text = ''
+  child.stdout.setEncoding('latin1').on('data', (piece: string) => {
+    text += piece
+    if (text.length > commandLimits.bytes) end('size')
+  })
+  child.once('error', (cause) => fail('absent', cause))
+  child.once('close', (code) => {
+    clearTimeout(timer)
+    if (code === 0) resolve(text)
+    else fail('exit')
+  })
+  return promise.finally(() => clearTimeout(timer))
 }
 
 /** Two processes may both make one: the first one linked counts. */
@@ -46,6 +182,20 @@ async function make(home: string, path: string): Promise<string> {
     await rm(draft, { force: true })
   }
   return readFile(path, 'utf8')
+}
+
+/** Killed at any point, it leaves the file as it was, or with the new key before all others. */
+async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
+  const draft = `${path}.${process.pid}`
+  const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))
+  try {
+    await writeFile(draft, `${[makeMasterKey(), ...others].join('\n')}\n`, { mode: 0o600, flush: true })
+    await rename(draft, path)
+  } finally {
+    await rm(draft, { force: true })
+  }
+  const folder = await open(join(path, '..'), 'r')
+  await folder.sync().finally(() => folder.close())
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

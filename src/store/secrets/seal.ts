@@ -1,9 +1,11 @@
 // Sealing secrets: AES-256-GCM under the master key. The context is authenticated too, so a secret that is moved to
-// another row can no longer be opened.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+// another row can no longer be opened. What is sealed names its key by the key's id, a print of it (version 2); version 1
+// named none.
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
+import type { MasterKey } from './master-key.ts'
 
-const [version, nonceBytes, tagBytes, keyBytes] = [1, 12, 16, 32] as const
+const [version, nonceBytes, tagBytes, keyBytes, idBytes] = [2, 12, 16, 32, 8] as const
 
 /** Read a master key. @param text 32 bytes in base64 @throws ActesError ACTES-C003 when it is anything else */
 export function readMasterKey(text: string): Buffer {
@@ -18,14 +20,28 @@ export function makeMasterKey(): string {
   return randomBytes(keyBytes).toString('base64')
 }
 
+/** The id of a key, in hexadecimal. It tells nothing of the key. */
+export function idOf(key: Uint8Array): string {
+  return Buffer.from(hkdfSync('sha256', key, '', 'actes-worker key id', idBytes)).toString('hex')
+}
+
+/** The id of the key that sealed these bytes; undefined in version 1. */
+export function sealedBy(sealed: Uint8Array): string | undefined {
+  return sealed[0] === version ? Buffer.from(sealed.subarray(1, 1 + idBytes)).toString('hex') : undefined
+}
+
 /** Seal a secret. @param context its owner; the same context opens it */
 export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(nonceBytes)
+  const head = Buffer.concat([Buffer.of(version), Buffer.from(idOf(key), 'hex')])
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
-  cipher.setAAD(Buffer.from(context))
+  cipher.setAAD(Buffer.concat([head, Buffer.from(context)]))
   const body = Buffer.concat([cipher.update(secret), cipher.final()])
-  return Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), body])
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), body])
 }
+
+/** How long what was sealed is. */
+export const sealedBytes = (secret: number): number => 1 + idBytes + nonceBytes + tagBytes + secret
 
 /**
  * Open a sealed secret. @throws ActesError ACTES-G018 under another key, for another context, or when the bytes were
@@ -34,13 +50,32 @@ export function seal(secret: Uint8Array, key: Uint8Array, context: string): Buff
 export function unseal(sealed: Uint8Array, key: Uint8Array, context: string): Buffer {
   try {
     const bytes = Buffer.from(sealed)
-    if (bytes[0] !== version) throw new TypeError('sealed by another version')
-    const nonce = bytes.subarray(1, 1 + nonceBytes)
+    if (bytes[0] !== 1 && bytes[0] !== version) throw new TypeError('sealed by another version')
+    const head = bytes[0] === 1 ? Buffer.alloc(0) : bytes.subarray(0, 1 + idBytes)
+    const start = head.length || 1
+    const nonce = bytes.subarray(start, start + nonceBytes)
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
-    decipher.setAAD(Buffer.from(context))
-    decipher.setAuthTag(bytes.subarray(1 + nonceBytes, 1 + nonceBytes + tagBytes))
-    return Buffer.concat([decipher.update(bytes.subarray(1 + nonceBytes + tagBytes)), decipher.final()])
+    decipher.setAAD(Buffer.concat([head, Buffer.from(context)]))
+    decipher.setAuthTag(bytes.subarray(start + nonceBytes, start + nonceBytes + tagBytes))
+    return Buffer.concat([decipher.update(bytes.subarray(start + nonceBytes + tagBytes)), decipher.final()])
   } catch (cause) {
     throw new ActesError('ACTES-G018', { cause })
   }
+}
+
+/**
+ * Open what any of the keys sealed.
+ * @throws ActesError ACTES-G018 as `unseal` does, ACTES-C003 and C020 where keys cannot be read
+ */
+export async function opened(sealed: Uint8Array, masterKey: MasterKey, context: string): Promise<Buffer> {
+  const id = sealedBy(sealed)
+  const keys = masterKey.opening ? await masterKey.opening(id) : [await masterKey()]
+  let fault: unknown
+  for (const key of keys)
+    try {
+      return unseal(sealed, key, context)
+    } catch (error) {
+      fault = error
+    }
+  throw fault ?? new ActesError('ACTES-G018', { params: { key: id ?? '' } })
 }

@@ -2,7 +2,9 @@
 // several share, and opened with the gateway.
 import type { SealedSecret } from '../../gateways/settings.ts'
 import { ActesError } from '../../errors.ts'
-import { seal, unseal } from './seal.ts'
+import type { MasterKey } from './master-key.ts'
+import { opened, seal } from './seal.ts'
+import { contextOf } from './places.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** Whose a secret is: a collectivité's, or a shared credential's. */
@@ -36,7 +38,7 @@ export async function keepSecret(
 ): Promise<void> {
   const text = `INSERT INTO actes.secret (id, siren, credential, setting, bound, sealed, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)`
-  const sealed = seal(content, key, contextOf({ id, bound, ...owner }))
+  const sealed = seal(content, key, contextOf.secret({ id, bound, ...owner }))
   await sql.query(text, [id, ...nameOf(owner), setting, bound, sealed, at])
 }
 
@@ -56,20 +58,15 @@ export async function dropSecrets(sql: Sql, owner: Owner, kept: readonly string[
   await sql.query(`DELETE FROM actes.secret WHERE ${isOwned} AND NOT (id = ANY($3::uuid[]))`, [...nameOf(owner), kept])
 }
 
-/** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it */
-export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: Uint8Array): Promise<Buffer> {
+/** Open a secret. @throws ActesError ACTES-G018 when it is not there, or another key sealed it; what keys throw */
+export async function openSecret(sql: Sql, { sealed: id }: SealedSecret, key: MasterKey): Promise<Buffer> {
   const text = 'SELECT siren, credential, setting, bound, sealed FROM actes.secret WHERE id = $1'
   const row = await sql.first<Owner & KnownSecret & { sealed: Uint8Array }>(text, [id])
   if (!row) throw new ActesError('ACTES-G018')
   try {
-    return unseal(row.sealed, key, contextOf({ ...row, id }))
+    return await opened(row.sealed, key, contextOf.secret({ ...row, id }))
   } catch (cause) {
+    if (!(cause instanceof ActesError && cause.code === 'ACTES-G018')) throw cause
     throw new ActesError('ACTES-G018', { params: { setting: row.setting }, cause })
   }
-}
-
-/** A secret that is moved to another row, or whose row is said to be for another server, can no longer be opened. */
-function contextOf({ id, siren, credential, bound }: Owner & Pick<NewSecret, 'id' | 'bound'>): string {
-  const owner = siren ? `actes-worker secret ${siren}` : `actes-worker credential ${credential}`
-  return [owner, id, ...(bound === null ? [] : [bound])].join(' ')
 }

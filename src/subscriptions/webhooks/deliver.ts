@@ -171,7 +171,7 @@ async function hand(
   { ports, ways }: Teller,
 ): Promise<Handed> {
   const at = ports.clock.now()
-  const secrets = openSecrets(subscriber, { subscription: subscriber.id, key: await ways.masterKey(), now: at })
+  const secrets = await openSecrets(subscriber, { subscription: subscriber.id, key: ways.masterKey, now: at })
   const body = JSON.stringify(bodyOf(event))
   const headers = {
     'content-type': 'application/json',

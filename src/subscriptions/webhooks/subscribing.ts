@@ -2,6 +2,7 @@
 import { ActesError } from '../../errors.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
+import type { MasterKey } from '../../store/secrets/master-key.ts'
 import { keepSubscription, rotateSecret } from '../../store/subscriptions/subscriptions.ts'
 import { keepEvents, lockNumbering } from '../../store/subscriptions/events.ts'
 import { isEventType } from '../catalogue.ts'
@@ -23,7 +24,7 @@ export interface Wish {
 
 export interface Sealing {
   readonly ports: Ports
-  readonly masterKey: () => Promise<Uint8Array>
+  readonly masterKey: MasterKey
   readonly networks: Networks
 }
 

@@ -1,7 +1,9 @@
 // Secrets at rest: they open again under the same key for the same owner, and in no other case.
 import fc from 'fast-check'
+import { createCipheriv } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { makeMasterKey, readMasterKey, seal, unseal } from '../../../src/store/secrets/seal.ts'
+import { fixedKeys } from '../../../src/store/secrets/master-key.ts'
+import { idOf, makeMasterKey, opened, readMasterKey, seal, sealedBy, unseal } from '../../../src/store/secrets/seal.ts'
 
 const key = readMasterKey(makeMasterKey())
 const refused = { code: 'ACTES-G018' }
@@ -40,3 +42,25 @@ test.each(['', 'court', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).to
     expect(() => readMasterKey(text)).toThrow(expect.objectContaining({ code: 'ACTES-C003' }))
   },
 )
+
+/** As the version before sealed: it did not say under which key. */
+function sealedBefore(secret: string, under: Uint8Array, context: string): Buffer {
+  const nonce = Buffer.alloc(12, 5)
+  const cipher = createCipheriv('aes-256-gcm', under, nonce).setAAD(Buffer.from(context))
+  const body = Buffer.concat([cipher.update(secret), cipher.final()])
+  return Buffer.concat([Buffer.of(1), nonce, cipher.getAuthTag(), body])
+}
+
+test('what is sealed names its key, and opens among others; what names none is tried with each', async () => {
+  const others = [makeMasterKey(), makeMasterKey()].map(readMasterKey)
+  const keys = fixedKeys([...others, key].map((bytes) => ({ id: idOf(bytes), bytes })))
+  const sealed = seal(Buffer.from('mot de passe'), key, 'a')
+  expect(sealedBy(sealed)).toBe(idOf(key))
+  expect(idOf(key)).toMatch(/^[0-9a-f]{16}$/)
+  expect((await opened(sealed, keys, 'a')).toString()).toBe('mot de passe')
+  const before = sealedBefore('mot de passe', key, 'a')
+  expect(sealedBy(before)).toBeUndefined()
+  expect((await opened(before, keys, 'a')).toString()).toBe('mot de passe')
+  await expect(opened(before, fixedKeys([]), 'a')).rejects.toMatchObject(refused)
+  await expect(opened(sealed, async () => readMasterKey(makeMasterKey()), 'a')).rejects.toMatchObject(refused)
+})

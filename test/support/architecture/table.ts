@@ -90,7 +90,8 @@ export const packages: Readonly<Record<string, RegExp>> = {
   nodemailer: /^(sandbox\/ministry\/|subscriptions\/mail\/mailer\.ts$)/,
   'openid-client': /^accounts\/provider\/oidc\.ts$/,
   otpauth: /^accounts\/second-step\.ts$/,
-  'p-limit': /^(files|gateways\/ministry|operations\/(batch|runs)|sandbox|schedules|transmission|doctor)\//,
+  'p-limit':
+    /^(files|gateways\/ministry|operations\/(batch|runs)|sandbox|schedules|transmission|doctor|store\/engine)\//,
   pg: /^(store\/engine\/postgres|queue\/bullmq)\.ts$/,
   pino: /^observe\/log\.ts$/,
   pkijs: /^(offline\/dossier\/timestamp\.ts$|files\/signatures\/)/,

@@ -14,7 +14,7 @@ export async function guardDisk(touch: () => Promise<void>): Promise<() => void>
   const handles = Object.getPrototypeOf(handle) as Operations
   await handle.close()
   const undo = [
-    guard(handles, ['write', 'writeFile', 'sync', 'close'], touch),
+    guard(handles, ['write', 'writeFile', 'sync', 'datasync', 'close'], touch),
     guard(files as unknown as Operations, ['open', 'mkdir', 'link', 'rename', 'rm', 'readdir', 'readFile'], touch),
   ]
   syncBuiltinESMExports()

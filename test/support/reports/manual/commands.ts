@@ -108,6 +108,9 @@ const commandMeanings: Readonly<Record<string, string>> = {
     'looks at a CSV of many collectivités line by line, and declares them with `--apply all` or `good`; `--result` writes what became of each',
   'collectivite template':
     'prints a declaration with the defaults of a gateway and what is to be filled in; `--csv` for many, `--shared` with a shared credential',
+  'keys list': 'lists the master keys: which seals, how many secrets and stored files each has sealed',
+  'keys rotate':
+    'brings all secrets and encrypted files under the present master key while everything runs; goes on where it was cut short',
   'credentials list': 'lists the shared credentials: until when, and for how many collectivités',
   'credentials show': 'shows one, and who uses it',
   'credentials add': 'declares one from a file: the settings of a gateway that are shared',

@@ -83,6 +83,8 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'connection-resumed': { fr: 'connexion reprise', en: 'connection resumed' },
   'installation-quiet': { fr: 'départ des envois arrêté', en: 'sendings stopped' },
   'installation-go': { fr: 'départ des envois repris', en: 'sendings let go' },
+  'keys-rotation-begun': { fr: 'rotation des clés commencée', en: 'rotation of the keys begun' },
+  'keys-rotated': { fr: 'rotation des clés terminée', en: 'keys rotated' },
   'schedule-wanted': { fr: 'tâche planifiée exécutée à la demande', en: 'schedule asked for' },
   'schedule-paused': { fr: 'tâche planifiée mise en pause', en: 'schedule paused' },
   'schedule-resumed': { fr: 'tâche planifiée reprise', en: 'schedule resumed' },

@@ -1,0 +1,116 @@
+// actes keys: the master keys, what each seals, and their rotation.
+import type { KeysJson, RotatedJson } from '../operations/declared/keys.ts'
+import type { Ask } from '../operations/table.ts'
+import { filled, type Both } from '../text/sentences.ts'
+import { act, exitCodes, inLine, withDesk, type AddCommand, type Run } from './command.ts'
+
+export const addKeys: AddCommand = (program, settling) => {
+  const group = program.command('keys').description('les clés maîtresses : ce que chacune scelle, et leur rotation')
+  const list = group.command('list').description('quelles clés, et combien de secrets et de fichiers chacune scelle')
+  act(list, settling, async (run) => {
+    const keys = await withDesk(run, 'none', ({ ask }) => allKeys(ask))
+    run.print(keys, linesOf(keys, run))
+    return exitCodes.done
+  })
+  const rotate = group
+    .command('rotate')
+    .description('tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend')
+  act(rotate, settling, async (run) => {
+    const { done, keys } = await withDesk(run, 'none', async ({ ask }) => {
+      const all = await rotated(ask, run)
+      return { done: all, keys: await allKeys(ask) }
+    })
+    const isWhole = done.secrets.left === 0 && done.files.lost === 0
+    const { key, secrets, files } = done
+    run.print({ ok: isWhole, key, secrets, files, keys: keys.items }, [
+      filled(
+        isWhole ? words.done : words.left,
+        { ...secrets, ...files, key, lost: secrets.left + files.lost },
+        run.language,
+      ),
+      ...linesOf(keys, run),
+    ])
+    return isWhole ? exitCodes.done : exitCodes.refused
+  })
+}
+
+const words = {
+  done: {
+    fr: 'Tout est scellé sous la clé {key}.',
+    en: 'Everything is sealed under key {key}.',
+  },
+  left: {
+    fr: '✗ {lost} restent sous une autre clé : ils ont changé entre-temps, ou leur clé n’est pas donnée. Recommencez.',
+    en: '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
+  },
+  progress: {
+    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}',
+    en: 'secrets sealed anew: {secrets}, files: {files}',
+  },
+  present: { fr: 'en vigueur', en: 'present' },
+  earlier: { fr: 'ancienne', en: 'earlier' },
+  absent: { fr: '✗ absente', en: '✗ not given' },
+  counts: { fr: 'secrets : {secrets}, fichiers : {files}', en: 'secrets: {secrets}, files: {files}' },
+  removable: {
+    fr: 'peut être retirée, une fois inutiles les sauvegardes faites avec elle',
+    en: 'may be removed, once backups made with it are no longer needed',
+  },
+  unnamed: {
+    fr: 'secrets d’une version antérieure, sans nom de clé : {unnamed}',
+    en: 'secrets of an earlier version, without the name of a key: {unnamed}',
+  },
+  clear: { fr: 'fichiers en clair : {clear}', en: 'clear files: {clear}' },
+} as const satisfies Record<string, Both>
+
+/** Every part, as one. */
+async function allKeys(ask: Ask): Promise<KeysJson> {
+  let all = await ask('listKeys', {})
+  while (all.after !== null) {
+    const part = await ask('listKeys', { after: all.after })
+    const files = new Map(all.items.map(({ id, files: before }) => [id, before]))
+    const items = part.items.map((item) => ({ ...item, files: item.files + (files.get(item.id) ?? 0) }))
+    const gone = all.items.filter(({ id }) => !items.some((item) => item.id === id))
+    all = { ...part, items: [...items, ...gone], clear: all.clear + part.clear }
+  }
+  return all
+}
+
+async function rotated(ask: Ask, run: Run): Promise<RotatedJson> {
+  let all = await ask('rotateKeys', {})
+  while (all.after !== null) {
+    const { secrets, files } = all
+    run.tell(
+      filled(words.progress, { secrets: secrets.resealed, files: files.resealed + files.encrypted }, run.language),
+    )
+    const part = await ask('rotateKeys', { after: all.after })
+    all = {
+      ...part,
+      // What was left is looked at in each part again.
+      secrets: { resealed: secrets.resealed + part.secrets.resealed, left: part.secrets.left },
+      files: {
+        resealed: files.resealed + part.files.resealed,
+        encrypted: files.encrypted + part.files.encrypted,
+        lost: files.lost + part.files.lost,
+      },
+    }
+  }
+  return all
+}
+
+function linesOf({ items, unnamed, clear, encrypts }: KeysJson, { language }: Run): readonly string[] {
+  const say = (both: Both, values = {}) => filled(both, values, language)
+  const isRemovable = (item: KeysJson['items'][number]) =>
+    item.standing === 'earlier' && item.secrets + item.files + unnamed === 0
+  return [
+    ...items.map((item) =>
+      inLine(
+        item.id,
+        say(words[item.standing]),
+        say(words.counts, item),
+        isRemovable(item) ? say(words.removable) : '',
+      ),
+    ),
+    ...(unnamed > 0 ? [say(words.unnamed, { unnamed })] : []),
+    ...(encrypts && clear > 0 ? [say(words.clear, { clear })] : []),
+  ]
+}

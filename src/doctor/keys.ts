@@ -1,0 +1,59 @@
+// The master keys: can they be read, do they open what is sealed, is an earlier one still in use, are stored files clear
+// where they should be encrypted?
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openBlobs } from '../store/engine/blobs.ts'
+import { sealingOf } from '../store/engine/sealed-file.ts'
+import { secretsByKey } from '../store/secrets/rotation.ts'
+import { well, wrong, type Check } from './check.ts'
+import type { Scene } from './scene.ts'
+import { keyWords as words } from './words.ts'
+
+/** How long stored files are looked at. */
+const lookingMs = 2_000
+
+export const checkKeys: Check = {
+  name: 'master-keys',
+  run: async (scene) => {
+    const { config, database } = scene
+    if (!(await isGiven(config))) return undefined
+    const sealing = sealingOf(config)
+    const known = await sealing.keys.fresh().catch((error: unknown) => ({ error }))
+    if ('error' in known) return wrong(words.unreadable(known), words.mendKeys)
+    const [present = { id: '' }, ...earlier] = known
+    const facts = { id: present.id, count: known.length }
+    if (database.kind !== 'open') return well(words.read(facts))
+    // Nothing is said of a database that stands at another schema: that has a check of its own.
+    const secrets = await secretsByKey(database.store.db).catch(() => new Map<string | null, number>())
+    const files = await filesByKey(scene, sealing)
+    const sealedBy = (wanted: (id: string) => boolean): number =>
+      [...secrets, ...files].reduce((sum, [id, count]) => sum + (id && wanted(id) ? count : 0), 0)
+    const lost = sealedBy((id) => known.every((key) => key.id !== id))
+    if (lost > 0) return wrong(words.lost({ count: lost }), words.putKeyBack)
+    const old = sealedBy((id) => earlier.some((key) => key.id === id))
+    if (old > 0) return well(words.earlierUsed({ count: old }), words.rotate)
+    const clear = config.encryptBlobs ? (files.get('') ?? 0) : 0
+    return clear > 0 ? well(words.clearFiles({ count: clear }), words.rotate) : well(words.read(facts))
+  },
+}
+
+/** Doctor makes none: the embedded default does once it needs one. */
+async function isGiven({ masterKey, masterKeyCommand, encryptBlobs, databaseUrl, home }: Scene['config']) {
+  if (masterKey !== undefined || masterKeyCommand !== undefined) return true
+  if (databaseUrl !== undefined) return encryptBlobs
+  return access(join(home, 'master.key')).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function filesByKey({ config, tools: { clock } }: Scene, sealing: ReturnType<typeof sealingOf>) {
+  const end = performance.now() + lookingMs
+  try {
+    const blobs = await openBlobs(config.blobs, clock, sealing)
+    return (await blobs.keys({ isOver: () => performance.now() > end })).counts
+  } catch {
+    // A folder that cannot be read has a check of its own.
+    return new Map<string, number>()
+  }
+}

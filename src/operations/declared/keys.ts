@@ -1,0 +1,69 @@
+// The master keys: what each seals, and the rotation that brings everything under the present one. Both go over the stored
+// files in parts of some seconds: who asks goes on until nothing is left.
+import * as z from 'zod'
+import { text } from '../inputs.ts'
+import { operation, operations } from '../operation.ts'
+import { named } from '../shapes/parts.ts'
+
+const count = z.number().int()
+const place = text(80).describe('Where the next part begins.')
+const next = place.nullable().describe('Asked for again with it, until it is null.')
+const after = place.exactOptional()
+
+const keys = named(
+  'Keys',
+  z.object({
+    items: z.array(
+      z.object({
+        id: z.string().describe('A print of the key, which tells nothing of it.'),
+        standing: z.enum(['present', 'earlier', 'absent']).describe('`present` seals; `absent` is not given any more.'),
+        secrets: count.describe('Secrets that it seals.'),
+        files: count.describe('Files whose own key it seals, in this part.'),
+      }),
+    ),
+    unnamed: count.describe('Secrets of an earlier version, which do not say what key sealed them.'),
+    clear: count.describe('Files that are not encrypted, in this part.'),
+    encrypts: z.boolean().describe('Are new files encrypted?'),
+    after: next,
+  }),
+)
+
+const rotated = named(
+  'Rotated',
+  z.object({
+    key: z.string().describe('Id of the key under which everything is brought.'),
+    secrets: z.object({
+      resealed: count,
+      left: count.describe('That no key opens, or that changed meanwhile.'),
+    }),
+    files: z.object({
+      resealed: count,
+      encrypted: count.describe('That were clear.'),
+      lost: count.describe('That no key opens.'),
+    }),
+    after: next,
+  }),
+)
+
+export type KeysJson = z.output<typeof keys>
+export type RotatedJson = z.output<typeof rotated>
+
+const ofAll = { right: 'declare', scope: 'installation' } as const
+
+export const keyTable = operations({
+  listKeys: operation('GET /installation/keys', {
+    about: 'Which master keys there are, and how many secrets and stored files each seals',
+    ...ofAll,
+    query: z.object({ after }),
+    output: keys,
+    refusals: ['ACTES-C003', 'ACTES-C020'],
+  }),
+
+  rotateKeys: operation('POST /installation/keys/rotate', {
+    about: 'Bring all secrets and encrypted files under the present master key; one that was cut short goes on',
+    ...ofAll,
+    body: z.strictObject({ after }),
+    output: rotated,
+    refusals: ['ACTES-C021', 'ACTES-C022', 'ACTES-C020'],
+  }),
+})

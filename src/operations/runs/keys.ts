@@ -1,0 +1,78 @@
+// The master keys: what each seals, and their rotation.
+import { ActesError } from '../../errors.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import { alone, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
+import type { KnownKey } from '../../store/secrets/master-key.ts'
+import type { Store } from '../../store/store.ts'
+import { keyTable, type KeysJson } from '../declared/keys.ts'
+import { bind } from '../guard.ts'
+
+/** How long one part takes. */
+const partMs = 5_000
+/** Before the first folder of the stored files. */
+const beginning = '-'
+
+function partFrom(after: string | undefined) {
+  const end = performance.now() + partMs
+  return { after, isOver: () => performance.now() > end }
+}
+
+export const keyRuns = bind(keyTable, {
+  listKeys: async ({ after }, { ports: { store } }) => {
+    const known = await store.keys.fresh()
+    const [secrets, files] = [await secretsByKey(store.db), await store.blobs.keys(partFrom(after))]
+    const ids = new Set([...known.map(({ id }) => id), ...secrets.keys(), ...files.counts.keys()])
+    const items = [...ids].flatMap((id) => {
+      if (id === null || id === '') return []
+      return [{ id, standing: standingOf(id, known), secrets: secrets.get(id) ?? 0, files: files.counts.get(id) ?? 0 }]
+    })
+    const [unnamed, clear] = [secrets.get(null) ?? 0, files.counts.get('') ?? 0]
+    return { items, unnamed, clear, encrypts: store.blobs.encrypts, after: files.after }
+  },
+  rotateKeys: async ({ after }, { who, ports: { store, clock } }) => {
+    const note = (event: string, target: string, detail: Readonly<Record<string, unknown>>) =>
+      noteDesk(store.db, { at: clock.now(), who, event, target, detail })
+    const done = await alone(store, async () => {
+      const [present, ...earlier] = after === undefined ? await begun(store) : await store.keys.fresh()
+      if (!present) throw new ActesError('ACTES-C003')
+      if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
+      const part = partFrom(after)
+      const { isWhole, resealed, left } = await resealSecrets(store.db, store.keys, part.isOver)
+      const files = isWhole ? await store.blobs.reseal(part) : { after: after ?? beginning, counts: new Map() }
+      const of = (what: 'resealed' | 'encrypted' | 'lost'): number => files.counts.get(what) ?? 0
+      if (files.after === null) await note('keys-rotated', present.id, { left })
+      return {
+        key: present.id,
+        secrets: { resealed, left },
+        files: { resealed: of('resealed'), encrypted: of('encrypted'), lost: of('lost') },
+        after: files.after,
+      }
+    })
+    if (!done) throw new ActesError('ACTES-C022')
+    return done
+  },
+})
+
+function standingOf(id: string, known: readonly KnownKey[]): KeysJson['items'][number]['standing'] {
+  const at = known.findIndex((key) => key.id === id)
+  return at < 0 ? 'absent' : at === 0 ? 'present' : 'earlier'
+}
+
+/** The keys to rotate with: an installation that makes its own makes a new one, unless one is not through yet. */
+async function begun(store: Store): Promise<readonly KnownKey[]> {
+  const keys = await store.keys.fresh()
+  const { renew } = store.keys
+  if (!renew) {
+    if (keys.length < 2) throw new ActesError('ACTES-C021')
+    return keys
+  }
+  return (await isCutShort(store, keys)) ? keys : renew()
+}
+
+async function isCutShort({ db, blobs }: Store, [present, ...earlier]: readonly KnownKey[]): Promise<boolean> {
+  const isEarlier = (id: string | null) => earlier.some((key) => key.id === id)
+  if (!present || earlier.length === 0) return false
+  if ([...(await secretsByKey(db)).keys()].some((id) => id === null || isEarlier(id))) return true
+  const files = await blobs.keys(partFrom(undefined))
+  return [...files.counts.keys()].some(isEarlier)
+}

@@ -1,0 +1,239 @@
+// Stored files encrypted at rest, where that was chosen: a head with the file's own key, sealed under a master key, then the
+// content in chunks that open each by itself. The head has two places for the sealed key: a rotation writes into the free
+// one, flushes, and then empties the other, so that the file opens whenever that is cut short, and its content stays as it
+// is. Clear and encrypted files lie side by side; a file says by its first bytes which it is.
+import { createHash, randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { copyFile, open, readdir, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import { pipeline } from 'node:stream/promises'
+import { ActesError } from '../../errors.ts'
+import { masterKeyOf, type Keyring, type KeySource, type MasterKey } from '../secrets/master-key.ts'
+import { opened, seal, sealedBy, sealedBytes } from '../secrets/seal.ts'
+import { chunkBytes, openedChunk, sealedChunkBytes, sealedChunks, tagBytes } from '../secrets/stream.ts'
+
+export interface FileSealing {
+  readonly keys: Keyring
+  /** Are new files encrypted? */
+  readonly encrypts: boolean
+}
+
+/** How files of an installation are encrypted, or read. */
+export function sealingOf(settings: KeySource & { readonly encryptBlobs?: boolean }, keys = masterKeyOf(settings)) {
+  return { keys, encrypts: settings.encryptBlobs === true } satisfies FileSealing
+}
+
+const magic = Buffer.from('\0ACTES-SEALED-1\n')
+const headBytes = 1_024
+const keyBytes = 32
+/** In different sectors of a disk: one that is torn takes the other with it on none. */
+const slots = [64, 512] as const
+const slotBytes = sealedBytes(keyBytes)
+/** A file that is moved to another name no longer opens. */
+const contextOf = (name: string): string => `actes-worker file ${name}`
+
+/** A new file to be: its head is written last, once its name is known. */
+export async function beginSealed({ keys, encrypts }: FileSealing) {
+  if (!encrypts) return undefined
+  const masterKey = await keys()
+  const key = randomBytes(keyBytes)
+  return {
+    content: async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+      yield Buffer.alloc(headBytes)
+      yield* sealedChunks(source, { key, head: magic })
+    },
+    writeHead: async (file: FileHandle, name: string): Promise<void> => {
+      const head = Buffer.alloc(headBytes)
+      magic.copy(head)
+      seal(key, masterKey, contextOf(name)).copy(head, slots[0])
+      await file.write(head, 0, headBytes, 0)
+    },
+  }
+}
+
+/** The head of an encrypted file; undefined of a clear one. */
+async function headOf(file: FileHandle): Promise<Buffer | undefined> {
+  const head = Buffer.alloc(headBytes)
+  const { bytesRead } = await file.read(head, 0, headBytes, 0)
+  return bytesRead === headBytes && head.subarray(0, magic.length).equals(magic) ? head : undefined
+}
+
+/** The two places of a head; undefined where one is empty. */
+const slotsOf = (head: Buffer) => slots.map((at) => (head[at] === 0 ? undefined : head.subarray(at, at + slotBytes)))
+
+interface Named {
+  readonly name: string
+  /** Of its clear content, in hexadecimal. */
+  readonly sha256: string
+}
+
+/** Key of a content, and which place of the head opened; undefined where none does. */
+async function keyIn(head: Buffer, name: string, keys: MasterKey) {
+  for (const [at, slot] of slotsOf(head).entries()) {
+    if (!slot) continue
+    const key = await opened(slot, keys, contextOf(name)).catch(unlessAnother)
+    if (key) return { key, at }
+  }
+  return undefined
+}
+
+function unlessAnother(error: unknown): undefined {
+  if (!(error instanceof ActesError && error.code === 'ACTES-G018')) throw error
+}
+
+/**
+ * What an open file holds in clear.
+ * @returns undefined of a clear file
+ * @throws ActesError ACTES-S023 where no key opens it, and what keys throw
+ */
+export async function openSealed(file: FileHandle, { name, sha256 }: Named, sealing: FileSealing | undefined) {
+  // A rotation may be moving its key from one place to the other.
+  for (let tries = 0; tries < 2; tries++) {
+    // What cannot be read is told by who reads on.
+    const head = await headOf(file).catch(() => undefined)
+    if (!head) return undefined
+    const found = sealing && (await keyIn(head, name, sealing.keys))
+    if (!found) continue
+    const { size } = await file.stat()
+    const sealed = Math.max(tagBytes, size - headBytes)
+    const chunks = Math.ceil(sealed / sealedChunkBytes)
+    const content = { file, key: found.key, sha256, chunks, sealed, sizeBytes: sealed - chunks * tagBytes }
+    return { sizeBytes: content.sizeBytes, read: (from: number, to: number) => piecesOf(content, from, to) }
+  }
+  if (await isOf(file, sha256)) return undefined
+  throw new ActesError('ACTES-S023', { params: { sha256 } })
+}
+
+/** Is it a clear content that begins as an encrypted file does? */
+async function isOf(file: FileHandle, sha256: string): Promise<boolean> {
+  const hash = createHash('sha256')
+  for await (const piece of file.createReadStream({ start: 0, autoClose: false })) hash.update(piece as Buffer)
+  return hash.digest('hex') === sha256
+}
+
+interface Content {
+  readonly file: FileHandle
+  readonly key: Uint8Array
+  readonly sha256: string
+  readonly chunks: number
+  /** Bytes after the head. */
+  readonly sealed: number
+}
+
+/** Chunks read at once. */
+const atOnce = 4
+
+/** The bytes from one place to before another; chunks that they do not touch are not read. */
+async function* piecesOf(content: Content, from: number, to: number): AsyncGenerator<Uint8Array> {
+  const { file, key, sha256, chunks, sealed } = content
+  const last = Math.min(chunks, Math.ceil(to / chunkBytes))
+  for (let first = Math.floor(from / chunkBytes); first < last; first += atOnce) {
+    const count = Math.min(atOnce, last - first)
+    const start = first * sealedChunkBytes
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(count * sealedChunkBytes, sealed - start)))
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, headBytes + start)
+    const clear = Array.from({ length: count }, (_, index) => {
+      const chunk = bytes.subarray(index * sealedChunkBytes, Math.min((index + 1) * sealedChunkBytes, bytesRead))
+      try {
+        const place = { number: first + index, isLast: first + index === chunks - 1 }
+        return openedChunk(chunk, { key, head: magic }, place)
+      } catch (cause) {
+        throw new ActesError('ACTES-S004', { params: { sha256 }, cause })
+      }
+    })
+    const whole = clear.length === 1 ? (clear[0] ?? Buffer.alloc(0)) : Buffer.concat(clear)
+    yield whole.subarray(Math.max(0, from - first * chunkBytes), to - first * chunkBytes)
+  }
+}
+
+/** Copy a file in clear to where nothing is yet. */
+export async function copyInClear(from: string, to: string, { sealing, ...named }: Named & { sealing?: FileSealing }) {
+  const file = await open(from, 'r')
+  try {
+    const sealed = await openSealed(file, named, sealing)
+    if (!sealed) return await copyFile(from, to)
+    await pipeline(sealed.read(0, sealed.sizeBytes), createWriteStream(to, { flags: 'wx', mode: 0o600 }))
+  } finally {
+    await file.close()
+  }
+}
+
+/** The keys under which a file's own is sealed: none of a clear one, two of one whose rotation was cut short. */
+export async function keysOfFile(path: string): Promise<readonly string[]> {
+  const file = await open(path, 'r')
+  try {
+    const head = await headOf(file)
+    return head ? slotsOf(head).flatMap((slot) => (slot ? [sealedBy(slot) ?? ''] : [])) : []
+  } finally {
+    await file.close()
+  }
+}
+
+export type Resealed = 'kept' | 'resealed' | 'clear' | 'encrypted' | 'lost'
+
+/** Seal a file's key under the present master key. One process does it at a time. */
+export async function resealFile(path: string, name: string, keys: MasterKey): Promise<Resealed> {
+  const file = await open(path, 'r+')
+  try {
+    const head = await headOf(file)
+    if (!head) return 'clear'
+    const present = await keys()
+    const context = contextOf(name)
+    const isPresent = (slot: Buffer | undefined) =>
+      slot &&
+      opened(slot, async () => present, context).then(
+        () => true,
+        () => false,
+      )
+    const [one, other] = await Promise.all(slotsOf(head).map(isPresent))
+    const emptied = async (at: number): Promise<Resealed> => {
+      if (slotsOf(head)[at] === undefined) return 'kept'
+      await writeSlot(file, at, Buffer.alloc(slotBytes))
+      return 'resealed'
+    }
+    if (one) return await emptied(1)
+    if (other) return await emptied(0)
+    const found = await keyIn(head, name, keys)
+    if (!found) return (await isOf(file, name)) ? 'clear' : 'lost'
+    await writeSlot(file, 1 - found.at, seal(found.key, present, context))
+    return await emptied(found.at)
+  } finally {
+    await file.close()
+  }
+}
+
+async function writeSlot(file: FileHandle, at: number, bytes: Buffer): Promise<void> {
+  await file.write(bytes, 0, bytes.length, slots[at] ?? 0)
+  await file.datasync()
+}
+
+const filesAtOnce = 8
+
+/** A part of the stored files: after this place, until it is over. */
+export interface Portion {
+  readonly after?: string | undefined
+  readonly isOver: () => boolean
+}
+
+/**
+ * Visit stored files, the folders of blobs in order, then that of uploads.
+ * @returns the place after which it goes on; null at the end
+ */
+export async function visitFiles(
+  folder: string,
+  { after = '', isOver }: Portion,
+  visit: (path: string, name: string) => Promise<void>,
+): Promise<string | null> {
+  const within = async (path: string, pattern: RegExp) =>
+    (await readdir(path).catch(() => [])).filter((name) => pattern.test(name)).sort()
+  for (const one of [...(await within(folder, /^[0-9a-f]{2}$/)), 'uploads'])
+    for (const two of one === 'uploads' ? ['.'] : await within(join(folder, one), /^[0-9a-f]{2}$/)) {
+      const place = `${one}/${two}`
+      if (place <= after) continue
+      const names = await within(join(folder, place), /^[0-9a-f-]{36,64}$/)
+      await pLimit(filesAtOnce).map(names, (name) => visit(join(folder, place, name), name))
+      if (isOver()) return place
+    }
+  return null
+}

@@ -1,0 +1,95 @@
+// The master keys by operations: what each seals, and the rotation, which the embedded default makes its own key for.
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { ownerCaller } from '../../src/operations/guard.ts'
+import { addKeys } from '../../src/commands/keys.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { alone } from '../../src/store/secrets/rotation.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import { plain, run } from '../support/desk/command-line.ts'
+import { laySealedThings, unopened, type Laid } from '../support/life/sealed-things.ts'
+import { laidHome } from '../support/life/laid-home.ts'
+
+const opens = (home: string, more: Readonly<Record<string, string>> = {}) =>
+  openApp(readConfig({ ACTES_HOME: home, ...more }), { queue: 'none', log: openLog('silent') })
+const asks = (app: App) => app.askAs(ownerCaller('test', 'fr'))
+
+describe('on the embedded default', () => {
+  let home: string
+  let app: App
+  let laid: Laid
+  beforeAll(async () => {
+    home = await laidHome()
+    app = await opens(home)
+    laid = await laySealedThings(app.ports.store, 2)
+  })
+  afterAll(async () => {
+    await app.close()
+    await rm(home, { recursive: true, force: true })
+  })
+  const keysNow = async () => (await readFile(join(home, 'master.key'), 'utf8')).trim().split('\n').length
+
+  test('keys are listed with what they seal', async () => {
+    const keys = await asks(app)('listKeys', {})
+    expect(keys).toMatchObject({
+      items: [{ standing: 'present', secrets: 10, files: 0 }],
+      ...{ unnamed: 0, clear: 4, encrypts: false, after: null },
+    })
+  })
+
+  test('a rotation makes a key, brings all under it, keeps the former one, and is journalled', async () => {
+    const done = await asks(app)('rotateKeys', {})
+    expect(done).toMatchObject({ secrets: { resealed: 10, left: 0 }, after: null })
+    expect((await asks(app)('listKeys', {})).items).toMatchObject([
+      { id: done.key, standing: 'present', secrets: 10 },
+      { standing: 'earlier', secrets: 0 },
+    ])
+    expect(await keysNow()).toBe(2)
+    expect(await unopened(app.ports.store, laid, home)).toEqual([])
+    const lines = await deskLines(app.ports.store.db, { limit: 2 })
+    expect(lines.map(({ event, who, target }) => [event, who, target])).toEqual([
+      ['keys-rotated', 'test', done.key],
+      ['keys-rotation-begun', 'test', done.key],
+    ])
+  })
+
+  test('one that was cut short goes on, and makes no other key', async () => {
+    const { store } = app.ports
+    await store.keys.renew?.()
+    expect((await asks(app)('rotateKeys', {})).secrets).toEqual({ resealed: 10, left: 0 })
+    expect(await keysNow()).toBe(3)
+  })
+
+  test('only one goes on at a time', async () => {
+    const second = alone(app.ports.store, async () => asks(app)('rotateKeys', {}))
+    await expect(second).rejects.toMatchObject({ code: 'ACTES-C022' })
+  })
+})
+
+test('keys that are given are rotated once a new one stands before them, by the command line', async () => {
+  const home = await laidHome()
+  const [old, fresh] = [makeMasterKey(), makeMasterKey()]
+  const first = await opens(home, { ACTES_MASTER_KEY: old })
+  const laid = await laySealedThings(first.ports.store, 2)
+  await expect(asks(first)('rotateKeys', {})).rejects.toMatchObject({ code: 'ACTES-C021' })
+  await first.close()
+  const environment = { ACTES_HOME: home, ACTES_MASTER_KEY: `${fresh} ${old}`, ACTES_ENCRYPT_BLOBS: 'yes' }
+  const rotated = await run(addKeys, ['keys', 'rotate'], environment)
+  expect(plain(rotated.out)).toMatch(
+    /^Tout est scellé sous la clé [0-9a-f]{16}\.\n[0-9a-f]{16} +en vigueur +secrets : 10, fichiers : 4\n[0-9a-f]{16} +ancienne +secrets : 0, fichiers : 0 +peut être retirée, une fois inutiles les sauvegardes faites avec elle\n$/,
+  )
+  expect(rotated.code).toBe(0)
+  const last = await opens(home, { ACTES_MASTER_KEY: fresh })
+  expect(await unopened(last.ports.store, laid, home)).toEqual([])
+  await last.close()
+  const without = await run(addKeys, ['keys', 'list', '--json'], { ...environment, ACTES_MASTER_KEY: old })
+  expect(without.json<{ items: unknown[] }>().items).toMatchObject([
+    { standing: 'present', secrets: 0, files: 0 },
+    { standing: 'absent', secrets: 10, files: 4 },
+  ])
+  await rm(home, { recursive: true, force: true })
+})
