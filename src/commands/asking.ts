@@ -119,7 +119,10 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'journal list',
     'listJournal',
     'le journal de l’installation, le plus récent d’abord',
-    { flags: '--kind <genre...>', does: 'de ces genres : desk, sign-in, token, connection, schedule, reading, download, export, refused' },
+    {
+      flags: '--kind <genre...>',
+      does: 'de ces genres : desk, sign-in, token, connection, schedule, reading, download, export, refused',
+    },
     { flags: '--who <auteur>', does: 'de cet auteur' },
     { flags: '--event <événement>', does: 'cet événement seulement' },
     { flags: '--since <date>', does: 'depuis cette date, AAAA-MM-JJ ou instant ISO 8601', as: 'instant' },

@@ -8,7 +8,9 @@ export const addJournalVerify: AddCommand = (program, settling) => {
   const group = program.commands.find((each) => each.name() === 'journal') ?? program.command('journal')
   const command = group
     .command('verify')
-    .description('vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas')
+    .description(
+      'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas',
+    )
   act(command, settling, async (run) => {
     const found = await withDesk(run, 'none', ({ ask }) => ask('verifyJournal', {}))
     run.print(found, linesOf(found, run.language))

@@ -200,7 +200,13 @@ async function verifyLinks(work: Work, chain: string): Promise<void> {
     signal?.throwIfAborted()
     const links = await wholeLinks(db, chain, { after: n, limit: atOnce })
     const gone = links.filter(({ salt, line }) => salt === null && line === undefined)
-    const told = gone.length > 0 ? await purgesTold(db, gone.flatMap(({ subject }) => subject ?? [])) : new Set<string>()
+    const told =
+      gone.length > 0
+        ? await purgesTold(
+            db,
+            gone.flatMap(({ subject }) => subject ?? []),
+          )
+        : new Set<string>()
     for (const link of links) {
       const isNext = link.n === n + 1
       if (!isNext) found({ what: 'link-removed', chain, link: n + 1, upTo: link.n - 1 })
@@ -250,4 +256,5 @@ async function verifyLoose({ db, of, found, signal }: Work, journal: 'actes' | '
   }
 }
 
-const hex = (bytes: Uint8Array | null | undefined): string | undefined => bytes && Buffer.from(bytes).toString('hex') || undefined
+const hex = (bytes: Uint8Array | null | undefined): string | undefined =>
+  (bytes && Buffer.from(bytes).toString('hex')) || undefined

@@ -19,7 +19,10 @@ export function attemptText({ openedAt, closedAt, ...rest }: Attempt): string {
   return canonical({ ...times, id, verb, requestSha256, verdict, code, reference, replySha256, road })
 }
 
-export function lineText({ address, session, ...line }: StoredLine, { rank, pieces }: Pick<Line, 'rank' | 'pieces'>): string {
+export function lineText(
+  { address, session, ...line }: StoredLine,
+  { rank, pieces }: Pick<Line, 'rank' | 'pieces'>,
+): string {
   const origin = { ...(address !== null && { address }), ...(session !== null && { session }) }
   return canonical({ ...line, ...origin, rank, pieces } satisfies Line)
 }

@@ -92,7 +92,19 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     const now = () => databaseTime(db)
     const [mark, heads] = [markOf(settings, tools), headsOf(settings, tools)]
     const uploads = uploadsOf(db, settings, tools)
-    return { kind: 'embedded', db, blobs, uploads, mark, heads, embedded: pglite, spool, now, check: () => ping(db), close }
+    return {
+      kind: 'embedded',
+      db,
+      blobs,
+      uploads,
+      mark,
+      heads,
+      embedded: pglite,
+      spool,
+      now,
+      check: () => ping(db),
+      close,
+    }
   } catch (error) {
     await embedded.close()
     throw error

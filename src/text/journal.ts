@@ -43,7 +43,10 @@ export const faultWords = {
 
 export const verdictWords = {
   whole: { fr: 'Les journaux sont intacts.', en: 'The journals are whole.' },
-  faulty: { fr: '✗ Les journaux ont été altérés : {count} anomalies.', en: '✗ The journals were altered: {count} faults.' },
+  faulty: {
+    fr: '✗ Les journaux ont été altérés : {count} anomalies.',
+    en: '✗ The journals were altered: {count} faults.',
+  },
   chain: {
     fr: '{chain} : {links} lignes chaînées[, dont {unsealed} non scellées]',
     en: '{chain}: {links} linked lines[, {unsealed} of them not sealed]',

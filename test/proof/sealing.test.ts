@@ -237,7 +237,8 @@ await describeWith('postgres', 'the sealer, with transactions that commit late',
     await expect(lost).rejects.toThrow('lost')
     await line(db(), act, 'kept')
     const floor = async () =>
-      (await db().first<{ floor: number }>("SELECT floor::float8 AS floor FROM actes.chained WHERE journal = 'actes'"))?.floor ?? 0
+      (await db().first<{ floor: number }>("SELECT floor::float8 AS floor FROM actes.chained WHERE journal = 'actes'"))
+        ?.floor ?? 0
     const last = (await db().first<{ id: number }>('SELECT max(id)::float8 AS id FROM actes.journal'))?.id
     // Other databases of the server have transactions too, which end.
     for (let round = 0; round < 1_000 && (await floor()) !== last; round++) await linkJournal(ports())
@@ -261,8 +262,7 @@ await describeIf(await neededTools(), 'seals and their authority', () => {
   })
   const dated = (url = authority.url) => ports({ timestamps: openTimestamps({ url, ca: authority.ca }) })
   const tokens = async () =>
-    (await db().first<{ count: number }>('SELECT count(*)::int AS count FROM actes.seal_token'))
-      ?.count
+    (await db().first<{ count: number }>('SELECT count(*)::int AS count FROM actes.seal_token'))?.count
 
   describe('a head is kept without token', () => {
     test.each([

@@ -75,7 +75,8 @@ export const journalTable = operations({
   }),
 
   verifyJournal: operation('GET /journal/verification', {
-    about: 'Reckon every chain of the journals again: each line that was changed, removed or added, each seal that does not fit',
+    about:
+      'Reckon every chain of the journals again: each line that was changed, removed or added, each seal that does not fit',
     ...ofAll,
     output: verification,
   }),

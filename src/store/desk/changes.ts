@@ -95,7 +95,9 @@ export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
       const moved = known === undefined ? [] : differing(known, standing)
       known = standing
       const fresh = isFirst ? lines.filter(({ at }) => at >= since) : lines
-      return [...fresh, ...moved].flatMap(({ kind, id, about, sirens }) => (kind === null ? [] : { kind, id, about, sirens }))
+      return [...fresh, ...moved].flatMap(({ kind, id, about, sirens }) =>
+        kind === null ? [] : { kind, id, about, sirens },
+      )
     },
   }
 }

@@ -113,7 +113,11 @@ export async function strayTokens(sql: Sql): Promise<readonly Pick<StoredSeal, '
 
 /** What stands in the database for heads that are kept elsewhere, in their order. */
 export async function atHeads(sql: Sql, heads: readonly Pick<StoredSeal, 'chain' | 'count'>[]) {
-  return sql.rows<{ link: Uint8Array | null; seal: Omit<StoredSeal, 'head' | 'token'> | null; head: Uint8Array | null }>(
+  return sql.rows<{
+    link: Uint8Array | null
+    seal: Omit<StoredSeal, 'head' | 'token'> | null
+    head: Uint8Array | null
+  }>(
     `SELECT l.link, s.head, CASE WHEN s.chain IS NOT NULL THEN jsonb_build_object('chain', s.chain, 'count', s.count,
          'at', ${instant('s.at')}) END AS seal
        FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (chain text, count bigint)) WITH ORDINALITY AS h (chain, count, place)

@@ -49,7 +49,8 @@ const formOf = (pattern: string) => {
 const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1', raison: 'parce que' }
 
 /** Everything that the database holds, but who was seen when and what was done on the desk. */
-const state = (): Promise<string> => databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal'])
+const state = (): Promise<string> =>
+  databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal'])
 
 describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path', ({ path, needs }) => {
   test.each(visitors)('as %s', async (visitor) => {

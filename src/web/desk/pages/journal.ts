@@ -135,7 +135,8 @@ function originSaid({ address, session }: Pick<DeskLine, 'address' | 'session'>)
 
 function deskRow(read: DeskLine, visit: Visit): Row {
   const { line, at, kind, who, event, target, code, detail } = read
-  const words = kind === 'desk' || kind === 'sign-in' || kind === 'token' ? deskEvents : { ...deskEvents, ...machineEvents }
+  const words =
+    kind === 'desk' || kind === 'sign-in' || kind === 'token' ? deskEvents : { ...deskEvents, ...machineEvents }
   const what = html`${said(words, event, visit.language)}${code !== null && html` <code>${code}</code>`}`
   const about = targetOf(visit, kind === 'schedule' ? 'schedule-run' : event, target)
   return { line, at, who, what, about, detail: detailSaid(detail, visit), origin: originSaid(read) }
@@ -156,7 +157,13 @@ function transmissionRow(read: TransmissionLine, visit: Visit): Row {
   const { line, at, who, event, numero, transmission, collectivite, target, code, detail } = read
   const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
   return {
-    ...{ line, at, who, detail: detailSaid(detail, visit, collectivite), origin: seesAll(visit) ? originSaid(read) : '—' },
+    ...{
+      line,
+      at,
+      who,
+      detail: detailSaid(detail, visit, collectivite),
+      origin: seesAll(visit) ? originSaid(read) : '—',
+    },
     what: html`${said(transmissionEvents, event, visit.language)}${code !== null && html` <code>${code}</code>`}`,
     about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${collectivite}</span>`,
   }
