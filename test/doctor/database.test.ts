@@ -166,7 +166,7 @@ await describeWith('postgres', 'doctor on PostgreSQL', (server) => {
     })
     Object.assign(url, { username: account, password: 'geheim' })
     const found = await at(url.href)
-    expect(found.said('queue')).toMatch(/^✗ .*the account lacks the rights\. → .*GRANT CREATE/)
+    expect(found.said('queue')).toMatch(/^✗ .*the account lacks the rights\. → .*actes migrate/)
     expect(found.of('database')).toMatchObject({ ok: true })
     expect(found.of('schema')).toMatchObject({ ok: true })
   })
