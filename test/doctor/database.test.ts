@@ -13,7 +13,8 @@ import { placeSocket } from '../../src/operations/owner-socket.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { aHome, doctorFinds, leftEmbedded, removeHomes } from '../support/desk/doctor.ts'
 import { freePort } from '../support/servers/local-server.ts'
-import { lendPostgres, newDatabase } from '../support/life/stores.ts'
+import { accountsOf, forgetAccounts, says } from '../support/life/accounts.ts'
+import { lendPostgres, migratedDatabase, newDatabase } from '../support/life/stores.ts'
 
 removeHomes()
 
@@ -115,6 +116,31 @@ await describeWith('postgres', 'doctor on PostgreSQL', (server) => {
     expect((await at(url.href)).said('database')).toMatch(/^✗ .*no_such_database: that database does not exist/)
   })
 
+  test('an account that may change the journals, and one that may not', async () => {
+    const url = await migratedDatabase(server)
+    forgetAccounts(server, [url])
+    const { web } = await accountsOf(url)
+    expect((await at(url)).said('account')).toMatch(/^✓ .*journal.*ACTES-C016.* → .*--print-roles/)
+    const found = await at(web)
+    expect(found.said('account')).toBe(
+      '✓ The account of the database may add to the journals, and change nothing there.',
+    )
+    expect(found.of('schema')).toMatchObject({ ok: true })
+  })
+
+  test('a SIEM that takes nothing, and one whose certificates cannot be read', async () => {
+    const url = await migratedDatabase(server)
+    forgetAccounts(server, [url])
+    const place = { ACTES_HOME: await aHome(), ACTES_DATABASE_URL: url, ACTES_SYSLOG: 'syslog+tls://siem.example.org' }
+    expect((await doctorFinds(place)).said('siem')).toMatch(/^✓ The SIEM \(siem\.example\.org\) takes .* waiting: 0/)
+    await says(url, [`UPDATE actes.siem SET failing_since = '2025-07-08T10:00:00Z'`])
+    expect((await doctorFinds(place)).said('siem')).toMatch(
+      /^✗ .* nothing since 2025-07-08T10:00:00.*ACTES-C017.* → Check/,
+    )
+    const closed = await doctorFinds({ ...place, ACTES_SYSLOG_CA: '/nowhere/ca.pem' })
+    expect(closed.said('siem')).toMatch(/^✗ .*\/nowhere\/ca\.pem → Correct ACTES_SYSLOG_CA/)
+  })
+
   test('schema: a database that was never migrated', async () => {
     const found = await at(await newDatabase(server))
     expect(found.said('schema')).toMatch(/^✗ The database \(level 0\) is older .*ACTES-S010.* → Run: actes migrate/)
@@ -140,7 +166,7 @@ await describeWith('postgres', 'doctor on PostgreSQL', (server) => {
     })
     Object.assign(url, { username: account, password: 'geheim' })
     const found = await at(url.href)
-    expect(found.said('queue')).toMatch(/^✗ .*the account lacks the rights\. → .*GRANT CREATE/)
+    expect(found.said('queue')).toMatch(/^✗ .*the account lacks the rights\. → .*actes migrate/)
     expect(found.of('database')).toMatchObject({ ok: true })
     expect(found.of('schema')).toMatchObject({ ok: true })
   })
