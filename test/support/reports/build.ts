@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { prepareEmbedded } from '../../../src/store/engine/prepare-embedded.ts'
 import { clientDeclarations, clientModule } from './client.ts'
 import { publicDeclarations, publicEntries } from './declarations.ts'
+import { writeSbom } from './sbom.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -26,6 +27,7 @@ export function emit(dist: string, flags: readonly string[] = []): void {
     writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
   writeFileSync(join(dist, 'client.js'), clientModule())
   writeFileSync(join(dist, 'client.d.ts'), clientDeclarations())
+  writeSbom(dist)
   for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
     if (readAtRunTime.test(name)) cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
 }
