@@ -1,6 +1,6 @@
 // The licences of what the product needs to run, held against those that an EUPL-1.2 work may be given out with. What is not
 // in the table, or says nothing, is refused until a person has looked at it.
-import type { Locked } from './locked.ts'
+import { neededOf, readLock, type Locked } from './locked.ts'
 
 /** Each with why a work under the EUPL may carry it. */
 export const allowedLicences: Readonly<Record<string, string>> = {
@@ -69,4 +69,14 @@ export function isAllowed(expression: string | undefined): boolean {
     return value
   }
   return any() && at === words.length
+}
+
+// `npm run licences` prints how many packages have which licence, and what is refused.
+if (import.meta.main) {
+  const packages = neededOf(readLock())
+  const counts = Object.groupBy(packages, ({ license = 'none declared' }) => license)
+  for (const [license, list = []] of Object.entries(counts).sort()) console.log(`${String(list.length).padStart(4)} ${license}`)
+  const faults = licenceFaults(packages)
+  for (const each of faults) console.log(`refused: ${each}`)
+  process.exitCode = faults.length > 0 ? 1 : 0
 }

@@ -75,3 +75,6 @@ function uuidOf(text: string): string {
 export function writeSbom(folder: string): void {
   writeFileSync(join(folder, sbomName), sbomOf(readLock()))
 }
+
+// `npm run sbom` prints it.
+if (import.meta.main) process.stdout.write(sbomOf(readLock()))
