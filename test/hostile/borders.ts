@@ -24,6 +24,8 @@ export interface Said {
   readonly lines?: number
   /** What is done once it is said; by default the other side is waited for. */
   readonly then?: 'end' | 'reset' | 'unread'
+  /** Nothing is expected of the other side so soon. */
+  readonly isSlow?: true
 }
 
 /** @returns the verdict: `422 ACTES-F012` */
@@ -42,7 +44,11 @@ let taken = 1
 /** Of its own: Node's own one knows nothing of this package's forms. */
 const dispatcher = new Agent({ headersTimeout: 60_000 })
 
-async function posts(served: Served, path: string, how: { json?: string | Uint8Array; form?: FormData; type?: string }) {
+async function posts(
+  served: Served,
+  path: string,
+  how: { json?: string | Uint8Array; form?: FormData; type?: string },
+) {
   const { statusCode, body } = await request(`${served.url}${path}`, {
     ...{ method: 'POST', dispatcher },
     headers: {
@@ -76,7 +82,8 @@ async function readReturn({ url, token }: Served, answer: string): Promise<strin
 }
 
 export const borders = {
-  declaration: async ({ bytes }: Given, served) => verdictOf(await posts(served, '/api/v1/collectivites', { json: bytes })),
+  declaration: async ({ bytes }: Given, served) =>
+    verdictOf(await posts(served, '/api/v1/collectivites', { json: bytes })),
 
   'acte.json': async ({ bytes }: Given, served) => {
     const form = formOf('acte', Buffer.from(bytes).toString())
@@ -92,7 +99,11 @@ export const borders = {
   deposit: async ({ name, bytes }: Given, served) => {
     const isPdf = name.endsWith('.pdf')
     const files = { 'acte.pdf': isPdf ? bytes : plainPdf, ...(!isPdf && { [name]: bytes }) }
-    const form = formOf('acte', { ...acte, numero: `HOSTILE${++taken}`, ...(!isPdf && { annexes: [{ fichier: name }] }) }, files)
+    const form = formOf(
+      'acte',
+      { ...acte, numero: `HOSTILE${++taken}`, ...(!isPdf && { annexes: [{ fichier: name }] }) },
+      files,
+    )
     return verdictOf(await posts(served, '/api/v1/deposits', { form }))
   },
 
@@ -120,25 +131,28 @@ export const borders = {
     await writeFile(path, bytes)
     const { PATH, HOME } = process.env
     const env = { PATH, HOME, LANG: 'fr_FR.UTF-8', ACTES_HOME: home }
-    const child = spawn(process.execPath, [launcher, 'inspect', path, '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [launcher, 'inspect', path, '--json'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     alsoLooksAt(child.pid)
     const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit'), text(child.stderr)])
     return [`exit ${code}`, ...codesIn(out)].join(' ')
   },
 
-  socket: async ({ said, lines = 1, then }: Said, { url }) => {
+  socket: async (saying: Said, { url }) => {
     const { port } = new URL(url)
-    const heard = await Promise.all(Array.from({ length: lines }, () => says(Number(port), said, then)))
+    const heard = await Promise.all(Array.from({ length: saying.lines ?? 1 }, () => says(Number(port), saying)))
     return [...new Set(heard)].sort().join(' ')
   },
 } satisfies Record<string, Border<never>>
 
 export type BorderName = keyof typeof borders
 
-/** How long a line is listened to, that the other side need not answer at once. */
-const patienceMs = 1_000
+/** How long a line is listened to: until it is answered, or a moment where it need not be. */
+const patienceMs = { answered: 20_000, slow: 1_000 }
 
-function says(port: number, said: Said['said'], then: Said['then']): Promise<string> {
+function says(port: number, { said, then, isSlow }: Said): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   const { promise, resolve } = Promise.withResolvers<string>()
   let heard = ''
@@ -152,7 +166,7 @@ function says(port: number, said: Said['said'], then: Said['then']): Promise<str
     if (then === 'end') socket.end()
     if (then === 'reset') socket.resetAndDestroy()
   })
-  const waited = setTimeout(() => verdict('waits'), patienceMs)
+  const waited = setTimeout(() => verdict('waits'), isSlow ? patienceMs.slow : patienceMs.answered)
   return promise.finally(() => {
     clearTimeout(waited)
     socket.destroy()

@@ -40,9 +40,12 @@ function forgetPeak(): void {
 function hear(said: unknown): void {
   clearInterval(looking)
   if (said === 'begin') {
+    // What the one before left behind is not this one's.
+    globalThis.gc?.()
     forgetPeak()
     ;[longest, last] = [0, spent()]
     looking = setInterval(look, lookMs)
+    process.send?.('begun')
   } else if (said === 'end') {
     look()
     process.send?.({ pauseMs: longest / 1_000 } satisfies Probed)

@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -66,6 +67,9 @@ export async function openServed(databaseUrl?: string, tokens = 160): Promise<Se
   const asks = () => asked(`${url}/api/v1/transmissions?limit=5`, own, neighbour)
   const served = { child, asks, restMb: 0, beside: new Set<number>() }
   for (let times = 0; times < 5; times++) await asks()
+  const rested = once(child, 'message')
+  child.send('begin')
+  await rested
   served.restMb = memoryOf(child.pid ?? 0)?.nowMb ?? 0
   let next = 0
   return {
@@ -84,9 +88,13 @@ export async function openServed(databaseUrl?: string, tokens = 160): Promise<Se
 
 async function started(environment: Readonly<Record<string, string>>) {
   const { PATH, HOME } = process.env
-  const env = { PATH, HOME, ACTES_LOG_LEVEL: 'info', ACTES_CLAMD: 'off', ...environment }
+  const NODE_COMPILE_CACHE = process.env.ACTES_TEST_COMPILED ?? join(environment.ACTES_HOME ?? '', 'compiled')
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, ACTES_LOG_LEVEL: 'info', ACTES_CLAMD: 'off', ...environment }
   const stdio = ['ignore', 'ignore', 'pipe', 'ipc'] as const
-  const child = spawn(process.execPath, ['--import', probe, launcher, 'start'], { env, stdio: [...stdio] })
+  const child = spawn(process.execPath, ['--expose-gc', '--import', probe, launcher, 'start'], {
+    env,
+    stdio: [...stdio],
+  })
   process.once('exit', () => child.kill('SIGKILL'))
   if (child.stderr === null) throw new Error('the service says nothing')
   for await (const line of createInterface({ input: child.stderr })) {
@@ -106,8 +114,10 @@ interface Watched {
 }
 
 async function measured<T>(served: Watched, work: () => Promise<T>) {
-  const watching = watch(served)
+  const begun = once(served.child, 'message')
   served.child.send('begin')
+  await begun
+  const watching = watch(served)
   const began = performance.now()
   try {
     const value = await work()

@@ -9,7 +9,8 @@ import { missingFor, stepsOf } from '../support/reports/release.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = testFolder()
-const calls = () => (existsSync(folder.path('calls')) ? readFileSync(folder.path('calls'), 'utf8').trim().split('\n') : [])
+const calls = () =>
+  existsSync(folder.path('calls')) ? readFileSync(folder.path('calls'), 'utf8').trim().split('\n') : []
 /** Those that a release runs, each telling that it was called. */
 const tools = ['npm', 'cosign', 'docker', 'git']
 
@@ -25,7 +26,11 @@ beforeEach(() => rmSync(folder.path('calls'), { force: true }))
 function releases(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const script = join(root, 'test/support/reports/release.ts')
   const env = { PATH: `${folder.path('bin')}:${process.env.PATH}`, ...environment }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: root, env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  })
   return { status, out: stdout, err: stderr }
 }
 
@@ -37,9 +42,16 @@ describe('a dry run', () => {
     expect(status).toBe(0)
     for (const words of [
       ...['npm audit signatures', 'npm run --silent reproduce', 'npm pack --pack-destination .actes/release'],
-      ...['the bill of materials', 'the checksums', 'cosign sign-blob --yes --bundle .actes/release/SHA256SUMS.sigstore.json'],
+      ...[
+        'the bill of materials',
+        'the checksums',
+        'cosign sign-blob --yes --bundle .actes/release/SHA256SUMS.sigstore.json',
+      ],
       /npm publish \.actes\/release\/actes-worker-[\d.]+\.tgz --provenance --access public/,
-      ...['docker buildx build --provenance mode=max --sbom=true', 'cosign sign --yes registry.example.org/actes-worker:'],
+      ...[
+        'docker buildx build --provenance mode=max --sbom=true',
+        'cosign sign --yes registry.example.org/actes-worker:',
+      ],
       'cosign attest --yes --type cyclonedx --predicate .actes/release/sbom.cdx.json',
     ])
       expect(out).toMatch(words)
@@ -77,7 +89,14 @@ describe('what is missing', () => {
     ['a clean tree', [whole, identity, answers({ ...ready, 'git status': ' M a' })]],
     ['v1.2.3', [whole, identity, answers({ ...ready, 'git tag': 'v1.2.2' })]],
     ['cosign', [whole, identity, answers({ 'git status': '', 'git tag': 'v1.2.3' })]],
-    ['buildx', [whole, { ...identity, ACTES_RELEASE_IMAGE: 'x' }, answers({ 'git status': '', 'git tag': 'v1.2.3', cosign: '2' })]],
+    [
+      'buildx',
+      [
+        whole,
+        { ...identity, ACTES_RELEASE_IMAGE: 'x' },
+        answers({ 'git status': '', 'git tag': 'v1.2.3', cosign: '2' }),
+      ],
+    ],
   ])('%s', (words, given) => {
     expect(missingFor(...given)).toEqual([expect.stringContaining(words)])
   })
@@ -87,5 +106,5 @@ test('what is signed and published comes after what is checked and made, and no 
   const steps = stepsOf({ name: 'actes-worker', version: '1.2.3', folder: 'x' })
   const firstOut = steps.findIndex(({ publishes }) => publishes)
   expect(steps.slice(firstOut).every(({ publishes }) => publishes)).toBe(true)
-  expect(steps.filter(({ command }) => command[0] === 'docker')).toEqual([])
+  expect(steps.filter(({ command }) => Array.isArray(command) && command[0] === 'docker')).toEqual([])
 })

@@ -39,7 +39,9 @@ describe('names', () => {
   })
 
   test('every package that the lock installs without development, and none of development alone', () => {
-    const needed = new Set(neededOf(lock).flatMap(({ place, name, version }) => (place === '' ? [] : `${name}@${version}`)))
+    const needed = new Set(
+      neededOf(lock).flatMap(({ place, name, version }) => (place === '' ? [] : `${name}@${version}`)),
+    )
     expect(new Set(bom.components.map(({ name, version }) => `${name}@${version}`))).toEqual(needed)
     expect(bom.components.map(({ name }) => name)).not.toContain('vitest')
     expect(needed.size).toBeGreaterThan(200)

@@ -11,7 +11,9 @@ const ar = toXml(messages.ARActe)
 const laughs = (levels: number, width: number): string =>
   Array.from({ length: levels }, (_, at) => `<!ENTITY l${at + 1} "${`&l${at};`.repeat(width)}">`).join('')
 
-const documentsOf: Readonly<Record<string, { readonly text: () => string | Buffer; readonly expected: readonly string[] }>> = {
+const documentsOf: Readonly<
+  Record<string, { readonly text: () => string | Buffer; readonly expected: readonly string[] }>
+> = {
   'a billion laughs': {
     text: () => `<!DOCTYPE a [<!ENTITY l0 "ha">${laughs(10, 10)}]><a>&l10;</a>`,
     expected: ['ACTES-X003'],
@@ -30,11 +32,11 @@ const documentsOf: Readonly<Record<string, { readonly text: () => string | Buffe
   },
   'a declaration in UTF-16': {
     text: () => Buffer.from('\uFEFF<!DOCTYPE a [<!ENTITY f SYSTEM "file:///etc/passwd">]><a>&f;</a>', 'utf16le'),
-    expected: ['ACTES-X002', 'ACTES-X003', 'ACTES-X004'],
+    expected: ['ACTES-X002'],
   },
   'elements 100,000 deep': {
     text: () => `${open}>${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}</actes:Annulation>`,
-    expected: ['ACTES-X001', 'ACTES-X004'],
+    expected: ['ACTES-X001'],
   },
   'elements 4,000 deep': {
     text: () => `${open}>${'<a>'.repeat(4_000)}${'</a>'.repeat(4_000)}</actes:Annulation>`,
@@ -50,56 +52,61 @@ const documentsOf: Readonly<Record<string, { readonly text: () => string | Buffe
   },
   'as many attributes as are read': {
     text: () => `${open}${Array.from({ length: gateMaxMarks - 1 }, (_, at) => ` a${at}="1"`).join('')}/>`,
-    expected: ['ACTES-X006', 'ACTES-X007', 'ACTES-X010'],
+    expected: ['ACTES-X010'],
   },
   'as many namespaces as are read': {
     text: () => `${open}${Array.from({ length: 9_000 }, (_, at) => ` xmlns:a${at}="urn:${at}"`).join('')}/>`,
-    expected: ['ACTES-X006', 'ACTES-X010'],
+    expected: ['ACTES-X010'],
   },
   'a comment of two megabytes': {
     text: () => `${open}><!--${' -'.repeat((gateMaxBytes - 400) / 2)}--></actes:Annulation>`,
-    expected: ['ACTES-X004', 'ACTES-X010'],
+    expected: ['ACTES-X004'],
   },
   'an attribute of two megabytes': {
     text: () => `${open} a="${'&#65;'.repeat((gateMaxBytes - 400) / 5)}"/>`,
-    expected: ['ACTES-X004', 'ACTES-X010'],
+    expected: ['ACTES-X010'],
   },
   'one byte more than is read': {
     text: () => ar + ' '.repeat(gateMaxBytes - Buffer.byteLength(ar) + 1),
     expected: ['ACTES-X001'],
   },
-  'tags that never end': { text: () => `${open}>${'<'.repeat(1_000_000)}`, expected: ['ACTES-X001', 'ACTES-X004'] },
+  'tags that never end': { text: () => `${open}>${'<'.repeat(1_000_000)}`, expected: ['ACTES-X001'] },
   'CDATA that never ends': { text: () => `${open}><![CDATA[${']]'.repeat(900_000)}`, expected: ['ACTES-X004'] },
   'an inclusion of a file': {
-    text: () => ar.replace('<actes:Objet>', '<actes:Objet><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>'),
+    text: () =>
+      ar.replace(
+        '<actes:Objet>',
+        '<actes:Objet><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd"/>',
+      ),
     expected: ['ACTES-X006'],
   },
   'an encoding that nobody knows': {
     text: () => `<?xml version="1.0" encoding="UTF-7"?>${open}/>`,
-    expected: ['ACTES-X002'],
+    expected: ['ACTES-X002', 'ACTES-X010'],
   },
 }
 
-const returned = Object.entries(documentsOf).map(
-  ([title, { text, expected }], at): Specimen => ({
-    ...{ title, border: 'return', expected: expected.map((code) => `unreadable ${code}`) },
-    make: () => ({ name, bytes: Buffer.from(text()) }),
-    ...(at % 4 === 0 && { short: true }),
-  }),
-)
+const returned = Object.entries(documentsOf).map(([title, { text, expected }], at): Specimen => ({
+  ...{ title, border: 'return', expected: expected.map((code) => `unreadable ACTES-R004 ${code}`) },
+  make: () => ({ name, bytes: Buffer.from(text()) }),
+  ...(at % 4 === 0 && { short: true }),
+}))
 
-const inspected = ['a billion laughs', 'as many tags as are read', 'elements 100,000 deep'].map(
-  (title): Specimen => ({
-    ...{ title, border: 'inspect', expected: (documentsOf[title]?.expected ?? []).map((code) => `exit 1 ${code}`) },
-    make: () => ({ name, bytes: Buffer.from(documentsOf[title]?.text() ?? '') }),
-  }),
-)
+const inspected = ['a billion laughs', 'as many tags as are read', 'elements 100,000 deep'].map((title): Specimen => ({
+  ...{ title, border: 'inspect', expected: (documentsOf[title]?.expected ?? []).map((code) => `exit 1 ${code}`) },
+  make: () => ({ name, bytes: Buffer.from(documentsOf[title]?.text() ?? '') }),
+}))
 
-const annexes = ['a billion laughs', 'a long entity 100,000 times', 'elements 100,000 deep'].map(
-  (title): Specimen => ({
-    ...{ title: `an annex: ${title}`, border: 'deposit', expected: ['?'] },
-    make: () => ({ name: 'budget.xml', bytes: Buffer.from(documentsOf[title]?.text() ?? '') }),
-  }),
-)
+/** One without entities is well formed, and nobody opens it here. */
+const annexed = {
+  'a billion laughs': '422 ACTES-F003',
+  'a long entity 100,000 times': '422 ACTES-F003',
+  'elements 100,000 deep': '201',
+}
+
+const annexes = Object.entries(annexed).map(([title, expected]): Specimen => ({
+  ...{ title: `an annex: ${title}`, border: 'deposit', expected: [expected] },
+  make: () => ({ name: 'budget.xml', bytes: Buffer.from(documentsOf[title]?.text() ?? '') }),
+}))
 
 export const documents: readonly Specimen[] = [...returned, ...inspected, ...annexes]

@@ -15,20 +15,37 @@ const inMultipart = (inner: Buffer, level: number) => multipart('mixed', [inner]
 const whole = (part: Buffer) => Buffer.concat([Buffer.from(`${envelopeHeaders.join('\r\n')}\r\n`), part])
 const headed = (header: string) => entity(['From: actes@example.org', header], 'Bonjour')
 const quoted = (sign: string) =>
-  mailOf(entity(['Content-Type: application/pdf', 'Content-Transfer-Encoding: quoted-printable'], Buffer.alloc(3 * quotedBytes, sign)))
+  mailOf(
+    entity(
+      ['Content-Type: application/pdf', 'Content-Transfer-Encoding: quoted-printable'],
+      Buffer.alloc(3 * quotedBytes, sign),
+    ),
+  )
 
-const over = ['unreadable ACTES-X033']
+const over = ['unreadable ACTES-R004 ACTES-X033']
 const opened = ['?']
 
 const mailsOf: readonly (readonly [title: string, expected: readonly string[], make: () => Uint8Array])[] = [
-  ['no mail at all', ['unreadable ACTES-X032'], () => Buffer.from('<html><body>erreur</body></html>')],
-  ['bytes of any kind', ['unreadable ACTES-X032'], () => Buffer.from([0, 255, 0, 128, 58, 10, 13])],
-  ['a mail too big', ['?'], () => Buffer.concat([Buffer.from('From: a@example.org\n\n'), Buffer.alloc(mailBytes, 'a\n')])],
+  ['no mail at all', ['unreadable ACTES-R004 ACTES-X032'], () => Buffer.from('<html><body>erreur</body></html>')],
+  ['bytes of any kind', ['unreadable ACTES-R004 ACTES-X032'], () => Buffer.from([0, 255, 0, 128, 58, 10, 13])],
+  [
+    'a mail too big',
+    ['?'],
+    () => Buffer.concat([Buffer.from('From: a@example.org\n\n'), Buffer.alloc(mailBytes, 'a\n')]),
+  ],
   ['multiparts, 21 deep', over, () => whole(nested(depth + 1, inMultipart))],
   ['mails in mails, 21 deep', over, () => whole(nested(depth + 1, inMail))],
   ['multiparts, 5,000 deep', over, () => whole(nested(5_000, inMultipart))],
-  ['a million empty parts', over, () => whole(entity(['Content-Type: multipart/mixed; boundary=b'], '--b\r\n'.repeat(1_000_000)))],
-  ['201 attachments', over, () => mailOf(...Array.from({ length: parts + 1 }, (_, at) => attachment(`${at}.xml`, '<a/>')))],
+  [
+    'a million empty parts',
+    over,
+    () => whole(entity(['Content-Type: multipart/mixed; boundary=b'], '--b\r\n'.repeat(1_000_000))),
+  ],
+  [
+    '201 attachments',
+    over,
+    () => mailOf(...Array.from({ length: parts + 1 }, (_, at) => attachment(`${at}.xml`, '<a/>'))),
+  ],
   ['one header of 128 kB', over, () => headed(`Subject: ${'a'.repeat(headBytes)}`)],
   ['30,000 headers', over, () => headed('X: y\r\n'.repeat(headBytes / 4).trimEnd())],
   ['a header over 40,000 lines', over, () => headed(`X: y\r\n${' z\r\n'.repeat(headBytes / 3)}`.trimEnd())],
@@ -41,12 +58,19 @@ const mailsOf: readonly (readonly [title: string, expected: readonly string[], m
   [
     'a name in thousands of pieces',
     opened,
-    () => headed(`Content-Disposition: attachment; ${Array.from({ length: most / 20 }, (_, at) => `filename*${at}*=%41`).join('; ')}`),
+    () =>
+      headed(
+        `Content-Disposition: attachment; ${Array.from({ length: most / 20 }, (_, at) => `filename*${at}*=%41`).join('; ')}`,
+      ),
   ],
   ['5 MB of tags', opened, () => mailOf(textBody('<'.repeat(5_000_000), 'text/html'))],
   ['2,500,000 references', opened, () => mailOf(textBody('&#'.repeat(2_500_000), 'text/html'))],
   ['200,000 identifiers that are none', opened, () => mailOf(textBody('034-213401482-20250625-A'.repeat(200_000)))],
-  ['195 texts', opened, () => mailOf(...Array.from({ length: 195 }, () => textBody('<a> é'.repeat(40_000), 'text/html')))],
+  [
+    '195 texts',
+    opened,
+    () => mailOf(...Array.from({ length: 195 }, () => textBody('<a> é'.repeat(40_000), 'text/html'))),
+  ],
   [
     '24 archives of 9 MB of zeros',
     opened,
@@ -55,11 +79,7 @@ const mailsOf: readonly (readonly [title: string, expected: readonly string[], m
       return mailOf(...Array.from({ length: 24 }, () => attachment('a.tar.gz', bomb)))
     },
   ],
-  [
-    'an archive of 500 MB of zeros',
-    opened,
-    () => mailOf(attachment('a.tar.gz', gzipSync(Buffer.alloc(500_000_000)))),
-  ],
+  ['an archive of 500 MB of zeros', opened, () => mailOf(attachment('a.tar.gz', gzipSync(Buffer.alloc(500_000_000))))],
   [
     '500 signatures of DKIM',
     opened,
@@ -71,21 +91,29 @@ const mailsOf: readonly (readonly [title: string, expected: readonly string[], m
   [
     'a file whose name climbs',
     opened,
-    () => mailOf(attachment('../../../etc/cron.d/a', 'x'), attachment('a\u0000.xml', 'x'), attachment('$(id).xml', 'x')),
+    () =>
+      mailOf(attachment('../../../etc/cron.d/a', 'x'), attachment('a\u0000.xml', 'x'), attachment('$(id).xml', 'x')),
   ],
-  ['a charset that nobody knows', opened, () => mailOf(textBody('é'.repeat(100_000), `text/plain; charset="${'x'.repeat(900)}"`))],
+  [
+    'a charset that nobody knows',
+    opened,
+    () => mailOf(textBody('é'.repeat(100_000), `text/plain; charset="${'x'.repeat(900)}"`)),
+  ],
 ]
 
-const returned = mailsOf.map(
-  ([title, expected, make], at): Specimen => ({
-    ...{ title, border: 'return', expected, make: () => ({ name: 'retour.eml', bytes: make() }) },
-    ...(at % 6 === 3 && { short: true }),
-  }),
-)
+const returned = mailsOf.map(([title, expected, make], at): Specimen => ({
+  ...{ title, border: 'return', expected, make: () => ({ name: 'retour.eml', bytes: make() }) },
+  ...(at % 6 === 3 && { short: true }),
+}))
 
 const inspected = ['a million empty parts', '5 MB of tags', 'multiparts, 5,000 deep'].map((wanted): Specimen => {
   const [, , make] = mailsOf.find(([title]) => title === wanted) ?? []
-  return { title: wanted, border: 'inspect', expected: ['?'], make: () => ({ name: 'retour.eml', bytes: make?.() ?? new Uint8Array() }) }
+  return {
+    title: wanted,
+    border: 'inspect',
+    expected: ['?'],
+    make: () => ({ name: 'retour.eml', bytes: make?.() ?? new Uint8Array() }),
+  }
 })
 
 export const mails: readonly Specimen[] = [...returned, ...inspected]

@@ -35,7 +35,9 @@ export function licenceFaults(
   const isExcepted = ({ name, license }: Pick<Locked, 'name' | 'license'>) =>
     excepted.some((each) => each.package === name && each.license === license)
   const refused = packages.filter((each) => !isAllowed(each.license) && !isExcepted(each))
-  const idle = excepted.filter((each) => !packages.some(({ name, license }) => name === each.package && license === each.license))
+  const idle = excepted.filter(
+    (each) => !packages.some(({ name, license }) => name === each.package && license === each.license),
+  )
   return [
     ...refused.map(({ name, version, license }) => `${name}@${version}: ${license ?? 'no licence declared'}`),
     ...idle.map((each) => `${each.package}: excepted, and not there with this licence`),
@@ -75,7 +77,8 @@ export function isAllowed(expression: string | undefined): boolean {
 if (import.meta.main) {
   const packages = neededOf(readLock())
   const counts = Object.groupBy(packages, ({ license = 'none declared' }) => license)
-  for (const [license, list = []] of Object.entries(counts).sort()) console.log(`${String(list.length).padStart(4)} ${license}`)
+  for (const [license, list = []] of Object.entries(counts).sort())
+    console.log(`${String(list.length).padStart(4)} ${license}`)
   const faults = licenceFaults(packages)
   for (const each of faults) console.log(`refused: ${each}`)
   process.exitCode = faults.length > 0 ? 1 : 0

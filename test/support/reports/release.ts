@@ -38,7 +38,10 @@ export function stepsOf(release: Release): readonly Step[] {
   const tarball = `${name}-${version}.tgz`
   const bundle = join(folder, `${sums}.sigstore.json`)
   return [
-    { title: 'the packages that are installed bear the signatures of their registry', command: ['npm', 'audit', 'signatures'] },
+    {
+      title: 'the packages that are installed bear the signatures of their registry',
+      command: ['npm', 'audit', 'signatures'],
+    },
     { title: 'their licences', command: looksAtLicences },
     { title: 'the same package twice', command: ['npm', 'run', '--silent', 'reproduce'] },
     { title: 'the package', command: ['npm', 'pack', '--pack-destination', folder] },
@@ -66,7 +69,18 @@ function imageSteps({ folder, version }: Release, image: string): readonly Step[
   return [
     {
       ...{ title: 'the image, with its provenance', publishes: true },
-      command: ['docker', 'buildx', 'build', ...built, '--tag', image, '--metadata-file', join(folder, metadata), '--push', '.'],
+      command: [
+        'docker',
+        'buildx',
+        'build',
+        ...built,
+        '--tag',
+        image,
+        '--metadata-file',
+        join(folder, metadata),
+        '--push',
+        '.',
+      ],
     },
     { title: 'the signature of the image', publishes: true, command: ['cosign', 'sign', '--yes', signed] },
     {
@@ -84,7 +98,9 @@ function looksAtLicences(): void {
 /** As `sha256sum --check` reads it. */
 function writeSums(folder: string, names: readonly string[]): void {
   const lines = names.map((each) => {
-    const digest = createHash('sha256').update(readFileSync(join(folder, each))).digest('hex')
+    const digest = createHash('sha256')
+      .update(readFileSync(join(folder, each)))
+      .digest('hex')
     return `${digest}  ${each}\n`
   })
   writeFileSync(join(folder, sums), lines.join(''))
@@ -106,7 +122,10 @@ export function missingFor(
   const hasIdentity = Boolean(ACTIONS_ID_TOKEN_REQUEST_TOKEN || NPM_ID_TOKEN)
   const tag = `v${version}`
   const checks: readonly (readonly [boolean, string])[] = [
-    [hasIdentity, 'an identity of the continuous integration (OIDC): provenance cannot be made on a machine of one’s own'],
+    [
+      hasIdentity,
+      'an identity of the continuous integration (OIDC): provenance cannot be made on a machine of one’s own',
+    ],
     [repository !== undefined, '`repository` in package.json: provenance names the place of the source'],
     [answers('git', 'status', '--porcelain') === '', 'a clean tree'],
     [answers('git', 'tag', '--points-at', 'HEAD')?.split('\n').includes(tag) === true, `the tag ${tag} on this commit`],

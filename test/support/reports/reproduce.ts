@@ -13,7 +13,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 const surroundings = [
   { folder: 'a', umask: '022', environment: { TZ: 'UTC', LANG: 'C.UTF-8' } },
-  { folder: 'another-folder-of-a-longer-name', umask: '027', environment: { TZ: 'Pacific/Auckland', LANG: 'fr_FR.UTF-8' } },
+  {
+    folder: 'another-folder-of-a-longer-name',
+    umask: '027',
+    environment: { TZ: 'Pacific/Auckland', LANG: 'fr_FR.UTF-8' },
+  },
 ] as const
 
 export interface Packed {
@@ -33,7 +37,12 @@ export async function packedTwice(within: string): Promise<readonly Packed[]> {
     const env = { ...process.env, ...environment }
     const { stdout } = await run('sh', ['-c', pack, 'sh', clone], { env, maxBuffer: 50_000_000 })
     const path = join(clone, stdout.trim().split('\n').at(-1) ?? '')
-    packed.push({ path, sha256: createHash('sha256').update(await readFile(path)).digest('hex') })
+    packed.push({
+      path,
+      sha256: createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+    })
   }
   return packed
 }
