@@ -56,4 +56,6 @@ function hear(said: unknown): void {
 if (isMainThread && process.send && process.argv[1]?.endsWith('launcher.cjs')) {
   process.on('message', hear)
   process.channel?.unref()
+  // Who gives the specimens is gone.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 }

@@ -68,7 +68,7 @@ export const timeOf = ({ elapsedMs, workMs, delayMs }: Pick<Cost, 'elapsedMs' | 
 export function faultsOf({ expected }: Pick<Specimen, 'expected'>, verdict: string, cost: Cost): readonly string[] {
   const { memoryMb, pauseMs, waitMs } = cost
   const over = (what: string, value: number, most: number, unit: string) =>
-    value > most ? [`${what}: ${Math.round(value)} ${unit}, at most ${most}`] : []
+    !(value <= most) ? [`${what}: ${Math.round(value)} ${unit}, at most ${most}`] : []
   return [
     ...(expected.includes(verdict) ? [] : [`${verdict}, and not ${expected.join(' or ')}`]),
     ...over('time', timeOf(cost), limits.timeMs, 'ms'),
