@@ -156,7 +156,7 @@ function says(port: number, { said, then, isSlow }: Said): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   const { promise, resolve } = Promise.withResolvers<string>()
   let heard = ''
-  const verdict = (otherwise: string) => resolve(/^HTTP\/1\.1 (\d+)/.exec(heard)?.[1] ?? otherwise)
+  const verdict = (otherwise: string) => resolve(/HTTP\/1\.1 (?!100)(\d+)/.exec(heard)?.[1] ?? otherwise)
   socket.on('error', () => verdict('closed')).once('close', () => verdict('closed'))
   if (then === 'unread') socket.pause()
   else socket.on('data', (piece: Buffer) => void (heard = (heard + piece.toString('latin1')).slice(0, 400)))
