@@ -129,6 +129,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'security',
+    title: { fr: 'Sécurité', en: 'Security' },
+    about: {
+      fr: 'Signaler une vulnérabilité, ce qui est cru et ce qui ne l’est pas, durcir une installation, vérifier une version',
+      en: 'Report a vulnerability, what is trusted, make an installation tight, verify a release',
+    },
+  },
+  {
     name: 'settings',
     title: { fr: 'Réglages', en: 'Settings' },
     about: { fr: 'Chaque variable d’environnement', en: 'Each environment variable' },

@@ -17,6 +17,8 @@ import { addMetrics, type MetricsSource } from './metrics.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
+/** On one connection, which then ends; a proxy opens another one. */
+const requestsOfLine = 300
 /** Without a desk and an API no files come. */
 const briefMs = 10_000
 
@@ -36,6 +38,8 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   const { requestMs, headersMs, lookMs } = patience
   const server = Fastify({
     bodyLimit,
+    // Of requests that come together, that many are begun before anybody else has a turn.
+    maxRequestsPerSocket: requestsOfLine,
     ...{ requestTimeout: requestMs, keepAliveTimeout: patience.idleMs, connectionTimeout: patience.stalledMs },
     // Node looks at neither where the head may take longer than the whole.
     http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: lookMs },
@@ -50,6 +54,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
         .send(JSON.stringify(unreadDocument('ACTES-A028')))
     },
   })
+  refuseTwoHosts(server)
   shareConnections(server.server, { ...patience, proxies: app.config.trustProxy, log: app.ports.log })
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
@@ -60,6 +65,18 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
     await server.register(async (scope) => addApi(scope, app, api), { prefix: apiPrefix })
   }
   return server
+}
+
+/** Whom it is meant for, two that read it may understand differently (RFC 9112, section 3.2): Node takes the first. */
+function refuseTwoHosts(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ raw }, reply) => {
+    const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host')
+    if (hosts.length < 2) return
+    await reply
+      .status(400)
+      .type(problemType)
+      .send(JSON.stringify(unreadDocument('ACTES-A028')))
+  })
 }
 
 /** What came too slowly, or is no HTTP: nobody knows whom it was meant for. */

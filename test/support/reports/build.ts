@@ -1,12 +1,13 @@
 // Run by `npm run build`: emits dist/ from src/, with the declarations of what is public and the files that are not
 // TypeScript beside it.
 import { execFileSync } from 'node:child_process'
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { prepareEmbedded } from '../../../src/store/engine/prepare-embedded.ts'
 import { clientDeclarations, clientModule } from './client.ts'
 import { publicDeclarations, publicEntries } from './declarations.ts'
+import { writeSbom } from './sbom.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -26,11 +27,24 @@ export function emit(dist: string, flags: readonly string[] = []): void {
     writeFileSync(join(dist, publicEntries[index]?.declarations ?? ''), text)
   writeFileSync(join(dist, 'client.js'), clientModule())
   writeFileSync(join(dist, 'client.d.ts'), clientDeclarations())
+  writeSbom(dist)
   for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
     if (readAtRunTime.test(name)) cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
+}
+
+/** What is shipped bears the same permissions whoever checked it out: npm packs them as they are. */
+function evenModes(): void {
+  const { files } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { files: readonly string[] }
+  for (const name of ['package.json', 'README.md', 'LICENSE', ...files]) {
+    const isFolder = statSync(`${root}${name}`).isDirectory()
+    const within = isFolder ? readdirSync(`${root}${name}`, { recursive: true, encoding: 'utf8' }) : []
+    for (const each of [name, ...within.map((inner) => `${name}/${inner}`)])
+      chmodSync(`${root}${each}`, statSync(`${root}${each}`).isDirectory() ? 0o755 : 0o644)
+  }
 }
 
 if (import.meta.main) {
   emit(`${root}dist`)
   await prepareEmbedded()
+  evenModes()
 }

@@ -1,0 +1,186 @@
+// Where what strangers send comes in, each tried as they reach it; what it answers, in a line: the status and the codes.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { basename, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { Agent, request, type FormData } from 'undici'
+import { maraussan } from '../../src/config/demo.ts'
+import { filesForm, formOf } from '../support/desk/api.ts'
+import type { Served } from './served.ts'
+
+/** What is given: bytes under a name. */
+export interface Given {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** What is said on lines of one's own, all at once, and left so. */
+export interface Said {
+  readonly said: readonly (string | Uint8Array)[]
+  readonly lines?: number
+  /** What is done once it is said; by default the other side is waited for. */
+  readonly then?: 'end' | 'reset' | 'unread'
+  /** Nothing is expected of the other side so soon. */
+  readonly isSlow?: true
+}
+
+/** @returns the verdict: `422 ACTES-F012` */
+type Border<G> = (given: G, served: Served) => Promise<string>
+
+const launcher = fileURLToPath(new URL('../../src/launcher.cjs', import.meta.url))
+
+export const acte = {
+  ...{ collectivite: maraussan.siren, numero: 'HOSTILE1', nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
+  ...{ objet: 'Essai', document: { fichier: 'acte.pdf' } },
+}
+
+/** Acts so far: no two have one number. */
+let taken = 1
+
+/** Of its own: Node's own one knows nothing of this package's forms. */
+const dispatcher = new Agent({ headersTimeout: 60_000 })
+
+async function posts(
+  served: Served,
+  path: string,
+  how: { json?: string | Uint8Array; form?: FormData; type?: string },
+) {
+  const { statusCode, body } = await request(`${served.url}${path}`, {
+    ...{ method: 'POST', dispatcher },
+    headers: {
+      authorization: `Bearer ${served.token()}`,
+      ...(how.json !== undefined && { 'content-type': how.type ?? 'application/json' }),
+    },
+    body: how.json ?? how.form ?? '',
+  })
+  return { status: statusCode, answer: await body.text() }
+}
+
+/** The codes that an answer tells, each once. */
+function codesIn(answer: string): readonly string[] {
+  const found = Array.from(answer.matchAll(/"code": ?"(ACTES-[A-Z]\d{3})"/g), ([, code = '']) => code)
+  return [...new Set(found)].sort()
+}
+
+const verdictOf = ({ status, answer }: { status: number; answer: string }) => [status, ...codesIn(answer)].join(' ')
+
+/** A return is read after it was taken: what became of it is what counts. */
+async function readReturn({ url, token }: Served, answer: string): Promise<string> {
+  const [first] = (JSON.parse(answer) as { items: { id: string }[] }).items
+  const headers = { authorization: `Bearer ${token()}` }
+  for (;;) {
+    const { body } = await request(`${url}/api/v1/returns/${first?.id}`, { headers, dispatcher })
+    const told = await body.text()
+    const { status } = JSON.parse(told) as { status: string }
+    if (status !== 'stored') return [status, ...codesIn(told)].join(' ')
+    await pause(40)
+  }
+}
+
+export const borders = {
+  declaration: async ({ bytes }: Given, served) =>
+    verdictOf(await posts(served, '/api/v1/collectivites', { json: bytes })),
+
+  'acte.json': async ({ bytes }: Given, served) => {
+    const form = formOf('acte', Buffer.from(bytes).toString())
+    return verdictOf(await posts(served, '/api/v1/deposits', { form }))
+  },
+
+  'sign-in form': async ({ bytes }: Given, served) => {
+    const type = 'application/x-www-form-urlencoded'
+    return verdictOf(await posts(served, '/entrer', { json: bytes, type }))
+  },
+
+  /** As the document of an act, or as its annex when it is no PDF. */
+  deposit: async ({ name, bytes }: Given, served) => {
+    const isPdf = name.endsWith('.pdf')
+    const files = { 'acte.pdf': isPdf ? bytes : plainPdf, ...(!isPdf && { [name]: bytes }) }
+    const form = formOf(
+      'acte',
+      { ...acte, numero: `HOSTILE${++taken}`, ...(!isPdf && { annexes: [{ fichier: name }] }) },
+      files,
+    )
+    return verdictOf(await posts(served, '/api/v1/deposits', { form }))
+  },
+
+  reading: async ({ name, bytes }: Given, served) => {
+    const form = formOf('lecture', { collectivite: maraussan.siren }, { [name]: bytes })
+    const { status, answer } = await posts(served, '/api/v1/readings', { form })
+    return verdictOf({ status, answer: status === 200 ? '{}' : answer })
+  },
+
+  return: async ({ name, bytes }: Given, served) => {
+    const form = formOf('retours', { collectivite: maraussan.siren, reason: 'essai' }, { [name]: bytes })
+    const { status, answer } = await posts(served, '/api/v1/returns', { form })
+    return status < 300 ? readReturn(served, answer) : verdictOf({ status, answer })
+  },
+
+  /** A table of acts with a zip beside it, or the table itself. */
+  batch: async ({ name, bytes }: Given, served) => {
+    const files = name.endsWith('.zip') ? { 'lot.csv': table, [name]: bytes } : { [name]: bytes }
+    const form = filesForm(files, formOf('lot', { nom: 'essai' }))
+    return verdictOf(await posts(served, '/api/v1/batches', { form }))
+  },
+
+  inspect: async ({ name, bytes }: Given, { home, alsoLooksAt }) => {
+    const path = join(home, basename(name))
+    await writeFile(path, bytes)
+    const { PATH, HOME } = process.env
+    const env = { PATH, HOME, LANG: 'fr_FR.UTF-8', ACTES_HOME: home }
+    const child = spawn(process.execPath, [launcher, 'inspect', path, '--json'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    alsoLooksAt(child.pid)
+    const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit'), text(child.stderr)])
+    return [`exit ${code}`, ...codesIn(out)].join(' ')
+  },
+
+  socket: async (saying: Said, { url }) => {
+    const { port } = new URL(url)
+    const heard = await Promise.all(Array.from({ length: saying.lines ?? 1 }, () => says(Number(port), saying)))
+    return [...new Set(heard)].sort().join(' ')
+  },
+} satisfies Record<string, Border<never>>
+
+export type BorderName = keyof typeof borders
+
+/** How long a line is listened to: until it is answered, or a moment where it need not be. */
+const patienceMs = { answered: 20_000, slow: 1_000 }
+
+function says(port: number, { said, then, isSlow }: Said): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const { promise, resolve } = Promise.withResolvers<string>()
+  let heard = ''
+  const verdict = (otherwise: string) => resolve(/HTTP\/1\.1 (?!100)(\d+)/.exec(heard)?.[1] ?? otherwise)
+  socket.on('error', () => verdict('closed')).once('close', () => verdict('closed'))
+  if (then === 'unread') socket.pause()
+  else socket.on('data', (piece: Buffer) => void (heard = (heard + piece.toString('latin1')).slice(0, 400)))
+  socket.once('end', () => verdict('closed'))
+  socket.once('connect', () => {
+    for (const piece of said) socket.write(piece)
+    if (then === 'end') socket.end()
+    if (then === 'reset') socket.resetAndDestroy()
+  })
+  const waited = setTimeout(() => verdict('waits'), isSlow ? patienceMs.slow : patienceMs.answered)
+  return promise.finally(() => {
+    clearTimeout(waited)
+    socket.destroy()
+  })
+}
+
+/** One page, by hand. */
+export const plainPdf = Buffer.from(
+  [
+    '%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n',
+    '3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\nendobj\ntrailer\n<</Root 1 0 R>>\n%%EOF\n',
+  ].join(''),
+)
+
+const table = Buffer.from(
+  'collectivite;numero;nature;dateDecision;matiere;objet;document\n213401482;LOT1;DE;2025-06-25;8.1;Essai;a.pdf\n',
+)

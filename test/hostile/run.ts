@@ -1,0 +1,79 @@
+// A run: every specimen is made from the seed, given to its border, and judged by its verdict and its cost.
+import { randomOf } from '../fuzz/random.ts'
+import { borders } from './borders.ts'
+import type { Cost, Served } from './served.ts'
+import { specimens, type Kind, type Specimen } from './specimens.ts'
+
+/** What none may take. */
+export const limits = { timeMs: 3_000, memoryMb: 300, pauseMs: 100 } as const
+
+/** How often one that cost too much is tried. */
+const triesOfCost = 3
+
+export interface Tried {
+  readonly kind: Kind
+  readonly specimen: Specimen
+  readonly verdict: string
+  readonly cost: Cost
+  /** Nothing when it is as it must be. */
+  readonly faults: readonly string[]
+}
+
+export interface Wish {
+  readonly seed: number
+  readonly only?: (specimen: Specimen, kind: Kind) => boolean
+  readonly tell?: (tried: Tried) => void
+}
+
+/** Give all that are wished to the service, one after the other: what each costs is its own. */
+export async function tryAll(served: Served, { seed, only = () => true, tell }: Wish): Promise<readonly Tried[]> {
+  const tried: Tried[] = []
+  const all = Object.entries(specimens).flatMap(([kind, list]) =>
+    list.map((specimen: Specimen) => ({ kind: kind as Kind, specimen })),
+  )
+  for (const [at, { kind, specimen }] of all.entries()) {
+    if (!only(specimen, kind)) continue
+    const make = () => madeOf(specimen, served, { seed, at })
+    let one = await tryOne(served, kind, specimen, await make())
+    // Of a busy machine: who is over a limit three times is over it.
+    for (let times = 1; times < triesOfCost && isCostly(one); times++)
+      one = await tryOne(served, kind, specimen, await make())
+    tried.push(one)
+    tell?.(one)
+  }
+  return tried
+}
+
+const isCostly = ({ specimen, verdict, faults }: Tried) => faults.length > 0 && specimen.expected.includes(verdict)
+
+async function madeOf(specimen: Specimen, served: Served, { seed, at }: { seed: number; at: number }) {
+  const random = randomOf(seed, at)
+  if (specimen.border === 'socket') {
+    const said = specimen.make(random, served.token())
+    return () => borders.socket(said, served)
+  }
+  const given = await specimen.make(random)
+  return () => borders[specimen.border](given, served)
+}
+
+async function tryOne(served: Served, kind: Kind, specimen: Specimen, give: () => Promise<string>): Promise<Tried> {
+  const { value: verdict, cost } = await served.measured(give)
+  return { kind, specimen, verdict, cost, faults: faultsOf(specimen, verdict, cost) }
+}
+
+/** The time that counts: the clock on the wall without what others of the machine took, and no less than the work. */
+export const timeOf = ({ elapsedMs, workMs, delayMs }: Pick<Cost, 'elapsedMs' | 'workMs' | 'delayMs'>): number =>
+  Math.max(elapsedMs - delayMs, Math.min(elapsedMs, workMs))
+
+export function faultsOf({ expected }: Pick<Specimen, 'expected'>, verdict: string, cost: Cost): readonly string[] {
+  const { memoryMb, pauseMs, waitMs } = cost
+  const over = (what: string, value: number, most: number, unit: string) =>
+    !(value <= most) ? [`${what}: ${Math.round(value)} ${unit}, at most ${most}`] : []
+  return [
+    ...(expected.includes(verdict) ? [] : [`${verdict}, and not ${expected.join(' or ')}`]),
+    ...over('time', timeOf(cost), limits.timeMs, 'ms'),
+    ...over('memory', memoryMb, limits.memoryMb, 'MB'),
+    ...over('pause', pauseMs, limits.pauseMs, 'ms'),
+    ...over('somebody else waited', Math.max(0, waitMs - cost.delayMs), limits.timeMs, 'ms'),
+  ]
+}

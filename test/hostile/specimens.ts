@@ -1,0 +1,29 @@
+// Everything hostile that is tried, by its kind: what it is, where it is given, and what must be answered.
+import type { Random } from '../fuzz/random.ts'
+import type { BorderName, Given, Said } from './borders.ts'
+import { archives } from './corpora/archives.ts'
+import { bodies } from './corpora/bodies.ts'
+import { documents } from './corpora/documents.ts'
+import { mails } from './corpora/mails.ts'
+import { pdfs } from './corpora/pdfs.ts'
+import { sockets } from './corpora/sockets.ts'
+
+interface Common {
+  readonly title: string
+  /** Verdicts of which one must be given. */
+  readonly expected: readonly string[]
+  /** Is it tried in the short form too? */
+  readonly short?: true
+}
+
+export type Specimen = Common &
+  (
+    | { readonly border: Exclude<BorderName, 'socket'>; readonly make: (random: Random) => Given | Promise<Given> }
+    | { readonly border: 'socket'; readonly make: (random: Random, token: string) => Said }
+  )
+
+export const specimens = { bodies, pdfs, archives, XML: documents, mails, sockets } as const satisfies Readonly<
+  Record<string, readonly Specimen[]>
+>
+
+export type Kind = keyof typeof specimens
