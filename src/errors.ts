@@ -235,6 +235,7 @@ export const errors = {
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
   'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting
+  'ACTES-A107': 'refuse', // erasure of an account that is not closed
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it

@@ -64,6 +64,7 @@ export const groups: Readonly<Record<string, string>> = {
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
   views: 'les vues de la liste des transmissions',
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
+  'personal-data': 'les données d’une personne : trouvées, exportées, effacées là où la loi le permet',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -136,6 +137,23 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     { flags: '--count <n>', does: confirming, needed: true, as: 'number' },
     { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
     { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
+    why,
+  ],
+  [
+    'personal-data find <text>',
+    'findPersonalData',
+    'ce qui est gardé d’une personne : comptes dont l’adresse contient ce texte, actes où ces mots figurent',
+  ],
+  [
+    'personal-data erase <login>',
+    'erasePerson',
+    'effacer ce qui peut l’être d’un compte fermé ; les journaux et les actes restent',
+    {
+      flags: '--count <n>',
+      does: 'combien, comme « personal-data find » l’a dit, pour confirmer',
+      needed: true,
+      as: 'number',
+    },
     why,
   ],
   ['views list', 'listViews', 'ses vues, et celles qui sont partagées'],

@@ -15,6 +15,7 @@ import { importingRuns } from './runs/importing.ts'
 import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
+import { personalDataRuns } from './runs/personal-data.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
@@ -55,6 +56,7 @@ const all = {
   ...accountRuns,
   ...subscriptionRuns,
   ...peopleRuns,
+  ...personalDataRuns,
 } satisfies Readonly<Record<Name, Bound>>
 
 export const bounds: ReadonlyMap<string, Bound> = new Map(Object.entries(all))

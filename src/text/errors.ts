@@ -806,6 +806,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Ce secret a été confié pour un autre serveur, une autre autorité ou un autre réglage[ ({setting})]. Il n’est envoyé nulle part ailleurs, et rien n’a été enregistré : saisissez-le de nouveau pour cette adresse.',
     en: 'This secret was given for another server, another authority or another setting[ ({setting})]. It is sent nowhere else, and nothing was recorded: give it again for this address.',
   },
+  'ACTES-A107': {
+    fr: 'Ce compte[ ({login})] n’est pas fermé : rien n’a été effacé. Fermez-le d’abord (actes user disable), puis effacez ses données.',
+    en: 'This account[ ({login})] is not closed: nothing was erased. Close it first (actes user disable), then erase its data.',
+  },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',
     en: 'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',

@@ -65,6 +65,7 @@ const elsewhere: Readonly<Record<string, SectionPath>> = {
   calendriers: '/courriers',
   'files-brutes': '/connexions',
   jetons: '/personnes',
+  donnees: '/personnes',
 }
 
 /** What waits for the visitor. */
