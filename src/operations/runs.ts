@@ -16,6 +16,7 @@ import { installationRuns } from './runs/installation.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
 import { personalDataRuns } from './runs/personal-data.ts'
+import { portableRuns } from './runs/portable.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
@@ -57,6 +58,7 @@ const all = {
   ...subscriptionRuns,
   ...peopleRuns,
   ...personalDataRuns,
+  ...portableRuns,
 } satisfies Readonly<Record<Name, Bound>>
 
 export const bounds: ReadonlyMap<string, Bound> = new Map(Object.entries(all))

@@ -44,7 +44,7 @@ export async function linkJournal(
       count += lines.length
     }
     const isLast = found.length < atOnce
-    reached = isLast ? Math.max(top, reached) : (found.at(-1)?.line.line ?? reached)
+    reached = isLast ? Math.max(top, reached) : (found.at(-1)?.id ?? reached)
     if (isLast) break
   }
   await raiseFloor(db, reached, { oldest })
@@ -55,7 +55,7 @@ type Sql = JobPorts['store']['db']
 
 /** What is known of the acts of some lines and was not witnessed yet: each act's last line among them witnesses it. */
 async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyMap<number, readonly string[]>> {
-  const last = new Map(found.map(({ line }) => [line.transmission, line.line]))
+  const last = new Map(found.map(({ id, line }) => [line.transmission, id]))
   const ids = [...last.keys()]
   const attempts = await attemptsOfEach(db, ids)
   const rows = new Map((await byIds(db, ids)).map((row) => [row.id, row]))
@@ -81,10 +81,10 @@ function link(
   const { chain, count } = first
   let head: Uint8Array = first.head ?? beginningOf(chain)
   const ranks = new Map<string, number>()
-  const links = lines.map(({ line, rank: before }, index): NewLink => {
+  const links = lines.map(({ id, line, rank: before }, index): NewLink => {
     const rank = (ranks.get(line.transmission) ?? before) + 1
     ranks.set(line.transmission, rank)
-    const pieces = news.get(line.line) ?? []
+    const pieces = news.get(id) ?? []
     const salt = randomBytes(16)
     const digest = saltedDigest(salt, lineText(line, { rank, pieces }))
     head = linkAfter(head, digest, ownerOf(line.transmission, count + index + 1))

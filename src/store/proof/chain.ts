@@ -10,6 +10,8 @@ export interface Unlinked {
   readonly head: Uint8Array | null
   /** The last rank of its act. */
   readonly rank: number
+  /** Of the row: lines that came from another installation keep the number that they had there. */
+  readonly id: number
   readonly line: StoredLine
 }
 
@@ -29,7 +31,10 @@ export interface StoredLine {
 
 const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-const lineColumns = `j.id::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
+/** Its number where it was written. */
+const numbered = 'COALESCE(j.first_line, j.id)'
+
+const lineColumns = `${numbered}::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
   j.from_state AS "from", j.to_state AS "to", j.code, j.detail`
 
 const chainOfLine = `'actes:' || t.collectivite`
@@ -37,16 +42,16 @@ const chainOfLine = `'actes:' || t.collectivite`
 /** Lines after a number, in the order of their numbers, that are in no chain. One statement: the heads are of the same moment. */
 export async function unlinked(sql: Sql, after: number, limit: number): Promise<readonly Unlinked[]> {
   const rows = await sql.rows<StoredLine & Omit<Unlinked, 'line'>>(
-    `SELECT ${lineColumns}, ${chainOfLine} AS chain, COALESCE(c.count, 0)::float8 AS count, c.head,
+    `SELECT j.id::float8 AS id, ${lineColumns}, ${chainOfLine} AS chain, COALESCE(c.count, 0)::float8 AS count, c.head,
        COALESCE((SELECT max(l.rank) FROM actes.link l WHERE l.subject = j.transmission), 0) AS rank
        FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
        LEFT JOIN actes.chain c ON c.name = ${chainOfLine}
       WHERE j.id > $1::bigint
-        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chainOfLine} AND l.line = j.id)
+        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chainOfLine} AND l.line = ${numbered})
       ORDER BY j.id LIMIT $2`,
     [after, limit],
   )
-  return rows.map(({ chain, count, head, rank, ...line }) => ({ chain, count, head, rank, line }))
+  return rows.map(({ id, chain, count, head, rank, ...line }) => ({ id, chain, count, head, rank, line }))
 }
 
 export interface NewLink {
@@ -160,6 +165,15 @@ export async function storedLinesOf(sql: Sql, transmission: string): Promise<rea
     `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
       WHERE j.transmission = $1 ORDER BY j.id`,
     [transmission],
+  )
+}
+
+/** Lines of a collectivité by the numbers that they had where they were written. */
+export async function linesFrom(sql: Sql, siren: string, numbers: readonly number[]): Promise<readonly StoredLine[]> {
+  return sql.rows<StoredLine>(
+    `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
+      WHERE t.collectivite = $1 AND j.first_line = ANY($2::bigint[])`,
+    [siren, numbers],
   )
 }
 

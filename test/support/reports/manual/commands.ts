@@ -73,6 +73,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'user first-code': 'prints the code that makes the first administrator on the desk, while nobody has an account',
   'user list': 'lists who may use the desk, and for what',
   'user disable': 'closes an account and its sessions',
+  'user data': 'writes everything that is held about an account, as JSON',
   'user sign-out': 'ends all sessions of a person',
   'user drop-code': 'stops asking a person for a code, after they have lost the application that gives it',
   'user unlink':
@@ -91,6 +92,9 @@ const commandMeanings: Readonly<Record<string, string>> = {
   backup:
     'writes the whole installation to one encrypted file while it runs, and reads it back; or checks such a file; exit code 1 when it lacks files',
   restore: 'puts a backup into an empty installation, which lets nothing leave before `actes go`',
+  export: 'writes everything of a collectivité to one file in an open format, without the secrets of its gateway',
+  leave: 'lets another installation send for a collectivité: nothing leaves from here any more; `--back` takes it back',
+  import: 'takes in the export of a collectivité from another installation; nothing leaves before its connection is resumed',
   go: 'lets a quiet installation send again, once a person has compared it with what its gateways have',
   connections: 'lists the connections of the collectivités: open, suspended or paused',
   'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',
