@@ -43,7 +43,7 @@ const sirenIn = (row: string) => `split_part(${row}.connection, ':', 2)`
 export const parts: readonly Part[] = [
   {
     ...{ table: 'transmission', of: 't.collectivite = $1', order: 't.id' },
-    stay: ['claim_token', 'open_claim', 'lapses', 'traceparent', 'reply', 'assigned_to', 'cause', 'look_since', 'look'],
+    stay: ['claim_token', 'open_claim', 'lapses', 'traceparent', 'reply', 'assigned_to', 'cause'],
     fits: `r.collectivite = $2 AND ${sirenIn('r')} = $2`,
     then: `UPDATE actes.transmission t SET sent_at = r.sent_at, answered_at = r.answered_at
       FROM jsonb_populate_recordset(NULL::actes.transmission, $1::jsonb) r

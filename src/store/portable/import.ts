@@ -10,7 +10,6 @@ import { isAmong, sqlState, type Database, type ScriptSql, type Sql } from '../e
 import { plainText } from '../backup/content.ts'
 import { connectionId, ensureConnection } from '../connections/connections.ts'
 import { pause } from '../connections/standings.ts'
-import { distrust } from '../installation.ts'
 import { noteDesk } from '../people/people.ts'
 import { beginChain, chainedParts, endChain, writeLinesAbove } from './chained.ts'
 import { blobsOfOne, exportLimits, parts, type ExportHead, type Part } from './format.ts'
@@ -255,8 +254,8 @@ async function settle(sql: Sql, siren: string): Promise<void> {
 }
 
 /**
- * Nothing leaves by its connections until a person resumes them; what may have left is looked for first. Where the other
- * installation goes on, what may still leave there is held here.
+ * Nothing leaves by its connections until a person resumes them. Where the other installation goes on, what may still leave there is
+ * held here.
  */
 async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>) {
   const { siren, left, epoch, at } = head
@@ -273,7 +272,6 @@ async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>)
     await ensureConnection(sql, gateway, siren)
     const id = connectionId(gateway, siren)
     await pause(sql, id, { by: who, at: now, reason })
-    await distrust(sql, id)
   }
   const held = left ? 0 : await holdUnsent(sql, siren, now)
   const { count = 0 } = (await sql.first<{ count: number }>(

@@ -8,18 +8,14 @@ import { noteDesk } from '../people/people.ts'
 type Leaving = Will & { readonly siren: string; readonly reason: string }
 
 /**
- * Let a collectivité leave: first nothing of it goes out any more, then, once no exchange is under way, it has left. What waits here
- * is looked for first, should it come back.
+ * Let a collectivité leave: first nothing of it goes out any more, then, once no exchange is under way, it has left: everything that
+ * was sent is known here, and goes along.
  * @returns false where it has left already
  * @throws ActesError ACTES-A110 while an exchange is under way: its connections are paused already
  */
 export async function leave(db: Database, { siren, ...will }: Leaving): Promise<boolean> {
   await db.transaction(async (sql) => {
-    const ids = await sql.rows<{ id: string }>('SELECT id FROM actes.connection WHERE siren = $1 ORDER BY id', [siren])
-    for (const { id } of ids) {
-      await pause(sql, id, will)
-      await distrust(sql, id)
-    }
+    for (const id of await connectionsOf(sql, siren)) await pause(sql, id, will)
   })
   return db.transaction(async (sql) => {
     const isNew = await sql.changes(
@@ -34,12 +30,19 @@ export async function leave(db: Database, { siren, ...will }: Leaving): Promise<
   })
 }
 
-/** It sends from here again, once a person resumes its connections. @returns false where it had not left */
+/**
+ * It sends from here again, once a person resumes its connections. The other installation may have sent what waits here: that is
+ * looked for first, or decided by a person.
+ * @returns false where it had not left
+ */
 export async function comeBack(db: Database, leaving: Leaving): Promise<boolean> {
   return db.transaction(async (sql) => {
     const text = 'UPDATE actes.collectivite SET left_at = NULL WHERE siren = $1 AND left_at IS NOT NULL'
     const isNew = await sql.changes(text, [leaving.siren])
-    if (isNew) await noteDesk(sql, lineOf('collectivite-back', leaving))
+    if (!isNew) return false
+    const ids = await connectionsOf(sql, leaving.siren)
+    for (const id of ids) await distrust(sql, id)
+    await noteDesk(sql, lineOf('collectivite-back', leaving))
     return isNew
   })
 }
@@ -48,6 +51,11 @@ export async function comeBack(db: Database, leaving: Leaving): Promise<boolean>
 export async function leftSince(sql: Sql, siren: string): Promise<Date | null> {
   const text = 'SELECT left_at AS at FROM actes.collectivite WHERE siren = $1'
   return (await sql.first<{ at: Date | null }>(text, [siren]))?.at ?? null
+}
+
+async function connectionsOf(sql: Sql, siren: string): Promise<readonly string[]> {
+  const text = 'SELECT id FROM actes.connection WHERE siren = $1 ORDER BY id'
+  return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
 }
 
 const hasLeft = async (sql: Sql, siren: string): Promise<boolean> => (await leftSince(sql, siren)) !== null
