@@ -150,7 +150,7 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'effacer ce qui peut l’être d’un compte fermé ; les journaux et les actes restent',
     {
       flags: '--count <n>',
-      does: 'combien, comme « personal-data find » l’a dit, pour confirmer',
+      does: 'combien, comme la recherche l’a dit, pour confirmer',
       needed: true,
       as: 'number',
     },

@@ -1,6 +1,6 @@
 // actes export, actes leave, actes import: a collectivité goes to another installation with everything of it, and one alone sends.
 import type { Bytes } from '../operations/operation.ts'
-import type { Came } from '../operations/portable.ts'
+import type { takeInFile } from '../operations/portable.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { filled, type Both } from '../text/sentences.ts'
 import {
@@ -51,7 +51,9 @@ export const addLeave: AddCommand = (program, settling) => {
 export const addImport: AddCommand = (program, settling) => {
   const command = program
     .command('import <fichier>')
-    .description('prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion')
+    .description(
+      'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion',
+    )
   act<Why, [string]>(withReason(command), settling, async (run, { reason }, [file]) => {
     if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
     const { takeInFile } = await import('../operations/portable.ts')
@@ -88,7 +90,7 @@ const labels = {
   },
 } as const satisfies Record<string, Both>
 
-function told(run: Run, came: Came): ExitCode {
+function told(run: Run, came: Awaited<ReturnType<typeof takeInFile>>): ExitCode {
   const { siren, acts, blobs, held, lacking } = came
   const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>>) =>
     filled(labels[label], values, run.language)

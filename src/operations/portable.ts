@@ -7,8 +7,6 @@ import { verifyArriving } from '../proof/arriving.ts'
 import { takeIn, type Came } from '../store/portable/import.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
-export type { Came }
-
 /** @throws ActesError ACTES-V001 no such file, and what `takeIn` throws: then nothing was written */
 export async function takeInFile(
   file: string,

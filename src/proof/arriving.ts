@@ -15,10 +15,19 @@ export async function verifyArriving(sql: Sql, siren: string): Promise<void> {
   let n = 0
   for (;;) {
     const links = await laidLinks(sql, siren, { after: n, limit: atOnce })
-    const lines = new Map((await linesFrom(sql, siren, links.map(({ line }) => line))).map((line) => [line.line, line]))
+    const lines = new Map(
+      (
+        await linesFrom(
+          sql,
+          siren,
+          links.map(({ line }) => line),
+        )
+      ).map((line) => [line.line, line]),
+    )
     for (const link of links) {
       const holds = link.n === ++n && isLinked(link, head) && isLine(link, lines.get(link.line))
-      if (!holds || link.sealed.some((each) => each !== hex(link.link))) throw new ActesError('ACTES-F033', { params: { n } })
+      if (!holds || link.sealed.some((each) => each !== hex(link.link)))
+        throw new ActesError('ACTES-F033', { params: { n } })
       head = link.link
     }
     if (links.length < atOnce) break
@@ -36,7 +45,5 @@ function isLinked({ n, subject, digest, link }: LaidLink, before: Uint8Array): b
 /** The line that it witnesses; neither it nor the salt where both were purged. */
 function isLine({ subject, rank, pieces, salt, digest }: LaidLink, line: StoredLine | undefined): boolean {
   if (!salt) return line === undefined
-  return (
-    line?.transmission === subject && hex(saltedDigest(salt, lineText(line, { rank, pieces }))) === hex(digest)
-  )
+  return line?.transmission === subject && hex(saltedDigest(salt, lineText(line, { rank, pieces }))) === hex(digest)
 }

@@ -84,7 +84,8 @@ export const collectiviteTable = operations({
   }),
 
   exportCollectivite: operation('GET /collectivites/:siren/export', {
-    about: 'Everything that is kept of it, in an open format that another installation takes in; the right `unmask` is needed too',
+    about:
+      'Everything that is kept of it, in an open format that another installation takes in; the right `unmask` is needed too',
     right: 'declare',
     reveals: true,
     ...ofOne,
@@ -95,7 +96,10 @@ export const collectiviteTable = operations({
     about: 'Another installation sends for it from now on: nothing leaves from here; or take it back',
     right: 'declare',
     ...ofOne,
-    body: z.strictObject({ back: z.boolean().default(false).describe('Take it back: the other one does not send.'), reason }),
+    body: z.strictObject({
+      back: z.boolean().default(false).describe('Take it back: the other one does not send.'),
+      reason,
+    }),
     output: z.object({
       siren: z.string(),
       left: instant.nullable().describe('Since when; null: this installation sends.'),

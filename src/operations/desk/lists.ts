@@ -4,6 +4,7 @@ import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites
 import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
 import { deskLines, personLines, type LineFilter } from '../../store/people/people.ts'
+import { leftSince } from '../../store/portable/leave.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { totalsByState } from '../../store/transmissions/tally.ts'
@@ -78,6 +79,11 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
   if (!sender) throw new ActesError('ACTES-S006', { params: { name: siren } })
   return sender.declared
 })
+
+/** Since when another installation sends for one; null where this one does, or it is not seen. */
+export const leftOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) =>
+  sirens === undefined || sirens.includes(siren) ? leftSince(ports.store.db, siren) : null,
+)
 
 /** Lines of the journals of transmissions that people wrote. */
 export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>

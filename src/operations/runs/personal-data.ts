@@ -7,6 +7,7 @@ import {
   eraseAccount,
   goingOf,
   heldAbout,
+  holdPerson,
   loginsLike,
   places,
   referentsNaming,
@@ -46,7 +47,7 @@ export const personalDataRuns = bind(peopleTable, {
     const { db } = at.ports.store
     const login = given.trim().toLowerCase()
     await journalled(at, { event: 'person-erased', target: login, detail: { reason, count } }, async (sql) => {
-      await sql.query('SELECT 1 FROM actes.person WHERE login = $1 FOR UPDATE', [login])
+      await holdPerson(sql, login)
       const about = await aboutOf(sql, login)
       if (about.standing === 'erased')
         throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })

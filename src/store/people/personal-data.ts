@@ -175,6 +175,11 @@ export function goingOf(held: readonly Held[]): number {
   return held.reduce((sum, { place, count }) => sum + ('goes' in places[place] ? count : 0), 0)
 }
 
+/** Nobody else changes the account until the transaction ends. */
+export async function holdPerson(sql: Sql, login: string): Promise<void> {
+  await sql.query('SELECT 1 FROM actes.person WHERE login = $1 FOR UPDATE', [login])
+}
+
 /** Erase what may go of an account. */
 export async function eraseAccount(sql: Sql, { person, login }: About): Promise<void> {
   for (const [, { table, of, goes }] of entries) {

@@ -113,4 +113,3 @@ export const blobsOfOne = `SELECT sha256 FROM (
     UNION ALL SELECT settings->'tampon'->'logo'->>'sha256' FROM actes.collectivite t WHERE t.siren = $1
     UNION ALL SELECT sha256 FROM actes.retour t WHERE ${sirenIn('t')} = $1) named
   WHERE sha256 ~ '^[0-9a-f]{64}$' GROUP BY sha256 ORDER BY sha256 COLLATE "C"`
-

@@ -51,15 +51,10 @@ export async function takeIn(coming: Coming, { db, blobs }: Place): Promise<Came
   const { head, line, sha256 } = await judged(coming, known)
   await needNew(db, head.siren)
   await db.transaction((sql) => writeLinesAbove(sql, line))
-  return db
-    .transaction(async (sql) => {
-      await sql.script(`${plainText}; SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED`)
-      return lay(sql, { coming, head, sha256, known, blobs })
-    }, 'endless')
-    .catch((error: unknown) => {
-      if (sqlState(error) === '23505') throw new ActesError('ACTES-A109', { params: { siren: head.siren }, cause: error })
-      throw error
-    })
+  return db.transaction(async (sql) => {
+    await sql.script(`${plainText}; SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED`)
+    return lay(sql, { coming, head, sha256, known, blobs })
+  }, 'endless')
 }
 
 /** What this database knows: the number of its last migration, and the columns that rows of the format have in it. */
@@ -99,7 +94,8 @@ async function judged({ open }: Coming, { schema, columns }: Known) {
       else if (declared.value.siren !== read.siren) problems.push(rowFault('export.json', 'siren'))
     },
     rows: async (table, rows, place) => {
-      if (problems.length < exportLimits.faults) problems.push(...faultsOfRows(table, rows, { place, columns, isOlder }))
+      if (problems.length < exportLimits.faults)
+        problems.push(...faultsOfRows(table, rows, { place, columns, isOlder }))
       if (table === 'journal' && problems.length === 0) line = Math.max(line, ...rows.map(lineOf))
     },
     blob: async (digest, bytes) => {
@@ -172,7 +168,11 @@ function isOther(error: unknown): boolean {
 }
 
 /** As it was declared there, unless it is declared here already. */
-async function layCollectivite(sql: Sql, { siren, collectivite, classification }: ExportHead, now: Date): Promise<void> {
+async function layCollectivite(
+  sql: Sql,
+  { siren, collectivite, classification }: ExportHead,
+  now: Date,
+): Promise<void> {
   await sql.query(
     `INSERT INTO actes.collectivite (siren, settings, classification, created_at, updated_at) VALUES ($1, $2::jsonb, $3::jsonb, $4, $4)
      ON CONFLICT (siren) DO UPDATE SET classification = COALESCE(collectivite.classification, excluded.classification)`,
@@ -205,9 +205,10 @@ async function layRows(sql: Sql, { table, rows, place, siren, known }: Rows): Pr
     return rowCount
   }
   const laid = await run().catch((error: unknown) => {
-    // Of a row that is refused: its type, a check, a reference. A key that is there already is told otherwise.
-    if (/^(22|23)/.test(sqlState(error) ?? '') && sqlState(error) !== '23505')
-      throw new ActesError('ACTES-F031', { problems: [rowFault(place, sqlState(error) ?? '')], cause: error })
+    const state = sqlState(error) ?? ''
+    if (state === '23505') throw new ActesError('ACTES-A109', { params: { siren }, cause: error })
+    // Its type, a check, a reference.
+    if (/^2[23]/.test(state)) throw new ActesError('ACTES-F031', { problems: [rowFault(place, state)], cause: error })
     throw error
   })
   if (laid !== rows.length) throw new ActesError('ACTES-F031', { problems: [rowFault(place, 'collectivite')] })
@@ -274,10 +275,11 @@ async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>)
     await pause(sql, id, { by: who, at: now, reason })
   }
   const held = left ? 0 : await holdUnsent(sql, siren, now)
-  const { count = 0 } = (await sql.first<{ count: number }>(
-    'SELECT count(*)::int AS count FROM actes.transmission WHERE collectivite = $1',
-    [siren],
-  )) ?? {}
+  const { count = 0 } =
+    (await sql.first<{ count: number }>(
+      'SELECT count(*)::int AS count FROM actes.transmission WHERE collectivite = $1',
+      [siren],
+    )) ?? {}
   const detail = { reason, epoch, exportedAt: at, left, acts: count, held }
   await noteDesk(sql, { at: now, who, event: 'collectivite-taken-in', target: siren, detail })
   return { acts: count, held }

@@ -5,7 +5,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Extract as Tar } from 'tar-stream'
 import { ActesError, type ErrorCode } from '../../errors.ts'
-import { exportFormat, exportHead, exportLimits, exportManifest, type ExportHead, type ExportManifest } from './format.ts'
+import {
+  exportFormat,
+  exportHead,
+  exportLimits,
+  exportManifest,
+  type ExportHead,
+  type ExportManifest,
+} from './format.ts'
 
 /** What is done with each part. */
 export interface ExportReader {
@@ -22,16 +29,13 @@ export function refused(code: Fault, where: string, cause?: unknown): ActesError
   return new ActesError(code, { params: { where: where.slice(0, 120) }, ...(cause !== undefined && { cause }) })
 }
 
-/** More than this is never read ahead of an entry: a name or a header that goes on for ever is no export. */
-const aheadBytes = 4_000_000
-
 /**
  * Read an export to its end.
  * @throws ActesError ACTES-F030 broken, or no export; F032 over a limit; A112 of a newer program; what the reader throws
  */
 export async function readExport(bytes: AsyncIterable<Uint8Array>, reader: ExportReader) {
   const tar = extract()
-  const meter = { total: 0, ahead: 0, hash: createHash('sha256') }
+  const meter: Meter = { total: 0, hash: createHash('sha256') }
   let fault: unknown
   const fed = pipeline(Readable.from(metered(bytes, meter)), tar as unknown as NodeJS.WritableStream).catch(
     (error: unknown) => {
@@ -46,25 +50,25 @@ export async function readExport(bytes: AsyncIterable<Uint8Array>, reader: Expor
   } catch (error) {
     tar.destroy()
     await fed
-    if (error instanceof ActesError) throw error
-    throw fault instanceof ActesError ? fault : refused('ACTES-F030', 'tar', error)
+    if (fault instanceof ActesError) throw fault
+    if (error instanceof ActesError || error === meter.reader) throw error
+    throw refused('ACTES-F030', 'tar', error)
   }
 }
 
 interface Meter {
   total: number
-  ahead: number
   /** Of all bytes: what is laid is what was judged. */
   readonly hash: Hash
+  /** What the reader itself threw. */
+  reader?: unknown
 }
 
 async function* metered(bytes: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
   for await (const piece of bytes) {
     meter.hash.update(piece)
     meter.total += piece.length
-    meter.ahead += piece.length
     if (meter.total > exportLimits.totalBytes) throw refused('ACTES-F032', 'tar')
-    if (meter.ahead > aheadBytes) throw refused('ACTES-F032', 'entry')
     yield piece
   }
 }
@@ -101,15 +105,21 @@ interface Course {
 async function readEntries(tar: Tar, meter: Meter, reader: ExportReader) {
   const course: Course = { last: 'begin', lastBlob: '', blobs: 0, rows: 0, parts: {}, tables: {} }
   for await (const entry of tar) {
-    meter.ahead = 0
     const { name, type, size = 0 } = entry.header
-    const [kind, , match] = kinds.map(([each, form]) => [each, form, form.exec(name)] as const).find(([, , found]) => found) ?? []
+    const [kind, , match] =
+      kinds.map(([each, form]) => [each, form, form.exec(name)] as const).find(([, , found]) => found) ?? []
     if (!kind || !match || type !== 'file' || !followers[course.last].includes(kind)) throw refused('ACTES-F030', name)
     if (size > (kind === 'blob' ? exportLimits.blobBytes : exportLimits.partBytes)) throw refused('ACTES-F032', name)
     course.last = kind
-    const content = counted(entry as AsyncIterable<Uint8Array>, meter)
-    if (kind === 'blob') await readBlob(match[1] ?? '', content, { course, reader })
-    else await readText(kind, { name, content: await whole(content) }, { course, reader })
+    const content = counted(entry as AsyncIterable<Uint8Array>, name)
+    const given = kind === 'blob' ? undefined : await whole(content)
+    const read = given
+      ? readText(kind as Exclude<Kind, 'blob'>, { name, content: given }, { course, reader })
+      : readBlob(match[1] ?? '', content, { course, reader })
+    await read.catch((error: unknown) => {
+      meter.reader = error
+      throw error
+    })
   }
   const { head, manifest } = course
   if (!head || !manifest) throw refused('ACTES-F030', 'manifest.json')
@@ -117,10 +127,14 @@ async function readEntries(tar: Tar, meter: Meter, reader: ExportReader) {
   return { head, manifest }
 }
 
-async function* counted(content: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
-  for await (const piece of content) {
-    meter.ahead = 0
-    yield piece
+async function* counted(content: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const pieces = content[Symbol.asyncIterator]()
+  for (;;) {
+    const { value, done } = await pieces.next().catch((cause: unknown) => {
+      throw refused('ACTES-F030', name, cause)
+    })
+    if (done) return
+    yield value
   }
 }
 
@@ -135,7 +149,11 @@ interface Reading {
   readonly reader: ExportReader
 }
 
-async function readBlob(sha256: string, content: AsyncIterable<Uint8Array>, { course, reader }: Reading): Promise<void> {
+async function readBlob(
+  sha256: string,
+  content: AsyncIterable<Uint8Array>,
+  { course, reader }: Reading,
+): Promise<void> {
   if (sha256 <= course.lastBlob) throw refused('ACTES-F030', `blobs/${sha256}`)
   if (++course.blobs > exportLimits.blobs) throw refused('ACTES-F032', 'blobs')
   course.lastBlob = sha256

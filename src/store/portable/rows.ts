@@ -47,7 +47,15 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
   task: z.looseObject({ kind: words, connection: connection.nullable() }),
   proof_document: z.looseObject({ name: words }),
   posting: z.looseObject({ files: z.array(z.looseObject({ ...stored.shape, name: words })) }),
-  link: z.looseObject({ n: count.min(1), line: count.min(1), rank: count.min(1), pieces, salt: hex.nullable(), digest: sha256, link: sha256 }),
+  link: z.looseObject({
+    n: count.min(1),
+    line: count.min(1),
+    rank: count.min(1),
+    pieces,
+    salt: hex.nullable(),
+    digest: sha256,
+    link: sha256,
+  }),
   seal: z.looseObject({ count: count.min(1), head: sha256, token: hex.nullable() }),
 }
 
@@ -63,7 +71,11 @@ interface Judging {
 }
 
 /** What is wrong with rows. */
-export function faultsOfRows(table: string, rows: readonly string[], { place, columns, isOlder }: Judging): readonly Problem[] {
+export function faultsOfRows(
+  table: string,
+  rows: readonly string[],
+  { place, columns, isOlder }: Judging,
+): readonly Problem[] {
   const known = columns.get(table)
   if (!known) return [rowFault(place, 'table')]
   return rows.flatMap((text, index): readonly Problem[] => {

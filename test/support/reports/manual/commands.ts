@@ -94,7 +94,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   restore: 'puts a backup into an empty installation, which lets nothing leave before `actes go`',
   export: 'writes everything of a collectivité to one file in an open format, without the secrets of its gateway',
   leave: 'lets another installation send for a collectivité: nothing leaves from here any more; `--back` takes it back',
-  import: 'takes in the export of a collectivité from another installation; nothing leaves before its connection is resumed',
+  import:
+    'takes in the export of a collectivité from another installation; nothing leaves before its connection is resumed',
   go: 'lets a quiet installation send again, once a person has compared it with what its gateways have',
   connections: 'lists the connections of the collectivités: open, suspended or paused',
   'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',

@@ -87,9 +87,15 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'collectivite-replaced': { fr: 'déclaration remplacée', en: 'declaration replaced' },
   'collectivites-imported': { fr: 'collectivités déclarées par un fichier', en: 'collectivités declared from a file' },
   'collectivite-exported': { fr: 'collectivité exportée', en: 'collectivité exported' },
-  'collectivite-left': { fr: 'collectivité transférée vers une autre installation', en: 'collectivité moved to another installation' },
+  'collectivite-left': {
+    fr: 'collectivité transférée vers une autre installation',
+    en: 'collectivité moved to another installation',
+  },
   'collectivite-back': { fr: 'collectivité reprise ici', en: 'collectivité taken back here' },
-  'collectivite-taken-in': { fr: 'collectivité prise d’une autre installation', en: 'collectivité taken in from another installation' },
+  'collectivite-taken-in': {
+    fr: 'collectivité prise d’une autre installation',
+    en: 'collectivité taken in from another installation',
+  },
   'credential-added': { fr: 'identifiant partagé déclaré', en: 'shared credential declared' },
   'credential-renewed': { fr: 'identifiant partagé renouvelé', en: 'shared credential renewed' },
   'credential-examined': { fr: 'identifiant partagé testé', en: 'shared credential tested' },
