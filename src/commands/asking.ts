@@ -64,7 +64,7 @@ export const groups: Readonly<Record<string, string>> = {
   senders: 'qui peut écrire au nom de la préfecture dans la boîte d’une connexion',
   views: 'les vues de la liste des transmissions',
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
-  'personal-data': 'les données d’une personne : trouvées, exportées, effacées là où la loi le permet',
+  data: 'les données d’une personne : trouvées, exportées, effacées là où la loi le permet',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -140,12 +140,12 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     why,
   ],
   [
-    'personal-data find <text>',
+    'data find <text>',
     'findPersonalData',
     'ce qui est gardé d’une personne : comptes dont l’adresse contient ce texte, actes où ces mots figurent',
   ],
   [
-    'personal-data erase <login>',
+    'data erase <login>',
     'erasePerson',
     'effacer ce qui peut l’être d’un compte fermé ; les journaux et les actes restent',
     {

@@ -24,7 +24,7 @@ export const addUser: AddCommand = (program, settling) => {
   })
   const data = group
     .command('data <adresse>')
-    .description('tout ce qui est gardé d’une personne, en JSON (actes personal-data find, pour le voir d’abord)')
+    .description('tout ce qui est gardé d’une personne, en JSON (actes data find, pour le voir d’abord)')
     .option('--out <fichier>', 'où l’écrire ; par défaut donnees-personnelles.json, ici')
   act<{ out?: string }, [string]>(data, settling, async (run, { out = 'donnees-personnelles.json' }, [login]) => {
     const file = await withDesk(run, 'none', async ({ ask }) =>

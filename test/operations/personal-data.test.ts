@@ -43,7 +43,7 @@ const none: Readonly<Record<string, string>> = {
   cause: 'id code gateway verif',
   chain: 'name count head',
   chained: 'journal floor reached bound',
-  collectivite: 'siren created_at updated_at classification_wanted classification_checked_at',
+  collectivite: 'siren created_at updated_at classification_wanted classification_checked_at left_at',
   connection:
     'siren gateway collect_at claim_token wanted_at silences last_collect last_code certificate_until suspended_code suspended_since reconcile_at reconciled_at reconcile_code',
   connection_journal: 'untold',
@@ -56,7 +56,7 @@ const none: Readonly<Record<string, string>> = {
   first_code: 'expires_at tries',
   installation:
     'one epoch quiet_since quiet_code quiet_params rewound_to last_number serial_day serial_floor left_epoch left_epochs started_at',
-  journal: 'untold collectivite',
+  journal: 'untold collectivite first_line',
   link: 'chain n line subject rank pieces salt digest link',
   migration: 'number name at',
   notice: 'seq id source type at collectivite transmission subscription reply reply_until',
