@@ -126,7 +126,9 @@ describe.each([
       }
     }
     expect(await receivedOnce(first)).toEqual(['ATTEND_TARD', 'DOUTE1', 'FAIT1', 'REFUS_ANO'])
-    await expect(ask(first)('resumeConnection', { id: connection, reason })).rejects.toMatchObject({ code: 'ACTES-A113' })
+    await expect(ask(first)('resumeConnection', { id: connection, reason })).rejects.toMatchObject({
+      code: 'ACTES-A113',
+    })
 
     await ask(second)('resumeConnection', { id: connection, reason })
     for (let times = 0; times < 3; times++) {
