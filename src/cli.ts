@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAsking } from './commands/asking.ts'
 import { addBackup, addRestore } from './commands/backup.ts'
+import { addExport, addImport, addLeave } from './commands/portable.ts'
 import { addCalendar } from './commands/calendar.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
@@ -85,6 +86,7 @@ export const commands: readonly AddCommand[] = [
   addMigrate,
   addBackup,
   addRestore,
+  ...[addExport, addLeave, addImport],
   addSandbox,
 ]
 

@@ -75,6 +75,10 @@ export const errors = {
   'ACTES-F027': 'notice', // a signature that is none, or cannot be verified
   'ACTES-F028': 'refuse', // the policy takes no signed file whose signature is not good
   'ACTES-F029': 'refuse', // picture cut, PDF that is something else too, XML with a DOCTYPE
+  'ACTES-F030': 'refuse', // export of a collectivité: no export, damaged or cut
+  'ACTES-F031': 'refuse', // export of a collectivité: row refused
+  'ACTES-F032': 'refuse', // export of a collectivité: over a limit
+  'ACTES-F033': 'refuse', // export of a collectivité: its journal does not hold together
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
   'ACTES-X002': 'refuse', // encoding not accepted
@@ -248,6 +252,13 @@ export const errors = {
   'ACTES-A094': 'refuse', // made over something that has changed since it was asked for
   'ACTES-A095': 'refuse', // token used from outside its networks
   'ACTES-A096': 'refuse', // network of a token that is none
+  'ACTES-A107': 'refuse', // erasure of an account that is not closed
+  'ACTES-A108': 'refuse', // export of a collectivité that has acts here
+  'ACTES-A109': 'refuse', // export with ids that are here already
+  'ACTES-A110': 'retry', // leaving while an exchange is under way
+  'ACTES-A111': 'hold', // act of an export that may still leave from where it comes
+  'ACTES-A112': 'refuse', // export of a newer program
+  'ACTES-A113': 'refuse', // done by another installation since the collectivité left
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it

@@ -65,6 +65,7 @@ export const groups: Readonly<Record<string, string>> = {
   journal: 'le journal de l’installation : qui a fait quoi, d’où ; et la preuve que rien n’y a été changé',
   views: 'les vues de la liste des transmissions',
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
+  data: 'les données d’une personne : trouvées, exportées, effacées là où la loi le permet',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -151,6 +152,23 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     { flags: '--count <n>', does: confirming, needed: true, as: 'number' },
     { flags: '--rate <n>', does: 'actes par minute, 60 à défaut', as: 'number' },
     { flags: '--id <id>', does: 'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois' },
+    why,
+  ],
+  [
+    'data find <text>',
+    'findPersonalData',
+    'ce qui est gardé d’une personne : comptes dont l’adresse contient ce texte, actes où ces mots figurent',
+  ],
+  [
+    'data erase <login>',
+    'erasePerson',
+    'effacer ce qui peut l’être d’un compte fermé ; les journaux et les actes restent',
+    {
+      flags: '--count <n>',
+      does: 'combien, comme la recherche l’a dit, pour confirmer',
+      needed: true,
+      as: 'number',
+    },
     why,
   ],
   ['views list', 'listViews', 'ses vues, et celles qui sont partagées'],

@@ -2,7 +2,9 @@
 import { Option, type Command } from 'commander'
 import { roles, type Grant, type Role } from '../accounts/access.ts'
 import type { PersonJson } from '../operations/shapes/people.ts'
-import { act, asks, exitCodes, withDesk, type AddCommand, type Run, type Settling } from './command.ts'
+import { writeWhole } from '../files/whole-file.ts'
+import type { Bytes } from '../operations/operation.ts'
+import { act, asks, exitCodes, inLine, withDesk, type AddCommand, type Run, type Settling } from './command.ts'
 
 interface AddFlags {
   readonly role: Role
@@ -19,6 +21,18 @@ export const addUser: AddCommand = (program, settling) => {
   asks(group.command('list').description('qui, et avec quels droits'), settling, {
     ask: (ask) => ask('listPeople', {}),
     lines: ({ items }) => (items.length === 0 ? ['Personne : actes user add.'] : items.map(lineOf)),
+  })
+  const data = group
+    .command('data <adresse>')
+    .description('tout ce qui est gardé d’une personne, en JSON (actes data find, pour le voir d’abord)')
+    .option('--out <fichier>', 'où l’écrire ; par défaut donnees-personnelles.json, ici')
+  act<{ out?: string }, [string]>(data, settling, async (run, { out = 'donnees-personnelles.json' }, [login]) => {
+    const file = await withDesk(run, 'none', async ({ ask }) =>
+      // Another process hands over the bytes alone.
+      writeWhole(out, (await ask('downloadPersonalData', { login })) as Bytes | Uint8Array),
+    )
+    run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
+    return exitCodes.done
   })
   for (const [verb, call, does] of changes)
     asks(group.command(`${verb} <adresse>`).description(does), settling, {

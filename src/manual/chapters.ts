@@ -113,6 +113,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'data',
+    title: { fr: 'Données personnelles, exportation', en: 'Personal data, export' },
+    about: {
+      fr: 'Répondre à une demande d’accès ou d’effacement ; transférer une collectivité vers une autre installation',
+      en: 'Answer a request of access or erasure; move a collectivité to another installation',
+    },
+  },
+  {
     name: 'sandbox',
     title: { fr: 'La préfecture intégrée', en: 'The built-in préfecture' },
     about: {

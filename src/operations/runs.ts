@@ -17,6 +17,8 @@ import { journalRuns } from './runs/journal.ts'
 import { keyRuns } from './runs/keys.ts'
 import { opendataRuns } from './runs/opendata.ts'
 import { peopleRuns } from './runs/people.ts'
+import { personalDataRuns } from './runs/personal-data.ts'
+import { portableRuns } from './runs/portable.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
@@ -61,6 +63,8 @@ const all = {
   ...peopleRuns,
   ...journalRuns,
   ...requestRuns,
+  ...personalDataRuns,
+  ...portableRuns,
 } satisfies Readonly<Record<Name, Bound>>
 
 export const bounds: ReadonlyMap<string, Bound> = new Map(Object.entries(all))

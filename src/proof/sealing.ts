@@ -52,7 +52,7 @@ async function linkLines({ store: { db }, signal }: Linking, journal: Journal, a
       count += lines.length
     }
     const isLast = found.length < atOnce
-    reached = isLast ? Math.max(top, reached) : (found.at(-1)?.line.line ?? reached)
+    reached = isLast ? Math.max(top, reached) : (found.at(-1)?.id ?? reached)
     if (isLast) break
   }
   await raiseFloor(db, journal, { reached, oldest })
@@ -66,7 +66,7 @@ const actOf = ({ line }: Unlinked): string | null => ('transmission' in line ? l
 
 /** What is known of the acts of some lines and was not witnessed yet: each act's last line among them witnesses it. */
 async function newPieces(db: Sql, found: readonly Unlinked[]): Promise<ReadonlyMap<number, readonly string[]>> {
-  const last = new Map(found.flatMap((each) => (actOf(each) === null ? [] : [[actOf(each) ?? '', each.line.line]])))
+  const last = new Map(found.flatMap((each) => (actOf(each) === null ? [] : [[actOf(each) ?? '', each.id]])))
   const ids = [...last.keys()]
   const news = new Map<number, readonly string[]>()
   if (ids.length === 0) return news
@@ -94,11 +94,11 @@ function link(
   let head: Uint8Array = first.head ?? beginningOf(chain)
   const ranks = new Map<string, number>()
   const links = lines.map((each, index): NewLink => {
-    const { line, rank: before } = each
+    const { id, line, rank: before } = each
     const subject = actOf(each)
     const rank = subject === null ? null : (ranks.get(subject) ?? before) + 1
     if (subject !== null && rank !== null) ranks.set(subject, rank)
-    const pieces = news.get(line.line) ?? []
+    const pieces = news.get(id) ?? []
     const salt = randomBytes(16)
     const digest = saltedDigest(salt, textOf(line, { rank, pieces }))
     head = linkAfter(head, digest, ownerOf(subject ?? chain, count + index + 1))

@@ -264,6 +264,22 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le contenu du fichier[ « {value} »] n’est pas sain[ : {reason:unsound}]. Produisez-le de nouveau à partir de l’original, puis remplacez-le.',
     en: 'The content of the file[ “{value}”] is not sound[: {reason:unsound}]. Make it again from the original, then replace it.',
   },
+  'ACTES-F030': {
+    fr: 'Ce fichier n’est pas une exportation entière[ ({where})] : il est coupé, abîmé ou d’une autre nature. Rien n’a été écrit : exportez de nouveau, ou recopiez le fichier.',
+    en: 'This file is no whole export[ ({where})]: it is cut, damaged or something else. Nothing was written: export again, or copy the file again.',
+  },
+  'ACTES-F031': {
+    fr: 'Cette exportation contient ce qui ne peut pas y être[ ({what})]. Rien n’a été écrit : le fichier a été modifié, ou vient d’un autre programme.',
+    en: 'This export holds what cannot be there[ ({what})]. Nothing was written: the file was changed, or comes from another program.',
+  },
+  'ACTES-F032': {
+    fr: 'Cette exportation dépasse une limite[ ({where})]. Rien n’a été écrit.',
+    en: 'This export is over a limit[ ({where})]. Nothing was written.',
+  },
+  'ACTES-F033': {
+    fr: 'Le journal de cette exportation ne tient pas : une ligne, un maillon ou un sceau manque ou a été modifié[ (maillon {n})]. Rien n’a été écrit : demandez une nouvelle exportation à l’autre installation.',
+    en: 'The journal of this export does not hold together: a line, a link or a seal is missing or was changed[ (link {n})]. Nothing was written: ask the other installation for another export.',
+  },
   // X: XML documents and archives
   'ACTES-X001': {
     fr: 'Ce document est trop gros pour un message[ : {sizeBytes:size}][, pour {limitBytes:size} au plus]. Il n’est pas lu ; vérifiez sa provenance.',
@@ -857,6 +873,34 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A096': {
     fr: 'Un réseau donné pour le jeton[, {value},] n’en est pas un : il faut un réseau comme 192.0.2.0/24, ou une adresse, et non Internet entier. Corrigez-le ; sans réseau, le jeton sert de partout.',
     en: 'A network that was given for the token[, {value},] is none: it takes a network such as 192.0.2.0/24, or an address, and not all of the Internet. Correct it; without a network the token serves from anywhere.',
+  },
+  'ACTES-A107': {
+    fr: 'Ce compte[ ({login})] n’est pas fermé : rien n’a été effacé. Fermez-le d’abord (actes user disable), puis effacez ses données.',
+    en: 'This account[ ({login})] is not closed: nothing was erased. Close it first (actes user disable), then erase its data.',
+  },
+  'ACTES-A108': {
+    fr: 'Cette collectivité[ ({siren})] a déjà des actes ou des retours ici : son exportation n’est prise que dans une installation qui n’en a aucun. Rien n’a été écrit.',
+    en: 'This collectivité[ ({siren})] has acts or retours here already: its export is taken in only where it has none. Nothing was written.',
+  },
+  'ACTES-A109': {
+    fr: 'Cette exportation[ de {siren}] porte des identifiants qui sont déjà pris ici : elle a peut-être été prise en partie sous un autre SIREN, ou modifiée. Rien n’a été écrit.',
+    en: 'This export[ of {siren}] bears ids that are taken here already: it may have been taken in under another SIREN, or changed. Nothing was written.',
+  },
+  'ACTES-A110': {
+    fr: 'Un échange de cette collectivité[ ({siren})] est encore en cours. Ses connexions sont en pause : rien d’autre ne part. Recommencez dans une minute.',
+    en: 'An exchange of this collectivité[ ({siren})] is still under way. Its connections are paused: nothing else leaves. Try again in a minute.',
+  },
+  'ACTES-A111': {
+    fr: 'Cet acte vient d’une autre installation, d’où il peut encore partir. Il attend ici une décision : remettez-le en file d’attente seulement s’il y a été retiré, sinon retirez-le d’ici.',
+    en: 'This act comes from another installation, from which it may still leave. It waits for a decision here: requeue it only if it was withdrawn there, or withdraw it here.',
+  },
+  'ACTES-A112': {
+    fr: 'Cette exportation vient d’un programme plus récent[ (niveau {version}, ici {known})]. Rien n’a été écrit : mettez d’abord celui-ci à jour.',
+    en: 'This export comes from a newer program[ (level {version}, here {known})]. Nothing was written: upgrade this one first.',
+  },
+  'ACTES-A113': {
+    fr: 'Cette collectivité[ ({siren})] a été transférée vers une autre installation, qui envoie pour elle : rien ne part d’ici. Si l’autre n’envoie pas, reprenez-la d’abord (actes leave --back).',
+    en: 'This collectivité[ ({siren})] has moved to another installation, which sends for it: nothing leaves from here. If the other one does not send, take it back first (actes leave --back).',
   },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',

@@ -86,6 +86,31 @@ export const collectiviteTable = operations({
     refusals: ['ACTES-A069', 'ACTES-C003'],
   }),
 
+  exportCollectivite: operation('GET /collectivites/:siren/export', {
+    about:
+      'Everything that is kept of it, in an open format that another installation takes in; the right `unmask` is needed too',
+    right: 'declare',
+    reveals: true,
+    ...ofOne,
+    output: 'bytes',
+  }),
+
+  leaveCollectivite: operation('POST /collectivites/:siren/leave', {
+    about: 'Another installation sends for it from now on: nothing leaves from here; or take it back',
+    right: 'declare',
+    ...ofOne,
+    body: z.strictObject({
+      back: z.boolean().default(false).describe('Take it back: the other one does not send.'),
+      reason,
+    }),
+    output: z.object({
+      siren: z.string(),
+      left: instant.nullable().describe('Since when; null: this installation sends.'),
+      already: z.literal(true).exactOptional(),
+    }),
+    refusals: ['ACTES-A110'],
+  }),
+
   showCertificate: operation('GET /collectivites/:siren/certificate', {
     about: 'What the client certificate of its gateway says; nothing of it is asked of the platform',
     right: 'connection',

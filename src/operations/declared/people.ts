@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { roles } from '../../accounts/access.ts'
 import { tokenRights } from '../../accounts/tokens.ts'
-import { siren, text } from '../inputs.ts'
+import { reason, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { invited, person, session, token } from '../shapes/people.ts'
+import { invited, person, personalData, session, token } from '../shapes/people.ts'
 import { instant, listOf } from '../shapes/parts.ts'
 
 const byLogin = z.object({ login: text(255).describe('An address.') })
@@ -96,6 +96,28 @@ export const peopleTable = operations({
     ...changed,
     sensitive,
     about: 'Unlink an account from its identity provider',
+  }),
+  findPersonalData: operation('GET /personal-data', {
+    about:
+      'What is held about a person: accounts whose address holds the text, by place, and acts in which the words stand',
+    ...administered,
+    query: z.strictObject({ text: text(255).min(2).describe('An address, a part of it, or a name.') }),
+    output: personalData,
+  }),
+  downloadPersonalData: operation('GET /people/:login/data', {
+    about: 'Everything that is held about an account, also once it is erased, as JSON; the manual has its form',
+    ...administered,
+    params: byLogin,
+    output: 'bytes',
+    refusals: ['ACTES-A024'],
+  }),
+  erasePerson: operation('POST /people/:login/erase', {
+    about: 'Erase what may go of an account that is closed; journals and acts stay',
+    ...administered,
+    params: byLogin,
+    body: z.strictObject({ count: z.number().int().min(0).describe('`going`, as it was seen.'), reason }),
+    output: personalData,
+    refusals: ['ACTES-A024', 'ACTES-A107', 'ACTES-S009'],
   }),
   listTokens: operation('GET /tokens', {
     about: 'Which tokens there are, for what and until when',

@@ -5,6 +5,7 @@ import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
 import type { InstallationFilter, LineFilter } from '../../store/desk/journal.ts'
 import { deskLines, personLines } from '../../store/people/people.ts'
+import { leftSince } from '../../store/portable/leave.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
 import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { totalsByState } from '../../store/transmissions/tally.ts'
@@ -82,6 +83,11 @@ export const declaredOne = deskRead(narrow, async ({ siren }: { readonly siren: 
 
 /** The list leaves as a file: that is told in the journal. */
 export const listExported = deskRead({ ...narrow, told: 'export', name: 'exportList' }, async (_: object) => undefined)
+
+/** Since when another installation sends for one; null where this one does, or it is not seen. */
+export const leftOne = deskRead(narrow, async ({ siren }: { readonly siren: string }, { sirens, ports }) =>
+  sirens === undefined || sirens.includes(siren) ? leftSince(ports.store.db, siren) : null,
+)
 
 /** Lines of the journals of transmissions that people wrote. */
 export const linesOfPeople = deskRead(narrow, (filter: LineFilter, { sirens, ports }) =>

@@ -16,6 +16,7 @@ import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
 import { readOn } from './retours.ts'
 import { withKeys } from './shown.ts'
+import { leftSince } from '../../store/portable/leave.ts'
 import {
   confirmedSenders,
   confirmSender,
@@ -62,6 +63,7 @@ export const connectionRuns = bind(collectiviteTable, {
   resumeConnection: async ({ reason }, at) => {
     const { connection: id, who, ports, tools } = at
     const { paused, suspended, siren } = await only(id, ports)
+    if (await leftSince(ports.store.db, siren)) throw new ActesError('ACTES-A113', { params: { siren } })
     if (paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
     if (suspended) await mend({ id, siren, who, reason }, ports)
     const isNew = paused !== null || suspended !== null

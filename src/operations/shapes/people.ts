@@ -1,6 +1,7 @@
 // What operations give of people and tokens.
 import * as z from 'zod'
-import { instant, named } from './parts.ts'
+import { id, instant, masked, named } from './parts.ts'
+import { placeWords, type PlaceName } from '../../text/personal-data.ts'
 import { actions, roles } from '../../accounts/access.ts'
 
 const grant = z.object({ role: z.enum(roles), siren: z.string().nullable() })
@@ -67,6 +68,33 @@ export const token = named(
 )
 
 export type SessionJson = z.output<typeof session>
+const held = z.object({
+  place: z.enum(Object.keys(placeWords) as PlaceName[]),
+  count: z.number().int(),
+  stays: z.enum(['proof', 'colleagues']).nullable().describe('Why it would stay; null: it can be erased.'),
+})
+
+export const personalData = named(
+  'PersonalData',
+  z.object({
+    accounts: z.array(
+      z.object({
+        login: z.string(),
+        standing: z.enum(['open', 'closed', 'erased']),
+        going: z.number().int().describe('How many rows an erasure would take: it is to be told then.'),
+        held: z.array(held),
+      }),
+    ),
+    collectivites: z.array(z.string()).describe('SIREN of those whose declaration names them as its referent.'),
+    acts: z.object({
+      count: z.number().int().describe('Acts and messages in which the words stand; 1,000 stands for more.'),
+      items: z.array(z.object({ id, idActe: z.string().nullable(), objet: masked(z.string()) })),
+      ground: z.string().describe('Why nobody is erased from them.'),
+    }),
+  }),
+)
+export type PersonalDataJson = z.output<typeof personalData>
+
 export type PersonJson = z.output<typeof person>
 export type Invited = z.output<typeof invited>
 export type TokenJson = z.output<typeof token>

@@ -45,8 +45,22 @@ type Kept = Pick<Store, 'db' | 'blobs' | 'spool'>
 
 /** The tar of an installation, while it runs. It is made as it is read. */
 export function backupOf(store: Kept, at: Date): Readable {
+  return tarOf(store, (sql, keep) => writeRows(sql, at, keep))
+}
+
+/** Lays an entry of the tar. */
+export type Keep = (name: string, bytes: Buffer) => Promise<void>
+
+/** What was written of rows: what the manifest says of them, and the digests that they name, one after the other. */
+interface Written {
+  readonly named: Buffer
+  readonly tables: Readonly<Record<string, number>>
+}
+
+/** A tar of rows read at one moment, the blobs that they name, and a manifest. It is made as it is read. */
+export function tarOf(store: Kept, rows: (sql: Sql, keep: Keep) => Promise<Written>): Readable {
   const tar = pack()
-  void writeAll(tar, store, at).then(
+  void writeAll(tar, store, rows).then(
     () => tar.finalize(),
     (error: unknown) => tar.destroy(error as Error),
   )
@@ -54,8 +68,12 @@ export function backupOf(store: Kept, at: Date): Readable {
   return Readable.from(tar as unknown as AsyncIterable<Buffer>)
 }
 
-async function writeAll(tar: Pack, { db, blobs, spool: folder }: Kept, at: Date): Promise<void> {
-  const { tables, named } = await withSpool(async (spool) => {
+async function writeAll(
+  tar: Pack,
+  { db, blobs, spool: folder }: Kept,
+  rows: Parameters<typeof tarOf>[1],
+): Promise<void> {
+  const { named, ...told } = await withSpool(async (spool) => {
     const laid: { name: string; path: string }[] = []
     // The embedded database has one session: a slow reader would hold everybody up.
     const later = async (name: string, bytes: Buffer) => {
@@ -63,12 +81,12 @@ async function writeAll(tar: Pack, { db, blobs, spool: folder }: Kept, at: Date)
     }
     const keep = folder ? later : (name: string, bytes: Buffer) => put(tar, name, bytes)
     // As long as it takes: to sort the digests of millions of rows takes minutes.
-    const read = await snapshot(db, (sql) => writeRows(sql, at, keep), 0)
+    const read = await snapshot(db, (sql) => rows(sql, keep), 0)
     for (const { name, path } of laid) await put(tar, name, await readFile(path))
     return read
   }, folder)
   // Never removed: they are read once the snapshot is over.
-  await put(tar, 'manifest.json', json({ tables, ...(await writeBlobs(tar, blobs, named)) }))
+  await put(tar, 'manifest.json', json({ ...told, ...(await writeBlobs(tar, blobs, named)) }))
 }
 
 async function writeBlobs(tar: Pack, blobs: Blobs, named: Buffer): Promise<Omit<Manifest, 'tables'>> {
@@ -92,7 +110,7 @@ async function writeBlobs(tar: Pack, blobs: Blobs, named: Buffer): Promise<Omit<
 }
 
 /** @returns how many rows each table has, and the digests that they name, one after the other */
-async function writeRows(sql: Sql, at: Date, keep: (name: string, bytes: Buffer) => Promise<void>) {
+async function writeRows(sql: Sql, at: Date, keep: Keep): Promise<Written> {
   for (const setting of plainText.split(';')) await sql.query(setting)
   const head = await sql.first<Omit<Head, 'at'>>(
     'SELECT (SELECT max(number) FROM actes.migration) AS schema, epoch FROM actes.installation',
@@ -107,10 +125,15 @@ async function writeRows(sql: Sql, at: Date, keep: (name: string, bytes: Buffer)
     }
     tables[table] = count
   }
+  return { tables, named: await digestsOf(sql, blobsNamed) }
+}
+
+/** What a query finds of digests, 32 bytes each. */
+export async function digestsOf(sql: Sql, query: string): Promise<Buffer> {
   const named: Buffer[] = []
-  for await (const rows of inBatches<{ sha256: string }>(sql, blobsNamed))
+  for await (const rows of inBatches<{ sha256: string }>(sql, query))
     named.push(Buffer.from(rows.map(({ sha256 }) => sha256).join(''), 'hex'))
-  return { tables, named: Buffer.concat(named) }
+  return Buffer.concat(named)
 }
 
 /** Every digest that a row names. The members of an archive are in it, or are files of the deposit. */
@@ -124,7 +147,8 @@ const blobsNamed = `SELECT DISTINCT sha256 FROM (
     UNION ALL SELECT sha256 FROM actes.retour) named
   WHERE sha256 ~ '^[0-9a-f]{64}$' ORDER BY 1`
 
-async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<readonly R[]> {
+/** Rows of a query, without parameters, by cursor. */
+export async function* inBatches<R>(sql: Sql, query: string): AsyncGenerator<readonly R[]> {
   await sql.query(`DECLARE batches NO SCROLL CURSOR FOR ${query}`)
   for (;;) {
     const rows = await sql.rows<R>(`FETCH ${rowsAtOnce} FROM batches`)
@@ -237,6 +261,7 @@ async function readEntries(entries: Extract, sink: Sink): Promise<Head & Manifes
   return { ...head, ...manifest }
 }
 
+/** An entry of JSON. */
 async function parsed(content: AsyncIterable<Uint8Array>): Promise<unknown> {
   const all: Uint8Array[] = []
   for await (const chunk of content) all.push(chunk)

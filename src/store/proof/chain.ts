@@ -11,6 +11,8 @@ export interface Unlinked {
   readonly head: Uint8Array | null
   /** The last rank of its act. */
   readonly rank: number
+  /** Of the row: lines that came from another installation keep the number that they had there. */
+  readonly id: number
   readonly line: StoredLine | StoredInstallationLine
 }
 
@@ -45,15 +47,20 @@ export type Journal = 'actes' | 'installation'
 
 export const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
-const lineColumns = `j.id::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
+/** Its number where it was written. */
+const numbered = 'COALESCE(j.first_line, j.id)'
+
+const lineColumns = `${numbered}::float8 AS line, j.transmission, t.collectivite, ${instant('j.at')} AS at, j.who, j.event,
   j.from_state AS "from", j.to_state AS "to", j.code, j.detail, j.address, j.session`
 
-/** Each journal: its table, its lines as they are digested, the chain and the last rank of each. */
+/** Each journal: its table, its lines as they are digested, the number, the chain and the last rank of each, and which one a link `l` is of. */
 export const journals = {
   actes: {
     table: 'actes.journal',
     from: 'actes.journal j JOIN actes.transmission t ON t.id = j.transmission',
     columns: lineColumns,
+    number: numbered,
+    ofLink: `(j.first_line IS NULL AND j.id = l.line OR j.first_line = l.line AND l.chain = 'actes:' || t.collectivite)`,
     chain: `'actes:' || t.collectivite`,
     rank: 'COALESCE((SELECT max(l.rank) FROM actes.link l WHERE l.subject = j.transmission), 0)',
   },
@@ -61,6 +68,8 @@ export const journals = {
     table: 'actes.installation_journal',
     from: 'actes.installation_journal j',
     columns: `j.id::float8 AS line, ${instant('j.at')} AS at, j.kind, j.who, j.event, j.target, j.code, j.detail, j.address, j.session`,
+    number: 'j.id',
+    ofLink: 'j.id = l.line',
     chain: `'installation'`,
     rank: '0',
   },
@@ -72,17 +81,17 @@ export async function unlinked(
   journal: Journal,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly Unlinked[]> {
-  const { from, columns, chain: name, rank: last } = journals[journal]
+  const { from, columns, number, chain: name, rank: last } = journals[journal]
   const rows = await sql.rows<(StoredLine | StoredInstallationLine) & Omit<Unlinked, 'line'>>(
-    `SELECT ${columns}, ${name} AS chain, COALESCE(c.n, 0)::float8 AS count, c.link AS head, ${last} AS rank
+    `SELECT j.id::float8 AS id, ${columns}, ${name} AS chain, COALESCE(c.n, 0)::float8 AS count, c.link AS head, ${last} AS rank
        FROM ${from}
        LEFT JOIN LATERAL (SELECT l.n, l.link FROM actes.link l WHERE l.chain = ${name} ORDER BY l.n DESC LIMIT 1) c ON true
       WHERE j.id > $1::bigint
-        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${name} AND l.line = j.id)
+        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${name} AND l.line = ${number})
       ORDER BY j.id LIMIT $2`,
     [after, limit],
   )
-  return rows.map(({ chain, count, head, rank, ...line }) => ({ chain, count, head, rank, line }))
+  return rows.map(({ id, chain, count, head, rank, ...line }) => ({ id, chain, count, head, rank, line }))
 }
 
 export interface NewLink {
@@ -205,6 +214,15 @@ export async function storedLinesOf(sql: Sql, transmission: string): Promise<rea
     `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
       WHERE j.transmission = $1 ORDER BY j.id`,
     [transmission],
+  )
+}
+
+/** Lines of a collectivité by the numbers that they had where they were written. */
+export async function linesFrom(sql: Sql, siren: string, numbers: readonly number[]): Promise<readonly StoredLine[]> {
+  return sql.rows<StoredLine>(
+    `SELECT ${lineColumns} FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
+      WHERE t.collectivite = $1 AND j.first_line = ANY($2::bigint[])`,
+    [siren, numbers],
   )
 }
 

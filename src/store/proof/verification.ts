@@ -39,11 +39,11 @@ export async function wholeLinks(
   chain: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly WholeLink[]> {
-  const { from, columns } = journals[journalOf(chain)]
+  const { from, columns, ofLink } = journals[journalOf(chain)]
   const rows = await sql.rows<Omit<WholeLink, 'line'> & { whole: StoredLine | StoredInstallationLine | null }>(
     `SELECT l.n::float8 AS n, l.line::float8 AS at, l.subject, l.rank, l.pieces, l.salt, l.digest, l.link, w.whole
        FROM actes.link l LEFT JOIN LATERAL (SELECT to_jsonb(one) AS whole FROM (SELECT ${columns} FROM ${from}
-         WHERE j.id = l.line) one) w ON true
+         WHERE ${ofLink}) one) w ON true
       WHERE l.chain = $1 AND l.n > $2::bigint ORDER BY l.n LIMIT $3`,
     [chain, after, limit],
   )
@@ -70,12 +70,12 @@ export async function looseLines(
   journal: Journal,
   { after, upTo }: { readonly after: number; readonly upTo: number },
 ): Promise<readonly LooseLine[]> {
-  const { from, chain } = journals[journal]
+  const { from, number, chain } = journals[journal]
   return sql.rows<LooseLine>(
     `SELECT j.id::float8 AS line, ${chain} AS chain, j.at,
        j.id <= COALESCE((SELECT floor FROM actes.chained WHERE journal = $3), 0) AS passed FROM ${from}
       WHERE j.id > $1::bigint AND j.id <= $2::bigint
-        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chain} AND l.line = j.id) ORDER BY j.id`,
+        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chain} AND l.line = ${number}) ORDER BY j.id`,
     [after, upTo, journal],
   )
 }

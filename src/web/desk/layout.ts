@@ -66,6 +66,7 @@ const elsewhere: Readonly<Record<string, SectionPath>> = {
   'files-brutes': '/connexions',
   jetons: '/personnes',
   demandes: '/personnes',
+  donnees: '/personnes',
 }
 
 /** What waits for the visitor. */

@@ -98,14 +98,14 @@ export const packages: Readonly<Record<string, RegExp>> = {
   'prom-client': /^observe\/metrics\/meters\.ts$/,
   qrcode: /^(files\/pdf\/mark|web\/desk\/qr-code)\.ts$/,
   'read-excel-file': /^files\/batch\/table\.ts$/,
-  'tar-stream': /^(protocol\/archive|store\/(engine|backup)|gateways\/pastell)\//,
+  'tar-stream': /^(protocol\/archive|store\/(engine|backup|portable)|gateways\/pastell)\//,
   undici: /^(operations|proof|gateways\/wire|accounts\/provider|subscriptions\/webhooks)\//,
   unpdf: /^files\/pdf\/lines\.ts$/,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/xml\/write\.ts$/,
   yauzl: /^(offline\/dossier|files)\/zip\.ts$/,
   yazl: /^(proof\/dossier|files\/antivirus-probe|files\/batch\/table)\.ts$/,
-  zod: /^(protocol|operations|web|accounts|gateways|doors)\//,
+  zod: /^(protocol|operations|web|accounts|gateways|doors|store\/portable)\//,
 }
 
 /** All that protocol/ may know of Node. */

@@ -120,6 +120,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },
   renewLink: { shown: 'open' },
+  erasePerson: { count: 0, reason: 'essai' },
   changeRoles: { grants: [] },
   openBulk: { held: true, count: 1, reason: 'essai' },
   addSubscription: { url, collectivite: siren },
@@ -144,6 +145,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
 const period = '?from=2025-01-01&to=2025-12-31'
 const queries: Readonly<Record<string, string>> = {
   previewBulk: '?held=true',
+  findPersonalData: '?text=lise',
   showRegister: period,
   downloadRegister: period,
 }

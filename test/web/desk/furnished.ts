@@ -303,6 +303,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
       planifications: 'vacuum',
       causes: 'ACTES-G010',
       personnes: loginOf('spare'),
+      donnees: loginOf('spare'),
       aide: 'errors',
     },
   }

@@ -74,6 +74,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'user first-code': 'prints the code that makes the first administrator on the desk, while nobody has an account',
   'user list': 'lists who may use the desk, and for what',
   'user disable': 'closes an account and its sessions',
+  'user data': 'writes everything that is held about an account, as JSON',
   'user sign-out': 'ends all sessions of a person',
   'user drop-code': 'removes the second step of a person who has lost it, application and keys; their sessions end',
   'user unlink':
@@ -97,6 +98,10 @@ const commandMeanings: Readonly<Record<string, string>> = {
   backup:
     'writes the whole installation to one encrypted file while it runs, and reads it back; or checks such a file; exit code 1 when it lacks files',
   restore: 'puts a backup into an empty installation, which lets nothing leave before `actes go`',
+  export: 'writes everything of a collectivité to one file in an open format, without the secrets of its gateway',
+  leave: 'lets another installation send for a collectivité: nothing leaves from here any more; `--back` takes it back',
+  import:
+    'takes in the export of a collectivité from another installation; nothing leaves before its connection is resumed',
   go: 'lets a quiet installation send again, once a person has compared it with what its gateways have',
   connections: 'lists the connections of the collectivités: open, suspended or paused',
   'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',

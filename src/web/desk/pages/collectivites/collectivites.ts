@@ -11,6 +11,7 @@ import { mayHere, pageAt, type Rendered, type Visit } from '../../visit.ts'
 import { gatewayName } from '../gateway-words.ts'
 import { declarationTabs, declareWord, newPath } from '../start/declaring.ts'
 import { manyPath, manyWord } from '../start/many.ts'
+import { exportFile, leavingActions, leavingPart } from './leaving.ts'
 import { situation } from './shown.ts'
 
 const pageSize = 50
@@ -77,7 +78,8 @@ async function shown(visit: Visit, collectivite: Collectivite): Promise<Rendered
         ${facts(flat(settings, say))}
       </details>`,
     ])}
-    ${section({ id: 'passerelle', title: say('Passerelle', 'Gateway') }, facts(flat(gateway, say)))}`,
+    ${section({ id: 'passerelle', title: say('Passerelle', 'Gateway') }, facts(flat(gateway, say)))}
+    ${await leavingPart(visit, siren)}`,
   }
 }
 
@@ -99,4 +101,4 @@ function cut(text: string): string {
   return text.length <= shownLength ? text : `${text.slice(0, shownLength)}…`
 }
 
-export const collectivitesServed = { pages: [listPage, onePage] }
+export const collectivitesServed = { pages: [listPage, onePage], actions: leavingActions, downloads: [exportFile] }

@@ -1,0 +1,103 @@
+// actes export, actes leave, actes import: a collectivité goes to another installation with everything of it, and one alone sends.
+import type { Bytes } from '../operations/operation.ts'
+import type { takeInFile } from '../operations/portable.ts'
+import { writeWhole } from '../files/whole-file.ts'
+import { filled, type Both } from '../text/sentences.ts'
+import {
+  act,
+  asks,
+  exitCodes,
+  inLine,
+  openPatiently,
+  whoAmI,
+  withDesk,
+  withReason,
+  wrongUsage,
+  type AddCommand,
+  type ExitCode,
+  type Run,
+  type Why,
+} from './command.ts'
+import { shownTime } from './paris-time.ts'
+
+export const addExport: AddCommand = (program, settling) => {
+  const command = program
+    .command('export <siren> <fichier>')
+    .description('exporter tout ce qui est gardé d’une collectivité, dans un format ouvert, pendant qu’elle travaille')
+  act<object, [string, string]>(command, settling, async (run, _flags, [siren, file]) => {
+    const written = await withDesk(run, 'none', async ({ ask }) =>
+      // Another process hands over the bytes alone.
+      writeWhole(file, (await ask('exportCollectivite', { siren })) as Bytes | Uint8Array),
+    )
+    run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes), labels.open[run.language]])
+    return exitCodes.done
+  })
+}
+
+export const addLeave: AddCommand = (program, settling) => {
+  const command = program
+    .command('leave <siren>')
+    .description('transférer une collectivité : plus rien ne part d’ici, une autre installation envoie pour elle')
+    .option('--back', 'la reprendre : l’autre installation n’envoie pas')
+  asks(withReason(command), settling, {
+    ask: (ask, { back, reason }: Why & { back?: true }, [siren]: [string]) =>
+      ask('leaveCollectivite', { siren, back: back === true, reason }),
+    lines: ({ siren, left }, language) => [
+      left ? filled(labels.left, { siren, at: shownTime(left) }, language) : filled(labels.back, { siren }, language),
+    ],
+  })
+}
+
+export const addImport: AddCommand = (program, settling) => {
+  const command = program
+    .command('import <fichier>')
+    .description(
+      'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion',
+    )
+  act<Why, [string]>(withReason(command), settling, async (run, { reason }, [file]) => {
+    if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
+    const { takeInFile } = await import('../operations/portable.ts')
+    const app = await openPatiently(run, { queue: 'none' })
+    const came = await takeInFile(file, app.ports, { who: whoAmI(), reason }).finally(() => app.close())
+    return told(run, came)
+  })
+}
+
+const labels = {
+  open: {
+    fr: 'Ce fichier n’est pas chiffré et contient tous les actes ; les secrets de la passerelle n’y sont pas.',
+    en: 'This file is not encrypted and holds every act; the secrets of the gateway are not in it.',
+  },
+  left: {
+    fr: '{siren} : rien ne part d’ici depuis le {at} (Paris). Exportez maintenant (actes export {siren} FICHIER).',
+    en: '{siren}: nothing leaves from here since {at} (Paris). Export now (actes export {siren} FILE).',
+  },
+  back: {
+    fr: '{siren} : reprise ici. Ses connexions sont encore en pause (actes connections resume).',
+    en: '{siren}: taken back here. Its connections are still paused (actes connections resume).',
+  },
+  came: {
+    fr: '{siren} : {acts} transmissions et {blobs} fichiers pris. Donnez les secrets de sa passerelle, puis reprenez sa connexion (actes connections resume).',
+    en: '{siren}: {acts} transmissions and {blobs} files taken in. Give the secrets of its gateway, then resume its connection (actes connections resume).',
+  },
+  held: {
+    fr: 'En attente d’une décision, car ils peuvent encore partir de l’autre installation : {held}.',
+    en: 'Waiting for a decision, since they may still leave from the other installation: {held}.',
+  },
+  lacking: {
+    fr: '✗ fichiers qui manquaient déjà là-bas : {count} (le premier : {first})',
+    en: '✗ files that were missing there already: {count} (the first: {first})',
+  },
+} as const satisfies Record<string, Both>
+
+function told(run: Run, came: Awaited<ReturnType<typeof takeInFile>>): ExitCode {
+  const { siren, acts, blobs, held, lacking } = came
+  const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>>) =>
+    filled(labels[label], values, run.language)
+  run.print({ ok: true, ...came }, [
+    say('came', { siren, acts, blobs }),
+    ...(held > 0 ? [say('held', { held })] : []),
+    ...(lacking[0] === undefined ? [] : [say('lacking', { count: lacking.length, first: lacking[0] })]),
+  ])
+  return exitCodes.done
+}

@@ -1,0 +1,24 @@
+// The export of a collectivité taken in from a file. Not in the table: it holds whatever another installation wrote, so that it is for
+// the owner of this one, on its own machine.
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { ActesError } from '../errors.ts'
+import { verifyArriving } from '../proof/arriving.ts'
+import { takeIn, type Came } from '../store/portable/import.ts'
+import type { Ports } from '../transmission/steps/step.ts'
+
+/** @throws ActesError ACTES-V001 no such file, and what `takeIn` throws: then nothing was written */
+export async function takeInFile(
+  file: string,
+  { store, clock }: Pick<Ports, 'store' | 'clock'>,
+  { who, reason }: { readonly who: string; readonly reason: string },
+): Promise<Came> {
+  const found = await stat(file).catch(() => undefined)
+  if (!found?.isFile()) throw new ActesError('ACTES-V001', { params: { value: file } })
+  return takeIn({ open: () => bytesOf(file), who, now: clock.now(), reason, verify: verifyArriving }, store)
+}
+
+/** Opened once somebody reads. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file)
+}

@@ -1,0 +1,103 @@
+// A person's data: found by an address or a name, given as a file, erased where the law lets it go. What stays is told with its
+// ground; the reading of it and its erasure are lines of the journal.
+import { ActesError, problem } from '../../errors.ts'
+import type { Sql } from '../../store/engine/database.ts'
+import { personByLogin } from '../../store/people/people.ts'
+import {
+  eraseAccount,
+  goingOf,
+  heldAbout,
+  holdPerson,
+  loginsLike,
+  places,
+  referentsNaming,
+  rowsMost,
+  type Held,
+  type Place,
+} from '../../store/people/personal-data.ts'
+import { actsNaming, namingMost } from '../../store/transmissions/naming.ts'
+import { goesWord, groundWords, placeWords } from '../../text/personal-data.ts'
+import type { Language } from '../../text/sentences.ts'
+import { peopleTable } from '../declared/people.ts'
+import { bind } from '../guard.ts'
+import { journalled, noted } from './run.ts'
+
+const loginsMost = 20
+
+export const personalDataRuns = bind(peopleTable, {
+  findPersonalData: async ({ text }, at) => {
+    const { db } = at.ports.store
+    const found = await db.transaction((sql) => foundIn(sql, text, at.caller.language))
+    await noted(at, { event: 'personal-data-searched', detail: { accounts: found.accounts.length } })
+    return found
+  },
+  downloadPersonalData: async ({ login: given }, at) => {
+    const { store, clock } = at.ports
+    const now = clock.now()
+    const { login, held } = await store.db.transaction(async (sql) => {
+      const about = await aboutOf(sql, given)
+      return { login: about.login, held: await heldAbout(sql, about, rowsMost) }
+    })
+    if (held.length === 0)
+      throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+    await noted(at, { event: 'personal-data-exported', target: login })
+    return { bytes: fileOf({ login, at: now, held, language: at.caller.language }), name: 'donnees-personnelles.json' }
+  },
+  erasePerson: async ({ login: given, count, reason }, at) => {
+    const { db } = at.ports.store
+    const login = given.trim().toLowerCase()
+    await journalled(at, { event: 'person-erased', target: login, detail: { reason, count } }, async (sql) => {
+      await holdPerson(sql, login)
+      const about = await aboutOf(sql, login)
+      if (about.standing === 'erased')
+        throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
+      if (about.standing === 'open') throw new ActesError('ACTES-A107', { params: { login } })
+      if (goingOf(await heldAbout(sql, about, 0)) !== count) throw new ActesError('ACTES-S009')
+      await eraseAccount(sql, about)
+    })
+    return db.transaction((sql) => foundIn(sql, login, at.caller.language))
+  },
+})
+
+async function aboutOf(sql: Sql, given: string) {
+  const login = given.trim().toLowerCase()
+  const person = await personByLogin(sql, login)
+  const standing = !person ? ('erased' as const) : person.disabledAt ? ('closed' as const) : ('open' as const)
+  return { login, person: person?.id ?? null, standing }
+}
+
+async function foundIn(sql: Sql, text: string, language: Language) {
+  const accounts = []
+  for (const login of await loginsLike(sql, text.trim(), loginsMost)) {
+    const about = await aboutOf(sql, login)
+    const held = await heldAbout(sql, about, 0)
+    const told = held.map(({ place, count }) => ({ place, count, stays: staying(place) }))
+    accounts.push({ login, standing: about.standing, going: goingOf(held), held: told })
+  }
+  const acts = await actsNaming(sql, text)
+  const collectivites = [...(await referentsNaming(sql, text.trim()))]
+  const count = Math.min(acts.count, namingMost)
+  return { accounts, collectivites, acts: { count, items: [...acts.items], ground: groundWords.acts[language] } }
+}
+
+const staying = (place: Held['place']) => (places[place] as Place).stays ?? null
+
+interface File {
+  readonly login: string
+  readonly at: Date
+  readonly held: readonly Held[]
+  readonly language: Language
+}
+
+/** The file of an access request (manual, security of data): places with what they hold, in words. */
+function fileOf({ login, at, held, language }: File): Buffer {
+  const data = held.map(({ place, count, rows }) => {
+    const stays = staying(place)
+    const told = { place, what: placeWords[place][language], count, stays }
+    return { ...told, why: (stays ? groundWords[stays] : goesWord)[language], rows }
+  })
+  const acts = groundWords.acts[language]
+  return Buffer.from(
+    `${JSON.stringify({ format: 'actes-personal-data', version: 1, login, at, data, acts }, null, 2)}\n`,
+  )
+}

@@ -1,0 +1,25 @@
+// A collectivité that goes to another installation: exported as it stands, and marked as having left, so that one alone sends for it.
+import { ownVersion } from '../../config/version.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { exportOf } from '../../store/portable/export.ts'
+import { comeBack, leave, leftSince } from '../../store/portable/leave.ts'
+import { collectiviteTable } from '../declared/collectivites.ts'
+import { bind } from '../guard.ts'
+import { noted } from './run.ts'
+
+export const portableRuns = bind(collectiviteTable, {
+  exportCollectivite: async ({ siren }, at) => {
+    const { store, clock } = at.ports
+    const now = clock.now()
+    const left = await leftSince(store.db, siren)
+    await noted(at, { event: 'collectivite-exported', target: siren, detail: { left: left !== null } })
+    const bytes = exportOf(store, { siren, at: now, product: `actes-worker ${ownVersion()}` })
+    return { bytes, name: `actes-${siren}-${dayIn('Europe/Paris', now)}.tar` }
+  },
+  leaveCollectivite: async ({ siren, back, reason }, { ports, who }) => {
+    const { store, clock } = ports
+    const will = { siren, by: who, at: clock.now(), reason }
+    const isNew = await (back ? comeBack(store.db, will) : leave(store.db, will))
+    return { siren, left: await leftSince(store.db, siren), ...(!isNew && { already: true as const }) }
+  },
+})

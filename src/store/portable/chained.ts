@@ -1,0 +1,72 @@
+// The chain of a collectivité's acts in an export: its links and seals, as the format has them. The only file of the export that
+// knows their tables. Lines keep the number that their links witness (`first_line`); lines that are written here bear higher
+// ones, so that the chain goes on as one.
+import type { Sql } from '../engine/database.ts'
+
+const chain = `'actes:' || $1`
+
+/** How links and seals are read and laid: `r` is a row of the format, `$2` the SIREN. */
+export const chainedParts = {
+  link: {
+    read: `SELECT jsonb_build_object('n', n, 'line', line, 'subject', subject, 'rank', rank, 'pieces', pieces,
+        'salt', encode(salt, 'hex'), 'digest', encode(digest, 'hex'), 'link', encode(link, 'hex'))::text AS row
+      FROM actes.link WHERE chain = ${chain} ORDER BY n`,
+    lay: `INSERT INTO actes.link (chain, n, line, subject, rank, pieces, salt, digest, link)
+      SELECT 'actes:' || $2::text, n, line, subject, rank, pieces, decode(salt, 'hex'), decode(digest, 'hex'), decode(link, 'hex')
+        FROM jsonb_to_recordset($1::jsonb) r (n bigint, line bigint, subject uuid, rank integer, pieces jsonb, salt text, digest text,
+          link text)`,
+    keys: ['n', 'line', 'subject', 'rank', 'pieces', 'salt', 'digest', 'link'],
+  },
+  seal: {
+    read: `SELECT jsonb_build_object('count', s.count, 'head', encode(s.head, 'hex'), 'at', s.at, 'token', encode(k.token, 'hex'))::text AS row
+      FROM actes.seal s LEFT JOIN actes.seal_token k ON k.chain = s.chain AND k.count = s.count
+      WHERE s.chain = ${chain} ORDER BY s.count`,
+    lay: `WITH given AS (SELECT 'actes:' || $2::text AS chain, r.*
+        FROM jsonb_to_recordset($1::jsonb) r (count bigint, head text, at timestamptz, token text)),
+      dated AS (INSERT INTO actes.seal_token (chain, count, token)
+        SELECT chain, count, decode(token, 'hex') FROM given WHERE token IS NOT NULL),
+      waiting AS (INSERT INTO actes.undated (chain, count) SELECT chain, count FROM given WHERE token IS NULL)
+      INSERT INTO actes.seal (chain, count, head, at) SELECT chain, count, decode(head, 'hex'), at FROM given`,
+    keys: ['count', 'head', 'at', 'token'],
+  },
+} as const
+
+/** A link with its line and what was sealed at its place, as they stand in the database. */
+export interface LaidLink {
+  readonly n: number
+  readonly subject: string
+  readonly rank: number
+  readonly pieces: readonly string[]
+  readonly salt: Uint8Array | null
+  readonly digest: Uint8Array
+  readonly link: Uint8Array
+  readonly line: number
+  /** Heads of the seals of so many links. */
+  readonly sealed: readonly string[]
+}
+
+/** Links after a number, in their order. */
+export async function laidLinks(sql: Sql, siren: string, { after, limit }: { after: number; limit: number }) {
+  return sql.rows<LaidLink>(
+    `SELECT n::float8 AS n, subject, rank, pieces, salt, digest, link, line::float8 AS line,
+       ARRAY(SELECT encode(s.head, 'hex') FROM actes.seal s WHERE s.chain = l.chain AND s.count = l.n) AS sealed
+       FROM actes.link l WHERE chain = ${chain} AND n > $2::bigint ORDER BY n LIMIT $3`,
+    [siren, after, limit],
+  )
+}
+
+/** The highest count of a seal. */
+export async function lastSealed(sql: Sql, siren: string): Promise<number> {
+  const text = `SELECT COALESCE(max(count), 0)::float8 AS last FROM actes.seal WHERE chain = ${chain}`
+  return (await sql.first<{ last: number }>(text, [siren]))?.last ?? 0
+}
+
+/** Let lines that are written from now on bear numbers above these. Nobody takes one meanwhile. */
+export async function writeLinesAbove(sql: Sql, line: number): Promise<void> {
+  await sql.query('LOCK TABLE actes.journal IN SHARE ROW EXCLUSIVE MODE')
+  await sql.query(
+    `SELECT setval(s, $1::bigint) FROM pg_get_serial_sequence('actes.journal', 'id') s
+      WHERE $1::bigint > COALESCE((SELECT last_value FROM pg_sequences WHERE schemaname = 'actes' AND sequencename = 'journal_id_seq'), 0)`,
+    [line],
+  )
+}

@@ -1,0 +1,115 @@
+// The export of a collectivité, format 1 (manual, data): a tar with `export.json`, rows as lines of JSON by table, the blobs that they
+// name in the order of their digests, and `manifest.json`. Who writes and who reads it take everything from here.
+import * as z from 'zod'
+
+export const exportFormat = { name: 'actes-export', version: 1 } as const
+
+/** Of an export that is read: nothing in it is believed. */
+export const exportLimits = {
+  rowsAPart: 1_000,
+  partBytes: 64_000_000,
+  blobBytes: 400_000_000,
+  rows: 20_000_000,
+  blobs: 5_000_000,
+  totalBytes: 1_000_000_000_000,
+  faults: 1_000,
+  /** Numbers of lines of a journal: ours go on above them. */
+  line: 1_000_000_000_000,
+} as const
+
+/** A table of the format. Each row is an object of its columns; one that is not known is refused. */
+export interface Part {
+  readonly table: string
+  /** SQL: rows `t` of the collectivité `$1`, in this order. */
+  readonly of: string
+  readonly order: string
+  /** SQL of the row as JSON, where it is not `to_jsonb(t)` less what stays. */
+  readonly as?: string
+  /** Columns that stay where they are: claims, and what means something to one installation alone. */
+  readonly stay: readonly string[]
+  /** SQL: a row `r` may come with the collectivité `$2`. */
+  readonly fits: string
+  /** SQL that what is inserted says in place of its columns. */
+  readonly instead?: Readonly<Record<string, string>>
+  /** SQL run after a batch `$1`: what triggers have written anew is put right. */
+  readonly then?: string
+}
+
+const ofAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = t.transmission AND o.collectivite = $1)'
+const fitsAct = 'EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = r.transmission AND o.collectivite = $2)'
+const sirenIn = (row: string) => `split_part(${row}.connection, ':', 2)`
+
+/** In the order in which they are written and read. */
+export const parts: readonly Part[] = [
+  {
+    ...{ table: 'transmission', of: 't.collectivite = $1', order: 't.id' },
+    stay: ['claim_token', 'open_claim', 'lapses', 'traceparent', 'reply', 'assigned_to', 'cause'],
+    fits: `r.collectivite = $2 AND ${sirenIn('r')} = $2`,
+    then: `UPDATE actes.transmission t SET sent_at = r.sent_at, answered_at = r.answered_at
+      FROM jsonb_populate_recordset(NULL::actes.transmission, $1::jsonb) r
+     WHERE t.id = r.id AND (t.sent_at IS DISTINCT FROM r.sent_at OR t.answered_at IS DISTINCT FROM r.answered_at)`,
+  },
+  {
+    ...{ table: 'retour', of: `${sirenIn('t')} = $1`, order: 't.id', stay: ['untold'], instead: { untold: 'NULL' } },
+    fits: `${sirenIn('r')} = $2`,
+  },
+  { table: 'attempt', of: ofAct, order: 't.number', stay: ['number'], fits: fitsAct },
+  {
+    ...{ table: 'journal', of: ofAct, order: 't.id', stay: ['id', 'untold'], instead: { untold: 'NULL' } },
+    as: `to_jsonb(t) || jsonb_build_object('first_line', COALESCE(t.first_line, t.id))`,
+    fits: `${fitsAct} AND r.first_line > 0`,
+  },
+  {
+    ...{ table: 'task', of: 't.collectivite = $1', order: 't.id', instead: { untold: 'NULL' } },
+    stay: ['untold', 'assigned_to'],
+    fits: `(r.transmission IS NULL AND r.collectivite = $2 AND ${sirenIn('r')} = $2 OR ${fitsAct})`,
+  },
+  { table: 'proof', of: ofAct, order: 't.transmission', stay: ['claim_token'], fits: fitsAct },
+  { table: 'proof_document', of: ofAct, order: 't.id', stay: [], fits: fitsAct },
+  ...[
+    { table: 'publication', order: 't.date_decision, t.numero, t.nature, t.how' },
+    { table: 'posting', order: 't.id' },
+  ].map((each) => ({ ...each, of: 't.collectivite = $1', stay: [], fits: 'r.collectivite = $2' })),
+  { table: 'envelope_serial', of: 't.siren = $1', order: 't.day', stay: [], fits: 'r.siren = $2' },
+]
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.number().int().min(0)
+
+/** `export.json`: what it is, of which collectivité, and how that is declared, without any secret. */
+export const exportHead = z.object({
+  format: z.literal(exportFormat.name),
+  version: z.literal(exportFormat.version),
+  product: z.string().max(100),
+  /** Number of the last migration: rows have the columns of that version. */
+  schema: count,
+  epoch: z.uuid(),
+  at: z.iso.datetime(),
+  siren: z.string().regex(/^\d{9}$/),
+  /** Nothing leaves from the installation that wrote it any more. */
+  left: z.boolean(),
+  collectivite: z.looseObject({ nom: z.string() }),
+  classification: z.unknown(),
+})
+export type ExportHead = z.output<typeof exportHead>
+
+/** `manifest.json`: the digest of each part by its path, how many rows and blobs there are, which blobs were missing already. */
+export const exportManifest = z.object({
+  parts: z.record(z.string().max(100), sha256),
+  tables: z.record(z.string().max(60), count),
+  blobs: count,
+  missing: z.array(sha256),
+  damaged: z.array(sha256),
+})
+export type ExportManifest = z.output<typeof exportManifest>
+
+/** SQL: every digest that rows of the collectivité `$1` name, in their order. */
+export const blobsOfOne = `SELECT sha256 FROM (
+    SELECT f->>'sha256' AS sha256 FROM actes.transmission t, jsonb_array_elements(t.files) f WHERE t.collectivite = $1
+    UNION ALL SELECT archive->>'sha256' FROM actes.transmission t WHERE t.collectivite = $1
+    UNION ALL SELECT unnest(ARRAY[request_sha256, reply_sha256]) FROM actes.attempt t WHERE ${ofAct}
+    UNION ALL SELECT sha256 FROM actes.proof_document t WHERE ${ofAct}
+    UNION ALL SELECT f->>'sha256' FROM actes.posting t, jsonb_array_elements(t.files) f WHERE t.collectivite = $1
+    UNION ALL SELECT settings->'tampon'->'logo'->>'sha256' FROM actes.collectivite t WHERE t.siren = $1
+    UNION ALL SELECT sha256 FROM actes.retour t WHERE ${sirenIn('t')} = $1) named
+  WHERE sha256 ~ '^[0-9a-f]{64}$' GROUP BY sha256 ORDER BY sha256 COLLATE "C"`

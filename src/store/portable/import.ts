@@ -1,0 +1,301 @@
+// A collectivité that comes from another installation: its export is read once to be judged, then laid in one transaction, in which
+// everything is compared before it is visible. Its connections are paused: nothing leaves, and nothing is asked, until a person says so.
+import { createHash } from 'node:crypto'
+import { ActesError, firstProblems, type Problem } from '../../errors.ts'
+import { unsentStates } from '../../lifecycle.ts'
+import { parseCollectivite } from '../../protocol/acte/collectivite.ts'
+import type { GatewayName } from '../../gateways/gateway.ts'
+import type { Blobs } from '../engine/blobs.ts'
+import { isAmong, sqlState, type Database, type ScriptSql, type Sql } from '../engine/database.ts'
+import { plainText } from '../backup/content.ts'
+import { connectionId, ensureConnection } from '../connections/connections.ts'
+import { pause } from '../connections/standings.ts'
+import { noteDesk } from '../people/people.ts'
+import { chainedParts, writeLinesAbove } from './chained.ts'
+import { blobsOfOne, exportLimits, parts, type ExportHead, type Part } from './format.ts'
+import { readExport, refused } from './read.ts'
+import { faultsOfRows, rowFault, type Columns } from './rows.ts'
+
+export interface Coming {
+  /** The bytes of the file, each time from its beginning. */
+  readonly open: () => AsyncIterable<Uint8Array>
+  readonly who: string
+  readonly now: Date
+  readonly reason: string
+  /** Do lines, links and seals hold together? @throws ActesError ACTES-F033 */
+  readonly verify: (sql: Sql, siren: string) => Promise<void>
+}
+
+interface Place {
+  readonly db: Database
+  readonly blobs: Blobs
+}
+
+/** What came. */
+export interface Came {
+  readonly siren: string
+  readonly acts: number
+  readonly blobs: number
+  /** Of which the bytes were missing or damaged there already. */
+  readonly lacking: readonly string[]
+  /** Acts that may still leave there: a person decides of each. */
+  readonly held: number
+}
+
+/**
+ * Take in the export of a collectivité.
+ * @throws ActesError ACTES-A108 where it has acts here; A109 for ids that are here; A112 of a newer program; F030 to F033 for the file
+ */
+export async function takeIn(coming: Coming, { db, blobs }: Place): Promise<Came> {
+  const known = await knownOf(db)
+  const { head, line, sha256 } = await judged(coming, known)
+  await needNew(db, head.siren)
+  await db.transaction((sql) => writeLinesAbove(sql, line))
+  return db.transaction(async (sql) => {
+    await sql.script(`${plainText}; SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED`)
+    return lay(sql, { coming, head, sha256, known, blobs })
+  }, 'endless')
+}
+
+/** What this database knows: the number of its last migration, and the columns that rows of the format have in it. */
+interface Known {
+  readonly schema: number
+  readonly columns: Columns
+}
+
+async function knownOf(sql: Sql): Promise<Known> {
+  const rows = await sql.rows<{ name: string; columns: readonly string[]; schema: number }>(
+    `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns, (SELECT max(number) FROM actes.migration) AS schema
+       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+      WHERE c.relnamespace = 'actes'::regnamespace AND c.relname = ANY($1) GROUP BY 1`,
+    [parts.map(({ table }) => table)],
+  )
+  const all = new Map(rows.map(({ name, columns }) => [name, columns]))
+  const columns = new Map<string, ReadonlySet<string>>(
+    Object.entries(chainedParts).map(([table, { keys }]) => [table, new Set<string>(keys)]),
+  )
+  for (const { table, stay } of parts)
+    columns.set(table, new Set((all.get(table) ?? []).filter((column) => !stay.includes(column))))
+  return { schema: rows[0]?.schema ?? 0, columns }
+}
+
+/** Read it whole, and tell every fault of its rows. @returns what it says of itself, and the highest number of a line */
+async function judged({ open }: Coming, { schema, columns }: Known) {
+  const problems: Problem[] = []
+  const damaged: string[] = []
+  let line = 0
+  let isOlder = false
+  const { head, manifest, sha256 } = await readExport(open(), {
+    head: async (read) => {
+      if (read.schema > schema) throw new ActesError('ACTES-A112', { params: { version: read.schema, known: schema } })
+      isOlder = read.schema < schema
+      const declared = parseCollectivite(read.collectivite)
+      if (!declared.ok) problems.push(...declared.problems)
+      else if (declared.value.siren !== read.siren) problems.push(rowFault('export.json', 'siren'))
+    },
+    rows: async (table, rows, place) => {
+      if (problems.length < exportLimits.faults)
+        problems.push(...faultsOfRows(table, rows, { place, columns, isOlder }))
+      if (table === 'journal' && problems.length === 0) line = Math.max(line, ...rows.map(lineOf))
+    },
+    blob: async (digest, bytes) => {
+      const hash = createHash('sha256')
+      for await (const piece of bytes) hash.update(piece)
+      if (hash.digest('hex') !== digest) damaged.push(digest)
+    },
+  })
+  const changed = damaged.find((digest) => !manifest.damaged.includes(digest))
+  if (changed !== undefined) throw refused('ACTES-F030', `blobs/${changed}`)
+  if (problems.length > 0) throw new ActesError('ACTES-F031', { problems: firstProblems(problems) })
+  return { head, line, sha256 }
+}
+
+const lineOf = (row: string): number => (JSON.parse(row) as { readonly first_line: number }).first_line
+
+/** @throws ActesError ACTES-A108 */
+async function needNew(sql: Sql, siren: string): Promise<void> {
+  const there = await sql.first(
+    `SELECT 1 FROM actes.transmission WHERE collectivite = $1
+     UNION ALL SELECT 1 FROM actes.retour WHERE split_part(connection, ':', 2) = $1 LIMIT 1`,
+    [siren],
+  )
+  if (there) throw new ActesError('ACTES-A108', { params: { siren } })
+}
+
+interface Laying {
+  readonly coming: Coming
+  readonly head: ExportHead
+  /** Of the bytes that were judged. */
+  readonly sha256: string
+  readonly known: Known
+  readonly blobs: Blobs
+}
+
+/** Lay its rows, compare them, keep its blobs: all of it in one transaction. */
+async function lay(sql: ScriptSql, { coming, head, sha256: judgedSha256, known, blobs }: Laying): Promise<Came> {
+  const { siren } = head
+  await layCollectivite(sql, head, coming.now)
+  await needNew(sql, siren)
+  let named: Set<string> | undefined
+  let count = 0
+  const rowsDone = async () => {
+    if (named) return named
+    await settle(sql, siren)
+    await coming.verify(sql, siren)
+    const found = await sql.rows<{ sha256: string }>(blobsOfOne, [siren])
+    return (named = new Set(found.map(({ sha256 }) => sha256)))
+  }
+  const { manifest, sha256: laid } = await readExport(coming.open(), {
+    head: async () => undefined,
+    rows: (table, rows, place) => layRows(sql, { table, rows, place, siren, known }),
+    blob: async (sha256, bytes) => {
+      if (!(await rowsDone()).delete(sha256)) throw refused('ACTES-F030', `blobs/${sha256}`)
+      if (await blobs.put(bytes, sha256).then(() => true, isOther)) count++
+    },
+  })
+  if (laid !== judgedSha256) throw refused('ACTES-F030', 'tar')
+  // What nobody has any more is told, and was told where it came from.
+  const lacking = [...(await rowsDone()), ...manifest.damaged]
+  const unsaid = lacking.find((sha256) => !manifest.missing.includes(sha256) && !manifest.damaged.includes(sha256))
+  if (unsaid !== undefined) throw refused('ACTES-F030', `blobs/${unsaid}`)
+  return { siren, blobs: count, lacking, ...(await stop(sql, { coming, head })) }
+}
+
+function isOther(error: unknown): boolean {
+  if (error instanceof ActesError && error.code === 'ACTES-F015') return false
+  throw error
+}
+
+/** As it was declared there, unless it is declared here already. */
+async function layCollectivite(
+  sql: Sql,
+  { siren, collectivite, classification }: ExportHead,
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.collectivite (siren, settings, classification, created_at, updated_at) VALUES ($1, $2::jsonb, $3::jsonb, $4, $4)
+     ON CONFLICT (siren) DO UPDATE SET classification = COALESCE(collectivite.classification, excluded.classification)`,
+    [siren, JSON.stringify(collectivite), classification === null ? null : JSON.stringify(classification), now],
+  )
+}
+
+interface Rows {
+  readonly table: string
+  readonly rows: readonly string[]
+  readonly place: string
+  readonly siren: string
+  readonly known: Known
+}
+
+/** @throws ActesError ACTES-F031 for rows that the database refuses, or that belong to another collectivité */
+async function layRows(sql: Sql, { table, rows, place, siren, known }: Rows): Promise<void> {
+  const part = parts.find((each) => each.table === table)
+  const text = `[${rows.join(',')}]`
+  const run = async () => {
+    if (!part) {
+      if (!isChained(table)) throw refused('ACTES-F030', place)
+      const { lay: statement } = chainedParts[table]
+      return (await sql.query(statement, [text, siren])).rowCount
+    }
+    const given = new Set(Object.keys(JSON.parse(rows[0] ?? '{}') as object))
+    const columns = [...(known.columns.get(table) ?? [])].filter((column) => given.has(column))
+    const { rowCount } = await sql.query(layingOf(part, columns), [text, siren])
+    if (part.then) await sql.query(part.then, [text])
+    return rowCount
+  }
+  const laid = await run().catch((error: unknown) => {
+    const state = sqlState(error) ?? ''
+    if (state === '23505') throw new ActesError('ACTES-A109', { params: { siren }, cause: error })
+    // Its type, a check, a reference.
+    if (/^2[23]/.test(state)) throw new ActesError('ACTES-F031', { problems: [rowFault(place, state)], cause: error })
+    throw error
+  })
+  if (laid !== rows.length) throw new ActesError('ACTES-F031', { problems: [rowFault(place, 'collectivite')] })
+}
+
+const isChained = (table: string): table is keyof typeof chainedParts => Object.hasOwn(chainedParts, table)
+
+function layingOf({ table, order, fits, instead = {} }: Part, columns: readonly string[]): string {
+  const taken = columns.map((column) => `"${column}"`)
+  const into = [...taken, ...Object.keys(instead)].join(', ')
+  const from = [...taken.map((column) => `r.${column}`), ...Object.values(instead)].join(', ')
+  // A line takes its number in the order of its own.
+  const by = table === 'journal' ? 'r.first_line' : order.replaceAll('t.', 'r.')
+  return `INSERT INTO actes.${table} (${into}) SELECT ${from} FROM jsonb_populate_recordset(NULL::actes.${table}, $1::jsonb) r
+    WHERE ${fits} ORDER BY ${by}`
+}
+
+/** What refers to a row refers to one of the same collectivité. */
+const ofIt = (id: string) => `EXISTS (SELECT 1 FROM actes.transmission o WHERE o.id = ${id} AND o.collectivite = $1)`
+const strays = `SELECT 'transmission' AS "where", t.id::text AS id FROM actes.transmission t WHERE t.collectivite = $1 AND (
+      t.about IS NOT NULL AND NOT ${ofIt('t.about')} OR t.replaces IS NOT NULL AND NOT ${ofIt('t.replaces')}
+      OR t.replaced_by IS NOT NULL AND NOT ${ofIt('t.replaced_by')}
+      OR t.retour IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actes.retour r WHERE r.id = t.retour AND split_part(r.connection, ':', 2) = $1)
+      OR t.open_attempt IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actes.attempt a WHERE a.id = t.open_attempt AND a.transmission = t.id
+        AND a.verdict IS NULL))
+  UNION ALL SELECT 'retour', t.id::text FROM actes.retour t WHERE split_part(t.connection, ':', 2) = $1 AND (
+      t.transmission IS NOT NULL AND NOT ${ofIt('t.transmission')}
+      OR t.part_of IS NOT NULL AND NOT EXISTS (SELECT 1 FROM actes.retour r WHERE r.id = t.part_of AND split_part(r.connection, ':', 2) = $1))
+  UNION ALL SELECT 'task', t.id::text FROM actes.task t WHERE t.collectivite = $1 AND t.retour IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM actes.retour r WHERE r.id = t.retour AND split_part(r.connection, ':', 2) = $1)
+  UNION ALL SELECT 'journal', j.first_line::text FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
+      WHERE t.collectivite = $1 GROUP BY j.first_line HAVING count(*) > 1
+  LIMIT 200`
+
+/** Everything that refers to something refers to what came along. @throws ActesError ACTES-F031 */
+async function settle(sql: Sql, siren: string): Promise<void> {
+  // What happened there was told there.
+  await sql.query(
+    `DELETE FROM actes.untold u USING actes.journal j JOIN actes.transmission t ON t.id = j.transmission
+      WHERE u.journal = 'actes' AND u.line = j.id AND j.first_line IS NOT NULL AND t.collectivite = $1`,
+    [siren],
+  )
+  const found = await sql.rows<{ where: string; id: string }>(strays, [siren])
+  if (found.length > 0)
+    throw new ActesError('ACTES-F031', { problems: found.map(({ where, id }) => rowFault(where, id)) })
+  await sql.query('SET CONSTRAINTS ALL IMMEDIATE').catch((error: unknown) => {
+    throw new ActesError('ACTES-F031', { problems: [rowFault('tables', sqlState(error) ?? '')], cause: error })
+  })
+}
+
+/**
+ * Nothing leaves by its connections until a person resumes them. Where the other installation goes on, what may still leave there is
+ * held here.
+ */
+async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>) {
+  const { siren, left, epoch, at } = head
+  const { now, who, reason } = coming
+  const used = await sql.rows<{ gateway: GatewayName }>(
+    `SELECT DISTINCT split_part(connection, ':', 1) AS gateway FROM (
+       SELECT connection FROM actes.transmission WHERE collectivite = $1
+       UNION SELECT connection FROM actes.retour WHERE split_part(connection, ':', 2) = $1
+       UNION SELECT connection FROM actes.task WHERE collectivite = $1 AND connection IS NOT NULL
+       UNION SELECT settings->'gateway'->>'type' FROM actes.collectivite WHERE siren = $1) known ORDER BY 1`,
+    [siren],
+  )
+  for (const { gateway } of used) {
+    await ensureConnection(sql, gateway, siren)
+    const id = connectionId(gateway, siren)
+    await pause(sql, id, { by: who, at: now, reason })
+  }
+  const held = left ? 0 : await holdUnsent(sql, siren, now)
+  const { count = 0 } =
+    (await sql.first<{ count: number }>(
+      'SELECT count(*)::int AS count FROM actes.transmission WHERE collectivite = $1',
+      [siren],
+    )) ?? {}
+  const detail = { reason, epoch, exportedAt: at, left, acts: count, held }
+  await noteDesk(sql, { at: now, who, event: 'collectivite-taken-in', target: siren, detail })
+  return { acts: count, held }
+}
+
+async function holdUnsent(sql: Sql, siren: string, at: Date): Promise<number> {
+  const { rowCount } = await sql.query(
+    `WITH held AS (UPDATE actes.transmission SET held_code = 'ACTES-A111', held_since = $2, updated_at = $2
+        WHERE collectivite = $1 AND state ${isAmong(unsentStates)} AND held_code IS NULL AND open_attempt IS NULL RETURNING id, state, collectivite)
+     INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, collectivite)
+       SELECT id, $2::timestamptz, 'worker', 'held', state, state, 'ACTES-A111', collectivite FROM held ORDER BY id`,
+    [siren, at],
+  )
+  return rowCount
+}

@@ -1,0 +1,65 @@
+// A collectivité that leaves for another installation: its connections are paused here for as long as the other one sends for it.
+import type { Database, Sql } from '../engine/database.ts'
+import { ActesError } from '../../errors.ts'
+import { pause, type Will } from '../connections/standings.ts'
+import { distrust } from '../installation.ts'
+import { noteDesk } from '../people/people.ts'
+
+type Leaving = Will & { readonly siren: string; readonly reason: string }
+
+/**
+ * Let a collectivité leave: first nothing of it goes out any more, then, once no exchange is under way, it has left: everything that
+ * was sent is known here, and goes along.
+ * @returns false where it has left already
+ * @throws ActesError ACTES-A110 while an exchange is under way: its connections are paused already
+ */
+export async function leave(db: Database, { siren, ...will }: Leaving): Promise<boolean> {
+  await db.transaction(async (sql) => {
+    for (const id of await connectionsOf(sql, siren)) await pause(sql, id, will)
+  })
+  return db.transaction(async (sql) => {
+    const isNew = await sql.changes(
+      `UPDATE actes.collectivite c SET left_at = $2 WHERE siren = $1 AND left_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = $1 AND t.claim_token IS NOT NULL AND t.due_at > $2)
+         AND NOT EXISTS (SELECT 1 FROM actes.connection n WHERE n.siren = $1 AND n.claim_token IS NOT NULL AND n.collect_at > $2)`,
+      [siren, will.at],
+    )
+    if (isNew) await noteDesk(sql, lineOf('collectivite-left', { siren, ...will }))
+    else if (!(await hasLeft(sql, siren))) throw new ActesError('ACTES-A110', { params: { siren } })
+    return isNew
+  })
+}
+
+/**
+ * It sends from here again, once a person resumes its connections. The other installation may have sent what waits here: that is
+ * looked for first, or decided by a person.
+ * @returns false where it had not left
+ */
+export async function comeBack(db: Database, leaving: Leaving): Promise<boolean> {
+  return db.transaction(async (sql) => {
+    const text = 'UPDATE actes.collectivite SET left_at = NULL WHERE siren = $1 AND left_at IS NOT NULL'
+    const isNew = await sql.changes(text, [leaving.siren])
+    if (!isNew) return false
+    const ids = await connectionsOf(sql, leaving.siren)
+    for (const id of ids) await distrust(sql, id)
+    await noteDesk(sql, lineOf('collectivite-back', leaving))
+    return isNew
+  })
+}
+
+/** Since when another installation sends for it; null where this one does. */
+export async function leftSince(sql: Sql, siren: string): Promise<Date | null> {
+  const text = 'SELECT left_at AS at FROM actes.collectivite WHERE siren = $1'
+  return (await sql.first<{ at: Date | null }>(text, [siren]))?.at ?? null
+}
+
+async function connectionsOf(sql: Sql, siren: string): Promise<readonly string[]> {
+  const text = 'SELECT id FROM actes.connection WHERE siren = $1 ORDER BY id'
+  return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
+}
+
+const hasLeft = async (sql: Sql, siren: string): Promise<boolean> => (await leftSince(sql, siren)) !== null
+
+function lineOf(event: string, { siren, by, at, reason }: Leaving) {
+  return { at, who: by, event, target: siren, detail: { reason } }
+}

@@ -1,0 +1,117 @@
+// The rows of an export from text to values that may be laid: their columns are those of their tables, digests are digests, names
+// of files are names, and what the program reads as it stands has its shape. Their types and their relations are the database's.
+import * as z from 'zod'
+import { isErrorCode, problem, type Problem } from '../../errors.ts'
+import { parseActe, acteToJson, type Acte } from '../../protocol/acte/acte.ts'
+import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
+import { isOutgoing } from '../../protocol/messages/formulaire.ts'
+import { exportLimits, sha256 } from './format.ts'
+
+const words = z.string().max(1_000)
+const connection = words.refine((text) => (gatewayTypes as readonly string[]).includes(text.split(':')[0] ?? ''))
+const stored = z.looseObject({ sha256, sizeBytes: z.number().int().min(0) })
+const count = z.number().int().min(0).max(exportLimits.line)
+const hex = z.string().regex(/^(?:[0-9a-f]{2})*$/)
+const pieces = z.array(z.string().regex(/^[a-z]{1,20}:[0-9a-f]{64}$/)).max(100_000)
+
+const formulaire = z.looseObject({ code: z.string().refine(isOutgoing) }).refine(({ code, acte, documents = [] }) => {
+  if (code === '1-1') return isActe(acte)
+  return z.array(z.looseObject({ fichier: words, typePiece: words })).safeParse(documents).success
+})
+
+/** It is what the reading of a deposit gives. */
+function isActe(value: unknown): boolean {
+  try {
+    return parseActe(acteToJson(value as Acte)).ok
+  } catch {
+    return false
+  }
+}
+
+/** What the program reads of a row without asking again. */
+const shapes: Readonly<Record<string, z.ZodType>> = {
+  transmission: z.looseObject({
+    ...{ connection, objet: z.string().max(10_000), formulaire, content_sha256: words },
+    files: z.array(z.looseObject({ ...stored.shape, fichier: words, role: words, kind: words })),
+    archive: z
+      .looseObject({ ...stored.shape, name: words, members: z.array(stored), conversions: z.array(z.looseObject({})) })
+      .nullable(),
+    held_code: z.string().refine(isErrorCode).nullable(),
+    refusal: z.looseObject({ code: z.string().refine(isErrorCode) }).nullable(),
+  }),
+  retour: z.looseObject({
+    ...{ connection, name: words, delivery: words, sha256 },
+    status: z.enum(['stored', 'attached', 'companion', 'opened', 'duplicate', 'notice', 'orphan', 'unreadable']),
+  }),
+  journal: z.looseObject({ who: words, event: words, first_line: count.min(1) }),
+  task: z.looseObject({ kind: words, connection: connection.nullable() }),
+  proof_document: z.looseObject({ name: words }),
+  posting: z.looseObject({ files: z.array(z.looseObject({ ...stored.shape, name: words })) }),
+  link: z.looseObject({
+    n: count.min(1),
+    line: count.min(1),
+    rank: count.min(1),
+    pieces,
+    salt: hex.nullable(),
+    digest: sha256,
+    link: sha256,
+  }),
+  seal: z.looseObject({ count: count.min(1), head: sha256, token: hex.nullable() }),
+}
+
+/** Columns that rows of each table may have, and must have. */
+export type Columns = ReadonlyMap<string, ReadonlySet<string>>
+
+interface Judging {
+  /** Where the first of them stands: `tables/transmission/0.jsonl` */
+  readonly place: string
+  readonly columns: Columns
+  /** Of an earlier version, which has fewer columns. */
+  readonly isOlder: boolean
+}
+
+/** What is wrong with rows. */
+export function faultsOfRows(
+  table: string,
+  rows: readonly string[],
+  { place, columns, isOlder }: Judging,
+): readonly Problem[] {
+  const known = columns.get(table)
+  if (!known) return [rowFault(place, 'table')]
+  return rows.flatMap((text, index): readonly Problem[] => {
+    const where = `${place}:${index + 1}`
+    const row = objectIn(text)
+    if (!row) return [rowFault(where, 'json')]
+    const strange = Object.keys(row).filter((key) => !known.has(key))
+    const missing = isOlder ? [] : [...known].filter((key) => !(key in row))
+    const shape = shapes[table]?.safeParse(row)
+    const paths = shape && !shape.success ? shape.error.issues.map(({ path }) => path.join('.')) : []
+    return [...strange, ...missing, ...paths, ...unsafeIn(row)].map((path) => rowFault(where, path))
+  })
+}
+
+/** @param what the column, or the path in it */
+export function rowFault(where: string, what: string): Problem {
+  return problem('ACTES-F031', where, { value: what, params: { what: what.slice(0, 80) } })
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Wherever they stand: a digest is one, since it leads to a file of ours, and a file has the name of a file. */
+function unsafeIn(value: unknown, path = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => unsafeIn(each, `${path}.${index}`))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]) => {
+    const at = path === '' ? key : `${path}.${key}`
+    if (each === null || typeof each === 'object') return unsafeIn(each, at)
+    if (/sha256$/i.test(key) && !sha256.safeParse(each).success) return [at]
+    return key === 'fichier' && !/^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(String(each)) ? [at] : []
+  })
+}

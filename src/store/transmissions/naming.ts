@@ -1,0 +1,27 @@
+// Acts and messages in whose words a name stands, for whoever asks what is held about them.
+import type { Sql } from '../engine/database.ts'
+import { queryOf } from './listing/words.ts'
+
+/** More are not counted. */
+export const namingMost = 1_000
+const told = 50
+
+export interface Naming {
+  readonly count: number
+  readonly items: readonly { readonly id: string; readonly idActe: string | null; readonly objet: string }[]
+}
+
+/** How many there are, and the last ones. */
+export async function actsNaming(sql: Sql, text: string): Promise<Naming> {
+  const query = queryOf(text, 'all')
+  if (query === undefined) return { count: 0, items: [] }
+  const found = await sql.rows<{ id: string }>(
+    `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${namingMost}`,
+    [query],
+  )
+  const items = await sql.rows<Naming['items'][number]>(
+    `SELECT id, id_acte AS "idActe", objet FROM actes.transmission WHERE id = ANY($1::uuid[]) ORDER BY id DESC`,
+    [found.slice(0, told).map(({ id }) => id)],
+  )
+  return { count: found.length, items }
+}

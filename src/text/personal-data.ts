@@ -1,0 +1,60 @@
+// What is held about a person, by the places where it stands, and why some of it stays; as the desk, the command line and the
+// file of an access request say it.
+import type { Both } from './sentences.ts'
+
+export const placeWords = {
+  roles: { fr: 'rôles du compte', en: 'roles of the account' },
+  invitations: { fr: 'liens d’invitation', en: 'invitation links' },
+  sessions: { fr: 'sessions', en: 'sessions' },
+  identities: { fr: 'identités externes', en: 'external identities' },
+  recoveryCodes: { fr: 'codes de secours', en: 'recovery codes' },
+  noticesToTell: { fr: 'nouvelles à lui dire', en: 'news to be told' },
+  noticeMails: { fr: 'courriels de nouvelles', en: 'mails of news' },
+  noticeChoices: { fr: 'choix de ses courriels', en: 'choice of mails' },
+  views: { fr: 'vues enregistrées', en: 'saved views' },
+  presence: { fr: 'présence sur les pages', en: 'presence on pages' },
+  uploads: { fr: 'fichiers envoyés à l’avance', en: 'files sent ahead' },
+  drafts: { fr: 'brouillons à lui seul', en: 'drafts of this person alone' },
+  sharedDrafts: { fr: 'brouillons partagés, ou en cours de dépôt', en: 'drafts shared, or being handed in' },
+  assignedActs: { fr: 'actes attribués', en: 'acts assigned' },
+  assignedTasks: { fr: 'tâches attribuées', en: 'tasks assigned' },
+  account: { fr: 'compte', en: 'account' },
+  actJournal: { fr: 'lignes du journal des actes', en: 'lines of the journal of acts' },
+  deskJournal: { fr: 'lignes du journal du tableau de bord', en: 'lines of the journal of the desk' },
+  connectionJournal: { fr: 'lignes du journal des connexions', en: 'lines of the journal of connections' },
+  scheduleJournal: { fr: 'lignes du journal des tâches planifiées', en: 'lines of the journal of schedules' },
+  tokens: { fr: 'jetons créés', en: 'tokens made' },
+  subscriptions: { fr: 'abonnements créés', en: 'subscriptions made' },
+  credentials: { fr: 'identifiants partagés modifiés', en: 'shared credentials changed' },
+  senders: { fr: 'expéditeurs confirmés', en: 'senders confirmed' },
+  pausedConnections: { fr: 'connexions mises en pause', en: 'connections paused' },
+  pausedSchedules: { fr: 'tâches planifiées mises en pause', en: 'schedules paused' },
+  closedTasks: { fr: 'tâches closes', en: 'tasks closed' },
+  postings: { fr: 'mises en ligne et retraits', en: 'postings and retractions' },
+  handedReturns: { fr: 'retours remis', en: 'retours handed in' },
+  bulks: { fr: 'relances par lot', en: 'requeues in bulk' },
+  batches: { fr: 'lots déposés', en: 'batches deposited' },
+} as const satisfies Readonly<Record<string, Both>>
+export type PlaceName = keyof typeof placeWords
+
+/** Why rows stay once an account is erased; of acts: why nobody is erased from them. */
+export const groundWords = {
+  proof: {
+    fr: 'conservé : preuve de ce qui a été fait des actes, obligation légale et défense de droits (RGPD, art. 17-3 b et e) ; les lignes du journal sont enchaînées et ne se modifient pas',
+    en: 'kept: proof of what was done with acts, legal obligation and defence of legal claims (GDPR, art. 17(3)(b) and (e)); lines of the journal are chained and never changed',
+  },
+  colleagues: {
+    fr: 'conservé : travail commun avec des collègues',
+    en: 'kept: work shared with colleagues',
+  },
+  acts: {
+    fr: 'Les actes sont des documents publics, conservés par obligation légale (RGPD, art. 17-3 b et d) : les personnes qu’ils nomment n’en sont pas effacées.',
+    en: 'Acts are public documents, kept under a legal obligation (GDPR, art. 17(3)(b) and (d)): the people that they name are not erased from them.',
+  },
+} as const satisfies Readonly<Record<string, Both>>
+export type Ground = Exclude<keyof typeof groundWords, 'acts'>
+
+export const goesWord: Both = {
+  fr: 'effaçable une fois le compte fermé',
+  en: 'can be erased once the account is closed',
+}

@@ -1,0 +1,71 @@
+// A collectivité that goes to another installation: its export, and which of the two sends for it.
+import { leftOne } from '../../../../operations/desk/lists.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { guardedForm, reasonField, refusedButton, reserved } from '../../forms.ts'
+import { section } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import { actionAt, done, field, mayHere, seesNames, type DeskAction, type Download, type Visit } from '../../visit.ts'
+
+const hrefOf = (siren: string): string => `/collectivites/${siren}`
+
+/** What may be done of it, and where it stands. */
+export async function leavingPart(visit: Visit, siren: string): Promise<Html> {
+  const { say, language } = visit
+  const since = await visit.look(leftOne, { siren })
+  const here = say('Transférer vers une autre installation', 'Move to another installation')
+  const back = say('Reprendre ici', 'Take back here')
+  const posting = {
+    action: `${hrefOf(siren)}/${since ? 'reprise' : 'depart'}`,
+    label: since ? back : here,
+    quiet: true,
+  }
+  const stands = since
+    ? html`<p class="why">
+        ${say('Une autre installation envoie pour elle depuis le', 'Another installation sends for it since')}
+        ${instant(since, language)} ${say('; rien ne part d’ici.', '; nothing leaves from here.')}
+      </p>`
+    : html`<p>
+        ${say(
+          'L’exportation contient ses actes, leurs fichiers et leurs preuves, sans les secrets de la passerelle ; elle n’est pas chiffrée. Transférée, la collectivité n’envoie plus d’ici : exportez-la ensuite, puis donnez le fichier à l’autre installation (actes import).',
+          'The export holds its acts, their files and their proofs, without the secrets of the gateway; it is not encrypted. Once moved, the collectivité sends nothing from here: export it then, and give the file to the other installation (actes import).',
+        )}
+      </p>`
+  return section({ id: 'transfert', title: say('Exportation et transfert', 'Export and move') }, [
+    stands,
+    html`<p>${exportLink(visit, siren)}</p>`,
+    guardedForm(visit, { ...posting, needs: 'declare', siren }, reasonField(visit)),
+  ])
+}
+
+function exportLink(visit: Visit, siren: string): Html {
+  const { say } = visit
+  const label = say('Exporter (tar)', 'Export (tar)')
+  if (!mayHere(visit, 'declare', siren)) return refusedButton(label, reserved(visit, 'declare', siren))
+  if (!seesNames(visit, siren))
+    return refusedButton(label, say('Affichez d’abord les textes masqués.', 'Show the masked texts first.'))
+  return html`<a class="button quiet" href="${hrefOf(siren)}/export">${label}</a>`
+}
+
+const moved = (path: string, back: boolean): DeskAction =>
+  actionAt(`/collectivites/:siren/${path}`, 'declare', async (visit, sent) => {
+    const { siren = '' } = sent.params
+    await visit.ask('leaveCollectivite', { siren, back, reason: field(sent, 'motif') })
+    const said = back
+      ? visit.say(
+          'La collectivité est reprise ; ses connexions sont encore en pause.',
+          'The collectivité is taken back; its connections are still paused.',
+        )
+      : visit.say('Rien ne part plus d’ici : exportez maintenant.', 'Nothing leaves from here any more: export now.')
+    return done(hrefOf(siren), said)
+  })
+
+export const leavingActions = [moved('depart', false), moved('reprise', true)]
+
+export const exportFile: Download = {
+  path: '/collectivites/:siren/export',
+  needs: 'declare',
+  open: async (visit, { siren = '' }) => {
+    const { bytes, name } = await visit.ask('exportCollectivite', { siren })
+    return { bytes, name, type: 'application/x-tar', inline: false }
+  },
+}
