@@ -189,6 +189,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     ...{ store, clock, log, meters, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
     ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces },
     senderOf: (siren) => declaredSender(store.db, siren),
+    retention: config.retention,
   })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
   const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })

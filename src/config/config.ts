@@ -7,6 +7,8 @@ import { withoutCredentials } from './addresses.ts'
 import { authoritiesIn, isNetwork, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import type { NatureActe } from '../protocol/messages/codes.ts'
+import { terms } from '../text/retention.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
 import type { ClamdSetting } from '../files/antivirus.ts'
 import type { LogLevel } from '../observe/log.ts'
@@ -38,6 +40,8 @@ export interface Config extends SignInSettings {
   readonly mail?: { readonly url: string; readonly from: string }
   /** The timestamp authority that dates seals, and the file of those that are believed. */
   readonly timestamps?: { readonly url: string; readonly ca: string }
+  /** Terms of acts that are longer than the legal ones: months by nature. */
+  readonly retention: Readonly<Partial<Record<NatureActe, number>>>
   /** What signatures of files must be, and the file of the authorities that are believed. */
   readonly signatures: { readonly policy: SignaturePolicy; readonly list?: string }
   /** The antivirus that looks into every file handed in. */
@@ -110,6 +114,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     ...timestampsOf(reading),
+    retention: retentionOf(reading),
     signatures: signaturesOf(reading),
     clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
@@ -123,6 +128,22 @@ export function readSettings(environment: Environment): { config: Config; proble
     language: languageOf(environment),
   }
   return { config, problems }
+}
+
+const longestYears = 200
+
+/** A term is never shortened. */
+function retentionOf({ text, problems }: Reading): Config['retention'] {
+  const given = text('ACTES_RETENTION')
+  const longer: Partial<Record<NatureActe, number>> = {}
+  for (const part of given === '' ? [] : given.split(',')) {
+    const [, nature = '', years = ''] = /^\s*([A-Z]{2})=(\d{1,3})\s*$/.exec(part) ?? []
+    const months = Number(years) * 12
+    const term = Object.hasOwn(terms, nature) ? terms[nature as NatureActe] : undefined
+    if (!term || months < term.months || months > longestYears * 12) problems.push(refused('ACTES_RETENTION', part.trim()))
+    else longer[nature as NatureActe] = months
+  }
+  return longer
 }
 
 /** Without a list, `require-valid` asks for integrity and dates alone. */

@@ -18,6 +18,7 @@ import { peopleRuns } from './runs/people.ts'
 import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
+import { retentionRuns } from './runs/retention.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { startRuns } from './runs/start.ts'
@@ -34,6 +35,7 @@ const all = {
   ...draftRuns,
   ...readingRuns,
   ...proofRuns,
+  ...retentionRuns,
   ...batchRuns,
   ...bulkRuns,
   ...viewRuns,

@@ -13,6 +13,7 @@ import { peopleTable } from './declared/people.ts'
 import { proofTable } from './declared/proof.ts'
 import { retourTable } from './declared/retours.ts'
 import { readingTable } from './declared/readings.ts'
+import { retentionTable } from './declared/retention.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
@@ -26,6 +27,7 @@ export const table = {
   ...draftTable,
   ...readingTable,
   ...proofTable,
+  ...retentionTable,
   ...batchTable,
   ...bulkTable,
   ...viewTable,

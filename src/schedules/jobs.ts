@@ -1,5 +1,6 @@
 // What each schedule does, by its name. Each is a safety net or a round: done twice it does no harm, since every change that
 // it starts is guarded.
+import { purge } from '../transmission/purging.ts'
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { reconcileDue } from '../transmission/reconciliation/reconcile.ts'
@@ -55,6 +56,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     for (const id of batches) await ports.store.uploads.drop(ownerOf(id))
     return { count: hours + uploads + batches.length + (await forgetEvents(ports)), failures: 0 }
   },
+  retention: purge,
   vacuum: async ({ store }) => {
     await vacuum(store.db)
     return { count: 1, failures: 0 }

@@ -56,6 +56,7 @@ const rights: Readonly<Record<Action, string>> = {
   people: 'accounts and tokens',
   queues: 'look into the queues',
   webhooks: 'subscriptions',
+  retention: 'bordereaux by which acts leave, legal holds, packages for an archive',
 }
 
 function statesTable(): Table {
