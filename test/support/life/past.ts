@@ -14,7 +14,8 @@ export async function agedBy(years: number, { app, home }: Commune, numero: stri
   const back = `- make_interval(years => ${years})`
   await db.query(
     `UPDATE actes.transmission SET date_decision = date_decision ${back}, date_reception = date_reception ${back},
-       created_at = created_at ${back} WHERE numero = $1`,
+       created_at = created_at ${back}, date_courrier = date_courrier ${back}
+      WHERE numero = $1 OR about IN (SELECT id FROM actes.transmission WHERE numero = $1)`,
     [numero],
   )
   await db.query(
@@ -50,7 +51,8 @@ export async function storedIn(home: string): Promise<readonly string[]> {
 }
 
 const day = '2012-05-03'
-const bytesOf = (kind: string, rank: number) => Buffer.from(`${kind} ${rank}`)
+/** What a laid act holds. */
+export const pastBytes = (kind: string, rank: number) => Buffer.from(`${kind} ${rank}`)
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /**
@@ -59,12 +61,12 @@ const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).diges
  */
 export async function layPast(store: Store, { like, count, shared }: { like: string; count: number; shared: string }) {
   for (let rank = 1; rank <= count; rank++)
-    for (const kind of ['acte', 'envoi', 'accuse']) await store.blobs.put(bytesOf(kind, rank))
+    for (const kind of ['acte', 'envoi', 'accuse']) await store.blobs.put(pastBytes(kind, rank))
   const acts = Array.from({ length: count }, (_, at) => {
     const rank = at + 1
-    const file = digestOf(bytesOf('acte', rank))
-    const other = rank % 100 === 0 ? shared : digestOf(bytesOf('acte', rank % 10 === 0 && rank < count ? rank + 1 : rank))
-    return { rank, file, other, sent: digestOf(bytesOf('envoi', rank)), receipt: digestOf(bytesOf('accuse', rank)) }
+    const file = digestOf(pastBytes('acte', rank))
+    const other = rank % 100 === 0 ? shared : digestOf(pastBytes('acte', rank % 10 === 0 && rank < count ? rank + 1 : rank))
+    return { rank, file, other, sent: digestOf(pastBytes('envoi', rank)), receipt: digestOf(pastBytes('accuse', rank)) }
   })
   await store.db.query(
     `WITH given AS (SELECT gen_random_uuid() AS id, g.* FROM jsonb_to_recordset($2::jsonb)
