@@ -54,7 +54,7 @@ async function areQuiet(db: Db, acts: readonly string[]): Promise<boolean> {
 }
 
 await describeInProduction('a purge', (servers) => {
-  test(`of ${count} acts past their term, killed in the middle, touches nothing else`, { timeout: 900_000 }, async () => {
+  test(`of ${count} acts past their term, killed in the middle, touches nothing else`, { timeout: 1_800_000 }, async () => {
     const { environment, home } = await placeInProduction(servers, 14)
     const app = await openApp(readConfig(environment), { queue: 'needed', log: openLog('silent'), queueSettings: attentive })
     const { db, blobs } = app.ports.store

@@ -57,7 +57,7 @@ const disposal = named(
 
 const shownDisposal = named(
   'ShownDisposal',
-  z.object({ ...disposal.shape, left: z.array(share).describe('Its acts that are still here: what a purge would do.') }),
+  z.object({ ...disposal.shape, left: z.array(share).describe('While it waits: what a purge would do of its acts.') }),
 )
 
 const hold = named(

@@ -126,7 +126,9 @@ async function needed(id: string, { collectivite, ports }: OfOne): Promise<Dispo
 
 async function shown(id: string, at: OfOne) {
   const found = await needed(id, at)
-  return { ...found, left: [...(await sharesOf(at.ports.store.db, id, judging(at)))] }
+  // Of one that is worked off, its counts say it.
+  const isJudged = found.state === 'open' || found.state === 'granted'
+  return { ...found, left: isJudged ? [...(await sharesOf(at.ports.store.db, id, judging(at)))] : [] }
 }
 
 /** @throws ActesError ACTES-A102 when nothing was changed */

@@ -69,7 +69,6 @@ CREATE TABLE actes.purged (
   -- Each a role and a digest: `file:9f86…`
   digests       jsonb NOT NULL
 );
-CREATE INDEX purged_family ON actes.purged USING gin (family);
 CREATE INDEX purged_act ON actes.purged (collectivite, numero);
 CREATE INDEX purged_disposal ON actes.purged (disposal);
 
@@ -87,19 +86,25 @@ CREATE INDEX bulk_item_transmission ON actes.bulk_item (transmission);
 CREATE INDEX dead_letter_of ON actes.dead_letter (notice);
 
 -- An act is all of its transmissions: those of its number, what they replace, and what speaks of them.
-CREATE FUNCTION actes.act_family(root uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
-  WITH RECURSIVE family (id) AS (
-    SELECT root
-    UNION
-    SELECT next.id FROM family f JOIN actes.transmission t ON t.id = f.id CROSS JOIN LATERAL (
-      SELECT t.replaces AS id UNION ALL SELECT t.replaced_by UNION ALL SELECT t.about
-      UNION ALL SELECT o.id FROM actes.transmission o WHERE o.about = t.id
-      UNION ALL SELECT o.id FROM actes.search s JOIN actes.transmission o ON o.id = s.transmission
-        WHERE t.message = '1-1' AND s.message = '1-1' AND s.collectivite = t.collectivite
-          AND s.numero_search = t.numero_search AND o.numero = t.numero AND o.nature = t.nature
-          AND o.date_decision = t.date_decision) next
-    WHERE next.id IS NOT NULL)
-  SELECT id FROM family
+CREATE FUNCTION actes.act_family(root uuid) RETURNS uuid[] LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  family uuid[] := ARRAY[root]
+; more uuid[] := family
+; BEGIN
+  LOOP
+    more := ARRAY(SELECT DISTINCT next.id FROM actes.transmission t CROSS JOIN LATERAL (
+        SELECT t.replaces AS id UNION ALL SELECT t.replaced_by UNION ALL SELECT t.about
+        UNION ALL SELECT o.id FROM actes.transmission o WHERE o.about = t.id
+        UNION ALL SELECT s.transmission FROM actes.search s JOIN actes.transmission o ON o.id = s.transmission
+          WHERE t.message = '1-1' AND s.message = '1-1' AND s.collectivite = t.collectivite
+            AND s.numero_search = t.numero_search AND s.date_decision = t.date_decision
+            AND o.numero = t.numero AND o.nature = t.nature) next
+       WHERE t.id = ANY (more) AND next.id <> ALL (family))
+  ; EXIT WHEN cardinality(more) = 0
+  ; family := family || more
+  ; END LOOP
+; RETURN family
+; END
 $$;
 
 -- Why an act stays on a day; null where it may go by a bordereau. The day is never later than today.
@@ -107,7 +112,7 @@ $$;
 CREATE FUNCTION actes.kept_because(root uuid, day date, longer jsonb) RETURNS text LANGUAGE plpgsql STABLE
   SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  ids uuid[] := ARRAY(SELECT actes.act_family(root))
+  ids uuid[] := actes.act_family(root)
 ; months integer
 ; since date
 ; BEGIN
@@ -134,9 +139,8 @@ DECLARE
 ; END IF
 ; IF EXISTS (SELECT FROM actes.posting p WHERE p.transmission = ANY (ids) AND p.retracted_at IS NULL) THEN RETURN 'posted'
 ; END IF
-; IF EXISTS (SELECT FROM actes.journal j JOIN actes.transmission t ON t.id = j.transmission
-      WHERE j.transmission = ANY (ids)
-        AND NOT EXISTS (SELECT FROM actes.link l WHERE l.chain = 'actes:' || t.collectivite AND l.line = j.id)) THEN
+; IF (SELECT count(*) FROM actes.journal j WHERE j.transmission = ANY (ids))
+      <> (SELECT count(*) FROM actes.link l WHERE l.subject = ANY (ids) AND l.salt IS NOT NULL) THEN
     RETURN 'unlinked'
 ; END IF
 ; RETURN NULL
@@ -173,7 +177,7 @@ $$;
 CREATE FUNCTION actes.purge_act(root uuid, by_disposal uuid, at timestamptz, longer jsonb) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  ids uuid[] := ARRAY(SELECT actes.act_family(root))
+  ids uuid[] := actes.act_family(root)
 ; gone uuid[]
 ; pieces text[]
 ; told bigint[]
@@ -182,11 +186,11 @@ DECLARE
 ; day date := (at AT TIME ZONE 'Europe/Paris')::date
 ; BEGIN
   -- Another act of this bordereau took it along.
-  IF EXISTS (SELECT FROM actes.purged p WHERE p.family @> ARRAY[root]) THEN RETURN NULL
+  IF NOT EXISTS (SELECT FROM actes.transmission t WHERE t.id = root) THEN RETURN NULL
 ; END IF
 ; PERFORM FROM actes.disposal d WHERE d.id = by_disposal FOR SHARE
 ; PERFORM FROM actes.transmission t WHERE t.id = ANY (ids) ORDER BY t.id FOR UPDATE
-; ids := ARRAY(SELECT actes.act_family(root))
+; ids := actes.act_family(root)
 ; IF NOT EXISTS (SELECT FROM actes.disposal d JOIN actes.disposal_act a ON a.disposal = d.id
       JOIN actes.transmission t ON t.id = a.transmission AND t.collectivite = d.collectivite
      WHERE d.id = by_disposal AND a.transmission = root AND d.state = 'running' AND d.reference IS NOT NULL

@@ -73,7 +73,7 @@ export async function layPast(store: Store, { like, count, shared }: { like: str
          AS g (rank integer, file text, other text, sent text, receipt text)),
        act AS (INSERT INTO actes.transmission (id, collectivite, connection, id_acte, numero, numero_search, nature, date_decision,
            objet, formulaire, files, content_sha256, state, archive, date_reception, created_at, updated_at)
-         SELECT g.id, t.collectivite, t.connection, 'PAST-' || g.rank, 'P' || g.rank, 'P' || g.rank, t.nature, $3::date, 'objet ' || g.rank,
+         SELECT g.id, t.collectivite, t.connection, 'PAST-' || g.rank, 'P' || g.rank, 'P' || g.rank, t.nature, $3::date + g.rank % 200, 'objet ' || g.rank,
            t.formulaire, jsonb_build_array(
              jsonb_build_object('fichier', 'a.pdf', 'role', 'document', 'kind', 'pdf', 'sha256', g.file, 'sizeBytes', 9),
              jsonb_build_object('fichier', 'b.pdf', 'role', 'annexe', 'kind', 'pdf', 'sha256', g.other, 'sizeBytes', 9)),
