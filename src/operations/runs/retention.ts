@@ -5,6 +5,7 @@ import { spreadsheet } from '../../opendata/csv.ts'
 import { archiveOf } from '../../proof/seda.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '../../protocol/messages/codes.ts'
+import { snapshot, type Sql } from '../../store/engine/database.ts'
 import {
   abandonDisposal,
   actsOf,
@@ -38,16 +39,18 @@ export const retentionRuns = bind(retentionTable, {
     })),
   }),
   previewDisposal: async (wish, at) => ({
-    items: [...(await shares(at.ports.store.db, wishOf(wish, at), judging(at)))],
+    items: [...(await patient(at, (sql) => shares(sql, wishOf(wish, at), judging(at))))],
   }),
   openDisposal: async ({ kind, reason, ...wish }, at) => {
     const id = at.ports.clock.newId()
     const given = { wish: wishOf(wish, at), judging: judging(at) }
     const line = { event: 'disposal-opened', target: id, detail: { kind, reason, ...given.wish } }
-    await journalled(at, line, async (sql, createdAt) => {
+    const work = async (sql: Sql, createdAt: Date) => {
+      await sql.query(unhurried)
       const made = { id, kind, reason, createdAt, createdBy: at.who }
       if ((await openDisposal(sql, made, given)) === 0) throw new ActesError('ACTES-A101')
-    })
+    }
+    await journalled(at, line, work, 'endless')
     return shown(id, at)
   },
   listDisposals: async ({ limit, after }, at) => {
@@ -73,7 +76,7 @@ export const retentionRuns = bind(retentionTable, {
   },
   purgeDisposal: async ({ id, count: seen, reason }, at) => {
     const found = await needed(id, at)
-    const left = await sharesOf(at.ports.store.db, id, judging(at))
+    const left = await leftOf(id, at)
     const count = left.find(({ because }) => because === null)?.count ?? 0
     if (found.state === 'granted' && count !== seen) throw new ActesError('ACTES-A106', { params: { count } })
     const line = { event: 'disposal-purged', target: id, detail: { count, reference: found.reference, reason } }
@@ -108,6 +111,11 @@ export const retentionRuns = bind(retentionTable, {
     }),
 })
 
+/** Acts are judged one by one: many take longer than a statement may. */
+const unhurried = 'SET LOCAL statement_timeout = 0'
+const patient = <T>({ ports }: Pick<At, 'ports'>, read: (sql: Sql) => Promise<T>) => snapshot(ports.store.db, read, 0)
+const leftOf = (id: string, at: At) => patient(at, (sql) => sharesOf(sql, id, judging(at)))
+
 const today = ({ ports }: Pick<At, 'ports'>) => dayIn('Europe/Paris', ports.clock.now())
 
 function judging({ ports }: Pick<At, 'ports'>): Judging {
@@ -128,7 +136,7 @@ async function shown(id: string, at: OfOne) {
   const found = await needed(id, at)
   // Of one that is worked off, its counts say it.
   const isJudged = found.state === 'open' || found.state === 'granted'
-  return { ...found, left: isJudged ? [...(await sharesOf(at.ports.store.db, id, judging(at)))] : [] }
+  return { ...found, left: isJudged ? [...(await leftOf(id, at))] : [] }
 }
 
 /** @throws ActesError ACTES-A102 when nothing was changed */

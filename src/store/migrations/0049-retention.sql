@@ -85,8 +85,10 @@ CREATE INDEX transmission_retour ON actes.transmission (retour) WHERE retour IS 
 CREATE INDEX bulk_item_transmission ON actes.bulk_item (transmission);
 CREATE INDEX dead_letter_of ON actes.dead_letter (notice);
 
+-- The function that deletes fixes the search path, for those that it calls too.
+
 -- An act is all of its transmissions: those of its number, what they replace, and what speaks of them.
-CREATE FUNCTION actes.act_family(root uuid) RETURNS uuid[] LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION actes.act_family(root uuid) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
   family uuid[] := ARRAY[root]
 ; more uuid[] := family
@@ -109,8 +111,7 @@ $$;
 
 -- Why an act stays on a day; null where it may go by a bordereau. The day is never later than today.
 -- `longer`: longer terms of the settings, months by nature.
-CREATE FUNCTION actes.kept_because(root uuid, day date, longer jsonb) RETURNS text LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION actes.kept_because(root uuid, day date, longer jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
   ids uuid[] := actes.act_family(root)
 ; months integer
@@ -149,8 +150,7 @@ $$;
 
 -- Retours that go with an act: its own, what came beside them and speaks of no other, and the mails and archives that held
 -- nothing else.
-CREATE FUNCTION actes.retours_of(ids uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE
-  SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION actes.retours_of(ids uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
   gone uuid[] := ARRAY(SELECT r.id FROM actes.retour r WHERE r.transmission = ANY (ids))
 ; more uuid[]

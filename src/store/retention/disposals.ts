@@ -60,7 +60,9 @@ const bytesOf = sum(`SELECT (f->>'sizeBytes')::bigint FROM jsonb_array_elements(
 const wished = `t.collectivite = $3 AND t.message = '1-1' AND t.replaced_by IS NULL
   AND ($4::text[] IS NULL OR t.nature = ANY ($4)) AND ($5::date IS NULL OR t.date_decision <= $5)`
 
-const because = 'actes.kept_because(t.id, $1::date, $2::jsonb)'
+// Of most acts their own day says it already, without a look at all that belongs to them.
+const because = `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
+    WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_because(t.id, $1::date, $2::jsonb) END`
 const judged = ({ day, longer }: Judging) => [day, JSON.stringify(longer)]
 
 /** What of a collectivité may go by a bordereau, and why the rest stays. */

@@ -17,6 +17,7 @@ import { meServed } from './pages/me.ts'
 import { peopleServed } from './pages/people/people.ts'
 import { queuesServed } from './pages/queues.ts'
 import { registerServed } from './pages/register.ts'
+import { retentionServed } from './pages/retention/retention.ts'
 import { retoursServed } from './pages/retours/retours.ts'
 import { schedulesServed } from './pages/schedules.ts'
 import { searchServed } from './pages/search.ts'
@@ -62,6 +63,7 @@ const served: readonly Served[] = [
     credentialsServed,
     classificationServed,
     registerServed,
+    retentionServed,
     peopleServed,
   ],
   ...[tokensServed, journalServed, queuesServed, subscriptionsServed, meServed, unmaskServed, helpServed],
