@@ -26,6 +26,7 @@ import {
   rulesTable,
   scdlTable,
 } from './protocol.ts'
+import { otherTermsTable, staysTable, termsTable } from './retention.ts'
 
 const sandboxEffects: Readonly<Record<Behaviour, string>> = {
   refuseActe: 'the act is received, then refused by an anomaly (message 1-3)',
@@ -140,6 +141,9 @@ export const tables: Tables = {
     head: ['type', 'when'],
     rows: eventTypeNames.map((name) => [mono(name), eventTypes[name].en]),
   }),
+  terms: termsTable,
+  'other-terms': otherTermsTable,
+  stays: staysTable,
   scdl: scdlTable,
   echeances: echeancesTable,
   delais: delaisTable,
