@@ -193,7 +193,12 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
     'retention purge <siren> <id>',
     'purgeDisposal',
     'supprimer pour de bon les actes d’un bordereau visé ou versé',
-    { flags: '--count <n>', does: 'combien d’actes, comme « retention show » l’a dit, pour confirmer', needed: true, as: 'number' },
+    {
+      flags: '--count <n>',
+      does: 'combien d’actes, comme « retention show » l’a dit, pour confirmer',
+      needed: true,
+      as: 'number',
+    },
     why,
   ],
   ['retention abandon <siren> <id>', 'abandonDisposal', 'y renoncer : les actes qui sont encore là restent', why],

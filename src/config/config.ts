@@ -140,7 +140,8 @@ function retentionOf({ text, problems }: Reading): Config['retention'] {
     const [, nature = '', years = ''] = /^\s*([A-Z]{2})=(\d{1,3})\s*$/.exec(part) ?? []
     const months = Number(years) * 12
     const term = Object.hasOwn(terms, nature) ? terms[nature as NatureActe] : undefined
-    if (!term || months < term.months || months > longestYears * 12) problems.push(refused('ACTES_RETENTION', part.trim()))
+    if (!term || months < term.months || months > longestYears * 12)
+      problems.push(refused('ACTES_RETENTION', part.trim()))
     else longer[nature as NatureActe] = months
   }
   return longer

@@ -53,18 +53,26 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
 
 async function storedParts(sql: Sql, row: Transmission): Promise<readonly Part[]> {
   const files = row.files.map(({ fichier, role, kind, sha256, sizeBytes }) =>
-    part(role === 'document' ? 'Acte' : `Annexe : ${fichier}`, fichier, { sha256, sizeBytes, mimeType: fileKinds[kind].type }),
+    part(role === 'document' ? 'Acte' : `Annexe : ${fichier}`, fichier, {
+      sha256,
+      sizeBytes,
+      mimeType: fileKinds[kind].type,
+    }),
   )
   const receipts = (await retoursOf(sql, row.id))
     .filter(({ kind, status }) => kind === 'ARActe' && status === 'attached')
-    .map((retour) => part('Accusé de réception de la préfecture', retour.name, { ...retour, mimeType: 'application/xml' }))
-  const documents = (await documentsOf(sql, row.id)).flatMap(({ kind, name, sha256, sizeBytes, rank, version }, at, all) => {
-    // The last version of each.
-    const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
-    if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
-    const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
-    return [part(title, `${kind}-v${version}-${name}`, { sha256, sizeBytes, mimeType: 'application/pdf' })]
-  })
+    .map((retour) =>
+      part('Accusé de réception de la préfecture', retour.name, { ...retour, mimeType: 'application/xml' }),
+    )
+  const documents = (await documentsOf(sql, row.id)).flatMap(
+    ({ kind, name, sha256, sizeBytes, rank, version }, at, all) => {
+      // The last version of each.
+      const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
+      if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
+      const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
+      return [part(title, `${kind}-v${version}-${name}`, { sha256, sizeBytes, mimeType: 'application/pdf' })]
+    },
+  )
   return [...files, ...receipts, ...documents]
 }
 

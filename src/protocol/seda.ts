@@ -121,16 +121,20 @@ function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'obje
     ['CreatedDate', act.dateDecision],
     ['ReceivedDate', act.dateReception],
   ]
-  const items = objects.map(
-    ({ title }, rank): Node => [
-      'ArchiveUnit',
+  const items = objects.map(({ title }, rank): Node => [
+    'ArchiveUnit',
+    [
       [
-        ['Content', [['DescriptionLevel', 'Item'], ['Title', title]]],
-        ['DataObjectReference', [['DataObjectReferenceId', idOf('objet', rank)]]],
+        'Content',
+        [
+          ['DescriptionLevel', 'Item'],
+          ['Title', title],
+        ],
       ],
-      { id: idOf('piece', rank) },
+      ['DataObjectReference', [['DataObjectReferenceId', idOf('objet', rank)]]],
     ],
-  )
+    { id: idOf('piece', rank) },
+  ])
   return ['ArchiveUnit', [['Management', management], ['Content', content], ...items], { id: 'acte' }]
 }
 

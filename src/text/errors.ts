@@ -807,8 +807,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No act of this selection may leave: its term is not over, it is held, on its way, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
   },
   'ACTES-A102': {
-    fr: 'Le bordereau est dans l’état {state} : cette étape n’est pas possible. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',
-    en: 'The bordereau stands at {state}: this step cannot be taken. The order is: open, record the visa or the acknowledgement, purge. Nothing was changed.',
+    fr: 'Le bordereau n’en est pas là[ (état : {state})] : cette étape n’est pas possible. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',
+    en: 'The bordereau does not stand where this is done[ (it is {state})]. The order is: open, record the visa or the acknowledgement, purge. Nothing was changed.',
   },
   'ACTES-A103': {
     fr: 'La date du visa ou de l’accusé[ ({date})] est dans le futur. Rien n’a été enregistré : reprenez la date portée sur le document.',
@@ -823,8 +823,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The préfecture has received an act of this number[ ({value})], day and nature; it was destroyed or transferred to an archive since. To send it again would be a double: give another number.',
   },
   'ACTES-A106': {
-    fr: 'Le nombre d’actes à supprimer a changé depuis l’aperçu : il y en a {count}. Rien n’a été supprimé. Regardez de nouveau l’aperçu, puis confirmez ce nombre.',
-    en: 'The count of acts to purge has changed since the preview: there are {count}. Nothing was purged. Look at the preview again, then confirm this count.',
+    fr: 'Le nombre d’actes à supprimer a changé depuis l’aperçu[ : il y en a {count}]. Rien n’a été supprimé. Regardez de nouveau l’aperçu, puis confirmez ce nombre.',
+    en: 'The count of acts to purge has changed since the preview[: there are {count}]. Nothing was purged. Look at the preview again, then confirm this count.',
   },
   'ACTES-A075': {
     fr: 'Ce secret a été confié pour un autre serveur, une autre autorité ou un autre réglage[ ({setting})]. Il n’est envoyé nulle part ailleurs, et rien n’a été enregistré : saisissez-le de nouveau pour cette adresse.',

@@ -16,22 +16,24 @@ export interface Term {
   readonly verify: boolean
 }
 
-const instruction = 'instruction DAF/DPACI/RES/2009/018 (28/08/2009)'
-const same = (text: string): Both => ({ fr: text, en: text })
+const instruction = {
+  fr: 'instruction DAF/DPACI/RES/2009/018 du 28 août 2009',
+  en: 'instruction DAF/DPACI/RES/2009/018 of 28 August 2009',
+}
 
 /** The term of an act (DUA), by its nature, from the last of: decision, deposit, reception, last exchange about it. */
 export const terms: Readonly<Record<NatureActe, Term>> = {
   DE: {
-    name: { fr: 'Délibérations', en: 'Délibérations' },
+    name: { fr: 'Délibérations', en: 'Deliberations' },
     ...{ months: 12, fate: 'conserver', verify: false },
-    ground: same(instruction),
+    ground: instruction,
   },
   AR: {
     name: { fr: 'Actes réglementaires', en: 'Regulatory acts' },
     ...{ months: 60, fate: 'trier', verify: false },
     ground: {
-      fr: `${instruction} : 1 an pour les arrêtés permanents, 5 ans pour les arrêtés temporaires ; la plus longue est retenue`,
-      en: `${instruction}: 1 year for lasting arrêtés, 5 years for temporary ones; the longer one is taken`,
+      fr: `${instruction.fr} : 1 an pour les arrêtés permanents, 5 ans pour les arrêtés temporaires ; la plus longue est retenue`,
+      en: `${instruction.en}: 1 year for lasting arrêtés, 5 years for temporary ones; the longer one is taken`,
     },
   },
   AI: {
@@ -53,7 +55,7 @@ export const terms: Readonly<Record<NatureActe, Term>> = {
   BF: {
     name: { fr: 'Documents budgétaires et financiers', en: 'Budgets and accounts' },
     ...{ months: 120, fate: 'conserver', verify: true },
-    ground: same(instruction),
+    ground: instruction,
   },
   AU: {
     name: { fr: 'Autres actes', en: 'Other acts' },
@@ -131,7 +133,10 @@ export const otherTerms: readonly { readonly what: Both; readonly kept: Both; re
     },
   },
   {
-    what: { fr: 'Acte éliminé ou versé : numéro, date, visa, empreintes', en: 'An act that went: number, date, visa, digests' },
+    what: {
+      fr: 'Acte éliminé ou versé : numéro, date, visa, empreintes',
+      en: 'An act that went: number, date, visa, digests',
+    },
     kept: { fr: 'sans limite', en: 'without limit' },
     ground: {
       fr: 'le bordereau d’élimination visé se conserve indéfiniment (pratique des archives départementales)',

@@ -115,12 +115,16 @@ describe('an act stays', () => {
     expect(await because()).toBe(null)
     const held = await ask()('setLegalHold', { siren, reason: 'contrôle de la chambre régionale des comptes' })
     expect([held.items.length, await because()]).toEqual([2, 'hold'])
-    const lines = await rows<{ event: string }>(`SELECT event FROM actes.desk_journal WHERE event LIKE '%hold%' ORDER BY id`)
+    const lines = await rows<{ event: string }>(
+      `SELECT event FROM actes.desk_journal WHERE event LIKE '%hold%' ORDER BY id`,
+    )
     expect(lines.map(({ event }) => event)).toEqual(['legal-hold-set', 'legal-hold-lifted', 'legal-hold-set'])
   })
 
   test('while it is on a public page, its documents are due, its lines are not chained, or a task is open', async () => {
-    const { id_acte: idActe } = (await rows<{ id_acte: string }>('SELECT id_acte FROM actes.transmission WHERE id = $1', [old]))[0] ?? { id_acte: '' }
+    const { id_acte: idActe } = (
+      await rows<{ id_acte: string }>('SELECT id_acte FROM actes.transmission WHERE id = $1', [old])
+    )[0] ?? { id_acte: '' }
     await rows(
       `INSERT INTO actes.posting (id, transmission, collectivite, id_acte, posted_at, posted_on, posted_by, files)
        VALUES (gen_random_uuid(), $1, $2, $3, now(), '2015-01-01', 'test', '[]')`,
@@ -167,8 +171,13 @@ describe('once it is gone', () => {
     )
     expect(left).toMatchObject({ numero: 'DEL1', reference: 'AD34-2026-17' })
     expect(left?.digests).toEqual(expect.arrayContaining(files.map(({ sha256 }) => `file:${sha256}`)))
-    const [line] = await rows<{ target: string; detail: object }>(`SELECT target, detail FROM actes.desk_journal WHERE event = 'act-purged'`)
-    expect(line).toMatchObject({ target: old, detail: { numero: 'DEL1', reference: 'AD34-2026-17', digests: left?.digests } })
+    const [line] = await rows<{ target: string; detail: object }>(
+      `SELECT target, detail FROM actes.desk_journal WHERE event = 'act-purged'`,
+    )
+    expect(line).toMatchObject({
+      target: old,
+      detail: { numero: 'DEL1', reference: 'AD34-2026-17', digests: left?.digests },
+    })
   })
 
   test('no column names it but those that say that it went', async () => {
@@ -202,7 +211,10 @@ describe('once it is gone', () => {
 
   test('bytes that were put again lately wait, and are removed by a later run', async () => {
     const id = await granted()
-    const [own] = await rows<{ sha256: string }>(`SELECT archive->>'sha256' AS sha256 FROM actes.transmission WHERE id = $1`, [old])
+    const [own] = await rows<{ sha256: string }>(
+      `SELECT archive->>'sha256' AS sha256 FROM actes.transmission WHERE id = $1`,
+      [old],
+    )
     const { blobs } = commune.app.ports.store
     const sha256 = own?.sha256 ?? ''
     await blobs.put(Buffer.from(await blobs.bytes(sha256)))
@@ -217,9 +229,13 @@ describe('once it is gone', () => {
 
   test('the chain holds: its links, without the lines and salts of the act', async () => {
     await gone()
-    const links = await rows<{ n: number; subject: string; salt: Uint8Array | null; digest: Uint8Array; link: Uint8Array }>(
-      `SELECT n::float8 AS n, subject, salt, digest, link FROM actes.link ORDER BY n`,
-    )
+    const links = await rows<{
+      n: number
+      subject: string
+      salt: Uint8Array | null
+      digest: Uint8Array
+      link: Uint8Array
+    }>(`SELECT n::float8 AS n, subject, salt, digest, link FROM actes.link ORDER BY n`)
     let head: Uint8Array = beginningOf(`actes:${siren}`)
     for (const { n, subject, salt, digest, link } of links) {
       head = linkAfter(head, digest, ownerOf(subject, n))
@@ -252,10 +268,10 @@ test('the database enforces the terms of the table', async () => {
 
 test('the database’s own function lets nothing go that nobody granted', async () => {
   const { id } = await open()
-  const [told] = await rows<{ because: string }>(
-    `SELECT actes.purge_act($1, $2, now(), '{}'::jsonb) AS because`,
-    [old, id],
-  )
+  const [told] = await rows<{ because: string }>(`SELECT actes.purge_act($1, $2, now(), '{}'::jsonb) AS because`, [
+    old,
+    id,
+  ])
   expect(told?.because).toBe('ungranted')
   await rows(`UPDATE actes.disposal SET state = 'running', reference = 'x', dated = '2025-01-01', granted_by = 'x'`)
   await rows('INSERT INTO actes.disposal_act (disposal, transmission) VALUES ($2, $1)', [young, id])

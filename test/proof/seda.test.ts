@@ -110,7 +110,9 @@ test('each object is there with its size and digest, is referred to once, and no
   const ids = objects.map((object) => object.attr('id')?.value)
   expect(all(document.root, './/s:DataObjectReferenceId').map(({ content }) => content)).toEqual(ids)
   const titles = all(document.root, './/s:ArchiveUnit[@id!="acte"]/s:Content/s:Title').map(({ content }) => content)
-  expect(titles).toEqual(expect.arrayContaining(['Acte', 'Accusé de réception de la préfecture', 'Dossier de preuve scellé']))
+  expect(titles).toEqual(
+    expect.arrayContaining(['Acte', 'Accusé de réception de la préfecture', 'Dossier de preuve scellé']),
+  )
   document.dispose()
 })
 

@@ -1,6 +1,18 @@
 // Bytes by digest: durable, once, checked when read.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, readlink, rename, rm, stat, utimes, writeFile, type FileHandle } from 'node:fs/promises'
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'

@@ -97,7 +97,10 @@ export const retentionTable = operations({
     ...ofSiren,
     body: z.strictObject({ kind: z.enum(disposalKinds), ...wish, reason }),
     output: shownDisposal,
-    creates: { at: ({ collectivite, id }: { collectivite: string; id: string }) => `/collectivites/${collectivite}/disposals/${id}` },
+    creates: {
+      at: ({ collectivite, id }: { collectivite: string; id: string }) =>
+        `/collectivites/${collectivite}/disposals/${id}`,
+    },
     refusals: ['ACTES-A101'],
   }),
 

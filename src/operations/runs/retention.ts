@@ -6,6 +6,7 @@ import { archiveOf } from '../../proof/seda.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { natureOf, type NatureActe } from '../../protocol/messages/codes.ts'
 import { snapshot, type Sql } from '../../store/engine/database.ts'
+import { noteDesk } from '../../store/people/people.ts'
 import {
   abandonDisposal,
   actsOf,
@@ -45,12 +46,12 @@ export const retentionRuns = bind(retentionTable, {
     const id = at.ports.clock.newId()
     const given = { wish: wishOf(wish, at), judging: judging(at) }
     const line = { event: 'disposal-opened', target: id, detail: { kind, reason, ...given.wish } }
-    const work = async (sql: Sql, createdAt: Date) => {
+    const made = { id, kind, reason, createdAt: at.ports.clock.now(), createdBy: at.who }
+    await at.ports.store.db.transaction(async (sql) => {
       await sql.query(unhurried)
-      const made = { id, kind, reason, createdAt, createdBy: at.who }
       if ((await openDisposal(sql, made, given)) === 0) throw new ActesError('ACTES-A101')
-    }
-    await journalled(at, line, work, 'endless')
+      await noteDesk(sql, { ...line, at: made.createdAt, who: at.who })
+    }, 'endless')
     return shown(id, at)
   },
   listDisposals: async ({ limit, after }, at) => {
@@ -150,8 +151,15 @@ const listedAtOnce = 500
 /** What an archivist signs: each act, its day, its term, what becomes of it. */
 async function* listed({ id, kind, reference }: Disposal, { ports }: At): AsyncGenerator<readonly string[]> {
   const title = kind === 'elimination' ? 'Visa d’élimination' : 'Accusé du service d’archives'
-  yield ['Identifiant', 'Numéro', 'Nature', 'Date de la décision', 'Reçu en préfecture le', 'Objet', 'DUA (mois)']
-    .concat(['Sort final', title, 'Suite', 'Supprimé le'])
+  yield [
+    'Identifiant',
+    'Numéro',
+    'Nature',
+    'Date de la décision',
+    'Reçu en préfecture le',
+    'Objet',
+    'DUA (mois)',
+  ].concat(['Sort final', title, 'Suite', 'Supprimé le'])
   for (let after: string | null = null; ;) {
     const acts: Awaited<ReturnType<typeof actsOf>> = await actsOf(ports.store.db, id, { after, limit: listedAtOnce })
     for (const act of acts) {

@@ -22,14 +22,13 @@ export function journalled<T>(
   { ports, who }: Pick<At, 'ports' | 'who'>,
   line: DeskLine,
   work: (sql: Sql, at: Date) => Promise<T>,
-  patience?: 'endless',
 ): Promise<T> {
   const at = ports.clock.now()
   return ports.store.db.transaction(async (sql) => {
     const done = await work(sql, at)
     if (done !== false) await noteDesk(sql, { at, who, ...line })
     return done
-  }, patience)
+  })
 }
 
 /** For whom the caller may hand in. @throws ActesError ACTES-A022 for nobody */

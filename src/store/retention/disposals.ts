@@ -121,6 +121,7 @@ export async function disposalsOf(sql: Sql, siren: string, { after, limit }: { a
   )
 }
 
+/** One of them. */
 export async function disposalOf(sql: Sql, siren: string, id: string): Promise<Disposal | undefined> {
   return sql.first<Disposal>(`SELECT ${columns} FROM actes.disposal d WHERE d.collectivite = $1 AND d.id = $2`, [
     siren,
@@ -282,6 +283,7 @@ export async function setHold(sql: Sql, hold: NewHold): Promise<boolean> {
   )
 }
 
+/** @returns false when none such stands */
 export async function liftHold(
   sql: Sql,
   { id, siren, at, who, reason }: { id: string; siren: string; at: Date; who: string; reason: string },

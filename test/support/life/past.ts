@@ -65,7 +65,8 @@ export async function layPast(store: Store, { like, count, shared }: { like: str
   const acts = Array.from({ length: count }, (_, at) => {
     const rank = at + 1
     const file = digestOf(pastBytes('acte', rank))
-    const other = rank % 100 === 0 ? shared : digestOf(pastBytes('acte', rank % 10 === 0 && rank < count ? rank + 1 : rank))
+    const other =
+      rank % 100 === 0 ? shared : digestOf(pastBytes('acte', rank % 10 === 0 && rank < count ? rank + 1 : rank))
     return { rank, file, other, sent: digestOf(pastBytes('envoi', rank)), receipt: digestOf(pastBytes('accuse', rank)) }
   })
   await store.db.query(

@@ -1,35 +1,13 @@
 // A bordereau of the acts that leave a collectivité: what a deletion would do, its table for the visa, and the steps in their order.
 import type { DisposalJson } from '../../../../operations/declared/retention.ts'
-import type { Both, Language } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, input, reasonField, refusedButton } from '../../forms.ts'
-import { facts, section, tag, type Tone } from '../../parts.ts'
+import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { actionAt, done, field, pageAt, seesNames, type Download, type Visit } from '../../visit.ts'
-import { sharesTable } from './retention.ts'
+import { kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation/:id'
-
-export const placeOf = (siren: string, id?: string): string =>
-  `/collectivites/${siren}/conservation${id === undefined ? '' : `/${id}`}`
-
-export const kindWords: Readonly<Record<DisposalJson['kind'], Both>> = {
-  elimination: { fr: 'élimination', en: 'destruction' },
-  versement: { fr: 'versement aux archives', en: 'transfer to an archive' },
-}
-
-const states: Readonly<Record<DisposalJson['state'], readonly [Tone, Both]>> = {
-  open: ['todo', { fr: 'à viser', en: 'awaits its visa' }],
-  granted: ['run', { fr: 'visé', en: 'granted' }],
-  running: ['run', { fr: 'suppression en cours', en: 'being purged' }],
-  done: ['ok', { fr: 'terminé', en: 'done' }],
-  abandoned: ['no', { fr: 'abandonné', en: 'given up' }],
-}
-
-export function stateTag(state: DisposalJson['state'], language: Language): Html {
-  const [tone, word] = states[state]
-  return tag(tone, word[language])
-}
 
 const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) => {
   const { say, language } = visit
@@ -43,7 +21,10 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
       [say('Actes supprimés', 'Acts purged'), purged],
       [say('Dressé', 'Opened'), html`${instant(shown.createdAt, language)}, ${say('par', 'by')} ${shown.createdBy}`],
       [say('Motif', 'Reason'), shown.reason],
-      [kind === 'elimination' ? say('Visa', 'Visa') : say('Accusé', 'Acknowledgement'), shown.reference !== null && html`${shown.reference}, ${shown.dated !== null && jour(shown.dated, language)}`],
+      [
+        kind === 'elimination' ? say('Visa d’élimination', 'Visa of the archives') : say('Accusé', 'Acknowledgement'),
+        shown.reference !== null && html`${shown.reference}, ${shown.dated !== null && jour(shown.dated, language)}`,
+      ],
       [say('Terminé', 'Ended'), shown.endedAt !== null && instant(shown.endedAt, language)],
     ])}
     ${listPart(visit, siren, id)}
@@ -91,12 +72,16 @@ function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: Dis
       ${
         state === 'granted' &&
         form(visit, { action: at('suppression'), label: purge }, [
-          input(say(`Tapez ${count} pour confirmer le nombre d’actes`, `Type ${count} to confirm how many acts`), 'nombre', {
-            required: true,
-            inputmode: 'numeric',
-            pattern: String(count),
-            maxlength: 9,
-          }),
+          input(
+            say(`Tapez ${count} pour confirmer le nombre d’actes`, `Type ${count} to confirm how many acts`),
+            'nombre',
+            {
+              required: true,
+              inputmode: 'numeric',
+              pattern: String(count),
+              maxlength: 9,
+            },
+          ),
           reasonField(visit),
         ])
       }
@@ -108,7 +93,10 @@ const grant = actionAt(`${path}/visa`, 'retention', async (visit, sent) => {
   const { siren = '', id = '' } = sent.params
   const [reference, date, reason] = [field(sent, 'reference'), field(sent, 'date'), field(sent, 'motif')]
   await visit.ask('grantDisposal', { siren, id, reference, date, reason })
-  return done(placeOf(siren, id), visit.say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.'))
+  return done(
+    placeOf(siren, id),
+    visit.say('C’est enregistré. Rien n’est encore supprimé.', 'Recorded. Nothing is deleted yet.'),
+  )
 })
 
 const purge = actionAt(`${path}/suppression`, 'retention', async (visit, sent) => {

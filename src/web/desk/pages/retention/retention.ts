@@ -1,12 +1,12 @@
 // Conservation: of a collectivité, what may leave and why the rest stays, its bordereaux, what holds acts back, the terms.
-import { terms, fateWords, stayWords, yearsSaid, otherTerms } from '../../../../text/retention.ts'
-import type { ShareJson } from '../../../../operations/declared/retention.ts'
+import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
 import { facts, paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../../visit.ts'
-import { disposalServed, kindWords, placeOf, stateTag } from './disposal.ts'
+import { disposalServed } from './disposal.ts'
+import { kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation'
 const pageSize = 20
@@ -30,25 +30,6 @@ const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
     ${parts}`,
   }
 })
-
-/** Why acts stay, and how many may leave. */
-export function sharesTable({ say, language }: Visit, items: readonly ShareJson[]): Html {
-  const captions = {
-    caption: say('Actes de la collectivité, par situation', 'Acts of the collectivité, by how they stand'),
-    none: say('Aucun acte.', 'No act.'),
-  }
-  return table(items, captions, [
-    [
-      say('Situation', 'Standing'),
-      ({ because }) =>
-        because === null
-          ? tag('ok', say('DUA échue, peut partir', 'term over, may leave'))
-          : tag('todo', stayWords[because][language]),
-    ],
-    [say('Actes', 'Acts'), ({ count }) => count],
-    [say('Octets', 'Bytes'), ({ bytes }) => bytes.toLocaleString(language)],
-  ])
-}
 
 function openForm(visit: Visit, siren: string): Html {
   const { say, language } = visit
@@ -88,7 +69,7 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
     caption: say('Bordereaux, les plus récents d’abord', 'Bordereaux, the newest first'),
     none: say('Aucun bordereau.', 'No bordereau.'),
   }
-  return section({ id: 'bordereaux', title: say('Bordereaux', 'Bordereaux') }, [
+  return section({ id: 'bordereaux', title: say('Bordereaux', 'Bordereaux of what leaves') }, [
     table(shown, captions, [
       [
         say('Dressé le', 'Opened'),
@@ -119,20 +100,32 @@ async function holdsPart(visit: Visit, siren: string): Promise<Html> {
             ? say('tous les actes', 'every act')
             : html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
       ],
-      [say('Motif', 'Reason'), ({ reason, liftedReason }) => html`${reason}${liftedReason !== null && html`<span class="sub">${say('levé', 'lifted')} : ${liftedReason}</span>`}`],
+      [
+        say('Motif', 'Reason'),
+        ({ reason, liftedReason }) =>
+          html`${reason}${liftedReason !== null && html`<span class="sub">${say('levé', 'lifted')} : ${liftedReason}</span>`}`,
+      ],
       [say('Posé', 'Set'), ({ setAt, setBy }) => html`${instant(setAt, language)}<span class="sub">${setBy}</span>`],
       [
         say('Levée', 'Lifting'),
         ({ id, liftedAt }) =>
           liftedAt !== null
             ? instant(liftedAt, language)
-            : form(visit, { action: `${placeOf(siren)}/gels/${id}/levee`, label: say('Lever', 'Lift'), quiet: true }, reasonField(visit)),
+            : form(
+                visit,
+                { action: `${placeOf(siren)}/gels/${id}/levee`, label: say('Lever', 'Lift'), quiet: true },
+                reasonField(visit),
+              ),
       ],
     ]),
     html`<details class="fold">
       <summary>${say('Poser un gel', 'Set a hold')}</summary>
       ${form(visit, { action: `${placeOf(siren)}/gels`, label }, [
-        input(say('Numéro ou identifiant de l’acte (vide : tous)', 'Number or identifier of the act (empty: all)'), 'acte', { maxlength: 200 }),
+        input(
+          say('Numéro ou identifiant de l’acte (vide : tous)', 'Number or identifier of the act (empty: all)'),
+          'acte',
+          { maxlength: 200 },
+        ),
         reasonField(visit),
       ])}
     </details>`,
@@ -144,7 +137,10 @@ const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
   const [id, reason] = [field(sent, 'acte').trim(), field(sent, 'motif')]
   if (id === '') await visit.ask('setLegalHold', { siren, reason })
   else await visit.within(siren).ask('setLegalHoldOnAct', { id, reason })
-  return done(placeOf(siren), visit.say('Le gel est en place : rien de ce qu’il couvre ne part.', 'It is held: nothing of it leaves.'))
+  return done(
+    placeOf(siren),
+    visit.say('Le gel est en place : rien de ce qu’il couvre ne part.', 'It is held: nothing of it leaves.'),
+  )
 })
 
 const lift = actionAt(`${path}/gels/:id/levee`, 'retention', async (visit, sent) => {
@@ -185,4 +181,3 @@ export const retentionServed = {
   actions: [open, hold, lift, ...disposalServed.actions],
   downloads: disposalServed.downloads,
 }
-
