@@ -46,4 +46,3 @@ export function sharesTable({ say, language }: Visit, items: readonly ShareJson[
     [say('Octets', 'Bytes'), ({ bytes }) => bytes.toLocaleString(language)],
   ])
 }
-
