@@ -222,7 +222,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const telling = tellingWays(config, masterKey)
   const ports = wrap({
     ...{ store, clock, log, meters, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
-    ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces },
+    ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces, retention: config.retention },
     senderOf: (siren) => declaredSender(store.db, siren),
   })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })

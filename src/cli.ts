@@ -25,7 +25,7 @@ import { addList } from './commands/list.ts'
 import { addManual } from './commands/manual.ts'
 import { addMigrate } from './commands/migrate.ts'
 import { addPack } from './commands/pack.ts'
-import { addProof, addVerify } from './commands/proof.ts'
+import { addArchive, addProof, addVerify } from './commands/proof.ts'
 import { addReconcile } from './commands/reconcile.ts'
 import { addRegister } from './commands/register.ts'
 import { addRequeue } from './commands/requeue.ts'
@@ -61,6 +61,7 @@ export const commands: readonly AddCommand[] = [
   addCertificate,
   addRestamp,
   addProof,
+  addArchive,
   addVerify,
   addReply,
   addRegister,

@@ -239,6 +239,12 @@ export const errors = {
   'ACTES-A067': 'notice', // file of a batch that no line names
   'ACTES-A073': 'refuse', // code of a first account where there is one
   'ACTES-A074': 'refuse', // first act of the demonstration where its commune has another gateway
+  'ACTES-A101': 'refuse', // bordereau without an act that may leave
+  'ACTES-A102': 'refuse', // bordereau that does not stand where this is done
+  'ACTES-A103': 'refuse', // visa or acknowledgement of a day to come
+  'ACTES-A104': 'refuse', // legal hold that stands already, or none that stands
+  'ACTES-A105': 'refuse', // act that the préfecture received, and that has left the installation since
+  'ACTES-A106': 'refuse', // another count of acts than was seen
   'ACTES-A075': 'refuse', // sealed secret given back for another server, or for another setting
   'ACTES-A082': 'refuse', // last second step of one of whom it is demanded
   'ACTES-A083': 'refuse', // no authenticators here

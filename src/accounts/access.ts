@@ -19,7 +19,7 @@ const operator = [
 ] as const
 const administrator = [
   ...operator,
-  ...(['connection', 'schedule', 'declare', 'people', 'queues', 'webhooks'] as const),
+  ...(['connection', 'schedule', 'declare', 'people', 'queues', 'webhooks', 'retention'] as const),
 ] as const
 
 /** What each role allows, from the least to the most. A new role is a line here and its words (desk/pages/people/words.ts). */

@@ -58,6 +58,11 @@ const picked: readonly RowOption[] = [
   { flags: '--except <id...>', does: 'toutes sauf celles-ci' },
 ]
 
+const leaving: readonly RowOption[] = [
+  { flags: '--natures <nature...>', does: 'de ces natures : DE, AR, AI, CC, BF, AU' },
+  { flags: '--decided-to <date>', does: 'décidés jusqu’à, AAAA-MM-JJ' },
+]
+
 /** What each group of commands is about. */
 export const groups: Readonly<Record<string, string>> = {
   subscriptions: 'les abonnements : les programmes que des webhooks préviennent',
@@ -66,6 +71,7 @@ export const groups: Readonly<Record<string, string>> = {
   views: 'les vues de la liste des transmissions',
   figures: 'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour',
   data: 'les données d’une personne : trouvées, exportées, effacées là où la loi le permet',
+  retention: 'la conservation : DUA, bordereaux d’élimination et de versement, gels juridiques',
   bulk: 'les relances par lot : vues d’avance, faites à une cadence, suivies',
 }
 
@@ -191,13 +197,55 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   ['bulk items <id>', 'listBulkItems', 'ses actes, et ce qu’il est advenu de chacun', ...paging],
   ['bulk pause <id>', 'pauseBulk', 'ne plus prendre d’acte, jusqu’à la reprise', why],
   ['bulk resume <id>', 'resumeBulk', 'continuer avec les actes qui restent', why],
+  ['retention terms', 'listTerms', 'la DUA et le sort final des actes, par nature'],
+  [
+    'retention preview <siren>',
+    'previewDisposal',
+    'combien d’actes peuvent partir, et pourquoi les autres restent',
+    ...leaving,
+  ],
+  [
+    'retention open <siren>',
+    'openDisposal',
+    'dresser un bordereau des actes qui peuvent partir ; rien n’est supprimé',
+    { flags: '--kind <sorte>', does: 'elimination ou versement', needed: true },
+    ...leaving,
+    why,
+  ],
+  ['retention list <siren>', 'listDisposals', 'les bordereaux, le plus récent d’abord', ...paging],
+  ['retention show <siren> <id>', 'showDisposal', 'un bordereau, et ce qu’une suppression ferait'],
+  [
+    'retention grant <siren> <id>',
+    'grantDisposal',
+    'enregistrer le visa d’élimination, ou l’accusé du service d’archives',
+    { flags: '--reference <référence>', does: 'ce que porte le visa ou l’accusé', needed: true },
+    { flags: '--date <date>', does: 'sa date, AAAA-MM-JJ', needed: true },
+    why,
+  ],
+  [
+    'retention purge <siren> <id>',
+    'purgeDisposal',
+    'supprimer pour de bon les actes d’un bordereau visé ou versé',
+    {
+      flags: '--count <n>',
+      does: 'combien d’actes, comme « retention show » l’a dit, pour confirmer',
+      needed: true,
+      as: 'number',
+    },
+    why,
+  ],
+  ['retention abandon <siren> <id>', 'abandonDisposal', 'y renoncer : les actes qui sont encore là restent', why],
+  ['retention holds <siren>', 'listLegalHolds', 'les gels juridiques, ceux en vigueur d’abord'],
+  ['retention hold <siren>', 'setLegalHold', 'geler tous les actes d’une collectivité : aucun ne part', why],
+  ['retention hold-act <id>', 'setLegalHoldOnAct', 'geler un acte', why],
+  ['retention lift <siren> <id>', 'liftLegalHold', 'lever un gel', why],
   ['bulk cancel <id>', 'cancelBulk', 'y mettre fin ; les actes qui restent ne changent pas', why],
 ]
 
 export const rows: readonly Row[] = written.map(([words, ask, does, ...options]) => ({ words, ask, does, options }))
 
 /** Workers are told of what these make due. */
-const waking: readonly Name[] = ['openBulk', 'resumeBulk', 'confirmSender']
+const waking: readonly Name[] = ['openBulk', 'resumeBulk', 'confirmSender', 'purgeDisposal']
 
 /** Every command of the rows. */
 export const addAsking: AddCommand = (program, settling) => {

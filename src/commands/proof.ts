@@ -1,11 +1,12 @@
-// actes proof ID and actes verify FILE: the sealed dossier of an act, taken, and verified from the zip alone.
+// actes proof ID and actes verify FILE: the sealed dossier of an act, taken, and verified from the zip alone. actes archive ID: the
+// same in a package for an archive.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
 import type { SealFound, Verified } from '../offline/dossier/verify.ts'
 import type { Bytes } from '../operations/operation.ts'
 import { dossierWords, lackWords, refusalWords } from '../text/dossier.ts'
 import { filled, type Language } from '../text/sentences.ts'
-import { act, exitCodes, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
+import { act, exitCodes, given, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
 import { shownTime } from './paris-time.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
@@ -20,6 +21,24 @@ export const addProof: AddCommand = (program, settling) => {
       // Another process hands over the bytes alone.
       const given = (await ask('downloadProof', { id })) as Bytes | Uint8Array
       return writeWhole(out ?? (given instanceof Uint8Array ? `preuve-${id}.zip` : given.name), given)
+    })
+    run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
+    return exitCodes.done
+  })
+}
+
+export const addArchive: AddCommand = (program, settling) => {
+  const command = program
+    .command('archive <id>')
+    .description('écrire le paquet SEDA 2.1 d’un acte et de sa preuve, pour le verser à un service d’archives')
+    .option('--out <fichier>', 'où l’écrire ; par défaut seda-IDENTIFIANT.zip, ici')
+    .option('--archive <identifiant>', 'identifiant du service d’archives')
+    .option('--agreement <identifiant>', 'identifiant de la convention de versement')
+  act<{ out?: string; archive?: string; agreement?: string }, [string]>(command, settling, async (run, flags, [id]) => {
+    const file = await withDesk(run, 'none', async ({ ask }) => {
+      const wish = { id, ...given(flags, 'archive', 'agreement') }
+      const taken = (await ask('archiveTransmission', wish)) as Bytes | Uint8Array
+      return writeWhole(flags.out ?? (taken instanceof Uint8Array ? `seda-${id}.zip` : taken.name), taken)
     })
     run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
     return exitCodes.done

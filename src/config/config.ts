@@ -10,6 +10,8 @@ import { authoritiesIn, refused, signInSettings, type Reading, type SignInSettin
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
 import { settings, type SettingName } from './table.ts'
 import { ActesError, problem, type Problem } from '../errors.ts'
+import type { NatureActe } from '../protocol/messages/codes.ts'
+import { terms } from '../text/retention.ts'
 import type { SignaturePolicy } from '../protocol/acte/signatures.ts'
 import type { ClamdSetting } from '../files/antivirus.ts'
 import type { LogLevel } from '../observe/log.ts'
@@ -51,6 +53,8 @@ export interface Config extends SignInSettings {
   readonly timestamps?: { readonly url: string; readonly ca: string }
   /** The SIEM that the lines of the journals go to, with the files of its authorities and of our certificate. */
   readonly syslog?: SyslogSettings
+  /** Terms of acts that are longer than the legal ones: months by nature. */
+  readonly retention: Readonly<Partial<Record<NatureActe, number>>>
   /** What signatures of files must be, and the file of the authorities that are believed. */
   readonly signatures: { readonly policy: SignaturePolicy; readonly list?: string }
   /** The antivirus that looks into every file handed in. */
@@ -124,6 +128,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
     ...{ ...timestampsOf(reading), ...syslog },
+    retention: retentionOf(reading),
     signatures: signaturesOf(reading),
     clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
@@ -142,6 +147,23 @@ export function readSettings(environment: Environment): { config: Config; proble
 /** How often what is set is looked after. */
 function elsewhere({ intake }: DoorSettings, { syslog }: Pick<Config, 'syslog'>): Partial<Timing> {
   return { ...(intake && { intakeMs: intake.restMs }), ...(syslog && { siemMs: 2_000 }) }
+}
+
+const longestYears = 200
+
+/** A term is never shortened. */
+function retentionOf({ text, problems }: Reading): Config['retention'] {
+  const given = text('ACTES_RETENTION')
+  const longer: Partial<Record<NatureActe, number>> = {}
+  for (const part of given === '' ? [] : given.split(',')) {
+    const [, nature = '', years = ''] = /^\s*([A-Z]{2})=(\d{1,3})\s*$/.exec(part) ?? []
+    const months = Number(years) * 12
+    const term = Object.hasOwn(terms, nature) ? terms[nature as NatureActe] : undefined
+    if (!term || months < term.months || months > longestYears * 12)
+      problems.push(refused('ACTES_RETENTION', part.trim()))
+    else longer[nature as NatureActe] = months
+  }
+  return longer
 }
 
 /** Without a list, `require-valid` asks for integrity and dates alone. */

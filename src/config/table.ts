@@ -154,6 +154,10 @@ const written = {
     about: 'mail server for notices, `smtps://user:password@host:465`, both percent-encoded; absent: no mail is sent',
   },
   ACTES_MAIL_FROM: { about: 'sender of these mails; needed with `ACTES_SMTP_URL`' },
+  ACTES_RETENTION: {
+    about:
+      'longer terms (DUA) of acts, in years by nature: `AI=90,CC=15`; never shorter than those of the chapter `conservation`; absent: those',
+  },
   ACTES_TIMESTAMP_URL: {
     about: 'timestamp authority (RFC 3161) that dates the daily seals of the journal; absent: they are only declared',
   },

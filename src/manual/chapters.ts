@@ -81,6 +81,14 @@ export const chapters: readonly Chapter[] = [
     },
   },
   {
+    name: 'conservation',
+    title: { fr: 'Conservation et élimination', en: 'Conservation' },
+    about: {
+      fr: 'DUA, bordereaux d’élimination et de versement, visa, gel juridique, paquet SEDA',
+      en: 'Terms, bordereaux, visa, legal hold, the package for an archive',
+    },
+  },
+  {
     name: 'opendata',
     title: { fr: 'Registre et données ouvertes', en: 'Register and open data' },
     about: {

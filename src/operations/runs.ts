@@ -23,6 +23,7 @@ import { postingRuns } from './runs/postings.ts'
 import { proofRuns } from './runs/proof.ts'
 import { readingRuns } from './runs/readings.ts'
 import { requestRuns } from './runs/requests.ts'
+import { retentionRuns } from './runs/retention.ts'
 import { retourRuns } from './runs/retours.ts'
 import { scheduleRuns } from './runs/schedules.ts'
 import { startRuns } from './runs/start.ts'
@@ -39,6 +40,7 @@ const all = {
   ...draftRuns,
   ...readingRuns,
   ...proofRuns,
+  ...retentionRuns,
   ...batchRuns,
   ...bulkRuns,
   ...viewRuns,

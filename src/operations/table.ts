@@ -16,6 +16,7 @@ import { proofTable } from './declared/proof.ts'
 import { requestTable } from './declared/requests.ts'
 import { retourTable } from './declared/retours.ts'
 import { readingTable } from './declared/readings.ts'
+import { retentionTable } from './declared/retention.ts'
 import { startTable } from './declared/start.ts'
 import { subscriptionTable } from './declared/subscriptions.ts'
 import { transmissionTable } from './declared/transmissions.ts'
@@ -29,6 +30,7 @@ export const table = {
   ...draftTable,
   ...readingTable,
   ...proofTable,
+  ...retentionTable,
   ...batchTable,
   ...bulkTable,
   ...viewTable,

@@ -33,7 +33,10 @@ import { byId, type Transmission } from '../store/transmissions/transmissions.ts
 import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 
-/** What will be an entry: a text, bytes in memory, or the digest of a blob. */
+/** Bytes in memory, the digest of a blob, or what is written when it is asked for. */
+export type Content = Buffer | { readonly blob: string } | { readonly write: () => Readable }
+
+/** What will be an entry. */
 interface Piece {
   readonly path: string
   readonly role: Role
@@ -46,7 +49,13 @@ interface Piece {
  * @returns the zip, made as it is read, and its name
  * @throws ActesError ACTES-S003 when stored bytes are missing: no dossier is better than one with a hole
  */
-export async function dossierOf({ id }: Transmission, { db, blobs }: Store) {
+export async function dossierOf(row: Transmission, store: Store) {
+  const { name, write } = await sealedDossier(row, store)
+  return { name, bytes: write() }
+}
+
+/** The same, to be written as often as it is wanted: each time the same bytes. */
+export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) {
   const { row, pieces, witnessed } = await snapshot(db, (sql) => gather(sql, id))
   const entries: (Entry & { readonly content: Piece['content'] })[] = []
   for (const { content, ...piece } of pieces) {
@@ -60,7 +69,8 @@ export async function dossierOf({ id }: Transmission, { db, blobs }: Store) {
     entries: entries.map(({ content: _, ...entry }) => entry),
   }
   const last = { path: manifestPath, content: Buffer.from(`${canonical(manifest)}\n`) }
-  return { name: `preuve-${safe(row.idActe ?? id)}.zip`, bytes: zipOf([...entries, last], row.createdAt, blobs) }
+  const write = () => zipOf([...entries, last], row.createdAt, blobs)
+  return { name: `preuve-${safe(row.idActe ?? id)}.zip`, write }
 }
 
 /** Everything in the order of its path. */
@@ -188,13 +198,22 @@ function dateOf(at: Date): Date {
   return new Date(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12)
 }
 
-function zipOf(entries: readonly Pick<Piece, 'path' | 'content'>[], at: Date, blobs: Blobs): Readable {
+/** A zip of what is stored, in the order of the paths, with one date. */
+export function zipOf(
+  entries: readonly { readonly path: string; readonly content: Content }[],
+  at: Date,
+  blobs: Blobs,
+): Readable {
   const zip = new ZipFile()
   const options = { mtime: dateOf(at), mode: 0o100644, compress: false, forceDosTimestamp: true }
   const sorted = [...entries].sort((one, other) => (one.path < other.path ? -1 : 1))
   for (const { path, content } of sorted) {
-    if (!('blob' in content)) zip.addBuffer(content, path, options)
-    else zip.addReadStreamLazy(path, options, (take) => take(null, Readable.from(blobs.read(content.blob))))
+    if (Buffer.isBuffer(content)) {
+      zip.addBuffer(content, path, options)
+      continue
+    }
+    const read = 'blob' in content ? () => Readable.from(blobs.read(content.blob)) : content.write
+    zip.addReadStreamLazy(path, options, (take) => take(null, read()))
   }
   zip.end()
   // yazl's own stream is one of Node's, whatever its type says of it.

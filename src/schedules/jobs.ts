@@ -1,5 +1,6 @@
 // What each schedule does, by its name. Each is a safety net or a round: done twice it does no harm, since every change that
 // it starts is guarded.
+import { purge } from '../transmission/purging.ts'
 import { runBulks } from '../transmission/bulk.ts'
 import type { GatewayName } from '../gateways/gateway.ts'
 import { reconcileDue } from '../transmission/reconciliation/reconcile.ts'
@@ -69,6 +70,7 @@ export const jobs: Readonly<Record<Exclude<ScheduleName, typeof sweepName>, Job>
     const sessions = await forgetSessions(ports.store.db, lasting(ports.clock.now()))
     return { count: hours + uploads + batches.length + sessions + (await forgetEvents(ports)), failures: 0 }
   },
+  retention: purge,
   vacuum: async ({ store }) => {
     await vacuum(store.db)
     return { count: 1, failures: 0 }

@@ -197,6 +197,15 @@ const table = [
     },
   },
   {
+    name: 'retention',
+    ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', quiet: true },
+    title: { fr: 'suppression des actes éliminés ou versés', en: 'deletion of acts that leave' },
+    about: {
+      fr: 'Supprime les actes des bordereaux visés dont la suppression a été demandée, puis leurs fichiers, dès que plus rien ne les utilise. Lancé à la demande de suppression.',
+      en: 'Deletes the acts of bordereaux whose purge was asked for, then their files once nothing lives on them. Started as soon as a purge is asked for.',
+    },
+  },
+  {
     name: 'vacuum',
     ...{ rhythm: { cron: '40 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip', only: 'embedded' },
     title: { fr: 'entretien de la base de données', en: 'upkeep of the database' },

@@ -822,6 +822,30 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’acte de démonstration n’est pas parti : Maraussan[ ({siren})] est déclarée ici avec une vraie passerelle, et cet acte ne va qu’à la préfecture de démonstration. Déposez plutôt un acte de votre collectivité.',
     en: 'The act of the demonstration was not sent: Maraussan[ ({siren})] is declared here with a real gateway, and this act goes to the demonstration préfecture only. Hand in an act of your own collectivité instead.',
   },
+  'ACTES-A101': {
+    fr: 'Aucun acte de cette sélection ne peut partir : DUA en cours, gel juridique, transmission en cours, ou acte déjà inscrit sur un bordereau en attente. Rien n’a été enregistré. L’aperçu donne le nombre d’actes retenus, et pourquoi.',
+    en: 'No act of this selection may leave: its term is not over, it is held, on its way, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
+  },
+  'ACTES-A102': {
+    fr: 'Le bordereau n’en est pas là[ (état : {state})] : cette étape n’est pas possible. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',
+    en: 'The bordereau does not stand where this is done[ (it is {state})]. The order is: open, record the visa or the acknowledgement, purge. Nothing was changed.',
+  },
+  'ACTES-A103': {
+    fr: 'La date du visa ou de l’accusé[ ({date})] est dans le futur. Rien n’a été enregistré : reprenez la date portée sur le document.',
+    en: 'The day of the visa or of the acknowledgement[ ({date})] is yet to come. Nothing was recorded: take the day that the document bears.',
+  },
+  'ACTES-A104': {
+    fr: 'Ce gel juridique est déjà en place, ou déjà levé. Rien n’a été changé : la liste des gels dit lesquels sont en vigueur.',
+    en: 'This legal hold stands already, or was lifted already. Nothing was changed: the list of holds says which stand.',
+  },
+  'ACTES-A105': {
+    fr: 'La préfecture a déjà reçu un acte de ce numéro[ ({value})], de cette date et de cette nature ; il a depuis été éliminé ou versé aux archives. Le renvoyer serait un doublon : donnez un autre numéro.',
+    en: 'The préfecture has received an act of this number[ ({value})], day and nature; it was destroyed or transferred to an archive since. To send it again would be a double: give another number.',
+  },
+  'ACTES-A106': {
+    fr: 'Le nombre d’actes à supprimer a changé depuis l’aperçu[ : il y en a {count}]. Rien n’a été supprimé. Regardez de nouveau l’aperçu, puis confirmez ce nombre.',
+    en: 'The count of acts to purge has changed since the preview[: there are {count}]. Nothing was purged. Look at the preview again, then confirm this count.',
+  },
   'ACTES-A075': {
     fr: 'Ce secret a été confié pour un autre serveur, une autre autorité ou un autre réglage[ ({setting})]. Il n’est envoyé nulle part ailleurs, et rien n’a été enregistré : saisissez-le de nouveau pour cette adresse.',
     en: 'This secret was given for another server, another authority or another setting[ ({setting})]. It is sent nowhere else, and nothing was recorded: give it again for this address.',

@@ -1,6 +1,18 @@
 // Bytes by digest: durable, once, checked when read.
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, readlink, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
@@ -30,6 +42,62 @@ describe('blobs', () => {
     expect(await blobs.put(chunks(bytes, 4_099))).toEqual(kept)
     expect(await readFile(pathOf(kept.sha256))).toEqual(bytes)
     expect(await inTemporary()).toEqual([])
+  })
+
+  describe('removed', () => {
+    const long = new Date('2012-01-01T00:00:00Z')
+    const aDay = new Date(Date.now() - 86_400_000)
+    const putLongAgo = async (bytes = randomBytes(100)) => {
+      const { sha256 } = await blobs.put(bytes)
+      await utimes(pathOf(sha256), long, long)
+      return { sha256, bytes }
+    }
+
+    test('are gone, and removing them again is no fault', async () => {
+      const { sha256 } = await putLongAgo()
+      expect(await blobs.remove(sha256, aDay)).toBe(true)
+      expect(await blobs.has(sha256)).toBe(false)
+      await expect(blobs.bytes(sha256)).rejects.toMatchObject({ code: 'ACTES-S003' })
+      expect(await blobs.remove(sha256, aDay)).toBe(true)
+      expect(await inTemporary()).toEqual([])
+    })
+
+    test('but not what was put, or put again, since then', async () => {
+      const fresh = await blobs.put(randomBytes(50))
+      const { sha256, bytes } = await putLongAgo()
+      await blobs.put(bytes)
+      expect([await blobs.remove(fresh.sha256, aDay), await blobs.remove(sha256, aDay)]).toEqual([false, false])
+      expect(Buffer.from(await blobs.bytes(sha256))).toEqual(bytes)
+    })
+
+    test('while others put the same: whoever put it has it', async () => {
+      for (let round = 0; round < 200; round++) {
+        const { sha256, bytes } = await putLongAgo(randomBytes(64))
+        const [, put] = await Promise.all([blobs.remove(sha256, aDay), blobs.put(bytes), blobs.remove(sha256, aDay)])
+        expect([put.sha256, await blobs.has(sha256)]).toEqual([sha256, true])
+      }
+      expect(await inTemporary()).toEqual([])
+    })
+
+    test('what a killed remover held comes back where it was put meanwhile, and goes where it was old', async () => {
+      const [old, fresh] = [await putLongAgo(), await putLongAgo()]
+      for (const { sha256 } of [old, fresh])
+        await rename(pathOf(sha256), join(folder, 'tmp', `removed-${sha256}-killed`))
+      await utimes(join(folder, 'tmp', `removed-${fresh.sha256}-killed`), new Date(), new Date())
+      const again = await openBlobs(folder, storeTools)
+      expect([await again.has(old.sha256), await again.has(fresh.sha256)]).toEqual([false, true])
+      expect(await inTemporary()).toEqual([])
+    })
+
+    test('are read to their end by whoever had opened them', async () => {
+      const { sha256, bytes } = await putLongAgo(randomBytes(600_000))
+      const open = await blobs.open(sha256)
+      expect(await blobs.remove(sha256, aDay)).toBe(true)
+      const read: Uint8Array[] = []
+      for await (const piece of open.bytes) read.push(piece)
+      await open.close()
+      expect(Buffer.concat(read)).toEqual(bytes)
+    })
   })
 
   test('the same content kept by many at once is one file', async () => {

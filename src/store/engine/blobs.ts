@@ -1,8 +1,9 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
-// flushed. The same content twice is one file. Nothing is deleted, and nothing overwritten but what the disk has damaged.
+// flushed. The same content twice is one file, and bears the time at which it was last put. Nothing is overwritten but what the
+// disk has damaged, and nothing deleted that was put lately: whoever put it may not have named it yet.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
@@ -46,6 +47,13 @@ export interface Blobs {
   has(sha256: string): Promise<boolean>
   /** Its size is known before its bytes are read. To be closed. @throws ActesError ACTES-S003, ACTES-S012 */
   open(sha256: string): Promise<OpenBlob>
+  /**
+   * Delete content that nothing names any more.
+   * @param before what was put since then stays: its row may not be written yet
+   * @returns false when it stays; true when it is not there, or is no longer
+   * @throws ActesError ACTES-S005
+   */
+  remove(sha256: string, before: Date): Promise<boolean>
   /** Write and read back a probe. @throws ActesError ACTES-S005 */
   check(): Promise<void>
   /** Are new files encrypted? */
@@ -86,8 +94,8 @@ export async function openBlobs(
     () => false,
     () => true,
   )
-  await sweepTemporary(temporaries, now())
   const pathOf = (sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+  await sweepTemporary(temporaries, { now: now(), pathOf })
   /** Folders that outlast a power cut, as this process knows. */
   const lasting = new Set<string>()
   const put = async (bytes: AsyncIterable<Uint8Array> | Uint8Array, expected?: string): Promise<Blob> => {
@@ -97,7 +105,7 @@ export async function openBlobs(
       unready = false
       const blob = await writeFlushed(temporary, bytes, { sealing })
       if (expected !== undefined && blob.sha256 !== expected) throw new ActesError('ACTES-F015')
-      await settle(temporary, pathOf(blob.sha256), { blob, lasting, sealing })
+      await settle(temporary, pathOf(blob.sha256), { blob, lasting, sealing, now: now() })
       return blob
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -112,6 +120,10 @@ export async function openBlobs(
     bytes: (sha256) => wholeChecked(pathOf(sha256), { sha256, sealing }),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
     open: (sha256) => openChecked(pathOf(sha256), { sha256, sealing }),
+    remove: (sha256, before) => {
+      const aside = join(temporaries, `${asideMark}${sha256}-${newId()}`)
+      return removeUnless(pathOf(sha256), { aside, before }).catch(unwritable)
+    },
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), { sha256, sealing })
@@ -180,12 +192,46 @@ async function counted<K extends string>(
   return { after, counts }
 }
 
-/** Remove what killed writers left, once it is a day old. */
-async function sweepTemporary(folder: string, now: Date): Promise<void> {
+/** Names what a remover holds until it has looked at it once more. */
+const asideMark = 'removed-'
+
+/**
+ * It is taken aside before its time is looked at for the last time: whoever puts the same content meanwhile has either touched
+ * it, and it comes back, or finds nothing, and writes a file of their own.
+ */
+async function removeUnless(path: string, { aside, before }: { aside: string; before: Date }): Promise<boolean> {
+  const isLate = async (of: string) => (await stat(of)).mtimeMs >= before.getTime()
+  try {
+    if (await isLate(path)) return false
+    await rename(path, aside)
+  } catch (error) {
+    if (isAbsent(error)) return true
+    throw error
+  }
+  if (await isLate(aside)) {
+    await rename(aside, path)
+    return false
+  }
+  await rm(aside)
+  await flush(dirname(path))
+  return true
+}
+
+/**
+ * Remove what killed writers left, once it is a day old. What a killed remover held and somebody had put meanwhile goes back:
+ * content under its digest is the same whoever wrote it.
+ */
+async function sweepTemporary(
+  folder: string,
+  { now, pathOf }: { now: Date; pathOf: (sha256: string) => string },
+): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
     const left = await stat(path).catch(() => undefined)
-    if (left && now.getTime() - left.mtimeMs > abandonedMs) await rm(path, { force: true })
+    if (!left) continue
+    if (now.getTime() - left.mtimeMs > abandonedMs) await rm(path, { force: true })
+    else if (name.startsWith(asideMark))
+      await rename(path, pathOf(name.slice(asideMark.length, asideMark.length + 64))).catch(() => undefined)
   }
 }
 
@@ -235,9 +281,10 @@ interface Settling {
   readonly blob: Blob
   readonly lasting: Set<string>
   readonly sealing: FileSealing | undefined
+  readonly now: Date
 }
 
-async function settle(temporary: string, path: string, { blob, lasting, sealing }: Settling): Promise<void> {
+async function settle(temporary: string, path: string, { blob, lasting, sealing, now }: Settling): Promise<void> {
   const parent = dirname(path)
   const firstMade = lasting.has(parent) ? undefined : await mkdir(parent, { recursive: true, mode: 0o750 })
   // Another process may have made it and died before its flush: each process flushes each folder once.
@@ -246,9 +293,17 @@ async function settle(temporary: string, path: string, { blob, lasting, sealing 
       await flush(dirname(each))
       lasting.add(each)
     }
-  if (!firstMade && (await isWhole(path, { ...blob, sealing }))) await rm(temporary)
+  // Its time says that it is wanted. One that was taken away meanwhile is written anew.
+  if (!firstMade && (await isWhole(path, { ...blob, sealing })) && (await touched(path, now))) await rm(temporary)
   else await rename(temporary, path)
   await flush(parent)
+}
+
+async function touched(path: string, now: Date): Promise<boolean> {
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** A whole file is left alone: over NFS, one that is replaced is lost to whoever reads it on another machine. */

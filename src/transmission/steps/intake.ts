@@ -17,6 +17,7 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { connectionId } from '../../store/connections/connections.ts'
+import { isPurged } from '../../store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '../../store/transmissions/moves.ts'
 import { keepPublication } from '../../store/transmissions/publications.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
@@ -116,6 +117,7 @@ function unjudged(...problems: readonly Problem[]): Judged {
 /** Why no act of this number may be opened now. */
 async function numberFault(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
   if (await isContradicted(ports.store.db, acte)) return problem('ACTES-A010', 'numero', { value: acte.numero })
+  if (await isPurged(ports.store.db, acte)) return problem('ACTES-A105', 'numero', { value: acte.numero })
   return spentNumber(acte, collectivite, ports)
 }
 

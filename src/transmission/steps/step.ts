@@ -13,6 +13,7 @@ import type { Closing } from '../../store/transmissions/attempts.ts'
 import type { Path } from '../../store/connections/outages.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
+import type { Longer } from '../../store/retention/disposals.ts'
 import type { Store } from '../../store/store.ts'
 import type { Traces } from '../../observe/traces.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -34,6 +35,8 @@ export interface Ports {
   /** The transmissions that this process works on now: whatever a clock says of their leases, it takes none of them again. */
   readonly inHand: Set<string>
   readonly timing: Timing
+  /** Terms of acts that the settings lengthen: months by nature. */
+  readonly retention?: Longer
   readonly log: Log
   readonly meters: Meters
   readonly traces: Traces

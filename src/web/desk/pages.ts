@@ -19,6 +19,7 @@ import { peopleServed } from './pages/people/people.ts'
 import { queuesServed } from './pages/queues.ts'
 import { registerServed } from './pages/register.ts'
 import { requestsServed } from './pages/requests.ts'
+import { retentionServed } from './pages/retention/retention.ts'
 import { retoursServed } from './pages/retours/retours.ts'
 import { schedulesServed } from './pages/schedules.ts'
 import { searchServed } from './pages/search.ts'
@@ -64,6 +65,7 @@ const served: readonly Served[] = [
     credentialsServed,
     classificationServed,
     registerServed,
+    retentionServed,
     peopleServed,
     requestsServed,
   ],

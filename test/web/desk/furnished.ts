@@ -99,7 +99,8 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const difference = await findDifference(furniture)
   await layProof(furniture, acts.acknowledged)
   const draft = await beginDraft(furniture)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, batch, view, subscription, difference, draft })
+  const kept = await holdAndList(furniture, acts.acknowledged)
+  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, batch, view, subscription, difference, draft, ...kept })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -264,6 +265,21 @@ interface Things {
   readonly subscription: string
   readonly difference: string
   readonly draft: string
+  readonly hold: string
+  readonly disposal: string
+}
+
+/** A hold on an act, and a bordereau that lists it. */
+async function holdAndList({ desk, texts }: Furniture, act: string) {
+  const { ask } = operationsOf(desk.commune.app)
+  const { items } = await ask('setLegalHoldOnAct', { id: act, reason: texts.reason })
+  const [made] = await desk.commune.app.ports.store.db.rows<{ id: string }>(
+    `WITH made AS (INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)
+         VALUES (gen_random_uuid(), $1, 'elimination', 'open', $2, '2025-07-08', $3) RETURNING id)
+     INSERT INTO actes.disposal_act (disposal, transmission) SELECT id, $4 FROM made RETURNING disposal AS id`,
+    [maraussan.siren, texts.reason, texts.who, act],
+  )
+  return { hold: items[0]?.id ?? '', disposal: made?.id ?? '' }
 }
 
 async function pathsOf(desk: OpenDesk, things: Things) {
@@ -283,6 +299,8 @@ async function pathsOf(desk: OpenDesk, things: Things) {
       incertaines: things.held,
       relances: things.bulk,
       lots: things.batch,
+      conservation: things.disposal,
+      gels: things.hold,
     },
     ...{
       collectivites: siren,

@@ -73,6 +73,7 @@ const rightWords: Readonly<Record<Action, Both>> = {
   closeTask: { fr: 'clore une tâche', en: 'close a task' },
   classification: { fr: 'demander la classification', en: 'ask for the classification' },
   connection: { fr: 'arrêter ou reprendre une connexion', en: 'stop or resume a connection' },
+  retention: { fr: 'éliminer, verser, geler des actes', en: 'dispose of acts, hold them back' },
   schedule: { fr: 'gérer les tâches planifiées', en: 'manage schedules' },
   declare: { fr: 'déclarer une collectivité', en: 'declare a collectivité' },
   people: { fr: 'gérer les utilisateurs', en: 'manage users' },

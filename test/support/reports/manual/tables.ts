@@ -26,6 +26,7 @@ import {
   rulesTable,
   scdlTable,
 } from './protocol.ts'
+import { otherTermsTable, staysTable, termsTable } from './retention.ts'
 
 const sandboxEffects: Readonly<Record<Behaviour, string>> = {
   refuseActe: 'the act is received, then refused by an anomaly (message 1-3)',
@@ -56,6 +57,7 @@ const rights: Readonly<Record<Action, string>> = {
   people: 'accounts and tokens',
   queues: 'look into the queues',
   webhooks: 'subscriptions',
+  retention: 'bordereaux by which acts leave, legal holds, packages for an archive',
 }
 
 function statesTable(): Table {
@@ -145,6 +147,9 @@ export const tables: Tables = {
     head: ['type', 'when'],
     rows: eventTypeNames.map((name) => [mono(name), eventTypes[name].en]),
   }),
+  terms: termsTable,
+  'other-terms': otherTermsTable,
+  stays: staysTable,
   scdl: scdlTable,
   echeances: echeancesTable,
   delais: delaisTable,

@@ -68,7 +68,8 @@ async function shown(visit: Visit, collectivite: Collectivite): Promise<Rendered
     title: nom,
     lead: html`<a href="/collectivites">Collectivités</a> · SIREN <span class="id">${siren}</span> ·
       <a href="/classification?collectivite=${siren}">${say('sa classification', 'its classification')}</a> ·
-      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>`,
+      <a href="/registre?collectivite=${siren}">${say('son registre', 'its register')}</a>
+      ${mayHere(visit, 'retention', siren) && html`· <a href="/collectivites/${siren}/conservation">${say('sa conservation', 'its retention')}</a>`}`,
     live: ['actes', 'retours', 'connexions'],
     main: html`${await situation(visit, siren)}
     ${mayHere(visit, 'declare', null) ? declarationTabs(visit, siren) : refusedButton(say('Modifier sa fiche', 'Change its file'), reserved(visit, 'declare', null))}

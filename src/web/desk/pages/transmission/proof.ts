@@ -6,7 +6,7 @@ import { documentWords } from '../../../../text/words.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { nothing, tag, type Tone } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
-import type { Download, Visit } from '../../visit.ts'
+import { mayHere, type Download, type Visit } from '../../visit.ts'
 import { doing, offered, type Doing } from './offers.ts'
 import { named, openable } from './files.ts'
 
@@ -38,6 +38,13 @@ export function proofPart(visit: Visit, shown: ShownTransmission): Html | false 
       <li>
         ${named(visit, { name: say('Dossier scellé de l’acte (zip)', 'Sealed dossier of the act (zip)'), href: `/transmissions/${id}/dossier`, siren })}
       </li>
+      ${
+        dateReception !== null &&
+        mayHere(visit, 'retention', siren) &&
+        html`<li>
+          ${named(visit, { name: say('Paquet SEDA 2.1, pour un versement (zip)', 'SEDA 2.1 package, for a transfer (zip)'), href: `/transmissions/${id}/versement`, siren })}
+        </li>`
+      }
     </ul>
     ${proof.length === 0 && nothing(say('Les documents sont en préparation.', 'The documents are being made.'))}
     ${
@@ -112,6 +119,14 @@ export const proofActions: readonly Doing[] = [
 ]
 
 export const proofDownloads: readonly Download[] = [
+  {
+    path: '/transmissions/:id/versement',
+    needs: 'retention',
+    open: async (visit, { id = '' }) => {
+      const { bytes, name } = await visit.ask('archiveTransmission', { id: (await openable(visit, id)).id })
+      return { bytes, name, type: 'application/zip', inline: false }
+    },
+  },
   {
     path: '/transmissions/:id/dossier',
     needs: 'read',

@@ -1,0 +1,194 @@
+// How acts leave, as people ask for it: each change and its line of the journal are one transaction. Nothing is deleted here: the
+// schedule works a granted bordereau off, and the database's own function decides about each act.
+import { ActesError } from '../../errors.ts'
+import { spreadsheet } from '../../opendata/csv.ts'
+import { archiveOf } from '../../proof/seda.ts'
+import { dayIn } from '../../protocol/calendrier/jour.ts'
+import { natureOf, type NatureActe } from '../../protocol/messages/codes.ts'
+import { snapshot, type Sql } from '../../store/engine/database.ts'
+import { noteDesk } from '../../store/people/people.ts'
+import {
+  abandonDisposal,
+  actsOf,
+  disposalOf,
+  disposalsOf,
+  grantDisposal,
+  holdsOf,
+  liftHold,
+  openDisposal,
+  setHold,
+  shares,
+  sharesOf,
+  startDisposal,
+  type Disposal,
+  type Judging,
+} from '../../store/retention/disposals.ts'
+import { retentionSchedule } from '../../transmission/purging.ts'
+import { fateWords, stayWords, terms } from '../../text/retention.ts'
+import { retentionTable, type WishJson } from '../declared/retention.ts'
+import { bind, type At } from '../guard.ts'
+import { journalled, pageOf } from './run.ts'
+import { startNow } from './schedules.ts'
+
+type OfOne = At<{ readonly collectivite: unknown }>
+
+export const retentionRuns = bind(retentionTable, {
+  listTerms: async (_, { ports: { retention = {} } }) => ({
+    items: Object.entries(terms).map(([nature, { months: legalMonths, fate, verify }]) => ({
+      ...{ nature: nature as NatureActe, legalMonths, fate, verify },
+      months: Math.max(legalMonths, retention[nature as NatureActe] ?? 0),
+    })),
+  }),
+  previewDisposal: async (wish, at) => ({
+    items: [...(await patient(at, (sql) => shares(sql, wishOf(wish, at), judging(at))))],
+  }),
+  openDisposal: async ({ kind, reason, ...wish }, at) => {
+    const id = at.ports.clock.newId()
+    const given = { wish: wishOf(wish, at), judging: judging(at) }
+    const line = { event: 'disposal-opened', target: id, detail: { kind, reason, ...given.wish } }
+    const made = { id, kind, reason, createdAt: at.ports.clock.now(), createdBy: at.who }
+    await at.ports.store.db.transaction(async (sql) => {
+      await sql.query(unhurried)
+      if ((await openDisposal(sql, made, given)) === 0) throw new ActesError('ACTES-A101')
+      await noteDesk(sql, { ...line, at: made.createdAt, who: at.who })
+    }, 'endless')
+    return shown(id, at)
+  },
+  listDisposals: async ({ limit, after }, at) => {
+    const page = await pageOf(limit, (most) =>
+      disposalsOf(at.ports.store.db, at.collectivite, { limit: most, ...(after !== undefined && { after }) }),
+    )
+    return page(
+      (each) => each,
+      ({ id }) => id,
+    )
+  },
+  showDisposal: ({ id }, at) => shown(id, at),
+  downloadDisposal: async ({ id }, at) => {
+    const found = await needed(id, at)
+    return { name: `bordereau-${found.kind}-${found.id}.csv`, bytes: spreadsheet(listed(found, at)) }
+  },
+  grantDisposal: async ({ id, reference, date, reason }, at) => {
+    const found = await needed(id, at)
+    if (date > today(at)) throw new ActesError('ACTES-A103', { params: { date } })
+    const line = { event: 'disposal-granted', target: id, detail: { kind: found.kind, reference, date, reason } }
+    const given = { reference, dated: date, who: at.who }
+    return stepped(found, at, await journalled(at, line, (sql) => grantDisposal(sql, id, given)))
+  },
+  purgeDisposal: async ({ id, count: seen, reason }, at) => {
+    const found = await needed(id, at)
+    const left = await leftOf(id, at)
+    const count = left.find(({ because }) => because === null)?.count ?? 0
+    if (found.state === 'granted' && count !== seen) throw new ActesError('ACTES-A106', { params: { count } })
+    const line = { event: 'disposal-purged', target: id, detail: { count, reference: found.reference, reason } }
+    const isBegun = await journalled(at, line, (sql) => startDisposal(sql, id))
+    if (isBegun) await startNow(retentionSchedule, at)
+    return stepped(found, at, isBegun)
+  },
+  abandonDisposal: async ({ id, reason }, at) => {
+    const found = await needed(id, at)
+    const line = { event: 'disposal-abandoned', target: id, detail: { reason } }
+    return stepped(found, at, await journalled(at, line, (sql, now) => abandonDisposal(sql, id, now)))
+  },
+  listLegalHolds: ({ limit }, at) => holdsShown(at.collectivite, at, limit),
+  setLegalHold: ({ reason }, at) => held({ siren: at.collectivite, transmission: null, reason }, at),
+  setLegalHoldOnAct: ({ reason }, at) => {
+    const { id, collectivite: siren } = at.transmission
+    return held({ siren, transmission: id, reason }, at)
+  },
+  liftLegalHold: async ({ id, reason }, at) => {
+    const siren = at.collectivite
+    const line = { event: 'legal-hold-lifted', target: id, detail: { siren, reason } }
+    const lifting = { id, siren, who: at.who, reason }
+    if (!(await journalled(at, line, (sql, now) => liftHold(sql, { ...lifting, at: now }))))
+      throw new ActesError('ACTES-A104')
+    return holdsShown(siren, at)
+  },
+  archiveTransmission: ({ archive, agreement }, { transmission, ports }) =>
+    archiveOf(transmission, ports.store, {
+      at: ports.clock.now(),
+      longer: ports.retention ?? {},
+      ...{ archive, agreement },
+    }),
+})
+
+/** Acts are judged one by one: many take longer than a statement may. */
+const unhurried = 'SET LOCAL statement_timeout = 0'
+const patient = <T>({ ports }: Pick<At, 'ports'>, read: (sql: Sql) => Promise<T>) => snapshot(ports.store.db, read, 0)
+const leftOf = (id: string, at: At) => patient(at, (sql) => sharesOf(sql, id, judging(at)))
+
+const today = ({ ports }: Pick<At, 'ports'>) => dayIn('Europe/Paris', ports.clock.now())
+
+function judging({ ports }: Pick<At, 'ports'>): Judging {
+  return { day: today({ ports }), longer: ports.retention ?? {} }
+}
+
+function wishOf({ natures, decidedTo }: WishJson, { collectivite }: OfOne) {
+  return { collectivite, natures: natures ?? null, decidedTo: decidedTo ?? null }
+}
+
+async function needed(id: string, { collectivite, ports }: OfOne): Promise<Disposal> {
+  const found = await disposalOf(ports.store.db, collectivite, id)
+  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
+  return found
+}
+
+async function shown(id: string, at: OfOne) {
+  const found = await needed(id, at)
+  // Of one that is worked off, its counts say it.
+  const isJudged = found.state === 'open' || found.state === 'granted'
+  return { ...found, left: isJudged ? [...(await leftOf(id, at))] : [] }
+}
+
+/** @throws ActesError ACTES-A102 when nothing was changed */
+function stepped({ id, state }: Disposal, at: OfOne, isDone: boolean) {
+  if (!isDone) throw new ActesError('ACTES-A102', { params: { state } })
+  return shown(id, at)
+}
+
+const listedAtOnce = 500
+
+/** What an archivist signs: each act, its day, its term, what becomes of it. */
+async function* listed({ id, kind, reference }: Disposal, { ports }: At): AsyncGenerator<readonly string[]> {
+  const title = kind === 'elimination' ? 'Visa d’élimination' : 'Accusé du service d’archives'
+  yield [
+    'Identifiant',
+    'Numéro',
+    'Nature',
+    'Date de la décision',
+    'Reçu en préfecture le',
+    'Objet',
+    'DUA (mois)',
+  ].concat(['Sort final', title, 'Suite', 'Supprimé le'])
+  for (let after: string | null = null; ;) {
+    const acts: Awaited<ReturnType<typeof actsOf>> = await actsOf(ports.store.db, id, { after, limit: listedAtOnce })
+    for (const act of acts) {
+      const { months, fate } = terms[act.nature]
+      const outcome = act.outcome === 'purged' ? 'supprimé' : act.because ? stayWords[act.because].fr : ''
+      yield [
+        ...[act.idActe ?? '', act.numero, natureOf(act.nature).libelle, act.dateDecision, act.dateReception ?? ''],
+        ...[act.objet, String(Math.max(months, ports.retention?.[act.nature] ?? 0)), fateWords[fate].fr],
+        ...[reference ?? '', outcome, act.purgedAt?.toISOString().slice(0, 10) ?? ''],
+      ]
+    }
+    after = acts.at(-1)?.transmission ?? null
+    if (acts.length < listedAtOnce) return
+  }
+}
+
+async function held(
+  { siren, transmission, reason }: { siren: string; transmission: string | null; reason: string },
+  at: At,
+) {
+  const id = at.ports.clock.newId()
+  const line = { event: 'legal-hold-set', target: transmission ?? siren, detail: { id, reason } }
+  const isSet = await journalled(at, line, (sql, setAt) =>
+    setHold(sql, { id, collectivite: siren, transmission, reason, setAt, setBy: at.who }),
+  )
+  if (!isSet) throw new ActesError('ACTES-A104')
+  return holdsShown(siren, at)
+}
+
+async function holdsShown(siren: string, { ports }: At, limit = 500) {
+  return { items: [...(await holdsOf(ports.store.db, siren, limit))] }
+}

@@ -1,0 +1,99 @@
+// An act with its proof as a package for an archive: manifest.xml (SEDA 2.1) and the files that it describes: what was signed,
+// the receipt, the bordereau, and the sealed dossier whole. The same facts at the same moment give the same bytes.
+import { createHash } from 'node:crypto'
+import { ActesError } from '../errors.ts'
+import { fileKinds } from '../files/kinds.ts'
+import { natureOf } from '../protocol/messages/codes.ts'
+import { archiveTransfer, type SedaObject, type SedaTransfer } from '../protocol/seda.ts'
+import { declaredSender } from '../store/connections/collectivites.ts'
+import { snapshot, type Sql } from '../store/engine/database.ts'
+import { documentsOf } from '../store/proof/documents.ts'
+import { retoursOf } from '../store/retours/retours.ts'
+import type { Longer } from '../store/retention/disposals.ts'
+import type { Store } from '../store/store.ts'
+import type { Transmission } from '../store/transmissions/transmissions.ts'
+import { terms } from '../text/retention.ts'
+import { sealedDossier, zipOf, type Content } from './dossier.ts'
+
+interface Wanted extends Pick<SedaTransfer, 'at' | 'archive' | 'agreement'> {
+  readonly longer: Longer
+}
+
+type Part = SedaObject & { readonly content: Content }
+
+/** @throws ActesError ACTES-A002 for what is no act, or has no receipt; ACTES-S003 when stored bytes are missing */
+export async function archiveOf(row: Transmission, store: Store, { longer, ...asked }: Wanted) {
+  const { formulaire, idActe, dateReception, state } = row
+  if (formulaire.code !== '1-1' || idActe === null || dateReception === null)
+    throw new ActesError('ACTES-A002', { params: { state } })
+  const { acte } = formulaire
+  const { collectivite } = await declaredSender(store.db, row.collectivite)
+  const stored = await snapshot(store.db, (sql) => storedParts(sql, row))
+  const dossier = await sealedDossier(row, store)
+  const parts = [...stored, await dossierPart(dossier)].map((part, rank) => ({
+    ...part,
+    path: `contenu/${String(rank + 1).padStart(2, '0')}-${part.path}`,
+  }))
+  const { months, fate } = terms[acte.nature]
+  const nature = natureOf(acte.nature)
+  const manifest = archiveTransfer({
+    ...asked,
+    act: {
+      ...{ transmission: row.id, idActe, dateReception, numero: acte.numero, objet: acte.objet },
+      ...{ nature: nature.libelle, matiere: acte.matiere.join('.'), dateDecision: acte.dateDecision },
+      ...{ siren: collectivite.siren, nom: collectivite.nom },
+    },
+    objects: parts,
+    term: { months: Math.max(months, longer[acte.nature] ?? 0), from: dateReception, keep: fate !== 'eliminer' },
+    isOpen: nature.individual !== true,
+  })
+  const entries = [{ path: 'manifest.xml', content: manifest }, ...parts]
+  return { name: `seda-${idActe}.zip`, bytes: zipOf(entries, row.createdAt, store.blobs) }
+}
+
+async function storedParts(sql: Sql, row: Transmission): Promise<readonly Part[]> {
+  const files = row.files.map(({ fichier, role, kind, sha256, sizeBytes }) =>
+    part(role === 'document' ? 'Acte' : `Annexe : ${fichier}`, fichier, {
+      sha256,
+      sizeBytes,
+      mimeType: fileKinds[kind].type,
+    }),
+  )
+  const receipts = (await retoursOf(sql, row.id))
+    .filter(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+    .map((retour) =>
+      part('Accusé de réception de la préfecture', retour.name, { ...retour, mimeType: 'application/xml' }),
+    )
+  const documents = (await documentsOf(sql, row.id)).flatMap(
+    ({ kind, name, sha256, sizeBytes, rank, version }, at, all) => {
+      // The last version of each.
+      const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
+      if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
+      const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
+      return [part(title, `${kind}-v${version}-${name}`, { sha256, sizeBytes, mimeType: 'application/pdf' })]
+    },
+  )
+  return [...files, ...receipts, ...documents]
+}
+
+function part(
+  title: string,
+  filename: string,
+  { sha256, sizeBytes, mimeType }: Pick<Part, 'sha256' | 'sizeBytes' | 'mimeType'>,
+): Part {
+  const plain = filename.normalize('NFD').replaceAll(/\p{M}/gu, '')
+  const path = plain.replaceAll(/[^A-Za-z0-9._-]+/g, '_').slice(-100)
+  return { title, filename, path, sha256, sizeBytes, mimeType, content: { blob: sha256 } }
+}
+
+/** Written twice, once for its digest: both are the same bytes. */
+async function dossierPart({ name, write }: Awaited<ReturnType<typeof sealedDossier>>): Promise<Part> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for await (const piece of write() as AsyncIterable<Buffer>) {
+    hash.update(piece)
+    sizeBytes += piece.length
+  }
+  const facts = { sha256: hash.digest('hex'), sizeBytes, mimeType: 'application/zip' }
+  return { ...part('Dossier de preuve scellé', name, facts), content: { write } }
+}

@@ -1,0 +1,152 @@
+// The description of an act for an archive: an ArchiveTransfer of SEDA 2.1 (NF Z44-022, norm of June 2018), elements in the order
+// of its schema. What no reference at hand gives (codes of rules) is written in our own lists, whose names say `à vérifier`: the
+// agreement with the archive settles them. Pure.
+import { create } from 'xmlbuilder2'
+import type { Jour } from './calendrier/jour.ts'
+
+export const sedaNamespace = 'fr:gouv:culture:archivesdefrance:seda:v2.1'
+
+/** A file of the package. */
+export interface SedaObject {
+  readonly path: string
+  readonly title: string
+  readonly filename: string
+  readonly mimeType: string
+  readonly sizeBytes: number
+  /** Lower-case hexadecimal. */
+  readonly sha256: string
+}
+
+export interface SedaAct {
+  readonly transmission: string
+  readonly idActe: string
+  readonly numero: string
+  readonly objet: string
+  readonly nature: string
+  readonly matiere: string
+  readonly dateDecision: Jour
+  readonly dateReception: Jour
+  readonly siren: string
+  readonly nom: string
+}
+
+export interface SedaTransfer {
+  readonly at: Date
+  readonly act: SedaAct
+  readonly objects: readonly SedaObject[]
+  /** Months, and the day from which they run. */
+  readonly term: { readonly months: number; readonly from: Jour; readonly keep: boolean }
+  /** Is it communicable at once? An act about a person is not. */
+  readonly isOpen: boolean
+  readonly archive?: string | undefined
+  readonly agreement?: string | undefined
+}
+
+type Node = readonly [name: string, content: string | readonly Node[], attributes?: Readonly<Record<string, string>>]
+
+/** @returns the bytes of manifest.xml, UTF-8 */
+export function archiveTransfer(transfer: SedaTransfer): Buffer {
+  const { at, act, agreement, archive } = transfer
+  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele(sedaNamespace, 'ArchiveTransfer')
+  const message: readonly Node[] = [
+    ['Comment', `Acte ${act.idActe} et sa preuve`],
+    ['Date', at.toISOString()],
+    ['MessageIdentifier', `actes-${act.transmission}`],
+    ...opt('ArchivalAgreement', agreement),
+    ['CodeListVersions', codeLists],
+    ['DataObjectPackage', packageOf(transfer)],
+    ['ArchivalAgency', [['Identifier', archive ?? 'à renseigner']]],
+    ['TransferringAgency', [['Identifier', act.siren, { schemeName: 'SIREN' }]]],
+  ]
+  for (const node of message) write(root, node)
+  return Buffer.from(`${root.end({ prettyPrint: true, indent: '  ', newline: '\n', wellFormed: true })}\n`)
+}
+
+const codeLists: readonly Node[] = [
+  ['MessageDigestAlgorithmCodeListVersion', 'SHA-256'],
+  ['MimeTypeCodeListVersion', 'IANA'],
+  ['AppraisalRuleCodeListVersion', 'actes-worker (à vérifier)'],
+  ['AccessRuleCodeListVersion', 'SEDA 1.0 (à vérifier)'],
+]
+
+function packageOf({ act, objects, term, isOpen }: SedaTransfer): readonly Node[] {
+  return [
+    ...objects.map(objectNode),
+    ['DescriptiveMetadata', [unitOf({ act, objects, term, isOpen })]],
+    [
+      'ManagementMetadata',
+      [
+        ['LegalStatus', 'Public Archive'],
+        ['OriginatingAgencyIdentifier', act.siren],
+        ['SubmissionAgencyIdentifier', act.siren],
+      ],
+    ],
+  ]
+}
+
+const idOf = (kind: 'objet' | 'piece', rank: number) => `${kind}-${rank + 1}`
+
+function objectNode({ path, filename, mimeType, sizeBytes, sha256 }: SedaObject, rank: number): Node {
+  const content: readonly Node[] = [
+    ['DataObjectVersion', 'BinaryMaster_1'],
+    ['Uri', path],
+    ['MessageDigest', sha256, { algorithm: 'SHA-256' }],
+    ['Size', String(sizeBytes)],
+    ['FormatIdentification', [['MimeType', mimeType]]],
+    ['FileInfo', [['Filename', filename]]],
+  ]
+  return ['BinaryDataObject', content, { id: idOf('objet', rank) }]
+}
+
+function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'objects' | 'term' | 'isOpen'>): Node {
+  const rule = (code: string): readonly Node[] => [
+    ['Rule', code],
+    ['StartDate', term.from],
+  ]
+  const management: readonly Node[] = [
+    ['AppraisalRule', [...rule(`DUA-P${term.months}M`), ['FinalAction', term.keep ? 'Keep' : 'Destroy']]],
+    ['AccessRule', rule(isOpen ? 'AR038' : 'AR048')],
+  ]
+  const content: readonly Node[] = [
+    ['DescriptionLevel', 'File'],
+    ['Title', act.objet],
+    ['FilePlanPosition', act.matiere],
+    ['OriginatingSystemId', act.transmission],
+    ['OriginatingAgencyArchiveUnitIdentifier', act.numero],
+    ['TransferringAgencyArchiveUnitIdentifier', act.idActe],
+    ['Description', `${act.nature} de ${act.nom}, transmise au contrôle de légalité, avec son accusé de réception.`],
+    ['DocumentType', act.nature],
+    ['Language', 'fra'],
+    ['OriginatingAgency', [['Identifier', act.siren, { schemeName: 'SIREN' }]]],
+    ['CreatedDate', act.dateDecision],
+    ['ReceivedDate', act.dateReception],
+  ]
+  const items = objects.map(({ title }, rank): Node => [
+    'ArchiveUnit',
+    [
+      [
+        'Content',
+        [
+          ['DescriptionLevel', 'Item'],
+          ['Title', title],
+        ],
+      ],
+      ['DataObjectReference', [['DataObjectReferenceId', idOf('objet', rank)]]],
+    ],
+    { id: idOf('piece', rank) },
+  ])
+  return ['ArchiveUnit', [['Management', management], ['Content', content], ...items], { id: 'acte' }]
+}
+
+function opt(name: string, value: string | undefined): readonly Node[] {
+  return value === undefined ? [] : [[name, value]]
+}
+
+type Builder = ReturnType<ReturnType<typeof create>['ele']>
+
+function write(parent: Builder, [name, content, attributes = {}]: Node): void {
+  const built = parent.ele(sedaNamespace, name, attributes)
+  if (typeof content !== 'string') for (const child of content) write(built, child)
+  // xmlbuilder2 keeps what looks like a reference (`R&D;`).
+  else built.txt(content.replaceAll('&', '&amp;'))
+}

@@ -1,0 +1,296 @@
+// Bordereaux by which acts leave, what holds acts back, and why each stays. Whether an act may go is asked of the database's own
+// function (migration 0049), by a preview as by the deletion.
+import type { NatureActe } from '../../protocol/messages/codes.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import type { Sql } from '../engine/database.ts'
+
+export const disposalKinds = ['elimination', 'versement'] as const
+export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
+/** Why an act stays: `ungranted` of a deletion alone. */
+export const stays = ['term', 'hold', 'live', 'task', 'posted', 'unlinked', 'ungranted'] as const
+export type Stay = (typeof stays)[number]
+
+/** Months by nature, where the settings lengthen the legal term. */
+export type Longer = Readonly<Partial<Record<NatureActe, number>>>
+
+/** The moment of a look, and the terms. */
+export interface Judging {
+  readonly day: Jour
+  readonly longer: Longer
+}
+
+export interface Disposal {
+  readonly id: string
+  readonly collectivite: string
+  readonly kind: (typeof disposalKinds)[number]
+  readonly state: (typeof disposalStates)[number]
+  readonly reason: string
+  readonly createdAt: Date
+  readonly createdBy: string
+  /** Of the visa, or of the archive's acknowledgement. */
+  readonly reference: string | null
+  readonly dated: Jour | null
+  readonly endedAt: Date | null
+  readonly acts: number
+  readonly purged: number
+}
+
+/** How many acts stay for a reason, or may go (`null`), with the bytes that they name. */
+export interface Share {
+  readonly because: Stay | null
+  readonly count: number
+  readonly bytes: number
+}
+
+export interface Wish {
+  readonly collectivite: string
+  readonly natures: readonly NatureActe[] | null
+  readonly decidedTo: Jour | null
+}
+
+const sum = (values: string) => `COALESCE((SELECT sum(b) FROM (${values}) s (b)), 0)`
+
+/** The bytes of an act's last transmission: files, archive, retours, documents of proof. */
+const bytesOf = sum(`SELECT (f->>'sizeBytes')::bigint FROM jsonb_array_elements(t.files) f
+  UNION ALL SELECT (t.archive->>'sizeBytes')::bigint
+  UNION ALL SELECT r.size_bytes FROM actes.retour r WHERE r.transmission = t.id
+  UNION ALL SELECT p.size_bytes FROM actes.proof_document p WHERE p.transmission = t.id`)
+
+/** Acts of a wish: each once, by the transmission that stands for it. */
+const wished = `t.collectivite = $3 AND t.message = '1-1' AND t.replaced_by IS NULL
+  AND ($4::text[] IS NULL OR t.nature = ANY ($4)) AND ($5::date IS NULL OR t.date_decision <= $5)`
+
+// Of most acts their own day says it already, without a look at all that belongs to them.
+const because = `CASE WHEN t.date_decision + make_interval(months => (SELECT m.months FROM actes.retention_term m
+    WHERE m.nature = t.nature)) > $1::date THEN 'term' ELSE actes.kept_because(t.id, $1::date, $2::jsonb) END`
+const judged = ({ day, longer }: Judging) => [day, JSON.stringify(longer)]
+
+/** What of a collectivité may go by a bordereau, and why the rest stays. */
+export async function shares(sql: Sql, { collectivite, natures, decidedTo }: Wish, judging: Judging) {
+  return sql.rows<Share>(
+    `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes
+       FROM (SELECT ${because} AS because, ${bytesOf} AS bytes FROM actes.transmission t WHERE ${wished}) j
+      GROUP BY because ORDER BY because NULLS FIRST`,
+    [...judged(judging), collectivite, natures, decidedTo],
+  )
+}
+
+/** The same of the acts of a bordereau that are not gone. */
+export async function sharesOf(sql: Sql, disposal: string, judging: Judging): Promise<readonly Share[]> {
+  return sql.rows<Share>(
+    `SELECT because, count(*)::float8 AS count, sum(bytes)::float8 AS bytes FROM (
+        SELECT ${because} AS because, ${bytesOf} AS bytes
+          FROM actes.disposal_act a JOIN actes.transmission t ON t.id = a.transmission
+         WHERE a.disposal = $3) j
+      GROUP BY because ORDER BY because NULLS FIRST`,
+    [...judged(judging), disposal],
+  )
+}
+
+type NewDisposal = Pick<Disposal, 'id' | 'kind' | 'reason' | 'createdAt' | 'createdBy'>
+
+/** Open a bordereau with every act of a wish that may go, and is in no other one that stands. @returns how many it lists */
+export async function openDisposal(sql: Sql, made: NewDisposal, { wish, judging }: { wish: Wish; judging: Judging }) {
+  const { id, kind, reason, createdAt, createdBy } = made
+  await sql.query(
+    `INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)
+     VALUES ($1, $2, $3, 'open', $4, $5, $6)`,
+    [id, wish.collectivite, kind, reason, createdAt, createdBy],
+  )
+  const { rowCount } = await sql.query(
+    `INSERT INTO actes.disposal_act (disposal, transmission) SELECT $6::uuid, t.id FROM actes.transmission t
+      WHERE ${wished} AND NOT EXISTS (SELECT FROM actes.disposal_act a JOIN actes.disposal d ON d.id = a.disposal
+          WHERE a.transmission = t.id AND d.state IN ('open', 'granted', 'running'))
+        AND ${because} IS NULL`,
+    [...judged(judging), wish.collectivite, wish.natures, wish.decidedTo, id],
+  )
+  return rowCount
+}
+
+const columns = `d.id, d.collectivite, d.kind, d.state, d.reason, d.created_at AS "createdAt", d.created_by AS "createdBy",
+  d.reference, d.dated, d.ended_at AS "endedAt",
+  (SELECT count(*)::float8 FROM actes.disposal_act a WHERE a.disposal = d.id) AS acts,
+  (SELECT count(*)::float8 FROM actes.disposal_act a WHERE a.disposal = d.id AND a.outcome = 'purged') AS purged`
+
+/** The bordereaux of a collectivité, the newest first. */
+export async function disposalsOf(sql: Sql, siren: string, { after, limit }: { after?: string; limit: number }) {
+  return sql.rows<Disposal>(
+    `SELECT ${columns} FROM actes.disposal d WHERE d.collectivite = $1 AND ($2::uuid IS NULL OR d.id < $2)
+      ORDER BY d.id DESC LIMIT $3`,
+    [siren, after ?? null, limit],
+  )
+}
+
+/** One of them. */
+export async function disposalOf(sql: Sql, siren: string, id: string): Promise<Disposal | undefined> {
+  return sql.first<Disposal>(`SELECT ${columns} FROM actes.disposal d WHERE d.collectivite = $1 AND d.id = $2`, [
+    siren,
+    id,
+  ])
+}
+
+/** The visa, or the archive's acknowledgement. @returns false when it does not wait for one */
+export async function grantDisposal(
+  sql: Sql,
+  id: string,
+  { reference, dated, who }: { readonly reference: string; readonly dated: Jour; readonly who: string },
+): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.disposal SET state = 'granted', reference = $2, dated = $3, granted_by = $4
+      WHERE id = $1 AND state = 'open'`,
+    [id, reference, dated, who],
+  )
+}
+
+/** Begin to delete its acts. @returns false when nobody has granted it */
+export async function startDisposal(sql: Sql, id: string): Promise<boolean> {
+  return sql.changes(`UPDATE actes.disposal SET state = 'running' WHERE id = $1 AND state = 'granted'`, [id])
+}
+
+/** Its acts stay; of one that was begun, those that are left. @returns false when it has ended */
+export async function abandonDisposal(sql: Sql, id: string, at: Date): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.disposal SET state = 'abandoned', ended_at = $2 WHERE id = $1 AND state IN ('open', 'granted', 'running')`,
+    [id, at],
+  )
+}
+
+export interface ListedAct {
+  readonly idActe: string | null
+  readonly numero: string
+  readonly nature: NatureActe
+  readonly dateDecision: Jour
+  readonly dateReception: Jour | null
+  /** Empty once it is gone. */
+  readonly objet: string
+  readonly outcome: 'purged' | 'kept' | null
+  readonly because: Stay | null
+  readonly purgedAt: Date | null
+  readonly transmission: string
+}
+
+/** The acts of a bordereau, in the order of their ids. */
+export async function actsOf(sql: Sql, disposal: string, { after, limit }: { after: string | null; limit: number }) {
+  return sql.rows<ListedAct>(
+    `SELECT a.transmission, COALESCE(t.id_acte, p.id_acte) AS "idActe", COALESCE(t.numero, p.numero, '') AS numero,
+       COALESCE(t.nature, p.nature) AS nature, COALESCE(t.date_decision, p.date_decision) AS "dateDecision",
+       t.date_reception AS "dateReception", COALESCE(t.objet, '') AS objet, a.outcome, a.because, p.purged_at AS "purgedAt"
+      FROM actes.disposal_act a LEFT JOIN actes.transmission t ON t.id = a.transmission
+        LEFT JOIN actes.purged p ON p.transmission = a.transmission
+     WHERE a.disposal = $1 AND ($2::uuid IS NULL OR a.transmission > $2) ORDER BY a.transmission LIMIT $3`,
+    [disposal, after, limit],
+  )
+}
+
+/** A bordereau whose acts are being deleted. */
+export async function runningDisposal(sql: Sql): Promise<Pick<Disposal, 'id' | 'collectivite'> | undefined> {
+  return sql.first(`SELECT id, collectivite FROM actes.disposal WHERE state = 'running' ORDER BY id LIMIT 1`)
+}
+
+/** Acts of a bordereau of which nothing has come yet. */
+export async function leftOf(sql: Sql, disposal: string, limit: number): Promise<readonly string[]> {
+  const text = `SELECT transmission AS id FROM actes.disposal_act WHERE disposal = $1 AND outcome IS NULL
+    ORDER BY transmission LIMIT $2`
+  return (await sql.rows<{ id: string }>(text, [disposal, limit])).map(({ id }) => id)
+}
+
+/** What is left of an act that went. */
+export interface Purged {
+  readonly idActe: string | null
+  readonly numero: string
+  readonly reference: string
+  readonly digests: readonly string[]
+}
+
+/** Delete an act, where everything allows it, and note what came of it. @returns why it stays; else what is left of it */
+export async function purgeAct(
+  sql: Sql,
+  act: { readonly id: string; readonly disposal: string; readonly at: Date; readonly longer: Longer },
+): Promise<Stay | Purged | undefined> {
+  const { id, disposal, at, longer } = act
+  const values = [id, disposal, at, JSON.stringify(longer)]
+  const stay = await sql.first<{ because: Stay | null }>(
+    'SELECT actes.purge_act($1, $2, $3, $4::jsonb) AS because',
+    values,
+  )
+  const reason = stay?.because ?? null
+  await sql.query(
+    `UPDATE actes.disposal_act SET outcome = $3, because = $4 WHERE transmission = $1 AND disposal = $2 AND outcome IS NULL`,
+    [id, disposal, reason === null ? 'purged' : 'kept', reason],
+  )
+  if (reason !== null) return reason
+  return sql.first<Purged>(
+    `SELECT p.id_acte AS "idActe", p.numero, d.reference, p.digests FROM actes.purged p JOIN actes.disposal d ON d.id = p.disposal
+      WHERE p.transmission = $1`,
+    [id],
+  )
+}
+
+/** End a bordereau that has nothing left to delete. */
+export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.disposal d SET state = 'done', ended_at = $2 WHERE id = $1 AND state = 'running'
+      AND NOT EXISTS (SELECT FROM actes.disposal_act a WHERE a.disposal = d.id AND a.outcome IS NULL)`,
+    [id, at],
+  )
+}
+
+/** Was an act of this number received by the préfecture, and has it gone since? */
+export async function isPurged(
+  sql: Sql,
+  act: { readonly collectivite: string; readonly numero: string; readonly nature: string; readonly dateDecision: Jour },
+): Promise<boolean> {
+  return sql.changes(
+    `SELECT FROM actes.purged WHERE collectivite = $1 AND numero = $2 AND nature = $3 AND date_decision = $4 AND acknowledged`,
+    [act.collectivite, act.numero, act.nature, act.dateDecision],
+  )
+}
+
+export interface Hold {
+  readonly id: string
+  /** Null: of every act of the collectivité. */
+  readonly transmission: string | null
+  readonly numero: string | null
+  readonly reason: string
+  readonly setAt: Date
+  readonly setBy: string
+  readonly liftedAt: Date | null
+  readonly liftedBy: string | null
+  readonly liftedReason: string | null
+}
+
+/** What holds, or held, acts of a collectivité back; what stands first. */
+export async function holdsOf(sql: Sql, siren: string, limit: number): Promise<readonly Hold[]> {
+  return sql.rows<Hold>(
+    `SELECT h.id, h.transmission, t.numero, h.reason, h.set_at AS "setAt", h.set_by AS "setBy", h.lifted_at AS "liftedAt",
+       h.lifted_by AS "liftedBy", h.lifted_reason AS "liftedReason"
+      FROM actes.legal_hold h LEFT JOIN actes.transmission t ON t.id = h.transmission
+     WHERE h.collectivite = $1 ORDER BY h.lifted_at IS NOT NULL, h.id DESC LIMIT $2`,
+    [siren, limit],
+  )
+}
+
+type NewHold = Pick<Hold, 'id' | 'transmission' | 'reason' | 'setAt' | 'setBy'> & { readonly collectivite: string }
+
+/** @returns false where such a hold stands already */
+export async function setHold(sql: Sql, hold: NewHold): Promise<boolean> {
+  const { id, collectivite, transmission, reason, setAt, setBy } = hold
+  return sql.changes(
+    `INSERT INTO actes.legal_hold (id, collectivite, transmission, reason, set_at, set_by)
+     SELECT $1::uuid, $2::text, $3::uuid, $4::text, $5::timestamptz, $6::text WHERE NOT EXISTS (SELECT FROM actes.legal_hold h
+       WHERE h.collectivite = $2 AND h.transmission IS NOT DISTINCT FROM $3 AND h.lifted_at IS NULL)`,
+    [id, collectivite, transmission, reason, setAt, setBy],
+  )
+}
+
+/** @returns false when none such stands */
+export async function liftHold(
+  sql: Sql,
+  { id, siren, at, who, reason }: { id: string; siren: string; at: Date; who: string; reason: string },
+): Promise<boolean> {
+  return sql.changes(
+    `UPDATE actes.legal_hold SET lifted_at = $3, lifted_by = $4, lifted_reason = $5
+      WHERE id = $1 AND collectivite = $2 AND lifted_at IS NULL`,
+    [id, siren, at, who, reason],
+  )
+}

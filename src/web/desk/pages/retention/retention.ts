@@ -1,0 +1,183 @@
+// Conservation: of a collectivité, what may leave and why the rest stays, its bordereaux, what holds acts back, the terms.
+import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
+import { html, type Html } from '../../../../text/html.ts'
+import { form, input, reasonField, select } from '../../forms.ts'
+import { facts, paged, rest, section, table, tag } from '../../parts.ts'
+import { instant } from '../../times.ts'
+import { actionAt, done, field, pageAt, type Visit } from '../../visit.ts'
+import { disposalServed } from './disposal.ts'
+import { kindWords, placeOf, sharesTable, stateTag } from './words.ts'
+
+const path = '/collectivites/:siren/conservation'
+const pageSize = 20
+
+const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
+  const { say } = visit
+  const { nom } = await visit.ask('showCollectivite', { siren })
+  const { items } = await visit.ask('previewDisposal', { siren })
+  const parts = await Promise.all([disposalsPart(visit, siren), holdsPart(visit, siren), termsPart(visit)])
+  return {
+    title: say('Conservation', 'Retention'),
+    lead: html`<a href="/collectivites/${siren}">${nom}</a> ·
+      <a href="/aide/conservation">${say('le chapitre du manuel', 'the chapter of the manual')}</a>`,
+    main: html`${section({ id: 'apercu', title: say('Actes qui peuvent partir', 'Acts that may leave') }, [
+      sharesTable(visit, items),
+      html`<details class="fold">
+        <summary>${say('Dresser un bordereau', 'Open a bordereau')}</summary>
+        ${openForm(visit, siren)}
+      </details>`,
+    ])}
+    ${parts}`,
+  }
+})
+
+function openForm(visit: Visit, siren: string): Html {
+  const { say, language } = visit
+  const label = say('Dresser le bordereau', 'Open the bordereau')
+  return html`<p>
+      ${say(
+        'Le bordereau liste tous les actes qui peuvent partir. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives.',
+        'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement.',
+      )}
+    </p>
+    ${form(visit, { action: placeOf(siren), label }, [
+      select(say('Destination', 'What for'), { name: 'sorte', chosen: 'elimination' }, [
+        ['elimination', kindWords.elimination[language]],
+        ['versement', kindWords.versement[language]],
+      ]),
+      input(say('Décidés jusqu’au (facultatif)', 'Decided up to (optional)'), 'jusqu', { type: 'date' }),
+      reasonField(visit),
+    ])}`
+}
+
+const open = actionAt(path, 'retention', async (visit, sent) => {
+  const { siren = '' } = sent.params
+  const decidedTo = field(sent, 'jusqu')
+  const kind = field(sent, 'sorte') === 'versement' ? 'versement' : 'elimination'
+  const wish = { siren, kind, reason: field(sent, 'motif') } as const
+  const made = await visit.ask('openDisposal', { ...wish, ...(decidedTo !== '' && { decidedTo }) })
+  const said = visit.say(`Le bordereau liste ${made.acts} actes.`, `The bordereau lists ${made.acts} acts.`)
+  return done(placeOf(siren, made.id), said)
+})
+
+async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
+  const { say, language, url } = visit
+  const after = url.searchParams.get('apres')
+  const { items } = await visit.ask('listDisposals', { siren, limit: pageSize + 1, ...(after !== null && { after }) })
+  const { shown, last } = paged(items, pageSize)
+  const captions = {
+    caption: say('Bordereaux, les plus récents d’abord', 'Bordereaux, the newest first'),
+    none: say('Aucun bordereau.', 'No bordereau.'),
+  }
+  return section({ id: 'bordereaux', title: say('Bordereaux', 'Bordereaux of what leaves') }, [
+    table(shown, captions, [
+      [
+        say('Dressé le', 'Opened'),
+        ({ id, createdAt }) => html`<a href="${placeOf(siren, id)}">${instant(createdAt, language)}</a>`,
+      ],
+      [say('Destination', 'What for'), ({ kind }) => kindWords[kind][language]],
+      [say('État', 'State'), ({ state }) => stateTag(state, language)],
+      [say('Actes', 'Acts'), ({ acts, purged }) => `${purged} / ${acts}`],
+    ]),
+    rest(visit, last?.id),
+  ])
+}
+
+async function holdsPart(visit: Visit, siren: string): Promise<Html> {
+  const { say, language } = visit
+  const { items } = await visit.ask('listLegalHolds', { siren })
+  const captions = {
+    caption: say('Gels juridiques', 'Legal holds'),
+    none: say('Aucun gel : seuls la DUA et le visa décident.', 'None: term and visa decide.'),
+  }
+  const label = say('Geler', 'Hold')
+  return section({ id: 'gels', title: say('Gels juridiques', 'Legal holds') }, [
+    table(items, captions, [
+      [
+        say('Acte', 'Act'),
+        ({ transmission, numero }) =>
+          transmission === null
+            ? say('tous les actes', 'every act')
+            : html`<a href="/transmissions/${transmission}">${numero ?? transmission}</a>`,
+      ],
+      [
+        say('Motif', 'Reason'),
+        ({ reason, liftedReason }) =>
+          html`${reason}${liftedReason !== null && html`<span class="sub">${say('levé', 'lifted')} : ${liftedReason}</span>`}`,
+      ],
+      [say('Posé', 'Set'), ({ setAt, setBy }) => html`${instant(setAt, language)}<span class="sub">${setBy}</span>`],
+      [
+        say('Levée', 'Lifting'),
+        ({ id, liftedAt }) =>
+          liftedAt !== null
+            ? instant(liftedAt, language)
+            : form(
+                visit,
+                { action: `${placeOf(siren)}/gels/${id}/levee`, label: say('Lever', 'Lift'), quiet: true },
+                reasonField(visit),
+              ),
+      ],
+    ]),
+    html`<details class="fold">
+      <summary>${say('Poser un gel', 'Set a hold')}</summary>
+      ${form(visit, { action: `${placeOf(siren)}/gels`, label }, [
+        input(
+          say('Numéro ou identifiant de l’acte (vide : tous)', 'Number or identifier of the act (empty: all)'),
+          'acte',
+          { maxlength: 200 },
+        ),
+        reasonField(visit),
+      ])}
+    </details>`,
+  ])
+}
+
+const hold = actionAt(`${path}/gels`, 'retention', async (visit, sent) => {
+  const { siren = '' } = sent.params
+  const [id, reason] = [field(sent, 'acte').trim(), field(sent, 'motif')]
+  if (id === '') await visit.ask('setLegalHold', { siren, reason })
+  else await visit.within(siren).ask('setLegalHoldOnAct', { id, reason })
+  return done(
+    placeOf(siren),
+    visit.say('Le gel est en place : rien de ce qu’il couvre ne part.', 'It is held: nothing of it leaves.'),
+  )
+})
+
+const lift = actionAt(`${path}/gels/:id/levee`, 'retention', async (visit, sent) => {
+  const { siren = '', id = '' } = sent.params
+  await visit.ask('liftLegalHold', { siren, id, reason: field(sent, 'motif') })
+  return done(placeOf(siren), visit.say('Le gel est levé.', 'The hold is lifted.'))
+})
+
+async function termsPart({ say, language, ask }: Visit): Promise<Html> {
+  const { items } = await ask('listTerms', {})
+  const caption = say('DUA des actes, par nature', 'Terms of acts, by nature')
+  return section({ id: 'durees', title: say('Durées', 'Terms') }, [
+    html`<p>
+      ${say(
+        'La DUA court de la plus tardive de ces dates : décision, dépôt, réception par la préfecture, dernier échange à son sujet.',
+        'The term runs from the last of: decision, deposit, reception by the préfecture, last exchange about it.',
+      )}
+    </p>`,
+    table(items, { caption, none: '–' }, [
+      ['Nature', ({ nature }) => terms[nature].name[language]],
+      ['DUA', ({ months }) => yearsSaid(months, language)],
+      [say('Sort final', 'Fate'), ({ fate }) => fateWords[fate][language]],
+      [
+        say('Fondement', 'Ground'),
+        ({ nature, verify }) =>
+          html`${terms[nature].ground[language]} ${verify && tag('todo', say('à vérifier', 'to be verified'))}`,
+      ],
+    ]),
+    html`<details class="fold">
+      <summary>${say('Les autres données', 'Other data')}</summary>
+      ${facts(otherTerms.map(({ what, kept, ground }) => [what[language], `${kept[language]} (${ground[language]})`]))}
+    </details>`,
+  ])
+}
+
+export const retentionServed = {
+  pages: [page, ...disposalServed.pages],
+  actions: [open, hold, lift, ...disposalServed.actions],
+  downloads: disposalServed.downloads,
+}

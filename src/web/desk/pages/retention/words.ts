@@ -1,0 +1,48 @@
+// What the pages of conservation say of bordereaux, and of acts that may leave.
+import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
+import type { Html } from '../../../../text/html.ts'
+import { stayWords } from '../../../../text/retention.ts'
+import type { Both, Language } from '../../../../text/sentences.ts'
+import { table, tag, type Tone } from '../../parts.ts'
+import type { Visit } from '../../visit.ts'
+
+/** Of a collectivité, or of one of its bordereaux. */
+export const placeOf = (siren: string, id?: string): string =>
+  `/collectivites/${siren}/conservation${id === undefined ? '' : `/${id}`}`
+
+export const kindWords: Readonly<Record<DisposalJson['kind'], Both>> = {
+  elimination: { fr: 'élimination', en: 'destruction' },
+  versement: { fr: 'versement aux archives', en: 'transfer to an archive' },
+}
+
+const states: Readonly<Record<DisposalJson['state'], readonly [Tone, Both]>> = {
+  open: ['todo', { fr: 'à viser', en: 'awaits its visa' }],
+  granted: ['run', { fr: 'visé', en: 'granted' }],
+  running: ['run', { fr: 'suppression en cours', en: 'being purged' }],
+  done: ['ok', { fr: 'terminé', en: 'done' }],
+  abandoned: ['no', { fr: 'abandonné', en: 'given up' }],
+}
+
+export function stateTag(state: DisposalJson['state'], language: Language): Html {
+  const [tone, word] = states[state]
+  return tag(tone, word[language])
+}
+
+/** Why acts stay, and how many may leave. */
+export function sharesTable({ say, language }: Visit, items: readonly ShareJson[]): Html {
+  const captions = {
+    caption: say('Actes de la collectivité, par situation', 'Acts of the collectivité, by how they stand'),
+    none: say('Aucun acte.', 'No act.'),
+  }
+  return table(items, captions, [
+    [
+      say('Situation', 'Standing'),
+      ({ because }) =>
+        because === null
+          ? tag('ok', say('DUA échue, peut partir', 'term over, may leave'))
+          : tag('todo', stayWords[because][language]),
+    ],
+    [say('Actes', 'Acts'), ({ count }) => count],
+    [say('Octets', 'Bytes'), ({ bytes }) => bytes.toLocaleString(language)],
+  ])
+}

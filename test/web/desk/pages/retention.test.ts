@@ -1,0 +1,44 @@
+// Conservation on the desk: what may leave and why the rest stays, a bordereau from its opening to its purge, holds set and lifted.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { maraussan } from '../../../../src/config/demo.ts'
+import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
+import { agedBy, chained, purged } from '../../../support/life/past.ts'
+
+const place = `/collectivites/${maraussan.siren}/conservation`
+
+let desk: OpenDesk
+beforeAll(async () => {
+  desk = await openDesk()
+  await desk.commune.hands('DEL1')
+  await desk.commune.hands('DEL2')
+  await desk.commune.works()
+  await agedBy(10, desk.commune, 'DEL1')
+  await chained(desk.commune.app.ports)
+})
+afterAll(() => desk.closes())
+
+test('a bordereau is opened, granted and purged by its forms', async () => {
+  const [administrator, reader] = [desk.as('administrator'), desk.as('reader')]
+  expect((await reader.get(place)).status).toBe(403)
+  expect((await administrator.get(place)).words).toContain('DUA échue, peut partir')
+  const opened = await administrator.post(place, { sorte: 'elimination', motif: 'DUA échue' })
+  const bordereau = opened.location ?? ''
+  expect((await administrator.get(bordereau)).words).toContain('à viser')
+  await administrator.post(`${bordereau}/visa`, { reference: 'AD34-17', date: '2025-07-01', motif: 'bordereau signé' })
+  expect((await administrator.get(bordereau)).words).toContain('Tapez 1 pour confirmer')
+  const list = await administrator.get(`${bordereau}/liste`)
+  expect(list.text).toContain('conservation définitive')
+  await administrator.post(`${bordereau}/suppression`, { nombre: '1', motif: 'visa reçu' })
+  await purged(desk.commune.app.ports)
+  expect((await administrator.get(bordereau)).words).toContain('terminé')
+})
+
+test('a hold is set on every act, and lifted with a reason', async () => {
+  const administrator = desk.as('administrator')
+  await administrator.post(`${place}/gels`, { acte: '', motif: 'contrôle des comptes' })
+  const shown = (await administrator.get(place)).text
+  expect(shown).toContain('tous les actes')
+  const [, lift = ''] = /action="([^"]*\/gels\/[^"]*\/levee)"/.exec(shown) ?? []
+  await administrator.post(lift, { motif: 'contrôle terminé' })
+  expect((await administrator.get(place)).text).toContain('contrôle terminé')
+})
