@@ -3,9 +3,9 @@ import { refused, type Reading } from './sign-in.ts'
 
 /**
  * What does much harm in wrong hands: the gateways and their secrets, people and what they may do, tokens and secrets that are
- * given to programs, and decisions of which nothing else is a proof.
+ * given to programs, the master keys, and decisions of which nothing else is a proof.
  */
-export const families = ['connections', 'people', 'tokens', 'decisions'] as const
+export const families = ['connections', 'people', 'tokens', 'keys', 'decisions'] as const
 export type Family = (typeof families)[number]
 
 /** `no`, `yes` for all of them, or some of them. */

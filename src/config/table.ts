@@ -65,7 +65,7 @@ const written = {
   ACTES_FOUR_EYES: {
     fallback: 'no',
     about:
-      'what a second person with the same right has to agree to: `yes`, or some of `connections`, `people`, `tokens`, `decisions`',
+      'what a second person with the same right has to agree to: `yes`, or some of `connections`, `people`, `tokens`, `keys`, `decisions`',
   },
   ACTES_SECOND_STEP: {
     fallback: 'none',

@@ -2,7 +2,7 @@
 // themselves may go.
 import { knownGrants, sirensFor, type Action } from '../accounts/access.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { personByLogin } from '../store/people/people.ts'
+import { grantsByLogin } from '../store/people/people.ts'
 import { tokenByName } from '../store/people/tokens.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function sirensToday(
     const isLive = token !== undefined && token.revokedAt === null && token.expiresAt > at
     return isLive && token.rights.includes(right) ? (token.sirens ?? undefined) : []
   }
-  const person = await personByLogin(sql, who)
+  const person = await grantsByLogin(sql, who)
   if (!person) return /^(cli:|owner$)/.test(who) ? undefined : []
   return person.disabledAt ? [] : sirensFor(knownGrants(person.grants), right)
 }

@@ -128,7 +128,7 @@ await describeInProduction('a purge', (servers) => {
         expect(await db.rows(`SELECT 1 FROM actes.transmission WHERE numero LIKE 'P%'`)).toEqual([])
         const [proof] = await db.rows<{ n: number; lines: number; twice: number }>(
           `SELECT (SELECT count(*)::int FROM actes.purged) AS n, count(DISTINCT target)::int AS lines,
-           count(*)::int - count(DISTINCT target)::int AS twice FROM actes.desk_journal WHERE event = 'act-purged'`,
+           count(*)::int - count(DISTINCT target)::int AS twice FROM actes.installation_journal WHERE event = 'act-purged'`,
         )
         expect(proof).toEqual({ n: count, lines: count, twice: 0 })
         const after = new Set(await storedIn(home))

@@ -36,27 +36,32 @@ afterAll(async () => {
 const none: Readonly<Record<string, string>> = {
   attempt:
     'id transmission verb opened_at request_sha256 closed_at verdict code reference reply_sha256 road look number',
+  authenticator: 'counter',
   batch: 'encoding sirens state ended_at',
   batch_line: 'batch line state transmission id_acte already',
   bulk: 'sirens rate state minute minute_count finished_at',
+  blob_removal: 'sha256 since',
   bulk_item: 'bulk transmission collectivite held_since state outcome new_id code claim_token claim_until ended_at',
   cause: 'id code gateway verif',
-  chain: 'name count head',
   chained: 'journal floor reached bound',
   collectivite: 'siren created_at updated_at classification_wanted classification_checked_at left_at',
   connection:
     'siren gateway collect_at claim_token wanted_at silences last_collect last_code certificate_until suspended_code suspended_since reconcile_at reconciled_at reconcile_code',
-  connection_journal: 'untold',
+  consent: 'action sirens basis expires_at code',
   credential: 'gateway settings holder ends_on prints created_at',
   daily: 'collectivite kind day slot gateway n',
   daily_change: 'collectivite kind day slot gateway n',
   dead_letter: 'subscription notice tries code status died_at wanted_at claim_token claim_until sent_at',
+  disposal: 'kind state dated ended_at',
+  disposal_act: 'disposal transmission outcome because',
   draft: 'batch version faults replaces transmission claimed_until',
+  held_form: 'expires_at',
   envelope_serial: 'siren day last',
   first_code: 'expires_at tries',
   installation:
     'one epoch quiet_since quiet_code quiet_params rewound_to last_number serial_day serial_floor left_epoch left_epochs started_at',
-  journal: 'untold collectivite first_line',
+  journal: 'collectivite first_line',
+  legal_hold: 'transmission',
   link: 'chain n line subject rank pieces salt digest link',
   migration: 'number name at',
   notice: 'seq id source type at collectivite transmission subscription reply reply_until',
@@ -66,10 +71,16 @@ const none: Readonly<Record<string, string>> = {
   proof: 'transmission due_at claim_token looked_at platform',
   proof_document: 'id transmission kind rank version inputs state sha256 size_bytes code tries due_since made_at',
   publication: 'collectivite date_decision numero nature how day',
+  purged:
+    'transmission family disposal collectivite id_acte numero nature date_decision acknowledged purged_at digests',
+  retention_term: 'nature months',
   retour: 'connection delivery sha256 size_bytes kind transmission status part_of reference untold',
   schedule:
     'rhythm next_at wanted_at run_token run_until last_started_at last_finished_at last_ms last_outcome last_code last_count',
-  seal: 'chain count head at token',
+  seal: 'chain count head at',
+  seal_token: 'chain count token',
+  siem: 'one actes actes_before installation installation_before last_at failing_since next_at',
+  spent_challenge: 'challenge_sha256 expires_at',
   search: 'transmission collectivite message numero_search date_decision nature matiere ordered',
   secret: 'id siren setting sealed created_at credential bound',
   sign_in_try: 'failures next_at forget_at',
@@ -79,6 +90,8 @@ const none: Readonly<Record<string, string>> = {
   tally_change: 'collectivite state cause n',
   task: 'retour opened_at due_on untold collectivite connection snoozed_until',
   token: 'id expires_at last_used_at revoked_at',
+  undated: 'chain count',
+  untold: 'journal line',
   traffic: 'channel hour bytes',
   transmission:
     'collectivite connection numero numero_search nature date_decision content_sha256 cle state held_code held_since due_at claim_token open_attempt failures silences archive enveloppe_name reference date_reception replaces replaced_by created_at updated_at message about retour date_courrier traceparent cause met_code sent_at answered_at lapses look_since ask_at look snoozed_until dismissed_at reply open_claim inherited_cle',
@@ -135,7 +148,13 @@ test('what is held about an account is found by a part of its address, by places
     ...{ account: 1, roles: 1, sessions: 1, invitations: 1, views: 1, assignedActs: 1, tokens: 1, actJournal: 1 },
   })
   const stays = Object.fromEntries((accounts[0]?.held ?? []).map(({ place, stays: why }) => [place, why]))
-  expect(stays).toMatchObject({ account: null, sessions: null, views: null, actJournal: 'proof', deskJournal: 'proof' })
+  expect(stays).toMatchObject({
+    account: null,
+    sessions: null,
+    views: null,
+    actJournal: 'proof',
+    installationJournal: 'proof',
+  })
   expect(acts).toMatchObject({ count: 0, ground: groundWords.acts.fr })
 })
 

@@ -57,5 +57,6 @@ test('no statement of the store asks for the time by itself', async () => {
     )
       asking.push(name)
   }
-  expect(asking).toEqual(['engine/clock.ts'])
+  // The one function that deletes believes no day of its caller's that is still to come.
+  expect(asking.sort()).toEqual(['engine/clock.ts', 'migrations/0049-retention.sql'])
 })

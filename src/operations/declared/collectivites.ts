@@ -99,6 +99,7 @@ export const collectiviteTable = operations({
     about: 'Another installation sends for it from now on: nothing leaves from here; or take it back',
     right: 'declare',
     ...ofOne,
+    sensitive: { family: 'connections' },
     body: z.strictObject({
       back: z.boolean().default(false).describe('Take it back: the other one does not send.'),
       reason,

@@ -62,6 +62,8 @@ export const keyTable = operations({
   rotateKeys: operation('POST /installation/keys/rotate', {
     about: 'Bring all secrets and encrypted files under the present master key; one that was cut short goes on',
     ...ofAll,
+    // Once for all of its parts.
+    sensitive: { family: 'keys', when: ({ after: from }: { readonly after?: unknown }) => from === undefined },
     body: z.strictObject({ after }),
     output: rotated,
     refusals: ['ACTES-C021', 'ACTES-C022', 'ACTES-C020'],

@@ -114,6 +114,7 @@ export const peopleTable = operations({
   erasePerson: operation('POST /people/:login/erase', {
     about: 'Erase what may go of an account that is closed; journals and acts stay',
     ...administered,
+    sensitive,
     params: byLogin,
     body: z.strictObject({ count: z.number().int().min(0).describe('`going`, as it was seen.'), reason }),
     output: personalData,

@@ -132,6 +132,7 @@ export const retentionTable = operations({
   grantDisposal: operation('POST /collectivites/:siren/disposals/:id/grant', {
     about: 'Record the visa d’élimination, or the acknowledgement of the archive',
     right: 'retention',
+    sensitive: { family: 'decisions' },
     ...ofOne,
     body: z.strictObject({ reference: text(200).regex(/\S/), date: z.iso.date(), reason }),
     output: shownDisposal,
@@ -141,6 +142,7 @@ export const retentionTable = operations({
   purgeDisposal: operation('POST /collectivites/:siren/disposals/:id/purge', {
     about: 'Delete its acts for good, act by act in the background, after the visa or the acknowledgement',
     right: 'retention',
+    sensitive: { family: 'decisions' },
     ...ofOne,
     body: z.strictObject({ count: count.min(0).describe('How many may leave, as `left` shows it.'), reason }),
     output: shownDisposal,

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import {
@@ -120,10 +120,6 @@ export async function openBlobs(
     bytes: (sha256) => wholeChecked(pathOf(sha256), { sha256, sealing }),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,
     open: (sha256) => openChecked(pathOf(sha256), { sha256, sealing }),
-    remove: (sha256, before) => {
-      const aside = join(temporaries, `${asideMark}${sha256}-${newId()}`)
-      return removeUnless(pathOf(sha256), { aside, before }).catch(unwritable)
-    },
     check: async () => {
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), { sha256, sealing })
@@ -140,7 +136,7 @@ interface Tending {
 }
 
 /** What is done to all stored files, uploads among them. */
-function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal'> {
+function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<Blobs, 'keys' | 'reseal' | 'remove'> {
   const reseal = async (path: string, name: string, keys: MasterKey): Promise<Resealed> => {
     const done = await resealFile(path, name, keys)
     return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
@@ -163,6 +159,11 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
     }
   }
   return {
+    remove: (sha256, before) => {
+      const draft = temporary()
+      const aside = join(dirname(draft), `${asideMark}${sha256}-${basename(draft)}`)
+      return removeUnless(pathOf(sha256), { aside, before }).catch(unwritable)
+    },
     keys: (portion) =>
       counted(folder, portion, async (path) => {
         const ids = await keysOfFile(path)

@@ -235,6 +235,7 @@ DECLARE
 ; DELETE FROM actes.task WHERE transmission = ANY (ids) OR retour = ANY (gone)
 ; DELETE FROM actes.attempt WHERE transmission = ANY (ids)
 ; UPDATE actes.link SET salt = NULL, pieces = '[]' WHERE subject = ANY (ids)
+; DELETE FROM actes.untold u USING actes.journal j WHERE u.journal = 'actes' AND u.line = j.id AND j.transmission = ANY (ids)
 ; DELETE FROM actes.journal WHERE transmission = ANY (ids)
 ; DELETE FROM actes.publication p USING actes.transmission t WHERE t.id = ANY (ids) AND t.message = '1-1'
     AND p.collectivite = t.collectivite AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature

@@ -30,11 +30,13 @@ export interface Person {
   readonly grants: readonly KeptGrant[]
 }
 
+const grantsColumn = `COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'siren', r.siren) ORDER BY r.siren NULLS FIRST)
+    FROM actes.person_role r WHERE r.person = p.id), '[]'::jsonb) AS grants`
+
 /** Columns of `actes.person p`, as a Person. */
 export const personColumns = `p.id, p.login, p.password, p.totp, p.disabled_at AS "disabledAt", p.failures, p.locked_until AS "lockedUntil",
   (SELECT count(*)::int FROM actes.authenticator a WHERE a.person = p.id) AS authenticators,
-  COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r.role, 'siren', r.siren) ORDER BY r.siren NULLS FIRST)
-    FROM actes.person_role r WHERE r.person = p.id), '[]'::jsonb) AS grants`
+  ${grantsColumn}`
 
 /** Make an account, or replace its roles. A closed account is opened again and keeps only its name. @returns its id */
 export async function keepPerson(
@@ -97,6 +99,14 @@ export async function personByLogin(sql: Sql, login: string): Promise<Person | u
   return sql.first<Person>(`SELECT ${personColumns} FROM actes.person p WHERE p.login = $1`, [
     login.trim().toLowerCase(),
   ])
+}
+
+/** What an account may do today, for who may read nothing else of it. */
+export async function grantsByLogin(sql: Sql, login: string) {
+  return sql.first<Pick<Person, 'disabledAt' | 'grants'>>(
+    `SELECT p.disabled_at AS "disabledAt", ${grantsColumn} FROM actes.person p WHERE p.login = $1`,
+    [login],
+  )
 }
 
 const hasWayIn = `(p.password IS NOT NULL

@@ -21,7 +21,15 @@ export const places = {
   roles: { table: 'person_role', columns: 'siren role', of: byPerson, goes: 'row' },
   invitations: { table: 'invitation', columns: 'expires_at used_at', of: byPerson, goes: 'row' },
   sessions: {
-    ...{ table: 'session', columns: 'created_at seen_at expires_at unmasked_until', of: byPerson, goes: 'row' },
+    ...{
+      table: 'session',
+      columns: 'created_at seen_at expires_at unmasked_until proved_at device address second_step',
+      of: byPerson,
+      goes: 'row',
+    },
+  },
+  authenticators: {
+    ...{ table: 'authenticator', columns: 'name transports created_at last_used_at', of: byPerson, goes: 'row' },
   },
   identities: { table: 'person_identity', columns: 'issuer sub linked_at', of: byPerson, goes: 'row' },
   recoveryCodes: { table: 'recovery_code', columns: 'used_at', of: byPerson, goes: 'row' },
@@ -62,20 +70,39 @@ export const places = {
     ...{ of: 'd.id = $1', goes: 'row' },
   },
   actJournal: {
-    ...{ table: 'journal', columns: 'id transmission at event from_state to_state code detail', stays: 'proof' },
+    ...{
+      table: 'journal',
+      columns: 'id transmission at event from_state to_state code detail address session',
+      stays: 'proof',
+    },
     of: 'd.who = $2',
   },
-  deskJournal: {
-    ...{ table: 'desk_journal', columns: 'id at event target detail', stays: 'proof' },
+  installationJournal: {
+    ...{
+      table: 'installation_journal',
+      columns: 'id kind at event target code detail address session',
+      stays: 'proof',
+    },
     of: '(d.who = $2 OR d.target = $2)',
   },
-  connectionJournal: {
-    ...{ table: 'connection_journal', columns: 'id connection at event code detail', stays: 'proof', of: 'd.who = $2' },
+  requests: {
+    ...{ table: 'consent', columns: 'id operation shown asked_at decision decided_at', stays: 'proof' },
+    of: '(d.asked_by = $2 OR d.decided_by = $2)',
   },
-  scheduleJournal: {
-    ...{ table: 'schedule_journal', columns: 'id schedule at event code detail', stays: 'proof', of: 'd.who = $2' },
+  holds: {
+    ...{ table: 'legal_hold', columns: 'id collectivite reason set_at lifted_at lifted_reason', stays: 'proof' },
+    of: '(d.set_by = $2 OR d.lifted_by = $2)',
   },
-  tokens: { table: 'token', columns: 'name rights sirens created_at', of: 'd.created_by = $2', stays: 'proof' },
+  disposals: {
+    ...{ table: 'disposal', columns: 'id collectivite reason created_at reference', stays: 'proof' },
+    of: '(d.created_by = $2 OR d.granted_by = $2)',
+  },
+  tokens: {
+    table: 'token',
+    columns: 'name rights sirens networks created_at',
+    of: 'd.created_by = $2',
+    stays: 'proof',
+  },
   subscriptions: { table: 'subscription', columns: 'name url created_at', of: 'd.created_by = $2', stays: 'proof' },
   credentials: { table: 'credential', columns: 'name updated_at', of: 'd.updated_by = $2', stays: 'proof' },
   senders: { table: 'sender', columns: 'connection sender confirmed_at', of: 'd.confirmed_by = $2', stays: 'proof' },
@@ -101,20 +128,25 @@ export const keys: Readonly<Record<string, string>> = {
     person: 'id password totp',
     person_role: 'person',
     invitation: 'token_sha256 person',
-    session: 'token_sha256 person',
+    session: 'id token_sha256 person',
   },
   ...{ session_identity: 'token_sha256 id_token', person_identity: 'person', recovery_code: 'person code_sha256' },
   ...{ notice_item: 'person', notice_mail: 'id person', notice_choice: 'person', view: 'id who', presence: 'login' },
   ...{ upload: 'id owner sha256', transmission: 'assigned_to', task: 'assigned_to closed_by', journal: 'who' },
   ...{
-    connection_journal: 'who',
-    schedule_journal: 'who',
+    authenticator: 'id person credential public_key',
+    installation_journal: 'who',
     token: 'token_sha256 created_by',
     subscription: 'created_by',
   },
   ...{ credential: 'updated_by', sender: 'confirmed_by', connection: 'paused_by', schedule: 'paused_by' },
   ...{ posting: 'posted_by retracted_by', retour: 'handed_by', bulk: 'who', batch: 'who', first_code: 'code_sha256' },
-  ...{ desk_journal: 'who', draft: 'created_by updated_by' },
+  ...{
+    consent: 'asked_by decided_by maker input result',
+    legal_hold: 'set_by lifted_by',
+    disposal: 'created_by granted_by',
+  },
+  ...{ held_form: 'id session content', draft: 'created_by updated_by' },
   // A digest, forgotten by itself.
   sign_in_try: 'origin',
 }
@@ -201,8 +233,8 @@ export async function referentsNaming(sql: Sql, text: string): Promise<readonly 
 /** Logins in which a text stands, of accounts and of whoever once had one. */
 export async function loginsLike(sql: Sql, text: string, limit: number): Promise<readonly string[]> {
   const rows = await sql.rows<{ login: string }>(
-    `SELECT login FROM (SELECT login FROM actes.person UNION SELECT target FROM actes.desk_journal WHERE event = 'person-invited'
-       UNION SELECT who FROM actes.desk_journal WHERE event = 'first-administrator') known
+    `SELECT login FROM (SELECT login FROM actes.person UNION SELECT target FROM actes.installation_journal WHERE event = 'person-invited'
+       UNION SELECT who FROM actes.installation_journal WHERE event = 'first-administrator') known
       WHERE strpos(login, lower($1)) > 0 ORDER BY login LIMIT $2`,
     [text, limit],
   )

@@ -55,7 +55,7 @@ export const parts: readonly Part[] = [
   },
   { table: 'attempt', of: ofAct, order: 't.number', stay: ['number'], fits: fitsAct },
   {
-    ...{ table: 'journal', of: ofAct, order: 't.id', stay: ['id', 'untold'], instead: { untold: 'NULL' } },
+    ...{ table: 'journal', of: ofAct, order: 't.id', stay: ['id'] },
     as: `to_jsonb(t) || jsonb_build_object('first_line', COALESCE(t.first_line, t.id))`,
     fits: `${fitsAct} AND r.first_line > 0`,
   },

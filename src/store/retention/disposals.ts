@@ -199,6 +199,8 @@ export interface Purged {
   readonly idActe: string | null
   readonly numero: string
   readonly reference: string
+  /** All transmissions that went with it, itself included. */
+  readonly family: readonly string[]
   readonly digests: readonly string[]
 }
 
@@ -220,7 +222,7 @@ export async function purgeAct(
   )
   if (reason !== null) return reason
   return sql.first<Purged>(
-    `SELECT p.id_acte AS "idActe", p.numero, d.reference, p.digests FROM actes.purged p JOIN actes.disposal d ON d.id = p.disposal
+    `SELECT p.id_acte AS "idActe", p.numero, d.reference, p.family, p.digests FROM actes.purged p JOIN actes.disposal d ON d.id = p.disposal
       WHERE p.transmission = $1`,
     [id],
   )

@@ -3,7 +3,8 @@
 // table without a row here belongs to the owner alone, and a test says so.
 
 /**
- * Letters as PostgreSQL writes them: `a` insert, `r` read, `w` update, `d` delete; `r(id,login)` reads these columns alone.
+ * Letters as PostgreSQL writes them: `a` insert, `r` read, `w` update, `d` delete; `r(id,login)` reads these columns alone; several by
+ * blanks.
  * Rows that are locked (`FOR UPDATE`) take `w`. Triggers that write other tables run as the owner (migration 0045).
  */
 export interface Rights {
@@ -32,7 +33,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   attempt: of('arw', 'rw'),
   retour: of('arw', 'arw'),
   task: of('arw', 'arw'),
-  envelope_serial: of('arw', ''),
+  envelope_serial: of('arw', 'r'),
   proof: of('rw', 'rw'),
   proof_document: of('arw', 'rw'),
   publication: of('r', 'arw'),
@@ -56,7 +57,8 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   collectivite: of('rw', 'arw'),
   connection: of('arw', 'arw'),
   credential: of('r', 'arwd'),
-  secret: of('r', 'ard'),
+  // The web seals anew what a rotation of the keys finds.
+  secret: of('r', 'arwd'),
   sender: of('r', 'ard'),
   outage: of('arwd', 'arwd'),
   outage_over: kept,
@@ -66,21 +68,32 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   notice: of('arwd', 'ar'),
   notice_choice: of('r', 'arwd'),
   notice_item: of('arwd', 'arwd'),
-  notice_mail: of('arwd', ''),
+  notice_mail: of('arwd', 'rd'),
   dead_letter: of('arwd', 'rw'),
-  // People: to the worker, whom mails go to.
-  person: of('r(id,login,disabled_at)', 'arw'),
+  // People: to the worker, whom mails go to, and what they may do on the day. It forgets sessions that are over.
+  person: of('r(id,login,disabled_at,last_seen) w(last_seen)', 'arwd'),
   person_role: of('r', 'arwd'),
   person_identity: of('', 'ard'),
   invitation: of('', 'arwd'),
-  session: of('', 'arwd'),
-  session_identity: of('', 'ard'),
+  session: of('d r(person,seen_at,expires_at)', 'arwd'),
+  session_identity: of('', 'arwd'),
+  authenticator: of('', 'arwd'),
+  spent_challenge: of('', 'arwd'),
+  held_form: of('', 'arwd'),
+  consent: of('', 'arw'),
   first_code: of('', 'arwd'),
   recovery_code: of('', 'arwd'),
   sign_in_try: of('', 'arwd'),
-  token: of('', 'arw'),
+  token: of('r(id,name,rights,sirens,networks,created_at,created_by,expires_at,last_used_at,revoked_at)', 'arw'),
   view: of('', 'arwd'),
   presence: of('', 'arwd'),
+  // What leaves by a bordereau: one function deletes, as the owner.
+  retention_term: of('r', 'r'),
+  legal_hold: of('r', 'arw'),
+  disposal: of('rw', 'arw'),
+  disposal_act: of('rw', 'arw'),
+  purged: of('r', 'r'),
+  blob_removal: of('rwd', 'r'),
   // The installation.
   installation: of('rw', 'rw'),
   schedule: of('arw', 'arw'),
@@ -91,7 +104,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
 export const sequenceRights: Readonly<Record<string, readonly Role[]>> = { attempt_number: ['worker', 'web'] }
 
 /** Functions that run as the owner and that somebody calls: by whom. Triggers are not called. */
-export const functionRights: Readonly<Record<string, readonly Role[]>> = {}
+export const functionRights: Readonly<Record<string, readonly Role[]>> = { purge_act: ['worker'] }
 
 /** What nobody but the owner may change. */
 export const provenTables = ['journal', 'installation_journal', 'link', 'seal', 'seal_token'] as const
@@ -101,8 +114,12 @@ export type Role = (typeof roles)[number]
 
 const verbs: Readonly<Record<string, string>> = { a: 'INSERT', r: 'SELECT', w: 'UPDATE', d: 'DELETE' }
 
-/** `ar` as `INSERT, SELECT`; `r(id,login)` as `SELECT (id,login)`. Empty where there is none. */
-export function privileges(letters: string): string {
-  const [, all = '', columns = ''] = /^([arwd]*)(\([a-z_,]+\))?$/.exec(letters) ?? []
-  return [...all].map((letter) => `${verbs[letter] ?? ''}${columns && ` ${columns}`}`).join(', ')
+/** `ar` as `INSERT, SELECT`; `d r(id,login)` as `DELETE, SELECT (id,login)`. Empty where there is none. */
+export function privileges(rights: string): string {
+  const groups = [...rights.matchAll(/([arwd]+)(\([a-z_,]+\))?/g)]
+  return groups
+    .flatMap(([, letters = '', columns = '']) =>
+      [...letters].map((letter) => `${verbs[letter] ?? ''}${columns && ` ${columns}`}`),
+    )
+    .join(', ')
 }

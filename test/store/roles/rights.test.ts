@@ -55,7 +55,7 @@ describe('the rights of worker and web', () => {
 test.each([
   ['ar', 'INSERT, SELECT'],
   ['arwd', 'INSERT, SELECT, UPDATE, DELETE'],
-  ['r(id,login)', 'SELECT (id,login)'],
+  ['d r(id,login)', 'DELETE, SELECT (id,login)'],
   ['', ''],
 ])('%j says %j', (letters, sql) => {
   expect(privileges(letters)).toBe(sql)

@@ -96,8 +96,8 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     const { worker, web } = await accountsOf(await own(migratedDatabase))
     const ofWorker = [
       'SELECT password FROM actes.person',
-      'SELECT 1 FROM actes.session',
-      'SELECT 1 FROM actes.token',
+      'SELECT token_sha256 FROM actes.session',
+      'SELECT token_sha256 FROM actes.token',
       `INSERT INTO actes.person_role (person, role) VALUES (gen_random_uuid(), 'administrator')`,
     ]
     const ofWeb = [

@@ -47,6 +47,7 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
     drafts: (await ask('createDraft', { form: { collectivite: siren }, files: [] })).id,
     credentials: (await ask('addCredential', { name: `Syndicat ${siren}`, gateway })).name,
     requests: await waits(commune, siren),
+    ...{ disposals: clock.newId(), holds: clock.newId() },
   }
 }
 
@@ -95,6 +96,9 @@ async function waits({ app: { ports } }: ApiCommune, siren: string): Promise<str
 }
 
 const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unknown>> => ({
+  openDisposal: { kind: 'elimination', reason: 'essai' },
+  grantDisposal: { reference: 'visa 1', date: '2025-01-01', reason: 'essai' },
+  purgeDisposal: { count: 0, reason: 'essai' },
   requeueTransmissions: { filter: { state: ['acknowledged'] }, reason: 'essai' },
   resolveTransmission: { notArrived: true, reason: 'essai' },
   publishTransmission: { date: '2025-07-08' },
@@ -119,6 +123,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   confirmSender: { sender: '@prefecture.example' },
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },
+  rotateKeys: {},
   renewLink: { shown: 'open' },
   erasePerson: { count: 0, reason: 'essai' },
   changeRoles: { grants: [] },

@@ -203,7 +203,7 @@ await describeInBrowser('a security key', (browsing) => {
       await page.getByRole('button', { name: 'Utiliser ma clé de sécurité' }).click()
       await page.getByText('Une clé, elle, se présente de nouveau.').waitFor()
       const journal = await desk.commune.app.ports.store.db.rows<{ event: string }>(
-        'SELECT event FROM actes.desk_journal ORDER BY id DESC LIMIT 2',
+        'SELECT event FROM actes.installation_journal ORDER BY id DESC LIMIT 2',
       )
       expect(journal.map(({ event }) => event)).toEqual(['code-refused', 'authenticator-cloned'])
     })

@@ -67,7 +67,7 @@ describe('who has none', () => {
   test('changes nothing by any form', async () => {
     const client = desk.as('first')
     await client.get(setUp)
-    const state = () => databaseDigest(desk.commune.app.ports.store.db, ['session', 'desk_journal'])
+    const state = () => databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal'])
     const before = await state()
     for (const { path } of actions) {
       const { status, location } = await client.post(path.replaceAll(/:\w+/g, 'x'), { motif: 'essai', acte: 'x' })

@@ -33,8 +33,9 @@ const page = pageAt(path, 'read', async (visit) => {
 export const familyWords: Readonly<Record<Family, Both>> = {
   connections: { fr: 'Passerelles et secrets', en: 'Gateways and secrets' },
   people: { fr: 'Utilisateurs et rôles', en: 'People and roles' },
-  tokens: { fr: 'Jetons et clés', en: 'Tokens and keys' },
-  decisions: { fr: 'Décisions d’envoi', en: 'Decisions about sendings' },
+  tokens: { fr: 'Jetons et abonnements', en: 'Tokens and subscriptions' },
+  keys: { fr: 'Clés maîtresses', en: 'Master keys' },
+  decisions: { fr: 'Décisions', en: 'Decisions' },
 }
 
 /** What is asked, in the words of an agent. */
