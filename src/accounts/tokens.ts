@@ -2,7 +2,6 @@
 // that calls with one. A token allows a list of actions for some collectivites or for all; it never keeps accounts or
 // tokens itself.
 import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
-import { isWithin } from '../config/networks.ts'
 import { noteDesk } from '../store/people/people.ts'
 import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { Desk } from './sign-in.ts'
@@ -54,8 +53,8 @@ export interface Program {
     readonly sirens: readonly string[] | null
     readonly expiresAt: Date
   }
-  /** May it be used from there? */
-  servesFrom(address: string): boolean
+  /** From where it may be used; null: from anywhere. */
+  readonly networks: readonly string[] | null
   /** Write down that it was tried from elsewhere. */
   noteElsewhere(address: string): Promise<void>
   /** Note that the token is used, to the minute. */
@@ -74,7 +73,7 @@ export async function programOf({ db, now }: Desk, digest: string): Promise<Prog
   const since = new Date(at.getTime() - notedMs)
   return {
     ...{ who: `token:${name}`, grants: grantsOfToken(found), token: { name, rights, sirens, expiresAt } },
-    servesFrom: (address) => networks === null || isWithin(address, networks),
+    networks,
     noteElsewhere: (address) =>
       noteDesk(db, { at, who: `token:${name}`, event: 'token-elsewhere', target: name, detail: { address } }),
     noteUse: async () => {

@@ -11,7 +11,8 @@ const needed: Readonly<Record<Family, readonly Action[]>> = {
   connections: ['declare', 'connection'],
   people: ['people'],
   tokens: ['people', 'webhooks', 'unmask'],
-  decisions: ['resolve', 'connection'],
+  keys: ['declare'],
+  decisions: ['resolve', 'connection', 'retention'],
 }
 
 export const checkFourEyes: Check = {

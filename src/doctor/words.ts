@@ -385,8 +385,8 @@ export const sealWords = {
     'The sealing of the journals stands still: recent lines are not linked or sealed yet.',
   ),
   seeSchedules: both(
-    'Un processus qui exécute les tâches planifiées (actes start) tourne-t-il ? Regardez actes schedules, lignes chain et seal.',
-    'Does a process that runs the schedules (actes start) run? See actes schedules, lines chain and seal.',
+    'Vérifiez qu’un processus exécute les tâches planifiées (actes start), puis regardez la page Planifications.',
+    'Check that a process runs the schedules (actes start), then see their page.',
   ),
   seeSchedule: both(
     'Regardez pourquoi : actes schedules, ligne seal. Vérifiez ACTES_TIMESTAMP_URL et ACTES_TIMESTAMP_CA.',

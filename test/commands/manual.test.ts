@@ -32,14 +32,18 @@ interface Looked {
   readonly isOver?: boolean
 }
 
+const longest = Math.max(...chapters.map(({ name }) => name.length))
+
 describe('the list', () => {
   test('names every chapter, in the language of its reader', async () => {
     const { code, out } = await run(addManual, ['manual'])
     expect([code, out.trimEnd().split('\n')]).toEqual([
       0,
-      chapters.map(({ name, title, about }) => `${name.padEnd(10)}  ${title.fr} – ${about.fr}`),
+      chapters.map(({ name, title, about }) => `${name.padEnd(longest)}  ${title.fr} – ${about.fr}`),
     ])
-    expect((await run(addManual, ['manual', '--lang', 'en'])).out).toContain('errors      Error codes – Each code')
+    expect((await run(addManual, ['manual', '--lang', 'en'])).out).toContain(
+      `${'errors'.padEnd(longest)}  Error codes – Each code`,
+    )
   })
 
   test('is a document of JSON when asked', async () => {

@@ -33,8 +33,8 @@ describe('the list', () => {
   test('has every schedule, with when it runs next, before anything ever ran', async () => {
     const [code, { items }] = await actes<Listed>()
     expect(code).toBe(0)
-    // No folder is watched here.
-    const named = Object.keys(jobs).filter((name) => name !== 'intake')
+    // No folder is watched here, and no SIEM takes the journals.
+    const named = Object.keys(jobs).filter((name) => name !== 'intake' && name !== 'siem')
     expect(items.map(({ name }) => name)).toEqual(['sweep', ...named])
     const nightly = items.find(({ name }) => name === 'classification')
     expect(nightly).toMatchObject({
@@ -97,7 +97,7 @@ describe('run', () => {
     const [code, refused] = await actes<{ problems: readonly { message: string }[] }>('run', 'menage')
     expect([code, refused]).toMatchObject([1, { ok: false, code: 'ACTES-A019' }])
     expect(plain(refused.problems[0]?.message ?? '')).toBe(
-      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, mend, reconcile, bulk, batches, notices, proofs, chain, seal, traffic, vacuum.',
+      'Aucune tâche planifiée ne s’appelle « menage ». Celles qui existent : sweep, collect, mailbox, classification, heal, certificates, receipts, mend, reconcile, bulk, batches, notices, proofs, chain, seal, traffic, retention, vacuum.',
     )
   })
 })

@@ -46,7 +46,7 @@ async function areQuiet(db: Db, acts: readonly string[]): Promise<boolean> {
     `SELECT 1 FROM actes.transmission t LEFT JOIN actes.proof p ON p.transmission = t.id
        JOIN actes.journal j ON j.transmission = t.id
       WHERE t.id = ANY ($1::uuid[]) AND (t.state <> 'acknowledged' OR p.due_at IS NOT NULL OR p.looked_at IS NULL
-        OR (j.untold AND j.to_state IN ('submitted', 'acknowledged') AND j.from_state <> j.to_state)
+        OR EXISTS (SELECT FROM actes.untold u WHERE u.journal = 'actes' AND u.line = j.id)
         OR NOT EXISTS (SELECT FROM actes.link l WHERE l.chain = 'actes:' || t.collectivite AND l.line = j.id)) LIMIT 1`,
     [acts],
   )

@@ -189,7 +189,7 @@ describe('one person alone', () => {
 
 test.each([
   ['no', []],
-  ['yes', ['connections', 'people', 'tokens', 'decisions']],
+  ['yes', ['connections', 'people', 'tokens', 'keys', 'decisions']],
   ['tokens, people', ['people', 'tokens']],
 ])('ACTES_FOUR_EYES=%s', (text, expected) => {
   expect(readConfig({ ACTES_FOUR_EYES: text }).fourEyes).toEqual(expected)

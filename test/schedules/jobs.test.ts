@@ -298,6 +298,7 @@ describe('the sweep', () => {
       'proofs',
       'receipts',
       'reconcile',
+      'retention',
       'seal',
       'traffic',
       'vacuum',

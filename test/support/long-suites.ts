@@ -6,6 +6,17 @@ export const isLong = process.env.ACTES_TEST_LONG === '1'
 
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
+  'test/hostile/hostile.test.ts': 'test/journeys/hostile-bodies.test.ts, test/files, test/fuzz/fuzz.test.ts',
+  'test/journeys/purge.test.ts': 'test/operations/retention.test.ts',
+  'test/proof/tampering.test.ts': 'test/proof/sealing.test.ts, test/commands/journal.test.ts',
+  'test/files/pdf/maker.test.ts': 'test/proof/stamp.test.ts',
+  'test/sandbox/s2low/faults.test.ts': 'test/journeys/gateway-faults-s2low.test.ts',
+  'test/web/connections.test.ts': 'test/web/trust-proxy.test.ts, test/web/nowhere.test.ts',
+  'test/web/api/security.test.ts': 'test/operations/matrix.test.ts',
+  'test/web/api/openapi.test.ts': 'test/operations/table.test.ts, test/index.test.ts',
+  'test/web/desk/look.test.ts': 'test/web/desk/accessibility.test.ts',
+  'test/web/desk/list.test.ts': 'test/web/desk/pages/transmissions.test.ts',
+  'test/web/desk/pages/bulk.test.ts': 'test/web/desk/pages/transmissions.test.ts, test/operations/matrix.test.ts',
   'test/journeys/accounts.test.ts': 'test/store/roles',
   'test/doors/programs.test.ts': 'test/doors/queue.test.ts, test/doors/folder.test.ts',
   'test/web/api/readings.test.ts':
@@ -25,7 +36,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/web/desk/live-pages.test.ts': 'test/web/desk/live.test.ts',
   'test/web/desk/keys.test.ts': 'test/accounts/authenticators.test.ts, test/web/desk/second-factor.test.ts',
   'test/web/desk/head.test.ts': 'test/web/desk/live.test.ts, test/web/desk/pages/search.test.ts',
-  'test/web/desk/unbroken.test.ts': 'test/web/desk/list.test.ts',
+  'test/web/desk/unbroken.test.ts': 'test/web/desk/accessibility.test.ts',
   'test/web/desk/oidc.test.ts': 'test/web/desk/oidc-pages.test.ts',
   'test/queue/redis.test.ts': 'test/queue/pglite.test.ts, test/queue/schedule.test.ts',
   'test/commands/batch.test.ts': 'test/operations/batches.test.ts, test/web/desk/pages/batches.test.ts',

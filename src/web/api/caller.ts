@@ -3,6 +3,7 @@
 // whatever others at its address do: behind a proxy they all have the same one.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { addressThrottle } from '../../accounts/address-throttle.ts'
+import { isWithin } from '../../config/networks.ts'
 import { programOf, tokenPrefix } from '../../accounts/tokens.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import type { App } from '../../app.ts'
@@ -63,7 +64,7 @@ export function openCallChecks(
         await counted(limiters.address, request, reply)
         return refuse(request)
       }
-      if (!program.servesFrom(request.ip)) {
+      if (program.networks !== null && !isWithin(request.ip, program.networks)) {
         await counted(limiters.address, request, reply)
         // As wrong tokens are: the journal takes no more lines than are tries.
         if (throttle.isShut(request.ip)) throw tooMany(900)

@@ -47,7 +47,8 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
     drafts: (await ask('createDraft', { form: { collectivite: siren }, files: [] })).id,
     credentials: (await ask('addCredential', { name: `Syndicat ${siren}`, gateway })).name,
     requests: await waits(commune, siren),
-    ...{ disposals: clock.newId(), holds: clock.newId() },
+    disposals: await disposalOf(commune, siren),
+    holds: (await ask('setLegalHold', { siren, reason: 'essai' })).items[0]?.id ?? '',
   }
 }
 
@@ -74,6 +75,18 @@ async function opensBulk({ app: { ports } }: ApiCommune, siren: string): Promise
   const [id, createdAt] = [clock.newId(), clock.now()]
   const bulk = { id, who: 'test', reason: 'essai', criteria: '?retenues=1', rate: 60, createdAt }
   await openBulk(store.db, { ...bulk, sirens: [siren] }, [])
+  return id
+}
+
+/** A bordereau without an act. @returns its id */
+async function disposalOf({ app: { ports } }: ApiCommune, siren: string): Promise<string> {
+  const { store, clock } = ports
+  const id = clock.newId()
+  await store.db.query(
+    `INSERT INTO actes.disposal (id, collectivite, kind, state, reason, created_at, created_by)
+     VALUES ($1, $2, 'elimination', 'open', 'essai', $3, 'test')`,
+    [id, siren, clock.now()],
+  )
   return id
 }
 

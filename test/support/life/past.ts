@@ -85,9 +85,14 @@ export async function layPast(store: Store, { like, count, shared }: { like: str
        came AS (INSERT INTO actes.retour (id, connection, delivery, name, sha256, size_bytes, received_at, kind, transmission, status, untold)
          SELECT gen_random_uuid(), 'sandbox:213401482', 'past-' || rank, 'ar.xml', receipt, 9, $3::timestamptz, 'ARActe', id, 'attached', NULL
            FROM given)
-     INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, untold)
-       SELECT id, $3::timestamptz, 'worker', 'moved', 'submitted', 'acknowledged', NULL FROM given`,
+     INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state)
+       SELECT id, $3::timestamptz, 'worker', 'moved', 'submitted', 'acknowledged' FROM given`,
     [like, JSON.stringify(acts), day],
+  )
+  // All of it was told long ago.
+  await store.db.query(
+    `DELETE FROM actes.untold u USING actes.journal j WHERE u.journal = 'actes' AND u.line = j.id AND j.at < $1::date + 1`,
+    [day],
   )
   // As autovacuum would, which the servers of tests go without.
   await store.db.script('ANALYZE')

@@ -23,7 +23,7 @@ test('a bordereau is opened, granted and purged by its forms', async () => {
   expect((await administrator.get(place)).words).toContain('DUA échue, peut partir')
   const opened = await administrator.post(place, { sorte: 'elimination', motif: 'DUA échue' })
   const bordereau = opened.location ?? ''
-  expect((await administrator.get(bordereau)).words).toContain('à viser')
+  expect((await administrator.get(bordereau)).words).toContain('attend l’accord des archives')
   await administrator.post(`${bordereau}/visa`, { reference: 'AD34-17', date: '2025-07-01', motif: 'bordereau signé' })
   expect((await administrator.get(bordereau)).words).toContain('Tapez 1 pour confirmer')
   const list = await administrator.get(`${bordereau}/liste`)

@@ -5,7 +5,7 @@ import { form, input, reasonField, refusedButton } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
 import { actionAt, done, field, pageAt, seesNames, type Download, type Visit } from '../../visit.ts'
-import { kindWords, placeOf, sharesTable, stateTag } from './words.ts'
+import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation/:id'
 
@@ -91,7 +91,7 @@ function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: Dis
 
 const grant = actionAt(`${path}/visa`, 'retention', async (visit, sent) => {
   const { siren = '', id = '' } = sent.params
-  const [reference, date, reason] = [field(sent, 'reference'), field(sent, 'date'), field(sent, 'motif')]
+  const [reference, date, reason] = [field(sent, 'reference'), dayIn(sent, 'date'), field(sent, 'motif')]
   await visit.ask('grantDisposal', { siren, id, reference, date, reason })
   return done(
     placeOf(siren, id),

@@ -6,7 +6,8 @@ import { facts, paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
-import { kindWords, placeOf, sharesTable, stateTag } from './words.ts'
+import { isId } from '../../../../protocol/ids.ts'
+import { dayIn, kindWords, placeOf, sharesTable, stateTag } from './words.ts'
 
 const path = '/collectivites/:siren/conservation'
 const pageSize = 20
@@ -52,7 +53,7 @@ function openForm(visit: Visit, siren: string): Html {
 
 const open = actionAt(path, 'retention', async (visit, sent) => {
   const { siren = '' } = sent.params
-  const decidedTo = field(sent, 'jusqu')
+  const decidedTo = dayIn(sent, 'jusqu')
   const kind = field(sent, 'sorte') === 'versement' ? 'versement' : 'elimination'
   const wish = { siren, kind, reason: field(sent, 'motif') } as const
   const made = await visit.ask('openDisposal', { ...wish, ...(decidedTo !== '' && { decidedTo }) })
@@ -63,7 +64,11 @@ const open = actionAt(path, 'retention', async (visit, sent) => {
 async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
   const { say, language, url } = visit
   const after = url.searchParams.get('apres')
-  const { items } = await visit.ask('listDisposals', { siren, limit: pageSize + 1, ...(after !== null && { after }) })
+  const { items } = await visit.ask('listDisposals', {
+    siren,
+    limit: pageSize + 1,
+    ...(after !== null && isId(after) && { after }),
+  })
   const { shown, last } = paged(items, pageSize)
   const captions = {
     caption: say('Bordereaux, les plus récents d’abord', 'Bordereaux, the newest first'),
@@ -161,7 +166,7 @@ async function termsPart({ say, language, ask }: Visit): Promise<Html> {
     </p>`,
     table(items, { caption, none: '–' }, [
       ['Nature', ({ nature }) => terms[nature].name[language]],
-      ['DUA', ({ months }) => yearsSaid(months, language)],
+      [say('DUA', 'Term (DUA)'), ({ months }) => yearsSaid(months, language)],
       [say('Sort final', 'Fate'), ({ fate }) => fateWords[fate][language]],
       [
         say('Fondement', 'Ground'),

@@ -1,10 +1,19 @@
 // What the pages of conservation say of bordereaux, and of acts that may leave.
+import { ActesError } from '../../../../errors.ts'
+import { isDay } from '../../../../operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
 import type { Html } from '../../../../text/html.ts'
 import { stayWords } from '../../../../text/retention.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { table, tag, type Tone } from '../../parts.ts'
-import type { Visit } from '../../visit.ts'
+import { field, type Sent, type Visit } from '../../visit.ts'
+
+/** A day that was given, or none. @throws ActesError ACTES-A028 for anything else */
+export function dayIn(sent: Sent, name: string): string {
+  const given = field(sent, name)
+  if (given !== '' && !isDay(given)) throw new ActesError('ACTES-A028', { params: { where: name } })
+  return given
+}
 
 /** Of a collectivité, or of one of its bordereaux. */
 export const placeOf = (siren: string, id?: string): string =>
@@ -16,8 +25,8 @@ export const kindWords: Readonly<Record<DisposalJson['kind'], Both>> = {
 }
 
 const states: Readonly<Record<DisposalJson['state'], readonly [Tone, Both]>> = {
-  open: ['todo', { fr: 'à viser', en: 'awaits its visa' }],
-  granted: ['run', { fr: 'visé', en: 'granted' }],
+  open: ['todo', { fr: 'attend l’accord des archives', en: 'awaits the archives’ word' }],
+  granted: ['run', { fr: 'accord enregistré', en: 'granted' }],
   running: ['run', { fr: 'suppression en cours', en: 'being purged' }],
   done: ['ok', { fr: 'terminé', en: 'done' }],
   abandoned: ['no', { fr: 'abandonné', en: 'given up' }],
