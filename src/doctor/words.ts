@@ -372,8 +372,8 @@ export const sealWords = {
     'The sealing of the journals stands still: recent lines are not linked or sealed yet.',
   ),
   seeSchedules: both(
-    'Un processus qui exécute les tâches planifiées (actes start) tourne-t-il ? Regardez actes schedules, lignes chain et seal.',
-    'Does a process that runs the schedules (actes start) run? See actes schedules, lines chain and seal.',
+    'Regardez pourquoi : actes schedules. Un processus doit exécuter les tâches planifiées (actes start).',
+    'See why: actes schedules. A process has to run the schedules (actes start).',
   ),
   seeSchedule: both(
     'Regardez pourquoi : actes schedules, ligne seal. Vérifiez ACTES_TIMESTAMP_URL et ACTES_TIMESTAMP_CA.',

@@ -183,7 +183,7 @@ async function admitted(guarded: Guarded, input: unknown, asking: Asking): Promi
   const { ports } = tools
   const within = { ...tools, ports: onBehalfOf(caller, ports) }
   return examined(guarded, input, { caller, tools: within }).catch(async (error: unknown) => {
-    if (error instanceof ActesError) await noteRefused(guarded.name ?? 'page', error.code, { caller, ports })
+    if (error instanceof ActesError) await noteRefused(guarded.name ?? '/', error.code, { caller, ports })
     throw error
   })
 }
@@ -209,7 +209,7 @@ export async function noteRefused(target: string, code: ErrorCode, { caller, por
 
 /** What was given is noted where it left the installation, or was shown unmasked for a while. */
 async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<void> {
-  const { told, name = 'page', output, method, scope } = guarded
+  const { told, name = '/', output, method, scope } = guarded
   const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
   if (!kind) return
@@ -244,8 +244,18 @@ async function examined(guarded: Guarded, input: unknown, { caller, tools }: Ask
 }
 
 /** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */
-export function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
+function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
   if (right !== 'any' && !mayAnywhere(grants, right)) throw lacking(right)
+}
+
+/** The same before anything of the request is read; a refusal is told in the journal. @throws ActesError ACTES-A022 */
+export async function needAtDoor(operation: AnyOperation, caller: Caller, ports: Ports): Promise<void> {
+  try {
+    needRight(operation, caller)
+  } catch (error) {
+    if (error instanceof ActesError) await noteRefused(operation.name, error.code, { caller, ports })
+    throw error
+  }
 }
 
 /** An operation that was written without a right or a scope is nobody's to ask for. */
