@@ -385,8 +385,8 @@ export const sealWords = {
     'The sealing of the journals stands still: recent lines are not linked or sealed yet.',
   ),
   seeSchedules: both(
-    'Vérifiez qu’un processus exécute les tâches planifiées (actes start), puis regardez la page Planifications.',
-    'Check that a process runs the schedules (actes start), then see their page.',
+    'Regardez pourquoi : actes schedules. Un processus doit exécuter les tâches planifiées (actes start).',
+    'See why: actes schedules. A process has to run the schedules (actes start).',
   ),
   seeSchedule: both(
     'Regardez pourquoi : actes schedules, ligne seal. Vérifiez ACTES_TIMESTAMP_URL et ACTES_TIMESTAMP_CA.',

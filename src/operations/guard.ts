@@ -219,8 +219,7 @@ function onBehalfOf<T extends Pick<Tools, 'ports'>>({ address, session }: Told, 
 async function admitted(guarded: Guarded, input: unknown, asking: Asking): Promise<Admitted> {
   const { caller, tools } = asking
   return examined(guarded, input, asking).catch(async (error: unknown) => {
-    if (error instanceof ActesError)
-      await noteRefused(guarded.name ?? 'page', error.code, { caller, ports: tools.ports })
+    if (error instanceof ActesError) await noteRefused(guarded.name ?? '/', error.code, { caller, ports: tools.ports })
     throw error
   })
 }
@@ -247,7 +246,7 @@ export async function noteRefused(
 
 /** What was given is noted where it left the installation, or was shown unmasked for a while. */
 async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: Asking): Promise<void> {
-  const { told, name = 'page', output, method, scope } = guarded
+  const { told, name = '/', output, method, scope } = guarded
   const isUnmasked = caller.unmasked === true && method === 'GET' && typeof scope !== 'string'
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
   if (!kind) return
@@ -299,8 +298,18 @@ interface Admitted {
 }
 
 /** The caller has the right, for one collectivité at least. @throws ActesError ACTES-A022 */
-export function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
+function needRight({ right }: Pick<AnyOperation, 'right'>, { grants }: Caller): void {
   if (right !== 'any' && !mayAnywhere(grants, right)) throw lacking(right)
+}
+
+/** The same before anything of the request is read; a refusal is told in the journal. @throws ActesError ACTES-A022 */
+export async function needAtDoor(operation: AnyOperation, caller: Caller, ports: Ports): Promise<void> {
+  try {
+    needRight(operation, caller)
+  } catch (error) {
+    if (error instanceof ActesError) await noteRefused(operation.name, error.code, { caller, ports })
+    throw error
+  }
 }
 
 /** An operation that was written without a right or a scope is nobody's to ask for. */

@@ -67,12 +67,13 @@ export async function noteSeldom(
   { withinMs, most }: { readonly withinMs: number; readonly most: number },
 ): Promise<void> {
   await sql.query(
-    `WITH recent AS (SELECT * FROM (SELECT kind, event, target, code, at FROM actes.installation_journal WHERE who = $3
+    `WITH recent AS (SELECT * FROM (SELECT kind, event, target, code, detail, at FROM actes.installation_journal WHERE who = $3
          ORDER BY id DESC LIMIT ${recentMost}) last WHERE kind = $1 AND at > $10)
      INSERT INTO actes.installation_journal (${columns})
      SELECT $1::text, $2::timestamptz, $3::text, $4::text, $5::text, $6::text, $7::jsonb, $8::text, $9::text
       WHERE (SELECT count(*) FROM recent) < $11
-        AND NOT EXISTS (SELECT 1 FROM recent r WHERE r.event = $4 AND (r.target, r.code) IS NOT DISTINCT FROM ($5, $6))`,
+        AND NOT EXISTS (SELECT 1 FROM recent r WHERE r.event = $4
+          AND (r.target, r.code, r.detail) IS NOT DISTINCT FROM ($5::text, $6::text, $7::jsonb))`,
     [...valuesOf(sql, line), new Date(line.at.getTime() - withinMs), most],
   )
 }

@@ -8,7 +8,7 @@ import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { ActesError, problem } from '../../errors.ts'
 import { jsonLimits, overLimits } from '../../files/json.ts'
-import { needRight, ownerCaller, type Caller } from '../../operations/guard.ts'
+import { needAtDoor, ownerCaller, type Caller } from '../../operations/guard.ts'
 import type { AnyOperation, Bytes } from '../../operations/operation.ts'
 import { operations, type Name } from '../../operations/table.ts'
 import { whoHeader } from '../../operations/wire.ts'
@@ -165,7 +165,7 @@ function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: Parts, op
     ...{ method, url, schema: schemaOf(operation) },
     handler: async (request, reply) => {
       const caller = { ...callerOf(request), signal: leaving(reply) }
-      needRight(operation, caller)
+      await needAtDoor(operation, caller, app.ports)
       const ask = app.askAs(caller)
       const input = checked(operation, request, isOwner)
       const run = (more: object) => ask(operation.name as Name, { ...input, ...more } as never)

@@ -146,7 +146,7 @@ const aboutTransmissions: readonly string[] = ['requeue', 'cancel', 'resolve', '
 
 function targetOf({ say, language }: Visit, event: string, target: string | null): Content {
   if (target === null) return '—'
-  if (event === 'refused') return target === 'page' ? say('une page', 'a page') : html`<code>${target}</code>`
+  if (event === 'refused') return target === '/' ? say('une page', 'a page') : html`<code>${target}</code>`
   if (event.startsWith('schedule-'))
     return html`${titleOf(target, language)}<span class="sub"><code>${target}</code></span>`
   if (!aboutTransmissions.includes(event)) return html`<span class="id">${target}</span>`

@@ -195,7 +195,7 @@ export const kindWords: Readonly<Record<LineKind, Both>> = {
   schedule: { fr: 'tâches planifiées', en: 'schedules' },
   reading: { fr: 'lectures de données masquées ou personnelles', en: 'readings of masked or personal data' },
   download: { fr: 'téléchargements', en: 'downloads' },
-  export: { fr: 'exportations', en: 'exports' },
+  export: { fr: 'exports de listes', en: 'exported lists' },
   refused: { fr: 'demandes refusées', en: 'refused requests' },
 }
 

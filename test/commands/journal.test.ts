@@ -1,0 +1,44 @@
+// actes journal: the journal of the installation is read, and verified; the exit code says whether it is whole.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addAsking } from '../../src/commands/asking.ts'
+import { addJournalVerify } from '../../src/commands/journal.ts'
+import type { VerificationJson } from '../../src/operations/declared/journal.ts'
+import { noteDesk } from '../../src/store/people/people.ts'
+import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
+import { sealed } from '../support/proof/dossiers.ts'
+
+let commune: ServedCommune
+const db = () => commune.app.ports.store.db
+beforeAll(async () => {
+  commune = await openServedCommune()
+  await commune.hands('JOURNAL_02')
+  for (const event of ['token-added', 'requeue', 'cancel'])
+    await noteDesk(db(), { at: commune.app.ports.clock.now(), who: 'eva@example.org', event })
+  await sealed(commune)
+})
+afterAll(() => commune.closes())
+
+const verified = () => commune.asks<VerificationJson>(addJournalVerify, 'journal', 'verify')
+
+test('lists lines by author and kind, newest first', async () => {
+  const [code, found] = await commune.asks<{ items: readonly { event: string }[] }>(
+    ...([addAsking, 'journal', 'list', '--who', 'eva@example.org', '--kind', 'desk'] as const),
+  )
+  expect([code, found.items.map(({ event }) => event)]).toEqual([0, ['cancel', 'requeue']])
+})
+
+// The line of what was just asked for is not sealed yet.
+test('0 when the journals are whole', async () => {
+  const [code, found] = await verified()
+  expect([code, found.ok, found.faults]).toEqual([0, true, []])
+  expect(found.chains.map(({ chain, unsealed }) => [chain, unsealed])).toEqual([
+    ['actes:213401482', 0],
+    ['installation', 1],
+  ])
+})
+
+test('1 when a line was changed, which is named', async () => {
+  await db().query(`UPDATE actes.installation_journal SET who = 'nobody' WHERE event = 'requeue'`)
+  const [code, found] = await verified()
+  expect([code, found.ok, found.faults]).toMatchObject([1, false, [{ what: 'line-changed', chain: 'installation' }]])
+})
