@@ -251,7 +251,8 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: As
   const kind = told ?? (output === 'bytes' ? 'download' : isUnmasked && 'reading')
   if (!kind) return
   const { store, clock } = tools.ports
-  const { id, siren, ...rest } = input as Readonly<Record<string, unknown>>
+  // Its pages are one list.
+  const { id, siren, after: _after, limit: _limit, ...rest } = input as Readonly<Record<string, unknown>>
   const target = id ?? siren
   const more = {
     ...(typeof target === 'string' && { target }),

@@ -8,6 +8,7 @@ import { verifyDossier } from '../../src/offline/dossier/verify.ts'
 import { takeInFile } from '../../src/operations/portable.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { neighbouring } from '../support/desk/desk.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -151,7 +152,20 @@ describe.each([
     expect(await verifyDossier(path)).toMatchObject({ lines: { loose: 0 } })
     // Once more from there: it may go on to a third, or come back to one that has nothing of it.
     const again = await beside(first, { time })
+    // Where another town has acts already: their lines bear the numbers that lines of the export had there.
+    await operationsOf(again.app).declare(neighbouring, 'test')
+    await again.deposits({ numero: 'VOISIN1', collectivite: neighbouring.siren, cle: undefined })
+    await again.works()
+    await sealed(again)
     expect(await takesIn(again, await exported(second))).toMatchObject({ acts: 6, held: 0 })
     expect(await dossierOf(again, acts.late)).toEqual(await dossierOf(second, acts.late))
+    expect(await ask(again)('verifyJournal', {})).toMatchObject({ ok: true, faults: [] })
+    const lines: string[] = []
+    for (let page = await ask(again)('exportJournal', { limit: 20 }); ;) {
+      lines.push(...page.items.map(({ journal, line }) => `${journal} ${line}`))
+      if (page.end) break
+      page = await ask(again)('exportJournal', { limit: 20, after: page.next })
+    }
+    expect(lines).toEqual([...new Set(lines)])
   })
 })

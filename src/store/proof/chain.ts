@@ -60,7 +60,8 @@ export const journals = {
     from: 'actes.journal j JOIN actes.transmission t ON t.id = j.transmission',
     columns: lineColumns,
     number: numbered,
-    ofLink: `(j.first_line IS NULL AND j.id = l.line OR j.first_line = l.line AND l.chain = 'actes:' || t.collectivite)`,
+    ofLink: `(j.first_line IS NULL AND j.id = l.line AND (l.chain = 'actes:' || t.collectivite OR j.transmission = l.subject)
+      OR j.first_line = l.line AND l.chain = 'actes:' || t.collectivite)`,
     chain: `'actes:' || t.collectivite`,
     rank: 'COALESCE((SELECT max(l.rank) FROM actes.link l WHERE l.subject = j.transmission), 0)',
   },

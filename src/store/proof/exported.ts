@@ -39,12 +39,13 @@ interface Wish {
 /** Lines of a journal after a number, in the order of their numbers. */
 export async function exportedLines(sql: Sql, journal: Journal, wish: Wish): Promise<readonly ExportedLine[]> {
   const { columns, from } = journals[journal]
-  const rows = await sql.rows<StoredLine | StoredInstallationLine>(
-    `SELECT ${columns} FROM ${from} WHERE j.id > $1::bigint AND ($2::bigint IS NULL OR j.id <= $2)
+  const rows = await sql.rows<(StoredLine | StoredInstallationLine) & { readonly id: number }>(
+    `SELECT ${columns}, j.id::float8 AS id FROM ${from} WHERE j.id > $1::bigint AND ($2::bigint IS NULL OR j.id <= $2)
         AND ($3::timestamptz IS NULL OR j.at >= $3) ORDER BY j.id LIMIT $4`,
     [wish.after, wish.upTo ?? null, wish.since ?? null, wish.limit],
   )
-  return rows.map(exported)
+  // Lines that came from another installation leave under the number that they have here: no other line has it.
+  return rows.map(({ id, ...row }) => ({ ...exported(row), line: id }))
 }
 
 function exported(row: StoredLine | StoredInstallationLine): ExportedLine {

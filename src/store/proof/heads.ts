@@ -19,7 +19,10 @@ export interface Heads {
    * @throws ActesError ACTES-S005
    */
   keep(heads: readonly KeptHead[]): Promise<void>
-  /** Every line of every place, in the order of their days; a file at a time. */
+  /**
+   * Every line of every place, in the order of their days; a file at a time. A place of which nothing is there holds nothing.
+   * @throws ActesError ACTES-S005 for the first place, where it cannot be read: nothing would be known of its heads
+   */
   read(): AsyncGenerator<string>
 }
 
@@ -41,11 +44,22 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
     },
     read: async function* () {
       for (const place of [first, ...others]) {
-        const names = await withinTime(readdir(place), patienceMs).catch(() => [])
+        const names = await withinTime(readdir(place), patienceMs).catch(unread([], place === first))
         for (const name of names.filter((each) => fileName.test(each)).sort())
-          yield* linesIn(await withinTime(readFile(join(place, name), 'utf8'), patienceMs).catch(() => ''))
+          yield* linesIn(
+            await withinTime(readFile(join(place, name), 'utf8'), patienceMs).catch(unread('', place === first)),
+          )
       }
     },
+  }
+}
+
+/** What is read of a place that cannot be read. */
+function unread<T>(none: T, isFirst: boolean): (error: unknown) => T {
+  return (cause) => {
+    const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    if (isFirst && !isAbsent) throw new ActesError('ACTES-S005', { cause })
+    return none
   }
 }
 

@@ -27,7 +27,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   chained: of('rw', 'r'),
   siem: of('rw', 'r'),
   untold: of('rwd', ''),
-  undated: of('arwd', ''),
+  undated: of('arwd', 'r'),
   // Acts and what comes back.
   transmission: of('arw', 'arw'),
   attempt: of('arw', 'rw'),
