@@ -149,6 +149,9 @@ export const borders = {
 
 export type BorderName = keyof typeof borders
 
+/** A status that is an answer, and no leave to go on. */
+const answered = /HTTP\/1\.1 (?!100)(\d+)/
+
 /** How long a line is listened to: until it is answered, or a moment where it need not be. */
 const patienceMs = { answered: 20_000, slow: 1_000 }
 
@@ -156,10 +159,15 @@ function says(port: number, { said, then, isSlow }: Said): Promise<string> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   const { promise, resolve } = Promise.withResolvers<string>()
   let heard = ''
-  const verdict = (otherwise: string) => resolve(/HTTP\/1\.1 (?!100)(\d+)/.exec(heard)?.[1] ?? otherwise)
+  const verdict = (otherwise: string) => resolve(answered.exec(heard)?.[1] ?? otherwise)
   socket.on('error', () => verdict('closed')).once('close', () => verdict('closed'))
   if (then === 'unread') socket.pause()
-  else socket.on('data', (piece: Buffer) => void (heard = (heard + piece.toString('latin1')).slice(0, 400)))
+  else
+    socket.on('data', (piece: Buffer) => {
+      heard = (heard + piece.toString('latin1')).slice(0, 400)
+      // It has answered. That it goes on listening is no fault.
+      if (answered.test(heard)) verdict('closed')
+    })
   socket.once('end', () => verdict('closed'))
   socket.once('connect', () => {
     for (const piece of said) socket.write(piece)
