@@ -258,6 +258,7 @@ export const errors = {
   'ACTES-A094': 'refuse', // made over something that has changed since it was asked for
   'ACTES-A095': 'refuse', // token used from outside its networks
   'ACTES-A096': 'refuse', // network of a token that is none
+  'ACTES-A097': 'refuse', // too many requests of one asker that wait for another person
   'ACTES-A107': 'refuse', // erasure of an account that is not closed
   'ACTES-A108': 'refuse', // export of a collectivité that has acts here
   'ACTES-A109': 'refuse', // export with ids that are here already

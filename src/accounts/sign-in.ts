@@ -40,9 +40,12 @@ export interface SealingDesk extends Desk {
   readonly party?: RelyingParty | undefined
 }
 
-/** The same, for a request that came from there: the journal says so. */
-export function deskFor<D extends Desk>(desk: D, address: string): D {
-  return { ...desk, db: onBehalf(desk.db, { address }) }
+/**
+ * The same, for a request that came from there: the journal says so.
+ * @param session digest of its token, where there is one
+ */
+export function deskFor<D extends Desk>(desk: D, address: string, session?: string): D {
+  return { ...desk, db: onBehalf(desk.db, { address, ...(session !== undefined && { session: printOf(session) }) }) }
 }
 
 const minuteMs = 60_000

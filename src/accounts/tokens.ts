@@ -2,6 +2,7 @@
 // that calls with one. A token allows a list of actions for some collectivites or for all; it never keeps accounts or
 // tokens itself.
 import { actions, actionsOf, type Action, type Grant, type Role, isAction } from './access.ts'
+import { onBehalf } from '../store/engine/database.ts'
 import { noteDesk } from '../store/people/people.ts'
 import { liveToken, noteUse, type Token } from '../store/people/tokens.ts'
 import type { Desk } from './sign-in.ts'
@@ -75,7 +76,9 @@ export async function programOf({ db, now }: Desk, digest: string): Promise<Prog
     ...{ who: `token:${name}`, grants: grantsOfToken(found), token: { name, rights, sirens, expiresAt } },
     networks,
     noteElsewhere: (address) =>
-      noteDesk(db, { at, who: `token:${name}`, event: 'token-elsewhere', target: name, detail: { address } }),
+      noteDesk(onBehalf(db, { address }), {
+        ...{ at, who: `token:${name}`, event: 'token-elsewhere', target: name, detail: { address } },
+      }),
     noteUse: async () => {
       if (lastUsedAt === null || lastUsedAt < since) await noteUse(db, id, { at, since })
     },

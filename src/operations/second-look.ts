@@ -2,7 +2,7 @@
 // unless they did a moment ago; where the settings say so, that another person agrees.
 import { may, knownGrants, type Action } from '../accounts/access.ts'
 import { ActesError } from '../errors.ts'
-import { keepConsent } from '../store/people/consents.ts'
+import { keepConsent, openConsents } from '../store/people/consents.ts'
 import { noteDesk, openAccounts } from '../store/people/people.ts'
 import { tokenByName } from '../store/people/tokens.ts'
 import { contextOf } from '../store/secrets/places.ts'
@@ -16,6 +16,8 @@ import { shownInput } from './shown-input.ts'
 export const provedMs = 10 * 60_000
 /** So long a request waits for somebody to agree. */
 export const consentMs = 7 * 86_400_000
+/** So many of one asker wait at once: no more would be read, and they would hide those of others. */
+export const mostWaiting = 20
 
 interface Asked {
   readonly operation: AnyOperation
@@ -31,7 +33,8 @@ interface Asked {
  * A token cannot type a password, and what it may is what it was given. Who speaks by the owner's socket, or opens the folder, is
  * on the machine, has the database and the master key, and would be held up by nothing here. So the proof is for the desk
  * alone, and the owner needs nobody's agreement: an installation with one administrator is never locked.
- * @throws ActesError ACTES-A090 prove who you are first; A091 asked for, another has to agree; A093 nobody else could
+ * @throws ActesError ACTES-A090 prove who you are first; A091 asked for, another has to agree; A093 nobody else could;
+ *   A097 too many of theirs wait
  */
 export async function needSecondLook(asked: Asked): Promise<void> {
   const { operation, input, caller, tools } = asked
@@ -65,6 +68,8 @@ async function askConsent(asked: Asked, at: Date): Promise<never> {
     ({ login, grants }) => login !== caller.who && login !== maker && mayForAll(knownGrants(grants), action, sirens),
   )
   if (others.length === 0) throw new ActesError('ACTES-A093')
+  if ((await openConsents(db, caller.who, at)) >= mostWaiting)
+    throw new ActesError('ACTES-A097', { params: { most: mostWaiting } })
   const id = clock.newId()
   const until = new Date(at.getTime() + consentMs)
   const sealed = seal(Buffer.from(JSON.stringify(input)), await tools.masterKey(), contextOf.request({ id }))

@@ -898,6 +898,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Un réseau donné pour le jeton[, {value},] n’en est pas un : il faut un réseau comme 192.0.2.0/24, ou une adresse, et non Internet entier. Corrigez-le ; sans réseau, le jeton sert de partout.',
     en: 'A network that was given for the token[, {value},] is none: it takes a network such as 192.0.2.0/24, or an address, and not all of the Internet. Correct it; without a network the token serves from anywhere.',
   },
+  'ACTES-A097': {
+    fr: 'Trop de vos demandes attendent déjà un accord[ ({most})]. Rien n’a été fait : retirez celles qui ne servent plus (page Demandes), ou faites décider les autres, puis recommencez.',
+    en: 'Too many of your requests wait for agreement already[ ({most})]. Nothing was done: withdraw those that serve no more (page Requests), or have the others decided, then try again.',
+  },
   'ACTES-A107': {
     fr: 'Ce compte[ ({login})] n’est pas fermé : rien n’a été effacé. Fermez-le d’abord (actes user disable), puis effacez ses données.',
     en: 'This account[ ({login})] is not closed: nothing was erased. Close it first (actes user disable), then erase its data.',

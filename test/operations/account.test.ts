@@ -105,6 +105,17 @@ describe('a person', () => {
     expect((await ask('showMe', {})).account).toMatchObject({ takesAuthenticators: false, authenticators: [] })
   })
 
+  test('adds no key by a proof that is old', async () => {
+    const old = desk.commune.app.askAs({
+      who,
+      grants,
+      language: 'fr',
+      session: digestOf(session),
+      provedAt: new Date(0),
+    })
+    await expect(old('addAuthenticator', inputs.addAuthenticator)).rejects.toMatchObject({ code: 'ACTES-A090' })
+  })
+
   test('ends all their sessions', async () => {
     expect((await ask('endOwnSessions', {})).sessions).toBeGreaterThan(0)
     expect(await isIn()).toBe(false)

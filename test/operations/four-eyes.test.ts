@@ -9,6 +9,7 @@ import type { Ask } from '../../src/operations/table.ts'
 import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { mostWaiting } from '../../src/operations/second-look.ts'
 import { checkFourEyes } from '../../src/doctor/four-eyes.ts'
 import type { Scene } from '../../src/doctor/scene.ts'
 
@@ -149,6 +150,45 @@ describe('what one person asks', () => {
     const stale = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
     const ask = commune.app.askAs({ ...stale, session: 'x', provedAt: new Date(0) })
     await expect(ask('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-A090' })
+    await as('un')('refuseRequest', { id, reason: 'retirée' })
+  })
+
+  test('asks for a fresh proof of the one who takes what it gave', async () => {
+    const id = await wished(as('un')('addToken', token('repris')))
+    await as('deux')('approveRequest', { id })
+    const stale = { who: login('un'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
+    const ask = commune.app.askAs({ ...stale, session: 'x', provedAt: new Date(0) })
+    await expect(ask('takeRequestResult', { id })).rejects.toMatchObject({ code: 'ACTES-A090' })
+    expect(await as('un')('takeRequestResult', { id })).toMatchObject({ result: {} })
+  })
+
+  test('changes what it changes from the address of the one who agrees', async () => {
+    const id = await wished(as('un')('addToken', token('d-ailleurs')))
+    const agreeing = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
+    const present = { session: 'session of deux', provedAt: commune.app.ports.clock.now(), address: '192.0.2.9' }
+    await commune.app.askAs({ ...agreeing, ...present })('approveRequest', { id })
+    const [line] = (await deskLines(db(), { who: login('un'), limit: 5 })).filter(
+      ({ target }) => target === 'd-ailleurs',
+    )
+    expect(line).toMatchObject({ address: '192.0.2.9', session: null })
+  })
+})
+
+describe('requests of one person', () => {
+  test('wait up to twenty at once; withdrawn ones make room', async () => {
+    await invited('presse', 'administrator', null)
+    const present = { session: 'x', provedAt: commune.app.ports.clock.now() }
+    const grants = [{ role: 'administrator', siren: null }] as const
+    const ask = commune.app.askAs({ who: login('presse'), grants, language: 'fr', ...present })
+    const ids: string[] = []
+    for (let n = 0; n < mostWaiting; n++) ids.push(await wished(ask('addToken', token(`flot-${n}`))))
+    const crowded = { code: 'ACTES-A097', params: { most: mostWaiting } }
+    await expect(ask('addToken', token('de-trop'))).rejects.toMatchObject(crowded)
+    // Nobody else is held up.
+    await as('un')('refuseRequest', { id: await wished(as('un')('addToken', token('calme'))), reason: 'retirée' })
+    for (const id of ids) await ask('refuseRequest', { id, reason: 'retirée' })
+    await ask('refuseRequest', { id: await wished(ask('addToken', token('encore'))), reason: 'retirée' })
+    await owner()('disablePerson', { login: login('presse') })
   })
 })
 

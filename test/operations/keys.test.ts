@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import { addKeys } from '../../src/commands/keys.ts'
-import { deskLines } from '../../src/store/people/people.ts'
+import { deskLines, noteDesk } from '../../src/store/people/people.ts'
 import { alone } from '../../src/store/secrets/rotation.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { plain, run } from '../support/desk/command-line.ts'
@@ -62,6 +62,19 @@ describe('on the embedded default', () => {
     await store.keys.renew?.()
     expect((await asks(app)('rotateKeys', {})).secrets).toEqual({ resealed: 10, left: 0 })
     expect(await keysNow()).toBe(3)
+  })
+
+  test('a later part is of one that was begun, and is not through', async () => {
+    const { store, clock } = app.ports
+    const goesOn = () => asks(app)('rotateKeys', { after: '-' })
+    await expect(goesOn()).rejects.toMatchObject({ code: 'ACTES-A028', params: { where: 'after' } })
+    const [present] = await store.keys.fresh()
+    const begun = { at: clock.now(), who: 'test', event: 'keys-rotation-begun', target: present?.id ?? '' }
+    await noteDesk(store.db, { ...begun, target: 'of another key' })
+    await expect(goesOn()).rejects.toMatchObject({ code: 'ACTES-A028' })
+    await noteDesk(store.db, begun)
+    expect(await goesOn()).toMatchObject({ key: present?.id, after: null })
+    await expect(goesOn()).rejects.toMatchObject({ code: 'ACTES-A028' })
   })
 
   test('only one goes on at a time', async () => {

@@ -153,6 +153,8 @@ export const accountTable = operations({
   addAuthenticator: operation('POST /me/authenticators', {
     ...own,
     about: 'Be asked for an authenticator at each sign-in, or for a code',
+    // As of a code.
+    sensitive: { family: 'own' },
     body: z.strictObject({ name: text(200), answer }),
     output: codesTold,
     refusals: ['ACTES-A024', 'ACTES-A083', 'ACTES-A084', 'ACTES-A085'],

@@ -59,6 +59,7 @@ export const requestTable = operations({
   takeRequestResult: operation('POST /requests/:id/result', {
     about: 'What it gave, for the one who asked, once: the text of a token, a link',
     ...ofOne,
+    sensitive: { family: 'own' },
     output: z.object({ result: z.unknown() }),
     refusals: ['ACTES-S006'],
   }),

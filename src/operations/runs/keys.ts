@@ -1,7 +1,7 @@
 // The master keys: what each seals, and their rotation.
 import { ActesError } from '../../errors.ts'
 import { noteDesk } from '../../store/people/people.ts'
-import { alone, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
+import { alone, isRotating, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
 import type { KnownKey } from '../../store/secrets/master-key.ts'
 import type { Store } from '../../store/store.ts'
 import { keyTable, type KeysJson } from '../declared/keys.ts'
@@ -35,6 +35,9 @@ export const keyRuns = bind(keyTable, {
     const done = await alone(store, async () => {
       const [present, ...earlier] = after === undefined ? await begun(store) : await store.keys.fresh()
       if (!present) throw new ActesError('ACTES-C003')
+      // A later part goes on with what was begun, and was proved and agreed to then.
+      if (after !== undefined && !(await isRotating(store.db, present.id)))
+        throw new ActesError('ACTES-A028', { params: { where: 'after', value: after } })
       if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
       const part = partFrom(after)
       const { isWhole, resealed, left } = await resealSecrets(store.db, store.keys, part.isOver)

@@ -136,7 +136,10 @@ async function unsealed(sealed: Uint8Array, consent: Pick<Consent, 'id'>, { tool
 async function carryOut({ id, operation }: Consent, { input, asker }: Asked, at: At): Promise<void> {
   const { db } = at.ports.store
   try {
-    const given: unknown = await at.askAs(asker)(operation as Name, input as never)
+    // What it changes came from where it was agreed to.
+    const { address } = at.caller
+    const caller = { ...asker, ...(address !== undefined && { address }) }
+    const given: unknown = await at.askAs(caller)(operation as Name, input as never)
     const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), contextOf.request({ id }))
     await endConsent(db, id, { result: sealed })
   } catch (error) {

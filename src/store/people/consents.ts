@@ -54,6 +54,12 @@ export async function consents(
   return sql.rows<Consent>(text, [now, since, limit])
 }
 
+/** How many of one asker wait. */
+export async function openConsents(sql: Sql, askedBy: string, now: Date): Promise<number> {
+  const text = `SELECT count(*)::int AS count FROM actes.consent WHERE asked_by = $1 AND decision IS NULL AND expires_at > $2`
+  return (await sql.first<{ count: number }>(text, [askedBy, now]))?.count ?? 0
+}
+
 /** One of them, with what is sealed of it. */
 export async function consentById(
   sql: Sql,

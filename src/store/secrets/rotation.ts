@@ -104,6 +104,16 @@ async function reseal(
   return isDone ? 'resealed' : 'changed'
 }
 
+/** Was a rotation to this key begun that is not through? The journal says so. */
+export async function isRotating(sql: Sql, key: string): Promise<boolean> {
+  const last = await sql.first<{ event: string }>(
+    `SELECT event FROM actes.installation_journal
+      WHERE event IN ('keys-rotation-begun', 'keys-rotated') AND target = $1 ORDER BY id DESC LIMIT 1`,
+    [key],
+  )
+  return last?.event === 'keys-rotation-begun'
+}
+
 /** Of all processes, one at a time brings files under another key. */
 const rotationLock = 7_301_846
 const rotating = new WeakSet<Store['db']>()

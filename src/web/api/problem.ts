@@ -50,6 +50,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, number>>> = {
     'ACTES-A093': 409,
     'ACTES-A094': 409,
     'ACTES-A095': 403,
+    'ACTES-A097': 409,
   },
   ...{ 'ACTES-A019': 404, 'ACTES-A020': 404, 'ACTES-A022': 403 },
   ...{ 'ACTES-A025': 401, 'ACTES-A026': 429, 'ACTES-A028': 400, 'ACTES-A029': 415, 'ACTES-A030': 413 },

@@ -169,7 +169,7 @@ async function visitOf(
   const who = { who: login, session: digest, address: request.ip }
   const caller = { ...who, language, unmasked, signal: leaving(reply) }
   const plain = {
-    ...{ app, login, session: digest, installation: installationOf(app) },
+    ...{ app, login, session: digest, address: request.ip, installation: installationOf(app) },
     ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
     width: widthOf(request),
     csrf: forgeryToken(reply),

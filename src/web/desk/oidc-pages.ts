@@ -139,8 +139,8 @@ async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<Fastif
   const secondStep = entrance.isStrong || claimed.isMultiFactor ? 'provider' : null
   const token = await openFor(desk, person, { ...entrance.shown(reply.request), secondStep })
   await rememberIdToken(entrance.desk, token, claimed.idToken)
-  // Let in without being asked anything, the person has proved nothing now.
-  if (claimed.authTime) await provedAtSignIn(entrance.desk, token, claimed.authTime)
+  // Let in without being asked anything, or by a provider that does not say when, the person has proved nothing now.
+  await provedAtSignIn(entrance.desk, token, claimed.authTime ?? new Date(0))
   return entrance.letIn(reply, { token, login: person.login, to })
 }
 
@@ -154,19 +154,20 @@ interface Confirmed {
 /** How far two clocks may differ. */
 const toleranceMs = 60_000
 
-/** Signed in already, the person was asked again: by the provider that says when, it was since then. */
+/** Signed in already, the person was asked again: by the provider that says when, since then. */
 async function confirmed(
-  { desk, shown }: Entrance,
+  entrance: Entrance,
   reply: FastifyReply,
   { claimed, to, confirmsSince }: Confirmed,
 ): Promise<FastifyReply> {
-  const { replaces: token } = shown(reply.request)
-  const session = token === undefined ? undefined : await whoIs(desk, token)
+  const { replaces: token } = entrance.shown(reply.request)
+  const session = token === undefined ? undefined : await whoIs(entrance.desk, token)
   if (token === undefined || !session) return reply.redirect('/entrer', 303)
-  const { authTime = desk.now() } = claimed
-  if (authTime.getTime() < confirmsSince - toleranceMs)
+  const { authTime } = claimed
+  if (!authTime || authTime.getTime() < confirmsSince - toleranceMs)
     throw new ActesError('ACTES-A037', { params: { reason: 'auth_time' } })
   const prover = { login: session.person.login, session: digestOf(token) }
+  const desk = deskFor(entrance.desk, reply.request.ip, prover.session)
   const at = new Date(Math.min(authTime.getTime(), desk.now().getTime()))
   if (!(await proveByProvider(desk, prover, { identity: claimed, at }))) throw new ActesError('ACTES-A038')
   return reply.redirect(to, 303)

@@ -5,7 +5,7 @@ import { addAuthenticator, askProof, askRegistration } from '../../accounts/auth
 import { hasSecondStep } from '../../accounts/means.ts'
 import { digestOf } from '../../accounts/passwords.ts'
 import { boundToTicket, confirmCandidate, makeCandidate, whoseTicket } from '../../accounts/second-step.ts'
-import { whoIs, type SealingDesk } from '../../accounts/sign-in.ts'
+import { deskFor, whoIs, type SealingDesk } from '../../accounts/sign-in.ts'
 import { ActesError } from '../../errors.ts'
 import { html, type Html } from '../../text/html.ts'
 import { sentenceOf } from '../../text/sentences.ts'
@@ -68,7 +68,7 @@ export function addSetUp(server: FastifyInstance, { desk, secure, limited }: Set
     if ('to' in found) return reply.redirect(found.to, 303)
     const reader = await readerOf(reply)
     try {
-      const codes = await setUp(desk, found, fieldsOf(request.body))
+      const codes = await setUp(deskFor(desk, request.ip, digestOf(found.token)), found, fieldsOf(request.body))
       if (codes) return sendPage(reply, setUpDone(reader, codes))
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error

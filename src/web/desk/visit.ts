@@ -18,6 +18,8 @@ export interface Visit {
   readonly login: string
   /** Digest of the session's token. */
   readonly session: string
+  /** Where the request came from. */
+  readonly address: string
   /** When the visitor last proved who they are. */
   readonly provedAt: Date
   /** The same, who has proved it then. */

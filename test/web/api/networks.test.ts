@@ -36,8 +36,8 @@ describe('a token', () => {
     for (let n = 0; n < 6; n++) statuses.push((await from(token, '203.0.113.9')).status)
     expect(statuses).toEqual([403, 403, 403, 403, 429, 429])
     const lines = await deskLines(commune.app.ports.store.db, { who: 'token:copie', limit: 10 })
-    expect(lines.map(({ event, detail }) => [event, detail])).toEqual(
-      Array.from({ length: 4 }, () => ['token-elsewhere', { address: '203.0.113.9' }]),
+    expect(lines.map(({ event, detail, address }) => [event, detail, address])).toEqual(
+      Array.from({ length: 4 }, () => ['token-elsewhere', { address: '203.0.113.9' }, '203.0.113.9']),
     )
     // From its own network it goes on.
     expect((await from(token, '192.0.2.1')).status).toBe(200)

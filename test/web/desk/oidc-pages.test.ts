@@ -317,6 +317,26 @@ describe('one who has no password, and whose last proof is old', () => {
     return walker.sends({ nom, droit: 'read', jours: '30' }, '/jetons')
   }
 
+  /** A provider that does not tell when it asked. */
+  const saysNoTime = (): typeof desk.idp.changes => ({
+    token: (old) => {
+      const { auth_time: _, ...told } = desk.idp.reads(String(old['id_token']))
+      return { ...old, id_token: desk.idp.signs(told) }
+    },
+  })
+
+  test('has proved nothing by signing in at a provider that does not say when it asked', async () => {
+    await keepPerson(db(), { id: v7(), login: loginOf('muet'), grants: staff.administrator, at: at() })
+    knows('muet', 'muet')
+    const walker = desk.walker()
+    desk.idp.changes = saysNoTime()
+    await desk.entersAs(walker, 'muet')
+    desk.idp.changes = {}
+    await walker.opens(`${desk.url}/jetons`)
+    const shown = await walker.sends({ nom: 'sans-heure', droit: 'read', jours: '30' }, '/jetons')
+    expect(shown.url.pathname).toBe('/confirmer')
+  })
+
   test('is asked anew by the provider, and goes on', async () => {
     const walker = desk.walker()
     const shown = await asks(walker, 'ancien', 'par-proconnect')
@@ -331,6 +351,15 @@ describe('one who has no password, and whose last proof is old', () => {
     await walker.opens(`${desk.url}${way}`)
     const back = await walker.sends({ agent: 'ancien', verdict: 'yes' })
     expect(back.url.pathname).toBe('/confirmer')
+    const { rows } = await db().query<{ address: string; session: string | null }>(
+      "SELECT address, session FROM actes.installation_journal WHERE event = 'identity-confirmed' ORDER BY id DESC LIMIT 1",
+    )
+    expect(rows).toEqual([
+      {
+        address: expect.stringMatching(/^127\./) as string,
+        session: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      },
+    ])
     expect((await walker.sends({}, '/confirmer')).words).toMatch(/Authorization: Bearer actes_/)
   })
 
@@ -352,8 +381,13 @@ describe('one who has no password, and whose last proof is old', () => {
     }
     await walker.opens(`${desk.url}${way}`)
     const stale = await walker.sends({ agent: 'prudent', verdict: 'yes' })
-    desk.idp.changes = {}
     expect(stale.words).toContain('ACTES-A037')
+    atProvider.clear()
+    desk.idp.changes = saysNoTime()
+    await walker.opens(`${desk.url}${way}`)
+    const untold = await walker.sends({ agent: 'prudent', verdict: 'yes' })
+    desk.idp.changes = {}
+    expect(untold.words).toContain('ACTES-A037')
     const { items } = await operationsOf(desk.commune.app).tokens()
     expect(items.filter(({ name }) => name === 'pas-par-un-autre')).toEqual([])
   })

@@ -3,6 +3,7 @@
 import { TOTP } from 'otpauth'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { actions, downloads, pages } from '../../../src/web/desk/pages.ts'
+import { deskLines } from '../../../src/store/people/people.ts'
 import { databaseDigest } from '../../support/life/database-digest.ts'
 import {
   loginOf,
@@ -97,6 +98,11 @@ describe('who has none', () => {
     expect([done.status, codesIn(done).length]).toEqual([200, 10])
     expect(done.text).toContain('href="/courriers"')
     expect((await client.get('/courriers')).status).toBe(200)
+    const [line] = await deskLines(desk.commune.app.ports.store.db, { who: loginOf('second'), limit: 1 })
+    expect(line).toMatchObject({
+      address: expect.stringMatching(/^127\./) as string,
+      session: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+    })
     expect(await client.get(setUp)).toMatchObject({ status: 303, location: '/' })
     // What was opened with the password alone is over.
     expect((await other.get('/')).location).toBe('/entrer')

@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { heldForm, holdForm, isFormHeld, proveBy, provedBy, type ProvedBy } from '../../../accounts/confirming.ts'
+import { deskFor } from '../../../accounts/sign-in.ts'
 import { provedMs } from '../../../operations/second-look.ts'
 import { ActesError } from '../../../errors.ts'
 import { html, type Html } from '../../../text/html.ts'
@@ -61,7 +62,8 @@ export function confirmServed(served: () => readonly UploadAction[]): {
     const by = await waysOf(visit)
     // As it was typed: blanks at the ends belong to a password.
     const secret = sent.fields.get(by === 'password' ? 'motDePasse' : 'code')?.[0] ?? ''
-    const isRight = by !== 'provider' && (await proveBy(visit.app.signIn, visit, { by, secret }))
+    const desk = deskFor(visit.app.signIn, visit.address, visit.session)
+    const isRight = by !== 'provider' && (await proveBy(desk, visit, { by, secret }))
     return isRight ? goOn(visit.proved(visit.now), id, served()) : shown(visit, id, 'wrong')
   })
   return { pages: [page], actions: [confirm] }

@@ -48,6 +48,10 @@ const asked: Readonly<Record<string, Both>> = {
   addCredential: { fr: 'Ajouter un identifiant partagé', en: 'Add a shared credential' },
   renewCredential: { fr: 'Renouveler un identifiant partagé', en: 'Renew a shared credential' },
   removeCredential: { fr: 'Supprimer un identifiant partagé', en: 'Remove a shared credential' },
+  leaveCollectivite: {
+    fr: 'Transférer une collectivité à une autre installation, ou la reprendre',
+    en: 'Move a collectivité to another installation, or take it back',
+  },
   confirmSender: { fr: 'Admettre un expéditeur de la préfecture', en: 'Accept a sender of the préfecture' },
   invitePerson: { fr: 'Inviter une personne', en: 'Invite somebody' },
   renewLink: { fr: 'Créer un lien de connexion', en: 'Make a one-time link' },
@@ -55,19 +59,29 @@ const asked: Readonly<Record<string, Both>> = {
   disablePerson: { fr: 'Fermer un compte', en: 'Close an account' },
   removeSecondStep: { fr: 'Ne plus demander de code à une personne', en: 'Ask somebody for no code any more' },
   unlinkIdentities: { fr: 'Retirer le lien d’une identité externe', en: 'Unlink an external identity' },
+  erasePerson: { fr: 'Effacer les données d’un compte fermé', en: 'Erase the data of a closed account' },
   makeFirstCode: { fr: 'Créer le code du premier compte', en: 'Make the code of the first account' },
   addToken: { fr: 'Créer un jeton', en: 'Make a token' },
   addCalendar: { fr: 'Créer un calendrier', en: 'Make a calendar' },
   addSubscription: { fr: 'Ouvrir un abonnement', en: 'Open a subscription' },
   editSubscription: { fr: 'Changer l’adresse d’un abonnement', en: 'Change the address of a subscription' },
   renewSubscriptionSecret: { fr: 'Changer le secret d’un abonnement', en: 'Change the secret of a subscription' },
+  rotateKeys: {
+    fr: 'Tout sceller sous la clé maîtresse en vigueur',
+    en: 'Bring everything under the present master key',
+  },
+  grantDisposal: {
+    fr: 'Enregistrer le visa d’élimination ou l’accusé du service d’archives',
+    en: 'Record the visa of the archives, or their acknowledgement',
+  },
+  purgeDisposal: { fr: 'Supprimer les actes d’un bordereau', en: 'Delete the acts of a bordereau' },
   resolveTransmission: { fr: 'Déclarer arrivé un envoi incertain', en: 'Say that an uncertain sending arrived' },
   go: { fr: 'Laisser repartir les envois', en: 'Let sendings leave again' },
 }
 
 export function requestSaid(
   { operation, about }: Pick<RequestJson, 'operation' | 'about'>,
-  { language }: Visit,
+  { language }: Pick<Visit, 'language'>,
 ): string {
   return asked[operation]?.[language] ?? about
 }

@@ -47,7 +47,12 @@ describe('a session whose proof is old', () => {
     desk.commune.waits(2 * 60)
     await asks(client, 'tardif')
     const [line] = await deskLines(db(), { event: 'identity-confirmed', limit: 1 })
-    expect(line).toMatchObject({ who: loginOf('administrator') })
+    const print = expect.stringMatching(/^[0-9a-f]{12}$/) as string
+    expect(line).toMatchObject({
+      who: loginOf('administrator'),
+      address: expect.stringMatching(/^127\./) as string,
+      session: print,
+    })
   })
 
   test('does nothing by a wrong password, by none, and tries are counted', async () => {

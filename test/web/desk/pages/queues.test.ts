@@ -46,7 +46,7 @@ function visit(language: 'fr' | 'en'): Visit {
   }
   return {
     ...{ app, ask: operationsOf(app).ask, look: looking(tools)({ who: 'test', grants, language }), grants },
-    ...{ session: '', provedAt: app.ports.clock.now(), proved: () => visit(language) },
+    ...{ session: '', address: '127.0.0.1', provedAt: app.ports.clock.now(), proved: () => visit(language) },
     ...{ login: 'administrator@example.org', now: app.ports.clock.now(), language, theme: 'auto' as const },
     ...{ installation: { takesPasswords: true, provider: '', sendsMail: false, url: 'http://desk.invalid' } },
     ...{ say: sayIn(language), csrf: '', url: new URL('http://desk.invalid/files-brutes'), unmaskedUntil: null },

@@ -1,6 +1,8 @@
 // Demandes: what one person asks for stands on another's first page, who reads it without its secrets and agrees or refuses;
 // then the first takes what it gave, once. And the end of a token stands on the first page of who keeps tokens.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operations } from '../../../../src/operations/table.ts'
+import { requestSaid } from '../../../../src/web/desk/pages/requests.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, staff, type OpenDesk } from '../../../support/desk/desk.ts'
 
@@ -54,6 +56,14 @@ test('one withdraws what they asked for, another refuses with a reason, and noth
   expect((await operationsOf(desk.commune.app).people()).items.map(({ login }) => login)).not.toContain(
     'neuf@example.org',
   )
+})
+
+test('each operation that may wait has its words, in both languages', () => {
+  const waiting = operations.filter(({ sensitive }) => sensitive !== undefined && sensitive.family !== 'own')
+  const lacking = waiting.filter(({ name }) =>
+    (['fr', 'en'] as const).some((language) => requestSaid({ operation: name, about: '' }, { language }) === ''),
+  )
+  expect(lacking.map(({ name }) => name)).toEqual([])
 })
 
 test('the end of a token stands on the first page of those who keep tokens', async () => {
