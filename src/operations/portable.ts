@@ -4,10 +4,12 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
 import { verifyArriving } from '../proof/arriving.ts'
+import { exportLimits } from '../store/portable/format.ts'
 import { takeIn, type Came } from '../store/portable/import.ts'
+import { refused } from '../store/portable/read.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 
-/** @throws ActesError ACTES-V001 no such file, and what `takeIn` throws: then nothing was written */
+/** @throws ActesError ACTES-V001 no such file, F032 one over the limits, and what `takeIn` throws: then nothing was written */
 export async function takeInFile(
   file: string,
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
@@ -15,6 +17,7 @@ export async function takeInFile(
 ): Promise<Came> {
   const found = await stat(file).catch(() => undefined)
   if (!found?.isFile()) throw new ActesError('ACTES-V001', { params: { value: file } })
+  if (found.size > exportLimits.totalBytes) throw refused('ACTES-F032', 'tar')
   return takeIn({ open: () => bytesOf(file), who, now: clock.now(), reason, verify: verifyArriving }, store)
 }
 

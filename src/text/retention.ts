@@ -77,7 +77,7 @@ export const otherTerms: readonly { readonly what: Both; readonly kept: Both; re
       fr: 'Archives envoyées, réponses de la plateforme, accusés, courriers, documents de preuve, tâches, journal de l’acte',
       en: 'Archives sent, answers, receipts, letters, proofs, tasks, journal of the act',
     },
-    kept: { fr: 'autant que leur acte, et partent avec lui', en: 'as long as their act, and leave with it' },
+    kept: { fr: 'autant que leur acte, et supprimés avec lui', en: 'as long as their act, and leave with it' },
     ground: { fr: 'dossier de l’acte', en: 'the file of the act' },
   },
   {

@@ -12,7 +12,7 @@ import { describeInProduction } from '../support/describe-with.ts'
 import { isLong } from '../support/long-suites.ts'
 import { depositFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { layPast, oldBytes, pastBytes, purged, storedIn } from '../support/life/past.ts'
+import { layPast, oldBytes, pastBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
 import { attentive, placeInProduction } from '../support/life/production.ts'
 import { killLeftovers, startWorkerProcess } from '../support/servers/processes.ts'
 import { until } from '../support/until.ts'
@@ -122,6 +122,7 @@ await describeInProduction('a purge', (servers) => {
         }
         const seconds = (Date.now() - began) / 1_000
         await again.kill()
+        await purgedADayAgo(app.ports)
         await purged(app.ports)
 
         expect(await restOf(db, kept)).toBe(before)

@@ -11,10 +11,14 @@ import { v7 } from 'uuid'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
 import { takeInFile } from '../../src/operations/portable.ts'
+import type { Jour } from '../../src/protocol/calendrier/jour.ts'
+import { purgesTold } from '../../src/store/proof/verification.ts'
+import { isPurged } from '../../src/store/retention/disposals.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { databaseDigest } from '../support/life/database-digest.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { agedBy, chained, purged } from '../support/life/past.ts'
 import { emptied, lendStore, type LentStore } from '../support/life/stores.ts'
 import { sealed } from '../support/proof/dossiers.ts'
 
@@ -208,6 +212,15 @@ describe('rows that cannot be', () => {
       ['formulaire'],
     ],
     ['a column that is not there', () => withRows('attempt', (row) => ({ ...row, evil: 1 })), ['evil']],
+    [
+      'a value that is nested without end',
+      () =>
+        withRows('journal', (row, index) => {
+          const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+          return index > 0 ? row : `${JSON.stringify({ ...row, detail: undefined }).slice(0, -1)},"detail":${deep}}`
+        }),
+      ['detail.0.0'],
+    ],
     ['a column that is missing', () => withRows('attempt', ({ verb: _, ...row }) => row), ['verb']],
     [
       'a gateway that nobody has',
@@ -325,6 +338,18 @@ describe('an export that is right', () => {
     await expect(takesIn()).rejects.toMatchObject({ code: 'ACTES-A108', params: { siren } })
   })
 
+  test('is held whatever held it there', async () => {
+    const { db } = other.store
+    await emptied(db)
+    const rows = withRows('transmission', (row) => (row.id === waiting ? { ...row, held_code: 'ACTES-G010' } : row))
+    const path = join(commune.home, 'held.tar')
+    await writeFile(path, await tarOf(rows))
+    expect(await takesIn(path)).toMatchObject({ held: 1 })
+    expect(await db.first('SELECT held_code FROM actes.transmission WHERE id = $1', [waiting])).toEqual({
+      held_code: 'ACTES-A111',
+    })
+  })
+
   test('is refused where its ids are taken', async () => {
     const { db } = other.store
     const { rows } = await db.query<{ id: string }>('SELECT id FROM actes.transmission ORDER BY id LIMIT 1')
@@ -354,6 +379,11 @@ describe('a collectivité that leaves', () => {
     expect(await asks(false)).toMatchObject({ siren, left: commune.app.ports.clock.now().toISOString() })
     expect(await asks(false)).toMatchObject({ already: true })
     await expect(ask()('resumeConnection', { id: connection, reason })).rejects.toMatchObject({ code: 'ACTES-A113' })
+    await expect(commune.hands('QUATRE')).rejects.toThrow('ACTES-A113')
+    const gateway = { type: 'pastell', url: 'https://pastell.example.org/', entite: 7, jeton: 'jeton-d-essai' }
+    await expect(operationsOf(commune.app).declare({ ...maraussan, gateway }, who)).rejects.toMatchObject({
+      code: 'ACTES-A113',
+    })
     expect(await asks(true)).toEqual({ siren, left: null })
     expect(await asks(true)).toMatchObject({ already: true })
     await ask()('resumeConnection', { id: connection, reason })
@@ -363,3 +393,42 @@ describe('a collectivité that leaves', () => {
     await rm(file())
   })
 })
+
+test('an act that went is known to have gone where the collectivité arrives, and what holds acts back goes on', async () => {
+  const { ports } = commune.app
+  const id = await purgedThere('UN')
+  await ports.store.db.query(
+    `INSERT INTO actes.legal_hold (id, collectivite, reason, set_at, set_by) VALUES ($1, $2, 'recours', $3, 'test')`,
+    [v7(), siren, now],
+  )
+  await writeFile(file(), await buffer(await exported()))
+  const { db } = other.store
+  await emptied(db)
+  await takesIn()
+  const [act] = await db.rows<{ nature: string; day: string }>(
+    'SELECT nature, date_decision::text AS day FROM actes.purged WHERE transmission = $1',
+    [id],
+  )
+  const { nature = '', day = '' } = act ?? {}
+  expect(await isPurged(db, { collectivite: siren, numero: 'UN', nature, dateDecision: day as Jour })).toBe(true)
+  expect(await purgesTold(db, [id])).toEqual(new Set([id]))
+  expect(await db.rows('SELECT state, ended_at IS NOT NULL AS ended FROM actes.disposal')).toEqual([
+    { state: 'done', ended: true },
+  ])
+  expect(await db.rows('SELECT reason FROM actes.legal_hold WHERE lifted_at IS NULL')).toEqual([{ reason: 'recours' }])
+})
+
+/** Purge an act by a visa. @returns its id */
+async function purgedThere(numero: string): Promise<string> {
+  const { ports } = commune.app
+  await agedBy(10, commune, numero)
+  await chained(ports)
+  const [act] = await ports.store.db.rows<{ id: string }>('SELECT id FROM actes.transmission WHERE numero = $1', [
+    numero,
+  ])
+  const { id } = await ask()('openDisposal', { siren, kind: 'elimination', reason })
+  await ask()('grantDisposal', { siren, id, reference: 'AD34-2026-17', date: '2025-07-01', reason })
+  await ask()('purgeDisposal', { siren, id, count: 1, reason })
+  await purged(ports)
+  return act?.id ?? ''
+}

@@ -9,7 +9,7 @@ import type { Bytes } from '../../src/operations/operation.ts'
 import { terms } from '../../src/text/retention.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { agedBy, chained, oldBytes, purged, storedIn } from '../support/life/past.ts'
+import { agedBy, chained, oldBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
 
 const siren = '213401482'
 const reason = 'archives départementales consultées'
@@ -195,6 +195,10 @@ describe('once it is gone', () => {
   test('bytes that another act lives on stay, and the others are removed', async () => {
     const before = await storedIn(commune.home)
     await gone()
+    // A backup under way finds them for a day.
+    expect(await storedIn(commune.home)).toEqual(before)
+    await purgedADayAgo(commune.app.ports)
+    await purged(commune.app.ports)
     const after = await storedIn(commune.home)
     const own = await rows<{ sha256: string }>(
       `SELECT split_part(d, ':', 2) AS sha256 FROM actes.purged, jsonb_array_elements_text(digests) d`,
@@ -219,6 +223,8 @@ describe('once it is gone', () => {
     const sha256 = own?.sha256 ?? ''
     await blobs.put(Buffer.from(await blobs.bytes(sha256)))
     await ask()('purgeDisposal', { siren, id, count: 1, reason })
+    await purged(commune.app.ports)
+    await purgedADayAgo(commune.app.ports)
     await purged(commune.app.ports)
     expect(await blobs.has(sha256)).toBe(true)
     await oldBytes(commune.home)

@@ -79,13 +79,16 @@ describe('blobs', () => {
       expect(await inTemporary()).toEqual([])
     })
 
-    test('what a killed remover held comes back where it was put meanwhile, and goes where it was old', async () => {
+    test('what a killed remover held comes back, and never over what was put meanwhile', async () => {
       const [old, fresh] = [await putLongAgo(), await putLongAgo()]
       for (const { sha256 } of [old, fresh])
         await rename(pathOf(sha256), join(folder, 'tmp', `removed-${sha256}-killed`))
       await utimes(join(folder, 'tmp', `removed-${fresh.sha256}-killed`), new Date(), new Date())
+      await blobs.put(fresh.bytes)
+      const { ino } = await stat(pathOf(fresh.sha256))
       const again = await openBlobs(folder, storeTools)
-      expect([await again.has(old.sha256), await again.has(fresh.sha256)]).toEqual([false, true])
+      expect([await again.has(old.sha256), await again.has(fresh.sha256)]).toEqual([true, true])
+      expect((await stat(pathOf(fresh.sha256))).ino).toBe(ino)
       expect(await inTemporary()).toEqual([])
     })
 

@@ -36,6 +36,7 @@ import {
 import { credentialNamed, credentials, type Credential } from '../../store/connections/credentials.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { noteDesk } from '../../store/people/people.ts'
+import { leftSince } from '../../store/portable/leave.ts'
 import { wantProofsOf } from '../../store/proof/documents.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
 import { lift } from '../../store/connections/standings.ts'
@@ -166,7 +167,7 @@ export async function prepareDeclaration(
 /**
  * Write what was prepared, and who did it, within a transaction.
  * @returns whether it is new, and the gateway before this one where acts still wait for its answers
- * @throws ActesError ACTES-G025 when its shared credential was removed meanwhile
+ * @throws ActesError ACTES-G025 when its shared credential was removed meanwhile, A113 for another gateway of a collectivité that has left
  */
 export async function writeDeclaration(
   sql: Sql,
@@ -182,6 +183,8 @@ export async function writeDeclaration(
   const before = await senderBySiren(sql, siren)
   const kind = before?.collectivite.gateway.type
   const former = kind === undefined || kind === type ? undefined : connectionId(kind, siren)
+  // The new connection would not be paused.
+  if (former !== undefined && (await leftSince(sql, siren))) throw new ActesError('ACTES-A113', { params: { siren } })
   const awaiting = former === undefined ? 0 : await awaitingOn(sql, former)
   const left = former !== undefined && awaiting > 0 && { connection: former, awaiting }
   for (const { id, path, bound, secret } of secrets)

@@ -85,7 +85,7 @@ async function writeAll(
     for (const { name, path } of laid) await put(tar, name, await readFile(path))
     return read
   }, folder)
-  // Never removed: they are read once the snapshot is over.
+  // They are read once the snapshot is over: what is purged meanwhile keeps its bytes for a day.
   await put(tar, 'manifest.json', json({ ...told, ...(await writeBlobs(tar, blobs, named)) }))
 }
 

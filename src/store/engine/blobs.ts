@@ -3,7 +3,7 @@
 // disk has damaged, and nothing deleted that was put lately: whoever put it may not have named it yet.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
@@ -219,8 +219,8 @@ async function removeUnless(path: string, { aside, before }: { aside: string; be
 }
 
 /**
- * Remove what killed writers left, once it is a day old. What a killed remover held and somebody had put meanwhile goes back:
- * content under its digest is the same whoever wrote it.
+ * Remove what killed writers left, once it is a day old. What a killed remover held goes back whatever its age, and never over
+ * what lies there: somebody may name it by now, and what nobody names is removed by another run.
  */
 async function sweepTemporary(
   folder: string,
@@ -230,10 +230,17 @@ async function sweepTemporary(
     const path = join(folder, name)
     const left = await stat(path).catch(() => undefined)
     if (!left) continue
-    if (now.getTime() - left.mtimeMs > abandonedMs) await rm(path, { force: true })
-    else if (name.startsWith(asideMark))
-      await rename(path, pathOf(name.slice(asideMark.length, asideMark.length + 64))).catch(() => undefined)
+    if (name.startsWith(asideMark)) await putBack(path, pathOf(name.slice(asideMark.length, asideMark.length + 64)))
+    else if (now.getTime() - left.mtimeMs > abandonedMs) await rm(path, { force: true })
   }
+}
+
+async function putBack(aside: string, path: string): Promise<void> {
+  const isBack = await link(aside, path).then(
+    () => flush(dirname(path)).then(() => true),
+    (error: unknown) => (error as { code?: unknown } | null)?.code === 'EEXIST',
+  )
+  if (isBack) await rm(aside, { force: true })
 }
 
 async function writeFlushed(

@@ -71,6 +71,19 @@ export const parts: readonly Part[] = [
     { table: 'posting', order: 't.id' },
   ].map((each) => ({ ...each, of: 't.collectivite = $1', stay: [], fits: 'r.collectivite = $2' })),
   { table: 'envelope_serial', of: 't.siren = $1', order: 't.day', stay: [], fits: 'r.siren = $2' },
+  {
+    // The bordereaux by which acts went. What is left of one under way stays where it is: it ends with what went.
+    ...{ table: 'disposal', order: 't.id', stay: [], fits: `r.collectivite = $2 AND r.state = 'done'` },
+    of: 't.collectivite = $1 AND EXISTS (SELECT 1 FROM actes.purged p WHERE p.disposal = t.id)',
+    as: `to_jsonb(t) || jsonb_build_object('state', 'done', 'ended_at',
+      COALESCE(t.ended_at, (SELECT max(p.purged_at) FROM actes.purged p WHERE p.disposal = t.id)))`,
+  },
+  {
+    // No act of theirs is ever sent again.
+    ...{ table: 'purged', of: 't.collectivite = $1', order: 't.transmission', stay: [] },
+    fits: `r.collectivite = $2 AND EXISTS (SELECT 1 FROM actes.disposal d WHERE d.id = r.disposal AND d.collectivite = $2)`,
+  },
+  { table: 'legal_hold', of: 't.collectivite = $1', order: 't.id', stay: [], fits: 'r.collectivite = $2' },
 ]
 
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/)

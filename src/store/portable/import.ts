@@ -14,7 +14,7 @@ import { noteDesk } from '../people/people.ts'
 import { chainedParts, writeLinesAbove } from './chained.ts'
 import { blobsOfOne, exportLimits, parts, type ExportHead, type Part } from './format.ts'
 import { readExport, refused } from './read.ts'
-import { faultsOfRows, rowFault, type Columns } from './rows.ts'
+import { faultsOfRows, rowFault, unsafeIn, type Columns } from './rows.ts'
 
 export interface Coming {
   /** The bytes of the file, each time from its beginning. */
@@ -90,13 +90,14 @@ async function judged({ open }: Coming, { schema, columns }: Known) {
       if (read.schema > schema) throw new ActesError('ACTES-A112', { params: { version: read.schema, known: schema } })
       isOlder = read.schema < schema
       const declared = parseCollectivite(read.collectivite)
+      problems.push(...unsafeIn(read.classification).map((path) => rowFault('export.json', path)))
       if (!declared.ok) problems.push(...declared.problems)
       else if (declared.value.siren !== read.siren) problems.push(rowFault('export.json', 'siren'))
     },
     rows: async (table, rows, place) => {
       if (problems.length < exportLimits.faults)
         problems.push(...faultsOfRows(table, rows, { place, columns, isOlder }))
-      if (table === 'journal' && problems.length === 0) line = Math.max(line, ...rows.map(lineOf))
+      if (numbered.includes(table) && problems.length === 0) line = Math.max(line, ...rows.map(lineOf))
     },
     blob: async (digest, bytes) => {
       const hash = createHash('sha256')
@@ -110,7 +111,13 @@ async function judged({ open }: Coming, { schema, columns }: Known) {
   return { head, line, sha256 }
 }
 
-const lineOf = (row: string): number => (JSON.parse(row) as { readonly first_line: number }).first_line
+/** Lines that were purged have a number in their links alone. */
+const numbered: readonly string[] = ['journal', 'link']
+
+function lineOf(row: string): number {
+  const { first_line, line = 0 } = JSON.parse(row) as { readonly first_line?: number; readonly line?: number }
+  return first_line ?? line
+}
 
 /** @throws ActesError ACTES-A108 */
 async function needNew(sql: Sql, siren: string): Promise<void> {
@@ -279,6 +286,7 @@ async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>)
     await pause(sql, id, { by: who, at: now, reason })
   }
   const held = left ? 0 : await holdUnsent(sql, siren, now)
+  await tellPurges(sql, { siren, epoch, who, at: now })
   const { count = 0 } =
     (await sql.first<{ count: number }>(
       'SELECT count(*)::int AS count FROM actes.transmission WHERE collectivite = $1',
@@ -289,10 +297,31 @@ async function stop(sql: Sql, { coming, head }: Pick<Laying, 'coming' | 'head'>)
   return { acts: count, held }
 }
 
+/** Lines of acts that went from there are missing rightly: the journal here says so too. */
+async function tellPurges(
+  sql: Sql,
+  {
+    siren,
+    epoch,
+    who,
+    at,
+  }: { readonly siren: string; readonly epoch: string; readonly who: string; readonly at: Date },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.installation_journal (at, kind, who, event, target, detail)
+       SELECT $2::timestamptz, 'desk', $3::text, 'act-purged', transmission::text, jsonb_build_object('disposal', disposal,
+         'idActe', id_acte, 'numero', numero, 'family', family, 'digests', digests, 'epoch', $4::text)
+         FROM actes.purged WHERE collectivite = $1 ORDER BY transmission`,
+    [siren, at, who, epoch],
+  )
+}
+
+/** Also what is uncertain or held already: a person sees that it was withdrawn there. */
 async function holdUnsent(sql: Sql, siren: string, at: Date): Promise<number> {
   const { rowCount } = await sql.query(
     `WITH held AS (UPDATE actes.transmission SET held_code = 'ACTES-A111', held_since = $2, updated_at = $2
-        WHERE collectivite = $1 AND state ${isAmong(unsentStates)} AND held_code IS NULL AND open_attempt IS NULL RETURNING id, state, collectivite)
+        WHERE collectivite = $1 AND state ${isAmong(unsentStates)} AND held_code IS DISTINCT FROM 'ACTES-A111'
+        RETURNING id, state, collectivite)
      INSERT INTO actes.journal (transmission, at, who, event, from_state, to_state, code, collectivite)
        SELECT id, $2::timestamptz, 'worker', 'held', state, state, 'ACTES-A111', collectivite FROM held ORDER BY id`,
     [siren, at],

@@ -28,6 +28,9 @@ function isActe(value: unknown): boolean {
   }
 }
 
+/** Nothing of ours is nested deeper. */
+const mostDeep = 100
+
 /** What the program reads of a row without asking again. */
 const shapes: Readonly<Record<string, z.ZodType>> = {
   transmission: z.looseObject({
@@ -56,6 +59,7 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
     digest: sha256,
     link: sha256,
   }),
+  purged: z.looseObject({ family: z.array(z.uuid()).min(1).max(100_000), digests: pieces }),
   seal: z.looseObject({ count: count.min(1), head: sha256, token: hex.nullable() }),
 }
 
@@ -105,12 +109,13 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** Wherever they stand: a digest is one, since it leads to a file of ours, and a file has the name of a file. */
-function unsafeIn(value: unknown, path = ''): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((each, index) => unsafeIn(each, `${path}.${index}`))
+export function unsafeIn(value: unknown, path = '', deep = 0): readonly string[] {
+  if (deep > mostDeep) return [path]
+  if (Array.isArray(value)) return value.flatMap((each, index) => unsafeIn(each, `${path}.${index}`, deep + 1))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, each]) => {
     const at = path === '' ? key : `${path}.${key}`
-    if (each === null || typeof each === 'object') return unsafeIn(each, at)
+    if (each === null || typeof each === 'object') return unsafeIn(each, at, deep + 1)
     if (/sha256$/i.test(key) && !sha256.safeParse(each).success) return [at]
     return key === 'fichier' && !/^[^./\\\p{Cc}][^/\\\p{Cc}]*$/u.test(String(each)) ? [at] : []
   })

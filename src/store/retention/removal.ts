@@ -19,13 +19,13 @@ export const naming: Readonly<Record<string, string>> = {
   'collectivite.settings': `SELECT settings #>> '{tampon,logo,sha256}' FROM actes.collectivite`,
 }
 
-/** Whoever puts bytes has named them within this time. */
+/** Whoever puts bytes has named them within this time, and a backup that began before the purge has read them. */
 const graceMs = 86_400_000
 /** Of one look at everything that names bytes. */
 const atOnce = 50_000
 
 /**
- * Remove what nothing names: a look at all that names bytes, as long as it takes, then one file after the other. What was put again
+ * Remove what nothing names, a day after it was purged: a look at all that names bytes, as long as it takes, then one file after the other. What was put again
  * within a day waits for another run; what is named lives on, and is forgotten here.
  * @returns how many were removed
  */
@@ -33,7 +33,7 @@ export async function removeBlobs(db: Database, blobs: Blobs, { now, signal }: {
   const before = new Date(now.getTime() - graceMs)
   let removed = 0
   for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
-    const looked: readonly Wanted[] = await snapshot(db, (sql) => look(sql, after ?? ''), 0)
+    const looked: readonly Wanted[] = await snapshot(db, (sql) => look(sql, after ?? '', before), 0)
     const done: string[] = []
     for (const { sha256, named } of looked) {
       if (signal.aborted) break
@@ -53,15 +53,15 @@ interface Wanted {
 }
 
 /** Joined by its whole, never looked for one by one: no index is kept for it. */
-async function look(sql: Sql, after: string): Promise<readonly Wanted[]> {
-  const wanted = 'SELECT sha256 FROM actes.blob_removal WHERE sha256 > $1 ORDER BY sha256 LIMIT $2'
-  if ((await sql.first(wanted, [after, 1])) === undefined) return []
+async function look(sql: Sql, after: string, before: Date): Promise<readonly Wanted[]> {
+  const wanted = 'SELECT sha256 FROM actes.blob_removal WHERE sha256 > $1 AND since <= $3 ORDER BY sha256 LIMIT $2'
+  if ((await sql.first(wanted, [after, 1, before])) === undefined) return []
   return sql.rows<Wanted>(
     `WITH wanted AS MATERIALIZED (${wanted}),
        named AS MATERIALIZED (SELECT DISTINCT w.sha256 FROM wanted w
          JOIN (${Object.values(naming).join(' UNION ALL ')}) n (sha256) ON n.sha256 = w.sha256)
      SELECT w.sha256, n.sha256 IS NOT NULL AS named FROM wanted w LEFT JOIN named n ON n.sha256 = w.sha256 ORDER BY w.sha256`,
-    [after, atOnce],
+    [after, atOnce, before],
   )
 }
 

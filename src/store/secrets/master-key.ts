@@ -95,7 +95,10 @@ export function masterKeyOf(source: KeySource): Keyring {
   const first = async (): Promise<Uint8Array> => fixedKeys(await current())()
   const own = ownFile(source)
   const renew = async (): Promise<readonly KnownKey[]> => {
-    await putFirst(own ?? '', await fresh()).catch(throwDiskFault)
+    const known = await fresh()
+    // A file of more keys is refused whole: nothing would open any more.
+    if (known.length >= mostKeys) throw new ActesError('ACTES-C003')
+    await putFirst(own ?? '', known).catch(throwDiskFault)
     return fresh()
   }
   return Object.assign(first, { opening, fresh, ...(own !== undefined && { renew }) })

@@ -17,6 +17,7 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { connectionId } from '../../store/connections/connections.ts'
+import { leftSince } from '../../store/portable/leave.ts'
 import { isPurged } from '../../store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '../../store/transmissions/moves.ts'
 import { keepPublication } from '../../store/transmissions/publications.ts'
@@ -114,8 +115,11 @@ function unjudged(...problems: readonly Problem[]): Judged {
   return { problems, warnings: [], conversions: [] }
 }
 
-/** Why no act of this number may be opened now. */
+/** Why no act of this number may be opened here now. */
 async function numberFault(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
+  const { collectivite: siren } = acte
+  if (await leftSince(ports.store.db, siren))
+    return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
   if (await isContradicted(ports.store.db, acte)) return problem('ACTES-A010', 'numero', { value: acte.numero })
   if (await isPurged(ports.store.db, acte)) return problem('ACTES-A105', 'numero', { value: acte.numero })
   return spentNumber(acte, collectivite, ports)

@@ -63,6 +63,15 @@ describe('keys', () => {
   })
 })
 
+test('the embedded default is not renewed beyond what is read again', async () => {
+  const full = await temporaryHome()
+  const text = Array.from({ length: 64 }, makeMasterKey).join('\n')
+  await writeFile(join(full, 'master.key'), text)
+  await expect(masterKeyOf({ home: full }).renew?.()).rejects.toMatchObject(unreadable)
+  expect(await readFile(join(full, 'master.key'), 'utf8')).toBe(text)
+  await rm(full, { recursive: true })
+})
+
 describe('a command', () => {
   const program = async (name: string, lines: string) => {
     const path = join(home, name)

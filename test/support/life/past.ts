@@ -44,6 +44,11 @@ export function purged(ports: Ports) {
   return purge({ ...ports, notify: async () => undefined })
 }
 
+/** What was purged was so a day before. */
+export async function purgedADayAgo({ store }: Pick<Ports, 'store'>): Promise<void> {
+  await store.db.query(`UPDATE actes.blob_removal SET since = since - interval '1 day'`)
+}
+
 /** The stored files, by their digests. */
 export async function storedIn(home: string): Promise<readonly string[]> {
   const names = await readdir(join(home, 'blobs'), { recursive: true })

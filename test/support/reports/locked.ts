@@ -43,12 +43,12 @@ export function readLock(text = readFileSync(new URL('../../../package-lock.json
 
 /** The product itself first, then everything that an installation without development installs, by place. */
 export function neededOf({ packages }: Lock): readonly Locked[] {
-  const needed = Object.entries(packages).filter(([, { dev, devOptional }]) => !dev && !devOptional)
+  const needed = Object.entries(packages).filter(([, { dev }]) => !dev)
   const places = new Set(needed.map(([place]) => place))
   return needed
     .map(([place, each]) => ({
       ...{ place, name: nameAt(place), version: each.version ?? '', license: each.license },
-      ...{ integrity: each.integrity, isOptional: each.optional === true },
+      ...{ integrity: each.integrity, isOptional: each.optional === true || each.devOptional === true },
       needs: Object.keys({ ...each.dependencies, ...each.optionalDependencies, ...each.peerDependencies })
         .flatMap((name) => foundFrom(place, name, places) ?? [])
         .sort(),

@@ -21,7 +21,7 @@ const page = pageAt(path, 'retention', async (visit, { siren = '' }) => {
     title: say('Conservation', 'Retention'),
     lead: html`<a href="/collectivites/${siren}">${nom}</a> ·
       <a href="/aide/conservation">${say('le chapitre du manuel', 'the chapter of the manual')}</a>`,
-    main: html`${section({ id: 'apercu', title: say('Actes qui peuvent partir', 'Acts that may leave') }, [
+    main: html`${section({ id: 'apercu', title: say('Actes éliminables ou versables', 'Acts that may leave') }, [
       sharesTable(visit, items),
       html`<details class="fold">
         <summary>${say('Dresser un bordereau', 'Open a bordereau')}</summary>
@@ -37,7 +37,7 @@ function openForm(visit: Visit, siren: string): Html {
   const label = say('Dresser le bordereau', 'Open the bordereau')
   return html`<p>
       ${say(
-        'Le bordereau liste tous les actes qui peuvent partir. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives.',
+        'Le bordereau liste tous les actes dont la DUA est échue et que rien ne retient. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives.',
         'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement.',
       )}
     </p>
