@@ -137,6 +137,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },
   rotateKeys: {},
+  leaveCollectivite: { back: true, reason: 'essai' },
   renewLink: { shown: 'open' },
   erasePerson: { count: 0, reason: 'essai' },
   changeRoles: { grants: [] },
