@@ -9,7 +9,9 @@ import { gather } from '../../../src/subscriptions/gather.ts'
 import { subscribe } from '../../../src/subscriptions/webhooks/subscribing.ts'
 import { conclude } from '../../../src/store/connections/reconciliations.ts'
 import { giveUpDocument, keepDocument, layDue, type DocumentKind } from '../../../src/store/proof/documents.ts'
-import { keepConsent } from '../../../src/store/people/consents.ts'
+import { decideConsent, endConsent, keepConsent } from '../../../src/store/people/consents.ts'
+import { contextOf } from '../../../src/store/secrets/places.ts'
+import { seal } from '../../../src/store/secrets/seal.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { bury, claimSubscription, release } from '../../../src/store/subscriptions/deliveries.ts'
 import { masterKeyOf } from '../../../src/store/secrets/master-key.ts'
@@ -133,6 +135,14 @@ async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>):
   const shown = { arrived: 'ref-1', reason: texts.reason }
   const expiresAt = new Date(askedAt.getTime() + 7 * 86_400_000)
   await keepConsent(store.db, { ...what, id, shown, sirens: [maraussan.siren], askedBy: texts.who, askedAt, expiresAt })
+  // One that was agreed to, whose result its asker has not taken.
+  const given = clock.newId()
+  const own = { ...what, operation: 'addToken', action: 'people', id: given, shown, sirens: null }
+  await keepConsent(store.db, { ...own, askedBy: loginOf('administrator'), askedAt, expiresAt })
+  await decideConsent(store.db, given, { decision: 'approved', who: loginOf('other'), at: askedAt })
+  const text = Buffer.from(JSON.stringify({ secret: 'actes_x' }))
+  const key = await desk.commune.app.signIn.masterKey()
+  await endConsent(store.db, given, { result: seal(text, key, contextOf.request({ id: given })) })
 }
 
 async function depositAll(furniture: Furniture): Promise<FurnishedDesk['acts']> {
