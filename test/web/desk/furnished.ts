@@ -93,7 +93,7 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   await operationsOf(desk.commune.app).ask('addCalendar', { name: 'agenda', days: 30 })
   const gateway = { type: 'pastell', jeton: 'un jeton', identifiant: 'syndicat', motDePasse: 'x' } as const
   await operationsOf(desk.commune.app).ask('addCredential', { name: 'Syndicat', gateway })
-  await askAgreement(furniture)
+  const request = await askAgreement(furniture)
   const bulk = await openOneBulk(furniture)
   const batch = await openOneBatch(furniture)
   const view = (await operationsOf(desk.commune.app).ask('saveView', { name: texts.reason, held: true })).id
@@ -102,7 +102,9 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   await layProof(furniture, acts.acknowledged)
   const draft = await beginDraft(furniture)
   const kept = await holdAndList(furniture, acts.acknowledged)
-  const pathOf = await pathsOf(desk, { ...acts, stray, bulk, batch, view, subscription, difference, draft, ...kept })
+  const pathOf = await pathsOf(desk, {
+    ...{ ...acts, stray, bulk, batch, view, subscription, difference, draft, ...kept, request },
+  })
   return { ...desk, faults, texts, acts, pathOf }
 }
 
@@ -127,8 +129,8 @@ export async function hands({ desk: { commune }, texts }: Pick<Furniture, 'desk'
   return result.id
 }
 
-/** Somebody asks what another has to agree to. */
-async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>): Promise<void> {
+/** Somebody asks what another has to agree to. @returns its id */
+async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>): Promise<string> {
   const { store, clock } = desk.commune.app.ports
   const [id, askedAt] = [clock.newId(), clock.now()]
   const what = { operation: 'resolveTransmission', action: 'resolve', basis: '', input: Buffer.from('x'), maker: null }
@@ -143,6 +145,7 @@ async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>):
   const text = Buffer.from(JSON.stringify({ secret: 'actes_x' }))
   const key = await desk.commune.app.signIn.masterKey()
   await endConsent(store.db, given, { result: seal(text, key, contextOf.request({ id: given })) })
+  return id
 }
 
 async function depositAll(furniture: Furniture): Promise<FurnishedDesk['acts']> {
@@ -266,6 +269,7 @@ async function layProof({ desk: { commune }, texts }: Furniture, transmission: s
 }
 
 interface Things {
+  readonly request: string
   readonly held: string
   readonly acknowledged: string
   readonly stray: string
@@ -310,6 +314,7 @@ async function pathsOf(desk: OpenDesk, things: Things) {
       relances: things.bulk,
       lots: things.batch,
       conservation: things.disposal,
+      demandes: things.request,
       gels: things.hold,
     },
     ...{
