@@ -33,7 +33,7 @@ export const terms: Readonly<Record<NatureActe, Term>> = {
     ...{ months: 60, fate: 'trier', verify: false },
     ground: {
       fr: `${instruction.fr} : 1 an pour les arrêtés permanents, 5 ans pour les arrêtés temporaires ; la plus longue est retenue`,
-      en: `${instruction.en}: 1 year for lasting arrêtés, 5 years for temporary ones; the longer one is taken`,
+      en: `${instruction.en}: 1 year for lasting ones, 5 years for temporary ones; the longer term is taken`,
     },
   },
   AI: {
