@@ -855,8 +855,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'A second step is demanded for your rights, and this is the last one: it was not removed. Add another one first, then try again.',
   },
   'ACTES-A083': {
-    fr: 'Les clés de sécurité ne sont pas utilisables ici : les navigateurs les réservent à une adresse en https:// qui porte un nom. Rien n’a été changé : un administrateur donne cette adresse par le réglage ACTES_PUBLIC_URL.',
-    en: 'Security keys cannot be used here: browsers keep them for an https:// address that has a name. Nothing was changed: an administrator gives this address by the setting ACTES_PUBLIC_URL.',
+    fr: 'Les clés de sécurité ne sont pas utilisables ici : les navigateurs les réservent à une adresse en https:// qui porte un nom. Un administrateur donne cette adresse par le réglage ACTES_PUBLIC_URL.',
+    en: 'Security keys cannot be used here: browsers keep them for an https:// address that has a name. An administrator gives this address by the setting ACTES_PUBLIC_URL.',
   },
   'ACTES-A084': {
     fr: 'La réponse de cette clé n’a pas été acceptée : la demande a expiré, a déjà servi, ou ne vient pas de cette page. Rien n’a été changé : rouvrez la page, puis recommencez.',

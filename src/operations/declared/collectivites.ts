@@ -91,6 +91,7 @@ export const collectiviteTable = operations({
       'Everything that is kept of it, in an open format that another installation takes in; the right `unmask` is needed too',
     right: 'declare',
     reveals: true,
+    told: 'export',
     ...ofOne,
     output: 'bytes',
   }),

@@ -101,6 +101,7 @@ export const peopleTable = operations({
     about:
       'What is held about a person: accounts whose address holds the text, by place, and acts in which the words stand',
     ...administered,
+    told: 'reading',
     query: z.strictObject({ text: text(255).min(2).describe('An address, a part of it, or a name.') }),
     output: personalData,
   }),

@@ -5,14 +5,10 @@ import { exportOf } from '../../store/portable/export.ts'
 import { comeBack, leave, leftSince } from '../../store/portable/leave.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
-import { noted } from './run.ts'
 
 export const portableRuns = bind(collectiviteTable, {
-  exportCollectivite: async ({ siren }, at) => {
-    const { store, clock } = at.ports
+  exportCollectivite: async ({ siren }, { ports: { store, clock } }) => {
     const now = clock.now()
-    const left = await leftSince(store.db, siren)
-    await noted(at, { event: 'collectivite-exported', target: siren, detail: { left: left !== null } })
     const bytes = exportOf(store, { siren, at: now, product: `actes-worker ${ownVersion()}` })
     return { bytes, name: `actes-${siren}-${dayIn('Europe/Paris', now)}.tar` }
   },

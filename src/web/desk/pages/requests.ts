@@ -6,6 +6,7 @@ import { isErrorCode } from '../../../errors.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
 import { codeSentence, type Both, type Language } from '../../../text/sentences.ts'
 import { form, reasonField } from '../forms.ts'
+import { namesFor, type NameOf } from '../names.ts'
 import { facts, section, tag } from '../parts.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, type Rendered, type Visit } from '../visit.ts'
@@ -15,6 +16,10 @@ const path = '/demandes'
 const page = pageAt(path, 'read', async (visit) => {
   const { say } = visit
   const { items } = await visit.ask('listRequests', {})
+  const nameOf = await namesFor(
+    visit,
+    items.flatMap(({ collectivites }) => collectivites ?? []),
+  )
   const waiting = items.filter(({ standing }) => standing === 'waiting')
   const over = items.filter(({ standing }) => standing !== 'waiting')
   return {
@@ -24,9 +29,9 @@ const page = pageAt(path, 'read', async (visit) => {
       'What one person asks for, and another with the same right has to agree to.',
     ),
     main: html`${items.length === 0 && html`<p>${say('Aucune demande depuis trente jours.', 'No request within thirty days.')}</p>`}
-    ${waiting.map((each) => part(visit, each))}
+    ${waiting.map((each) => part(visit, each, nameOf))}
     ${over.length > 0 && html`<h2>${say('Décidées depuis trente jours', 'Decided within thirty days')}</h2>`}
-    ${over.map((each) => part(visit, each))}`,
+    ${over.map((each) => part(visit, each, nameOf))}`,
   }
 })
 
@@ -86,14 +91,14 @@ export function requestSaid(
   return asked[operation]?.[language] ?? about
 }
 
-function part(visit: Visit, request: RequestJson): Html {
+function part(visit: Visit, request: RequestJson, nameOf: NameOf): Html {
   const { say, language } = visit
   const { id, askedBy, askedAt, expiresAt, collectivites, standing, decidedBy, decidedAt, code, mine } = request
   return section({ id: `demande-${id}`, title: requestSaid(request, visit) }, [
     facts([
       [say('État', 'Standing'), standingOf(standing, visit)],
       [say('Demandé par', 'Asked by'), html`${askedBy}, ${say('le', 'on')} ${instant(askedAt, language)}`],
-      ['Collectivités', collectivites?.join(', ') ?? say('toutes', 'all')],
+      ['Collectivités', collectivites?.map(nameOf).join(', ') ?? say('toutes', 'all')],
       [say('Ce qui est demandé', 'What is asked'), inputOf(request.asked, language)],
       [
         say('Décidé par', 'Decided by'),

@@ -1,5 +1,8 @@
 // Journal and Afficher les textes masqués: who did what, by person and event, page by page; and what is masked shown for a while.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { operations } from '../../../../src/operations/table.ts'
+import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/people/words.ts'
+import { sources } from '../../../support/architecture/sources.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'
 import { openDesk, type OpenDesk } from '../../../support/desk/desk.ts'
@@ -16,6 +19,26 @@ afterAll(() => desk.closes())
 const db = () => desk.commune.app.ports.store.db
 const links = (text: string): readonly string[] =>
   [...text.matchAll(/href="(\/journal\?[^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'))
+
+describe('each line has its words', () => {
+  test('for whatever left the installation, or was shown', () => {
+    const told = operations.filter(({ output, told: kind }) => output === 'bytes' || kind !== undefined)
+    expect(told.map(({ name }) => name).filter((name) => !Object.hasOwn(machineEvents, name))).toEqual([])
+  })
+
+  test('for every event that the program writes', () => {
+    // Lines of acts are told where acts are; here are those of people and of the installation.
+    const ofActs = /^(transmission|store\/transmissions|proof)\//
+    const written = sources
+      .filter(({ path }) => !ofActs.test(path))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/\bevent: '([a-z]+(?:-[a-z]+)+)'/g)].map(([, event = '']) => [path, event]),
+      )
+    expect(written.length).toBeGreaterThan(60)
+    const known = { ...deskEvents, ...machineEvents, ...transmissionEvents }
+    expect(written.filter(([, event = '']) => !Object.hasOwn(known, event))).toEqual([])
+  })
+})
 
 describe('the desk’s journal', () => {
   test('is everybody’s for the one who administers everything, and one’s own for anybody else', async () => {

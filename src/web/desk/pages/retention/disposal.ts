@@ -85,7 +85,10 @@ function steps(visit: Visit, { id, collectivite: siren, kind, state, left }: Dis
           reasonField(visit),
         ])
       }
-      ${form(visit, { action: at('abandon'), label: say('Abandonner le bordereau', 'Give the bordereau up'), quiet: true }, reasonField(visit))}
+      <details>
+        <summary>${say('Abandonner le bordereau', 'Give the bordereau up')}</summary>
+        ${form(visit, { action: at('abandon'), label: say('Abandonner', 'Give up'), quiet: true }, reasonField(visit))}
+      </details>
     </div>`
 }
 

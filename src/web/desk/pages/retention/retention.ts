@@ -82,7 +82,8 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
       ],
       [say('Destination', 'What for'), ({ kind }) => kindWords[kind][language]],
       [say('État', 'State'), ({ state }) => stateTag(state, language)],
-      [say('Actes', 'Acts'), ({ acts, purged }) => `${purged} / ${acts}`],
+      [say('Actes inscrits', 'Acts listed'), ({ acts }) => acts],
+      [say('Supprimés', 'Purged'), ({ purged }) => purged],
     ]),
     rest(visit, last?.id),
   ])

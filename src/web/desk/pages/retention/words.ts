@@ -6,6 +6,7 @@ import type { Html } from '../../../../text/html.ts'
 import { stayWords } from '../../../../text/retention.ts'
 import type { Both, Language } from '../../../../text/sentences.ts'
 import { table, tag, type Tone } from '../../parts.ts'
+import { sizeSaid } from '../connections/hours.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
 
 /** A day that was given, or none. @throws ActesError ACTES-A028 for anything else */
@@ -52,6 +53,6 @@ export function sharesTable({ say, language }: Visit, items: readonly ShareJson[
           : tag('todo', stayWords[because][language]),
     ],
     [say('Actes', 'Acts'), ({ count }) => count],
-    [say('Octets', 'Bytes'), ({ bytes }) => bytes.toLocaleString(language)],
+    [say('Taille', 'Size'), ({ bytes }) => sizeSaid(bytes, language)],
   ])
 }

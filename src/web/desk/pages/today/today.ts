@@ -343,7 +343,7 @@ async function endingTokens(visit: Visit): Promise<readonly Html[]> {
       what: say(`Le jeton ${name} expire bientôt`, `The token ${name} ends soon`),
       means: html`${say('Le programme qui s’en sert sera refusé après le', 'The program that uses it is refused after')}
       ${instant(expiresAt, language)}.
-      ${say('Créez-en un autre, et donnez-le-lui.', 'Make another one, and give it to the program.')}`,
+      ${say('Créez-en un autre pour ce programme.', 'Make another one, and give it to the program.')}`,
       label: say('Voir les jetons', 'See the tokens'),
     }),
   )
