@@ -90,7 +90,7 @@ describe('the list', () => {
     expect(words).toContain('Sans échéance')
     desk.commune.waits(80 * 86_400)
     const later = await desk.as('operator').get('/courriers')
-    expect(later.text).toMatch(/tag no">il y a \d+ jours/)
+    expect(later.text).toMatch(/tag no">il y a \d+\sjours/)
     expect(later.text).toContain(`href="/courriers/${retour}"`)
   })
 
