@@ -12,7 +12,7 @@ const most = { pages: 20_000, pieces: 20_000, lines: 400, letters: 1_000 }
 // It draws nothing: no font is loaded, no picture unfolded, and nothing is fetched.
 const reading = { useSystemFonts: false, disableFontFace: true, useWorkerFetch: false, verbosity: 0 } as const
 
-/** Read the lines. It never throws, whatever the bytes. @param bytes no longer to be used: the library takes them */
+/** Read the lines, up to a page with more text than is kept. It never throws, whatever the bytes. @param bytes no longer to be used: the library takes them */
 export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines> {
   const { getDocument } = await import('unpdf/pdfjs')
   const task = getDocument({ data: bytes, ...reading })
@@ -20,8 +20,13 @@ export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines
     const document = await task.promise
     const count = Math.min(document.numPages, most.pages)
     const pages: string[][] = []
-    for (let number = 1; number <= count; number++)
-      pages.push(number <= firstPages || number === count ? await linesOfPage(await document.getPage(number)) : [])
+    let isFull: boolean = false
+    for (let number = 1; number <= count; number++) {
+      const isSkipped = isFull || (number > firstPages && number < count)
+      const items: readonly object[] = isSkipped ? [] : await itemsOf(await document.getPage(number))
+      isFull ||= items.length >= most.pieces
+      pages.push(linesOf(items))
+    }
     return { pages }
   } catch (error) {
     const isLocked = error instanceof Error && error.name === 'PasswordException'
@@ -42,12 +47,25 @@ interface Piece {
 }
 
 interface Page {
-  getTextContent(): Promise<{ readonly items: readonly object[] }>
+  streamTextContent(): ReadableStream<{ readonly items: readonly object[] }>
 }
 
-async function linesOfPage(page: Page): Promise<string[]> {
-  const { items } = await page.getTextContent()
-  const pieces = items.slice(0, most.pieces).flatMap((item) => pieceOf(item) ?? [])
+/** The pieces of text on a page. Its content is read no further once there are enough of them. */
+async function itemsOf(page: Page): Promise<readonly object[]> {
+  const reader = page.streamTextContent().getReader()
+  const items: object[] = []
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    for (const item of read.value.items) items.push(item)
+    if (items.length >= most.pieces) {
+      await reader.cancel(new Error('enough'))
+      break
+    }
+  }
+  return items.slice(0, most.pieces)
+}
+
+function linesOf(items: readonly object[]): string[] {
+  const pieces = items.flatMap((item) => pieceOf(item) ?? [])
   const lines = joined(pieces)
   const usual = usualGap(lines)
   return lines.slice(0, most.lines).flatMap(({ text, ...line }, at) => {

@@ -83,7 +83,11 @@ export function openPdfProcesses(most: number, keptBytes: number): PdfProcesses 
   return Object.assign(withOne, { close: async () => void (await Promise.all(all.map((each) => each.close()))) })
 }
 
-const lookMs = 50
+/** A bomb unfolds some 500 MB in a second. */
+const lookMs = 20
+
+/** A process that was kept holds what the last files left in it: of what a task may take, no more than this. */
+const leftShare = 0.75
 
 interface Child {
   readonly process: ChildProcess
@@ -96,16 +100,17 @@ function openPdfProcess(keptBytes: number): PdfProcess & { close(): Promise<void
   const needOpen = () => {
     if (closed) throw new Error('the PDF process is closed')
   }
-  const childFor = async (folder: string | undefined): Promise<ChildProcess> => {
+  const childFor = async ({ folder, memoryBytes }: Terms): Promise<ChildProcess> => {
     const kept = await child?.catch(() => undefined)
-    if (kept && isServing(kept.process) && kept.folder === folder) return kept.process
+    const hasRoom = kept && (residentBytes(kept.process) ?? 0) <= memoryBytes * leftShare
+    if (kept && hasRoom && isServing(kept.process) && kept.folder === folder) return kept.process
     if (kept) await stop(kept.process)
     needOpen()
     child = startChild(folder).then((process) => ({ process, folder }))
     return (await child).process
   }
   const ask = async (task: PdfTask, terms: Terms): Promise<Done<unknown>> => {
-    const asked = await childFor(terms.folder)
+    const asked = await childFor(terms)
     needOpen()
     const done = await exchange(asked, task, terms)
     needOpen()

@@ -15,6 +15,8 @@ export const receptionLimits = {
   /** Multiparts and mails inside one another. */
   depth: 20,
   headBytes: 131_072,
+  /** What all archives in a mail unfold to: what is beyond stays packed. */
+  unpackedBytes: 100_000_000,
   /** Files of a folder, and all bytes of a folder. */
   files: 200,
   folderBytes: 200_000_000,
@@ -57,6 +59,22 @@ export async function wholeOf(
     kept.push(piece)
   }
   return Buffer.concat(kept)
+}
+
+/** The bytes of a member of an archive, which says its size: nothing is held twice. @param onPiece as above */
+export async function filledOf(
+  sizeBytes: number,
+  pieces: AsyncIterable<Uint8Array>,
+  onPiece: (length: number) => void = () => undefined,
+): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(sizeBytes)
+  let at = 0
+  for await (const piece of pieces) {
+    onPiece(piece.length)
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }
 
 export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

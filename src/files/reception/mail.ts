@@ -7,11 +7,12 @@ import { ActesError, problem } from '../../errors.ts'
 import { readMessageName } from '../../protocol/messages/names.ts'
 import { piecesOf, wholeOf, openSum, over, receptionLimits } from './limits.ts'
 import { beginsWithHeader, declaresXml, type Unnamed } from './content.ts'
+import { textBytes } from './notice.ts'
 
 interface OpenedMail {
   /** In the order of the mail; files of a mail inside it come last. */
   readonly files: readonly Unnamed[]
-  /** Plain and HTML texts, as bytes, because the declared encoding may be wrong. */
+  /** Plain and HTML texts, as bytes, because the declared encoding may be wrong; no more of them than is read. */
   readonly bodies: readonly Uint8Array[]
 }
 
@@ -28,14 +29,18 @@ export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   if (!beginsWithHeader(bytes)) throw unreadable()
   const [countPart, countMail] = [openSum('parts'), openSum('nestedBytes')]
   const [files, bodies]: [Unnamed[], Uint8Array[]] = [[], []]
+  let textLeft = textBytes
   const mails: { readonly bytes: Uint8Array; readonly depth: number }[] = [{ bytes, depth: 0 }]
   for (let mail = mails.shift(); mail; mail = mails.shift()) {
     countMail(mail.bytes.length)
     await eachLeaf(mail, (leaf) => {
       countPart(1)
       if (isMailInside(leaf)) mails.push(leaf)
-      else if (isBody(leaf)) bodies.push(leaf.bytes)
-      else files.push(leaf)
+      else if (isBody(leaf)) {
+        // A copy: the rest of a long text is not held.
+        if (textLeft > 0) bodies.push(Uint8Array.from(leaf.bytes.subarray(0, textLeft)))
+        textLeft -= leaf.bytes.length
+      } else files.push(leaf)
     })
   }
   return { files, bodies }

@@ -14,7 +14,7 @@ export interface Notice {
 }
 
 /** At most so much text is read; the ministry's is 4 KB. */
-const textBytes = 262_144
+export const textBytes = 262_144
 const idActesMax = 50
 
 /** @param bodies the texts of a mail, plain or HTML, in UTF-8 or else windows-1252; read only as far as needed */

@@ -5,7 +5,7 @@ import { open, readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ActesError, problem } from '../../errors.ts'
 import { readArchive } from '../../protocol/archive/read.ts'
-import { piecesOf, wholeOf, openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
+import { filledOf, piecesOf, openSum, over, receivedArchive, receptionLimits, tooBig } from './limits.ts'
 import { contentOf, headBytes, isOfProtocol, nameParts, type Part, type Unnamed } from './content.ts'
 import { readNotice, type Notice } from './notice.ts'
 
@@ -81,7 +81,7 @@ async function openMail(bytes: Uint8Array): Promise<Parcel> {
 
 /** Archives in a mail are opened too, within one limit for all. An unreadable one stays a file. */
 async function unpacked(files: readonly Unnamed[]): Promise<readonly Unnamed[]> {
-  const count = openSum('folderBytes')
+  const count = openSum('unpackedBytes')
   const found: Unnamed[] = []
   for (const file of files) {
     const isArchive = contentOf(file.bytes.subarray(0, headBytes), '') === 'gzip'
@@ -129,7 +129,8 @@ async function openArchive(
   const parts: Part[] = []
   await readArchive(source, {
     limits: receivedArchive,
-    onMember: async ({ name }, content) => void parts.push({ name, bytes: await wholeOf(content, onPiece) }),
+    onMember: async ({ name, sizeBytes }, content) =>
+      void parts.push({ name, bytes: await filledOf(sizeBytes, content, onPiece) }),
   })
   return parts
 }

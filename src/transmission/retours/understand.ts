@@ -1,5 +1,6 @@
 // Read the returns that are stored: open what holds others, tell messages from what comes beside them. What cannot be read
 // is kept, never lost, and holds up nothing that came after it.
+import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode } from '../../errors.ts'
 import type { Connection as AnyConnection } from '../../gateways/gateway.ts'
 import { facts } from '../../gateways/facts.ts'
@@ -23,6 +24,7 @@ import {
   type Verdict,
   keepRetour,
   nestingOf,
+  retourById,
   rereadDoubted,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
@@ -85,10 +87,24 @@ async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<void> {
   await place(retour, { candidates, kind: 'verdict', own: sirenOf(retour.connection) }, ports)
 }
 
-async function understand(retour: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
-  const bytes = await ports.store.blobs.bytes(retour.sha256)
+/** In this process: what a mail or an archive unfolds to is held in memory until it is stored. */
+const oneAtATime = pLimit(1)
+
+/** @returns the bytes of a plain document; nothing when it held others, which are stored, or was read meanwhile */
+async function openOne(retour: StoredRetour, ports: Ports): Promise<Uint8Array | undefined> {
+  const { db, blobs } = ports.store
+  // A collection and a person's request may come upon the same one.
+  if ((await retourById(db, retour.id))?.status !== 'stored') return undefined
+  const bytes = await blobs.bytes(retour.sha256)
   const parcel = await openBytes(bytes, retour.name)
-  if (parcel.kind !== 'file' || parcel.notice) return unpack(retour, parcel, ports)
+  if (parcel.kind === 'file' && !parcel.notice) return bytes
+  await unpack(retour, parcel, ports)
+  return undefined
+}
+
+async function understand(retour: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
+  const bytes = await oneAtATime(() => openOne(retour, ports))
+  if (bytes === undefined) return
   const content = contentOf(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
     // The text of the mail and its images stay beside the letter, as its document does.

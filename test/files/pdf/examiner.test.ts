@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openPdfExaminer, type PdfExaminer, type PdfFindings } from '../../../src/files/pdf/examiner.ts'
-import type { PdfLimits } from '../../../src/files/pdf/process.ts'
+import { openPdfProcesses, type PdfLimits } from '../../../src/files/pdf/process.ts'
 import * as pdfs from '../../support/deposits/pdfs.ts'
 import { until } from '../../support/until.ts'
 
@@ -51,6 +51,15 @@ async function found(bytes: Uint8Array, by = examiner): Promise<PdfFindings> {
 
 /** For a bomb that may take as much as it wants. */
 const roomy = { memoryBytes: 4_000_000_000, small: { memoryBytes: 4_000_000_000, workMs: 1_000_000 } } as const
+
+/** Of 50 MB each, on one page. */
+function scans(count: number): Uint8Array {
+  const image = `<</Type/XObject/Subtype/Image/Width 1/Height 1/Length 50000000/Filter/DCTDecode>>stream\n`
+  const scan = Buffer.concat([Buffer.from(image), randomBytes(50_000_000), Buffer.from('\nendstream')])
+  const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>'
+  const head = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', page]
+  return pdfs.rawPdf([...head, ...Array.from({ length: count }, () => scan)])
+}
 
 const refused = (code: string, params?: object) => ({
   problems: [{ code, path: 'a.pdf', ...(params && { params }) }],
@@ -168,11 +177,7 @@ describe('a PDF that costs too much', () => {
   })
 
   it('does not when it is merely big: 150 MB of scans are read whole', async () => {
-    const image = `<</Type/XObject/Subtype/Image/Width 1/Height 1/Length 50000000/Filter/DCTDecode>>stream\n`
-    const scan = Buffer.concat([Buffer.from(image), randomBytes(50_000_000), Buffer.from('\nendstream')])
-    const page = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>'
-    const head = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>', page]
-    expect(await found(pdfs.rawPdf([...head, scan, scan, scan]))).toEqual({ problems: [], warnings: [], pages: 1 })
+    expect(await found(scans(3))).toEqual({ problems: [], warnings: [], pages: 1 })
   })
 })
 
@@ -180,7 +185,7 @@ describe('small bombs', () => {
   // Each of 32 kB takes minutes when nobody ends it.
   const small = () => pdfs.bombPdf(30, 1_000)
 
-  it('end after two seconds of processor time', async () => {
+  it('end after little more than a second of processor time', async () => {
     const bytes = small()
     expect(bytes.length).toBeLessThan(36_000)
     const before = await timeOfChildren()
@@ -255,6 +260,26 @@ describe('the process that reads', () => {
     if (existsSync('/proc/self/task')) expect(await childrenReading()).toBeLessThanOrEqual(2)
   })
 
+  it.runIf(existsSync('/proc/self/status'))('is another one when what is left in it leaves no room', async () => {
+    const processes = openPdfProcesses(1, 1e9)
+    const looks = async (bytes: Uint8Array, memoryBytes: number) => {
+      const before = new Set(await pidsReading())
+      const path = await laid(bytes)
+      const terms = { memoryBytes, timeMs: 60_000, workMs: 60_000, signal: undefined }
+      const task = { task: 'look', path, signatures: { now: 0 } } as const
+      const { outcome } = await processes((process) => process.run(task, terms))
+      return { outcome, isNew: (await pidsReading()).some((pid) => !before.has(pid)) }
+    }
+    const outcome = { pages: 1, active: [], signatures: [] }
+    try {
+      await looks(scans(2), 1e9)
+      expect(await looks(await pdfs.plainPdf(), 1e9)).toEqual({ outcome, isNew: false })
+      expect(await looks(await pdfs.plainPdf(), 140_000_000)).toEqual({ outcome, isNew: true })
+    } finally {
+      await processes.close()
+    }
+  })
+
   it('is not started before the first PDF, and is gone when the examiner is closed', async () => {
     const one = openPdfExaminer()
     await one.close()
@@ -285,8 +310,10 @@ describe('the process that reads', () => {
   })
 })
 
+const childrenReading = async (): Promise<number> => (await pidsReading()).length
+
 /** Children of this process that read PDFs, by their command lines. */
-async function childrenReading(): Promise<number> {
+async function pidsReading(): Promise<readonly string[]> {
   const child = fileURLToPath(new URL('../../../src/files/pdf/child.ts', import.meta.url))
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const reading = await Promise.all(
@@ -298,7 +325,7 @@ async function childrenReading(): Promise<number> {
       return command.includes(child) && status.includes(`PPid:\t${process.pid}\n`)
     }),
   )
-  return reading.filter(Boolean).length
+  return pids.filter((_, at) => reading[at])
 }
 
 /** Processor time of all children that have ended, in milliseconds; undefined where the system does not tell. */

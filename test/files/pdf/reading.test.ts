@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openPdfExaminer } from '../../../src/files/pdf/examiner.ts'
-import { bombPdf, lockedPdf, loopPdf, plainPdf } from '../../support/deposits/pdfs.ts'
+import { bombPdf, lockedPdf, loopPdf, plainPdf, textPdf } from '../../support/deposits/pdfs.ts'
 import { testFolder } from '../../support/folders.ts'
 import { judgeAll } from '../../support/reports/readings.ts'
 
@@ -36,6 +36,23 @@ describe('acts of every layout', () => {
     const count = (verdict: string) => all.filter((each) => each.verdict === verdict).length
     expect(all.filter(({ verdict }) => verdict === 'wrong')).toEqual([])
     expect({ right: count('right'), absent: count('absent') }).toEqual({ right: 48, absent: 2 })
+  })
+})
+
+describe('a page with more text than is kept', () => {
+  const folder = testFolder()
+
+  it('is read no further, whatever follows', async () => {
+    const words = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, at) => `BT /F 12 Tf 1 0 0 1 50 ${800 - (at % 700)} Tm (mot ${at}) Tj ET\n`,
+      ).join('')
+    // A million saved states take minutes.
+    const path = await folder.lay('a.pdf', textPdf(`${words(25_000)}${'q '.repeat(1_000_000)}`))
+    const patient = openPdfExaminer({ small: { memoryBytes: 1e9, workMs: 20_000 } })
+    const read = await patient.said(path, 'a.pdf').finally(() => patient.close())
+    expect(read).toEqual({ problems: [], said: { hasText: true } })
   })
 })
 

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
 import { receptionLimits } from '../../../src/files/reception/limits.ts'
+import { readMail } from '../../../src/files/reception/mail.ts'
+import { textBytes } from '../../../src/files/reception/notice.ts'
 import { openBytes, type Parcel } from '../../../src/files/reception/reception.ts'
 import { attachment, entity, envelopeHeaders, mailOf, multipart, textBody } from '../../support/servers/mails.ts'
 import { member, tarGz } from '../../support/deposits/tar-blocks.ts'
@@ -148,6 +150,8 @@ describe('a mail within its limits is opened soon', { timeout: soonMs }, () => {
   it('with texts without end', async () => {
     const texts = Array.from({ length: 195 }, () => textBody('<a> é'.repeat(40_000), 'text/html'))
     expect((await opened(mailOf(...texts))).notice).toEqual({ kind: 'other', idActes: [] })
+    const { bodies } = await readMail(mailOf(...texts))
+    expect(bodies.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)).toBe(textBytes)
   })
 
   it('with archives that grow: what does not fit stays packed', async () => {
@@ -155,7 +159,7 @@ describe('a mail within its limits is opened soon', { timeout: soonMs }, () => {
     const parcel = await opened(mailOf(...Array.from({ length: 24 }, () => attachment('a.tar.gz', bomb))))
     const packed = parcel.documents.filter(({ name }) => name.endsWith('.tar.gz'))
     expect(parcel.documents).toHaveLength(24)
-    expect(packed).toHaveLength(24 - Math.floor(receptionLimits.folderBytes / 9_000_000))
+    expect(packed).toHaveLength(24 - Math.floor(receptionLimits.unpackedBytes / 9_000_000))
   }, 30_000)
 
   function pieces(length: number): string {

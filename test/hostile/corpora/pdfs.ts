@@ -10,10 +10,6 @@ const page = (more = '') => `<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]${mo
 const stream = (head: string, bytes: Uint8Array) =>
   Buffer.concat([Buffer.from(`<<${head}/Length ${bytes.length}>>stream\n`), bytes, Buffer.from('\nendstream')])
 const flate = (bytes: Uint8Array) => stream('/Filter/FlateDecode', deflateSync(bytes))
-/** A page with this content, and a font. */
-const showing = (content: Uint8Array, font = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>') =>
-  made.rawPdf([catalog, tree, page('/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>'), flate(content), font])
-
 const megabyte = 1_000_000
 const matryoshka = (levels: number): Uint8Array =>
   Array.from({ length: levels }).reduce<Uint8Array>((bytes) => deflateSync(bytes), Buffer.alloc(100 * megabyte, ' '))
@@ -88,10 +84,10 @@ const bombs: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> = 
 }
 
 const reads: Readonly<Record<string, () => Uint8Array>> = {
-  '60 MB of blanks': () => showing(Buffer.alloc(60 * megabyte, ' ')),
-  'a million words': () => showing(Buffer.from(`BT /F 12 Tf ${'(a)Tj '.repeat(megabyte)}ET`)),
-  'a word of five million letters': () => showing(Buffer.from(`BT /F 12 Tf (${'a'.repeat(5 * megabyte)})Tj ET`)),
-  'states saved a million times': () => showing(Buffer.from('q '.repeat(megabyte))),
+  '60 MB of blanks': () => made.textPdf(Buffer.alloc(60 * megabyte, ' ')),
+  'a million words': () => made.textPdf(Buffer.from(`BT /F 12 Tf ${'(a)Tj '.repeat(megabyte)}ET`)),
+  'a word of five million letters': () => made.textPdf(Buffer.from(`BT /F 12 Tf (${'a'.repeat(5 * megabyte)})Tj ET`)),
+  'states saved a million times': () => made.textPdf(Buffer.from('q '.repeat(megabyte))),
   'a form that draws itself': () =>
     made.rawPdf([
       ...[
@@ -119,7 +115,7 @@ const reads: Readonly<Record<string, () => Uint8Array>> = {
     ])
   },
   'what looks for a number without an end': () =>
-    showing(Buffer.from(`BT /F 12 Tf ${`(${'DELIBERATION N 2025-'.repeat(400)})Tj T* `.repeat(400)}ET`)),
+    made.textPdf(Buffer.from(`BT /F 12 Tf ${`(${'DELIBERATION N 2025-'.repeat(400)})Tj T* `.repeat(400)}ET`)),
   'a bomb': () => made.bombPdf(30, 1_000),
 }
 

@@ -85,6 +85,23 @@ export function rawPdf(objects: readonly (string | Uint8Array)[], trailer = ''):
   return Buffer.concat([...parts, Buffer.from(`${head}startxref\n${start}\n%%EOF\n`)])
 }
 
+/** One page with this content, which has a font `F`. */
+export function textPdf(
+  content: string | Uint8Array,
+  font = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+): Uint8Array {
+  const packed = deflateSync(content)
+  return rawPdf([
+    ...['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>'],
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>',
+    Buffer.concat([
+      ...[Buffer.from(`<</Filter/FlateDecode/Length ${packed.length}>>stream\n`), packed],
+      Buffer.from('\nendstream'),
+    ]),
+    font,
+  ])
+}
+
 export const noPagePdf = (): Uint8Array => rawPdf(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>'])
 
 /** A page tree that contains itself. */
