@@ -1,6 +1,6 @@
 // Connections to the network's server: each gives its descriptor back once it serves nothing, whatever the other side does,
-// and an address has a share of them. Streams of live pages speak often enough to go on.
-import type { Server } from 'node:http'
+// holds one answer at a time, and an address has a share of them. Streams of live pages speak often enough to go on.
+import type { IncomingMessage, Server } from 'node:http'
 import { BlockList, isIP, type Socket } from 'node:net'
 import { networkOf } from '../accounts/address-throttle.ts'
 import type { Log } from '../observe/log.ts'
@@ -19,11 +19,13 @@ export interface Patience {
   readonly lookMs: number
   /** Open connections of one address; more than the live pages that a process serves. */
   readonly ofAddress: number
+  /** Requests on one connection, which then ends; a proxy opens another one. */
+  readonly ofLine: number
 }
 
 export const patience: Patience = {
   ...{ requestMs: 300_000, headersMs: 60_000, idleMs: 72_000, stalledMs: 330_000, lingerMs: 2_000, lookMs: 30_000 },
-  ofAddress: 600,
+  ...{ ofAddress: 600, ofLine: 300 },
 }
 
 const minuteMs = 60_000
@@ -57,6 +59,61 @@ export function shareConnections(server: Server, { ofAddress, proxies, log }: Sh
       const left = (open.get(network) ?? 1) - 1
       if (left > 0) open.set(network, left)
       else open.delete(network)
+    })
+  })
+}
+
+/** A head ends there, and so does what comes in chunks. */
+const headEnd = '\r\n\r\n'
+/** Of a body that much is read at once at least: some short requests may follow in it. */
+const pieceBytes = 512
+
+/** What is asked on a connection. */
+interface Asked {
+  latest?: IncomingMessage
+  count: number
+  /** Begun, and not yet answered to the end. */
+  open: number
+}
+
+/**
+ * Begin a request once the answer to the one before was taken, as many as a connection may ask. Node begins all that come in
+ * one reading, and would hold their answers whether or not anybody reads them.
+ */
+export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
+  const lines = new WeakMap<Socket, Asked>()
+  server.on('connection', (socket) => {
+    const [read] = socket.listeners('data')
+    if (!read) return
+    const asked: Asked = { count: 0, open: 0 }
+    lines.set(socket, asked)
+    const isHeld = () => socket.isPaused() || (asked.open > 0 && asked.latest?.complete === true)
+    socket.off('data', read as () => void).on('data', (bytes: Buffer) => {
+      let at = 0
+      while (at < bytes.length && socket.writable && !isHeld()) {
+        const least = asked.latest?.complete === false ? pieceBytes : 0
+        const found = bytes.indexOf(headEnd, at + least)
+        const end = found < 0 ? bytes.length : found + headEnd.length
+        read.call(socket, bytes.subarray(at, end))
+        at = end
+      }
+      // After our last word nothing is heard.
+      if (at === bytes.length || !socket.writable) return
+      socket.pause().unshift(bytes.subarray(at))
+    })
+  })
+  server.on('request', (request, response) => {
+    const { socket } = request
+    const asked = lines.get(socket)
+    if (!asked) return
+    asked.latest = request
+    asked.count++
+    asked.open++
+    response.once('close', () => {
+      asked.open--
+      if (asked.open === 0 && asked.count >= patience.ofLine && socket.writable) endWith(socket, '', patience)
+      // Everybody else has a turn before its next one.
+      if (socket.isPaused()) setImmediate(() => socket.resume())
     })
   })
 }

@@ -7,7 +7,7 @@ import type { App } from '../app.ts'
 import { backupPath } from '../operations/backup.ts'
 import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
-import { endWith, patience as usual, shareConnections, type Patience } from './connections.ts'
+import { endWith, patience as usual, shareConnections, takeTurns, type Patience } from './connections.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
 import { publicPrefix } from '../opendata/address.ts'
@@ -17,8 +17,6 @@ import { addMetrics, type MetricsSource } from './metrics.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
-/** On one connection, which then ends; a proxy opens another one. */
-const requestsOfLine = 300
 /** Without a desk and an API no files come. */
 const briefMs = 10_000
 
@@ -38,8 +36,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   const { requestMs, headersMs, lookMs } = patience
   const server = Fastify({
     bodyLimit,
-    // Of requests that come together, that many are begun before anybody else has a turn.
-    maxRequestsPerSocket: requestsOfLine,
+    maxRequestsPerSocket: patience.ofLine,
     ...{ requestTimeout: requestMs, keepAliveTimeout: patience.idleMs, connectionTimeout: patience.stalledMs },
     // Node looks at neither where the head may take longer than the whole.
     http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: lookMs },
@@ -56,6 +53,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   })
   refuseTwoHosts(server)
   shareConnections(server.server, { ...patience, proxies: app.config.trustProxy, log: app.ports.log })
+  takeTurns(server.server, patience)
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
   if (desk) {

@@ -1,7 +1,8 @@
-// Connections that nobody uses any more: each gives its descriptor back, whatever the other side does or leaves undone, and no
-// address has more than its share. Who listens to a live page is not cut off by that.
+// Connections that nobody uses any more: each gives its descriptor back, whatever the other side does or leaves undone, holds
+// one answer at a time, and no address has more than its share. Who listens to a live page, or reads slowly, is not cut off.
 import type { FastifyInstance } from 'fastify'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Log } from '../../src/observe/log.ts'
 import { networkServer, type Serving } from '../../src/web/server.ts'
@@ -52,6 +53,25 @@ function calls({ server }: FastifyInstance, more: { localAddress?: string } = {}
 }
 
 const asked = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n'
+const last = asked.replace('host: x', 'host: x\r\nconnection: close')
+const sheet = 'GET /desk.css HTTP/1.1\r\nhost: x\r\n\r\n'
+const posted = (more: string) =>
+  `POST /entrer HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n${more}\r\n\r\n`
+const form = (length: number) => posted(`content-length: ${length}`)
+
+/** The heads of answers, each with what follows it. */
+const headsIn = (heard: string): readonly string[] => heard.split(/(?=HTTP\/1\.1 \d{3} )/)
+
+/** How many are begun, made at present, and were at most. */
+function answersOf({ server }: FastifyInstance) {
+  const answers = { begun: 0, open: 0, most: 0 }
+  server.on('request', (_request, response) => {
+    answers.begun++
+    answers.most = Math.max(answers.most, ++answers.open)
+    response.once('close', () => answers.open--)
+  })
+  return answers
+}
 
 describe('a descriptor is given back', () => {
   test.each<readonly [string, (socket: Socket) => void]>([
@@ -72,14 +92,75 @@ describe('a descriptor is given back', () => {
     await until(async () => (await held(server)) === 0)
   })
 
-  test('by one that asks for much, and reads nothing', async () => {
-    const server = await serves()
+  test('by one that asks for much, and reads nothing; it holds one answer meanwhile', async () => {
+    const server = await serves({ ...short, ofLine: 2_000 })
+    const answers = answersOf(server)
     const socket = calls(server)
     socket.pause()
-    socket.write('GET /desk.css HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(2_000))
+    socket.write(sheet.repeat(2_000))
     await until(async () => (await held(server)) === 1)
     await until(async () => (await held(server)) === 0)
+    expect(answers).toMatchObject({ open: 0, most: 1 })
+    expect(answers.begun).toBeLessThan(2_000)
   })
+})
+
+describe('requests that come together on a line', () => {
+  test('are answered up to its share; then it ends', async () => {
+    const server = await serves({ ofLine: 5, lingerMs: 100 })
+    const socket = calls(server)
+    socket.write(asked.repeat(2_000))
+    const heads = headsIn(await text(socket))
+    expect(heads.map((head) => head.slice(0, 12))).toEqual(Array(5).fill('HTTP/1.1 200'))
+    expect(heads.map((head) => /^connection: close\r$/im.test(head))).toEqual([false, false, false, false, true])
+    await until(async () => (await held(server)) === 0)
+  })
+
+  test.each<readonly [string, string]>([
+    ['one after the other', asked.repeat(2) + last],
+    ['with a body of blank lines', `${form(8_000)}${'\r\n'.repeat(4_000)}${asked}${last}`],
+    ['with a short body', `${form(3)}a=b${asked}${last}`],
+    ['in chunks', `${posted('transfer-encoding: chunked')}3\r\na=b\r\n0\r\n\r\n${asked}${last}`],
+  ])('are all answered, %s', async (_how, said) => {
+    const socket = calls(await serves({}))
+    socket.write(said)
+    const heads = headsIn(await text(socket))
+    expect(heads).toHaveLength(3)
+    expect(heads.slice(1).map((head) => head.slice(0, 12))).toEqual(Array(2).fill('HTTP/1.1 200'))
+  })
+
+  test('are read where they were cut', async () => {
+    const server = await serves({})
+    const answers = answersOf(server)
+    const socket = calls(server).setNoDelay()
+    const heard = text(socket)
+    const cut = asked.length - 2
+    socket.write(asked.slice(0, cut))
+    for (const next of [asked, asked, last]) {
+      const count = answers.begun + 1
+      socket.write(asked.slice(cut) + next.slice(0, -2))
+      await until(() => answers.begun === count && answers.open === 0)
+    }
+    socket.write(last.slice(-2))
+    expect(headsIn(await heard)).toHaveLength(4)
+  })
+})
+
+test('who reads slowly has everything in the end', async () => {
+  const server = await serves({ ...short, ofLine: 1_000 })
+  const [slow, silent] = [calls(server), calls(server)]
+  for (const socket of [slow, silent]) socket.pause().write(sheet.repeat(1_000))
+  const taken: Buffer[] = []
+  slow.on('data', (piece: Buffer) => void (taken.push(piece), slow.pause()))
+  await until(async () => (await held(server)) === 2)
+  // The other one takes nothing, and is gone.
+  await until(async () => {
+    slow.resume()
+    return (await held(server)) === 1
+  })
+  slow.removeAllListeners('data')
+  const heads = headsIn(Buffer.concat(taken).toString('latin1') + (await text(slow.setEncoding('latin1'))))
+  expect(heads).toHaveLength(1_000)
 })
 
 test('a page that listens goes on listening', async () => {
