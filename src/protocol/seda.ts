@@ -17,7 +17,7 @@ export interface SedaObject {
   readonly sha256: string
 }
 
-export interface SedaAct {
+interface SedaAct {
   readonly transmission: string
   readonly idActe: string
   readonly numero: string

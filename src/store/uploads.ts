@@ -9,7 +9,7 @@ import { ActesError, problem } from '../errors.ts'
 import type { Sql } from './engine/database.ts'
 import { beginSealed, copyInClear, type FileSealing } from './engine/sealed-file.ts'
 
-export interface Upload {
+interface Upload {
   /** Lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
@@ -20,7 +20,7 @@ export interface Upload {
   readonly keptUntil: Date | null
 }
 
-export interface Keeping {
+interface Keeping {
   /** Who may see it, and nobody else. */
   readonly owner: string
   readonly name?: string
@@ -32,7 +32,7 @@ export interface Keeping {
   readonly quota?: { readonly files: number; readonly bytes: number }
 }
 
-export interface Laying {
+interface Laying {
   readonly owner: string
   readonly sha256: string
   /** The name that the acte gives it. */

@@ -22,7 +22,7 @@ export interface Head {
 }
 
 /** How many rows each table has, how many blobs there are, and those that were missing or damaged already, or could not be read. */
-export interface Manifest {
+interface Manifest {
   readonly tables: Readonly<Record<string, number>>
   readonly blobs: number
   readonly missing: readonly string[]
@@ -187,7 +187,7 @@ async function putFrom(tar: Pack, { name, size, bytes }: Entry): Promise<void> {
 }
 
 /** What is done with each part of a backup. */
-export interface Sink {
+interface Sink {
   head(head: Head): Promise<void>
   rows(table: string, rows: readonly string[]): Promise<void>
   /** Keep a blob, if its bytes have this digest. @returns whether they have */

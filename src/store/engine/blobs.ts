@@ -64,7 +64,7 @@ export interface Blobs {
   reseal(portion: Portion): Promise<Counted<Resealed>>
 }
 
-export interface Counted<K extends string> {
+interface Counted<K extends string> {
   /** Where the next part begins; null: there is none. */
   readonly after: string | null
   readonly counts: ReadonlyMap<K, number>

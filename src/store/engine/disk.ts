@@ -12,7 +12,7 @@ const words =
   /no space left on device|could not (?:extend|write|create|open)[^:]*file|read-only file system|\b(?:ENOSPC|EDQUOT|EROFS)\b/i
 
 /** Is it the disk that failed? */
-export function isDiskFault(error: unknown): boolean {
+function isDiskFault(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (states.includes(sqlState(error)) || faults.includes(code)) return true
   return typeof message === 'string' && words.test(message)

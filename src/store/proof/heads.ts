@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { withinTime } from '../../queue/answer.ts'
 
-export interface KeptHead {
+interface KeptHead {
   /** `2026-11-28` */
   readonly day: string
   /** The seal, in canonical JSON. */

@@ -8,7 +8,7 @@ export const disposalKinds = ['elimination', 'versement'] as const
 export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
 /** Why an act stays: `ungranted` of a deletion alone. */
 export const stays = ['term', 'hold', 'live', 'task', 'posted', 'unlinked', 'ungranted'] as const
-export type Stay = (typeof stays)[number]
+type Stay = (typeof stays)[number]
 
 /** Months by nature, where the settings lengthen the legal term. */
 export type Longer = Readonly<Partial<Record<NatureActe, number>>>
@@ -36,13 +36,13 @@ export interface Disposal {
 }
 
 /** How many acts stay for a reason, or may go (`null`), with the bytes that they name. */
-export interface Share {
+interface Share {
   readonly because: Stay | null
   readonly count: number
   readonly bytes: number
 }
 
-export interface Wish {
+interface Wish {
   readonly collectivite: string
   readonly natures: readonly NatureActe[] | null
   readonly decidedTo: Jour | null
@@ -155,7 +155,7 @@ export async function abandonDisposal(sql: Sql, id: string, at: Date): Promise<b
   )
 }
 
-export interface ListedAct {
+interface ListedAct {
   readonly idActe: string | null
   readonly numero: string
   readonly nature: NatureActe
@@ -195,7 +195,7 @@ export async function leftOf(sql: Sql, disposal: string, limit: number): Promise
 }
 
 /** What is left of an act that went. */
-export interface Purged {
+interface Purged {
   readonly idActe: string | null
   readonly numero: string
   readonly reference: string
@@ -248,7 +248,7 @@ export async function isPurged(
   )
 }
 
-export interface Hold {
+interface Hold {
   readonly id: string
   /** Null: of every act of the collectivité. */
   readonly transmission: string | null
