@@ -1,6 +1,7 @@
 // Conservation: of a collectivité, what may leave and why the rest stays, its bordereaux, what holds acts back, the terms.
 import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
 import { facts, paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -57,7 +58,10 @@ const open = actionAt(path, 'retention', async (visit, sent) => {
   const kind = field(sent, 'sorte') === 'versement' ? 'versement' : 'elimination'
   const wish = { siren, kind, reason: field(sent, 'motif') } as const
   const made = await visit.ask('openDisposal', { ...wish, ...(decidedTo !== '' && { decidedTo }) })
-  const said = visit.say(`Le bordereau liste ${made.acts} actes.`, `The bordereau lists ${made.acts} acts.`)
+  const said = visit.say(
+    `Actes inscrits au bordereau : ${writeNumber(made.acts, 'fr')}.`,
+    `Acts listed: ${writeNumber(made.acts, 'en')}.`,
+  )
   return done(placeOf(siren, made.id), said)
 })
 
@@ -82,8 +86,8 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
       ],
       [say('Destination', 'What for'), ({ kind }) => kindWords[kind][language]],
       [say('État', 'State'), ({ state }) => stateTag(state, language)],
-      [say('Actes inscrits', 'Acts listed'), ({ acts }) => acts],
-      [say('Supprimés', 'Purged'), ({ purged }) => purged],
+      [say('Actes inscrits', 'Acts listed'), ({ acts }) => writeNumber(acts, language)],
+      [say('Supprimés', 'Purged'), ({ purged }) => writeNumber(purged, language)],
     ]),
     rest(visit, last?.id),
   ])

@@ -4,7 +4,7 @@ import { isDay } from '../../../../operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
 import type { Html } from '../../../../text/html.ts'
 import { stayWords } from '../../../../text/retention.ts'
-import type { Both, Language } from '../../../../text/sentences.ts'
+import { writeNumber, type Both, type Language } from '../../../../text/sentences.ts'
 import { table, tag, type Tone } from '../../parts.ts'
 import { sizeSaid } from '../connections/hours.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
@@ -52,7 +52,7 @@ export function sharesTable({ say, language }: Visit, items: readonly ShareJson[
           ? tag('ok', say('DUA échue, rien ne le retient', 'term over, nothing holds it'))
           : tag('todo', stayWords[because][language]),
     ],
-    [say('Actes', 'Acts'), ({ count }) => count],
+    [say('Actes', 'Acts'), ({ count }) => writeNumber(count, language)],
     [say('Taille', 'Size'), ({ bytes }) => sizeSaid(bytes, language)],
   ])
 }
