@@ -9,7 +9,7 @@ import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { documentsOf } from '../store/proof/documents.ts'
 import { retoursOf } from '../store/retours/retours.ts'
-import type { Longer } from '../store/retention/disposals.ts'
+import { termFrom, type Longer } from '../store/retention/disposals.ts'
 import type { Store } from '../store/store.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { terms } from '../text/retention.ts'
@@ -28,7 +28,10 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
     throw new ActesError('ACTES-A002', { params: { state } })
   const { acte } = formulaire
   const { collectivite } = await declaredSender(store.db, row.collectivite)
-  const stored = await snapshot(store.db, (sql) => storedParts(sql, row))
+  const [stored, from = dateReception] = await snapshot(
+    store.db,
+    async (sql) => [await storedParts(sql, row), await termFrom(sql, row.id)] as const,
+  )
   const dossier = await sealedDossier(row, store)
   const parts = [...stored, await dossierPart(dossier)].map((part, rank) => ({
     ...part,
@@ -44,7 +47,7 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
       ...{ siren: collectivite.siren, nom: collectivite.nom },
     },
     objects: parts,
-    term: { months: Math.max(months, longer[acte.nature] ?? 0), from: dateReception, keep: fate !== 'eliminer' },
+    term: { months: Math.max(months, longer[acte.nature] ?? 0), from, keep: fate !== 'eliminer' },
     isOpen: nature.individual !== true,
   })
   const entries = [{ path: 'manifest.xml', content: manifest }, ...parts]

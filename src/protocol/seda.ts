@@ -99,13 +99,13 @@ function objectNode({ path, filename, mimeType, sizeBytes, sha256 }: SedaObject,
 }
 
 function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'objects' | 'term' | 'isOpen'>): Node {
-  const rule = (code: string): readonly Node[] => [
+  const rule = (code: string, from: Jour): readonly Node[] => [
     ['Rule', code],
-    ['StartDate', term.from],
+    ['StartDate', from],
   ]
   const management: readonly Node[] = [
-    ['AppraisalRule', [...rule(`DUA-P${term.months}M`), ['FinalAction', term.keep ? 'Keep' : 'Destroy']]],
-    ['AccessRule', rule(isOpen ? 'AR038' : 'AR048')],
+    ['AppraisalRule', [...rule(`DUA-P${term.months}M`, term.from), ['FinalAction', term.keep ? 'Keep' : 'Destroy']]],
+    ['AccessRule', rule(isOpen ? 'AR038' : 'AR048', act.dateReception)],
   ]
   const content: readonly Node[] = [
     ['DescriptionLevel', 'File'],

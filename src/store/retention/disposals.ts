@@ -89,6 +89,17 @@ export async function sharesOf(sql: Sql, disposal: string, judging: Judging): Pr
 
 type NewDisposal = Pick<Disposal, 'id' | 'kind' | 'reason' | 'createdAt' | 'createdBy'>
 
+/** The day from which the term of an act runs: the last of all that the database's own function looks at. */
+export async function termFrom(sql: Sql, transmission: string): Promise<Jour | undefined> {
+  const row = await sql.first<{ since: Jour }>(
+    `SELECT max(GREATEST(t.date_decision, t.date_reception, t.date_courrier, (t.created_at AT TIME ZONE 'Europe/Paris')::date,
+       (SELECT max(r.received_at AT TIME ZONE 'Europe/Paris')::date FROM actes.retour r WHERE r.transmission = t.id))) AS since
+      FROM actes.transmission t WHERE t.id = ANY (actes.act_family($1))`,
+    [transmission],
+  )
+  return row?.since
+}
+
 /** Open a bordereau with every act of a wish that may go, and is in no other one that stands. @returns how many it lists */
 export async function openDisposal(sql: Sql, made: NewDisposal, { wish, judging }: { wish: Wish; judging: Judging }) {
   const { id, kind, reason, createdAt, createdBy } = made
