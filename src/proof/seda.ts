@@ -67,15 +67,13 @@ async function storedParts(sql: Sql, row: Transmission): Promise<readonly Part[]
     .map((retour) =>
       part('Accusé de réception de la préfecture', retour.name, { ...retour, mimeType: 'application/xml' }),
     )
-  const documents = (await documentsOf(sql, row.id)).flatMap(
-    ({ kind, name, sha256, sizeBytes, rank, version }, at, all) => {
-      // The last version of each.
-      const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
-      if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
-      const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
-      return [part(title, `${kind}-v${version}-${name}`, { sha256, sizeBytes, mimeType: 'application/pdf' })]
-    },
-  )
+  const documents = (await documentsOf(sql, row.id)).flatMap(({ kind, name, sha256, sizeBytes, rank }, at, all) => {
+    // The last version of each.
+    const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
+    if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
+    const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
+    return [part(title, name, { sha256, sizeBytes, mimeType: 'application/pdf' })]
+  })
   return [...files, ...receipts, ...documents]
 }
 

@@ -114,7 +114,10 @@ function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'obje
     ['OriginatingSystemId', act.transmission],
     ['OriginatingAgencyArchiveUnitIdentifier', act.numero],
     ['TransferringAgencyArchiveUnitIdentifier', act.idActe],
-    ['Description', `${act.nature} de ${act.nom}, transmise au contrôle de légalité, avec son accusé de réception.`],
+    [
+      'Description',
+      `${act.nature} : acte de « ${act.nom} », transmis au contrôle de légalité, avec son accusé de réception.`,
+    ],
     ['DocumentType', act.nature],
     ['Language', 'fra'],
     ['OriginatingAgency', [['Identifier', act.siren, { schemeName: 'SIREN' }]]],

@@ -89,6 +89,9 @@ test('it describes the act: what it is called, its days, its term, its agreement
   const unit = './/s:ArchiveUnit[@id="acte"]'
   expect(text(root, `${unit}/s:Content/s:Title`)).toBe(objet)
   expect(text(root, `${unit}/s:Content/s:OriginatingAgencyArchiveUnitIdentifier`)).toBe('DEL1')
+  expect(text(root, `${unit}/s:Content/s:Description`)).toBe(
+    'Délibérations : acte de « Commune de Maraussan », transmis au contrôle de légalité, avec son accusé de réception.',
+  )
   expect(text(root, `${unit}//s:AppraisalRule/s:Rule`)).toBe('DUA-P12M')
   expect(text(root, `${unit}//s:AppraisalRule/s:FinalAction`)).toBe('Keep')
   expect(text(root, 's:ArchivalAgreement')).toBe('CV-2026-1')

@@ -3,7 +3,7 @@ import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retent
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
-import { facts, paged, rest, section, table, tag } from '../../parts.ts'
+import { paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
@@ -38,8 +38,8 @@ function openForm(visit: Visit, siren: string): Html {
   const label = say('Dresser le bordereau', 'Open the bordereau')
   return html`<p>
       ${say(
-        'Le bordereau liste tous les actes dont la DUA est échue et que rien ne retient. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives.',
-        'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement.',
+        'Le bordereau liste tous les actes dont la DUA est échue et que rien ne retient. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives. Ce qui se conserve définitivement se verse.',
+        'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement. What is kept for good is transferred.',
       )}
     </p>
     ${form(visit, { action: placeOf(siren), label }, [
@@ -181,7 +181,11 @@ async function termsPart({ say, language, ask }: Visit): Promise<Html> {
     ]),
     html`<details class="fold">
       <summary>${say('Les autres données', 'Other data')}</summary>
-      ${facts(otherTerms.map(({ what, kept, ground }) => [what[language], `${kept[language]} (${ground[language]})`]))}
+      ${table(otherTerms, { caption: say('Durées des autres données', 'Terms of other data'), none: '–' }, [
+        [say('Données', 'Data'), ({ what }) => what[language]],
+        [say('Durée', 'Kept'), ({ kept }) => kept[language]],
+        [say('Fondement', 'Ground'), ({ ground }) => ground[language]],
+      ])}
     </details>`,
   ])
 }

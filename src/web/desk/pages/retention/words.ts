@@ -49,7 +49,7 @@ export function sharesTable({ say, language }: Visit, items: readonly ShareJson[
       say('Situation', 'Standing'),
       ({ because }) =>
         because === null
-          ? tag('ok', say('DUA échue, rien ne le retient', 'term over, nothing holds it'))
+          ? tag('ok', say('DUA échue : éliminables ou versables', 'term over, may leave'))
           : tag('todo', stayWords[because][language]),
     ],
     [say('Actes', 'Acts'), ({ count }) => writeNumber(count, language)],
