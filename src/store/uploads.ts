@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ActesError, problem } from '../errors.ts'
 import type { Sql } from './engine/database.ts'
+import { isAbsent } from './engine/disk.ts'
 import { beginSealed, copyInClear, type FileSealing } from './engine/sealed-file.ts'
 
 interface Upload {
@@ -91,9 +92,7 @@ export function openUploads(db: Sql, folder: string, tools: Pick<Place, 'newId' 
       if (found.sizeBytes > most) throw refused('ACTES-F007')
       await copyInClear(place(found.id), path, { ...tools, name: found.id, sha256 }).catch((cause: unknown) => {
         if (cause instanceof ActesError) throw cause
-        throw (cause as { code?: unknown }).code === 'ENOENT'
-          ? refused('ACTES-F001')
-          : new ActesError('ACTES-S005', { cause })
+        throw isAbsent(cause) ? refused('ACTES-F001') : new ActesError('ACTES-S005', { cause })
       })
       return found.sizeBytes
     },

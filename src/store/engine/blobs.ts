@@ -7,6 +7,7 @@ import { link, mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle }
 import { basename, dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
+import { isAbsent, unlessAbsent } from './disk.ts'
 import {
   beginSealed,
   keysOfFile,
@@ -414,14 +415,6 @@ async function wholeChecked(path: string, kept: Kept): Promise<Uint8Array> {
 function unreadable(cause: unknown, sha256: string): ActesError {
   if (cause instanceof ActesError) return cause
   return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ENOENT'
-}
-
-function unlessAbsent(error: unknown): undefined {
-  if (!isAbsent(error)) throw error
 }
 
 function unwritable(cause: unknown): never {

@@ -18,6 +18,16 @@ function isDiskFault(error: unknown): boolean {
   return typeof message === 'string' && words.test(message)
 }
 
+/** Is nothing there? */
+export function isAbsent(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ENOENT'
+}
+
+/** Undefined where nothing is there. @throws the error otherwise */
+export function unlessAbsent(error: unknown): undefined {
+  if (!isAbsent(error)) throw error
+}
+
 /** @throws ActesError ACTES-S011 when the disk failed; the error itself otherwise */
 export function throwDiskFault(error: unknown): never {
   throw isDiskFault(error) ? new ActesError('ACTES-S011', { cause: error }) : error
