@@ -8,7 +8,6 @@ import { objetSaid } from './reading/objet.ts'
 import { natureSaid, numeroSaid, titlesOf } from './reading/titles.ts'
 import { votesSaid, type VotesSaid } from './reading/votes.ts'
 
-
 export interface PdfSaid {
   /** False: a scan. */
   readonly hasText: boolean

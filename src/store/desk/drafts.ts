@@ -51,10 +51,7 @@ const tables = `actes.draft d
   LEFT JOIN actes.transmission t ON t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id`
 const isOpen = 'd.transmission IS NULL AND t.id IS NULL'
 
-type NewDraft = Omit<
-  Draft,
-  'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'
-> & {
+type NewDraft = Omit<Draft, 'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'> & {
   readonly who: string
   readonly at: Date
 }
