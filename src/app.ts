@@ -36,7 +36,7 @@ import type { Job, Queue, SentJob } from './queue/queue.ts'
 import type { Clock, Ports } from './transmission/steps/step.ts'
 import { openSmallPrefecture } from './sandbox/small-prefecture.ts'
 import { declaredSender } from './store/connections/collectivites.ts'
-import { carryClock, clockDrift } from './store/engine/clock.ts'
+import { carryClock, checkClock, watchClock } from './store/engine/clock.ts'
 import { openSecret } from './store/secrets/secrets.ts'
 import { backupOf } from './store/backup/content.ts'
 import { quietOf, type Quiet } from './store/installation.ts'
@@ -150,7 +150,7 @@ async function clocked(store: Store, { given, log }: Clocked): Promise<{ store: 
 }
 
 /** What a migration did: the migrations applied now (`0001-transmissions`), and the roles of worker and web. */
-export interface Migrated {
+interface Migrated {
   readonly applied: readonly string[]
   readonly roles: KeptRoles
 }
@@ -214,7 +214,7 @@ interface Parts {
 }
 
 function assemble({ config, options, store, queue, log, clock, telemetry }: Parts): App {
-  const { meters = noMeters, wrap = (given) => given, examiner: lent } = options
+  const { meters = noMeters, wrap = (given) => given, examiner: lent, clock: { now } = systemClock } = options
   const stopping = new AbortController()
   const masterKey = store.keys
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
@@ -236,8 +236,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     lookAs: looking(tools),
     signIn: signInOf(config, { db: ports.store.db, now: clock.now, masterKey }),
     ...{ ...(tools.antivirus && { antivirus: tools.antivirus }), ...(queue && { queue }) },
-    checkClock: () => checkClock(store, options.clock ?? systemClock),
-    watchClock: (everyMs) => watchClock(store, { clock: options.clock ?? systemClock, log, everyMs }),
+    checkClock: () => checkClock({ read: store.now, now }),
+    watchClock: (everyMs) => watchClock({ read: store.now, now, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     backup: () => backupOf(ports.store, clock.now()),
     quiet: () => quietOf(ports.store.db),
@@ -311,35 +311,6 @@ function throwAbsent(): never {
   throw new ActesError('ACTES-Q001')
 }
 
-interface Watch {
-  readonly clock: Clock
-  readonly log: Log
-  readonly everyMs: number | undefined
-}
-
-/** Every reading of the database's clock also follows it, in a process that claims nothing. */
-function watchClock(store: Store, { clock, log, everyMs = 10_000 }: Watch): () => Promise<void> {
-  let isOff = false
-  const look = async (): Promise<void> => {
-    const fault = await checkClock(store, clock).catch((error: unknown) => error)
-    // A database that is away says so elsewhere.
-    if (fault instanceof ActesError && fault.code !== 'ACTES-C008') return
-    if (fault && !isOff) log.warn({ error: fault }, 'clock-off')
-    isOff = fault !== undefined
-  }
-  let looking: Promise<void> | undefined
-  const timer = setInterval(() => (looking = look()), everyMs)
-  return async () => {
-    clearInterval(timer)
-    await looking
-  }
-}
-
-async function checkClock(store: Store, { now }: Clock): Promise<void> {
-  const seconds = Math.abs(await clockDrift(store.now, now))
-  if (seconds > 30) throw new ActesError('ACTES-C008', { params: { seconds } })
-}
-
 async function checkWork({ store, clock, timing }: Ports, workingSince: Date): Promise<boolean> {
   const isStill = await standsStill(store.db, { now: clock.now(), timing, workingSince })
   if (isStill) throw new ActesError('ACTES-Q005')
@@ -392,7 +363,7 @@ export interface Gateways {
   close(): Promise<void>
 }
 
-export interface GatewayTools {
+interface GatewayTools {
   readonly clock: Clock
   /** @throws ActesError ACTES-C003, ACTES-G018 */
   readonly secretOf: (secret: SealedSecret) => Promise<Buffer>

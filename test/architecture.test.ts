@@ -21,6 +21,7 @@ import {
   fewParameters,
   files,
   namedExports,
+  needless,
   noBarrels,
   noConsole,
   noMocks,
@@ -34,7 +35,7 @@ import {
 } from './support/architecture/rules.ts'
 import * as table from './support/architecture/table.ts'
 import { breaches, caught, testBreaches } from './support/architecture/breaches.ts'
-import { root, sources, testSources } from './support/architecture/sources.ts'
+import { root, sourceOf, sources, testSources } from './support/architecture/sources.ts'
 
 describe('who may import whom', () => {
   test('every source can be read, and lies in a room', () => {
@@ -125,6 +126,13 @@ describe('how it is written', () => {
       'src/protocol/all.ts:1 is a barrel',
     ])
     expect(caught(noBarrels, 'protocol/a.ts', `export { b } from '../store/b.ts'\nconst c = 1`)).toHaveLength(1)
+  })
+
+  test('what is exported is imported', () => {
+    expect(sources.flatMap((source) => needless(source, [...sources, ...testSources]))).toEqual([])
+    const given = sourceOf('text/a.ts', 'export const b = 1\nexport const c = 2')
+    const taking = sourceOf('text/d.ts', `import { b } from './a.ts'`)
+    expect(needless(given, [given, taking])).toEqual(['src/text/a.ts:2 exports c, which nobody imports'])
   })
 
   test('no enum, any, !, namespace, decorator', () => {

@@ -7,7 +7,7 @@ import { act, exitCodes, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from './paris-time.ts'
 
 /** An option of a row. */
-export interface RowOption {
+interface RowOption {
   /** As commander writes it: `--reason <motif>`. Its name is the key of the operation's input. */
   readonly flags: string
   readonly does: string
@@ -17,7 +17,7 @@ export interface RowOption {
 }
 
 /** A command. */
-export interface Row {
+interface Row {
   /** Arguments have the names of keys of the operation's input: `subscriptions pause <id>`. */
   readonly words: string
   readonly does: string

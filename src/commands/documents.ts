@@ -25,7 +25,7 @@ export function currentDocuments({ proof }: Pick<ShownTransmission, 'proof'>): r
 }
 
 /** Write a document; what is there is replaced in one step. @throws ActesError ACTES-C007 */
-export async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
+async function writeDocument(ask: Ask, { id, document, to }: { id: string; document: string; to: string }) {
   const given = (await ask('downloadProofDocument', { id, document })) as Bytes | Uint8Array
   // What cannot be made shows when the file is written.
   await mkdir(dirname(to), { recursive: true }).catch(() => undefined)

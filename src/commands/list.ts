@@ -18,7 +18,7 @@ import { messageNames } from '../text/messages.ts'
 export type FilterFlags = ListFilter
 
 /** What the operations filter by. */
-export type Criteria = InputOf<Table['listTransmissions']>
+type Criteria = InputOf<Table['listTransmissions']>
 
 /** The flags that choose transmissions, shared with requeue. */
 export function withFilter(command: Command): Command {

@@ -14,7 +14,6 @@ import {
   withReason,
   wrongUsage,
   type AddCommand,
-  type ExitCode,
   type Run,
   type Why,
 } from './command.ts'
@@ -90,7 +89,7 @@ const labels = {
   },
 } as const satisfies Record<string, Both>
 
-function told(run: Run, came: Awaited<ReturnType<typeof takeInFile>>): ExitCode {
+function told(run: Run, came: Awaited<ReturnType<typeof takeInFile>>) {
   const { siren, acts, blobs, held, lacking } = came
   const say = (label: keyof typeof labels, values: Readonly<Record<string, string | number>>) =>
     filled(labels[label], values, run.language)

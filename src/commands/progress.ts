@@ -1,7 +1,7 @@
 // A bar for what lasts over a second, on a terminal only; silent everywhere else.
 import type { Terminal } from './command.ts'
 
-export interface Progress {
+interface Progress {
   advance(): void
   close(): void
 }

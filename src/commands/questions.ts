@@ -21,7 +21,7 @@ import { gatewayTypes, type GatewayType } from '../protocol/acte/passerelles.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import type { Context } from './command.ts'
 
-export interface Asker {
+interface Asker {
   /** @throws the reason of an abort when the person leaves (Ctrl-C, Ctrl-D) */
   ask(prompt: string, unseen?: boolean): Promise<string>
   say(line: string): void
@@ -75,7 +75,7 @@ const words = {
   },
 } as const satisfies Record<string, Both>
 
-export interface Asking {
+interface Asking {
   readonly asker: Asker
   readonly ask: Ask
   readonly language: Language

@@ -8,7 +8,7 @@ import type { SettingName } from './table.ts'
 import { problem, type Problem } from '../errors.ts'
 
 /** A provider of OpenID Connect, of which this is a confidential client. */
-export interface OidcSettings {
+interface OidcSettings {
   /** `https://…`, without what follows the issuer in the address of its discovery document. */
   readonly issuer: string
   readonly clientId: string

@@ -1,7 +1,7 @@
 // Every setting of the environment: its name, whether it is secret, what it is when absent, what it is for. The manual's
 // table is compared with it; config/config.ts reads it.
 /** A setting. */
-export interface Setting {
+interface Setting {
   readonly name: SettingName
   readonly secret: boolean
   /** As it is read when absent; empty when there is none. */

@@ -1,6 +1,6 @@
 // The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
 import { ActesError } from '../errors.ts'
-import { clockDrift, databaseTime } from '../store/engine/clock.ts'
+import { clockDrift, databaseTime, driftMost } from '../store/engine/clock.ts'
 import { serverVersion, type Sql } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { quietOf } from '../store/installation.ts'
@@ -91,16 +91,14 @@ export const checkAccount: Check = {
   },
 }
 
-const longestDriftMs = 30_000
-
 export const checkClock: Check = {
   name: 'clock',
   run: async ({ database, tools: { clock } }) => {
     if (database.kind === 'owned' && database.owner) return well(words.clockOfOwner)
     if (database.kind !== 'open') return wrong(words.unexamined)
     const { db } = database.store
-    const seconds = await clockDrift(() => databaseTime(db), clock.now)
-    return Math.abs(seconds) * 1000 < longestDriftMs
+    const seconds = await clockDrift({ read: () => databaseTime(db), now: clock.now })
+    return Math.abs(seconds) <= driftMost
       ? well(words.clockFits({ seconds: Math.abs(seconds) }))
       : wrong(words.clockOff({ seconds }), words.setClock)
   },

@@ -29,7 +29,7 @@ const partial = /\.(?:part|filepart|tmp|crdownload)$/i
 /** What was seen of a deposit, and since when it has not changed. */
 type Seen = Map<string, { readonly print: string; readonly since: number }>
 
-export interface Watched {
+interface Watched {
   readonly home: string
   readonly siren: string
   readonly ask: Ask

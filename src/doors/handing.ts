@@ -12,7 +12,7 @@ import { sentenceOf, type Language } from '../text/sentences.ts'
 export const doorLimits = { members: 200, sumBytes: 200_000_000 } as const
 
 /** A deposit as a door laid it. */
-export interface Laid {
+interface Laid {
   /** With its `acte.json`, and its files beside it. */
   readonly folder: string
   /** What acte.json holds, as far as it is known. */

@@ -16,7 +16,7 @@ import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './hand
 import { grantsOf, inDoorFolder, problemsOf } from '../operations/laid.ts'
 
 /** On which queue programs are told when their jobs name none. */
-export const eventsQueue = 'actes-events'
+const eventsQueue = 'actes-events'
 
 const base64Most = 1_048_576
 const name = fileName.describe('As `acte` names it: no folder.')

@@ -9,7 +9,7 @@ import type { GatewaySettings } from './settings.ts'
  */
 export type FieldKind =
   'text' | 'number' | 'secret' | 'certificate' | 'key' | 'pem' | 'list' | 'expert' | readonly Choice[]
-export type Choice = readonly [value: string, word: Both]
+type Choice = readonly [value: string, word: Both]
 
 export interface SettingField {
   readonly label: Both

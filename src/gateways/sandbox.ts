@@ -13,7 +13,7 @@ export interface SandboxSettings {
 }
 
 /** What this gateway needs of a prefecture; the simulated one fits. */
-export interface Prefecture {
+interface Prefecture {
   /** Receive an archive. @returns what is entered, and what its number asks of the exchange */
   receive(
     submission: { readonly archive: string; readonly sha256: string; readonly bytes: AsyncIterable<Uint8Array> },

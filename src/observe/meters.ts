@@ -5,7 +5,7 @@
 export type ExchangeOutcome = 'done' | 'retry' | 'uncertain' | 'suspend' | 'hold' | 'refuse' | 'notice' | 'bug'
 
 /** How an attempt ended; `unknown` while it may have arrived. */
-export type AttemptVerdict = 'taken' | 'not-taken' | 'refused' | 'unknown'
+type AttemptVerdict = 'taken' | 'not-taken' | 'refused' | 'unknown'
 
 export interface Meters {
   exchange(of: { gateway: string; verb: string; outcome: ExchangeOutcome; seconds: number }): void

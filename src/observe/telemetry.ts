@@ -16,7 +16,7 @@ export interface Telemetry {
   close(): Promise<void>
 }
 
-export interface Sending {
+interface Sending {
   /** `http://collector:4318/v1/traces` */
   readonly url: string
   /** `service.name`: this program's, or OTEL_SERVICE_NAME. */

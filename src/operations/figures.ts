@@ -12,7 +12,7 @@ import { scheduleRows, type ScheduleRow } from '../store/schedules.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
 
 /** Where they are read, and at which instant. */
-export interface Asked {
+interface Asked {
   readonly db: Database
   readonly place: Place
   readonly now: Date

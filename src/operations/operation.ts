@@ -74,7 +74,7 @@ export interface Streamed {
 }
 
 /** A file that was uploaded before. */
-export interface NamedUpload {
+interface NamedUpload {
   /** As the acte names it. */
   readonly name: string
   readonly sha256: string

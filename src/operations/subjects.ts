@@ -23,7 +23,7 @@ interface Within {
 }
 
 /** What was found, by the name of its kind, and the collectivités that it belongs to. */
-export interface Resolved {
+interface Resolved {
   readonly found: Readonly<Record<string, unknown>>
   readonly sirens: readonly (string | null)[]
 }

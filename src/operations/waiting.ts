@@ -27,7 +27,7 @@ export interface Waiting {
   end(): void
 }
 
-export interface Pause {
+interface Pause {
   /** Until something of it changes, for so long at most. @returns false when nothing did, or nobody may wait any longer */
   changed(forMs: number, signal?: AbortSignal): Promise<boolean>
   end(): void

@@ -9,7 +9,7 @@ import { declaredSender } from '../store/connections/collectivites.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { documentsOf } from '../store/proof/documents.ts'
 import { retoursOf } from '../store/retours/retours.ts'
-import type { Longer } from '../store/retention/disposals.ts'
+import { termFrom, type Longer } from '../store/retention/disposals.ts'
 import type { Store } from '../store/store.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { terms } from '../text/retention.ts'
@@ -28,7 +28,10 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
     throw new ActesError('ACTES-A002', { params: { state } })
   const { acte } = formulaire
   const { collectivite } = await declaredSender(store.db, row.collectivite)
-  const stored = await snapshot(store.db, (sql) => storedParts(sql, row))
+  const [stored, from = dateReception] = await snapshot(
+    store.db,
+    async (sql) => [await storedParts(sql, row), await termFrom(sql, row.id)] as const,
+  )
   const dossier = await sealedDossier(row, store)
   const parts = [...stored, await dossierPart(dossier)].map((part, rank) => ({
     ...part,
@@ -44,7 +47,7 @@ export async function archiveOf(row: Transmission, store: Store, { longer, ...as
       ...{ siren: collectivite.siren, nom: collectivite.nom },
     },
     objects: parts,
-    term: { months: Math.max(months, longer[acte.nature] ?? 0), from: dateReception, keep: fate !== 'eliminer' },
+    term: { months: Math.max(months, longer[acte.nature] ?? 0), from, keep: fate !== 'eliminer' },
     isOpen: nature.individual !== true,
   })
   const entries = [{ path: 'manifest.xml', content: manifest }, ...parts]
@@ -64,15 +67,13 @@ async function storedParts(sql: Sql, row: Transmission): Promise<readonly Part[]
     .map((retour) =>
       part('Accusé de réception de la préfecture', retour.name, { ...retour, mimeType: 'application/xml' }),
     )
-  const documents = (await documentsOf(sql, row.id)).flatMap(
-    ({ kind, name, sha256, sizeBytes, rank, version }, at, all) => {
-      // The last version of each.
-      const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
-      if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
-      const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
-      return [part(title, `${kind}-v${version}-${name}`, { sha256, sizeBytes, mimeType: 'application/pdf' })]
-    },
-  )
+  const documents = (await documentsOf(sql, row.id)).flatMap(({ kind, name, sha256, sizeBytes, rank }, at, all) => {
+    // The last version of each.
+    const isLast = !all.slice(0, at).some((each) => each.kind === kind && each.rank === rank && each.sha256 !== null)
+    if (sha256 === null || sizeBytes === null || !isLast || kind === 'certificat') return []
+    const title = kind.endsWith('bordereau') ? 'Bordereau d’acquittement' : 'Copie tamponnée'
+    return [part(title, name, { sha256, sizeBytes, mimeType: 'application/pdf' })]
+  })
   return [...files, ...receipts, ...documents]
 }
 

@@ -47,7 +47,7 @@ export interface JournalFault {
   readonly seal?: number
 }
 
-export interface VerifiedChain {
+interface VerifiedChain {
   readonly chain: string
   readonly links: number
   /** Lines after the last head that is kept elsewhere, or was dated by an authority. */
@@ -55,14 +55,14 @@ export interface VerifiedChain {
   readonly faults: number
 }
 
-export interface Verified {
+interface Verified {
   readonly chains: readonly VerifiedChain[]
   readonly faults: readonly JournalFault[]
   /** Of all of them. */
   readonly count: number
 }
 
-export interface Verifying {
+interface Verifying {
   readonly db: Sql
   readonly heads: Heads
   /** PEM of the timestamp authorities that are believed. */

@@ -17,7 +17,7 @@ export interface SedaObject {
   readonly sha256: string
 }
 
-export interface SedaAct {
+interface SedaAct {
   readonly transmission: string
   readonly idActe: string
   readonly numero: string
@@ -99,13 +99,13 @@ function objectNode({ path, filename, mimeType, sizeBytes, sha256 }: SedaObject,
 }
 
 function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'objects' | 'term' | 'isOpen'>): Node {
-  const rule = (code: string): readonly Node[] => [
+  const rule = (code: string, from: Jour): readonly Node[] => [
     ['Rule', code],
-    ['StartDate', term.from],
+    ['StartDate', from],
   ]
   const management: readonly Node[] = [
-    ['AppraisalRule', [...rule(`DUA-P${term.months}M`), ['FinalAction', term.keep ? 'Keep' : 'Destroy']]],
-    ['AccessRule', rule(isOpen ? 'AR038' : 'AR048')],
+    ['AppraisalRule', [...rule(`DUA-P${term.months}M`, term.from), ['FinalAction', term.keep ? 'Keep' : 'Destroy']]],
+    ['AccessRule', rule(isOpen ? 'AR038' : 'AR048', act.dateReception)],
   ]
   const content: readonly Node[] = [
     ['DescriptionLevel', 'File'],
@@ -114,7 +114,10 @@ function unitOf({ act, objects, term, isOpen }: Pick<SedaTransfer, 'act' | 'obje
     ['OriginatingSystemId', act.transmission],
     ['OriginatingAgencyArchiveUnitIdentifier', act.numero],
     ['TransferringAgencyArchiveUnitIdentifier', act.idActe],
-    ['Description', `${act.nature} de ${act.nom}, transmise au contrôle de légalité, avec son accusé de réception.`],
+    [
+      'Description',
+      `${act.nature} : acte de « ${act.nom} », transmis au contrôle de légalité, avec son accusé de réception.`,
+    ],
     ['DocumentType', act.nature],
     ['Language', 'fra'],
     ['OriginatingAgency', [['Identifier', act.siren, { schemeName: 'SIREN' }]]],

@@ -24,7 +24,7 @@ export const defaultQueueSettings: QueueSettings = {
   answerMs: 5_000,
 }
 
-export interface CarriedJob {
+interface CarriedJob {
   readonly name: string
   readonly data: unknown
 }

@@ -8,7 +8,7 @@ export interface Closed {
   readonly a: string
 }
 
-export interface Hours {
+interface Hours {
   readonly closed: readonly Closed[]
   /** IANA zone. */
   readonly zone: string

@@ -5,7 +5,7 @@ import type { PGlite, Transaction } from '@electric-sql/pglite'
 import { EventEmitter } from 'node:events'
 import { breather } from './breathe.ts'
 
-export interface Rows<R> {
+interface Rows<R> {
   rows: R[]
   rowCount: number
 }

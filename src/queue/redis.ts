@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis'
 import { problem, type Problem } from '../errors.ts'
 import { withinTime } from './answer.ts'
 
-export interface Producer {
+interface Producer {
   readonly client: Redis
   ping(): Promise<void>
   findings(): Promise<readonly Problem[]>
@@ -50,7 +50,7 @@ export async function openProducer(
   }
 }
 
-export interface ListenerLine {
+interface ListenerLine {
   /** For BullMQ, which adds a second connection like it. */
   readonly client: Redis
   close(): void

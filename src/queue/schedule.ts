@@ -9,7 +9,7 @@ export interface Growth {
 }
 
 /** What failures cost: after `maxFailures` in a row nothing is retried by itself, a person decides. */
-export interface Backoff extends Growth {
+interface Backoff extends Growth {
   readonly maxFailures: number
 }
 

@@ -41,7 +41,7 @@ export async function keepSlots(folder: Folder, from: string, { siren, archive, 
   await disk.flush(pending)
 }
 
-export interface Kept {
+interface Kept {
   readonly siren: string
   readonly archive: string
   readonly count: number
@@ -54,7 +54,7 @@ async function listSlots({ path }: Folder, siren: string): Promise<readonly Slot
 }
 
 /** Move a delivery away; again and again is once. A loss of power may bring it back: it is then given twice. */
-export async function deliver(folder: Folder, slot: Slot): Promise<void> {
+async function deliver(folder: Folder, slot: Slot): Promise<void> {
   const delivered = await disk.ensure(folder, 'delivered', slot.siren)
   try {
     await rename(deliveryPath(folder, slot), join(delivered, slot.delivery))
@@ -132,7 +132,7 @@ async function lettersAbout(path: string, idActe: string): Promise<readonly Lett
   return disk.readAllJson(join(path, 'letters', idActe))
 }
 
-export interface Waiting {
+interface Waiting {
   readonly delivery: string
   readonly name: string
   readonly bytes: Uint8Array

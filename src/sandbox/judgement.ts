@@ -54,7 +54,7 @@ export interface Judgement {
   readonly classificationDate: Jour
 }
 
-export interface Case {
+interface Case {
   readonly code: OutgoingCode
   readonly file: string
   readonly message: Node

@@ -81,7 +81,7 @@ export function linePath({ path }: Folder, archive: string): string {
 }
 
 /** What only one line may be for an identifier: its acknowledgement in `acts/`, its annulment in `annulled/`. */
-export type Register = 'acts' | 'annulled'
+type Register = 'acts' | 'annulled'
 
 /**
  * Is this line the first with its claim? Asked after the line was entered, so that only what was received holds an

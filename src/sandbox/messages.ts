@@ -17,7 +17,7 @@ interface Echo {
   readonly classificationDate: Jour
 }
 
-export interface Finding {
+interface Finding {
   readonly date: Jour
   readonly nature: string
   readonly detail: string
@@ -45,14 +45,14 @@ interface AboutLetter {
 }
 
 /** 3-5 and 4-5: they do not say whether they acquit a refusal or an answer. */
-export function arReponse(code: '3-5' | '4-5', { dateReception, ...letter }: AboutLetter & { dateReception: Jour }) {
+function arReponse(code: '3-5' | '4-5', { dateReception, ...letter }: AboutLetter & { dateReception: Jour }) {
   const name = code === '3-5' ? 'actes:ARPieceComplementaire' : 'actes:ARReponseRejetLettreObservations'
   const about = element('actes:InfosCourrierPref', aboutLetter(letter))
   return element(name, { 'actes:DateReception': dateReception }, [about])
 }
 
 /** 6-2 */
-export function arAnnulation({ idActe, dateReception }: { idActe: string; dateReception: Jour }): Element {
+function arAnnulation({ idActe, dateReception }: { idActe: string; dateReception: Jour }): Element {
   return element('actes:ARAnnulation', { 'actes:IDActe': idActe, 'actes:DateReception': dateReception })
 }
 
@@ -146,7 +146,7 @@ function qualified(name: string): AttributeName {
   return name === 'SIREN' ? 'insee:SIREN' : `actes:${name}`
 }
 
-export interface Document {
+interface Document {
   readonly name: string
   readonly root: Element
 }

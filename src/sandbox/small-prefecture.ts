@@ -22,7 +22,7 @@ export interface SmallPrefectureOptions {
   readonly sizeMaxBytes: number
 }
 
-export interface Check {
+interface Check {
   readonly name: string
   readonly ok: boolean
   readonly code?: 'ACTES-G001'

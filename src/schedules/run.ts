@@ -18,7 +18,7 @@ import type { Schedule } from './schedules.ts'
 import { nextAfter } from './when.ts'
 
 /** `lost`: another process took it over. `interrupted`: a stop cut it short, and it is still due. */
-export type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
+type Run = 'done' | 'failed' | 'lost' | 'interrupted' | 'not due'
 
 /** Run a job if its schedule says so. */
 export async function runIfDue({ schedule, job }: { schedule: Schedule; job: Job }, ports: TellingPorts): Promise<Run> {

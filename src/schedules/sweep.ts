@@ -67,7 +67,7 @@ export async function takeSchedule(name: string, ports: TellingPorts): Promise<v
 }
 
 /** What keeping needs: where the schedules stand, and what time it is. */
-export interface Keeping extends Place {
+interface Keeping extends Place {
   readonly store: Place['store'] & { readonly db: Sql }
   readonly clock: Pick<Clock, 'now'>
 }

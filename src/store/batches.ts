@@ -15,7 +15,7 @@ export interface Batch {
   readonly endedAt: Date | null
 }
 
-export type LineState = 'unread' | 'faulty' | 'good' | 'deposited' | 'refused'
+type LineState = 'unread' | 'faulty' | 'good' | 'deposited' | 'refused'
 
 export interface BatchLine {
   readonly line: number

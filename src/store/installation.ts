@@ -21,7 +21,7 @@ export async function quietOf(sql: Sql): Promise<Quiet | undefined> {
     FROM actes.installation WHERE quiet_since IS NOT NULL`)
 }
 
-export interface Known {
+interface Known {
   readonly epoch: string
   /** Of the last sending that the database knows, or that a mark has shown it. */
   readonly number: number

@@ -52,7 +52,7 @@ export async function scheduleRows(sql: Sql): Promise<readonly ScheduleRow[]> {
 const isDue = (now: string) =>
   `paused_at IS NULL AND (next_at <= ${now} OR wanted_at <= ${now}) AND (run_token IS NULL OR run_until <= ${now})`
 
-export interface SweepStanding {
+interface SweepStanding {
   /** Schedules that are due or wanted, and that no process runs. */
   readonly due: readonly string[]
   readonly isPaused: boolean

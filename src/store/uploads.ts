@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ActesError, problem } from '../errors.ts'
 import type { Sql } from './engine/database.ts'
+import { isAbsent } from './engine/disk.ts'
 import { beginSealed, copyInClear, type FileSealing } from './engine/sealed-file.ts'
 
-export interface Upload {
+interface Upload {
   /** Lower-case hexadecimal. */
   readonly sha256: string
   readonly sizeBytes: number
@@ -20,7 +21,7 @@ export interface Upload {
   readonly keptUntil: Date | null
 }
 
-export interface Keeping {
+interface Keeping {
   /** Who may see it, and nobody else. */
   readonly owner: string
   readonly name?: string
@@ -32,7 +33,7 @@ export interface Keeping {
   readonly quota?: { readonly files: number; readonly bytes: number }
 }
 
-export interface Laying {
+interface Laying {
   readonly owner: string
   readonly sha256: string
   /** The name that the acte gives it. */
@@ -91,9 +92,7 @@ export function openUploads(db: Sql, folder: string, tools: Pick<Place, 'newId' 
       if (found.sizeBytes > most) throw refused('ACTES-F007')
       await copyInClear(place(found.id), path, { ...tools, name: found.id, sha256 }).catch((cause: unknown) => {
         if (cause instanceof ActesError) throw cause
-        throw (cause as { code?: unknown }).code === 'ENOENT'
-          ? refused('ACTES-F001')
-          : new ActesError('ACTES-S005', { cause })
+        throw isAbsent(cause) ? refused('ACTES-F001') : new ActesError('ACTES-S005', { cause })
       })
       return found.sizeBytes
     },

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { codeSentence, filled, wordOf, type Both, type Language } from './sentences.ts'
 
-export interface Found {
+interface Found {
   readonly name: string
   readonly ok: boolean
   readonly code?: ErrorCode

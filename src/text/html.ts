@@ -19,7 +19,7 @@ export function raw(text: string): Html {
   return { html: text }
 }
 
-export function render(content: Content): string {
+function render(content: Content): string {
   if (content === null || content === undefined || content === false) return ''
   if (typeof content === 'string') return escape(content)
   if (typeof content === 'number') return String(content)
@@ -36,7 +36,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Text for an element or a quoted attribute, without the control characters that a page must not hold. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')
     .replace(/[&<>"']/g, (character) => entities[character] ?? '')

@@ -23,7 +23,7 @@ const voteWords = {
 const unanimity: Both = { fr: 'unanimité', en: 'unanimous' }
 
 /** `27 en exercice, 19 présents, 26 votants, 26 pour, 0 contre, 0 abstentions, unanimité`. */
-export function votesLine(votes: Votes, language: Language): string {
+function votesLine(votes: Votes, language: Language): string {
   const counted = (Object.keys(voteWords) as (keyof Votes)[]).flatMap((key) =>
     votes[key] === undefined ? [] : [`${votes[key]} ${voteWords[key][language]}`],
   )

@@ -5,9 +5,9 @@ import type { NatureActe } from '../protocol/messages/codes.ts'
 import type { Both } from './sentences.ts'
 
 /** What becomes of an act after its term: kept for good, sorted, destroyed. */
-export type Fate = 'conserver' | 'trier' | 'eliminer'
+type Fate = 'conserver' | 'trier' | 'eliminer'
 
-export interface Term {
+interface Term {
   readonly name: Both
   /** The shortest. */
   readonly months: number

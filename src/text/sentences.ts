@@ -138,7 +138,8 @@ function writeSize(bytes: number, language: Language): string {
     : `${rounded} MB (${exact})`
 }
 
-function writeNumber(number: number, language: Language): string {
+/** Its thousands are set apart. */
+export function writeNumber(number: number, language: Language): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, language === 'fr' ? '\u00A0' : ',')
 }
 

@@ -9,7 +9,7 @@ import type { Registered } from '../observe/metrics/meters.ts'
 import type { Sample, Samples } from '../observe/metrics/table.ts'
 
 /** Who is asked. */
-export interface Scraped {
+interface Scraped {
   readonly registered: Registered
   readonly ports: Pick<Ports, 'store' | 'timing' | 'clock' | 'log'>
   readonly queue?: Queue

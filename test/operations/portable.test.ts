@@ -320,6 +320,25 @@ describe('an export that is right', () => {
     expect(head.toString()).not.toMatch(/sealed|Syndicat/)
   })
 
+  test('holds what was about to leave once, and was prepared again: dossiers hold it too', async () => {
+    const { db, blobs } = commune.app.ports.store
+    const { sha256: again } = await blobs.put(Buffer.from('prepared again'))
+    const act = await db.first<{ id: string; former: string }>(
+      `SELECT id, archive->>'sha256' AS former FROM actes.transmission WHERE numero = 'UN'`,
+    )
+    const prepare = async (sha256 = '') => {
+      await db.query(
+        `UPDATE actes.transmission SET archive = archive || jsonb_build_object('sha256', $2::text) WHERE id = $1`,
+        [act?.id, sha256],
+      )
+      await db.query('UPDATE actes.attempt SET request_sha256 = $2 WHERE transmission = $1', [act?.id, sha256])
+    }
+    await prepare(again)
+    const names = (await entriesOf(await buffer(await exported()))).map(([name]) => name)
+    await prepare(act?.former)
+    expect(names).toEqual(expect.arrayContaining([`blobs/${act?.former}`, `blobs/${again}`]))
+  })
+
   test('comes once; what may still leave from the other installation is held; nothing of it is told to anybody', async () => {
     await expect(takesIn(join(commune.home, 'absent'))).rejects.toMatchObject({ code: 'ACTES-V001' })
     expect(await takesIn()).toMatchObject({ siren, acts: 3, held: 1, lacking: [] })

@@ -89,11 +89,33 @@ test('it describes the act: what it is called, its days, its term, its agreement
   const unit = './/s:ArchiveUnit[@id="acte"]'
   expect(text(root, `${unit}/s:Content/s:Title`)).toBe(objet)
   expect(text(root, `${unit}/s:Content/s:OriginatingAgencyArchiveUnitIdentifier`)).toBe('DEL1')
+  expect(text(root, `${unit}/s:Content/s:Description`)).toBe(
+    'Délibérations : acte de « Commune de Maraussan », transmis au contrôle de légalité, avec son accusé de réception.',
+  )
   expect(text(root, `${unit}//s:AppraisalRule/s:Rule`)).toBe('DUA-P12M')
   expect(text(root, `${unit}//s:AppraisalRule/s:FinalAction`)).toBe('Keep')
   expect(text(root, 's:ArchivalAgreement')).toBe('CV-2026-1')
   expect(text(root, 's:TransferringAgency/s:Identifier')).toBe('213401482')
   document.dispose()
+})
+
+test('its term runs from the last retour about it, as the database counts it', async () => {
+  const { db } = commune.app.ports.store
+  const startOf = async () => {
+    const packed = await entriesIn((await taken('DEL1')).zip)
+    const document = XmlDocument.fromBuffer(packed.get('manifest.xml') ?? Buffer.alloc(0))
+    const of = (rule: string) => text(document.root, `.//s:${rule}/s:StartDate`)
+    const found = [of('AppraisalRule'), of('AccessRule')]
+    document.dispose()
+    return found
+  }
+  const received = await db.first<{ day: string }>('SELECT date_reception::text AS day FROM actes.transmission')
+  const [, access] = await startOf()
+  expect(access).toBe(received?.day)
+  const retours = await db.rows<{ id: string; at: Date }>('SELECT id, received_at AS at FROM actes.retour')
+  await db.query(`UPDATE actes.retour SET received_at = '2026-03-01T23:30:00Z'`)
+  expect(await startOf()).toEqual(['2026-03-02', access])
+  for (const { id, at } of retours) await db.query('UPDATE actes.retour SET received_at = $2 WHERE id = $1', [id, at])
 })
 
 test('each object is there with its size and digest, is referred to once, and nothing else is there', () => {

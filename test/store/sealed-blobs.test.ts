@@ -1,7 +1,7 @@
 // Stored files encrypted at rest: nothing of them is readable on the disk, a range is read without the rest, what was changed
 // is noticed, clear ones lie beside, and a rotation that dies at any touch of the disk loses none.
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
@@ -134,6 +134,58 @@ describe('a rotation', () => {
     expect(Buffer.from(await blobs.bytes(sha256))).toEqual(bytes)
     await rm(at, { recursive: true, force: true })
   })
+
+  // Whatever the one does last before the other is asked: no purged content lies there once it is said to be gone.
+  const [long, aDay] = [new Date('2012-01-01T00:00:00Z'), new Date('2012-01-02T00:00:00Z')]
+  const others = {
+    'encrypts it': (at: string) => under(one, true, at).then((blobs) => blobs.reseal(all)),
+    'opens the folder': (at: string) => under(one, true, at),
+    'removes it too': (at: string) => under(one, true, at).then((blobs) => removed(blobs)),
+  }
+  let gone: string
+  const removed = (blobs: Blobs) => blobs.remove(gone, aDay).catch(() => false)
+  test.each(
+    Object.entries(others).flatMap(([what, other]) =>
+      [true, false].flatMap((goesOn) =>
+        [true, false].map((isFirst) => ({ what, other, goesOn, isFirst, ends: goesOn ? 'waits' : 'dies' })),
+      ),
+    ),
+  )(
+    'a removed file stays gone beside who $what, where who came first ($isFirst: the remover) $ends at any touch',
+    async ({ other, goesOn, isFirst }) => {
+      for (let pause = 1, isOver = false; !isOver; pause++) {
+        const at = await temporaryHome()
+        const remover = await under(one, false, at)
+        gone = (await remover.put(randomBytes(100))).sha256
+        await utimes(pathOf(gone, at), long, long)
+        const said: boolean[] = []
+        const works = [async () => said.push(await removed(remover)), () => other(at)]
+        const [first, second] = isFirst ? works : works.toReversed()
+        const [reached, onward] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+        let touched = 0
+        const giveBack = await guardDisk(async () => {
+          if (isOver || ++touched !== pause) return
+          reached.resolve()
+          await onward.promise
+        })
+        const begun = first?.()
+        isOver = await Promise.race([reached.promise.then(() => false), Promise.resolve(begun).then(() => true)])
+        await second?.()
+        if (goesOn) onward.resolve()
+        if (goesOn) await begun
+        giveBack()
+        // Who died comes back, and another run looks once more.
+        const again = await under(one, true, at)
+        if (said.includes(true)) expect([pause, await again.has(gone)]).toEqual([pause, false])
+        expect(await again.remove(gone, new Date(storeTools.now().getTime() + 86_400_000))).toBe(true)
+        expect(await again.has(gone)).toBe(false)
+        expect((await readdir(join(at, 'tmp'))).filter((name) => name.startsWith('removed-'))).toEqual([])
+        onward.resolve()
+        await begun
+        await rm(at, { recursive: true, force: true })
+      }
+    },
+  )
 
   test('that dies at any touch of the disk leaves every file whole, and goes on', async () => {
     const at = await temporaryHome()

@@ -220,7 +220,7 @@ const meanings: Readonly<Record<Meaning, readonly number[]>> = {
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
 /** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
-export function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
+function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
   const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
   const meaning = (own as Meaning | undefined) ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`
@@ -242,7 +242,7 @@ function refusesUs(status: number): boolean {
   return meanings.account.includes(status)
 }
 
-export function isAway(status: number): boolean {
+function isAway(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501)
 }
 

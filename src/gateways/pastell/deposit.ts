@@ -96,7 +96,7 @@ interface Place {
 }
 
 /** Attach a file. @param body carries it whole @returns what the server says, for `readForm` */
-export async function attach(
+async function attach(
   api: Api,
   { id, file }: { readonly id: string; readonly file: FrozenFile },
   body: AsyncIterable<Uint8Array>,

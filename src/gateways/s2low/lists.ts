@@ -35,13 +35,13 @@ const pageLimit = 100
 /** Longest list of one status, in pages. */
 const mostPages = 200
 
-export interface ListPage {
+interface ListPage {
   readonly rows: readonly Listed[]
   /** Offset of the next page. */
   readonly next: number
 }
 
-export interface InStatus {
+interface InStatus {
   readonly state: number
   readonly since?: string
   readonly from?: number

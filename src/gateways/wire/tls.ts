@@ -122,7 +122,7 @@ export type IdentityFault =
   | 'not-yet-valid'
   | 'not-for-clients'
 
-export interface IdentityFacts {
+interface IdentityFacts {
   /** Common name of its subject, or the whole subject if it has none. */
   readonly subject: string
   /** The same of who signed it. */

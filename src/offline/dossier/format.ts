@@ -92,8 +92,6 @@ export interface Seal {
 }
 
 export const chainOf = (siren: string): string => `actes:${siren}`
-/** The chain of the installation's own journal. */
-export const installationChain = 'installation'
 
 /**
  * Canonical JSON: no blank, keys of objects in the order of their UTF-16 units, numbers and texts as ECMAScript writes them.

@@ -39,7 +39,7 @@ export interface Dated {
   readonly by: string
 }
 
-export interface Expected {
+interface Expected {
   readonly bytes: Uint8Array
   /** PEM of the authorities that are believed; without, the certificates in the token are taken at their word. */
   readonly authorities?: string

@@ -58,7 +58,7 @@ export interface SealFound {
   readonly dated?: Dated & { readonly trusted: boolean }
 }
 
-export interface RefusedDossier {
+interface RefusedDossier {
   readonly ok: false
   readonly verdict: 'refused'
   readonly refused: { readonly word: Refusal; readonly where: string }

@@ -5,7 +5,7 @@ import { idActe, type Identity, readIdActe } from '../../protocol/messages/names
 import type { SchemaVerdict } from '../../protocol/xml/gate.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 
-export type Kind =
+type Kind =
   'message' | 'enveloppe' | 'archive' | 'mail' | 'folder' | 'notice' | 'document' | 'identifier' | 'name' | 'refused'
 
 export interface Facts {

@@ -7,7 +7,7 @@ import type { BatchLine } from '../../store/batches.ts'
 import { sentenceOf, type Both, type Language } from '../../text/sentences.ts'
 
 /** As people read it. */
-export const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
+const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> = {
   unread: { fr: 'à lire', en: 'to be read' },
   faulty: { fr: 'à corriger', en: 'to be corrected' },
   good: { fr: 'prêt', en: 'ready' },
@@ -16,7 +16,7 @@ export const lineWords: Readonly<Record<BatchLine['state'] | 'already', Both>> =
   already: { fr: 'déjà déposé', en: 'deposited before' },
 }
 
-export type ResultLine = Pick<BatchLine, 'cells' | 'state' | 'problems' | 'transmission' | 'idActe' | 'already'>
+type ResultLine = Pick<BatchLine, 'cells' | 'state' | 'problems' | 'transmission' | 'idActe' | 'already'>
 
 /** Where a line stands, in a word. */
 export function lineWord({ state, already }: Pick<ResultLine, 'state' | 'already'>, language: Language): string {

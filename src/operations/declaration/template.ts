@@ -5,7 +5,7 @@ import { putAt, sharedName, sharedPaths } from '../../gateways/shared.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { declarationDefaults, declarationFields, gatewayFields, type FormField } from './fields.ts'
 
-export interface Template {
+interface Template {
   readonly declaration: Readonly<Record<string, unknown>>
   /** The columns of a file of many, and the first line below them. */
   readonly columns: readonly (readonly [column: string, value: string])[]

@@ -7,7 +7,7 @@ import { operation, operations } from '../operation.ts'
 import { finding } from '../shapes/connections.ts'
 import { day, instant, listOf, named } from '../shapes/parts.ts'
 
-export const credential = named(
+const credential = named(
   'Credential',
   z.object({
     name: z.string(),

@@ -59,7 +59,7 @@ export const publishedFile = deskRead(
 )
 
 /** A file as its page gives it. */
-export interface PublishedFile extends StoredFile {
+interface PublishedFile extends StoredFile {
   /** Of a stamped copy: the digest of what was transmitted. */
   readonly transmitted?: string
 }

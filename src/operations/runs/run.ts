@@ -62,7 +62,8 @@ export function wake(connection: string, tools: Tools): Promise<void> {
 /** A job that cannot be queued is no loss: the sweep will find what is due. */
 export async function notifyOf(job: Job, { queue, ports }: Tools): Promise<void> {
   await queue?.notify(job).catch((error: unknown) => {
-    const about = job.kind === 'turn' ? { connection: job.connection } : {}
+    const about =
+      job.kind === 'turn' ? { connection: job.connection } : { schedule: 'name' in job ? job.name : job.kind }
     ports.log.warn({ ...about, error }, 'service-error')
   })
 }

@@ -1,13 +1,12 @@
 // The recurring jobs as people look at them, run them now, pause and resume them. The facts are changed first; workers are
 // then notified as a courtesy, since the sweep finds what is wanted.
 import { ActesError } from '../../errors.ts'
-import type { Job } from '../../queue/queue.ts'
 import type { Schedule } from '../../schedules/schedules.ts'
 import type { ScheduleStanding } from '../../schedules/standing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule, type Will } from '../../store/schedules.ts'
-import { noted } from './run.ts'
+import { noted, notifyOf } from './run.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At, type Run, type Tools } from '../guard.ts'
 
@@ -22,7 +21,7 @@ export const scheduleRuns = bind(collectiviteTable, {
 })
 
 /** Want a job run now, and tell a worker. @throws ActesError ACTES-A019 when it is unknown, or paused */
-export async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
+async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<void> {
   const { who, ports, tools } = at
   await known(name, ports)
   if (!(await wantSchedule(ports.store.db, name, { who, at: ports.clock.now() })))
@@ -88,9 +87,6 @@ async function standing(name: string, ports: Ports): Promise<ScheduleStanding> {
   return found
 }
 
-async function wake(name: string, { queue, ports }: Tools): Promise<void> {
-  const job: Job = name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }
-  await queue?.notify(job).catch((error: unknown) => {
-    ports.log.warn({ schedule: name, error }, 'service-error')
-  })
+function wake(name: string, tools: Tools): Promise<void> {
+  return notifyOf(name === 'sweep' ? { kind: 'sweep' } : { kind: 'schedule', name }, tools)
 }

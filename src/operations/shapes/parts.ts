@@ -15,7 +15,7 @@ export const code = z.enum(Object.keys(errors) as ErrorCode[]).meta({ title: 'Co
 export const anything = z.unknown()
 
 /** How a field is masked: replaced by a mark, by null, or by an empty list. */
-export type Mask = 'text' | 'null' | 'empty'
+type Mask = 'text' | 'null' | 'empty'
 /** The fields that may name people. */
 export const masks = z.registry<{ readonly as: Mask }>()
 /** Faults: told with their sentence. */

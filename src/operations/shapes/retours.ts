@@ -52,7 +52,7 @@ export const sender = named(
   }),
 )
 
-export const origin = z.object({
+const origin = z.object({
   verdict: z.enum(Object.keys(originWords) as OriginVerdict[]),
   from: z.string().exactOptional(),
   why: z.string().exactOptional().describe('What is known of its proof, where it is not believed.'),

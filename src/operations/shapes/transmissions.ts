@@ -268,4 +268,3 @@ export type ShownTransmission = z.output<typeof shownTransmission>
 export type TimelineEntry = ShownTransmission['timeline'][number]
 export type StoppedJson = NonNullable<ShownTransmission['stopped']>
 export type Deposited = z.output<typeof deposited>
-export type Requeued = z.output<typeof requeued>

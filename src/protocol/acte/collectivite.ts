@@ -6,7 +6,7 @@ import { problem, type Problem } from '../../errors.ts'
 import { accepted, flag, isSiret, list, open, parseShape, refuse, siren, strict, text, type Parsed } from './shape.ts'
 import { toLatin1 } from '../xml/latin1.ts'
 
-export interface Referent {
+interface Referent {
   readonly nom?: string
   readonly telephone?: string
   readonly email?: string
@@ -39,8 +39,8 @@ export interface Collectivite {
   readonly gateway: { readonly type: GatewayType; readonly [setting: string]: unknown }
 }
 
-export const tamponModeles = ['accuse', 'lignes'] as const
-export const tamponCoins = ['haut-droite', 'haut-gauche', 'bas-droite', 'bas-gauche'] as const
+const tamponModeles = ['accuse', 'lignes'] as const
+const tamponCoins = ['haut-droite', 'haut-gauche', 'bas-droite', 'bas-gauche'] as const
 
 /** The stamp on copies of acknowledged acts (protocol.md 10.1: `accuse` is layout B, `lignes` layout A). */
 export interface Tampon {

@@ -8,8 +8,6 @@ import { objetSaid } from './reading/objet.ts'
 import { natureSaid, numeroSaid, titlesOf } from './reading/titles.ts'
 import { votesSaid, type VotesSaid } from './reading/votes.ts'
 
-export type { Said } from './reading/lines.ts'
-
 export interface PdfSaid {
   /** False: a scan. */
   readonly hasText: boolean

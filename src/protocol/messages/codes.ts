@@ -48,7 +48,7 @@ export function findNature(given: string | number): Nature | undefined {
 }
 
 /** CL: the collectivité through its gateway. PREF: the préfecture through the ministry. */
-export type Sender = 'CL' | 'PREF'
+type Sender = 'CL' | 'PREF'
 
 /** The number of documents that a message carries, without the XML. */
 export type FileCount = '0' | '1' | '1..n' | '0..n'

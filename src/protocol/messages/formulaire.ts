@@ -26,7 +26,7 @@ export interface AccuseCourrier {
   readonly dateCourrier: Jour
 }
 
-export interface Annulation {
+interface Annulation {
   readonly code: '6-1'
   /** As in the AR, byte for byte. */
   readonly idActe: string

@@ -47,7 +47,7 @@ export interface Sending {
   readonly conversions: readonly Conversion[]
 }
 
-export interface Member {
+interface Member {
   readonly name: string
   readonly role: 'enveloppe' | 'message' | 'document' | 'annexe'
 }

@@ -8,7 +8,7 @@ import { childElements } from './departures.ts'
 import { lendGated } from './gate.ts'
 import { openLibxml, type Library, type XmlElement } from './libxml.ts'
 
-export const budgetRoot = 'DocumentBudgetaire'
+const budgetRoot = 'DocumentBudgetaire'
 
 /** Of `NatDec`. */
 const etapes: Readonly<Record<string, string>> = { '01': 'BP', '02': 'DM', '03': 'BS', '09': 'CA' }

@@ -4,7 +4,7 @@ import { isAscii } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
 import { meantByC1 } from './latin1.ts'
 
-export interface Decoded {
+interface Decoded {
   /** Without byte order mark and XML declaration. Line ends are LF; line numbers are those of the document. */
   readonly text: string
   /** At most one X008: the bytes are not in the declared encoding. */

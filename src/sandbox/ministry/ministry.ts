@@ -41,7 +41,7 @@ const defaultSettings = {
   sameArchive: 'answered' as 'answered' | 'ignored',
 }
 
-export type MinistrySettings = Readonly<typeof defaultSettings>
+type MinistrySettings = Readonly<typeof defaultSettings>
 
 export interface MinistryOptions {
   /** The sandbox's folder: other gateways of the same prefecture may share it. */

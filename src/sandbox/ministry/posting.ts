@@ -16,14 +16,14 @@ import { receive, type Office } from '../reception.ts'
 import { readDeclared, type Declared } from '../registry.ts'
 import { addressesOf, enterPost, keepAddresses, putInOutbox, type Outcome, type Post } from './register.ts'
 
-export interface Look {
+interface Look {
   readonly whole: boolean
   readonly present: boolean
   /** The envelope, as far as it can be read; under another name too. */
   readonly enveloppe?: Enveloppe
 }
 
-export interface Enveloppe {
+interface Enveloppe {
   readonly node: Node
   readonly valid: boolean
   readonly siren?: string
@@ -217,7 +217,7 @@ const sentences = {
   'BAC-VERIF-35': "l'archive dépasse la taille admise",
 } as const
 
-export interface Refused {
+interface Refused {
   readonly archive: string
   readonly code: Unreceivable
   readonly day: Jour

@@ -42,7 +42,7 @@ export interface PastellDocument {
   readonly awaitsFiles?: true
 }
 
-export interface Job {
+interface Job {
   readonly action: string
   readonly id_u: number
 }

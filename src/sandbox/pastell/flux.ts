@@ -84,7 +84,7 @@ const unasked: ReadonlySet<string> = new Set([
   ...['attente-reponse-prefecture', 'termine', 'annuler-tdt'],
 ])
 
-export interface Asking {
+interface Asking {
   readonly hasRight: (right: string) => boolean
   readonly isValid: boolean
 }

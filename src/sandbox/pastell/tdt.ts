@@ -87,7 +87,7 @@ export function annulActe(platform: Platform, document: PastellDocument, acte: T
   return post(platform, document, { script: 'actes_transac_cancel', fields: { id: `${acte.id}` } })
 }
 
-export interface Answer {
+interface Answer {
   readonly letter: Transaction
   readonly nature: string
   readonly files: readonly StoredFile[]

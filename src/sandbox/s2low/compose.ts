@@ -26,7 +26,7 @@ export interface Built {
   readonly bytes: Buffer
 }
 
-export interface Sender {
+interface Sender {
   readonly siren: string
   readonly authority: Authority
 }
@@ -114,7 +114,7 @@ function named({ pieces: names }: Sending, pieces: readonly Piece[]): readonly (
 }
 
 /** What opens a transaction: a request, its archive, what is known of it beside what every transaction has. */
-export interface Opening {
+interface Opening {
   readonly asked: Asked
   readonly who: Who
   readonly call: string

@@ -148,7 +148,7 @@ export function postedName(asked: Asked, { name }: Upload): string {
 }
 
 /** What a file is for: the act of a deposit, the document of an answer, an annexe of either. */
-export type Place =
+type Place =
   | { readonly kind: 'acte'; readonly nature: string; readonly classification: readonly string[] }
   | { readonly kind: 'reponse' }
   | { readonly kind: 'annexe'; readonly acteMime: string | undefined }
@@ -194,7 +194,7 @@ function typed({ posted, mime }: Piece): string {
   return `" ${posted} " est de type " ${mime} "`
 }
 
-export interface Draft {
+interface Draft {
   readonly platform: Platform
   readonly asked: Asked
   readonly who: Who
@@ -206,7 +206,7 @@ export interface Draft {
   readonly classificationDate: string | undefined
 }
 
-export interface Refusal {
+interface Refusal {
   readonly message: string
   readonly page: string
 }
@@ -262,7 +262,7 @@ function holdsNumber({ platform, asked, who, number }: Draft): boolean {
     .some((each) => each.authority === who.authority.id && each.number === number && !(race && each.id > asked.latest))
 }
 
-export function readPieces(draft: Draft): readonly Piece[] | Refusal {
+function readPieces(draft: Draft): readonly Piece[] | Refusal {
   const { asked, platform, nature, classification } = draft
   const { uploadMaxBytes } = platform.settings
   const upload = uploadsOf(asked, 'acte_pdf_file').at(-1)
@@ -335,6 +335,6 @@ function tooLong(subject: string): string | undefined {
     : undefined
 }
 
-export function no(message: string): Refusal {
+function no(message: string): Refusal {
   return { message, page: pages.add }
 }

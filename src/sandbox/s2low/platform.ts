@@ -40,7 +40,7 @@ export interface Hooks {
 }
 
 /** PHP's sessions and the nonces that were given: they live as long as the process. */
-export interface Sessions {
+interface Sessions {
   readonly accounts: Map<string, { readonly account: number; readonly usedAt: number }>
   readonly nonces: Map<string, { readonly account: number; readonly givenAt: number }>
   /** How many of either were made: each is named by the next. */
@@ -121,7 +121,7 @@ export function postedDay(text: string): Jour | undefined {
 export type Right = 'RW' | 'CS' | 'RO' | 'TT'
 
 /** Administrators of the collectivité see what others deposited; those of a group, or of all, have no part in it. */
-export type Role = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
+type Role = 'USER' | 'ADM' | 'GADM' | 'SADM' | 'ARCH'
 
 /** A collectivité as the platform knows it; names are those of `info-connexion`. */
 export interface Authority {

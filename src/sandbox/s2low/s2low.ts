@@ -121,12 +121,12 @@ function fail(response: ServerResponse, error: unknown): void {
   response.end(`<pre class='xdebug-var-dump' dir='ltr'>${error instanceof Error ? error.stack : String(error)}</pre>`)
 }
 
-export interface Route {
+interface Route {
   readonly call: string
   readonly script: Script
 }
 
-export const families: Readonly<Record<string, Refusing>> = {
+const families: Readonly<Record<string, Refusing>> = {
   ...{ status: 'B', files: 'B', tampon: 'B', document: 'B' },
   ...{ receipt: 'C', bordereau: 'C', download: 'C', confirm: 'C', 'confirm-several': 'C' },
 }
@@ -179,7 +179,7 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'admin/users/api-list-login': ['logins', listLogins],
 }
 
-export function routeOf(path: string): Route {
+function routeOf(path: string): Route {
   const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
   return { call, script }
 }

@@ -146,7 +146,7 @@ async function collect(work: Work, siren: string, force: boolean): Promise<boole
   return changed
 }
 
-export interface Delivery {
+interface Delivery {
   readonly delivery: string
   readonly documents: readonly { readonly name: string; readonly bytes: Uint8Array }[]
 }

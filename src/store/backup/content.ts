@@ -10,6 +10,7 @@ import { ActesError } from '../../errors.ts'
 import { withSpool } from '../../files/spool.ts'
 import type { Blobs, OpenBlob } from '../engine/blobs.ts'
 import { snapshot, type Sql } from '../engine/database.ts'
+import { naming } from '../retention/removal.ts'
 import type { Store } from '../store.ts'
 import { damaged } from './envelope.ts'
 
@@ -21,7 +22,7 @@ export interface Head {
 }
 
 /** How many rows each table has, how many blobs there are, and those that were missing or damaged already, or could not be read. */
-export interface Manifest {
+interface Manifest {
   readonly tables: Readonly<Record<string, number>>
   readonly blobs: number
   readonly missing: readonly string[]
@@ -137,14 +138,7 @@ export async function digestsOf(sql: Sql, query: string): Promise<Buffer> {
 }
 
 /** Every digest that a row names. The members of an archive are in it, or are files of the deposit. */
-const blobsNamed = `SELECT DISTINCT sha256 FROM (
-    SELECT f->>'sha256' AS sha256 FROM actes.transmission, jsonb_array_elements(files) f
-    UNION ALL SELECT archive->>'sha256' FROM actes.transmission
-    UNION ALL SELECT request_sha256 FROM actes.attempt
-    UNION ALL SELECT reply_sha256 FROM actes.attempt
-    UNION ALL SELECT sha256 FROM actes.proof_document
-    UNION ALL SELECT settings->'tampon'->'logo'->>'sha256' FROM actes.collectivite
-    UNION ALL SELECT sha256 FROM actes.retour) named
+const blobsNamed = `SELECT DISTINCT sha256 FROM (${Object.values(naming).join(' UNION ALL ')}) named (sha256)
   WHERE sha256 ~ '^[0-9a-f]{64}$' ORDER BY 1`
 
 /** Rows of a query, without parameters, by cursor. */
@@ -193,7 +187,7 @@ async function putFrom(tar: Pack, { name, size, bytes }: Entry): Promise<void> {
 }
 
 /** What is done with each part of a backup. */
-export interface Sink {
+interface Sink {
   head(head: Head): Promise<void>
   rows(table: string, rows: readonly string[]): Promise<void>
   /** Keep a blob, if its bytes have this digest. @returns whether they have */

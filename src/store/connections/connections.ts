@@ -88,7 +88,7 @@ export async function beginRetours(sql: Sql, connection: string, at: Date): Prom
   await sql.query(text, [connection, at])
 }
 
-export interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
+interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
   readonly siren: string
   readonly silences: number
   /** Does an act of it wait for a retour, or is one in doubt? */
@@ -142,7 +142,7 @@ export async function hasAwaiting(sql: Sql, connection: string): Promise<boolean
   return row?.awaiting ?? false
 }
 
-export interface Asking {
+interface Asking {
   readonly connection: string
   readonly now: Date
   readonly limit: number

@@ -116,7 +116,7 @@ export async function noteReached(sql: Sql, path: Path, at: Date): Promise<boole
   )
 }
 
-export interface Outage {
+interface Outage {
   readonly code: ErrorCode
   readonly since: Date
   readonly next: Date

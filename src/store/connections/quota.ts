@@ -1,7 +1,7 @@
 // The bytes that leave by a channel, hour by hour, across all processes. The quota is taken before the bytes leave.
 import type { Sql } from '../engine/database.ts'
 
-export interface Wanted {
+interface Wanted {
   readonly channel: string
   readonly bytes: number
   readonly bytesPerHour: number

@@ -102,7 +102,7 @@ export interface Counted {
   readonly underWay: number
 }
 
-export interface FoundDifference {
+interface FoundDifference {
   readonly id: string
   readonly key: string
   readonly kind: DifferenceKind
@@ -110,7 +110,7 @@ export interface FoundDifference {
   readonly facts: DifferenceFacts
 }
 
-export interface Concluding {
+interface Concluding {
   readonly connection: string
   readonly siren: string
   /** When the list began to be read: a comparison that ended since then is the newer one. */

@@ -32,7 +32,7 @@ export interface ConnectionStanding {
   readonly journal: readonly ConnectionEvent[]
 }
 
-export interface ConnectionEvent {
+interface ConnectionEvent {
   readonly at: Date
   readonly who: string
   readonly event: (typeof connectionEvents)[number]
@@ -60,7 +60,7 @@ interface Stops {
 }
 
 /** All given conditions hold together. */
-export interface StandingsFilter {
+interface StandingsFilter {
   readonly id?: string
   readonly sirens?: readonly string[]
   /** True: suspended or paused. False: neither. */
@@ -120,7 +120,7 @@ function toldApart<R extends Stops>(row: R) {
 }
 
 /** What stops a connection. A fault counts before a pause. */
-export type Stop = ({ readonly why: 'suspended' } & Fault) | ({ readonly why: 'paused' } & Pause)
+type Stop = ({ readonly why: 'suspended' } & Fault) | ({ readonly why: 'paused' } & Pause)
 type Fault = NonNullable<ConnectionStanding['suspended']>
 type Pause = NonNullable<ConnectionStanding['paused']>
 

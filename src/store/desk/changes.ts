@@ -3,7 +3,7 @@
 import type { Sql } from '../engine/database.ts'
 
 /** Something that changed, without its content. */
-export interface Change {
+interface Change {
   readonly kind: 'acte' | 'connexion' | 'planification' | 'relance' | 'lot' | 'retour' | 'presence'
   /** Of the transmission (of a presence, too), the connection, the schedule, the bulk requeue, the batch or the retour. */
   readonly id: string
@@ -76,7 +76,7 @@ interface Tail {
   readonly missing: Map<number, number>
 }
 
-export interface Watch {
+interface Watch {
   /** What is new since the last look. The first look gives what is not older than `since`. */
   look(): Promise<readonly Change[]>
 }

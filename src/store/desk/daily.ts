@@ -27,7 +27,7 @@ export async function foldDaily(sql: Sql): Promise<number> {
 }
 
 /** Whose figures, from which day on. */
-export interface Whose {
+interface Whose {
   readonly sirens: readonly string[] | undefined
   readonly gateway: GatewayName | undefined
   readonly from: Jour
@@ -84,7 +84,7 @@ export async function depositsByHour(sql: Sql, asked: Whose) {
 }
 
 /** Of receipts of a day, or by a gateway: how many, and the seconds within which a half and 95 of 100 of them came. */
-export interface Delay {
+interface Delay {
   readonly day: Jour | null
   readonly gateway: GatewayName | null
   readonly count: number
@@ -109,7 +109,7 @@ export async function delaysOf(sql: Sql, asked: Whose): Promise<readonly Delay[]
 }
 
 /** An act behind a bar: where it stands in the list, and what happened to it then. */
-export interface Happened {
+interface Happened {
   readonly place: string
   readonly id: string
   readonly collectivite: string
@@ -153,7 +153,7 @@ export async function happenedIn(sql: Sql, filter: HappenedFilter): Promise<read
 }
 
 /** A time in which a connection took nothing: what stopped it, since when, and until when; null: still. */
-export interface Incident {
+interface Incident {
   readonly connection: string
   readonly kind: 'suspended' | 'paused' | 'outage'
   readonly code: ErrorCode | null

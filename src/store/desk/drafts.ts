@@ -51,10 +51,7 @@ const tables = `actes.draft d
   LEFT JOIN actes.transmission t ON t.collectivite = d.collectivite AND t.cle = 'brouillon-' || d.id`
 const isOpen = 'd.transmission IS NULL AND t.id IS NULL'
 
-export type NewDraft = Omit<
-  Draft,
-  'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'
-> & {
+type NewDraft = Omit<Draft, 'version' | 'transmission' | 'createdBy' | 'createdAt' | 'updatedBy' | 'updatedAt'> & {
   readonly who: string
   readonly at: Date
 }
@@ -98,7 +95,7 @@ export async function releaseDraft(sql: Sql, id: string): Promise<void> {
 
 const isFree = (now: string) => `(d.claimed_until IS NULL OR d.claimed_until <= ${now})`
 
-export interface DraftFilter {
+interface DraftFilter {
   /** Undefined: all of them. */
   readonly sirens: readonly string[] | undefined
   readonly batch?: string | undefined
@@ -115,7 +112,7 @@ export async function openDrafts(sql: Sql, { sirens, batch, after, limit }: Draf
   )
 }
 
-export interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files' | 'faults'> {
+interface DraftChange extends Pick<Draft, 'id' | 'version' | 'content' | 'files' | 'faults'> {
   readonly who: string
   readonly at: Date
 }

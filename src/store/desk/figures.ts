@@ -50,7 +50,7 @@ export async function heldByCode(sql: Sql) {
 }
 
 /** So many, and since when the first. */
-export interface Since {
+interface Since {
   readonly count: number
   readonly since: Date | null
 }
@@ -88,7 +88,7 @@ export async function answersSince(sql: Sql, since: Date) {
   ])
 }
 
-export interface AlikeConnections {
+interface AlikeConnections {
   readonly gateway: GatewayName
   readonly standing: 'open' | 'suspended' | 'paused'
   readonly code: ErrorCode | null

@@ -30,7 +30,7 @@ export function kindOf(event: string): JournalKind {
   return kinds[event] ?? 'desk'
 }
 
-export interface NewLine {
+interface NewLine {
   readonly kind: JournalKind
   readonly at: Date
   readonly who: string

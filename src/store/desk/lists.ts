@@ -7,12 +7,12 @@ import { isAmong, type Sql } from '../engine/database.ts'
 import type { RetourStatus } from '../retours/retours.ts'
 import { columns, isNotMissing, type TaskOfAct, type TaskPlace } from '../retours/tasks.ts'
 
-export interface Seen {
+interface Seen {
   readonly sirens?: readonly string[] | undefined
   readonly limit: number
 }
 
-export interface StrayRetour {
+interface StrayRetour {
   readonly id: string
   readonly siren: string
   readonly name: string
@@ -43,7 +43,7 @@ export async function strayRetours(
 }
 
 /** A task with its act, the time zone of its collectivité, and the last reply to its letter. */
-export interface ListedTask extends TaskOfAct {
+interface ListedTask extends TaskOfAct {
   readonly numero: string | null
   readonly fuseau: string
   readonly answer: string | null
@@ -108,7 +108,7 @@ export async function taskOfLetter(
   )
 }
 
-export interface Named {
+interface Named {
   readonly siren: string
   readonly nom: string
   readonly gateway: string

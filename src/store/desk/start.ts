@@ -1,7 +1,7 @@
 // How far the start of an installation is, by what is there.
 import type { Sql } from '../engine/database.ts'
 
-export interface StartFacts {
+interface StartFacts {
   /** A collectivité of one's own, if there is one. */
   readonly siren: string | null
   /** Its gateway, unless that is the demonstration préfecture. */

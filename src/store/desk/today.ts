@@ -17,7 +17,7 @@ export const todayCap = 1_000
 const within = (column: string) => `($1::text[] IS NULL OR ${column} = ANY($1))`
 
 /** Acts held or refused of one cause. */
-export interface WaitingGroup extends Pick<FailureGroup, 'id' | 'held' | 'count' | 'verifCode'> {
+interface WaitingGroup extends Pick<FailureGroup, 'id' | 'held' | 'count' | 'verifCode'> {
   readonly code: ErrorCode
   readonly gateway: GatewayName
   readonly since: Date
@@ -43,7 +43,7 @@ export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promi
   })
 }
 
-export interface Waiting {
+interface Waiting {
   readonly id: string
   readonly numero: string | null
   readonly objet: string
@@ -84,7 +84,7 @@ export async function unanswered(sql: Sql, sirens: Sirens, limit: number): Promi
   )
 }
 
-export interface StoppedConnection {
+interface StoppedConnection {
   readonly id: string
   readonly siren: string
   readonly gateway: GatewayName
@@ -107,7 +107,7 @@ export async function suspendedConnections(
   )
 }
 
-export interface Flow {
+interface Flow {
   readonly inProgress: number
   readonly connections: number
   readonly open: number

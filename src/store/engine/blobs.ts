@@ -7,6 +7,7 @@ import { link, mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle }
 import { basename, dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
+import { isAbsent, unlessAbsent } from './disk.ts'
 import {
   beginSealed,
   keysOfFile,
@@ -64,7 +65,7 @@ export interface Blobs {
   reseal(portion: Portion): Promise<Counted<Resealed>>
 }
 
-export interface Counted<K extends string> {
+interface Counted<K extends string> {
   /** Where the next part begins; null: there is none. */
   readonly after: string | null
   readonly counts: ReadonlyMap<K, number>
@@ -124,13 +125,13 @@ export async function openBlobs(
       const { sha256 } = await put(new TextEncoder().encode('actes-worker blob probe'))
       await wholeChecked(pathOf(sha256), { sha256, sealing })
     },
-    ...tending(folder, { temporary: () => join(temporaries, newId()), pathOf, sealing }),
+    ...tending(folder, { temporary: (mark) => join(temporaries, `${mark}-${newId()}`), pathOf, sealing }),
   }
 }
 
 interface Tending {
-  /** A path for a file that is being written. */
-  readonly temporary: () => string
+  /** A path for a file that is held, or being written, whose name begins so. */
+  readonly temporary: (mark: string) => string
   readonly pathOf: (sha256: string) => string
   readonly sealing: FileSealing | undefined
 }
@@ -142,13 +143,12 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
     return done === 'clear' && sealing?.encrypts ? encrypt(path, name) : done
   }
   const encrypt = async (path: string, name: string): Promise<Resealed> => {
-    const draft = temporary()
+    const draft = temporary(draftMark + name)
     try {
-      const { sha256 } = await writeFlushed(draft, createReadStream(path), { sealing, name })
+      const { sha256 } = await writeFlushed(draft, contentOf(path), { sealing, name })
       // What the disk has damaged stays, to be told as such.
       if (path === pathOf(name) && sha256 !== name) return 'clear'
-      // What went meanwhile does not come back.
-      await stat(path)
+      // What went meanwhile took its draft along.
       await rename(draft, path)
       await flush(dirname(path))
       return 'encrypted'
@@ -159,11 +159,8 @@ function tending(folder: string, { temporary, pathOf, sealing }: Tending): Pick<
     }
   }
   return {
-    remove: (sha256, before) => {
-      const draft = temporary()
-      const aside = join(dirname(draft), `${asideMark}${sha256}-${basename(draft)}`)
-      return removeUnless(pathOf(sha256), { aside, before }).catch(unwritable)
-    },
+    remove: (sha256, before) =>
+      removeUnless(pathOf(sha256), { aside: temporary(asideMark + sha256), before }).catch(unwritable),
     keys: (portion) =>
       counted(folder, portion, async (path) => {
         const ids = await keysOfFile(path)
@@ -195,27 +192,34 @@ async function counted<K extends string>(
 
 /** Names what a remover holds until it has looked at it once more. */
 const asideMark = 'removed-'
+/** Names what is to lie over a stored file: it is made before that is opened, so that a remover finds it. */
+const draftMark = 'rewritten-'
 
 /**
  * It is taken aside before its time is looked at for the last time: whoever puts the same content meanwhile has either touched
- * it, and it comes back, or finds nothing, and writes a file of their own.
+ * it, and it comes back, or finds nothing, and writes a file of their own. It is gone once nothing can bring it back: no
+ * draft of who read it before, and nothing that another remover holds, or held when it was killed.
  */
 async function removeUnless(path: string, { aside, before }: { aside: string; before: Date }): Promise<boolean> {
   const isLate = async (of: string) => (await stat(of)).mtimeMs >= before.getTime()
   try {
     if (await isLate(path)) return false
     await rename(path, aside)
+    if (await isLate(aside)) {
+      await rename(aside, path)
+      return false
+    }
+    await rm(aside)
   } catch (error) {
-    if (isAbsent(error)) return true
-    throw error
+    if (!isAbsent(error)) throw error
   }
-  if (await isLate(aside)) {
-    await rename(aside, path)
-    return false
-  }
-  await rm(aside)
-  await flush(dirname(path))
-  return true
+  const [folder, name] = [dirname(aside), basename(path)]
+  const left = (await readdir(folder)).filter((each) => each.includes(name))
+  for (const each of left.filter((one) => one.startsWith(draftMark))) await rm(join(folder, each), { force: true })
+  const held = left.filter((each) => each.startsWith(asideMark))
+  for (const each of held) await putBack(join(folder, each), path)
+  await flush(dirname(path)).catch(unlessAbsent)
+  return held.length === 0 && (await sizeOf(path)) === undefined
 }
 
 /**
@@ -241,6 +245,11 @@ async function putBack(aside: string, path: string): Promise<void> {
     (error: unknown) => (error as { code?: unknown } | null)?.code === 'EEXIST',
   )
   if (isBack) await rm(aside, { force: true })
+}
+
+/** Opened when its first piece is asked for. */
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path) as AsyncIterable<Buffer>
 }
 
 async function writeFlushed(
@@ -340,12 +349,7 @@ async function flush(folder: string): Promise<void> {
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (isAbsent(error)) return undefined
-    throw error
-  }
+  return (await stat(path).catch(unlessAbsent))?.size
 }
 
 /** What lies there, and how it opens. */
@@ -411,10 +415,6 @@ async function wholeChecked(path: string, kept: Kept): Promise<Uint8Array> {
 function unreadable(cause: unknown, sha256: string): ActesError {
   if (cause instanceof ActesError) return cause
   return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })
-}
-
-function isAbsent(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ENOENT'
 }
 
 function unwritable(cause: unknown): never {

@@ -1,9 +1,11 @@
 // What time it is: the database's clock, the one that all processes share, carried on between two readings by a clock of this
 // process that nobody sets.
+import { ActesError } from '../../errors.ts'
+import type { Log } from '../../observe/log.ts'
 import { together } from '../../queue/answer.ts'
 import type { Sql } from './database.ts'
 
-export interface SharedClock {
+interface SharedClock {
   /** Read it anew. @throws ActesError ACTES-S001 */
   read(): Promise<Date>
   /** As it was read last, carried on since. */
@@ -27,12 +29,45 @@ export async function databaseTime(sql: Sql): Promise<Date> {
   return row?.now ?? new Date(0)
 }
 
+/** The clock of the database, and that of this machine. */
+interface Clocks {
+  readonly read: () => Promise<Date>
+  readonly now: () => Date
+}
+
 /** How many seconds the clock of the database is ahead of this one; negative when it is behind. */
-export async function clockDrift(read: () => Promise<Date>, now: () => Date): Promise<number> {
+export async function clockDrift({ read, now }: Clocks): Promise<number> {
   const before = now().getTime()
   const at = await read()
   const middle = (before + now().getTime()) / 2
   return Math.round((at.getTime() - middle) / 1000)
+}
+
+/** So many seconds harm nothing. */
+export const driftMost = 30
+
+/** Do they agree? @throws ActesError ACTES-C008 */
+export async function checkClock(clocks: Clocks): Promise<void> {
+  const seconds = Math.abs(await clockDrift(clocks))
+  if (seconds > driftMost) throw new ActesError('ACTES-C008', { params: { seconds } })
+}
+
+/** Log once that they no longer agree. Every reading of the database's clock also follows it, in a process that claims nothing. */
+export function watchClock({ log, everyMs = 10_000, ...clocks }: Clocks & { log: Log; everyMs: number | undefined }) {
+  let isOff = false
+  const look = async (): Promise<void> => {
+    const fault = await checkClock(clocks).catch((error: unknown) => error)
+    // A database that is away says so elsewhere.
+    if (fault instanceof ActesError && fault.code !== 'ACTES-C008') return
+    if (fault && !isOff) log.warn({ error: fault }, 'clock-off')
+    isOff = fault !== undefined
+  }
+  let looking: Promise<void> | undefined
+  const timer = setInterval(() => (looking = look()), everyMs)
+  return async (): Promise<void> => {
+    clearInterval(timer)
+    await looking
+  }
 }
 
 /** Read a clock once, and carry it on. */

@@ -18,7 +18,7 @@ export interface Sql {
 }
 
 /** Where a request came from, and a print of its session: enough to tell sessions apart, and nothing that opens one. */
-export interface Origin {
+interface Origin {
   readonly address?: string
   readonly session?: string
 }

@@ -12,10 +12,20 @@ const words =
   /no space left on device|could not (?:extend|write|create|open)[^:]*file|read-only file system|\b(?:ENOSPC|EDQUOT|EROFS)\b/i
 
 /** Is it the disk that failed? */
-export function isDiskFault(error: unknown): boolean {
+function isDiskFault(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
   if (states.includes(sqlState(error)) || faults.includes(code)) return true
   return typeof message === 'string' && words.test(message)
+}
+
+/** Is nothing there? */
+export function isAbsent(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ENOENT'
+}
+
+/** Undefined where nothing is there. @throws the error otherwise */
+export function unlessAbsent(error: unknown): undefined {
+  if (!isAbsent(error)) throw error
 }
 
 /** @throws ActesError ACTES-S011 when the disk failed; the error itself otherwise */

@@ -16,7 +16,7 @@ import { overPglite } from './pglite.ts'
 /** Made by `npm run prepare` (store/engine/prepare-embedded.ts). Absent where install scripts did not run. */
 export const preparedData = new URL('../../../dist/embedded-data.tar.gz', import.meta.url)
 
-export interface Embedded {
+interface Embedded {
   readonly pglite: PGlite
   readonly db: Database
   /** A folder of the home for what need not last: what a killed owner left there is gone. */

@@ -21,7 +21,7 @@ interface LockTools {
   readonly now: () => Date
 }
 
-export interface FolderLock {
+interface FolderLock {
   release(): Promise<void>
 }
 

@@ -7,7 +7,7 @@ const dateOid = 1082
 const bigintOid = 20
 const parsers: Readonly<Record<number, (text: string) => unknown>> = { [dateOid]: (text) => text, [bigintOid]: Number }
 
-export interface PostgresDatabase extends Database {
+interface PostgresDatabase extends Database {
   close(): Promise<void>
 }
 

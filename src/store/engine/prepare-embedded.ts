@@ -39,7 +39,7 @@ async function still<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** An empty database cluster, as PGlite's own initdb makes it. */
-export async function embeddedData(): Promise<Uint8Array> {
+async function embeddedData(): Promise<Uint8Array> {
   const dump = await still(async () => {
     const pglite = await PGlite.create()
     const made = await pglite.dumpDataDir('none')

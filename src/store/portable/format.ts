@@ -1,6 +1,7 @@
 // The export of a collectivité, format 1 (manual, data): a tar with `export.json`, rows as lines of JSON by table, the blobs that they
 // name in the order of their digests, and `manifest.json`. Who writes and who reads it take everything from here.
 import * as z from 'zod'
+import { formerPieces } from '../retention/removal.ts'
 
 export const exportFormat = { name: 'actes-export', version: 1 } as const
 
@@ -124,5 +125,6 @@ export const blobsOfOne = `SELECT sha256 FROM (
     UNION ALL SELECT sha256 FROM actes.proof_document t WHERE ${ofAct}
     UNION ALL SELECT f->>'sha256' FROM actes.posting t, jsonb_array_elements(t.files) f WHERE t.collectivite = $1
     UNION ALL SELECT settings->'tampon'->'logo'->>'sha256' FROM actes.collectivite t WHERE t.siren = $1
-    UNION ALL SELECT sha256 FROM actes.retour t WHERE ${sirenIn('t')} = $1) named
+    UNION ALL SELECT sha256 FROM actes.retour t WHERE ${sirenIn('t')} = $1
+    UNION ALL ${formerPieces} AND chain = 'actes:' || $1) named
   WHERE sha256 ~ '^[0-9a-f]{64}$' GROUP BY sha256 ORDER BY sha256 COLLATE "C"`

@@ -16,7 +16,7 @@ import { blobsOfOne, exportLimits, parts, type ExportHead, type Part } from './f
 import { readExport, refused } from './read.ts'
 import { faultsOfRows, rowFault, unsafeIn, type Columns } from './rows.ts'
 
-export interface Coming {
+interface Coming {
   /** The bytes of the file, each time from its beginning. */
   readonly open: () => AsyncIterable<Uint8Array>
   readonly who: string

@@ -25,7 +25,7 @@ export async function leave(db: Database, { siren, ...will }: Leaving): Promise<
       [siren, will.at],
     )
     if (isNew) await noteDesk(sql, lineOf('collectivite-left', { siren, ...will }))
-    else if (!(await hasLeft(sql, siren))) throw new ActesError('ACTES-A110', { params: { siren } })
+    else if (!(await leftSince(sql, siren))) throw new ActesError('ACTES-A110', { params: { siren } })
     return isNew
   })
 }
@@ -38,12 +38,10 @@ export async function leave(db: Database, { siren, ...will }: Leaving): Promise<
 export async function comeBack(db: Database, leaving: Leaving): Promise<boolean> {
   return db.transaction(async (sql) => {
     const text = 'UPDATE actes.collectivite SET left_at = NULL WHERE siren = $1 AND left_at IS NOT NULL'
-    const isNew = await sql.changes(text, [leaving.siren])
-    if (!isNew) return false
-    const ids = await connectionsOf(sql, leaving.siren)
-    for (const id of ids) await distrust(sql, id)
+    if (!(await sql.changes(text, [leaving.siren]))) return false
+    for (const id of await connectionsOf(sql, leaving.siren)) await distrust(sql, id)
     await noteDesk(sql, lineOf('collectivite-back', leaving))
-    return isNew
+    return true
   })
 }
 
@@ -57,8 +55,6 @@ async function connectionsOf(sql: Sql, siren: string): Promise<readonly string[]
   const text = 'SELECT id FROM actes.connection WHERE siren = $1 ORDER BY id'
   return (await sql.rows<{ id: string }>(text, [siren])).map(({ id }) => id)
 }
-
-const hasLeft = async (sql: Sql, siren: string): Promise<boolean> => (await leftSince(sql, siren)) !== null
 
 function lineOf(event: string, { siren, by, at, reason }: Leaving) {
   return { at, who: by, event, target: siren, detail: { reason } }

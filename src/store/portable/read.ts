@@ -15,7 +15,7 @@ import {
 } from './format.ts'
 
 /** What is done with each part. */
-export interface ExportReader {
+interface ExportReader {
   head(head: ExportHead): Promise<void>
   /** Rows as they stand there. @param place `tables/transmission/0.jsonl` */
   rows(table: string, rows: readonly string[], place: string): Promise<void>

@@ -129,7 +129,7 @@ export async function addLinks(
 }
 
 /** Where a round begins. */
-export interface Span {
+interface Span {
   readonly floor: number
   /** The highest number that is there. */
   readonly top: number
@@ -138,7 +138,7 @@ export interface Span {
 }
 
 /** Who follows a journal: its sealer, or what takes its lines to a SIEM. Each has a floor of its own. */
-export type Follower = Journal | `siem:${Journal}`
+type Follower = Journal | `siem:${Journal}`
 
 /** From where lines are looked for, and up to where. */
 export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal): Promise<Span> {
@@ -179,7 +179,7 @@ export async function piecesOf(sql: Sql, transmissions: readonly string[]): Prom
   )
 }
 
-export interface Pieces {
+interface Pieces {
   readonly id: string
   readonly blobs: readonly string[]
   readonly witnessed: readonly string[]

@@ -77,7 +77,7 @@ export async function followedPlaces(sql: Sql): Promise<Places> {
   return { actes: await follow('actes'), installation: await follow('installation') }
 }
 
-export interface Siem {
+interface Siem {
   readonly sent: Places
   readonly lastAt: Date | null
   readonly failingSince: Date | null

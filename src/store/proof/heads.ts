@@ -4,9 +4,10 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../../errors.ts'
+import { isAbsent, unlessAbsent } from '../engine/disk.ts'
 import { withinTime } from '../../queue/answer.ts'
 
-export interface KeptHead {
+interface KeptHead {
   /** `2026-11-28` */
   readonly day: string
   /** The seal, in canonical JSON. */
@@ -57,8 +58,7 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
 /** What is read of a place that cannot be read. */
 function unread<T>(none: T, isFirst: boolean): (error: unknown) => T {
   return (cause) => {
-    const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    if (isFirst && !isAbsent) throw new ActesError('ACTES-S005', { cause })
+    if (isFirst && !isAbsent(cause)) throw new ActesError('ACTES-S005', { cause })
     return none
   }
 }
@@ -68,16 +68,11 @@ const linesIn = (text: string): readonly string[] => text.split('\n').filter((li
 /** Whole or not at all, and only with what was there already. */
 async function addIn(place: string, day: string, texts: readonly string[]): Promise<void> {
   const path = join(place, `${day}.jsonl`)
-  const there = linesIn(
-    await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return ''
-      throw error
-    }),
-  )
+  const there = linesIn((await readFile(path, 'utf8').catch(unlessAbsent)) ?? '')
   const known = new Set(there)
   const more = texts.filter((text) => !known.has(text))
   if (more.length === 0) return
   await mkdir(place, { recursive: true, mode: 0o750 })
-  await writeFile(`${path}.tmp`, [...there, ...more, ''].join('\n'), { mode: 0o640 })
+  await writeFile(`${path}.tmp`, [...there, ...more, ''].join('\n'), { mode: 0o640, flush: true })
   await rename(`${path}.tmp`, path)
 }

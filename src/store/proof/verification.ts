@@ -50,7 +50,7 @@ export async function wholeLinks(
   return rows.map(({ whole, ...link }) => ({ ...link, line: whole ?? undefined }))
 }
 
-export interface LooseLine {
+interface LooseLine {
   readonly line: number
   readonly chain: string
   readonly at: Date

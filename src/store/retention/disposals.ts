@@ -8,7 +8,7 @@ export const disposalKinds = ['elimination', 'versement'] as const
 export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
 /** Why an act stays: `ungranted` of a deletion alone. */
 export const stays = ['term', 'hold', 'live', 'task', 'posted', 'unlinked', 'ungranted'] as const
-export type Stay = (typeof stays)[number]
+type Stay = (typeof stays)[number]
 
 /** Months by nature, where the settings lengthen the legal term. */
 export type Longer = Readonly<Partial<Record<NatureActe, number>>>
@@ -36,13 +36,13 @@ export interface Disposal {
 }
 
 /** How many acts stay for a reason, or may go (`null`), with the bytes that they name. */
-export interface Share {
+interface Share {
   readonly because: Stay | null
   readonly count: number
   readonly bytes: number
 }
 
-export interface Wish {
+interface Wish {
   readonly collectivite: string
   readonly natures: readonly NatureActe[] | null
   readonly decidedTo: Jour | null
@@ -88,6 +88,17 @@ export async function sharesOf(sql: Sql, disposal: string, judging: Judging): Pr
 }
 
 type NewDisposal = Pick<Disposal, 'id' | 'kind' | 'reason' | 'createdAt' | 'createdBy'>
+
+/** The day from which the term of an act runs: the last of all that the database's own function looks at. */
+export async function termFrom(sql: Sql, transmission: string): Promise<Jour | undefined> {
+  const row = await sql.first<{ since: Jour }>(
+    `SELECT max(GREATEST(t.date_decision, t.date_reception, t.date_courrier, (t.created_at AT TIME ZONE 'Europe/Paris')::date,
+       (SELECT max(r.received_at AT TIME ZONE 'Europe/Paris')::date FROM actes.retour r WHERE r.transmission = t.id))) AS since
+      FROM actes.transmission t WHERE t.id = ANY (actes.act_family($1))`,
+    [transmission],
+  )
+  return row?.since
+}
 
 /** Open a bordereau with every act of a wish that may go, and is in no other one that stands. @returns how many it lists */
 export async function openDisposal(sql: Sql, made: NewDisposal, { wish, judging }: { wish: Wish; judging: Judging }) {
@@ -155,7 +166,7 @@ export async function abandonDisposal(sql: Sql, id: string, at: Date): Promise<b
   )
 }
 
-export interface ListedAct {
+interface ListedAct {
   readonly idActe: string | null
   readonly numero: string
   readonly nature: NatureActe
@@ -195,7 +206,7 @@ export async function leftOf(sql: Sql, disposal: string, limit: number): Promise
 }
 
 /** What is left of an act that went. */
-export interface Purged {
+interface Purged {
   readonly idActe: string | null
   readonly numero: string
   readonly reference: string
@@ -248,7 +259,7 @@ export async function isPurged(
   )
 }
 
-export interface Hold {
+interface Hold {
   readonly id: string
   /** Null: of every act of the collectivité. */
   readonly transmission: string | null

@@ -4,6 +4,10 @@ import { ActesError } from '../../errors.ts'
 import type { Blobs } from '../engine/blobs.ts'
 import { snapshot, type Database, type Sql } from '../engine/database.ts'
 
+/** What was about to leave once, and is no longer what leaves: dossiers hold it. Other pieces are digests of facts. */
+export const formerPieces = `SELECT split_part(p, ':', 2) FROM actes.link, jsonb_array_elements_text(pieces) p
+  WHERE split_part(p, ':', 1) IN ('file', 'sent', 'reply', 'retour', 'proof')`
+
 /** What names stored bytes, by table and column; a test looks for columns that are not here. */
 export const naming: Readonly<Record<string, string>> = {
   'transmission.files': `SELECT f->>'sha256' FROM actes.transmission, jsonb_array_elements(files) f`,
@@ -13,8 +17,7 @@ export const naming: Readonly<Record<string, string>> = {
   'retour.sha256': 'SELECT sha256 FROM actes.retour',
   'proof_document.sha256': 'SELECT sha256 FROM actes.proof_document',
   'posting.files': `SELECT f->>'sha256' FROM actes.posting, jsonb_array_elements(files) f`,
-  // What left once: dossiers hold it.
-  'link.pieces': `SELECT split_part(p, ':', 2) FROM actes.link, jsonb_array_elements_text(pieces) p`,
+  'link.pieces': formerPieces,
   // The logo of a stamp.
   'collectivite.settings': `SELECT settings #>> '{tampon,logo,sha256}' FROM actes.collectivite`,
 }

@@ -132,7 +132,7 @@ export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: stri
   return row?.transmission
 }
 
-export interface Understood {
+interface Understood {
   readonly status: Exclude<RetourStatus, 'stored'>
   readonly kind?: string
   readonly facts?: unknown
@@ -208,7 +208,7 @@ export async function listRetours(sql: Sql, { statuses, siren, sirens, unplaced,
   )
 }
 
-export interface RetoursFilter {
+interface RetoursFilter {
   readonly statuses: readonly RetourStatus[]
   readonly siren?: string
   /** Only these collectivités. */

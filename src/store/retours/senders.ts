@@ -71,7 +71,7 @@ export async function releaseOf(sql: Sql, connection: string, sender: string): P
   return rows.map(({ id }) => id)
 }
 
-export interface Sender {
+interface Sender {
   readonly connection: string
   readonly sender: string
   /** Null: nobody has confirmed it yet. */

@@ -192,7 +192,7 @@ export interface TaskPlace {
 }
 
 /** All given conditions hold together. `after`: those that follow a place in the list. */
-export interface TasksWanted {
+interface TasksWanted {
   readonly siren?: string
   readonly sirens?: readonly string[]
   readonly connection?: string

@@ -6,7 +6,7 @@ import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../../errors.ts'
-import { throwDiskFault } from '../engine/disk.ts'
+import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
 import { idOf, makeMasterKey, readMasterKey } from './seal.ts'
 
 export interface MasterKey {
@@ -127,7 +127,7 @@ async function find(source: KeySource): Promise<readonly KnownKey[]> {
   if (masterKey !== undefined) return keysIn(masterKey)
   const path = ownFile(source)
   if (path === undefined) throw new ActesError('ACTES-C003')
-  return keysIn((await readIfThere(path)) ?? (await make(home, path).catch(throwDiskFault)))
+  return keysIn((await readFile(path, 'utf8').catch(unlessAbsent)) ?? (await make(home, path).catch(throwDiskFault)))
 }
 
 const mostKeys = 64
@@ -199,11 +199,4 @@ async function putFirst(path: string, known: readonly KnownKey[]): Promise<void>
   }
   const folder = await open(join(path, '..'), 'r')
   await folder.sync().finally(() => folder.close())
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  })
 }

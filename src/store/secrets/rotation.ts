@@ -24,7 +24,7 @@ export async function secretsByKey(sql: Sql): Promise<ReadonlyMap<string | null,
   return new Map(rows.map(({ key, count }) => [key, count]))
 }
 
-export interface ResealedSecrets {
+interface ResealedSecrets {
   readonly resealed: number
   /** Those that no key opens, or that change all the time. */
   readonly left: number

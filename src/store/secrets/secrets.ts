@@ -8,7 +8,7 @@ import { contextOf } from './places.ts'
 import type { Sql } from '../engine/database.ts'
 
 /** Whose a secret is: a collectivité's, or a shared credential's. */
-export type Owner =
+type Owner =
   | { readonly siren: string; readonly credential?: never }
   | { readonly credential: string; readonly siren?: never }
 

@@ -44,7 +44,7 @@ export async function waitingAtOnce(sql: Sql, since: Date) {
   )
 }
 
-export interface AtOnce {
+interface AtOnce {
   readonly person: string
   readonly newId: () => string
   readonly at: Date

@@ -3,7 +3,7 @@
 import type { Claim, Sql } from '../engine/database.ts'
 import { eventColumns, type Event } from './events.ts'
 
-export interface Reply extends Event {
+interface Reply extends Event {
   /** Name of the queue. */
   readonly reply: string
 }

@@ -8,7 +8,7 @@ import type { Seen } from '../mark.ts'
 import { remark } from './journal.ts'
 import type { Transmission } from './transmissions.ts'
 
-export type Verdict = 'taken' | 'not-taken' | 'refused'
+type Verdict = 'taken' | 'not-taken' | 'refused'
 
 export interface Attempt {
   readonly id: string
@@ -169,7 +169,7 @@ export async function attemptsOfEach(
 }
 
 /** An attempt, and how far the last look for it came before it failed, as its gateway wrote it. */
-export interface DoubtfulAttempt extends Attempt {
+interface DoubtfulAttempt extends Attempt {
   readonly look: string | null
 }
 

@@ -123,7 +123,7 @@ async function takeItems(sql: Sql, { bulk, token, now, until, limit }: ItemClaim
   )
 }
 
-export interface ItemEnd {
+interface ItemEnd {
   readonly bulk: string
   readonly transmission: string
   readonly token: string
@@ -180,7 +180,7 @@ export async function steerBulk(
   )
 }
 
-export interface Progress {
+interface Progress {
   readonly pending: number
   readonly requeued: number
   readonly replaced: number

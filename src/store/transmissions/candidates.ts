@@ -22,7 +22,7 @@ export async function sentAs(sql: Sql, key: SentAs): Promise<readonly Transmissi
 }
 
 /** What a retour tells of its sending. */
-export type SentAs =
+type SentAs =
   | { readonly idActe: string; readonly of: readonly MessageCode[]; readonly dateCourrier?: Jour }
   | { readonly siren: string; readonly of: readonly MessageCode[] }
   | { readonly enveloppe: string }

@@ -23,7 +23,7 @@ export interface FailureGroup {
   readonly mayRead: boolean
 }
 
-export interface FailureFilter {
+interface FailureFilter {
   /** Only these collectivités; absent: all. */
   readonly sirens?: readonly string[]
   readonly code?: string

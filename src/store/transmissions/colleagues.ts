@@ -9,7 +9,7 @@ const waits = {
   task: { isOpen: 'closed_at IS NULL', act: 'transmission' },
 } as const
 
-export interface Line {
+interface Line {
   readonly at: Date
   readonly who: string
   readonly event: string
@@ -68,7 +68,7 @@ export async function giveBack(
 }
 
 /** Which refusals: these; or all of a cause that were refused up to an instant, in these collectivités. */
-export type Refusals =
+type Refusals =
   | { readonly ids: readonly string[] }
   | { readonly cause: string; readonly until: Date; readonly sirens: readonly string[] | undefined }
 
@@ -92,7 +92,7 @@ export async function dismissRefusals(sql: Sql, which: Refusals, line: Line): Pr
   return rows.map(({ id }) => id)
 }
 
-export interface Assigned {
+interface Assigned {
   readonly id: string
   readonly numero: string | null
   readonly objet: string

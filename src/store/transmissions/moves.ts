@@ -31,7 +31,7 @@ export interface NewTransmission extends Pick<Transmission, Kept | Linked> {
   readonly reply?: string
 }
 
-export interface ActOfOpening {
+interface ActOfOpening {
   readonly idActe: string
   readonly numero: string
   readonly numeroSearch: string

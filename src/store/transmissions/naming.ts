@@ -6,7 +6,7 @@ import { queryOf } from './listing/words.ts'
 export const namingMost = 1_000
 const told = 50
 
-export interface Naming {
+interface Naming {
   readonly count: number
   readonly items: readonly { readonly id: string; readonly idActe: string | null; readonly objet: string }[]
 }

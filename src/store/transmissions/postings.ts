@@ -69,7 +69,7 @@ export async function postingsOf(sql: Sql, idActe: string): Promise<readonly Pos
 }
 
 /** With the act that it shows. */
-export interface ListedPosting extends Posting {
+interface ListedPosting extends Posting {
   readonly objet: string
   readonly nature: string
   readonly dateDecision: Jour

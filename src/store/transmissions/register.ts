@@ -4,7 +4,7 @@ import type { RegisteredAct } from '../../opendata/register.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
 
-export interface RegisterPeriod extends Period {
+interface RegisterPeriod extends Period {
   readonly siren: string
 }
 

@@ -11,7 +11,7 @@ import { liveStates, unsentStates, type State } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 
 type FileKind = FileFacts['kind']
-export type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
+type Role = 'enveloppe' | 'message' | 'document' | 'annexe' | 'archive'
 
 /** A file of the deposit, stored by its digest. */
 export interface StoredFile {
@@ -218,7 +218,7 @@ export async function openedAbout(sql: Sql, act: string): Promise<readonly Trans
   return select(sql, 'WHERE about = $1 ORDER BY id', [act])
 }
 
-export interface Links {
+interface Links {
   readonly about?: string
   readonly letter?: string
 }

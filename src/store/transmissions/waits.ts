@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 
-export interface Waits {
+interface Waits {
   readonly id: string
   /** Name of its collectivité. */
   readonly nom: string

@@ -36,7 +36,7 @@ export const multipartOptions = {
   },
 }
 
-export interface SentForm {
+interface SentForm {
   /** Where its files are, and nothing else. */
   readonly folder: string
   /** The bytes of its part of JSON. */

@@ -76,7 +76,7 @@ export function section({ id, title, kind }: Section, body: Content): Html {
 /** The head of a column, and what stands under it for a row. */
 export type Column<T> = readonly [head: string, cell: (row: T) => Content]
 
-export interface Captioned {
+interface Captioned {
   readonly caption: string
   /** Said in the place of a table without rows. */
   readonly none?: string

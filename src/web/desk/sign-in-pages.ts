@@ -37,7 +37,7 @@ import { sendPage } from './send.ts'
 import { addSetUp, askStep } from './step-pages.ts'
 import { fieldsOf } from './uploads.ts'
 
-export interface SignInParts {
+interface SignInParts {
   readonly app: App
   readonly desk: SealingDesk
   /** Is the desk reached over HTTPS? The cookie then never leaves in clear. */

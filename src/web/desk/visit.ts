@@ -48,7 +48,7 @@ export interface Visit {
   readonly tried?: Tried
 }
 
-export interface Tried {
+interface Tried {
   /** Of its form: `geste`. */
   readonly key: string
   readonly sent: Sent

@@ -205,6 +205,20 @@ await describeOnEachDatabase('a backup', (server) => {
     await store.close()
   })
 
+  test('holds what was about to leave once, and was prepared again: dossiers hold it too', async () => {
+    const { db, blobs } = commune.app.ports.store
+    const { sha256 } = await blobs.put(Buffer.from('prepared once'))
+    const [chain, subject] = ['installation', '00000000-0000-7000-8000-000000000000']
+    await db.query(
+      `INSERT INTO actes.link (chain, n, line, subject, rank, pieces, salt, digest, link) VALUES ($1, 0, 0, $2, 1, $3::jsonb, '', '', '')`,
+      [chain, subject, JSON.stringify([`sent:${sha256}`, `act:${'0'.repeat(64)}`])],
+    )
+    const before = (await makes(await place())).blobs
+    await db.query('DELETE FROM actes.link WHERE subject = $1', [subject])
+    const after = await makes(await place())
+    expect([before, after.missing]).toEqual([after.blobs + 1, []])
+  })
+
   test('tells of files that were missing or changed already, and holds the others', async () => {
     const config = await place()
     const { blobs } = commune.app.config

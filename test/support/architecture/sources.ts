@@ -17,6 +17,8 @@ export interface Import {
   readonly typeOnly: boolean
   readonly reexport: boolean
   readonly line: number
+  /** What is taken by its name; undefined: whatever the file says. */
+  readonly names?: readonly string[]
 }
 
 export interface Source {
@@ -53,15 +55,18 @@ export function sourceOf(path: string, text: string): Source {
   const { program, module, comments, errors } = parseSync(basename(path), text)
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
   const lineAt = (offset: number): number => starts.findLastIndex((start) => start <= offset) + 1
-  const importOf = (specifier: string, start: number, more: { typeOnly: boolean; reexport?: boolean }): Import => ({
-    specifier,
-    ...targetOf(specifier, path),
-    typeOnly: more.typeOnly,
-    reexport: more.reexport ?? false,
-    line: lineAt(start),
-  })
+  const importOf = (
+    specifier: string,
+    start: number,
+    more: Pick<Import, 'typeOnly' | 'names'> & { reexport?: boolean },
+  ): Import => ({ specifier, ...targetOf(specifier, path), reexport: false, ...more, line: lineAt(start) })
   const statics = module.staticImports.map(({ moduleRequest, entries, start }) =>
-    importOf(moduleRequest.value, start, { typeOnly: entries.length > 0 && entries.every(({ isType }) => isType) }),
+    importOf(moduleRequest.value, start, {
+      typeOnly: entries.length > 0 && entries.every(({ isType }) => isType),
+      ...(entries.every(({ importName }) => importName.kind === 'Name') && {
+        names: entries.map(({ importName }) => importName.name ?? ''),
+      }),
+    }),
   )
   const exported = module.staticExports.flatMap(({ entries }) => entries)
   const reexports = exported.flatMap(({ moduleRequest, isType, start }) =>

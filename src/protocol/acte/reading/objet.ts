@@ -2,7 +2,7 @@
 import { begins, type Line, type Said } from './lines.ts'
 
 /** With the lines that it was read from, which say nothing else. */
-export interface ObjetSaid extends Said {
+interface ObjetSaid extends Said {
   readonly first: Line
   readonly lines: ReadonlySet<Line>
 }

@@ -69,7 +69,7 @@ export type Source =
 
 /** What never changes of an act and has a few values: each a column of its words' table, with an index of ids. */
 export const facets = { messages: 'message', natures: 'nature', matieres: 'matiere' } as const
-export type Facet = keyof typeof facets
+type Facet = keyof typeof facets
 export const isFacet = (source: Source): source is Facet => source in facets
 
 const dayMs = 86_400_000

@@ -21,7 +21,7 @@ import { isUncertain } from '../attempts.ts'
 import { columns, fromRow, keyOf, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { queryOf } from './words.ts'
 
-export interface ListedPage {
+interface ListedPage {
   readonly rows: readonly Transmission[]
   /**
    * Every id down to this one was looked at, and there may be more below. Absent when the page is full, or the last.

@@ -34,7 +34,7 @@ export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source
   return { sizes: row, total: row.all ?? 0 }
 }
 
-export interface Count {
+interface Count {
   readonly count: number
   readonly more: boolean
 }

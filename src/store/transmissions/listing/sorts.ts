@@ -28,7 +28,7 @@ const orders: Readonly<Record<SortKey, Order>> = {
   state: { of: 't', by: `array_position('{${states.join(',')}}'::text[], t.state)` },
 }
 
-export const tables = {
+const tables = {
   t: { from: 'actes.transmission t', id: 't.id' },
   s: { from: 'actes.search s', id: 's.transmission' },
 } as const

@@ -16,7 +16,7 @@ import { queryAmong } from './words.ts'
 /** Nothing is counted beyond this, and no more acts that hold a word are put in order. */
 export const countMost = 10_000
 
-export interface Lists {
+interface Lists {
   readonly $: Placeholder
   /** Placeholder of the most ids of one list. */
   readonly each: string

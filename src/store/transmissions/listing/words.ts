@@ -10,7 +10,7 @@ const beginningMin = 3
 const sirensMost = 20
 
 /** The words of a text: lower-case letters and digits, without accents. `Marché n° 42` gives `marche`, `n`, `42`. */
-export function wordsOf(text: string): readonly string[] {
+function wordsOf(text: string): readonly string[] {
   const plain = text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
@@ -22,7 +22,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** All words of an act, or only those that name it (number, identifier, SIREN). */
-export type Where = 'all' | 'names'
+type Where = 'all' | 'names'
 
 /**
  * The tsquery of a text: every word, the last of which may be the beginning of a word.

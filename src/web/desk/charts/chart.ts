@@ -35,7 +35,7 @@ export interface Chart {
   readonly say: Say
 }
 
-export interface Drawing {
+interface Drawing {
   readonly height: number
   readonly shapes: Content
   /** Beside it, for the axis of the values. */
@@ -44,7 +44,7 @@ export interface Drawing {
 }
 
 /** What a tone stands for; round where its points are. */
-export interface Key extends Pick<Series, 'name' | 'tone'> {
+interface Key extends Pick<Series, 'name' | 'tone'> {
   readonly round?: boolean
 }
 

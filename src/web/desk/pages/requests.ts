@@ -1,6 +1,5 @@
 // Demandes : what waits for another person to agree, what it would do, and what became of it. Who asked takes here, once, what
 // it gave.
-import type { Family } from '../../../config/four-eyes.ts'
 import type { RequestJson } from '../../../operations/declared/requests.ts'
 import { isErrorCode } from '../../../errors.ts'
 import { html, type Content, type Html } from '../../../text/html.ts'
@@ -34,14 +33,6 @@ const page = pageAt(path, 'read', async (visit) => {
     ${over.map((each) => part(visit, each, nameOf))}`,
   }
 })
-
-export const familyWords: Readonly<Record<Family, Both>> = {
-  connections: { fr: 'Passerelles et secrets', en: 'Gateways and secrets' },
-  people: { fr: 'Utilisateurs et rôles', en: 'People and roles' },
-  tokens: { fr: 'Jetons et abonnements', en: 'Tokens and subscriptions' },
-  keys: { fr: 'Clés maîtresses', en: 'Master keys' },
-  decisions: { fr: 'Décisions', en: 'Decisions' },
-}
 
 /** What is asked, in the words of an agent. */
 const asked: Readonly<Record<string, Both>> = {

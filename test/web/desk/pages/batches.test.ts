@@ -27,7 +27,7 @@ async function opens(name: string, lines: readonly Cells[], names?: readonly str
 test('says what it takes, and gives a model; a reader may not', async () => {
   const operator = desk.as('operator')
   const { words } = await operator.get('/lots')
-  expect(words).toContain('Au plus 2000 lignes et 150 Mo de fichiers')
+  expect(words).toContain('Au plus 2 000 lignes et 150 Mo de fichiers')
   expect(words).toContain('Aucun lot pour le moment.')
   const model = await operator.get('/lots/modele')
   expect(model.headers['content-disposition']).toContain('modele-lot.csv')

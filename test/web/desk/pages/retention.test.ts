@@ -20,7 +20,7 @@ afterAll(() => desk.closes())
 test('a bordereau is opened, granted and purged by its forms', async () => {
   const [administrator, reader] = [desk.as('administrator'), desk.as('reader')]
   expect((await reader.get(place)).status).toBe(403)
-  expect((await administrator.get(place)).words).toContain('DUA échue, éliminable')
+  expect((await administrator.get(place)).words).toContain('DUA échue : éliminables ou versables')
   const opened = await administrator.post(place, { sorte: 'elimination', motif: 'DUA échue' })
   const bordereau = opened.location ?? ''
   expect((await administrator.get(bordereau)).words).toContain('attend l’accord des archives')

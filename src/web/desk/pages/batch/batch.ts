@@ -8,6 +8,7 @@ import { columns } from '../../../../files/batch/lines.ts'
 import { tableLimits } from '../../../../files/batch/table.ts'
 import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input } from '../../forms.ts'
 import { rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
@@ -79,7 +80,7 @@ function newForm(visit: Visit): Html {
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),
     html`<p class="hint">
       ${say('Colonnes attendues :', 'Columns:')} ${needed}${say(' ; au besoin ', '; where they are needed ')}${others}…
-      ${say(`Au plus ${tableLimits.lines} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${tableLimits.lines} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
+      ${say(`Au plus ${writeNumber(tableLimits.lines, 'fr')} lignes et ${megabytes} Mo de fichiers : au-delà, faites plusieurs lots.`, `${writeNumber(tableLimits.lines, 'en')} lines and ${megabytes} MB of files at most: beyond that, make several batches.`)}
       ${say('Rien n’est déposé avant votre confirmation.', 'Nothing is deposited before you say so.')}
     </p>`,
   ])

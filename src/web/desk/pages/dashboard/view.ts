@@ -31,7 +31,7 @@ export function within({ collectivite, gateway }: Limits): string {
 }
 
 /** Days of Paris, both of them in it. */
-export interface Days {
+interface Days {
   /** Undefined: whenever it was before. */
   readonly from: string | undefined
   readonly to: string

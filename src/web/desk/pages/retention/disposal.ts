@@ -1,6 +1,7 @@
 // A bordereau of the acts that leave a collectivité: what a deletion would do, its table for the visa, and the steps in their order.
 import type { DisposalJson } from '../../../../operations/declared/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input, reasonField, refusedButton } from '../../forms.ts'
 import { facts, section } from '../../parts.ts'
 import { instant, jour } from '../../times.ts'
@@ -17,8 +18,8 @@ const page = pageAt(path, 'retention', async (visit, { siren = '', id = '' }) =>
     title: say(`Bordereau : ${kindWords[kind].fr}`, `Bordereau: ${kindWords[kind].en}`),
     lead: html`${stateTag(state, language)} <a href="${placeOf(siren)}">${say('Conservation', 'Retention')}</a>`,
     main: html`${facts([
-      [say('Actes inscrits', 'Acts listed'), acts],
-      [say('Actes supprimés', 'Acts purged'), purged],
+      [say('Actes inscrits', 'Acts listed'), writeNumber(acts, language)],
+      [say('Actes supprimés', 'Acts purged'), writeNumber(purged, language)],
       [say('Dressé', 'Opened'), html`${instant(shown.createdAt, language)}, ${say('par', 'by')} ${shown.createdBy}`],
       [say('Motif', 'Reason'), shown.reason],
       [

@@ -1,8 +1,9 @@
 // Conservation: of a collectivité, what may leave and why the rest stays, its bordereaux, what holds acts back, the terms.
 import { fateWords, otherTerms, terms, yearsSaid } from '../../../../text/retention.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input, reasonField, select } from '../../forms.ts'
-import { facts, paged, rest, section, table, tag } from '../../parts.ts'
+import { paged, rest, section, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, pageAt, type Visit } from '../../visit.ts'
 import { disposalServed } from './disposal.ts'
@@ -37,8 +38,8 @@ function openForm(visit: Visit, siren: string): Html {
   const label = say('Dresser le bordereau', 'Open the bordereau')
   return html`<p>
       ${say(
-        'Le bordereau liste tous les actes dont la DUA est échue et que rien ne retient. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives.',
-        'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement.',
+        'Le bordereau liste tous les actes dont la DUA est échue et que rien ne retient. Rien n’est supprimé avant le visa d’élimination des archives départementales, ou l’accusé du service d’archives. Ce qui se conserve définitivement se verse.',
+        'It lists every act that may leave. Nothing is deleted before the visa of the départements’ archives, or the archive’s acknowledgement. What is kept for good is transferred.',
       )}
     </p>
     ${form(visit, { action: placeOf(siren), label }, [
@@ -57,7 +58,10 @@ const open = actionAt(path, 'retention', async (visit, sent) => {
   const kind = field(sent, 'sorte') === 'versement' ? 'versement' : 'elimination'
   const wish = { siren, kind, reason: field(sent, 'motif') } as const
   const made = await visit.ask('openDisposal', { ...wish, ...(decidedTo !== '' && { decidedTo }) })
-  const said = visit.say(`Le bordereau liste ${made.acts} actes.`, `The bordereau lists ${made.acts} acts.`)
+  const said = visit.say(
+    `Actes inscrits au bordereau : ${writeNumber(made.acts, 'fr')}.`,
+    `Acts listed: ${writeNumber(made.acts, 'en')}.`,
+  )
   return done(placeOf(siren, made.id), said)
 })
 
@@ -82,8 +86,8 @@ async function disposalsPart(visit: Visit, siren: string): Promise<Html> {
       ],
       [say('Destination', 'What for'), ({ kind }) => kindWords[kind][language]],
       [say('État', 'State'), ({ state }) => stateTag(state, language)],
-      [say('Actes inscrits', 'Acts listed'), ({ acts }) => acts],
-      [say('Supprimés', 'Purged'), ({ purged }) => purged],
+      [say('Actes inscrits', 'Acts listed'), ({ acts }) => writeNumber(acts, language)],
+      [say('Supprimés', 'Purged'), ({ purged }) => writeNumber(purged, language)],
     ]),
     rest(visit, last?.id),
   ])
@@ -177,7 +181,11 @@ async function termsPart({ say, language, ask }: Visit): Promise<Html> {
     ]),
     html`<details class="fold">
       <summary>${say('Les autres données', 'Other data')}</summary>
-      ${facts(otherTerms.map(({ what, kept, ground }) => [what[language], `${kept[language]} (${ground[language]})`]))}
+      ${table(otherTerms, { caption: say('Durées des autres données', 'Terms of other data'), none: '–' }, [
+        [say('Données', 'Data'), ({ what }) => what[language]],
+        [say('Durée', 'Kept'), ({ kept }) => kept[language]],
+        [say('Fondement', 'Ground'), ({ ground }) => ground[language]],
+      ])}
     </details>`,
   ])
 }

@@ -4,7 +4,7 @@ import { isDay } from '../../../../operations/bulk-criteria.ts'
 import type { DisposalJson, ShareJson } from '../../../../operations/declared/retention.ts'
 import type { Html } from '../../../../text/html.ts'
 import { stayWords } from '../../../../text/retention.ts'
-import type { Both, Language } from '../../../../text/sentences.ts'
+import { writeNumber, type Both, type Language } from '../../../../text/sentences.ts'
 import { table, tag, type Tone } from '../../parts.ts'
 import { sizeSaid } from '../connections/hours.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
@@ -49,10 +49,10 @@ export function sharesTable({ say, language }: Visit, items: readonly ShareJson[
       say('Situation', 'Standing'),
       ({ because }) =>
         because === null
-          ? tag('ok', say('DUA échue, éliminable', 'term over, may leave'))
+          ? tag('ok', say('DUA échue : éliminables ou versables', 'term over, may leave'))
           : tag('todo', stayWords[because][language]),
     ],
-    [say('Actes', 'Acts'), ({ count }) => count],
+    [say('Actes', 'Acts'), ({ count }) => writeNumber(count, language)],
     [say('Taille', 'Size'), ({ bytes }) => sizeSaid(bytes, language)],
   ])
 }

@@ -157,7 +157,7 @@ function record(visit: Visit, declaration: Collectivite, { fields, again, type }
   })
 }
 
-export interface Chosen {
+interface Chosen {
   readonly certificat?: GivenSecret
   readonly cle?: GivenSecret
 }

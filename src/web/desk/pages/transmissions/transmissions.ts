@@ -3,6 +3,7 @@
 import { ownColumns } from '../../../../operations/desk/transmissions.ts'
 import type { TransmissionsPage } from '../../../../operations/shapes/transmissions.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { writeNumber } from '../../../../text/sentences.ts'
 import { chipsOf, criteriaOf, readFilters, type Filters } from '../../filters.ts'
 import { hidden } from '../../forms.ts'
 import { nothing, rest } from '../../parts.ts'
@@ -44,10 +45,8 @@ interface Shown {
   readonly total: TransmissionsPage['total']
 }
 
-const numbers = { fr: new Intl.NumberFormat('fr-FR'), en: new Intl.NumberFormat('en-GB') } as const
-
 function totalWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
-  const number = numbers[language].format(count)
+  const number = writeNumber(count, language)
   return more ? say(`plus de ${number}`, `more than ${number}`) : say(`${number} en tout`, `${number} in all`)
 }
 
