@@ -1,8 +1,12 @@
 // Encrypted objets: nothing that is handed in is taken for one, words are found whatever their accents, those that are clear are
 // sealed part by part, and without its key none is shown or written.
 import { rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
+import { backupOf } from '../../../src/store/backup/content.ts'
+import { restore } from '../../../src/store/backup/restore.ts'
 import { declare } from '../../../src/store/connections/collectivites.ts'
 import { deskLines, noteDesk } from '../../../src/store/people/people.ts'
 import { clearObjets, sealObjets } from '../../../src/store/secrets/clear-objets.ts'
@@ -96,6 +100,19 @@ await describeOnEachGround('encrypted objets', (lends) => {
         expect(line).toMatchObject({ target: part, detail: { forged: part } })
       }
     await opens(one)
+  })
+
+  test('are saved and restored as they are, and open by the master key of their installation', async () => {
+    const [{ id = '' } = {}] = await list(store.db, { text: 'mairie', limit: 1 })
+    const saved = await buffer(backupOf(store, at))
+    expect(saved.includes('Rien que pour')).toBe(false)
+    const other = await lends()
+    await restore(Readable.from([saved]), { db: other.store.db, blobs: other.store.blobs, now: at })
+    await other.store.close()
+    const restored = await openStore({ ...other.settings, masterKey: one, encryptObjets: true }, storeTools)
+    expect(await byId(restored.db, id)).toMatchObject({ objet: 'Rien que pour la mairie' })
+    await restored.close()
+    await rm(other.home, { recursive: true, force: true })
   })
 
   test('open under another master key once it is rotated, and without theirs are neither shown nor written', async () => {
