@@ -166,7 +166,7 @@ export async function migrateDatabase(url: string, { withQueue = false } = {}): 
     import('./store/roles/roles.ts'),
   ])
   // As long as it takes: a migration may go over many rows.
-  const db = openPostgres(url, () => undefined, 0)
+  const db = openPostgres(url, () => undefined, { statementMs: 0 })
   try {
     const applied = await migrate(db, systemClock.now())
     if (withQueue) await layQueue(url)

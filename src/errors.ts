@@ -163,7 +163,7 @@ export const errors = {
   'ACTES-S018': 'refuse', // backup damaged, or not a backup
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
-  'ACTES-S023': 'retry', // stored file encrypted under a key that is not given
+  'ACTES-S023': 'retry', // stored file or objets encrypted under a key that is not given
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

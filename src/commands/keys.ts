@@ -21,8 +21,8 @@ export const addKeys: AddCommand = (program, settling) => {
       return { done: all, keys: await allKeys(ask) }
     })
     const isWhole = done.secrets.left === 0 && done.files.lost === 0
-    const { key, secrets, files } = done
-    run.print({ ok: isWhole, key, secrets, files, keys: keys.items }, [
+    const { key, secrets, files, objets } = done
+    run.print({ ok: isWhole, key, secrets, files, objets, keys: keys.items }, [
       filled(
         isWhole ? words.done : words.left,
         { ...secrets, ...files, key, lost: secrets.left + files.lost },
@@ -44,8 +44,8 @@ const words = {
     en: '✗ {lost} are still under another key: they changed meanwhile, or their key is not given. Try again.',
   },
   progress: {
-    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}',
-    en: 'secrets sealed anew: {secrets}, files: {files}',
+    fr: 'secrets scellés de nouveau : {secrets}, fichiers : {files}, objets chiffrés : {objets}',
+    en: 'secrets sealed anew: {secrets}, files: {files}, objets encrypted: {objets}',
   },
   present: { fr: 'en vigueur', en: 'present' },
   earlier: { fr: 'ancienne', en: 'earlier' },
@@ -60,6 +60,7 @@ const words = {
     en: 'secrets of an earlier version, without the name of a key: {unnamed}',
   },
   clear: { fr: 'fichiers en clair : {clear}', en: 'clear files: {clear}' },
+  clearObjets: { fr: 'actes dont l’objet est en clair : {clear}', en: 'acts whose objet is clear: {clear}' },
 } as const satisfies Record<string, Both>
 
 /** Every part, as one. */
@@ -78,10 +79,9 @@ async function allKeys(ask: Ask): Promise<KeysJson> {
 async function rotated(ask: Ask, run: Run): Promise<RotatedJson> {
   let all = await ask('rotateKeys', {})
   while (all.after !== null) {
-    const { secrets, files } = all
-    run.tell(
-      filled(words.progress, { secrets: secrets.resealed, files: files.resealed + files.encrypted }, run.language),
-    )
+    const { secrets, files, objets } = all
+    const counts = { secrets: secrets.resealed, files: files.resealed + files.encrypted, objets: objets.sealed }
+    run.tell(filled(words.progress, counts, run.language))
     const part = await ask('rotateKeys', { after: all.after })
     all = {
       ...part,
@@ -92,12 +92,13 @@ async function rotated(ask: Ask, run: Run): Promise<RotatedJson> {
         encrypted: files.encrypted + part.files.encrypted,
         lost: files.lost + part.files.lost,
       },
+      objets: { sealed: objets.sealed + part.objets.sealed },
     }
   }
   return all
 }
 
-function linesOf({ items, unnamed, clear, encrypts }: KeysJson, { language }: Run): readonly string[] {
+function linesOf({ items, unnamed, clear, encrypts, objets }: KeysJson, { language }: Run): readonly string[] {
   const say = (both: Both, values = {}) => filled(both, values, language)
   const isRemovable = (item: KeysJson['items'][number]) =>
     item.standing === 'earlier' && item.secrets + item.files + unnamed === 0
@@ -112,5 +113,6 @@ function linesOf({ items, unnamed, clear, encrypts }: KeysJson, { language }: Ru
     ),
     ...(unnamed > 0 ? [say(words.unnamed, { unnamed })] : []),
     ...(encrypts && clear > 0 ? [say(words.clear, { clear })] : []),
+    ...(objets.clear > 0 ? [say(words.clearObjets, objets)] : []),
   ]
 }

@@ -31,6 +31,8 @@ export interface Config extends SignInSettings {
   readonly masterKeyCommand?: string
   /** Are stored files encrypted? */
   readonly encryptBlobs: boolean
+  /** Are objets, in the database? */
+  readonly encryptObjets: boolean
   readonly home: string
   readonly blobs: string
   /** What opens and makes backups, in place of the master key. */
@@ -207,6 +209,7 @@ function keysOf(environment: Environment, reading: Reading) {
     ...(masterKey !== '' && file !== '' && { masterKeyFile: resolve(file) }),
     ...(masterKeyCommand !== '' && masterKey === '' && { masterKeyCommand }),
     encryptBlobs: isYes('ACTES_ENCRYPT_BLOBS', reading),
+    encryptObjets: isYes('ACTES_ENCRYPT_OBJETS', reading),
   }
 }
 

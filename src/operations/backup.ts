@@ -64,7 +64,7 @@ export async function restoreBackup(
   const { openEmbedded } = await import('../store/engine/embedded.ts')
   // As long as it takes: a table may have many rows.
   const place = databaseUrl === undefined ? await openEmbedded(home, tools) : undefined
-  const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, 0)
+  const db = place?.db ?? openPostgres(databaseUrl ?? '', tools.onError, { statementMs: 0 })
   const close = place ? place.close : () => (db as ReturnType<typeof openPostgres>).close()
   try {
     return await restore(bytes, {

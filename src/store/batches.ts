@@ -1,6 +1,7 @@
 // Batches and their lines. Each change names what it expects, so that work done twice, or by two processes, changes nothing twice.
 import type { Problem } from '../errors.ts'
 import type { Sql } from './engine/database.ts'
+import { sealerOf } from './secrets/objets.ts'
 
 export interface Batch {
   readonly id: string
@@ -48,7 +49,7 @@ export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'
     `INSERT INTO actes.batch_line (batch, line, cells, acte, files, state, problems, warnings)
      SELECT $1, r.line, r.cells, r.acte, r.files, 'unread', r.problems, '[]'
        FROM jsonb_to_recordset($2::jsonb) AS r (line int, cells jsonb, acte jsonb, files jsonb, problems jsonb)`,
-    [batch.id, JSON.stringify(lines)],
+    [batch.id, (await sealerOf(sql)).json(lines, ['cells'])],
   )
 }
 

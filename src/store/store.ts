@@ -10,6 +10,7 @@ import { checkSchema, migrate } from './engine/migrate.ts'
 import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
+import { openObjets } from './secrets/objets.ts'
 import type { Keyring, KeySource } from './secrets/master-key.ts'
 import { openUploads, type Uploads } from './uploads.ts'
 
@@ -40,6 +41,8 @@ export interface StoreSettings extends KeySource {
   readonly blobs: string
   /** Are new files encrypted? */
   readonly encryptBlobs?: boolean
+  /** Are new objets? */
+  readonly encryptObjets?: boolean
   /** A second place of the mark, off the machine. */
   readonly mark?: string
 }
@@ -65,10 +68,11 @@ export async function openStore(settings: StoreSettings, tools: StoreTools): Pro
 
 async function openPostgresStore(settings: StoreSettings, url: string, tools: StoreTools): Promise<Store> {
   const { openPostgres } = await import('./engine/postgres.ts')
-  const db = openPostgres(url, tools.onError)
+  const sealing = sealingOf(settings)
+  const db = openPostgres(url, tools.onError, { objets: objetsOf(settings, sealing) })
   try {
     await checkSchema(db)
-    const sealing = sealingOf(settings)
+    await layObjets(db, tools)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const now = () => databaseTime(db)
     return {
@@ -90,10 +94,11 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
 }
 
 async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Promise<Store> {
-  const embedded = await openEmbedded(settings.home, tools)
+  const sealing = sealingOf(settings)
+  const embedded = await openEmbedded(settings.home, tools, objetsOf(settings, sealing))
   try {
     await migrate(embedded.db, tools.now())
-    const sealing = sealingOf(settings)
+    await layObjets(embedded.db, tools)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const { db, pglite, spool, close } = embedded
     const now = () => databaseTime(db)
@@ -117,6 +122,14 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
     await embedded.close()
     throw error
   }
+}
+
+const objetsOf = ({ encryptObjets = false }: StoreSettings, { keys }: FileSealing) =>
+  openObjets({ keys, encrypts: encryptObjets })
+
+/** Their key is made before anything is written: who makes it later would have it taken back with their transaction. */
+async function layObjets({ objets, query }: Database, tools: StoreTools): Promise<void> {
+  if (objets?.encrypts) await objets.lay({ query }, tools.now())
 }
 
 function uploadsOf(db: Database, { blobs }: StoreSettings, tools: StoreTools & { sealing: FileSealing }): Uploads {

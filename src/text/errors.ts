@@ -605,8 +605,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[{gateway} has not given this document yet.|This document could not be made.] It is asked for again, later each time, for three days; after that, ask for it again on the page of the act (actes restamp).',
   },
   'ACTES-S023': {
-    fr: 'Un fichier gardé[ (empreinte {sha256})] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
-    en: 'A stored file[ (digest {sha256})] is encrypted under a master key that is no longer given. Put that key back below the present one (ACTES_MASTER_KEY), then rotate to the end (actes keys rotate).',
+    fr: '[Un fichier gardé (empreinte {sha256})|Un fichier gardé, ou l’objet des actes,] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
+    en: '[A stored file (digest {sha256})|A stored file, or the objets of acts,] is encrypted under a master key that is no longer given. Put that key back below the present one (ACTES_MASTER_KEY), then rotate to the end (actes keys rotate).',
   },
   // Q: queue
   'ACTES-Q001': {

@@ -1,5 +1,5 @@
 // `npm run bench`: speed and memory of the main jobs, as figures and ratios of one run. `-- packing`, `-- life`, `-- batch`, `-- demo`,
-// `-- blobs`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
+// `-- blobs`, `-- objets`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -99,6 +99,12 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   batch: benchBatch,
   demo: benchDemo,
   blobs: async () => (await import('./blobs.ts')).benchBlobs(),
+  objets: async () => {
+    const postgres = await services.postgres()
+    if (!postgres) return 'objets: needs PostgreSQL\n'
+    stops.push(postgres.stop)
+    return (await import('./objets.ts')).benchObjets(postgres.url)
+  },
   load: async () => {
     const [postgres, redis] = [await services.postgres(), await services.redis()]
     if (postgres) stops.push(postgres.stop)

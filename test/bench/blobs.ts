@@ -9,6 +9,7 @@ import { openBlobs, type Blobs } from '../../src/store/engine/blobs.ts'
 import { masterKeyOf } from '../../src/store/secrets/master-key.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { table } from './table.ts'
+import { median, timed } from './timing.ts'
 
 const [small, large] = [8_000, 50_000_000]
 const counts = { small: 200, large: 4, ranges: 200 } as const
@@ -69,14 +70,4 @@ async function measured(blobs: Blobs): Promise<readonly (readonly [string, numbe
     [`read ${of(counts.large, large)}`, await timed(read(counts.small, kept.length))],
     [`${counts.ranges} ranges of 64 KiB`, await timed(ranges)],
   ]
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const begun = performance.now()
-  await work()
-  return performance.now() - begun
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
 }

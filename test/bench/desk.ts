@@ -72,7 +72,7 @@ export async function benchDesk(args: readonly string[]): Promise<string> {
 async function laidDatabase(server: string, rows: number): Promise<string> {
   const name = `desk_${rows}`
   const url = server.replace(/\/[^/]*$/, `/${name}`)
-  const db = openPostgres(server, () => undefined, 0)
+  const db = openPostgres(server, () => undefined, { statementMs: 0 })
   try {
     const { rowCount } = await db.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
     if (rowCount === 0) {
@@ -83,7 +83,7 @@ async function laidDatabase(server: string, rows: number): Promise<string> {
   } finally {
     await db.close()
   }
-  const own = openPostgres(url, () => undefined, 0)
+  const own = openPostgres(url, () => undefined, { statementMs: 0 })
   const applied = await migrate(own, new Date())
   if (applied.length > 0) await own.query('VACUUM (ANALYZE)')
   await own.close()

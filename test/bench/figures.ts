@@ -43,7 +43,7 @@ export async function benchFigures(args: readonly string[]): Promise<string> {
     settings: ['shared_buffers=512MB', 'max_wal_size=4GB', 'synchronous_commit=off'],
   })
   if (!server) return 'Figures: left out, needs PostgreSQL with initdb\n\n'
-  const db = openPostgres(server.url, () => undefined, 0)
+  const db = openPostgres(server.url, () => undefined, { statementMs: 0 })
   try {
     await migrate(db, new Date(today))
     await db.query(laid(acts, Math.ceil(acts / actsEach)))

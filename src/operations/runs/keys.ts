@@ -1,6 +1,7 @@
 // The master keys: what each seals, and their rotation.
 import { ActesError } from '../../errors.ts'
 import { noteDesk } from '../../store/people/people.ts'
+import { clearObjets, isPlaceOfObjets, sealObjets } from '../../store/secrets/clear-objets.ts'
 import { alone, isRotating, resealSecrets, secretsByKey } from '../../store/secrets/rotation.ts'
 import type { KnownKey } from '../../store/secrets/master-key.ts'
 import type { Store } from '../../store/store.ts'
@@ -11,6 +12,8 @@ import { bind } from '../guard.ts'
 const partMs = 5_000
 /** Before the first folder of the stored files. */
 const beginning = '-'
+
+const clearByChoice = { encrypts: false, clear: 0 }
 
 function partFrom(after: string | undefined) {
   const end = performance.now() + partMs
@@ -27,7 +30,8 @@ export const keyRuns = bind(keyTable, {
       return [{ id, standing: standingOf(id, known), secrets: secrets.get(id) ?? 0, files: files.counts.get(id) ?? 0 }]
     })
     const [unnamed, clear] = [secrets.get(null) ?? 0, files.counts.get('') ?? 0]
-    return { items, unnamed, clear, encrypts: store.blobs.encrypts, after: files.after }
+    const objets = store.db.objets?.encrypts ? { encrypts: true, clear: await clearObjets(store.db) } : clearByChoice
+    return { items, unnamed, clear, encrypts: store.blobs.encrypts, objets, after: files.after }
   },
   rotateKeys: async ({ after }, { who, ports: { store, clock } }) => {
     const note = (event: string, target: string, detail: Readonly<Record<string, unknown>>) =>
@@ -41,13 +45,20 @@ export const keyRuns = bind(keyTable, {
       if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
       const part = partFrom(after)
       const { isWhole, resealed, left } = await resealSecrets(store.db, store.keys, part.isOver)
-      const files = isWhole ? await store.blobs.reseal(part) : { after: after ?? beginning, counts: new Map() }
+      const isAtObjets = after === undefined || isPlaceOfObjets(after)
+      const objets = isWhole && isAtObjets ? await sealObjets(store.db, { ...part, after }) : { sealed: 0, after: null }
+      const isAtFiles = isWhole && objets.after === null
+      const fromFiles = isAtObjets ? { ...part, after: undefined } : part
+      const files = isAtFiles
+        ? await store.blobs.reseal(fromFiles)
+        : { after: objets.after ?? after ?? beginning, counts: new Map() }
       const of = (what: 'resealed' | 'encrypted' | 'lost'): number => files.counts.get(what) ?? 0
       if (files.after === null) await note('keys-rotated', present.id, { left })
       return {
         key: present.id,
         secrets: { resealed, left },
         files: { resealed: of('resealed'), encrypted: of('encrypted'), lost: of('lost') },
+        objets: { sealed: objets.sealed },
         after: files.after,
       }
     })

@@ -221,7 +221,8 @@ async function page(filter: ListFilter, ports: Ports) {
   const items = rows.slice(0, limit).map((row) => toJson(row, now))
   const next = rows.length > limit ? (items.at(-1)?.id ?? null) : further
   const total = isCounted && filter.after === undefined && next !== null ? await counted(db, wanted) : undefined
-  return { items, next, ...(total && { total }) }
+  const wholeWords = filter.text !== undefined && db.objets?.encrypts
+  return { items, next, ...(total && { total }), ...(wholeWords && { wholeWords }) }
 }
 
 function everything(filter: ListFilter, ports: Ports): Promise<readonly Transmission[]> {

@@ -69,7 +69,7 @@ export const acteRules: readonly Rule[] = [
     check: (acte, context) => {
       const { objetMax: max } = context.limits
       const length = [...sent(acte, context).text].length
-      return length <= max ? [] : [problem('ACTES-V012', 'objet', { value: acte.objet, params: { length, max } })]
+      return length <= max ? [] : [problem('ACTES-V012', 'objet', { params: { length, max } })]
     },
   },
   {

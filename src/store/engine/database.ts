@@ -1,4 +1,5 @@
 // The same SQL interface over PostgreSQL and PGlite. store.ts opens it; the rest of store/ knows only this.
+import type { Objets } from '../secrets/objets.ts'
 
 export interface Rows<R> {
   readonly rows: readonly R[]
@@ -9,6 +10,8 @@ export interface Rows<R> {
 export interface Sql {
   /** On behalf of which request: lines of the journals that are written by it say so. */
   readonly origin?: Origin
+  /** How objets are encrypted; absent where none is written or read. */
+  readonly objets?: Objets | undefined
   query<R>(text: string, params?: readonly unknown[]): Promise<Rows<R>>
   rows<R>(text: string, params?: readonly unknown[]): Promise<readonly R[]>
   /** The first row, or undefined. */

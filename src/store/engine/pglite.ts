@@ -1,12 +1,12 @@
 // The database contract on PGlite. It has one session: statements wait for each other, and transactions are short.
 import type { PGlite } from '@electric-sql/pglite'
 import { breather } from '../../queue/breathe.ts'
+import type { Objets } from '../secrets/objets.ts'
 import { throwDiskFault } from './disk.ts'
 import { shortForms, type Database, type Rows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
-const options = { parsers: { [dateOid]: (text: string) => text, [bigintOid]: Number } }
 
 interface Asked {
   query<R>(text: string, params?: unknown[], options?: object): Promise<{ rows: R[]; affectedRows?: number }>
@@ -17,16 +17,22 @@ interface Asked {
  * Use a PGlite instance that the caller opens and closes. PGlite answers on the microtask queue only, so a busy worker
  * would starve timers and sockets. The event loop therefore gets a turn at least every five milliseconds (measured: p99
  * delay 11 ms, at the same speed).
+ * @param objets absent: sealed ones are read as they stand
  */
-export function overPglite(pglite: PGlite): Database {
+export function overPglite(pglite: PGlite, objets?: Objets): Database {
   const breathe = breather(5)
+  const options = { parsers: { [dateOid]: (text: string) => text, [bigintOid]: Number, ...objets?.parsers } }
   const run = async <R>(on: Asked, text: string, params: readonly unknown[] = []): Promise<Rows<R>> => {
     await breathe()
-    const { rows, affectedRows } = await on.query<R>(text, [...params], options).catch(throwDiskFault)
-    return { rows, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
+    const { rows, affectedRows } = await on
+      .query<R>(text, objets?.given(params) ?? [...params], options)
+      .catch(throwDiskFault)
+    const shown = objets ? await objets.shown(rows, { query: (asked) => run(on, asked) }) : rows
+    return { rows: shown, rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
   }
   const speak = (on: Asked): ScriptSql => ({
     ...shortForms,
+    objets,
     query: (text, params) => run(on, text, params),
     script: async (text) => {
       await breathe()

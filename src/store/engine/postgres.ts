@@ -1,23 +1,35 @@
 // The database contract on PostgreSQL.
 import pg from 'pg'
 import { ActesError } from '../../errors.ts'
+import type { Objets } from '../secrets/objets.ts'
 import { shortForms, sqlState, type Database, type Rows, type ScriptSql } from './database.ts'
 
 const dateOid = 1082
 const bigintOid = 20
-const parsers: Readonly<Record<number, (text: string) => unknown>> = { [dateOid]: (text) => text, [bigintOid]: Number }
+const usual: Readonly<Record<number, (text: string) => unknown>> = { [dateOid]: (text) => text, [bigintOid]: Number }
 
 interface PostgresDatabase extends Database {
   close(): Promise<void>
+}
+
+interface PostgresOptions {
+  /** Time limit of a statement; 0 for none, for migrations over many rows. */
+  readonly statementMs?: number
+  /** Absent: sealed ones are read as they stand. */
+  readonly objets?: Objets
 }
 
 /**
  * Open a pool of connections.
  * @param url `postgres://…`; the first statement connects
  * @param onError called for connections that break while idle
- * @param statementMs time limit of a statement; 0 for none, for migrations over many rows
  */
-export function openPostgres(url: string, onError: (error: Error) => void, statementMs = 30_000): PostgresDatabase {
+export function openPostgres(
+  url: string,
+  onError: (error: Error) => void,
+  { statementMs = 30_000, objets }: PostgresOptions = {},
+): PostgresDatabase {
+  const parsers = { ...usual, ...objets?.parsers }
   const pool = new pg.Pool({
     connectionString: url,
     max: 12,
@@ -31,8 +43,8 @@ export function openPostgres(url: string, onError: (error: Error) => void, state
   })
   pool.on('error', onError)
   return {
-    ...speak(pool),
-    transaction: (work, patience) => transact(pool, (client) => work(speak(client, patience)), onError),
+    ...speak(pool, objets),
+    transaction: (work, patience) => transact(pool, (client) => work(speak(client, objets, patience)), onError),
     close: () => pool.end(),
   }
 }
@@ -40,11 +52,17 @@ export function openPostgres(url: string, onError: (error: Error) => void, state
 /** The client's own limit: 0 would be the one of its connection. */
 const endlessMs = 2 ** 31 - 1
 
-function speak(on: pg.Pool | pg.PoolClient, patience?: 'endless'): ScriptSql {
+function speak(on: pg.Pool | pg.PoolClient, objets?: Objets, patience?: 'endless'): ScriptSql {
   const limit = patience && { query_timeout: endlessMs }
+  const plain: ScriptSql['query'] = (text, params = []) =>
+    run(on, { text, values: objets?.given(params) ?? [...params], ...limit })
   return {
     ...shortForms,
-    query: (text, params) => run(on, { text, values: [...(params ?? [])], ...limit }),
+    objets,
+    query: async <R>(text: string, params?: readonly unknown[]) => {
+      const found = await plain<R>(text, params)
+      return objets ? { ...found, rows: await objets.shown(found.rows, { query: plain }) } : found
+    },
     script: async (text) => {
       await on.query(text).catch(fail)
     },

@@ -11,6 +11,7 @@ import { plainText } from '../backup/content.ts'
 import { connectionId, ensureConnection } from '../connections/connections.ts'
 import { pause } from '../connections/standings.ts'
 import { noteDesk } from '../people/people.ts'
+import { sealerOf } from '../secrets/objets.ts'
 import { chainedParts, writeLinesAbove } from './chained.ts'
 import { blobsOfOne, exportLimits, parts, type ExportHead, type Part } from './format.ts'
 import { readExport, refused } from './read.ts'
@@ -197,7 +198,7 @@ interface Rows {
 /** @throws ActesError ACTES-F031 for rows that the database refuses, or that belong to another collectivité */
 async function layRows(sql: Sql, { table, rows, place, siren, known }: Rows): Promise<void> {
   const part = parts.find((each) => each.table === table)
-  const text = `[${rows.join(',')}]`
+  const text = await textOf(sql, table, rows)
   const run = async () => {
     if (!part) {
       if (!isChained(table)) throw refused('ACTES-F030', place)
@@ -218,6 +219,15 @@ async function layRows(sql: Sql, { table, rows, place, siren, known }: Rows): Pr
     throw error
   })
   if (laid !== rows.length) throw new ActesError('ACTES-F031', { problems: [rowFault(place, 'collectivite')] })
+}
+
+/** Rows as JSON, with objets sealed where they are encrypted. */
+async function textOf(sql: Sql, table: string, rows: readonly string[]): Promise<unknown> {
+  const text = `[${rows.join(',')}]`
+  if (!sql.objets?.encrypts || (table !== 'transmission' && table !== 'retour')) return text
+  const seal = await sealerOf(sql)
+  const read = JSON.parse(text) as readonly { readonly objet?: string }[]
+  return seal.json(read.map((row) => ({ ...row, ...(row.objet !== undefined && { objet: seal.objet(row.objet) }) })))
 }
 
 const isChained = (table: string): table is keyof typeof chainedParts => Object.hasOwn(chainedParts, table)

@@ -2,6 +2,7 @@
 // for.
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
+import { sealerOf } from '../secrets/objets.ts'
 import { judgedAnew, type Origin } from './senders.ts'
 
 /**
@@ -153,12 +154,13 @@ export async function lockContent(sql: Sql, sha256: string): Promise<void> {
 /** Store what was understood of a retour, once. */
 export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
+  const facts = understood.facts === undefined ? null : (await sealerOf(sql)).json(understood.facts)
   return sql.changes(
     `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
        deviations = $5::jsonb, problems = $6::jsonb, transmission = $7, origin = COALESCE($8::jsonb, origin)
       WHERE id = $1 AND status = 'stored'`,
     [
-      ...[id, understood.status, understood.kind ?? null, json(understood.facts), json(understood.deviations)],
+      ...[id, understood.status, understood.kind ?? null, facts, json(understood.deviations)],
       ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
     ],
   )

@@ -41,7 +41,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   upload: of('arwd', 'arwd'),
   draft: of('rwd', 'arwd'),
   batch: of('rwd', 'arw'),
-  batch_line: of('rw', 'ar'),
+  batch_line: of('rw', 'arw'),
   bulk: of('rw', 'arw'),
   bulk_item: of('rw', 'ar'),
   // What the desk counts: the worker folds what triggers wrote.
@@ -59,6 +59,7 @@ export const tableRights: Readonly<Record<string, Rights>> = {
   credential: of('r', 'arwd'),
   // The web seals anew what a rotation of the keys finds.
   secret: of('r', 'arwd'),
+  data_key: of('ar', 'arw'),
   sender: of('r', 'ard'),
   outage: of('arwd', 'arwd'),
   outage_over: kept,

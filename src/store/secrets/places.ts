@@ -18,6 +18,8 @@ export const contextOf = {
   form: ({ id, session }: Row & { readonly session: string }): string => `actes-worker form ${id} ${session}`,
   /** What another person has to agree to, and what it gave. */
   request: ({ id }: Row): string => `actes-worker request ${id}`,
+  /** What encrypts objets. */
+  dataKey: ({ id }: Row): string => `actes-worker data key ${id}`,
 } as const
 
 interface Row {
@@ -50,4 +52,5 @@ export const sealedPlaces: readonly SealedPlace[] = [
   { table: 'held_form', id: 'id', column: 'content', beside: ['session'], context: contextOf.form },
   { table: 'consent', id: 'id', column: 'input', beside: [], context: contextOf.request },
   { table: 'consent', id: 'id', column: 'result', beside: [], context: contextOf.request },
+  { table: 'data_key', id: 'id', column: 'sealed', beside: [], context: contextOf.dataKey },
 ]

@@ -1,5 +1,6 @@
 // Acts and messages in whose words a name stands, for whoever asks what is held about them.
 import type { Sql } from '../engine/database.ts'
+import { tokensOf } from '../secrets/objets.ts'
 import { queryOf } from './listing/words.ts'
 
 /** More are not counted. */
@@ -13,7 +14,7 @@ interface Naming {
 
 /** How many there are, and the last ones. */
 export async function actsNaming(sql: Sql, text: string): Promise<Naming> {
-  const query = queryOf(text, 'all')
+  const query = queryOf(text, 'all', await tokensOf(sql))
   if (query === undefined) return { count: 0, items: [] }
   const found = await sql.rows<{ id: string }>(
     `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${namingMost}`,

@@ -3,6 +3,7 @@ import type { State } from '../../../lifecycle.ts'
 import type { Jour } from '../../../protocol/calendrier/jour.ts'
 import type { MessageCode, NatureActe } from '../../../protocol/messages/codes.ts'
 import type { Sort } from './sorts.ts'
+import type { Token } from './words.ts'
 
 /** All given conditions hold together. */
 export interface Filter {
@@ -22,6 +23,8 @@ export interface Filter {
   readonly cause?: string
   /** Words of its number, identifier, SIREN, objet, or of what the préfecture said. */
   readonly text?: string
+  /** By which the words of the text are found in encrypted objets. */
+  readonly token?: Token
   /** The collectivités whose objets and refusals are searched for the text; absent: all. */
   readonly readable?: readonly string[]
   /** Codes whose sentence holds the text. */

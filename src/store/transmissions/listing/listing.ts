@@ -16,7 +16,7 @@ import {
 } from './filter.ts'
 import { boundsOf, orderOf, type Sort } from './sorts.ts'
 import { countMost, listsOf } from './sources.ts'
-import { sizesOf, type Sizes } from './sizes.ts'
+import { sizesOf, withToken, type Sizes } from './sizes.ts'
 import { isUncertain } from '../attempts.ts'
 import { columns, fromRow, keyOf, type Transmission, type TransmissionRow } from '../transmissions.ts'
 import { queryOf } from './words.ts'
@@ -74,7 +74,7 @@ interface Found<R> {
 }
 
 async function pageOf<R>(sql: Sql, asked: Filter, selected: string): Promise<Found<R>> {
-  const filter = await withinGateway(sql, asked)
+  const filter = await withToken(sql, await withinGateway(sql, asked))
   if (isEmpty(filter)) return { rows: [] }
   if (filter.sort) return sorted<R>(sql, filter, { sort: filter.sort, selected })
   const from = (source: Source, each: number) => read<R>(sql, filter, { source, each, selected })
@@ -276,7 +276,7 @@ function conditionsOf(filter: Filter, $: Placeholder): readonly string[] {
 function wordsIn(text: string, filter: Filter, $: Placeholder): readonly string[] {
   const { saying = [] } = filter
   const readable = maskedTo(filter)
-  const [all, names] = [queryOf(text, 'all'), queryOf(text, 'names')]
+  const [all, names] = [queryOf(text, 'all', filter.token), queryOf(text, 'names')]
   // Checked row by row. A join would first read every act with a frequent word.
   const holds = (query: string) =>
     `(SELECT s.words @@ ${$(query)}::tsquery FROM actes.search s WHERE s.transmission = t.id)`

@@ -1,6 +1,7 @@
 // How many transmissions a filter matches: exactly where the number is kept, else up to a cap.
 import { states as allStates } from '../../../lifecycle.ts'
 import type { Sql } from '../../engine/database.ts'
+import { tokensOf } from '../../secrets/objets.ts'
 import {
   driversOf,
   facets,
@@ -34,13 +35,20 @@ export async function sizesOf(sql: Sql, filter: Filter, sources: readonly Source
   return { sizes: row, total: row.all ?? 0 }
 }
 
+/** A filter by words, as encrypted objets are found too. */
+export async function withToken(sql: Sql, filter: Filter): Promise<Filter> {
+  const token = filter.text === undefined ? undefined : await tokensOf(sql)
+  return token ? { ...filter, token } : filter
+}
+
 interface Count {
   readonly count: number
   readonly more: boolean
 }
 
 /** How many transmissions a filter matches; undefined when they would have to be counted one by one. */
-export async function counted(sql: Sql, filter: Filter): Promise<Count | undefined> {
+export async function counted(sql: Sql, asked: Filter): Promise<Count | undefined> {
+  const filter = await withToken(sql, asked)
   const drivers = driversOf(filter)
   const [only = 'place', ...others] = drivers
   if (others.length > 0 || isLoose(filter) || (only === 'words' && maskedTo(filter))) return undefined
@@ -50,7 +58,7 @@ export async function counted(sql: Sql, filter: Filter): Promise<Count | undefin
 }
 
 function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
-  const { states = allStates, code = '', cause = '', text = '', saying = [] } = filter
+  const { states = allStates, code = '', cause = '', text = '', saying = [], token } = filter
   const sirens = sirensOf(filter)
   const capped = (rows: string) => `(SELECT count(*)::float8 FROM (SELECT 1 FROM (${rows}) y LIMIT ${countMost + 1}) x)`
   const here = (column: string) => (sirens === undefined ? '' : ` AND ${column} = ANY(${$(sirens)}::text[])`)
@@ -85,7 +93,7 @@ function sizeOf(source: Source, filter: Filter, $: Placeholder): string {
     case 'code':
       return capped(ofCodes([code]))
     case 'words': {
-      const query = queryAmong(text, sirens)
+      const query = queryAmong(text, sirens, token)
       const words = (asked: string) =>
         `(SELECT transmission FROM actes.search WHERE words @@ ${$(asked)}::tsquery LIMIT ${countMost + 1})`
       return capped(

@@ -37,9 +37,9 @@ const cut = (ids: string, { each }: Lists): string =>
 
 /** The newest acts that hold the words, and the acts with a code whose sentence does. */
 function recentOf(filter: Filter, { $, each }: Lists): string {
-  const { text = '', saying = [] } = filter
+  const { text = '', saying = [], token } = filter
   const range = rangeOf(filter, $)('s.transmission')
-  const query = queryAmong(text, sirensOf(filter))
+  const query = queryAmong(text, sirensOf(filter), token)
   const holds = query === undefined ? 'false' : `n.words @@ ${$(query)}::tsquery`
   const words = `SELECT ARRAY(SELECT n.transmission FROM newest n WHERE ${holds} ORDER BY n.transmission DESC) AS ids,
       (SELECT n.transmission FROM newest n ORDER BY n.transmission DESC OFFSET ${each}::int - 1 LIMIT 1) AS last
@@ -111,8 +111,8 @@ function readerOf(filter: Filter, { $, each: most }: Lists) {
 }
 
 function wordsOf(filter: Filter, { holding, ofCodes }: Reader): string {
-  const { text = '', saying = [] } = filter
-  const query = queryAmong(text, sirensOf(filter))
+  const { text = '', saying = [], token } = filter
+  const query = queryAmong(text, sirensOf(filter), token)
   const words = query === undefined ? [] : [holding(query)]
   return [...words, ...(saying.length > 0 ? [ofCodes(saying, undefined)] : [])].join(' UNION ALL ')
 }

@@ -22,7 +22,7 @@ const pageSize = 50
 
 const page = pageAt('/transmissions', 'read', async (visit) => {
   const filters = readFilters(visit.url.searchParams)
-  const { listed, next, total } = await listedOf(visit, { ...filters, limit: pageSize, counted: true })
+  const { listed, next, total, wholeWords } = await listedOf(visit, { ...filters, limit: pageSize, counted: true })
   const shown = shownColumns(await visit.look(ownColumns, {}), visit)
   const isChoosable = listed.some(({ item }) => mayBeRequeued(item, visit))
   const boxes = !isChoosable ? 'none' : visit.url.searchParams.has('coches') ? 'ticked' : 'free'
@@ -32,7 +32,7 @@ const page = pageAt('/transmissions', 'read', async (visit) => {
     lead: leadOf(visit, filters, { count, more: next !== null, total }),
     live: ['actes'],
     main: html`${await tools(visit, { filters, shown })}
-      ${count === 0 ? none(visit, filters, next !== null) : tableOf(visit, listed, { filters, shown, boxes })}
+      ${count === 0 ? none(visit, filters, { more: next !== null, wholeWords }) : tableOf(visit, listed, { filters, shown, boxes })}
       <div class="below">${isChoosable && choice(visit, filters)} ${rest(visit, next)}</div>`,
   }
 })
@@ -43,6 +43,11 @@ interface Shown {
   readonly count: number
   readonly more: boolean
   readonly total: TransmissionsPage['total']
+}
+
+interface Searched extends Pick<Shown, 'more'> {
+  /** Objets are found by whole words alone. */
+  readonly wholeWords: TransmissionsPage['wholeWords']
 }
 
 function totalWords({ say, language }: Visit, { count, more }: NonNullable<TransmissionsPage['total']>): string {
@@ -66,7 +71,7 @@ function leadOf(visit: Visit, filters: Filters, { count, more, total }: Shown): 
 }
 
 /** Why there is nothing, and what to do. */
-function none(visit: Visit, filters: Filters, more: boolean): Html {
+function none(visit: Visit, filters: Filters, { more, wholeWords }: Searched): Html {
   const { say, language } = visit
   if (more)
     return nothing(
@@ -78,10 +83,13 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
   if (filters.after !== undefined) return nothing(say('Il n’y en a pas d’autre.', 'There is no other one.'))
   if (chipsOf(filters, language).length > 0)
     return nothing(
-      say(
-        'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
-        'No transmission matches. Remove a filter, or search for something else.',
-      ),
+      [
+        say(
+          'Aucune transmission ne correspond. Retirez un filtre, ou cherchez autre chose.',
+          'No transmission matches. Remove a filter, or search for something else.',
+        ),
+        wholeWords ? wordsInFull(visit) : '',
+      ].join(' '),
     )
   const none = say(
     'Aucun acte n’a encore été déposé. Chacun apparaît ici dès son dépôt.',
@@ -89,6 +97,9 @@ function none(visit: Visit, filters: Filters, more: boolean): Html {
   )
   return html`${nothing(none)} ${depositLink(visit)}`
 }
+
+const wordsInFull = ({ say }: Visit): string =>
+  say('Les objets sont chiffrés : écrivez leurs mots en entier.', 'Objets are encrypted: write their words in full.')
 
 /** What is done with the ticked acts, or with all that the filters find but these. */
 function choice({ say }: Visit, filters: Filters): Html {

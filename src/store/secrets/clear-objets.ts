@@ -1,0 +1,98 @@
+// Objets that are clear, sealed once that is chosen: row after row by their keys, beside running workers. What changed meanwhile
+// was sealed by who changed it.
+import type { Database, Sql } from '../engine/database.ts'
+import { saidOfFiles } from '../desk/drafts.ts'
+import { isMarked, isSealed, sealerOf, type Sealer } from './objets.ts'
+
+interface ObjetPlace {
+  readonly table: string
+  /** Its key, with the types of its columns. */
+  readonly key: Readonly<Record<string, string>>
+  /** How each column is sealed: a text, or JSON, with the keys whose values are sealed whole. */
+  readonly columns: Readonly<Record<string, 'text' | readonly string[]>>
+}
+
+/** Where objets stand; a test looks for one anywhere else. */
+const objetPlaces: readonly ObjetPlace[] = [
+  { table: 'transmission', key: { id: 'uuid' }, columns: { objet: 'text', formulaire: [] } },
+  { table: 'retour', key: { id: 'uuid' }, columns: { facts: [] } },
+  { table: 'draft', key: { id: 'uuid' }, columns: { content: [], files: saidOfFiles } },
+  { table: 'batch_line', key: { batch: 'uuid', line: 'integer' }, columns: { acte: [], cells: [''] } },
+]
+
+/** How many acts have an objet that is clear. */
+export async function clearObjets(sql: Sql): Promise<number> {
+  const text = `SELECT count(*)::float8 AS n FROM actes.transmission WHERE NOT ${isMarked('objet')}`
+  return (await sql.first<{ n: number }>(text))?.n ?? 0
+}
+
+/** In one transaction: few enough that nobody waits long for one of them. */
+const rowsAtOnce = 100
+const prefix = 'objets'
+export const isPlaceOfObjets = (after: string): boolean => after.startsWith(`${prefix}/`)
+
+/**
+ * Seal what is clear, until it is over; nothing where objets are not encrypted.
+ * @param portion after which place it goes on
+ * @returns the place after which the next part goes on; null at the end
+ */
+export async function sealObjets(db: Database, { after, isOver }: { after?: string | undefined; isOver: () => boolean }) {
+  let sealed = 0
+  if (!db.objets?.encrypts) return { sealed, after: null }
+  const seal = await sealerOf(db)
+  const [, begun = '0', ...reached] = after?.split('/') ?? []
+  for (const [at, place] of objetPlaces.entries())
+    for (let last = at === Number(begun) ? reached : []; at >= Number(begun);) {
+      const { rows, done } = await db.transaction((sql) => sealSome(sql, place, { last, seal }))
+      sealed += done
+      if (rows.length < rowsAtOnce) break
+      last = keyOf(place, rows.at(-1))
+      if (isOver()) return { sealed, after: [prefix, at, ...last].join('/') }
+    }
+  return { sealed, after: null }
+}
+
+async function sealSome(sql: Sql, place: ObjetPlace, { last, seal }: { last: readonly string[]; seal: Sealer }) {
+  const rows = await rowsOf(sql, place, last)
+  let done = 0
+  for (const row of rows) if (await sealRow(sql, place, { row, seal })) done++
+  return { rows, done }
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+const keyOf = ({ key }: ObjetPlace, row: Row = {}): string[] => Object.keys(key).map((name) => String(row[name]))
+
+/** The next rows by their key; of those that are sealed the key alone. */
+function rowsOf(sql: Sql, { table, key, columns }: ObjetPlace, last: readonly string[]): Promise<readonly Row[]> {
+  const [keys, names] = [Object.keys(key), Object.keys(columns)]
+  const place = Object.values(key).map((type, index) => `$${index + 1}::text::${type}`)
+  const where = last.length === 0 ? 'true' : `(${keys.join(', ')}) > (${place.join(', ')})`
+  const clear = names.map((name) => `CASE WHEN NOT ${isMarked(`concat(${names.join(', ')})`)} THEN ${name} END AS ${name}`)
+  return sql.rows<Row>(
+    `SELECT ${[...keys, ...clear].join(', ')} FROM (SELECT * FROM actes.${table} WHERE ${where}
+      ORDER BY ${keys.join(', ')} LIMIT ${rowsAtOnce}) t ORDER BY ${keys.join(', ')}`,
+    last,
+  )
+}
+
+/** Nothing is written over a row that is no longer what was read. */
+async function sealRow(sql: Sql, place: ObjetPlace, { row, seal }: { row: Row; seal: Sealer }): Promise<boolean> {
+  const written = Object.entries(place.columns).flatMap(([name, how]) => {
+    const value = row[name]
+    if (value === null) return []
+    const isText = how === 'text'
+    const now = isText ? seal.objet(String(value)) : seal.json(value, how)
+    const type = isText ? '' : '::jsonb'
+    return isSealed(now) ? [{ name, type, now, before: isText ? value : JSON.stringify(value) }] : []
+  })
+  if (written.length === 0) return false
+  const keys = Object.entries(place.key).map(([name, type], index) => `${name} = $${index + 1}::text::${type}`)
+  const at = (index: number) => keys.length + 2 * index + 1
+  const set = written.map(({ name, type }, index) => `${name} = $${at(index)}${type}`)
+  const same = written.map(({ name, type }, index) => `${name} = $${at(index) + 1}${type}`)
+  return sql.changes(`UPDATE actes.${place.table} SET ${set.join(', ')} WHERE ${[...keys, ...same].join(' AND ')}`, [
+    ...keyOf(place, row),
+    ...written.flatMap(({ now, before }) => [now, before]),
+  ])
+}
