@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Caller } from '../../src/operations/guard.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import type { Ask } from '../../src/operations/table.ts'
+import { printOf } from '../../src/store/engine/database.ts'
 import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
@@ -41,7 +42,7 @@ const owner = () => commune.app.askAs(ownerCaller('cli:test', 'fr'))
 /** On the desk, having just proved who they are. */
 function as(name: (typeof staff)[number][0]): Ask {
   const [, role, siren] = staff.find(([each]) => each === name) ?? staff[0]
-  const session = { session: `session of ${name}`, provedAt: commune.app.ports.clock.now() }
+  const session = { session: `${name}, of a session`, provedAt: commune.app.ports.clock.now() }
   return commune.app.askAs({ who: login(name), grants: [{ role, siren }], language: 'fr', ...session } satisfies Caller)
 }
 
@@ -73,6 +74,10 @@ describe('what one person asks', () => {
     expect(result).toMatchObject({ text: expect.stringMatching(/^actes_/) as string })
     await expect(as('un')('takeRequestResult', { id })).rejects.toMatchObject({ code: 'ACTES-S006' })
     const lines = await deskLines(db(), { limit: 20 })
+    // What it changes is theirs who asked, from the session in which it was agreed to.
+    expect(lines.find(({ event }) => event === 'token-added')).toMatchObject({
+      ...{ who: login('un'), session: printOf('deux, of a session') },
+    })
     expect(lines.filter(({ target }) => target === id).map(({ event, who }) => [event, who])).toEqual([
       ['consent-taken', login('un')],
       ['consent-given', login('deux')],
@@ -162,7 +167,7 @@ describe('what one person asks', () => {
     expect(await as('un')('takeRequestResult', { id })).toMatchObject({ result: {} })
   })
 
-  test('changes what it changes from the address of the one who agrees', async () => {
+  test('changes what it changes from the address and the session of the one who agrees', async () => {
     const id = await wished(as('un')('addToken', token('d-ailleurs')))
     const agreeing = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
     const present = { session: 'session of deux', provedAt: commune.app.ports.clock.now(), address: '192.0.2.9' }
@@ -170,7 +175,7 @@ describe('what one person asks', () => {
     const [line] = (await deskLines(db(), { who: login('un'), limit: 5 })).filter(
       ({ target }) => target === 'd-ailleurs',
     )
-    expect(line).toMatchObject({ address: '192.0.2.9', session: null })
+    expect(line).toMatchObject({ address: '192.0.2.9', session: printOf(present.session) })
   })
 })
 

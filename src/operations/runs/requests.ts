@@ -137,8 +137,8 @@ async function carryOut({ id, operation }: Consent, { input, asker }: Asked, at:
   const { db } = at.ports.store
   try {
     // What it changes came from where it was agreed to.
-    const { address } = at.caller
-    const caller = { ...asker, ...(address !== undefined && { address }) }
+    const { address, session } = at.caller
+    const caller = { ...asker, ...(address !== undefined && { address }), ...(session !== undefined && { session }) }
     const given: unknown = await at.askAs(caller)(operation as Name, input as never)
     const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), contextOf.request({ id }))
     await endConsent(db, id, { result: sealed })
