@@ -92,6 +92,8 @@ export interface Tools {
   readonly waiting: Waiting
   /** File of the timestamp authorities that are believed. */
   readonly timestampAuthorities?: string | undefined
+  /** Host of the SIEM that takes the journals; absent where none is set. */
+  readonly siem?: string | undefined
   /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */

@@ -152,6 +152,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
     fr: 'jeton utilisé hors de ses réseaux, refusé',
     en: 'token used outside its networks, refused',
   },
+  'siem-silent': { fr: 'SIEM muet, avis donné', en: 'silent SIEM announced' },
   'token-ending': { fr: 'fin prochaine d’un jeton annoncée', en: 'end of a token announced' },
   'token-revoked': { fr: 'jeton révoqué', en: 'token revoked' },
   requeue: { fr: 'remise en file d’attente', en: 'requeued' },
