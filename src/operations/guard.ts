@@ -252,8 +252,8 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: As
   if (!kind) return
   const { store, clock } = tools.ports
   // Its pages are one list.
-  const { id, siren, after: _after, limit: _limit, ...rest } = input as Readonly<Record<string, unknown>>
-  const target = id ?? siren
+  const { id, siren, login, after: _after, limit: _limit, ...rest } = input as Readonly<Record<string, unknown>>
+  const target = id ?? siren ?? login
   const more = {
     ...(typeof target === 'string' && { target }),
     ...(Object.keys(rest).length > 0 && { detail: rest }),
