@@ -86,6 +86,6 @@ async function askConsent(asked: Asked, at: Date): Promise<never> {
 }
 
 /** May they, for each of these; null: for all collectivités? */
-export function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null): boolean {
+function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null): boolean {
   return sirens === null ? may(grants, action, null) : sirens.every((siren) => may(grants, action, siren))
 }

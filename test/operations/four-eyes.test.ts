@@ -179,6 +179,24 @@ describe('what one person asks', () => {
   })
 })
 
+test('two hundred requests of others hide none that one may see', async () => {
+  const voisin = as('voisin')
+  const wish = { url: 'https://gru.example.org/', collectivite: neighbouring.siren, name: 'voisine', types: [] }
+  const id = await wished(voisin('addSubscription', wish))
+  // Newer ones, of all collectivités.
+  await db().query(
+    `INSERT INTO actes.consent (id, operation, action, sirens, asked_by, shown, basis, asked_at, expires_at)
+     SELECT gen_random_uuid(), 'addToken', 'people', NULL, $1, '{}', '', asked_at + interval '1 second', expires_at
+       FROM actes.consent, generate_series(1, 250) WHERE id = $2`,
+    [login('un'), id],
+  )
+  expect((await voisin('listRequests', {})).items.map((each) => each.id)).toEqual([id])
+  expect((await as('lecteur')('listRequests', {})).items).toEqual([])
+  expect((await as('deux')('listRequests', {})).items).toHaveLength(200)
+  await db().query("DELETE FROM actes.consent WHERE basis = ''")
+  await voisin('refuseRequest', { id, reason: 'retirée' })
+})
+
 describe('requests of one person', () => {
   test('wait up to twenty at once; withdrawn ones make room', async () => {
     await invited('presse', 'administrator', null)
