@@ -151,7 +151,7 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (call
 }
 
 /** A read that only a page of the desk needs: guarded alike, without a route. */
-export interface DeskRead<I, O> {
+interface DeskRead<I, O> {
   readonly right: Action | 'any'
   readonly scope: Scope<never>
   readonly reveals?: true

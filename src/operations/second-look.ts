@@ -15,7 +15,7 @@ import { shownInput } from './shown-input.ts'
 /** So long a proof of who one is holds. */
 export const provedMs = 10 * 60_000
 /** So long a request waits for somebody to agree. */
-export const consentMs = 7 * 86_400_000
+const consentMs = 7 * 86_400_000
 /** So many of one asker wait at once: no more would be read, and they would hide those of others. */
 export const mostWaiting = 20
 

@@ -85,6 +85,17 @@ describe('what one person asks', () => {
     ])
   })
 
+  test('is not told as done where the process died over it', async () => {
+    const id = await wished(as('un')('addToken', token('coupe')))
+    // Once it is decided, nothing is written of it any more.
+    await db().script(`CREATE FUNCTION actes.dies() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''gone''; END';
+      CREATE TRIGGER dies BEFORE UPDATE ON actes.consent FOR EACH ROW WHEN (OLD.decision IS NOT NULL)
+        EXECUTE FUNCTION actes.dies()`)
+    await expect(as('deux')('approveRequest', { id })).rejects.toThrow()
+    await db().script('DROP TRIGGER dies ON actes.consent; DROP FUNCTION actes.dies()')
+    expect(await shownTo('un', id)).toMatchObject({ standing: 'approved', code: 'ACTES-A032', hasResult: false })
+  })
+
   test('is not done by their own agreement, nor twice, nor after it was refused', async () => {
     const id = await wished(as('un')('addToken', token('seul')))
     await expect(as('un')('approveRequest', { id })).rejects.toMatchObject({ code: 'ACTES-A092' })

@@ -44,7 +44,7 @@ import type { At } from '../guard.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
 import { changesOf } from './declared-changes.ts'
 
-export interface ReadDeclaration {
+interface ReadDeclaration {
   /** The settings of its gateway as they were given. */
   readonly collectivite: Collectivite
   /** All of them. */

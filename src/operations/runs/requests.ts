@@ -87,15 +87,18 @@ interface Verdict {
   readonly reason?: string
 }
 
+/** What it ends with, unless something else is noted: a process that dies over it says nothing any more. */
+const codes = { approved: 'ACTES-A032', refused: null, stale: 'ACTES-A094' } as const
+
 /** Decide it, once. @throws ActesError ACTES-S009 it was decided already, or is over */
 async function decided({ id, operation, askedBy }: Consent, { decision, reason }: Verdict, at: At): Promise<void> {
   const { store, clock } = at.ports
   const [when, event] = [clock.now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
   await store.db.transaction(async (sql) => {
-    const code = decision === 'stale' ? { code: 'ACTES-A094' } : {}
-    if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, ...code })))
+    if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, code: codes[decision] })))
       throw new ActesError('ACTES-S009')
-    const detail = { operation, askedBy, ...(reason !== undefined && { reason }), ...code }
+    const stale = decision === 'stale' && { code: codes.stale }
+    const detail = { operation, askedBy, ...(reason !== undefined && { reason }), ...stale }
     await noteDesk(sql, { at: when, who: at.who, event, target: id, detail })
   })
 }

@@ -89,14 +89,14 @@ interface Decision {
   readonly decision: 'approved' | 'refused' | 'stale'
   readonly who: string
   readonly at: Date
-  readonly code?: string
+  readonly code: string | null
 }
 
 /** Decide one that waits, once: nothing sealed of it is kept. @returns false when it was decided already, or is over */
 export async function decideConsent(sql: Sql, id: string, { decision, who, at, code }: Decision): Promise<boolean> {
   const text = `UPDATE actes.consent SET decision = $2, decided_by = $3, decided_at = $4, code = $5, input = NULL
     WHERE id = $1 AND decision IS NULL AND expires_at > $4`
-  return sql.changes(text, [id, decision, who, at, code ?? null])
+  return sql.changes(text, [id, decision, who, at, code])
 }
 
 /** Note how what was agreed to ended: what it gave, sealed, or its code. */

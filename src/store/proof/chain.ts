@@ -138,7 +138,7 @@ export interface Span {
 }
 
 /** Who follows a journal: its sealer, or what takes its lines to a SIEM. Each has a floor of its own. */
-export type Follower = Journal | `siem:${Journal}`
+type Follower = Journal | `siem:${Journal}`
 
 /** From where lines are looked for, and up to where. */
 export async function spanOf(sql: Sql, journal: Journal, follower: Follower = journal): Promise<Span> {

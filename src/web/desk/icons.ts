@@ -33,7 +33,7 @@ const paths = {
   search: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10M10.6 10.6 14 14',
   menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
 } as const
-export type Icon = keyof typeof paths
+type Icon = keyof typeof paths
 
 export function icon(name: Icon): Html {
   return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d="${paths[name]}"></path></svg>`

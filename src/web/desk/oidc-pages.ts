@@ -37,7 +37,7 @@ export interface ProviderEntrance {
 }
 
 /** What this one needs of them. */
-export interface EntranceParts {
+interface EntranceParts {
   readonly app: App
   readonly desk: SealingDesk
   readonly secure: boolean

@@ -18,7 +18,7 @@ export function bandOf(places: readonly Place[]): ScaleBand<number> {
 }
 
 /** The height of values, and the ticks that the axis says. */
-export interface Rise {
+interface Rise {
   readonly y: (value: number) => number
   readonly ticks: readonly number[]
   readonly height: number

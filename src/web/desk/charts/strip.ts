@@ -22,7 +22,7 @@ export interface Row {
   readonly told?: Content
 }
 
-export interface Strip extends Pick<Chart, 'id' | 'title' | 'note' | 'say' | 'of'> {
+interface Strip extends Pick<Chart, 'id' | 'title' | 'note' | 'say' | 'of'> {
   readonly rows: readonly Row[]
   readonly from: number
   readonly to: number
