@@ -275,7 +275,7 @@ function signInOf(
 /** What operations work with. */
 function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'maker' | 'masterKey' | 'queue'>): Tools {
   const { localSignIn: takesPasswords, webhookNetworks, publicPages, publicPagesUrl, doors } = config
-  const { timestamps, fourEyes, secondStep, relyingParty: party } = config
+  const { timestamps, fourEyes, secondStep, relyingParty: party, syslog } = config
   const waiting = keepWaiting(parts.ports)
   return {
     ...parts,
@@ -289,6 +289,7 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
     publicPagesUrl,
     webhookNetworks,
     timestampAuthorities: timestamps?.ca,
+    siem: syslog?.host,
   }
 }
 
@@ -352,7 +353,7 @@ export function tellingWays(config: Config, masterKey: TellingWays['masterKey'])
     masterKey,
     language,
     ...(mail && { mailer: openMailer(mail) }),
-    ...(syslog && { siem: { send: openSyslog(syslog), host: nameOf(publicUrl) } }),
+    ...(syslog && { siem: { send: openSyslog(syslog), host: nameOf(publicUrl), at: syslog.host } }),
     publicUrl: (publicUrl ?? `http://${host}:${port}`).replace(/\/$/, ''),
   }
 }

@@ -16,7 +16,7 @@ import { countTry, type SealingDesk } from './sign-in.ts'
 /** What a person proves it with: the password where they have one that is taken here, or their code, or the identity provider. */
 export type ProvedBy = 'password' | 'code' | 'provider'
 
-export interface Prover {
+interface Prover {
   readonly login: string
   /** Digest of the session's token. */
   readonly session: string

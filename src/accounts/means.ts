@@ -26,7 +26,7 @@ export function isLacking({ person, secondStep }: Session, demanded: readonly Ro
   return secondStep === null || !hasSecondStep(person)
 }
 
-export interface Settled {
+interface Settled {
   readonly person: Person
   /** Digest of the token of the session that it is set up in. */
   readonly session?: string

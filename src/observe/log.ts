@@ -64,6 +64,7 @@ export const events = {
   webhook: 'a webhook was taken, or was not: the `code` says why, `dueAt` when it is retried',
   'webhook-dead': 'a webhook was given up: a dead letter',
   'token-ending': 'a token of the API ends in `count` days',
+  'siem-silent': 'the SIEM has taken no lines of the journals for ten minutes',
   'webhook-disabled': 'a subscriber is no longer served: it answered 410, or nothing for days',
   mail: 'a mail of `count` events was sent, or could not be: its `code` says why',
   outage: 'a platform is out of reach for good: acts wait, and one probe at a time looks whether it is back',

@@ -21,8 +21,8 @@ import type { Queue } from '../queue/queue.ts'
 import type { MasterKey } from '../store/secrets/master-key.ts'
 import type { Language } from '../text/sentences.ts'
 import { noteSeldom } from '../store/desk/journal.ts'
-import { onBehalf, printOf } from '../store/engine/database.ts'
-import type { Ports } from '../transmission/steps/step.ts'
+import { printOf } from '../store/engine/database.ts'
+import { onBehalfOf, type Ports } from '../transmission/steps/step.ts'
 import { needReason } from './inputs.ts'
 import type { AnyOperation, Operation, Scope, Subject, Traced } from './operation.ts'
 import { present, type Raw, type Viewer } from './present.ts'
@@ -92,6 +92,8 @@ export interface Tools {
   readonly waiting: Waiting
   /** File of the timestamp authorities that are believed. */
   readonly timestampAuthorities?: string | undefined
+  /** Host of the SIEM that takes the journals; absent where none is set. */
+  readonly siem?: string | undefined
   /** Networks of ours that webhooks may be sent to. */
   readonly webhookNetworks: readonly string[]
   /** Absent where no worker could listen: the sweep of the next one finds what is due. */
@@ -142,7 +144,7 @@ export function guarded(bounds: ReadonlyMap<string, Bound>, tools: Tools): (call
     return async (name, input) => {
       const bound = bounds.get(name)
       if (!bound) throw new ActesError('ACTES-A032')
-      return (await allowed(bound, input, { caller, tools: onBehalfOf(caller, tools), askAs })) as never
+      return (await allowed(bound, input, { caller, tools: forCaller(caller, tools), askAs })) as never
     }
   }
   return askAs
@@ -173,7 +175,7 @@ export type Look = <I, O>(read: DeskRead<I, O>, input: I) => Promise<O>
 /** The reads of the desk, for a caller. @throws ActesError as operations do */
 export function looking(tools: Tools): (caller: Caller) => Look {
   return (caller) => async (read, input) => {
-    const asking = { caller, tools: onBehalfOf(caller, tools), askAs: noneToAsk }
+    const asking = { caller, tools: forCaller(caller, tools), askAs: noneToAsk }
     const { at } = await admitted(read, input, asking)
     const given = await read.run(input, at as never)
     await noteGiven(read, input, asking)
@@ -207,12 +209,10 @@ type Guarded = Pick<AnyOperation, 'right' | 'scope' | 'reveals' | 'told'> &
   Partial<Pick<AnyOperation, 'name' | 'method' | 'output'>>
 
 /** What is done for a request, in whose lines it says where it came from. */
-function onBehalfOf<T extends Pick<Tools, 'ports'>>({ address, session }: Told, tools: T): T {
+function forCaller<T extends Pick<Tools, 'ports'>>({ address, session }: Told, tools: T): T {
   if (address === undefined && session === undefined) return tools
-  const { ports } = tools
-  const print = session !== undefined && { session: printOf(session) }
-  const db = onBehalf(ports.store.db, { ...(address !== undefined && { address }), ...print })
-  return { ...tools, ports: { ...ports, store: { ...ports.store, db } } }
+  const print = session === undefined ? null : printOf(session)
+  return { ...tools, ports: onBehalfOf(tools.ports, { address: address ?? null, session: print }) }
 }
 
 /** As `examined`; who is refused is told in the journal. */
@@ -238,7 +238,7 @@ export async function noteRefused(
   { caller, ports }: { readonly caller: Told; readonly ports: Ports },
 ): Promise<void> {
   if (!refusals.includes(code)) return
-  const { store, clock, log } = onBehalfOf(caller, { ports }).ports
+  const { store, clock, log } = forCaller(caller, { ports }).ports
   const { who } = caller
   const line = { kind: 'refused', event: 'refused', at: clock.now(), who, target, code } as const
   await noteSeldom(store.db, line, seldom.refused).catch((error: unknown) => log.warn({ error }, 'service-error'))
@@ -252,8 +252,8 @@ async function noteGiven(guarded: Guarded, input: unknown, { caller, tools }: As
   if (!kind) return
   const { store, clock } = tools.ports
   // Its pages are one list.
-  const { id, siren, after: _after, limit: _limit, ...rest } = input as Readonly<Record<string, unknown>>
-  const target = id ?? siren
+  const { id, siren, login, after: _after, limit: _limit, ...rest } = input as Readonly<Record<string, unknown>>
+  const target = id ?? siren ?? login
   const more = {
     ...(typeof target === 'string' && { target }),
     ...(Object.keys(rest).length > 0 && { detail: rest }),

@@ -40,12 +40,12 @@ export async function needSecondLook(asked: Asked): Promise<void> {
   const { operation, input, caller, tools } = asked
   const { sensitive } = operation
   if (!sensitive || !isMeant(sensitive, input)) return
-  const { session, provedAt } = caller
+  const { session, provedAt, agreed } = caller
   const now = tools.ports.clock.now()
-  if (session !== undefined && (!provedAt || now.getTime() - provedAt.getTime() > provedMs))
+  if (session !== undefined && !agreed && (!provedAt || now.getTime() - provedAt.getTime() > provedMs))
     throw new ActesError('ACTES-A090')
   const { family } = sensitive
-  if (family === 'own' || caller.agreed || isOwner(caller) || !tools.fourEyes.includes(family)) return
+  if (family === 'own' || agreed || isOwner(caller) || !tools.fourEyes.includes(family)) return
   await askConsent(asked, now)
 }
 
@@ -86,6 +86,6 @@ async function askConsent(asked: Asked, at: Date): Promise<never> {
 }
 
 /** May they, for each of these; null: for all collectivités? */
-export function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null): boolean {
+function mayForAll(grants: Caller['grants'], action: Action, sirens: readonly string[] | null): boolean {
   return sirens === null ? may(grants, action, null) : sirens.every((siren) => may(grants, action, siren))
 }

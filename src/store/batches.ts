@@ -1,6 +1,6 @@
 // Batches and their lines. Each change names what it expects, so that work done twice, or by two processes, changes nothing twice.
 import type { Problem } from '../errors.ts'
-import type { Sql } from './engine/database.ts'
+import { originOf, type Origin, type Sql } from './engine/database.ts'
 import { sealerOf } from './secrets/objets.ts'
 
 export interface Batch {
@@ -38,12 +38,15 @@ export const ownerOf = (id: string): string => `lot:${id}`
 
 type NewLine = Pick<BatchLine, 'line' | 'cells' | 'acte' | 'files' | 'problems'>
 
-/** Note a batch with its lines, none of them looked at. */
+/** Note a batch with its lines, none of them looked at, on behalf of whose database it is. */
 export async function openBatch(sql: Sql, batch: Omit<Batch, 'state' | 'endedAt'>, lines: readonly NewLine[]) {
   await sql.query(
-    `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at)
-     VALUES ($1, $2, $3, $4::text[], $5, $6::text[], $7::text[], 'checking', $8)`,
-    [...[batch.id, batch.who, batch.name, batch.head, batch.encoding, batch.sirens, batch.unnamed], batch.createdAt],
+    `INSERT INTO actes.batch (id, who, name, head, encoding, sirens, unnamed, state, created_at, address, session)
+     VALUES ($1, $2, $3, $4::text[], $5, $6::text[], $7::text[], 'checking', $8, $9, $10)`,
+    [
+      ...[batch.id, batch.who, batch.name, batch.head, batch.encoding, batch.sirens, batch.unnamed, batch.createdAt],
+      ...originOf(sql),
+    ],
   )
   await sql.query(
     `INSERT INTO actes.batch_line (batch, line, cells, acte, files, state, problems, warnings)
@@ -71,11 +74,11 @@ export function batches(
   )
 }
 
-/** Those that something is to be done for, oldest first. */
-export function workingBatches(sql: Sql): Promise<readonly Batch[]> {
-  const text = `SELECT ${columns} FROM actes.batch WHERE state IN ('checking', 'depositing')
+/** Those that something is to be done for, and where each was asked for, oldest first. */
+export function workingBatches(sql: Sql): Promise<readonly (Batch & Origin)[]> {
+  const text = `SELECT ${columns}, address, session FROM actes.batch WHERE state IN ('checking', 'depositing')
     ORDER BY created_at, id LIMIT 100`
-  return sql.rows<Batch>(text)
+  return sql.rows<Batch & Origin>(text)
 }
 
 /** How many lines stand in each state. */
@@ -128,6 +131,7 @@ type Move = { readonly id: string; readonly from: readonly Batch['state'][]; rea
  * Move a batch on.
  * @param at of its end, where it ends
  * @param without only when no line stands so
+ * @param sirens given by a person: for which collectivités it goes on, from where they ask
  * @returns false when it stands elsewhere: nothing was changed
  */
 export function moveBatch(
@@ -140,10 +144,11 @@ export function moveBatch(
   }: { at?: Date | null; without?: LineState | null; sirens?: readonly string[] | null } = {},
 ): Promise<boolean> {
   return sql.changes(
-    `UPDATE actes.batch b SET state = $3, ended_at = $4, sirens = CASE WHEN $6 THEN $7::text[] ELSE sirens END
+    `UPDATE actes.batch b SET state = $3, ended_at = $4, sirens = CASE WHEN $6 THEN $7::text[] ELSE sirens END,
+       address = CASE WHEN $6 THEN $8 ELSE address END, session = CASE WHEN $6 THEN $9 ELSE session END
       WHERE id = $1 AND state = ANY($2::text[]) AND ($5::text IS NULL OR NOT EXISTS
         (SELECT 1 FROM actes.batch_line l WHERE l.batch = b.id AND l.state = $5))`,
-    [id, from, to, at, without, sirens !== undefined, sirens ?? null],
+    [id, from, to, at, without, sirens !== undefined, sirens ?? null, ...originOf(sql)],
   )
 }
 

@@ -51,6 +51,10 @@ export const eventTypes = {
     fr: 'un jeton de l’API expire dans trente, sept ou un jour',
     en: 'a token of the API ends in thirty days, seven or one',
   },
+  'siem.silent': {
+    fr: 'le SIEM ne prend plus les lignes des journaux',
+    en: 'the SIEM takes the lines of the journals no more',
+  },
   'webhook.disabled': {
     fr: 'un abonnement ne répond plus et est arrêté',
     en: 'a subscriber answers no more, and is served no more',

@@ -39,22 +39,28 @@ export const placeWords = {
 } as const satisfies Readonly<Record<string, Both>>
 export type PlaceName = keyof typeof placeWords
 
-/** Why rows stay once an account is erased; of acts: why nobody is erased from them. */
-export const groundWords = {
+/** That rows stay once an account is erased, in a cell. */
+export const stayWords = {
+  proof: { fr: 'conservé comme preuve', en: 'kept as proof' },
+  colleagues: { fr: 'conservé : travail commun', en: 'kept: common work' },
+} as const satisfies Readonly<Record<string, Both>>
+export type Ground = keyof typeof stayWords
+
+/** Why they stay; of acts: why nobody is erased from them. */
+export const groundWords: Readonly<Record<Ground | 'acts', Both>> = {
   proof: {
-    fr: 'conservé : preuve de ce qui a été fait des actes, obligation légale et défense de droits (RGPD, art. 17-3 b et e) ; les lignes du journal sont enchaînées et ne se modifient pas',
-    en: 'kept: proof of what was done with acts, legal obligation and defence of legal claims (GDPR, art. 17(3)(b) and (e)); lines of the journal are chained and never changed',
+    fr: 'Conservé comme preuve de ce qui a été fait des actes : obligation légale et défense de droits (RGPD, art. 17-3 b et e). Les lignes du journal sont enchaînées et ne se modifient pas.',
+    en: 'Kept as proof of what was done with acts: legal obligation and defence of legal claims (GDPR, art. 17(3)(b) and (e)). Lines of the journal are chained and never changed.',
   },
   colleagues: {
-    fr: 'conservé : travail commun avec des collègues',
-    en: 'kept: work shared with colleagues',
+    fr: 'Conservé avec le travail de collègues, qui en dépend.',
+    en: 'Kept with the work of colleagues, which depends on it.',
   },
   acts: {
     fr: 'Les actes sont des documents publics, conservés par obligation légale (RGPD, art. 17-3 b et d) : les personnes qu’ils nomment n’en sont pas effacées.',
     en: 'Acts are public documents, kept under a legal obligation (GDPR, art. 17(3)(b) and (d)): the people that they name are not erased from them.',
   },
-} as const satisfies Readonly<Record<string, Both>>
-export type Ground = Exclude<keyof typeof groundWords, 'acts'>
+}
 
 export const goesWord: Both = {
   fr: 'effaçable une fois le compte fermé',

@@ -84,7 +84,7 @@ export function spaced(text: string, language: Language): string {
 }
 
 const together =
-  /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j|jours?|mois|ans?)(?!\p{L}))/gu
+  /(?<!\s) (?=[:;?!»%€])|(?<=[«°]) |(?<=\bart\.) (?=\d)|(?<=\d (?:h|min)) (?=\d)|(?<=[\d}]) (?=(?:[KMG]o|octets?|ms|s|min|h|j|jours?|mois|ans?)(?!\p{L}))/gu
 
 /** A day of a month as it is written in French: the first is `1er juil. 2025`. */
 export function dated(text: string): string {

@@ -19,7 +19,7 @@ import { byId, byIds, type Transmission } from '../store/transmissions/transmiss
 import { filterOf, type Chosen } from './chosen.ts'
 import { logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from './job.ts'
 import { forecast, requeueOne, type RequeueItem } from './requeue.ts'
-import type { Ports } from './steps/step.ts'
+import { onBehalfOf, type Ports } from './steps/step.ts'
 
 /** The most acts of one operation. The rest needs another one. */
 export const bulkMost = 2_000
@@ -100,7 +100,7 @@ export async function runBulks(ports: JobPorts): Promise<JobResult> {
   const { db } = ports.store
   const tally: Tally = { count: 0, failures: 0 }
   for (const bulk of await runningBulks(db)) {
-    await workOff(bulk, tally, ports)
+    await workOff(bulk, tally, onBehalfOf(ports, bulk))
     await finishBulk(db, bulk.id, ports.clock.now())
   }
   if ((await runningBulks(db)).length > 0) {

@@ -82,6 +82,18 @@ test('a good one is looked at, deposited when asked for, and says what each line
   expect(shown.idActe).toBe(first?.idActe)
 })
 
+test('the acts of a batch say from where it was deposited, not where it was laid', async () => {
+  const asked = { who: 'agent@example.org', language: 'fr', grants: [{ role: 'operator', siren: null }] } as const
+  const id = await opens(linesNamed('TRACE_', 1))
+  const session = 'abcdef0123456789'
+  await commune.app.askAs({ ...asked, address: '192.0.2.8', session })('depositBatch', { id })
+  await works()
+  const text = `SELECT who, address, session FROM actes.journal WHERE transmission = $1 ORDER BY id LIMIT 1`
+  expect(await commune.app.ports.store.db.rows(text, [(await linesOf(id))[0]?.transmission])).toEqual([
+    { who: 'agent@example.org', address: '192.0.2.8', session: session.slice(0, 12) },
+  ])
+})
+
 test('every fault of every line is told at once, those of the lines together too', async () => {
   const lines = [
     cellsOf('TORT_1'),

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Caller } from '../../src/operations/guard.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import type { Ask } from '../../src/operations/table.ts'
+import { printOf } from '../../src/store/engine/database.ts'
 import { deskLines, disablePerson, keepPerson } from '../../src/store/people/people.ts'
 import { neighbouring } from '../support/desk/desk.ts'
 import { openApiCommune, type ApiCommune } from '../support/desk/api.ts'
@@ -41,7 +42,7 @@ const owner = () => commune.app.askAs(ownerCaller('cli:test', 'fr'))
 /** On the desk, having just proved who they are. */
 function as(name: (typeof staff)[number][0]): Ask {
   const [, role, siren] = staff.find(([each]) => each === name) ?? staff[0]
-  const session = { session: `session of ${name}`, provedAt: commune.app.ports.clock.now() }
+  const session = { session: `${name}, of a session`, provedAt: commune.app.ports.clock.now() }
   return commune.app.askAs({ who: login(name), grants: [{ role, siren }], language: 'fr', ...session } satisfies Caller)
 }
 
@@ -73,11 +74,26 @@ describe('what one person asks', () => {
     expect(result).toMatchObject({ text: expect.stringMatching(/^actes_/) as string })
     await expect(as('un')('takeRequestResult', { id })).rejects.toMatchObject({ code: 'ACTES-S006' })
     const lines = await deskLines(db(), { limit: 20 })
+    // What it changes is theirs who asked, from the session in which it was agreed to.
+    expect(lines.find(({ event }) => event === 'token-added')).toMatchObject({
+      ...{ who: login('un'), session: printOf('deux, of a session') },
+    })
     expect(lines.filter(({ target }) => target === id).map(({ event, who }) => [event, who])).toEqual([
       ['consent-taken', login('un')],
       ['consent-given', login('deux')],
       ['consent-asked', login('un')],
     ])
+  })
+
+  test('is not told as done where the process died over it', async () => {
+    const id = await wished(as('un')('addToken', token('coupe')))
+    // Once it is decided, nothing is written of it any more.
+    await db().script(`CREATE FUNCTION actes.dies() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''gone''; END';
+      CREATE TRIGGER dies BEFORE UPDATE ON actes.consent FOR EACH ROW WHEN (OLD.decision IS NOT NULL)
+        EXECUTE FUNCTION actes.dies()`)
+    await expect(as('deux')('approveRequest', { id })).rejects.toThrow()
+    await db().script('DROP TRIGGER dies ON actes.consent; DROP FUNCTION actes.dies()')
+    expect(await shownTo('un', id)).toMatchObject({ standing: 'approved', code: 'ACTES-A032', hasResult: false })
   })
 
   test('is not done by their own agreement, nor twice, nor after it was refused', async () => {
@@ -162,7 +178,7 @@ describe('what one person asks', () => {
     expect(await as('un')('takeRequestResult', { id })).toMatchObject({ result: {} })
   })
 
-  test('changes what it changes from the address of the one who agrees', async () => {
+  test('changes what it changes from the address and the session of the one who agrees', async () => {
     const id = await wished(as('un')('addToken', token('d-ailleurs')))
     const agreeing = { who: login('deux'), grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
     const present = { session: 'session of deux', provedAt: commune.app.ports.clock.now(), address: '192.0.2.9' }
@@ -170,8 +186,26 @@ describe('what one person asks', () => {
     const [line] = (await deskLines(db(), { who: login('un'), limit: 5 })).filter(
       ({ target }) => target === 'd-ailleurs',
     )
-    expect(line).toMatchObject({ address: '192.0.2.9', session: null })
+    expect(line).toMatchObject({ address: '192.0.2.9', session: printOf(present.session) })
   })
+})
+
+test('two hundred requests of others hide none that one may see', async () => {
+  const voisin = as('voisin')
+  const wish = { url: 'https://gru.example.org/', collectivite: neighbouring.siren, name: 'voisine', types: [] }
+  const id = await wished(voisin('addSubscription', wish))
+  // Newer ones, of all collectivités.
+  await db().query(
+    `INSERT INTO actes.consent (id, operation, action, sirens, asked_by, shown, basis, asked_at, expires_at)
+     SELECT gen_random_uuid(), 'addToken', 'people', NULL, $1, '{}', '', asked_at + interval '1 second', expires_at
+       FROM actes.consent, generate_series(1, 250) WHERE id = $2`,
+    [login('un'), id],
+  )
+  expect((await voisin('listRequests', {})).items.map((each) => each.id)).toEqual([id])
+  expect((await as('lecteur')('listRequests', {})).items).toEqual([])
+  expect((await as('deux')('listRequests', {})).items).toHaveLength(200)
+  await db().query("DELETE FROM actes.consent WHERE basis = ''")
+  await voisin('refuseRequest', { id, reason: 'retirée' })
 })
 
 describe('requests of one person', () => {

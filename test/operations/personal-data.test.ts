@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openLog } from '../../src/observe/log.ts'
 import type { Bytes } from '../../src/operations/operation.ts'
+import { installationLines } from '../../src/store/desk/journal.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { contents, keys, places, type Place } from '../../src/store/people/personal-data.ts'
 import { groundWords, placeWords } from '../../src/text/personal-data.ts'
@@ -181,8 +182,8 @@ test('everything is given in one documented file, without a secret, and that is 
   })
   for (const { rows, count } of file.data) expect(rows.length).toBe(count)
   expect(JSON.stringify(file)).not.toMatch(/"password"|totp|token_sha256|scrypt/)
-  const [line] = await deskLines(app.ports.store.db, { event: 'personal-data-exported', limit: 1 })
-  expect(line).toMatchObject({ target: lise, who: 'test' })
+  const [line] = await installationLines(app.ports.store.db, { kinds: ['download'], limit: 1 })
+  expect(line).toMatchObject({ event: 'downloadPersonalData', target: lise, who: 'test' })
 })
 
 test('an account that is open is not erased, nor one that is not there, nor more than what was seen', async () => {

@@ -19,6 +19,7 @@ import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { move, open } from '../../src/store/transmissions/moves.ts'
 import { scheduleRows } from '../../src/store/schedules.ts'
+import { onBehalf } from '../../src/store/engine/database.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { byId, type Refusal } from '../../src/store/transmissions/transmissions.ts'
 import { describeOnEachGround } from '../support/describe-with.ts'
@@ -97,6 +98,20 @@ function bulkContract(lend: () => Promise<LentStore>): void {
     expect(await openBulk(db(), { id, who, rate, ...about, createdAt: clock.now() }, items)).toBe(true)
     return id
   }
+
+  test('the lines of its acts say from where it was asked for', async () => {
+    const taken = await held('FROM')
+    const replaced = await refused('FROM_REFUSED', { code: 'ACTES-R001', detail: 'refusé' })
+    const { items } = await previewBulk({ filter: { state: ['received', 'refused'] } }, undefined, ports)
+    const about = { criteria: '?retenues=1', reason: 'rétablis', sirens: [maraussan.siren], rate: 600 }
+    const origin = { address: '192.0.2.7', session: '0123456789ab' }
+    const bulk = { id: clock.newId(), who: 'a@example.org', ...about, createdAt: clock.now() }
+    await openBulk(onBehalf(db(), origin), bulk, items)
+    await runBulks(ports)
+    const text = `SELECT transmission, address, session FROM actes.journal WHERE event IN ('requeued', 'replaced')
+      ORDER BY transmission`
+    expect(await db().rows(text)).toEqual([taken, replaced].sort().map((transmission) => ({ transmission, ...origin })))
+  })
 
   async function linesOf(event: string): Promise<readonly { transmission: string; operation: string }[]> {
     const text = `SELECT transmission, detail->>'operation' AS operation FROM actes.journal WHERE event = $1`

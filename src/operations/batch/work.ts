@@ -12,6 +12,7 @@ import {
   type BatchLine,
   type LineEnd,
 } from '../../store/batches.ts'
+import type { Origin } from '../../store/engine/database.ts'
 import { logFailure, noteFailure, type JobResult, type Tally } from '../../transmission/job.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Caller } from '../guard.ts'
@@ -53,15 +54,20 @@ interface Working {
   readonly askAs: AskAs
 }
 
-async function workOff({ id, who, state, sirens }: Batch, phase: Phase, working: Working): Promise<void> {
+async function workOff(
+  { id, who, state, sirens, address, session }: Batch & Origin,
+  phase: Phase,
+  working: Working,
+): Promise<void> {
   const { tally, ports, askAs } = working
   const { db, uploads } = ports.store
   const { from, to } = phase
+  const origin = { ...(address && { address }), ...(session && { session }) }
   for (;;) {
     if (ports.signal.aborted) throw new ActesError('ACTES-G012')
     // Who may no longer deposit has none of the lines that are left deposited.
     const today = await sirensToday(db, who, { right: 'deposit', at: ports.clock.now() })
-    const ask = askAs({ who, language: 'fr', grants: grantsOf(within(sirens, today)) })
+    const ask = askAs({ who, language: 'fr', grants: grantsOf(within(sirens, today)), ...origin })
     // Its owner may have cancelled it.
     if ((await batchById(db, id, who))?.state !== state) return
     const lines = await linesOfBatch(db, { id, states: [from], limit: chunk })

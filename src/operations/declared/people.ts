@@ -97,12 +97,12 @@ export const peopleTable = operations({
     sensitive,
     about: 'Unlink an account from its identity provider',
   }),
-  findPersonalData: operation('GET /personal-data', {
+  // A body: who is looked for stands in no address.
+  findPersonalData: operation('POST /personal-data/search', {
     about:
       'What is held about a person: accounts whose address holds the text, by place, and acts in which the words stand',
     ...administered,
-    told: 'reading',
-    query: z.strictObject({ text: text(255).min(2).describe('An address, a part of it, or a name.') }),
+    body: z.strictObject({ text: text(255).min(2).describe('An address, a part of it, or a name.') }),
     output: personalData,
   }),
   downloadPersonalData: operation('GET /people/:login/data', {

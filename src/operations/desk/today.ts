@@ -1,4 +1,5 @@
 // What the day looks like, for the desk's first page, and what failed: within what the caller sees.
+import { may } from '../../accounts/access.ts'
 import { quietOf } from '../../store/installation.ts'
 import { openTasks } from '../../store/desk/lists.ts'
 import {
@@ -14,13 +15,14 @@ import {
 } from '../../store/desk/today.ts'
 import { waitingSenders } from '../../store/retours/senders.ts'
 import { assignedActs } from '../../store/transmissions/colleagues.ts'
+import { isSilent, siemOf } from '../../store/proof/exported.ts'
 import { failureGroups } from '../../store/transmissions/causes.ts'
 import type { ErrorCode } from '../../errors.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { facts } from '../../gateways/facts.ts'
 import { obstacleOf } from '../../transmission/replacing.ts'
-import { deskRead } from '../guard.ts'
+import { deskRead, type Tools } from '../guard.ts'
 
 /** Counted no further. */
 export const countedMost = todayCap
@@ -39,10 +41,11 @@ interface Waits extends Pick<Day, 'now'> {
 /** Everything that waits for a person. */
 export const waiting = deskRead(
   { right: 'read', scope: 'narrow' },
-  async ({ now, most: limit }: Waits, { sirens, who: login, ports: { store } }) => {
+  async ({ now, most: limit }: Waits, { sirens, who: login, caller, tools, ports: { store } }) => {
     const today = dayIn('Europe/Paris', now)
     return {
       quiet: await quietOf(store.db),
+      siem: may(caller.grants, 'people', null) && (await silentSiem(tools, now)),
       uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
       suspended: await suspendedConnections(store.db, sirens, 20),
       mine: await assignedActs(store.db, { login, sirens, today, limit }),
@@ -54,6 +57,12 @@ export const waiting = deskRead(
     }
   },
 )
+
+/** Those who look after the installation are told. */
+async function silentSiem({ siem: host, ports }: Tools, now: Date) {
+  const siem = await siemOf(ports.store.db)
+  return host !== undefined && isSilent(siem, now) && { host, since: siem.failingSince ?? now }
+}
 
 export type WaitingToday = Awaited<ReturnType<typeof waiting.run>>
 

@@ -19,7 +19,7 @@ import { actsNaming, namingMost } from '../../store/transmissions/naming.ts'
 import { goesWord, groundWords, placeWords } from '../../text/personal-data.ts'
 import type { Language } from '../../text/sentences.ts'
 import { peopleTable } from '../declared/people.ts'
-import { bind } from '../guard.ts'
+import { bind, type At } from '../guard.ts'
 import { journalled, noted } from './run.ts'
 
 const loginsMost = 20
@@ -28,7 +28,7 @@ export const personalDataRuns = bind(peopleTable, {
   findPersonalData: async ({ text }, at) => {
     const { db } = at.ports.store
     const found = await db.transaction((sql) => foundIn(sql, text, at.caller.language))
-    await noted(at, { event: 'personal-data-searched', detail: { accounts: found.accounts.length } })
+    await noteFound(found, at)
     return found
   },
   downloadPersonalData: async ({ login: given }, at) => {
@@ -40,7 +40,6 @@ export const personalDataRuns = bind(peopleTable, {
     })
     if (held.length === 0)
       throw new ActesError('ACTES-A024', { problems: [problem('ACTES-A024', '', { value: login })] })
-    await noted(at, { event: 'personal-data-exported', target: login })
     return { bytes: fileOf({ login, at: now, held, language: at.caller.language }), name: 'donnees-personnelles.json' }
   },
   erasePerson: async ({ login: given, count, reason }, at) => {
@@ -58,6 +57,12 @@ export const personalDataRuns = bind(peopleTable, {
     return db.transaction((sql) => foundIn(sql, login, at.caller.language))
   },
 })
+
+/** Whose data was shown; never what was typed, which may name anybody. */
+function noteFound({ accounts, acts }: Found, at: At): Promise<void> {
+  const detail = { accounts: accounts.map(({ login }) => login), acts: acts.count }
+  return noted(at, { event: 'personal-data-searched', detail })
+}
 
 async function aboutOf(sql: Sql, given: string) {
   const login = given.trim().toLowerCase()
@@ -79,6 +84,8 @@ async function foundIn(sql: Sql, text: string, language: Language) {
   const count = Math.min(acts.count, namingMost)
   return { accounts, collectivites, acts: { count, items: [...acts.items], ground: groundWords.acts[language] } }
 }
+
+type Found = Awaited<ReturnType<typeof foundIn>>
 
 const staying = (place: Held['place']) => (places[place] as Place).stays ?? null
 

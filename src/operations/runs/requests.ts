@@ -1,6 +1,6 @@
 // Requests that wait for another person: agreed to, refused, and what they gave. What is agreed to is asked again in the name of
 // the one who asked, with the rights that they have by now.
-import { isAction, knownGrants } from '../../accounts/access.ts'
+import { actions, knownGrants, sirensFor } from '../../accounts/access.ts'
 import { grantsOfToken } from '../../accounts/tokens.ts'
 import { ActesError } from '../../errors.ts'
 import { isId } from '../../protocol/ids.ts'
@@ -11,6 +11,7 @@ import {
   endConsent,
   takeConsentResult,
   type Consent,
+  type Seer,
 } from '../../store/people/consents.ts'
 import { noteDesk, personByLogin } from '../../store/people/people.ts'
 import { tokenByName } from '../../store/people/tokens.ts'
@@ -19,7 +20,6 @@ import { opened, seal } from '../../store/secrets/seal.ts'
 import { basisOf } from '../consent-basis.ts'
 import { requestTable } from '../declared/requests.ts'
 import { bind, type At, type Caller } from '../guard.ts'
-import { mayForAll } from '../second-look.ts'
 import { resolveSubjects } from '../subjects.ts'
 import { table, type Name } from '../table.ts'
 import { journalled } from './run.ts'
@@ -31,8 +31,8 @@ export const requestRuns = bind(requestTable, {
   listRequests: async (_, at) => {
     const now = at.ports.clock.now()
     const since = new Date(now.getTime() - shownMs)
-    const all = await consents(at.ports.store.db, { now, since, limit: most })
-    return { items: all.filter((each) => sees(each, at)).map((each) => requestJson(each, at)) }
+    const seen = await consents(at.ports.store.db, seerOf(at), { now, since, limit: most })
+    return { items: seen.map((each) => requestJson(each, at)) }
   },
   approveRequest: async ({ id }, at) => {
     const { input: sealed, ...consent } = await needRequest(id, at)
@@ -66,15 +66,19 @@ function isTheirs({ askedBy, maker }: Consent, { who }: At): boolean {
   return who === askedBy || who === maker
 }
 
-function sees(consent: Consent, at: At): boolean {
-  const { action, sirens } = consent
-  return isTheirs(consent, at) || (isAction(action) && mayForAll(at.caller.grants, action, sirens))
+function seerOf({ who, caller: { grants } }: At): Seer {
+  const reach = actions.map((action) => [action, sirensFor(grants, action)] as const)
+  return {
+    who,
+    everywhere: reach.flatMap(([action, sirens]) => (sirens === undefined ? [action] : [])),
+    within: Object.fromEntries(reach.flatMap(([action, sirens]) => (sirens ? [[action, sirens]] : []))),
+  }
 }
 
 /** @throws ActesError ACTES-S006 */
 async function needRequest(id: string, at: At) {
-  const found = isId(id) ? await consentById(at.ports.store.db, id.toLowerCase()) : undefined
-  if (!found || !sees(found, at)) throw new ActesError('ACTES-S006', { params: { name: id } })
+  const found = isId(id) ? await consentById(at.ports.store.db, seerOf(at), id.toLowerCase()) : undefined
+  if (!found) throw new ActesError('ACTES-S006', { params: { name: id } })
   return found
 }
 
@@ -83,15 +87,18 @@ interface Verdict {
   readonly reason?: string
 }
 
+/** What it ends with, unless something else is noted: a process that dies over it says nothing any more. */
+const codes = { approved: 'ACTES-A032', refused: null, stale: 'ACTES-A094' } as const
+
 /** Decide it, once. @throws ActesError ACTES-S009 it was decided already, or is over */
 async function decided({ id, operation, askedBy }: Consent, { decision, reason }: Verdict, at: At): Promise<void> {
   const { store, clock } = at.ports
   const [when, event] = [clock.now(), decision === 'approved' ? 'consent-given' : 'consent-refused']
   await store.db.transaction(async (sql) => {
-    const code = decision === 'stale' ? { code: 'ACTES-A094' } : {}
-    if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, ...code })))
+    if (!(await decideConsent(sql, id, { decision, who: at.who, at: when, code: codes[decision] })))
       throw new ActesError('ACTES-S009')
-    const detail = { operation, askedBy, ...(reason !== undefined && { reason }), ...code }
+    const stale = decision === 'stale' && { code: codes.stale }
+    const detail = { operation, askedBy, ...(reason !== undefined && { reason }), ...stale }
     await noteDesk(sql, { at: when, who: at.who, event, target: id, detail })
   })
 }
@@ -137,8 +144,8 @@ async function carryOut({ id, operation }: Consent, { input, asker }: Asked, at:
   const { db } = at.ports.store
   try {
     // What it changes came from where it was agreed to.
-    const { address } = at.caller
-    const caller = { ...asker, ...(address !== undefined && { address }) }
+    const { address, session } = at.caller
+    const caller = { ...asker, ...(address !== undefined && { address }), ...(session !== undefined && { session }) }
     const given: unknown = await at.askAs(caller)(operation as Name, input as never)
     const sealed = seal(Buffer.from(JSON.stringify(given)), await at.tools.masterKey(), contextOf.request({ id }))
     await endConsent(db, id, { result: sealed })

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, JournalKind>> = {
   'token-added': 'token',
   'token-revoked': 'token',
   unmasked: 'reading',
+  'personal-data-searched': 'reading',
 }
 
 /** The kind of an event of the desk. */

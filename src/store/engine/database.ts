@@ -21,9 +21,9 @@ export interface Sql {
 }
 
 /** Where a request came from, and a print of its session: enough to tell sessions apart, and nothing that opens one. */
-interface Origin {
-  readonly address?: string
-  readonly session?: string
+export interface Origin {
+  readonly address?: string | null
+  readonly session?: string | null
 }
 
 const printLength = 12

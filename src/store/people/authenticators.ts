@@ -22,7 +22,7 @@ export async function authenticatorsOf(sql: Sql, person: string): Promise<readon
   return sql.rows<Authenticator>(text, [person])
 }
 
-export interface NewAuthenticator extends Pick<Authenticator, 'credential' | 'publicKey' | 'transports' | 'name'> {
+interface NewAuthenticator extends Pick<Authenticator, 'credential' | 'publicKey' | 'transports' | 'name'> {
   readonly person: string
   readonly counter: number
   readonly at: Date

@@ -44,14 +44,30 @@ export async function keepConsent(sql: Sql, asked: Asked): Promise<void> {
   )
 }
 
+/** Who looks: what they asked, or a token of theirs did, and what they themselves may do, for all that it is of. */
+export interface Seer {
+  readonly who: string
+  /** Actions that they may do for all collectivités. */
+  readonly everywhere: readonly string[]
+  /** Of the other actions, the collectivités. */
+  readonly within: Readonly<Record<string, readonly string[]>>
+}
+
+/** Of `$1`, `$2` and `$3`. */
+const isSeen = `(asked_by = $1 OR maker = $1 OR action = ANY($2::text[])
+  OR sirens <@ ARRAY(SELECT jsonb_array_elements_text($3::jsonb->action)))`
+const seenBy = ({ who, everywhere, within }: Seer) => [who, everywhere, JSON.stringify(within)]
+
 /** Those that wait, and those that were asked since, newest first. */
 export async function consents(
   sql: Sql,
+  seer: Seer,
   { now, since, limit }: { readonly now: Date; readonly since: Date; readonly limit: number },
 ): Promise<readonly Consent[]> {
-  const text = `SELECT ${columns} FROM actes.consent WHERE (decision IS NULL AND expires_at > $1) OR asked_at >= $2
-    ORDER BY decision IS NULL DESC, asked_at DESC, id LIMIT $3`
-  return sql.rows<Consent>(text, [now, since, limit])
+  const text = `SELECT ${columns} FROM actes.consent
+    WHERE ${isSeen} AND ((decision IS NULL AND expires_at > $4) OR asked_at >= $5)
+    ORDER BY decision IS NULL DESC, asked_at DESC, id LIMIT $6`
+  return sql.rows<Consent>(text, [...seenBy(seer), now, since, limit])
 }
 
 /** How many of one asker wait. */
@@ -60,26 +76,27 @@ export async function openConsents(sql: Sql, askedBy: string, now: Date): Promis
   return (await sql.first<{ count: number }>(text, [askedBy, now]))?.count ?? 0
 }
 
-/** One of them, with what is sealed of it. */
+/** One of them, with what is sealed of it; undefined where it is not for them to see. */
 export async function consentById(
   sql: Sql,
+  seer: Seer,
   id: string,
 ): Promise<(Consent & { readonly input: Uint8Array | null }) | undefined> {
-  return sql.first(`SELECT ${columns}, input FROM actes.consent WHERE id = $1`, [id])
+  return sql.first(`SELECT ${columns}, input FROM actes.consent WHERE ${isSeen} AND id = $4`, [...seenBy(seer), id])
 }
 
 interface Decision {
   readonly decision: 'approved' | 'refused' | 'stale'
   readonly who: string
   readonly at: Date
-  readonly code?: string
+  readonly code: string | null
 }
 
 /** Decide one that waits, once: nothing sealed of it is kept. @returns false when it was decided already, or is over */
 export async function decideConsent(sql: Sql, id: string, { decision, who, at, code }: Decision): Promise<boolean> {
   const text = `UPDATE actes.consent SET decision = $2, decided_by = $3, decided_at = $4, code = $5, input = NULL
     WHERE id = $1 AND decision IS NULL AND expires_at > $4`
-  return sql.changes(text, [id, decision, who, at, code ?? null])
+  return sql.changes(text, [id, decision, who, at, code])
 }
 
 /** Note how what was agreed to ended: what it gave, sealed, or its code. */

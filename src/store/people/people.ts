@@ -11,7 +11,7 @@ import {
 import type { Sql } from '../engine/database.ts'
 
 /** A role by its name, for a collectivite or, without one, for all; what it allows is said in accounts/. */
-export interface KeptGrant {
+interface KeptGrant {
   readonly role: string
   readonly siren: string | null
 }

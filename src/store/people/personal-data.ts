@@ -118,8 +118,8 @@ export const places = {
     of: '(d.posted_by = $2 OR d.retracted_by = $2)',
   },
   handedReturns: { table: 'retour', columns: 'id name received_at', of: 'd.handed_by = $2', stays: 'proof' },
-  bulks: { table: 'bulk', columns: 'id reason criteria created_at', of: 'd.who = $2', stays: 'proof' },
-  batches: { table: 'batch', columns: 'id name created_at', of: 'd.who = $2', stays: 'proof' },
+  bulks: { table: 'bulk', columns: 'id reason criteria created_at address session', of: 'd.who = $2', stays: 'proof' },
+  batches: { table: 'batch', columns: 'id name created_at address session', of: 'd.who = $2', stays: 'proof' },
 } as const satisfies Record<PlaceName, Place>
 
 /** Columns by which places find their person, or that are secrets and are never told. */

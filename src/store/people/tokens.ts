@@ -25,7 +25,7 @@ const columns = `id, name, rights, sirens, networks, created_at AS "createdAt", 
 /** The only right of a calendar's token, which is no action: it allows nothing else, nowhere else. */
 export const calendarRight = 'calendar'
 
-export type TokenUse = 'api' | 'calendar'
+type TokenUse = 'api' | 'calendar'
 
 /** Of a token, among the conditions of a statement. */
 const servesFor = { api: `NOT rights @> '{calendar}'`, calendar: `rights = '{calendar}'` } as const

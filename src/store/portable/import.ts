@@ -6,7 +6,7 @@ import { unsentStates } from '../../lifecycle.ts'
 import { parseCollectivite } from '../../protocol/acte/collectivite.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import type { Blobs } from '../engine/blobs.ts'
-import { isAmong, sqlState, type Database, type ScriptSql, type Sql } from '../engine/database.ts'
+import { isAmong, originOf, sqlState, type Database, type ScriptSql, type Sql } from '../engine/database.ts'
 import { plainText } from '../backup/content.ts'
 import { connectionId, ensureConnection } from '../connections/connections.ts'
 import { pause } from '../connections/standings.ts'
@@ -318,11 +318,11 @@ async function tellPurges(
   }: { readonly siren: string; readonly epoch: string; readonly who: string; readonly at: Date },
 ): Promise<void> {
   await sql.query(
-    `INSERT INTO actes.installation_journal (at, kind, who, event, target, detail)
-       SELECT $2::timestamptz, 'desk', $3::text, 'act-purged', transmission::text, jsonb_build_object('disposal', disposal,
+    `INSERT INTO actes.installation_journal (at, kind, who, event, target, address, session, detail)
+       SELECT $2::timestamptz, 'desk', $3::text, 'act-purged', transmission::text, $5::text, $6::text, jsonb_build_object('disposal', disposal,
          'idActe', id_acte, 'numero', numero, 'family', family, 'digests', digests, 'epoch', $4::text)
          FROM actes.purged WHERE collectivite = $1 ORDER BY transmission`,
-    [siren, at, who, epoch],
+    [siren, at, who, epoch, ...originOf(sql)],
   )
 }
 

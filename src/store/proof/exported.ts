@@ -95,6 +95,14 @@ export async function siemOf(sql: Sql): Promise<Siem> {
   return { sent: { actes, installation }, lastAt: null, failingSince: null, nextAt: null, ...rest }
 }
 
+/** It may just be starting again. */
+const patienceMs = 10 * 60_000
+
+/** Has it taken nothing for so long that people are to be told? */
+export function isSilent({ failingSince }: Pick<Siem, 'failingSince'>, now: Date): boolean {
+  return failingSince !== null && now.getTime() - failingSince.getTime() >= patienceMs
+}
+
 /** How many lines it was not given. */
 export async function siemWaiting(sql: Sql): Promise<number> {
   const row = await sql.first<{ count: number }>(
@@ -118,16 +126,16 @@ export async function noteTaken(
 
 /**
  * It takes nothing. A SIEM tells nobody what it kept: of the connection before its end, which may have been lost with it, the
- * lines are sent again. @returns whether that is new
+ * lines are sent again. @returns since when
  */
 export async function noteUntaken(
   sql: Sql,
   { at, nextAt }: { readonly at: Date; readonly nextAt: Date },
-): Promise<boolean> {
-  const row = await sql.first<{ isNew: boolean }>(
+): Promise<Date> {
+  const row = await sql.first<{ since: Date }>(
     `UPDATE actes.siem s SET actes = actes_before, installation = installation_before, failing_since = COALESCE(failing_since, $1),
-       next_at = $2 RETURNING failing_since = $1 AS "isNew"`,
+       next_at = $2 RETURNING failing_since AS since`,
     [at, nextAt],
   )
-  return row?.isNew ?? false
+  return row?.since ?? at
 }

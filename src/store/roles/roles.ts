@@ -13,7 +13,7 @@ import {
   type Role,
 } from './rights.ts'
 
-export type RoleNames = Readonly<Record<Role, string>>
+type RoleNames = Readonly<Record<Role, string>>
 
 interface Standing {
   readonly names: RoleNames

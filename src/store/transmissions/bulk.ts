@@ -1,7 +1,7 @@
 // Bulk requeues: opened once under the id of their form, done a few acts at a time within their rate, paused, resumed,
 // cancelled. Each change names what it expects.
 import type { ErrorCode, Params } from '../../errors.ts'
-import { isAmong, type Claim, type Database, type Sql } from '../engine/database.ts'
+import { isAmong, originOf, type Claim, type Database, type Origin, type Sql } from '../engine/database.ts'
 import { liveStates, type State } from '../../lifecycle.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import { contradictions } from '../retours/tasks.ts'
@@ -32,12 +32,12 @@ export interface NewItem {
   readonly excluded?: { readonly code: ErrorCode; readonly params: Params }
 }
 
-/** Open a bulk requeue with its acts. @returns false when there is one under this id: nothing was changed */
+/** Open a bulk requeue with its acts, on behalf of whose database it is. @returns false when there is one under this id: nothing was changed */
 export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'>, items: readonly NewItem[]) {
   const { rowCount } = await sql.query(
-    `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at)
-     VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7) ON CONFLICT (id) DO NOTHING`,
-    [bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt],
+    `INSERT INTO actes.bulk (id, who, reason, criteria, sirens, rate, state, created_at, address, session)
+     VALUES ($1, $2, $3, $4, $5::text[], $6, 'running', $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
+    [...[bulk.id, bulk.who, bulk.reason, bulk.criteria, bulk.sirens, bulk.rate, bulk.createdAt], ...originOf(sql)],
   )
   if (rowCount === 0) return false
   const rows = items.map(({ transmission, collectivite, heldSince, excluded }) => ({
@@ -73,10 +73,11 @@ export async function bulks(
   )
 }
 
-/** The running bulk requeues, oldest first. */
-export async function runningBulks(sql: Sql): Promise<readonly Bulk[]> {
-  const text = `SELECT ${columns} FROM actes.bulk WHERE state = 'running' ORDER BY created_at, id LIMIT 100`
-  return sql.rows<Bulk>(text)
+/** The running bulk requeues, and where each was asked for, oldest first. */
+export async function runningBulks(sql: Sql): Promise<readonly (Bulk & Origin)[]> {
+  const text = `SELECT ${columns}, address, session FROM actes.bulk WHERE state = 'running'
+    ORDER BY created_at, id LIMIT 100`
+  return sql.rows<Bulk & Origin>(text)
 }
 
 type ItemClaim = Claim & { readonly bulk: string; readonly limit: number }

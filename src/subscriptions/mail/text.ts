@@ -96,10 +96,17 @@ const times = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateS
 
 function linkOf({ type, transmission, data }: NamedEvent, url: string): string {
   if (transmission !== null) return `${url}/transmissions/${transmission}`
-  if (type.startsWith('return.')) return `${url}/retours/${data.retour ?? ''}`
-  if (type.startsWith('connection.')) return `${url}/connexions/${encodeURIComponent(data.connection ?? '')}`
-  if (type.startsWith('token.')) return `${url}/jetons`
-  return `${url}/abonnements/${data.subscription ?? ''}`
+  const [kind = ''] = type.split('.')
+  return `${url}${placesOf(data)[kind] ?? ''}`
+}
+
+/** What is no act's, by the first word of its type. */
+function placesOf({ connection = '', retour = '', subscription = '' }: NamedEvent['data']): Record<string, string> {
+  const ofConnection = `/connexions/${encodeURIComponent(connection)}`
+  return {
+    ...{ return: `/retours/${retour}`, connection: ofConnection, ledger: ofConnection },
+    ...{ token: '/jetons', siem: '/planifications', webhook: `/abonnements/${subscription}` },
+  }
 }
 
 function restOf(count: number): string {

@@ -2,10 +2,11 @@
 // is claimed), and what it was given is stored after each connection. While it is away nothing else waits: it is tried again
 // once a minute, and lines stay where they are.
 import { hostname } from 'node:os'
-import { ActesError } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '../../errors.ts'
 import {
   exportedLines,
   followedPlaces,
+  isSilent,
   journalNames,
   noteTaken,
   noteUntaken,
@@ -13,7 +14,9 @@ import {
   type ExportedLine,
   type Places,
 } from '../../store/proof/exported.ts'
-import { codeOf, type JobPorts, type JobResult } from '../../transmission/job.ts'
+import { codeOf, type JobResult } from '../../transmission/job.ts'
+import { tellOnce } from '../tell-once.ts'
+import type { TellingPorts } from '../ways.ts'
 import { messageOf } from './frame.ts'
 import type { SendSyslog } from './send.ts'
 
@@ -25,6 +28,8 @@ export interface Siem {
   readonly send: SendSyslog
   /** What this installation is called there. */
   readonly host: string
+  /** The host of the SIEM. */
+  readonly at: string
 }
 
 /** The host of its public address, where it has one: all processes of an installation are one there. */
@@ -33,7 +38,9 @@ export function nameOf(publicUrl: string | undefined): string {
 }
 
 /** Hand over all that is settled. */
-export async function forwardJournals({ store: { db }, clock, signal }: JobPorts, siem: Siem): Promise<JobResult> {
+export async function forwardJournals(ports: TellingPorts, siem: Siem): Promise<JobResult> {
+  const { store, clock, signal } = ports
+  const { db } = store
   const upTo = await followedPlaces(db)
   const { nextAt, sent } = await siemOf(db)
   if (nextAt !== null && nextAt > clock.now()) return { count: 0, failures: 0 }
@@ -48,7 +55,7 @@ export async function forwardJournals({ store: { db }, clock, signal }: JobPorts
       )
     } catch (error) {
       if (signal.aborted) break
-      return { count, failures: 1, code: await untaken({ db, now: clock.now() }, error) }
+      return { count, failures: 1, code: await untaken(error, siem, ports) }
     }
     const to = {
       actes: last(lines, 'actes') ?? from.actes,
@@ -62,7 +69,7 @@ export async function forwardJournals({ store: { db }, clock, signal }: JobPorts
   return { count, failures: 0 }
 }
 
-type Db = JobPorts['store']['db']
+type Db = TellingPorts['store']['db']
 
 async function batchOf(db: Db, from: Places, upTo: Places): Promise<readonly ExportedLine[]> {
   const lines: ExportedLine[] = []
@@ -75,8 +82,19 @@ function last(lines: readonly ExportedLine[], journal: ExportedLine['journal']):
   return lines.findLast((line) => line.journal === journal)?.line
 }
 
-async function untaken({ db, now: at }: { readonly db: Db; readonly now: Date }, error: unknown) {
-  await noteUntaken(db, { at, nextAt: new Date(at.getTime() + againMs) })
+/** @throws what is no ActesError */
+async function untaken(error: unknown, { at: host }: Siem, ports: TellingPorts): Promise<ErrorCode> {
+  const { store, clock, log } = ports
+  const at = clock.now()
+  const failingSince = await noteUntaken(store.db, { at, nextAt: new Date(at.getTime() + againMs) })
+  const code = codeOf(error) ?? 'ACTES-C017'
+  if (isSilent({ failingSince }, at)) {
+    const since = failingSince.toISOString()
+    const about = { source: `siem:${since}`, type: 'siem.silent', at } as const
+    const line = { event: 'siem-silent', target: host, detail: { since, code } }
+    const isNew = await tellOnce({ ...about, data: { name: host, since, code }, line }, ports)
+    if (isNew) log.warn({ code }, 'siem-silent')
+  }
   if (!(error instanceof ActesError)) throw error
-  return codeOf(error) ?? 'ACTES-C017'
+  return code
 }

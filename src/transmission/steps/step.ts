@@ -11,6 +11,7 @@ import type { Meters } from '../../observe/meters.ts'
 import type { Timing } from '../../queue/schedule.ts'
 import type { Closing } from '../../store/transmissions/attempts.ts'
 import type { Path } from '../../store/connections/outages.ts'
+import { onBehalf, type Origin } from '../../store/engine/database.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { FrozenArchive, Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Longer } from '../../store/retention/disposals.ts'
@@ -44,6 +45,12 @@ export interface Ports {
   readonly signal: AbortSignal
   /** What this turn may send on its connection; outside turns, everything. */
   readonly sending?: Sending
+}
+
+/** The same ports, for what a request asked for. */
+export function onBehalfOf<P extends Pick<Ports, 'store'>>(ports: P, { address = null, session = null }: Origin): P {
+  const { store } = ports
+  return { ...ports, store: { ...store, db: onBehalf(store.db, { address, session }) } }
 }
 
 /** What may be sent in a turn, while the platform is perhaps out of reach (reach.ts). */

@@ -50,6 +50,14 @@ export function lastly(at: string | Date | null | undefined, { say, language }: 
   return at ? instant(at, language) : html`<span class="word">${say('jamais', 'never')}</span>`
 }
 
+/** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */
+export function sizeSaid(bytes: number, language: Language): string {
+  const isLarge = bytes >= 1_000_000
+  const [value, unit] = isLarge ? [bytes / 1_000_000, { fr: 'Mo', en: 'MB' }] : [bytes / 1_000, { fr: 'Ko', en: 'KB' }]
+  const rounded = isLarge ? Math.round(value * 10) / 10 : Math.ceil(value)
+  return `${rounded.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')}\u00a0${unit[language]}`
+}
+
 /** Names and values. One without a value is left out; a list is several values of one name. */
 export function facts(all: readonly (readonly [name: string, value: Content])[]): Html {
   const told = all.filter(([, value]) => value !== null && value !== undefined && value !== false)

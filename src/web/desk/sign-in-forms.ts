@@ -9,7 +9,7 @@ import { forgeryToken } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
-import { keyForm, withoutScript } from './keys.ts'
+import { codeField, keyForm, withoutScript, wrongProof } from './step-forms.ts'
 import { sayIn, type Say } from './say.ts'
 import { fieldsOf } from './uploads.ts'
 import { placeIn } from './visit.ts'
@@ -94,12 +94,6 @@ export function newPasswordFields(
   ${input(say('Confirmer le mot de passe', 'Once more'), 'encore', chosen)}`
 }
 
-export function codeField(say: Say): Html {
-  const label = say('Code à six chiffres de votre application', 'Six-digit code of your application')
-  const digits = { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true }
-  return input(label, 'code', digits)
-}
-
 interface StepAsked {
   readonly ticket: string
   /** What the sign-out at the provider will ask for, sealed. */
@@ -124,10 +118,6 @@ export function codePage(reader: Reader, told: StepAsked): Html {
         'Votre compte demande aussi une clé de sécurité. Si vous ne l’avez plus, un code de secours la remplace, une fois.',
         'Your account asks for a security key as well. Without it, a recovery code takes its place, once.',
       )
-  const wrong = say(
-    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
-    'This code does not fit, or was used already: wait for the next one. A key is presented once more.',
-  )
   const hint = told.hint !== undefined && hidden('fournisseur', told.hint)
   const posting = { action: '/entrer/code', label: say('Se connecter', 'Sign in') }
   const to = reader.to !== '/' && hidden('vers', reader.to)
@@ -147,7 +137,7 @@ export function codePage(reader: Reader, told: StepAsked): Html {
   const recovery = input(say('Code de secours', 'Recovery code'), 'code', { maxlength: 40, required: true })
   return plainPage(reader.language, {
     title: hasCode ? say('Entrer un code', 'Enter a code') : say('Présenter une clé', 'Present a key'),
-    ...(told.isAgain && { wrong }),
+    ...(told.isAgain && { wrong: wrongProof(say) }),
     main: html`<p>${why}</p>
       ${key !== undefined && [keyForm(reader, { ...withKey, options: key }, given), withoutScript(reader)]}
       ${hasCode && form(reader, posting, [...given, codeField(say)])}

@@ -5,6 +5,7 @@ import { simpleParser } from 'mailparser'
 import { createServer } from 'node:net'
 import { v7 } from 'uuid'
 import type { Grant } from '../../../src/accounts/access.ts'
+import { mailText } from '../../../src/subscriptions/mail/text.ts'
 import { openMailer, type Mailer } from '../../../src/subscriptions/mail/mailer.ts'
 import { mostAnHour } from '../../../src/subscriptions/mail/people.ts'
 import { maraussan } from '../../../src/config/demo.ts'
@@ -265,3 +266,16 @@ async function breakingServer(): Promise<{ readonly port: number; close(): Promi
 }
 
 await describeOnEachGround('mails', mailContract)
+
+test('the mail of what is no act’s leads to its page', () => {
+  const at = new Date('2026-07-01T06:00:00Z')
+  const told = (type: string, data: Readonly<Record<string, string>>) =>
+    mailText([{ seq: 1, id: 'x', type, at, collectivite: null, transmission: null, nom: null, data }], {
+      period: 'x',
+      url: 'https://actes.example.org',
+    }).text
+  expect(told('siem.silent', { name: 'siem.example.org', code: 'ACTES-C017' })).toMatch(
+    /Le SIEM ne prend plus les lignes des journaux[\s\S]*siem\.example\.org[\s\S]*example\.org\/planifications/,
+  )
+  expect(told('ledger.differs', { connection: 'pastell:213401482' })).toContain('/connexions/pastell%3A213401482')
+})

@@ -2,7 +2,7 @@
 // connection, however late they are committed; and nothing waits for it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Sql } from '../../../src/store/engine/database.ts'
-import { noteDesk } from '../../../src/store/people/people.ts'
+import { deskLines, noteDesk } from '../../../src/store/people/people.ts'
 import { followedPlaces, siemOf } from '../../../src/store/proof/exported.ts'
 import { forwardJournals } from '../../../src/subscriptions/syslog/forward.ts'
 import { openSyslog } from '../../../src/subscriptions/syslog/send.ts'
@@ -43,7 +43,11 @@ function forward(over: { port?: number; own?: boolean } = {}) {
   const { ca, cert, key } = siem.files
   const settings = { host: 'localhost', port: over.port ?? siem.port, ca, ...(over.own !== false && { cert, key }) }
   const ports = schedulePorts({ store: lent.store, home: lent.home, clock })
-  return forwardJournals(ports, { send: openSyslog(settings, { timeoutMs: 2_000 }), host: 'actes.example.org' })
+  return forwardJournals(ports, {
+    send: openSyslog(settings, { timeoutMs: 2_000 }),
+    host: 'actes.example.org',
+    at: 'siem.example.org',
+  })
 }
 
 /** Some runs, a minute apart. */
@@ -107,6 +111,35 @@ await describeOnEachGround('the way to the SIEM', (lend) => {
     await forwards()
     expect(events()).toEqual(wanted(2))
     expect((await siemOf(lent.store.db)).failingSince).toBeNull()
+  })
+
+  test('tells subscribers and mails once of one that is away for ten minutes, and again the next time', async () => {
+    await lines(1)
+    const { db } = lent.store
+    const told = () => db.rows("SELECT data FROM actes.notice WHERE type = 'siem.silent' ORDER BY seq")
+    const isAway = async (minutes: number) => {
+      const { port } = siem
+      await siem.close()
+      for (let minute = 0; minute <= minutes; minute++) {
+        await forward({ port })
+        clock.wait(60_000)
+      }
+      siem = await openSyslogReceiver(lent.home)
+    }
+    await isAway(9)
+    expect(await told()).toEqual([])
+    await forwards()
+    const since = clock.now().toISOString()
+    await lines(1, 2)
+    await isAway(15)
+    const data = { name: 'siem.example.org', since, code: 'ACTES-C017' }
+    expect(await told()).toEqual([{ data }])
+    const [line] = await deskLines(db, { event: 'siem-silent', limit: 5 })
+    expect(line).toMatchObject({ target: 'siem.example.org', detail: { since, code: 'ACTES-C017' } })
+    await forwards()
+    await lines(1, 3)
+    await isAway(10)
+    expect(await told()).toHaveLength(2)
   })
 
   test('hands nothing to one that it does not know, or that does not know it', async () => {

@@ -139,6 +139,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   rotateKeys: {},
   leaveCollectivite: { back: true, reason: 'essai' },
   renewLink: { shown: 'open' },
+  findPersonalData: { text: 'lise' },
   erasePerson: { count: 0, reason: 'essai' },
   changeRoles: { grants: [] },
   openBulk: { held: true, count: 1, reason: 'essai' },
@@ -164,7 +165,6 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
 const period = '?from=2025-01-01&to=2025-12-31'
 const queries: Readonly<Record<string, string>> = {
   previewBulk: '?held=true',
-  findPersonalData: '?text=lise',
   showRegister: period,
   downloadRegister: period,
 }

@@ -141,7 +141,7 @@ async function askAgreement({ desk, texts }: Pick<Furniture, 'desk' | 'texts'>):
   const given = clock.newId()
   const own = { ...what, operation: 'addToken', action: 'people', id: given, shown, sirens: null }
   await keepConsent(store.db, { ...own, askedBy: loginOf('administrator'), askedAt, expiresAt })
-  await decideConsent(store.db, given, { decision: 'approved', who: loginOf('other'), at: askedAt })
+  await decideConsent(store.db, given, { decision: 'approved', code: null, who: loginOf('other'), at: askedAt })
   const text = Buffer.from(JSON.stringify({ secret: 'actes_x' }))
   const key = await desk.commune.app.signIn.masterKey()
   await endConsent(store.db, given, { result: seal(text, key, contextOf.request({ id: given })) })

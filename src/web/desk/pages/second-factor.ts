@@ -1,16 +1,22 @@
 // One's own second step: an application for codes, security keys, and the codes of recovery that stand in for both.
-import { authenticatorMost } from '../../../accounts/authenticators.ts'
 import { recoveryCount } from '../../../accounts/means.ts'
 import { ActesError } from '../../../errors.ts'
 import type { OwnAccount } from '../../../operations/declared/account.ts'
 import { codeSentence, type Both } from '../../../text/sentences.ts'
 import { html, type Html } from '../../../text/html.ts'
-import { form, hidden, input, select } from '../forms.ts'
-import { keyForm, proofIn, provingForm, withoutScript } from '../keys.ts'
+import { form, hidden, select } from '../forms.ts'
+import {
+  codeField,
+  codesKept,
+  keyForm,
+  keyNameField,
+  proofIn,
+  provingForm,
+  qrSteps,
+  withoutScript,
+  wrongProof,
+} from '../step-forms.ts'
 import { lastly, table, tag } from '../parts.ts'
-import { qrCode } from '../qr-code.ts'
-import type { Say } from '../say.ts'
-import { codeField } from '../sign-in-forms.ts'
 import { instant } from '../times.ts'
 import { actionAt, done, field, pageAt, undone, type Rendered, type Visit } from '../visit.ts'
 
@@ -96,19 +102,6 @@ function recoveryPart(visit: Visit, left: number, key: string | undefined): Html
 /** With fewer left, it is time to make others. */
 const recoveryFew = 4
 
-/** They are shown here, and nowhere else. @param onward where one goes once they are kept */
-export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string): Html {
-  const keep = say(
-    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',
-    'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code or of the key once; former ones are worth nothing any more.',
-  )
-  return html`<p>${keep}</p>
-    <ol class="codes">
-      ${codes.map((code) => html`<li><code>${code}</code></li>`)}
-    </ol>
-    <p><a class="button" href="${onward}">${say('Je les ai gardés', 'I have kept them')}</a></p>`
-}
-
 function shownOnce({ say }: Visit, codes: readonly string[]): Rendered {
   return {
     title: say('Vos codes de secours', 'Your recovery codes'),
@@ -135,39 +128,6 @@ const codePage = pageAt(`${path}/code`, 'read', async (visit) => {
     main: html`${qrSteps(visit, secret, uri)} ${form(visit, posting, [hidden('scelle', sealed), codeField(say)])}`,
   }
 })
-
-export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string): Html {
-  const scanned = say(
-    'Dans l’application, ajoutez un compte en visant ce carré :',
-    'In the application, add an account by pointing at this square:',
-  )
-  const opened = say('ajouter à mon application', 'add to my application')
-  const otherwise = say('Sans appareil photo', 'Without a camera')
-  return html`<ol>
-      <li>${scanned} ${qrCode(uri, say('Code QR de la clé', 'QR code of the key'))}</li>
-      <li>${say('Confirmez par le code qu’elle donne maintenant.', 'Confirm by the code that it gives now.')}</li>
-    </ol>
-    <details>
-      <summary>${otherwise}</summary>
-      <p>
-        ${say('Tapez cette clé dans l’application', 'Type this key in the application')}
-        (${say('ou, sur le téléphone même,', 'or, on the telephone itself,')}
-        <a href="${uri}">${opened}</a>)${say(' :', ':')}
-      </p>
-      <pre>${spaced(secret)}</pre>
-    </details>`
-}
-
-/** By four characters, as one types it. */
-function spaced(secret: string): string {
-  return secret.replace(/(.{4})(?=.)/g, '$1 ')
-}
-
-/** What a person calls a key by. */
-export function keyNameField(say: Say): Html {
-  const label = say('Nom de la clé (« clé bleue », « mon téléphone »)', 'Name of the key (“blue key”, “my telephone”)')
-  return input(label, 'nom', { required: true, maxlength: authenticatorMost.name, autocomplete: 'off' })
-}
 
 const keysPage = pageAt(keysPath, 'read', async (visit) => {
   const { say, language } = visit
@@ -226,7 +186,7 @@ const dropKey = actionAt(`${keysPath}/retrait`, 'read', async (visit, sent) => {
   const { outcome } = await visit.ask('removeAuthenticator', { id: field(sent, 'cle'), ...proofIn(sent) })
   return outcome === 'done'
     ? done(keysPath, visit.say('La clé est retirée.', 'The key is removed.'))
-    : undone(keysPath, wrongProof(visit))
+    : undone(keysPath, wrongProof(visit.say))
 })
 
 const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
@@ -244,20 +204,13 @@ const addCode = actionAt(`${path}/code`, 'read', async (visit, sent) => {
 
 const renewCodes = actionAt(`${path}/code/secours`, 'read', async (visit, sent) => {
   const { codes } = await visit.ask('renewRecoveryCodes', proofIn(sent))
-  return codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit))
+  return codes ? shownOnce(visit, codes) : undone(path, wrongProof(visit.say))
 })
 
 const dropCode = actionAt(`${path}/code/retrait`, 'read', async (visit, sent) => {
   const { outcome } = await visit.ask('removeOwnSecondStep', proofIn(sent))
   const none = visit.say('Aucun code ne vous sera plus demandé.', 'You will be asked for no code any more.')
-  return outcome === 'done' ? done(path, none) : undone(path, wrongProof(visit))
+  return outcome === 'done' ? done(path, none) : undone(path, wrongProof(visit.say))
 })
-
-function wrongProof({ say }: Visit): string {
-  return say(
-    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
-    'This code is not the right one, or it has served already: wait for the next. A key is presented once more.',
-  )
-}
 
 export const stepsOwn = { pages: [codePage, keysPage], actions: [addCode, renewCodes, dropCode, addKey, dropKey] }

@@ -1,7 +1,7 @@
 // Journal and Afficher les textes masqués: who did what, by person and event, page by page; and what is masked shown for a while.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../../../../src/operations/table.ts'
-import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/people/words.ts'
+import { deskEvents, machineEvents, transmissionEvents } from '../../../../src/web/desk/pages/journal/words.ts'
 import { sources } from '../../../support/architecture/sources.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines, noteDesk } from '../../../../src/store/people/people.ts'

@@ -2,6 +2,7 @@
 // everybody keeps his own password and his own second step.
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installationLines } from '../../../../src/store/desk/journal.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { loginOf, openDesk, password, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { openOidcDesk, type OidcDesk } from '../../../support/desk/oidc-desk.ts'
@@ -49,6 +50,39 @@ describe('inviting', () => {
   ])('refuses %j', async (fields, expected, code) => {
     const { status, words } = await admin().post('/personnes/invitation', fields)
     expect([status, words]).toEqual([expected, expect.stringContaining(code)])
+  })
+})
+
+describe('personal data', () => {
+  const searched = () =>
+    installationLines(desk.commune.app.ports.store.db, { event: 'personal-data-searched', limit: 10 })
+
+  test('is looked for by a form: what was typed stands in no address, and in no line of the journal', async () => {
+    const { status, text, words } = await admin().post('/donnees', { mots: loginOf('leaving').slice(0, 8) })
+    expect(status).toBe(200)
+    expect(words).toContain(loginOf('leaving'))
+    expect(text).not.toMatch(/(?:href|action)="[^"]*(?:mots|texte)=/)
+    expect((await searched()).map(({ kind, detail }) => [kind, detail])).toEqual([
+      ['reading', { accounts: [loginOf('leaving')], acts: 0 }],
+    ])
+    expect((await admin().get(`/donnees?mots=${loginOf('leaving')}`)).words).not.toContain(loginOf('leaving'))
+    expect(await searched()).toHaveLength(1)
+  })
+
+  test('is told with a few words in each row, and the law once', async () => {
+    const { words, text } = await admin().post('/donnees', { mots: '@example.org' })
+    expect(text).toMatch(/<th[^>]*>Données<\/th>/)
+    expect(words.match(/conservé comme preuve/g)?.length).toBeGreaterThan(1)
+    expect(words.match(/obligation légale et défense de droits/g)).toHaveLength(1)
+  })
+
+  test('is given as a file, which one line tells', async () => {
+    const { db } = desk.commune.app.ports.store
+    expect((await admin().get(`/donnees/${loginOf('leaving')}/fichier`)).status).toBe(200)
+    const lines = await installationLines(db, { who: loginOf('administrator'), limit: 5 })
+    expect(lines.filter(({ target }) => target === loginOf('leaving'))).toMatchObject([
+      { kind: 'download', event: 'downloadPersonalData', detail: null },
+    ])
   })
 })
 

@@ -12,7 +12,7 @@ import { faultyGateway } from '../../../support/life/faults.ts'
 const { faults, wrap } = faultyGateway()
 let desk: OpenDesk
 beforeAll(async () => {
-  desk = await openDesk({ wrap })
+  desk = await openDesk({ wrap, environment: { ACTES_SYSLOG: 'syslog+tls://siem.example.org:6514' } })
 })
 afterAll(() => desk.closes())
 
@@ -101,6 +101,22 @@ describe('a day', () => {
     expect(words).toContain(
       'L’accusé de réception manque. L’acte est parti, et la préfecture n’en a pas accusé réception',
     )
+  })
+
+  test('tells who looks after the installation that the SIEM has taken nothing for ten minutes', async () => {
+    const { db } = desk.commune.app.ports.store
+    const now = desk.commune.app.ports.clock.now().getTime()
+    const failing = (since: number | null) =>
+      db.query('UPDATE actes.siem SET failing_since = $1', [since === null ? null : new Date(since)])
+    await failing(now - 9 * 60_000)
+    expect((await today('administrator')).words).not.toContain('SIEM')
+    await failing(now - 10 * 60_000)
+    const { words, text } = await today('administrator')
+    expect(words).toContain('Les journaux ne partent plus vers le SIEM depuis le 8 juil. 2025')
+    expect(words).toContain('(siem.example.org)')
+    expect(text).toContain('href="/planifications"')
+    expect((await today()).words).not.toContain('SIEM')
+    await failing(null)
   })
 
   test('holds nothing of a collectivité that is not his, and no objet that he may not read', async () => {

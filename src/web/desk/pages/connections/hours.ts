@@ -7,6 +7,7 @@ import type { ConnectionJson } from '../../../../operations/shapes/connections.t
 import { opensAt } from '../../../../queue/openings.ts'
 import type { Language } from '../../../../text/sentences.ts'
 import { html, type Content } from '../../../../text/html.ts'
+import { sizeSaid } from '../../parts.ts'
 import { formats, hour } from '../../times.ts'
 import type { Visit } from '../../visit.ts'
 
@@ -119,12 +120,4 @@ async function quotaSaid({ channel, bytesPerHour }: Traffic, { look, now, say, l
     `${used} taken of ${most}; ${left} left until ${next}`,
   )
   return html`${told}<span class="sub">${shared}</span>`
-}
-
-/** `12,5 Mo`; small ones in Ko, rounded up, so that something is never told as nothing. */
-export function sizeSaid(bytes: number, language: Language): string {
-  const isLarge = bytes >= 1_000_000
-  const [value, unit] = isLarge ? [bytes / 1_000_000, { fr: 'Mo', en: 'MB' }] : [bytes / 1_000, { fr: 'Ko', en: 'KB' }]
-  const rounded = isLarge ? Math.round(value * 10) / 10 : Math.ceil(value)
-  return `${rounded.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')}\u00a0${unit[language]}`
 }

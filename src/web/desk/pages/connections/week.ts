@@ -8,7 +8,8 @@ import { strip, type Row } from '../../charts/strip.ts'
 import type { Visit } from '../../visit.ts'
 import { instants, spanOf, weekAxis, weekKey } from '../dashboard/health.ts'
 import { connectionHref } from '../gateway-words.ts'
-import { sizeSaid, type Hours } from './hours.ts'
+import { sizeSaid } from '../../parts.ts'
+import type { Hours } from './hours.ts'
 
 const hourMs = 3_600_000
 

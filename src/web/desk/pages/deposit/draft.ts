@@ -7,11 +7,10 @@ import { sentenceOf } from '../../../../text/sentences.ts'
 import { statusOf } from '../../../api/problem.ts'
 import { form } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
-import { facts, inFrench, section, table } from '../../parts.ts'
+import { facts, inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
 import { actionAt, done, field, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
-import { sizeSaid } from '../connections/hours.ts'
 import {
   acteIn,
   actFields,

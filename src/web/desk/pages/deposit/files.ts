@@ -5,7 +5,7 @@ import { html, type Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
 import type { Sent, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
-import { sizeSaid } from '../connections/hours.ts'
+import { sizeSaid } from '../../parts.ts'
 import { faultsAt, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }

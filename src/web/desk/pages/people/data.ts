@@ -2,48 +2,80 @@
 // lawful. Only for administrators of every collectivite.
 import type { PersonalDataJson } from '../../../../operations/shapes/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
-import { goesWord, groundWords, placeWords } from '../../../../text/personal-data.ts'
+import { goesWord, groundWords, placeWords, stayWords } from '../../../../text/personal-data.ts'
 import { form, hidden, input, reasonField, refusedButton, reservedPage } from '../../forms.ts'
 import { nothing, section, table, tag } from '../../parts.ts'
-import { actionAt, done, field, mayHere, pageAt, type Download, type Visit } from '../../visit.ts'
+import { actionAt, field, mayHere, pageAt, type Download, type Rendered, type Visit } from '../../visit.ts'
 
-export const dataPath = '/donnees'
+const path = '/donnees'
 
 type Account = PersonalDataJson['accounts'][number]
 
-export const dataHref = (text: string): string => `${dataPath}?mots=${encodeURIComponent(text)}`
+export const dataPage = pageAt(path, 'people', async (visit) => shown(visit))
 
-export const dataPage = pageAt(dataPath, 'people', async (visit) => {
-  const { say, url } = visit
-  const title = say('Données personnelles', 'Personal data')
-  if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
-  const text = (url.searchParams.get('mots') ?? '').replaceAll('\0', '').toWellFormed().trim().slice(0, 200)
-  const found = text.length < 2 ? undefined : await visit.ask('findPersonalData', { text })
-  return {
-    title,
-    lead: say(
-      'Ce qui est gardé d’une personne, pour répondre à une demande d’accès ou d’effacement (RGPD, art. 15 et 17).',
-      'What is held about a person, to answer a request of access or erasure (GDPR, articles 15 and 17).',
-    ),
-    main: html`<form method="get" action="${dataPath}" class="filters">
-        ${input(say('Adresse électronique, ou nom', 'E-mail address, or name'), 'mots', { value: text, minlength: 2, maxlength: 200, required: true })}
-        <button type="submit">${say('Chercher', 'Search')}</button>
-      </form>
-      ${found && foundPart(visit, found, text)}
-      <p><a href="/personnes">${say('Tous les utilisateurs', 'All people')}</a></p>`,
-  }
+/** Who is looked for stands in a form, never in an address. */
+const findAction = actionAt(path, 'people', async (visit, sent) => {
+  const text = field(sent, 'mots').toWellFormed().slice(0, most)
+  return shown(visit, { text, found: text.length < least ? undefined : await visit.ask('findPersonalData', { text }) })
 })
 
-function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalDataJson, text: string): Html {
+const [least, most] = [2, 200]
+
+interface Search {
+  readonly text: string
+  readonly found: PersonalDataJson | undefined
+  /** What was done. */
+  readonly lead?: string
+}
+
+function shown(visit: Visit, { text, found, lead }: Search = { text: '', found: undefined }): Rendered {
   const { say } = visit
+  const title = say('Données personnelles', 'Personal data')
+  if (!mayHere(visit, 'people', null)) return reservedPage(visit, 'people', title)
+  const what = say(
+    'Ce qui est gardé d’une personne, pour répondre à une demande d’accès ou d’effacement (RGPD, art. 15 et 17).',
+    'What is held about a person, to answer a request of access or erasure (GDPR, articles 15 and 17).',
+  )
+  const label = say('Adresse électronique, ou nom', 'E-mail address, or name')
+  const words = { value: text, minlength: least, maxlength: most, required: true }
+  return {
+    title,
+    lead: lead ?? what,
+    main: html`${form(visit, { action: path, label: say('Chercher', 'Search') }, input(label, 'mots', words))}
+      ${found && foundPart(visit, found)}
+      <p><a href="/personnes">${say('Tous les utilisateurs', 'All people')}</a></p>`,
+  }
+}
+
+/** A form that looks for an account. */
+export function dataForm(visit: Visit, login: string): Html {
+  const label = visit.say('Chercher ses données personnelles', 'Find this person’s data')
+  return form(visit, { action: path, label, quiet: true }, hidden('mots', login))
+}
+
+function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalDataJson): Html {
+  const { say, language } = visit
   const none = say('Aucun compte n’a cette adresse, ni ne l’a eue.', 'No account has this address, or had it.')
-  const list = `/transmissions?texte=${encodeURIComponent(text)}`
-  const count = acts.count >= 1_000 ? say('1 000 ou plus', '1,000 or more') : acts.count
+  const grounds = new Set(accounts.flatMap(({ held }) => held.flatMap(({ stays }) => stays ?? [])))
   return html`${accounts.length === 0 && nothing(none)} ${accounts.map((account) => accountPart(visit, account))}
+  ${[...grounds].map((ground) => html`<p>${groundWords[ground][language]}</p>`)}
   ${collectivites.length > 0 && section({ id: 'referents', title: say('Référent déclaré', 'Declared referent') }, html`<p>${say('À modifier dans la déclaration de', 'To be changed in the declaration of')}${collectivites.map((siren) => html` <a href="/collectivites/${siren}">${siren}</a>`)}.</p>`)}
-  ${section({ id: 'actes', title: say('Actes et courriers', 'Acts and letters') }, [
-    html`<p>${say('Ces mots y figurent', 'The words stand in')} : <a href="${list}">${count}</a>. ${acts.ground}</p>`,
-  ])}`
+  ${actsPart(visit, acts)}`
+}
+
+function actsPart({ say }: Visit, { count, items, ground }: PersonalDataJson['acts']): Html {
+  const most = say('1 000 ou plus', '1,000 or more')
+  const last = say('les derniers :', 'the last ones:')
+  return section({ id: 'actes', title: say('Actes et courriers', 'Acts and letters') }, [
+    html`<p>
+      ${say('Ces mots figurent dans', 'The words stand in')} :
+      ${count >= 1_000 ? most : count}${count > items.length && html`, ${last}`}. ${ground}
+    </p>`,
+    items.length > 0 &&
+      html`<ul>
+        ${items.map(({ id, idActe, objet }) => html`<li><a href="/transmissions/${id}">${objet}</a>${idActe !== null && html` <code>${idActe}</code>`}</li>`)}
+      </ul>`,
+  ])
 }
 
 function accountPart(visit: Visit, account: Account): Html {
@@ -54,13 +86,13 @@ function accountPart(visit: Visit, account: Account): Html {
     closed: tag('todo', say('fermé', 'closed')),
     erased: tag('run', say('effacé, ou jamais ouvert', 'erased, or never opened')),
   }[standing]
-  const href = `${dataPath}/${encodeURIComponent(login)}`
+  const href = `${path}/${encodeURIComponent(login)}`
   return section({ id: `compte-${login.replaceAll(/[^a-z0-9]/g, '-')}`, title: login }, [
     html`<p>${stands}</p>`,
     table(held, { caption: say('Ce qui est gardé', 'What is held'), none: say('Rien.', 'Nothing.') }, [
-      [say('Quoi', 'What'), ({ place }) => placeWords[place][language]],
+      [say('Données', 'Data'), ({ place }) => placeWords[place][language]],
       [say('Nombre', 'How many'), ({ count }) => count],
-      [say('Effacement', 'Erasure'), ({ stays }) => (stays ? groundWords[stays] : goesWord)[language]],
+      [say('Effacement', 'Erasure'), ({ stays }) => (stays ? stayWords[stays] : goesWord)[language]],
     ]),
     held.length > 0 &&
       html`<p>
@@ -76,23 +108,25 @@ function erasure(visit: Visit, { login, standing, going }: Account): Html | fals
   const label = say('Effacer ce qui peut l’être', 'Erase what may go')
   const open = say('Le compte est ouvert : fermez-le d’abord.', 'The account is open: close it first.')
   if (standing === 'open') return refusedButton(label, open)
-  const posting = { action: `${dataPath}/${encodeURIComponent(login)}/effacement`, label, quiet: true }
+  const posting = { action: `${path}/${encodeURIComponent(login)}/effacement`, label, quiet: true }
   return form(visit, posting, html`${hidden('nombre', String(going))} ${reasonField(visit)}`)
 }
 
-export const eraseAction = actionAt(`${dataPath}/:login/effacement`, 'people', async (visit, sent) => {
+const eraseAction = actionAt(`${path}/:login/effacement`, 'people', async (visit, sent) => {
   const login = sent.params.login ?? ''
   const asked = { login, count: Number(field(sent, 'nombre')), reason: field(sent, 'motif') }
-  await visit.ask('erasePerson', asked)
+  const found = await visit.ask('erasePerson', asked)
   const told = visit.say(
     'les données du compte sont effacées ; le reste est conservé, avec son motif.',
     'the data of the account is erased; the rest is kept, and it is told why.',
   )
-  return done(dataHref(login), `${login}${visit.say(' :', ':')} ${told}`)
+  return shown(visit, { text: login, found, lead: `${login}${visit.say(' :', ':')} ${told}` })
 })
 
+export const dataActions = [findAction, eraseAction]
+
 export const dataFile: Download = {
-  path: `${dataPath}/:login/fichier`,
+  path: `${path}/:login/fichier`,
   needs: 'people',
   open: async (visit, { login = '' }) => {
     const { bytes, name } = await visit.ask('downloadPersonalData', { login })

@@ -9,7 +9,7 @@ import { form, refusedButton, reservedPage } from '../../forms.ts'
 import { facts, lastly, table, tag } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { actionAt, done, field, mayHere, pageAt, type Done, type Visit } from '../../visit.ts'
-import { dataFile, dataHref, dataPage, dataPath, eraseAction } from './data.ts'
+import { dataActions, dataFile, dataForm, dataPage } from './data.ts'
 import { grantFields, grantsIn, invitationFields, sirensIn } from './forms.ts'
 import { invitedPage, linkAction, linkForm, unlessChanged } from './link.ts'
 import type { Say } from '../../say.ts'
@@ -44,7 +44,7 @@ const listPage = pageAt(path, 'people', async (visit) => {
         ['Sessions', ({ sessions }) => sessions],
         [say('Dernière activité', 'Last seen'), ({ lastSeen }) => lastly(lastSeen, visit)],
       ])}
-      <p><a href="/jetons">${tokens}</a> · <a href="${dataPath}">${say('Données personnelles', 'Personal data')}</a></p>
+      <p><a href="/jetons">${tokens}</a> · <a href="/donnees">${say('Données personnelles', 'Personal data')}</a></p>
       <h2>${say('Inviter quelqu’un', 'Invite somebody')}</h2>
       ${form(visit, invitation, invitationFields(visit))}`,
   }
@@ -86,10 +86,9 @@ const onePage = pageAt(`${path}/:login`, 'people', async (visit, { login = '' })
     main: html`${factsOf(person, visit)}
       <div class="actions">${actionsOn(person, visit)}</div>
       <h2>Sessions</h2>
-      ${sessionsTable(visit, items, `${hrefOf(login)}/session`)}
+      ${sessionsTable(visit, items, `${hrefOf(login)}/session`)} ${dataForm(visit, login)}
       <p>
         <a href="/journal?qui=${encodeURIComponent(login)}">${deeds}</a> ·
-        <a href="${dataHref(login)}">${say('Données personnelles', 'Personal data')}</a> ·
         <a href="${path}">${say('Tous les utilisateurs', 'All people')}</a>
       </p>`,
   }
@@ -191,7 +190,7 @@ export const peopleServed = {
   pages: [listPage, onePage, dataPage],
   downloads: [dataFile],
   actions: [
-    ...[invite, linkAction, changeRoles, endSession, eraseAction],
+    ...[invite, linkAction, changeRoles, endSession, ...dataActions],
     ...Object.entries(changes).map(([verb, { call, told }]) =>
       actionAt(`${path}/:login/${verb}`, 'people', async (visit, { params: { login = '' } }) =>
         changed(visit, (await visit.ask(call, { login })).login, told),

@@ -5,8 +5,7 @@ import type { DisposalJson, ShareJson } from '../../../../operations/declared/re
 import type { Html } from '../../../../text/html.ts'
 import { stayWords } from '../../../../text/retention.ts'
 import { writeNumber, type Both, type Language } from '../../../../text/sentences.ts'
-import { table, tag, type Tone } from '../../parts.ts'
-import { sizeSaid } from '../connections/hours.ts'
+import { sizeSaid, table, tag, type Tone } from '../../parts.ts'
 import { field, type Sent, type Visit } from '../../visit.ts'
 
 /** A day that was given, or none. @throws ActesError ACTES-A028 for anything else */

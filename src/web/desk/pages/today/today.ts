@@ -61,6 +61,7 @@ async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   )
   return [
     ...quiet(visit, found.quiet),
+    ...siem(visit, found.siem),
     ...uncertain(visit, found.uncertain),
     ...found.suspended.map((stopped) => suspended(visit, stopped, nameOf)),
     ...mine(visit, found.mine),
@@ -104,6 +105,20 @@ function quiet({ say, language }: Visit, found: WaitingToday['quiet']): readonly
       what: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,
       means: sentenceOf({ code, path: '', params }, language),
       label: say('Voir que faire', 'See what to do'),
+    }),
+  ]
+}
+
+function siem({ say, language }: Visit, found: WaitingToday['siem']): readonly Html[] {
+  if (!found) return []
+  const { host, since } = found
+  return [
+    item({
+      ...{ tone: 'no', word: 'SIEM', href: '/planifications' },
+      what: html`${say('Les journaux ne partent plus vers le SIEM depuis le', 'The journals have not left for the SIEM since')}
+      ${instant(since, language)}`,
+      means: sentenceOf({ code: 'ACTES-C017', path: '', params: { host } }, language),
+      label: say('Voir les tâches planifiées', 'See the schedules'),
     }),
   ]
 }

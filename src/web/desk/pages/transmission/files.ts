@@ -5,10 +5,9 @@ import { ActesError } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { chips, table } from '../../parts.ts'
+import { chips, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { widths, type Width } from '../../language.ts'
-import type { Say } from '../../say.ts'
 import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
 import { kindWord, statusTag } from '../retours/words.ts'
 
@@ -37,7 +36,7 @@ export function filesPart(visit: Visit, { id, files, collectivite }: ShownTransm
           named(visit, { name, href: `/transmissions/${id}/fichiers/${rank}`, siren: collectivite }),
       ],
       [say('Rôle', 'Role'), ([, { role }]) => roles[role][language]],
-      [say('Taille', 'Size'), ([, { sizeBytes }]) => size(sizeBytes, say)],
+      [say('Taille', 'Size'), ([, { sizeBytes }]) => sizeSaid(sizeBytes, language)],
     ])}
     ${signatures(visit, files)} ${digests(visit, files)}`
 }
@@ -149,12 +148,6 @@ export function named(
   { name, href, siren, unmasked }: { name: string; href: string; siren: string; unmasked?: string },
 ): Content {
   return seesNames(visit, siren) ? html`<a href="${href}">${name}</a>` : (unmasked ?? shownTo(visit, name, siren))
-}
-
-function size(bytes: number, say: Say): string {
-  if (bytes < 1_024) return `${bytes} ${say('octets', 'bytes')}`
-  const grouped = String(Math.ceil(bytes / 1_024)).replace(/\B(?=(\d{3})+$)/g, say('\u00A0', ','))
-  return `${grouped}\u00A0${say('Ko', 'KB')}`
 }
 
 export const transmissionDownloads: readonly Download[] = [

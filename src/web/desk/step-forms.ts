@@ -1,0 +1,141 @@
+// Forms of a second step: at sign-in, where it is set up, on the own account, and where one proves anew who one is. Nothing of an
+// authenticator (WebAuthn) works without JavaScript, so that its forms are not shown there: a code of an application, or one of
+// recovery, does it instead.
+import { authenticatorMost } from '../../accounts/authenticators.ts'
+import { html, type Content, type Html } from '../../text/html.ts'
+import { hidden, input } from './forms.ts'
+import { csrf } from './layout.ts'
+import { attributesOf } from './parts.ts'
+import { qrCode } from './qr-code.ts'
+import { sayIn, type Say } from './say.ts'
+import { field, type Sent, type Visit } from './visit.ts'
+
+interface KeyAsked {
+  readonly label: string
+  readonly quiet?: boolean
+  /** Is a key made, or asked for? */
+  readonly how: 'create' | 'get'
+  /** What the browser is asked with: JSON as text. */
+  readonly options: string
+}
+
+/** The button by which a form is sent with the answer of an authenticator. A key stands in for what else the form asks for. */
+function keyButton({ label, quiet, how, options }: KeyAsked): Html {
+  const asked = { 'data-cle': how, 'data-demande': options, formnovalidate: how === 'get' }
+  return html`${hidden('reponse', '')}<button hidden ${quiet && html`class="quiet"`} ${attributesOf(asked)}>
+      ${label}
+    </button>
+    <p class="reason" role="status"></p>`
+}
+
+/** A form that a key alone answers. */
+export function keyForm(
+  reader: Pick<Visit, 'csrf'>,
+  { action, ...asked }: KeyAsked & { readonly action: string },
+  fields: Content = '',
+): Html {
+  return html`<form method="post" class="stack" hidden ${attributesOf({ action })}>
+    ${csrf(reader)}${fields}${keyButton(asked)}
+  </form>`
+}
+
+interface Proving {
+  readonly action: string
+  readonly label: string
+  /** What the person's keys are asked with; absent where they have none. */
+  readonly key: string | undefined
+}
+
+/** A form that takes a code; or a key, by a button of its own. */
+export function provingForm(visit: Visit, { action, label, key }: Proving, fields: Content = ''): Html {
+  const { say } = visit
+  const withKey = { label: say('Avec ma clé de sécurité', 'With my security key'), quiet: true, how: 'get' } as const
+  return html`<form method="post" class="stack" ${attributesOf({ action })}>
+    ${csrf(visit)}${fields}${anyCodeField(say)}<button class="quiet">${label}</button>
+    ${key !== undefined && keyButton({ ...withKey, options: key })}
+  </form>`
+}
+
+/** For the application alone. */
+export function codeField(say: Say): Html {
+  const label = say('Code à six chiffres de votre application', 'Six-digit code of your application')
+  const digits = { inputmode: 'numeric', autocomplete: 'one-time-code', maxlength: 7, required: true }
+  return input(label, 'code', digits)
+}
+
+/** Where the application may be lost: a code of it, or one of recovery. */
+export function anyCodeField(say: Say): Html {
+  const label = say('Code de votre application, ou code de secours', 'Code of your application, or recovery code')
+  return input(label, 'code', { autocomplete: 'one-time-code', maxlength: 40, required: true })
+}
+
+/** What is said where a key would be used, and there is no JavaScript. */
+export function withoutScript({ language }: Pick<Visit, 'language'>): Html {
+  const say = sayIn(language)
+  const instead = say(
+    'Une clé de sécurité ne s’utilise qu’avec JavaScript. Sans lui, prenez une application de codes, ou un code de secours.',
+    'A security key works with JavaScript only. Without it, take an application for codes, or a recovery code.',
+  )
+  return html`<noscript><p class="reason">${instead}</p></noscript>`
+}
+
+/** What a form proves by: the answer of a key, or a code. */
+export function proofIn(sent: Sent): { readonly answer: string } | { readonly code: string } {
+  const answer = field(sent, 'reponse')
+  return answer === '' ? { code: field(sent, 'code') } : { answer }
+}
+
+/** What is said where a code or a key does not fit. */
+export function wrongProof(say: Say): string {
+  return say(
+    'Ce code est incorrect, ou il a déjà servi : attendez le suivant. Une clé, elle, se présente de nouveau.',
+    'This code is not the right one, or it has served already: wait for the next. A key is presented once more.',
+  )
+}
+
+/** What a person calls a key by. */
+export function keyNameField(say: Say): Html {
+  const label = say('Nom de la clé (« clé bleue », « mon téléphone »)', 'Name of the key (“blue key”, “my telephone”)')
+  return input(label, 'nom', { required: true, maxlength: authenticatorMost.name, autocomplete: 'off' })
+}
+
+/** How an application gets its key. */
+export function qrSteps({ say }: { readonly say: Say }, secret: string, uri: string): Html {
+  const scanned = say(
+    'Dans l’application, ajoutez un compte en visant ce carré :',
+    'In the application, add an account by pointing at this square:',
+  )
+  const opened = say('ajouter à mon application', 'add to my application')
+  const otherwise = say('Sans appareil photo', 'Without a camera')
+  return html`<ol>
+      <li>${scanned} ${qrCode(uri, say('Code QR de la clé', 'QR code of the key'))}</li>
+      <li>${say('Confirmez par le code qu’elle donne maintenant.', 'Confirm by the code that it gives now.')}</li>
+    </ol>
+    <details>
+      <summary>${otherwise}</summary>
+      <p>
+        ${say('Tapez cette clé dans l’application', 'Type this key in the application')}
+        (${say('ou, sur le téléphone même,', 'or, on the telephone itself,')}
+        <a href="${uri}">${opened}</a>)${say(' :', ':')}
+      </p>
+      <pre>${inFours(secret)}</pre>
+    </details>`
+}
+
+/** By four characters, as one types it. */
+function inFours(secret: string): string {
+  return secret.replace(/(.{4})(?=.)/g, '$1 ')
+}
+
+/** They are shown here, and nowhere else. @param onward where one goes once they are kept */
+export function codesKept({ say }: { readonly say: Say }, codes: readonly string[], onward: string): Html {
+  const keep = say(
+    'Imprimez-les ou gardez-les en lieu sûr, ailleurs que sur votre téléphone : ils ne seront plus montrés. Chacun remplace une fois le code de l’application ou la clé ; les précédents ne sont plus valables.',
+    'Print them or keep them in a safe place, not on your telephone: they will not be shown again. Each takes the place of the application’s code or of the key once; former ones are worth nothing any more.',
+  )
+  return html`<p>${keep}</p>
+    <ol class="codes">
+      ${codes.map((code) => html`<li><code>${code}</code></li>`)}
+    </ol>
+    <p><a class="button" href="${onward}">${say('Je les ai gardés', 'I have kept them')}</a></p>`
+}
