@@ -100,6 +100,8 @@ export interface Transmission {
   readonly lookSince?: Date
   /** How far the last look came before it failed, as its gateway wrote it. */
   readonly look?: string
+  /** Has anything come about it, as of its last move? Absent where it was only read. */
+  readonly heard?: boolean
   /** Who has taken on what it waits for, until which day that is put off, since when its refusal needs nothing more. */
   readonly assignedTo: string | null
   readonly snoozedUntil: Jour | null
