@@ -83,8 +83,8 @@ async function placeWith(row: Transmission | undefined, { retour, understood }: 
   const placed = await db.transaction(async (sql) => {
     await lockContent(sql, retour.sha256)
     const attachment = row && sender && { row, sender, ports, who }
-    if (attachment && (await attach(sql, retour, { ...understood, attachment }))) return attachment.row.id
     // Nearly always that is all of it.
+    if (attachment && (await attach(sql, retour, { ...understood, attachment }))) return attachment.row.id
     const twin = await twinOf(sql, retour, row?.id)
     const repeated = twin !== undefined && !(row && isAwaitedAnew(row, twin))
     // The same words under the same name, but another act waits for its own answer: nobody guesses.
