@@ -4,7 +4,7 @@ import { ActesError, type ErrorCode } from '../errors.ts'
 import { canMove, isFinal, sendingStates, stepFrom, type StepName } from '../lifecycle.ts'
 import { waitMs, isSpent } from '../queue/schedule.ts'
 import { isOutage, metAnswer, metFailure } from './reach.ts'
-import { followMove } from './retours/effects.ts'
+import { followMove, isAllByItself } from './retours/effects.ts'
 import { leavesAgain } from './refreshing.ts'
 import { messages } from '../protocol/messages/codes.ts'
 import { expectsAnswer } from '../protocol/messages/formulaire.ts'
@@ -185,17 +185,19 @@ async function storeMove(from: Transmission, outcome: Outcome, moment: Moment): 
   const { closing, facts } = outcome.kind === 'wait' ? {} : outcome
   const expects = sendingStates.includes(from.state) && ['submitted', 'uncertain', 'refused'].includes(change.event)
   const ends = change.set.state !== undefined && isFinal(change.set.state)
-  const follows = from.formulaire.code !== '1-1' || ends
+  // Read before the transaction: nothing else may ask the database meanwhile.
+  const sender =
+    from.formulaire.code !== '1-1' || ends ? await ports.senderOf(from.collectivite).catch(absent) : undefined
+  const isAlone = outcome.kind === 'advance' && outcome.alone === true
+  const follows = sender && !(isAlone && isAllByItself({ row: from, facts, sender, ports }))
   const fault = outcome.kind === 'trouble' && outcome.error.kind === 'suspend' ? outcome.error : undefined
   const guarded = { id: from.id, from: from.state, token, at, who, expects, ...(closing && { closing }), ...change }
   if (!follows && !fault) return move(ports.store.db, guarded)
-  // Read before the transaction: nothing else may ask the database meanwhile.
-  const sender = follows ? await ports.senderOf(from.collectivite).catch(absent) : undefined
   return ports.store.db.transaction(async (sql) => {
     const row = await move(sql, guarded)
     if (!row) return undefined
     if (fault) await suspend(sql, row.connection, { code: fault.code, params: fault.params, at })
-    if (sender) await followMove(sql, { row, facts, sender, ports })
+    if (follows) await followMove(sql, { row, facts, sender, ports })
     return row
   })
 }

@@ -59,12 +59,18 @@ export async function pathNow(lane: Lane, connection: string, { senderOf }: Pick
 /** What an outage puts off beyond its next probe waits for so many of the longest: it is not written anew at each. */
 const backlogProbes = 4
 
+interface Opened extends Pick<Passage, 'may'> {
+  /** When it was looked at, by the database's clock. */
+  readonly now: Date
+  readonly sending: Sending
+}
+
 /**
  * What this turn may send: nothing while the installation is quiet. During an outage what is due is put off until the next
  * probe, and one act is the probe.
  * @returns what of the states in which acts leave may be claimed, and what the step that sends asks before it calls out
  */
-export async function openSending(path: Path, ports: Ports): Promise<{ may: Passage['may']; sending: Sending }> {
+export async function openSending(path: Path, ports: Ports): Promise<Opened> {
   const { db } = ports.store
   const now = await ports.store.now()
   const { may, until, failing, stopped } = await passageOf(db, path, now)
@@ -81,6 +87,7 @@ export async function openSending(path: Path, ports: Ports): Promise<{ may: Pass
   }
   return {
     may,
+    now,
     sending: { path, failing, until: may === 'probe' ? next : until, why: stopped ? 'go' : 'outage', take },
   }
 }

@@ -173,9 +173,9 @@ function once<T>(ask: (question: string) => Promise<T>): (question: string) => P
 }
 
 async function advanceDue(path: Path, ports: Ports): Promise<void> {
-  const { may, sending } = await openSending(path, ports)
+  const { may, now, sending } = await openSending(path, ports)
   const own = { connection: path.connection, lapsed: false, limit: ports.timing.actsPerTurn }
-  if (may !== 'probe') return advanceSome(own, { ...ports, sending })
+  if (may !== 'probe') return advanceSome({ ...own, now }, { ...ports, sending })
   await advanceSome({ ...own, limit: 1, states: sendingStates }, { ...ports, sending })
   await advanceSome(
     { ...own, states: workingStates.filter((state) => !sendingStates.includes(state)) },
@@ -194,16 +194,17 @@ const suspects = pLimit(1)
 async function advanceSuspect(path: Path, ports: Ports): Promise<boolean> {
   if (suspects.activeCount > 0) return false
   await suspects(async () => {
-    const { sending } = await openSending(path, ports)
-    await advanceSome({ connection: path.connection, lapsed: true, limit: 1 }, { ...ports, sending })
+    const { now, sending } = await openSending(path, ports)
+    await advanceSome({ connection: path.connection, now, lapsed: true, limit: 1 }, { ...ports, sending })
   })
   return true
 }
 
-type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states'>
+/** `now`: the database's clock, where it was read just before. */
+type Wanted = Pick<DueClaim, 'connection' | 'lapsed' | 'limit' | 'states'> & Partial<Pick<DueClaim, 'now'>>
 
 async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
-  const now = await ports.store.now()
+  const { now = await ports.store.now() } = wanted
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
   const { inHand, log } = ports

@@ -80,8 +80,8 @@ const sabotages: readonly Sabotage[] = [
     patches: [
       {
         file: 'store/retours/retours.ts',
-        from: /(?<=export async function twinOf\([^{]*\{\n)/,
-        to: '  if (transmission !== null) return undefined\n',
+        from: /(?<=const isTwin = [\s\S]*?)status = 'attached'/,
+        to: 'false',
       },
     ],
     ...{ plan: 'plain', acts: 20, reported: /one receipt counts \d times/ },

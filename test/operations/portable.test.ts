@@ -13,7 +13,7 @@ import type { Bytes } from '../../src/operations/operation.ts'
 import { takeInFile } from '../../src/operations/portable.ts'
 import type { Jour } from '../../src/protocol/calendrier/jour.ts'
 import { purgesTold } from '../../src/store/proof/verification.ts'
-import { isPurged } from '../../src/store/retention/disposals.ts'
+import { barOf } from '../../src/store/retention/disposals.ts'
 import { deskLines } from '../../src/store/people/people.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { databaseDigest } from '../support/life/database-digest.ts'
@@ -429,7 +429,7 @@ test('an act that went is known to have gone where the collectivité arrives, an
     [id],
   )
   const { nature = '', day = '' } = act ?? {}
-  expect(await isPurged(db, { collectivite: siren, numero: 'UN', nature, dateDecision: day as Jour })).toBe(true)
+  expect(await barOf(db, { collectivite: siren, numero: 'UN', nature, dateDecision: day as Jour })).toBe('purged')
   expect(await purgesTold(db, [id])).toEqual(new Set([id]))
   expect(await db.rows('SELECT state, ended_at IS NOT NULL AS ended FROM actes.disposal')).toEqual([
     { state: 'done', ended: true },

@@ -38,12 +38,14 @@ import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { claimDue, isReferenceTaken, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
 import {
+  attachNew,
   attachRetour,
   keepRetour,
   keepRetours,
   listRetours,
   rereadRetours,
   retoursOf,
+  settleCompanion,
   settleRetour,
   twinOf,
   unreadRetours,
@@ -325,6 +327,19 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       expect(await attemptsOf(db(), id)).toEqual([])
     })
 
+    test('nothing is opened once something has come about an act of which nothing was heard', async () => {
+      const { id, token } = await packaged('TRY16')
+      const line = { id: storeTools.newId(), transmission: id, token, at: later(3), requestSha256: 'x', platform }
+      const moved = await change(id, 'packaged', { dueAt: later(600), claimToken: token })
+      expect(moved).toMatchObject({ heard: false })
+      const retour = aRetour('delivery-6')
+      await keepRetour(db(), retour)
+      await settleRetour(db(), retour.id, { status: 'attached', kind: 'ARActe', transmission: id })
+      expect(await openAttempt(db(), { ...line, heard: false })).toBeUndefined()
+      expect(await change(id, 'packaged', { dueAt: later(600), claimToken: token })).toMatchObject({ heard: true })
+      expect(await openAttempt(db(), line)).toBeDefined()
+    })
+
     test('nothing is opened on a connection that was stopped meanwhile', async () => {
       const { id, token } = await packaged('TRY5')
       await pause(db(), connection, { by: 'cli:agent', reason: 'Essai', at: later(2) })
@@ -464,6 +479,29 @@ export function storeContract(lend: () => Promise<LentStore>): void {
       await change(id, 'packaged', { state: 'submitted', dueAt: later(5_000), claimToken: token })
       await wake(db(), id, later(10))
       expect(await byId(db(), id)).toMatchObject({ dueAt: later(10), claimToken: null })
+      // What that process had read before is no longer all that has come: its move is refused.
+      expect(await change(id, 'submitted', { state: 'acknowledged', dueAt: null }, { token })).toBeUndefined()
+    })
+
+    test('are attached once, with what came beside them', async () => {
+      const id = await opened('RET4')
+      const [one, twin] = [aRetour('delivery-7'), aRetour('delivery-8')].map((each) => ({ ...each, sha256: 'alike' }))
+      const beside = { ...aRetour('delivery-7'), name: 'enveloppe.xml', sha256: 'beside' }
+      if (!one || !twin) throw new Error('two retours')
+      await keepRetours(db(), [one, twin, beside])
+      const unread = await unreadRetours(db(), connection, later(0))
+      const kept = (wanted: { id: string }) => {
+        const found = unread.find((each) => each.id === wanted.id)
+        if (!found) throw new Error('a retour that was kept')
+        return found
+      }
+      expect(await settleCompanion(db(), kept(beside), { status: 'companion', kind: 'EnveloppeMISILLCL' })).toBe(true)
+      const attached = { status: 'attached', kind: 'ARActe', transmission: id, names: [], again: false } as const
+      expect(await attachNew(db(), kept(one), attached)).toMatchObject({ id, state: 'received' })
+      expect(await attachNew(db(), kept(one), attached)).toBeUndefined()
+      expect(await attachNew(db(), kept(twin), attached)).toBeUndefined()
+      expect((await retoursOf(db(), id)).map(({ status }) => status).sort()).toEqual(['attached', 'companion'])
+      expect(await attachNew(db(), kept(twin), { ...attached, again: true })).toMatchObject({ id })
     })
 
     test('leave an act that is being sent to its sender', async () => {

@@ -1,6 +1,6 @@
 // From the bytes of an XML document to its text: the encoding that it declares, and the one that its bytes are really
 // in. Some retours hold UTF-8 under an ISO-8859-1 prolog; S²LOW repairs them too. Source: XML 1.0 2.8, 2.11, 4.3.3.
-import { isAscii } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { ActesError, problem, type Params, type Problem } from '../../errors.ts'
 import { meantByC1 } from './latin1.ts'
 
@@ -65,7 +65,7 @@ export function decodeXml(bytes: Uint8Array): Decoded {
 
 /** `decodeXml` would take this whole document in ISO-8859-1 for UTF-8: the writer must avoid that. */
 export function looksLikeUtf8(bytes: Uint8Array): boolean {
-  return !isAscii(bytes) && utf8(bytes) !== undefined
+  return !isAscii(bytes) && isUtf8(bytes)
 }
 
 // UTF-16 and UTF-32 show by their mark, or by null bytes beside the first characters, which are ASCII.
@@ -96,7 +96,7 @@ function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }
   const declared = [...encodings.values()].find((encoding) => encoding === name)
   if (/^[\0-\x7F]*$/.test(raw)) return marked ? 'UTF-8' : (declared ?? 'US-ASCII')
   if (!declared) throw refusal('ACTES-X002', { encoding: name })
-  if (utf8(content) !== undefined) return 'UTF-8'
+  if (isUtf8(content)) return 'UTF-8'
   if (declared === 'UTF-8' || declared === 'US-ASCII') return 'windows-1252'
   return /[\x80-\x9F]/.test(raw) && declared !== 'windows-1252' ? 'windows-1252' : declared
 }
@@ -104,7 +104,7 @@ function encodingOf(content: Uint8Array, raw: string, { declared: name, marked }
 function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
   switch (encoding) {
     case 'UTF-8':
-      return utf8(content) ?? raw
+      return isUtf8(content) ? decoder.decode(content) : raw
     case 'windows-1252':
       return raw.replace(/[\x80-\x9F]/g, (control) => meantByC1(control) ?? control)
     case 'ISO-8859-15':
@@ -115,13 +115,7 @@ function readAs(encoding: Encoding, content: Uint8Array, raw: string): string {
   }
 }
 
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 // One character per byte. A TextDecoder would not do: what it makes of 80 to 9F depends on the version of Node.
 function latin1(bytes: Uint8Array): string {

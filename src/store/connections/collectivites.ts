@@ -22,6 +22,8 @@ export interface Sender {
   readonly askedAt?: Date
   /** No request was ever made. */
   readonly neverAsked: boolean
+  /** Since when another installation sends for it. */
+  readonly leftAt?: Date
 }
 
 /** What the shared credential of a collectivité holds; null without one. @param gateway SQL of its gateway's settings */
@@ -29,7 +31,7 @@ const sharedOf = (gateway: string) =>
   `(SELECT k.settings FROM actes.credential k WHERE k.name = ${gateway}->>'${sharedName}') AS shared`
 
 const columns = `c.settings AS declared, ${sharedOf("c.settings->'gateway'")}, c.classification, c.classification_wanted AS wanted,
-  c.classification_checked_at AS "checkedAt",
+  c.classification_checked_at AS "checkedAt", c.left_at AS "leftAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
     AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt",
   NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1') AS "neverAsked"`

@@ -3,6 +3,7 @@
 import type { NatureActe } from '../../protocol/messages/codes.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
+import { contradicted } from '../retours/tasks.ts'
 
 export const disposalKinds = ['elimination', 'versement'] as const
 export const disposalStates = ['open', 'granted', 'running', 'done', 'abandoned'] as const
@@ -248,15 +249,20 @@ export async function endDisposal(sql: Sql, id: string, at: Date): Promise<boole
   )
 }
 
-/** Was an act of this number received by the préfecture, and has it gone since? */
-export async function isPurged(
+/**
+ * Why no act of this number may be opened: a contradiction about it is undecided, or the préfecture received one that has gone
+ * since.
+ */
+export async function barOf(
   sql: Sql,
   act: { readonly collectivite: string; readonly numero: string; readonly nature: string; readonly dateDecision: Jour },
-): Promise<boolean> {
-  return sql.changes(
-    `SELECT FROM actes.purged WHERE collectivite = $1 AND numero = $2 AND nature = $3 AND date_decision = $4 AND acknowledged`,
-    [act.collectivite, act.numero, act.nature, act.dateDecision],
+): Promise<'contradicted' | 'purged' | undefined> {
+  const row = await sql.first<{ bar: 'contradicted' | 'purged' | null }>(
+    `SELECT CASE WHEN ${contradicted} THEN 'contradicted' WHEN EXISTS (SELECT 1 FROM actes.purged
+       WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4 AND acknowledged) THEN 'purged' END AS bar`,
+    [act.collectivite, act.dateDecision, act.numero, act.nature],
   )
+  return row?.bar ?? undefined
 }
 
 interface Hold {

@@ -3,6 +3,12 @@
 import type { ErrorCode, Problem } from '../../errors.ts'
 import type { Sql } from '../engine/database.ts'
 import { sealerOf } from '../secrets/objets.ts'
+import {
+  columns as transmissionColumns,
+  fromRow,
+  type Transmission,
+  type TransmissionRow,
+} from '../transmissions/transmissions.ts'
 import { judgedAnew, type Origin } from './senders.ts'
 
 /**
@@ -117,16 +123,25 @@ export async function messagesBeside(
   return sql.rows<StoredRetour>(text, [connection, delivery, id])
 }
 
+/** Parameters of a statement, by what they hold. */
+type Placed<K extends string> = Readonly<Record<K, string>>
+
 /**
- * The transmission that an equal retour is attached to: the same document under the same name. Under another name the
- * same bytes may be another retour (two anomalies of one day are equal), unless they are for the same transmission.
+ * SQL condition: it is equal to a retour, and attached: the same document under the same name. Under another name the same bytes
+ * may be another retour (two anomalies of one day are equal), unless they are for the same transmission.
+ */
+const isTwin = (of: Placed<'id' | 'connection' | 'name' | 'sha256' | 'transmission'>) =>
+  `sha256 = ${of.sha256} AND status = 'attached' AND id <> ${of.id}
+        AND ((connection = ${of.connection} AND name = ${of.name}) OR transmission = ${of.transmission}::uuid)`
+
+/**
+ * The transmission that an equal retour is attached to.
  * @param transmission the transmission that it would be attached to, if known
  */
 export async function twinOf(sql: Sql, retour: StoredRetour, transmission?: string): Promise<string | undefined> {
   const row = await sql.first<{ transmission: string }>(
     `SELECT transmission FROM actes.retour
-      WHERE sha256 = $2 AND status = 'attached' AND id <> $3
-        AND ((connection = $1 AND name = $4) OR transmission = $5::uuid)
+      WHERE ${isTwin({ connection: '$1', sha256: '$2', id: '$3', name: '$4', transmission: '$5' })}
       ORDER BY (transmission = $5::uuid) DESC NULLS LAST LIMIT 1`,
     [retour.connection, retour.sha256, retour.id, retour.name, transmission ?? null],
   )
@@ -151,19 +166,68 @@ export async function lockContent(sql: Sql, sha256: string): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [sha256])
 }
 
-/** Store what was understood of a retour, once. */
-export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
+const settling = (
+  transmission = '$7::uuid',
+) => `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
+       deviations = $5::jsonb, problems = $6::jsonb, transmission = ${transmission}, origin = COALESCE($8::jsonb, origin)
+      WHERE id = $1 AND status = 'stored'`
+
+async function settlingOf(sql: Sql, id: string, understood: Understood): Promise<readonly unknown[]> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   const facts = understood.facts === undefined ? null : (await sealerOf(sql)).json(understood.facts)
+  return [
+    ...[id, understood.status, understood.kind ?? null, facts, json(understood.deviations)],
+    ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
+  ]
+}
+
+/** Store what was understood of a retour, once. */
+export async function settleRetour(sql: Sql, id: string, understood: Understood): Promise<boolean> {
+  return sql.changes(settling(), await settlingOf(sql, id, understood))
+}
+
+interface Attaching extends Understood {
+  readonly transmission: string
+  /** The documents that it names. */
+  readonly names: readonly string[]
+  /** Whether or not it has a twin. */
+  readonly again: boolean
+}
+
+/**
+ * Settle what came beside one message, and belongs to whom that belongs to.
+ * @returns false when there is none, or there are several, or it was read meanwhile
+ */
+export async function settleCompanion(sql: Sql, retour: StoredRetour, understood: Understood): Promise<boolean> {
+  const { id, connection, delivery } = retour
   return sql.changes(
-    `UPDATE actes.retour SET status = $2, kind = COALESCE($3, kind), facts = COALESCE($4::jsonb, facts),
-       deviations = $5::jsonb, problems = $6::jsonb, transmission = $7, origin = COALESCE($8::jsonb, origin)
-      WHERE id = $1 AND status = 'stored'`,
-    [
-      ...[id, understood.status, understood.kind ?? null, facts, json(understood.deviations)],
-      ...[json(understood.problems), understood.transmission ?? null, json(understood.origin)],
-    ],
+    `WITH message AS (SELECT transmission FROM actes.retour WHERE connection = $9 AND delivery = $10 AND ${isBeside('$1')})
+     ${settling('COALESCE($7::uuid, (SELECT transmission FROM message LIMIT 1))')} AND (SELECT count(*) FROM message) = 1`,
+    [...(await settlingOf(sql, id, understood)), connection, delivery],
   )
+}
+
+/**
+ * Attach a retour that is not there yet, with what came beside it, and lock its transmission until this transaction ends: a
+ * process that moves it at this moment has moved it already, or sees this retour afterwards. Its content is locked before.
+ * @returns its transmission as it stands; undefined when it has a twin, or was read meanwhile
+ */
+export async function attachNew(
+  sql: Sql,
+  retour: StoredRetour,
+  { names, again, ...understood }: Attaching,
+): Promise<Transmission | undefined> {
+  const { id, connection, delivery, sha256, name } = retour
+  const row = await sql.first<TransmissionRow>(
+    `WITH act AS (SELECT ${transmissionColumns} FROM actes.transmission WHERE id = $7::uuid FOR UPDATE),
+     settled AS (${settling()} AND ($14 OR NOT EXISTS (SELECT 1 FROM actes.retour
+       WHERE ${isTwin({ id: '$1', transmission: '$7', connection: '$9', name: '$11', sha256: '$12' })})) RETURNING id),
+     beside AS (${accompanying({ id: '$1', transmission: '$7', connection: '$9', delivery: '$10', names: '$13' })}
+       AND EXISTS (SELECT 1 FROM settled))
+     SELECT * FROM act WHERE EXISTS (SELECT 1 FROM settled)`,
+    [...(await settlingOf(sql, id, understood)), connection, delivery, name, sha256, names, again],
+  )
+  return row && fromRow(row)
 }
 
 /** Note whose word it is, before anything of it is read. @returns false when it was read meanwhile */
@@ -270,6 +334,12 @@ export async function rootOf(sql: Sql, retour: StoredRetour): Promise<StoredReto
   return root ?? retour
 }
 
+const accompanying = (of: Placed<'id' | 'connection' | 'delivery' | 'names' | 'transmission'>) =>
+  `UPDATE actes.retour SET transmission = ${of.transmission}::uuid
+      WHERE connection = ${of.connection} AND delivery = ${of.delivery} AND status = 'companion' AND transmission IS NULL
+        AND (name = ANY(${of.names}) OR NOT EXISTS (
+          SELECT 1 FROM actes.retour WHERE connection = ${of.connection} AND delivery = ${of.delivery} AND ${isBeside(of.id)}))`
+
 /**
  * Attach the documents and envelopes of a delivery to the transmission of its message: those that it names; all of them,
  * when the delivery has no other message.
@@ -279,13 +349,13 @@ export async function attachCompanions(
   { id, connection, delivery }: StoredRetour,
   { transmission, names }: { transmission: string; names: readonly string[] },
 ): Promise<void> {
-  await sql.query(
-    `UPDATE actes.retour SET transmission = $3
-      WHERE connection = $1 AND delivery = $2 AND status = 'companion' AND transmission IS NULL
-        AND (name = ANY($4) OR NOT EXISTS (
-          SELECT 1 FROM actes.retour WHERE connection = $1 AND delivery = $2 AND ${isBeside('$5')}))`,
-    [connection, delivery, transmission, names, id],
-  )
+  await sql.query(accompanying({ connection: '$1', delivery: '$2', transmission: '$3', names: '$4', id: '$5' }), [
+    connection,
+    delivery,
+    transmission,
+    names,
+    id,
+  ])
 }
 
 /** How deep in mails and archives a retour was found (0: it came by itself), and how many came with it in all. */

@@ -5,7 +5,7 @@ import type { State } from '../../lifecycle.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { ProposedAction } from '../../text/differences.ts'
 import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
-import type { Sql } from '../engine/database.ts'
+import { isAmong, type Sql } from '../engine/database.ts'
 import type { Transmission } from '../transmissions/transmissions.ts'
 
 /** What there is of a difference on both sides, as it was seen last. */
@@ -151,6 +151,11 @@ export async function tasksOf(sql: Sql, transmission: string): Promise<readonly 
   return sql.rows<Task>(text, [transmission])
 }
 
+/** SQL condition: a contradiction about the act of the first four parameters is undecided. */
+export const contradicted = `EXISTS (SELECT 1 FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
+      WHERE t.closed_at IS NULL AND t.kind ${isAmong(contradictions)} AND a.collectivite = $1 AND a.date_decision = $2
+        AND a.numero = $3 AND a.nature = $4)`
+
 /**
  * Is a contradiction about this act undecided? It belongs to the act, not to its transmission: a replaced one may still
  * be contradicted.
@@ -159,12 +164,12 @@ export async function isContradicted(
   sql: Sql,
   act: Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>,
 ): Promise<boolean> {
-  const row = await sql.first<{ open: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM actes.task t JOIN actes.transmission a ON a.id = t.transmission
-      WHERE t.closed_at IS NULL AND t.kind = ANY($1) AND a.collectivite = $2 AND a.date_decision = $3
-        AND a.numero = $4 AND a.nature = $5) AS open`,
-    [contradictions, act.collectivite, act.dateDecision, act.numero, act.nature],
-  )
+  const row = await sql.first<{ open: boolean }>(`SELECT ${contradicted} AS open`, [
+    act.collectivite,
+    act.dateDecision,
+    act.numero,
+    act.nature,
+  ])
   return row?.open ?? false
 }
 

@@ -66,7 +66,7 @@ export async function underWay(sql: Sql, ids: readonly string[], now: Date): Pro
   return new Set(rows.map(({ id }) => id))
 }
 
-interface Opening extends Pick<Transmission, 'lookSince'> {
+interface Opening extends Pick<Transmission, 'lookSince' | 'heard'> {
   readonly id: string
   readonly transmission: string
   readonly token: string
@@ -84,7 +84,7 @@ interface Opening extends Pick<Transmission, 'lookSince'> {
  */
 export async function openAttempt(
   sql: Sql,
-  { id, transmission, token, at, requestSha256, platform, marks = [], lookSince }: Opening,
+  { id, transmission, token, at, requestSha256, platform, marks = [], lookSince, heard }: Opening,
 ): Promise<{ readonly number: number; readonly epoch: string } | undefined> {
   return sql.first(
     `WITH held AS (
@@ -92,6 +92,8 @@ export async function openAttempt(
         WHERE id = $2 AND state ${isAmong(sendingStates)} AND claim_token = $3 AND due_at > $4 AND open_attempt IS NULL
           -- What may have left, as was found out since it was claimed, is looked for first.
           AND held_code IS NULL AND (look_since IS NULL) = $8
+          -- A word that has come since none had may be its answer.
+          AND NOT ($9 AND EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = $2))
           -- Stopped meanwhile, by a person or by what another act met: nothing leaves.
           AND NOT EXISTS (SELECT 1 FROM actes.connection c WHERE c.id = connection
             AND (c.suspended_code IS NOT NULL OR c.paused_since IS NOT NULL))
@@ -101,7 +103,7 @@ export async function openAttempt(
      INSERT INTO actes.attempt (id, transmission, verb, opened_at, request_sha256, road)
      SELECT $1, id, 'submit', $4, $5, $6 FROM held
      RETURNING number, (SELECT epoch FROM actes.installation) AS epoch`,
-    [id, transmission, token, at, requestSha256, platform, marksText(marks), lookSince === undefined],
+    [id, transmission, token, at, requestSha256, platform, marksText(marks), lookSince === undefined, heard === false],
   )
 }
 

@@ -183,10 +183,10 @@ export async function move(sql: Sql, wanted: Move): Promise<Transmission | undef
          ${$(address, '::text')}, ${$(session, '::text')}, collectivite FROM moved)
      ${wanted.closing ? `, ${verdictIn($, wanted.closing, { at: wanted.at, given: 'moved' })}` : ''}
      ${wanted.expects ? `, ${expectedIn($(wanted.at, '::timestamptz'))}` : ''}
-     SELECT * FROM moved`,
+     SELECT *, EXISTS (SELECT 1 FROM actes.retour r WHERE r.transmission = moved.id) AS heard FROM moved`,
     params,
   )
-  return rows[0] && fromRow(rows[0])
+  return rows[0] && { ...fromRow(rows[0]), heard: rows[0].heard === true }
 }
 
 /** The part of the statement that asks the connection for retours. */

@@ -100,6 +100,8 @@ export interface Transmission {
   readonly lookSince?: Date
   /** How far the last look came before it failed, as its gateway wrote it. */
   readonly look?: string
+  /** Has anything come about it, as of its last move? Absent where it was only read. */
+  readonly heard?: boolean
   /** Who has taken on what it waits for, until which day that is put off, since when its refusal needs nothing more. */
   readonly assignedTo: string | null
   readonly snoozedUntil: Jour | null
@@ -137,13 +139,18 @@ const nullable: readonly string[] = [
 const fields = columns
   .split(/,\s*/)
   .filter((column) => !column.startsWith('held_'))
-  .map((column) => ({ column, field: column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()) }))
+  .map((column) => ({
+    column,
+    field: column.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+    isKept: nullable.includes(column),
+  }))
 
 /** Convert a row of `columns`. */
 export function fromRow(row: TransmissionRow): Transmission {
-  const present = fields.filter(({ column }) => row[column] !== null || nullable.includes(column))
   const held = row.held_code && row.held_since ? { code: row.held_code, since: row.held_since } : null
-  return { ...Object.fromEntries(present.map(({ column, field }) => [field, row[column]])), held } as Transmission
+  const given: Record<string, unknown> = { held }
+  for (const { column, field, isKept } of fields) if (isKept || row[column] !== null) given[field] = row[column]
+  return given as unknown as Transmission
 }
 
 /** The transmissions that the end of a statement selects. @param rest from `WHERE` or `JOIN` on */

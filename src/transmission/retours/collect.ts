@@ -27,11 +27,12 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
   const collection = { name: 'collect', attributes: { 'actes.connection': connection.id } }
   const met = await ports.traces.within(collection, async (span) => {
-    const asked: Asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, ports)
+    const holding = inHand(ports)
+    const asked: Asked = reach.outage ? { count: 0, code: reach.outage } : await ask(connection, holding)
     span.note({ 'actes.documents': asked.count })
     if (asked.code) span.failed(asked.code)
     else if (asked.count === 0) span.idle()
-    if (claimed.unread || asked.count > 0) await readStored(connection, ports)
+    if (claimed.unread || asked.count > 0) await readStored(connection, holding)
     return asked
   })
   const isAway = reach.outage !== undefined || (met.error !== undefined && isOutage(met.error))
@@ -48,6 +49,30 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const next = await reach.next(met.error, isRest ? at : new Date(at.getTime() + nextMs))
   await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
   return met.count
+}
+
+/** So much of what came is kept in memory until it is read. */
+const heldBytes = 4 * 1024 * 1024
+
+/** What is stored here is read once without opening its file anew: it was hashed as it was written. */
+function inHand(ports: Ports): Ports {
+  const { blobs } = ports.store
+  const held = new Map<string, Uint8Array>()
+  let leftBytes = heldBytes
+  const put: typeof blobs.put = async (bytes, expected) => {
+    const blob = await blobs.put(bytes, expected)
+    if (bytes instanceof Uint8Array && bytes.length <= leftBytes && !held.has(blob.sha256)) {
+      held.set(blob.sha256, bytes)
+      leftBytes -= bytes.length
+    }
+    return blob
+  }
+  const bytesOf = async (sha256: string) => {
+    const bytes = held.get(sha256)
+    held.delete(sha256)
+    return bytes ?? blobs.bytes(sha256)
+  }
+  return { ...ports, store: { ...ports.store, blobs: { ...blobs, put, bytes: bytesOf } } }
 }
 
 /** Sendings that a gateway is asked about in one collection: the rest has its turn behind what is to be sent. */

@@ -9,8 +9,8 @@ import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
-import { announce, classified, replaceIfNewer, unclassified } from '../refreshing.ts'
-import { endMissing } from './missing.ts'
+import { announce, classified, heldBy, replaceIfNewer, unclassified } from '../refreshing.ts'
+import { endMissing, mayBeMissing } from './missing.ts'
 import type { Facts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -45,6 +45,15 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
     await annul(sql, row.about, { ports: moved.ports, by: row.id })
   if (code === '7-1' && row.state === 'acknowledged') await classified(sql, moved)
   else if (code === '7-1') await unclassified(sql, moved)
+}
+
+/**
+ * Does nothing follow when an act moves by the only word that has come? Then its move is the whole of it, and needs no transaction.
+ * @param moved as it stood before
+ */
+export function isAllByItself({ row, facts, sender, ports }: Moved): boolean {
+  const isOld = facts?.classificationDate === undefined || facts.classificationDate <= heldBy(sender).date
+  return row.formulaire.code === '1-1' && isOld && !mayBeMissing(row, ports.clock.now())
 }
 
 /** Words that had come before the act moved, and were not those that moved it. */

@@ -30,8 +30,13 @@ export async function askForReceipts({ store, clock, signal }: JobPorts): Promis
 }
 
 /** A receipt came, or a refusal: if it was missing, nobody needs to look any more. */
-export async function endMissing(sql: Sql, { id, createdAt }: Pick<Transmission, 'id' | 'createdAt'>, at: Date) {
-  if (at.getTime() - createdAt.getTime() >= fewestReceiptDays * dayMs) await closeMissing(sql, at, id)
+export async function endMissing(sql: Sql, row: Pick<Transmission, 'id' | 'createdAt'>, at: Date): Promise<void> {
+  if (mayBeMissing(row, at)) await closeMissing(sql, at, row.id)
+}
+
+/** Is it old enough for somebody to have been asked about its receipt? */
+export function mayBeMissing({ createdAt }: Pick<Transmission, 'createdAt'>, at: Date): boolean {
+  return at.getTime() - createdAt.getTime() >= fewestReceiptDays * dayMs
 }
 
 function isMissing({ sentAt, connection, departement, fuseau }: Unanswered, now: Date): boolean {

@@ -13,7 +13,9 @@ import { gatewayOf } from '../../store/connections/connections.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, wake } from '../../store/transmissions/moves.ts'
 import {
+  attachNew,
   lockContent,
+  settleCompanion,
   settleRetour,
   twinOf,
   type StoredRetour,
@@ -80,12 +82,16 @@ async function placeWith(row: Transmission | undefined, { retour, understood }: 
   const sender = row && (await ports.senderOf(row.collectivite))
   const placed = await db.transaction(async (sql) => {
     await lockContent(sql, retour.sha256)
+    const attachment = row && sender && { row, sender, ports, who }
+    // Nearly always that is all of it.
+    if (attachment && (await attach(sql, retour, { ...understood, attachment }))) return attachment.row.id
     const twin = await twinOf(sql, retour, row?.id)
     const repeated = twin !== undefined && !(row && isAwaitedAnew(row, twin))
     // The same words under the same name, but another act waits for its own answer: nobody guesses.
     if (repeated && row !== undefined && twin !== row.id) return undefined
     if (repeated) return countOnce(sql, retour, { ...understood, transmission: twin, ports })
-    return row && sender && attach(sql, retour, { ...understood, attachment: { row, sender, ports, who } })
+    if (attachment) await attach(sql, retour, { ...understood, attachment, again: true })
+    return row?.id
   })
   if (placed === undefined) return orphan(retour, understood, ports)
   ports.log.info({ connection: retour.connection, retour: retour.id, transmission: placed }, 'retour')
@@ -123,12 +129,21 @@ async function countOnce(
   return transmission
 }
 
-/** @returns the transmission that has it now */
-async function attach(sql: Sql, retour: StoredRetour, { attachment, ...what }: What & { attachment: Attachment }) {
-  const transmission = attachment.row.id
-  if (await settleRetour(sql, retour.id, { status: 'attached', ...whatOf(what), transmission }))
-    await takeEffect(sql, { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }, attachment)
-  return transmission
+interface Attaching extends What {
+  readonly attachment: Attachment
+  /** Though the same words are attached already. */
+  readonly again?: true
+}
+
+/** @returns false when the same words are attached already, or it was read meanwhile */
+async function attach(sql: Sql, retour: StoredRetour, { attachment, again, ...what }: Attaching): Promise<boolean> {
+  const known = { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }
+  const row = await attachNew(sql, retour, {
+    ...{ status: 'attached', ...whatOf(what), transmission: attachment.row.id },
+    ...{ names: filesNamedBy(known.facts), again: again === true },
+  })
+  if (row) await followAttachment(sql, known, { ...attachment, row })
+  return row !== undefined
 }
 
 function whatOf({ kind, facts, deviations }: What) {
@@ -138,7 +153,7 @@ function whatOf({ kind, facts, deviations }: What) {
 const who = 'worker'
 
 export interface Attachment {
-  /** As it stood before. */
+  /** As it stood before; once it is locked, as it stands. */
   readonly row: Transmission
   readonly sender: Awaited<ReturnType<Ports['senderOf']>>
   readonly ports: Ports
@@ -146,19 +161,24 @@ export interface Attachment {
   readonly reason?: string
 }
 
-/** The journal line of an attachment, and all that follows from it. Inside the transaction that attached the return. */
+/** What is attached takes effect, with what came beside it. Inside the transaction that attached the return. */
 export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
-  const { sender, ports, who, reason } = attachment
-  const at = ports.clock.now()
   // Locked: a process that moves it at this moment has moved it already, or sees this retour afterwards.
   const row = (await lockById(sql, attachment.row.id)) ?? attachment.row
+  await attachCompanions(sql, retour, { transmission: row.id, names: filesNamedBy(retour.facts) })
+  await followAttachment(sql, retour, { ...attachment, row })
+}
+
+/** The journal line of an attachment, and all that follows from it. */
+async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
+  const { row, sender, ports, who, reason } = attachment
+  const at = ports.clock.now()
   const facts = retour.facts as Retour | Verdict | null
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
   const code = message && remarkOf(message, row)
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
   await remark(sql, { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) })
   if (message) await tellOrigin(sql, retour, { transmission: row.id, at })
-  await attachCompanions(sql, retour, { transmission: row.id, names: filesNamedBy(retour.facts) })
   if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
   if (message || facts?.kind === 'verdict') await alert(sql, row, { at, retour })
 }
@@ -192,6 +212,7 @@ async function alert(sql: Sql, row: Transmission, { at, retour }: { at: Date; re
  */
 export async function accompany(retour: StoredRetour, what: What, ports: Ports): Promise<boolean> {
   const { db } = ports.store
+  if (await settleCompanion(db, retour, { status: 'companion', ...whatOf(what) })) return true
   const messages = await messagesBeside(db, retour)
   if (messages.length === 0) return false
   const own =

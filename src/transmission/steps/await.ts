@@ -20,6 +20,7 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   const ordered = [...attached.filter((each) => !isVerdict(each)), ...(await undecided(attached, transmission, ports))]
   for (const retour of ordered) {
     const outcome = outcomeOf(retour, transmission.formulaire.code)
+    if (outcome?.kind === 'advance' && attached.length === 1) return { ...outcome, alone: true }
     if (outcome) return outcome
   }
   const { silence } = ports.timing

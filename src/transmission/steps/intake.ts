@@ -17,11 +17,9 @@ import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { senderBySiren, type Sender } from '../../store/connections/collectivites.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { connectionId } from '../../store/connections/connections.ts'
-import { leftSince } from '../../store/portable/leave.ts'
-import { isPurged } from '../../store/retention/disposals.ts'
+import { barOf } from '../../store/retention/disposals.ts'
 import { adoptCle, openRow, tellMentions, type NewTransmission } from '../../store/transmissions/moves.ts'
 import { keepPublication } from '../../store/transmissions/publications.ts'
-import { isContradicted } from '../../store/retours/tasks.ts'
 import {
   byCle,
   liveOf,
@@ -105,7 +103,7 @@ export async function judgeDeposit(deposit: Omit<Deposit, 'read'>, ports: Ports)
   if (earlier?.ok)
     return { ...judged, earlier: earlier.transmission, problems: ruled.filter(({ code }) => code === 'ACTES-V028') }
   const places = new Set(deposit.problems.map(({ path }) => path))
-  const taken = earlier ? undefined : await numberFault(acte, sender.collectivite, ports)
+  const taken = earlier ? undefined : await numberFault(acte, sender, ports)
   const ofNumber = earlier?.problems ?? (taken ? [taken] : [])
   const own = ruled.filter(({ path }) => !places.has(path))
   return { ...judged, problems: [...deposit.problems, ...own, ...ofNumber] }
@@ -116,12 +114,11 @@ function unjudged(...problems: readonly Problem[]): Judged {
 }
 
 /** Why no act of this number may be opened here now. */
-async function numberFault(acte: Acte, collectivite: Collectivite, ports: Ports): Promise<Problem | undefined> {
+async function numberFault(acte: Acte, { collectivite, leftAt }: Sender, ports: Ports): Promise<Problem | undefined> {
   const { collectivite: siren } = acte
-  if (await leftSince(ports.store.db, siren))
-    return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
-  if (await isContradicted(ports.store.db, acte)) return problem('ACTES-A010', 'numero', { value: acte.numero })
-  if (await isPurged(ports.store.db, acte)) return problem('ACTES-A105', 'numero', { value: acte.numero })
+  if (leftAt) return problem('ACTES-A113', 'collectivite', { value: siren, params: { siren } })
+  const bar = await barOf(ports.store.db, acte)
+  if (bar) return problem(bar === 'purged' ? 'ACTES-A105' : 'ACTES-A010', 'numero', { value: acte.numero })
   return spentNumber(acte, collectivite, ports)
 }
 

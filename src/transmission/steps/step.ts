@@ -89,6 +89,8 @@ export type Outcome =
       readonly answered?: true
       /** What it went on without. */
       readonly why?: string
+      /** No other word has come that could speak against it. One that comes while it is looked at takes the claim away. */
+      readonly alone?: true
     }
   | { readonly kind: 'wait'; readonly until: Date; readonly why: string }
   | { readonly kind: 'trouble'; readonly error: ActesError; readonly closing?: Closing; readonly facts?: Facts }

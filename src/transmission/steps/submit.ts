@@ -34,7 +34,7 @@ export async function submitArchive(transmission: Transmission, ports: Ports, le
   const gateway = ports.gatewayOf(collectivite)
   const outgoing = await outgoingOf(transmission, { collectivite, gateway, ports })
   const attempt = transmission.openAttempt
-  const answer = await arrivalOf(transmission, ports)
+  const answer = transmission.heard === false ? undefined : await arrivalOf(transmission, ports)
   if (answer) {
     const known = answer.reference ?? (gateway.capabilities.leaves === 'archive' ? outgoing.archive : undefined)
     if (known === undefined && !(await mayCall(ports))) return untilReached(ports)
@@ -228,6 +228,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     platform,
     marks: await mark.read(),
     ...(transmission.lookSince && { lookSince: transmission.lookSince }),
+    ...(transmission.heard !== undefined && { heard: transmission.heard }),
     at: await ports.store.now(),
   })
   if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
