@@ -62,7 +62,7 @@ export async function confirmCandidate(
 }
 
 /** What a person gives to show that it is they: a code, or the answer of an authenticator to a challenge for `bound`. */
-export interface Proof {
+interface Proof {
   readonly code?: string | undefined
   readonly answer?: string | undefined
   readonly bound?: string

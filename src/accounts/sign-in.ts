@@ -160,7 +160,7 @@ export async function whoIs({ db, now, demanded }: Desk, token: string): Promise
   return session && present(session, demanded)
 }
 
-export interface Present extends Session {
+interface Present extends Session {
   readonly grants: readonly Grant[]
   /** A second step is demanded of them, and this session was opened without one: it has no right until one is set up. */
   readonly isLacking: boolean

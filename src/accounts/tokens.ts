@@ -44,7 +44,7 @@ export function isTokenRight(text: string): text is Action {
   return (tokenRights as readonly string[]).includes(text)
 }
 
-export interface Program {
+interface Program {
   /** In journals: `token:NAME`. */
   readonly who: string
   readonly grants: readonly Grant[]

@@ -2,7 +2,7 @@
 // wait is sent away.
 import pLimit from 'p-limit'
 
-export interface AtOnce {
+interface AtOnce {
   readonly most: number
   readonly waiting: number
 }

@@ -45,7 +45,7 @@ export interface ReadDeposit {
 const acteJson = 'acte.json'
 
 /** For whom it is read; the collectivité is that of the acte. */
-export interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
+interface Depositor extends Pick<Asking, 'caller' | 'signal'> {
   /** What looks into its files while they are read; nothing does without. */
   readonly antivirus?: Antivirus | undefined
   /** May they hand in for it? Without, its files are left unread: nothing is spent on them in its name. */

@@ -12,7 +12,7 @@ export const jsonLimits = { depth: 20, values: 6_000, textLength: 262_144 } as c
 /** An acte.json holds an objet of 500 characters, and shorter texts. */
 export const acteLimits: JsonLimits = { ...jsonLimits, textLength: 10_000 }
 
-export interface JsonLimits {
+interface JsonLimits {
   /** Lists and objects within one another. */
   readonly depth: number
   /** Keys and items, of all its objects and lists together. */

@@ -7,7 +7,7 @@ import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { PlainFile } from './plain-file.ts'
 
 /** `params.reason` of F029. */
-export type Unsound = 'picture' | 'pixels' | 'page' | 'archive' | 'doctype'
+type Unsound = 'picture' | 'pixels' | 'page' | 'archive' | 'doctype'
 
 /** The beginning and the end of a file, which tell what else it is. */
 export interface Edges {

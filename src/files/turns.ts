@@ -1,7 +1,7 @@
 // What costs memory, disk or processor is done for a few at once, in fair turns: callers come one after the other, and for
 // each caller the collectivités that it hands in for. Nobody takes all the places, however much they ask for.
 
-export interface Places {
+interface Places {
   /** At once. */
   readonly most: number
   /** At once of one caller, and of one collectivité. */

@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import { ActesError, problem, type ErrorCode, type Params } from '../errors.ts'
 
-export interface ZipLimits {
+interface ZipLimits {
   readonly members: number
   /** Of all members together, opened. */
   readonly sumBytes: number

@@ -50,7 +50,7 @@ function dataOf(fact: Fact, language: Language): Record<string, string> {
 /** For this many days an event can be told again. */
 export const keptDays = 400
 /** In one transaction, and in one round; the rest follows the next day. */
-export const forgotten = { atOnce: 1_000, most: 100_000 } as const
+const forgotten = { atOnce: 1_000, most: 100_000 } as const
 
 /** Forget what is old and no longer has to be told; a bounded number. @returns how many */
 export async function forgetEvents({ store, clock, signal }: Ports): Promise<number> {

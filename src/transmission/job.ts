@@ -23,7 +23,7 @@ export interface JobPorts extends Ports {
 }
 
 /** What documents of proof are made with. */
-export interface Proving {
+interface Proving {
   readonly maker: PdfMaker
   /** Where the public pages of acts are, without a slash at the end; none while they are off. */
   readonly publicPagesUrl?: string | undefined

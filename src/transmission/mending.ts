@@ -20,7 +20,7 @@ export async function examineGateway(siren: string, ports: Ports): Promise<reado
 }
 
 /** A suspended connection, and whose will it is that it be tried; the worker's by itself. */
-export interface Mending {
+interface Mending {
   readonly id: string
   readonly siren: string
   readonly who?: string

@@ -86,7 +86,7 @@ export async function openRequest(sql: Sql, { collectivite, ...opening }: Openin
   return openOn(sql, collectivite, { ...birth, ...opening, act: null, objet, files: [] })
 }
 
-export interface OpeningRequest {
+interface OpeningRequest {
   readonly collectivite: Collectivite
   readonly formulaire: DemandeClassification
   readonly replaces?: string

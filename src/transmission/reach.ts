@@ -38,12 +38,12 @@ export function isOutage({ code, noOutage }: Pick<ActesError, 'code' | 'noOutage
 const longestMs = 120_000
 
 /** How the wait between two probes grows. */
-export function probing({ retry, leaseMs }: Timing): Growth {
+function probing({ retry, leaseMs }: Timing): Growth {
   return { ...retry, maxMs: Math.min(retry.maxMs, leaseMs, longestMs) }
 }
 
 /** What a connection goes through. Once its collectivité has changed its gateway, it is alone. */
-export function pathOf(lane: Lane, connection: string, gateway: Collectivite['gateway'] | undefined): Path {
+function pathOf(lane: Lane, connection: string, gateway: Collectivite['gateway'] | undefined): Path {
   const isCurrent = gateway && connectionId(gateway.type, sirenOf(connection)) === connection
   return { lane, connection, server: isCurrent ? serverOf(gateway, lane) : connection }
 }

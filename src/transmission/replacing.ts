@@ -13,14 +13,14 @@ import { requeuables, type Requeuable } from '../store/transmissions/bulk.ts'
 import { move, open } from '../store/transmissions/moves.ts'
 import { byId, refusedUntaken, type Transmission } from '../store/transmissions/transmissions.ts'
 
-export interface Replacing {
+interface Replacing {
   readonly sender: Sender
   readonly who: string
   /** Of the journal line: who asked, why. */
   readonly detail: object
 }
 
-export type Replaced = { readonly newId: string } | { readonly excluded: Problem }
+type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
 type Decisive = 'state' | 'message' | 'refused' | 'uncertain' | 'contradicted' | 'act' | 'other'
 

@@ -37,7 +37,7 @@ async function isLinkedHere({ db }: Desk, { id }: Person, { issuer }: Identity):
   return (await identitiesOf(db, id)).some((each) => each.issuer === issuer)
 }
 
-export type Proved = Identity & { readonly email?: string | undefined }
+type Proved = Identity & { readonly email?: string | undefined }
 
 /**
  * Link the provider's name for a person to the account, once.

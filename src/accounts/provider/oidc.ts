@@ -42,7 +42,7 @@ export interface Claimed extends Identity {
 }
 
 /** The provider asks again who it is; and `confirming`, it says when it did. */
-export type How = 'as another' | 'confirming'
+type How = 'as another' | 'confirming'
 
 /** Each throws ActesError ACTES-A035 when the provider does not answer, or not as it should. */
 export interface Provider {

@@ -15,7 +15,7 @@ export interface Table {
 }
 
 /** One that holds something. */
-export interface Row {
+interface Row {
   /** Its number in the spreadsheet: the head is 1. */
   readonly line: number
   /** One for each column of the head. */
@@ -25,8 +25,7 @@ export interface Row {
 export const tableLimits = { bytes: 10_000_000, openedBytes: 50_000_000, lines: 2_000, columns: 100 } as const
 
 /** Why a table is refused, in X027's `params.reason`. */
-export type TableFault =
-  'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
+type TableFault = 'size' | 'empty' | 'syntax' | 'lines' | 'head' | 'column' | 'missing' | 'twice' | 'none' | 'several'
 
 /** @param name of the file, in problems */
 export function tableFault(name: string, reason: TableFault, params: Params = {}): ActesError {

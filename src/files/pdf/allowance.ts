@@ -28,7 +28,7 @@ export function hasSpentAll({ readMs, lostMs }: Spent, limits: AllowanceLimits):
   return readMs >= limits.depositMs || lostMs >= limits.depositLostMs
 }
 
-export interface Allowances {
+interface Allowances {
   /** In how many seconds something will be read again for these; 0: now. */
   waitSeconds(names: readonly string[]): number
   noteLost(names: readonly string[], ms: number): void

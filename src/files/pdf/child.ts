@@ -23,7 +23,7 @@ export type PdfTask =
   | { readonly task: 'write'; readonly sheet: Sheet; readonly to: string }
 
 /** How signatures are verified: a PEM file of authorities, and the moment in milliseconds. */
-export interface Expected {
+interface Expected {
   readonly list?: string
   readonly now: number
 }
@@ -38,7 +38,7 @@ interface Unreadable {
   readonly fault: 'unreadable'
 }
 /** The file is whole. */
-export interface Made {
+interface Made {
   readonly pages: number
   readonly sizeBytes: number
 }

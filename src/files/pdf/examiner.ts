@@ -31,7 +31,7 @@ export interface PdfFindings {
 }
 
 /** What a PDF seems to say of the act that it is. */
-export interface PdfReading {
+interface PdfReading {
   /** At most one, why it could not be read: ACTES-F004, F005, F012 or F015. */
   readonly problems: readonly Problem[]
   /** Absent with a problem. */

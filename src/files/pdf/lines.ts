@@ -1,7 +1,7 @@
 // The lines of a PDF's first pages and of its last, in the order in which they were written. In the child process.
 import type { PdfFault } from './look.ts'
 
-export interface PdfLines {
+interface PdfLines {
   /** An empty line is a gap between paragraphs; a page that was not read has none. */
   readonly pages: readonly (readonly string[])[]
 }

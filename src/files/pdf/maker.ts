@@ -10,15 +10,15 @@ import { boundsFor, openPdfProcesses, type Done, type PdfCost, type PdfLimits, t
 import { refusalOf } from './refusal.ts'
 import type { Sheet } from './sheet.ts'
 
-export type { StampCorner, StampMark, StampPlace } from './mark.ts'
-export type { Sheet, SheetBlock } from './sheet.ts'
+export type { StampMark } from './mark.ts'
+export type { Sheet } from './sheet.ts'
 
-export type Stamping =
+type Stamping =
   | { readonly kind: 'stamped'; readonly pages: number; readonly sizeBytes: number }
   /** Nothing is written at `to`. ACTES-F004, F005, F006, F012, F015 or F017. */
   | { readonly kind: 'unstampable'; readonly code: ErrorCode; readonly params?: Params }
 
-export interface StampJob extends Target {
+interface StampJob extends Target {
   readonly from: string
   readonly mediaType: string
   /** Written whole or not at all; what is there is replaced. */
@@ -27,7 +27,7 @@ export interface StampJob extends Target {
   readonly signal?: AbortSignal
 }
 
-export interface SheetJob extends Target {
+interface SheetJob extends Target {
   readonly sheet: Sheet
   readonly to: string
   readonly signal?: AbortSignal

@@ -6,7 +6,7 @@ import { embedFace } from './face.ts'
 import { embedPicture, type Picture, type PictureFault } from './picture.ts'
 import { points } from './points.ts'
 
-export type StampCorner = 'haut-droite' | 'haut-gauche' | 'bas-droite' | 'bas-gauche'
+type StampCorner = 'haut-droite' | 'haut-gauche' | 'bas-droite' | 'bas-gauche'
 
 /** How far from a corner of the page as it is seen, in points. */
 export interface StampPlace {

@@ -21,7 +21,7 @@ export interface PdfLimits {
 }
 
 /** What one task may take. */
-export interface PdfBounds extends Pick<PdfLimits, 'memoryBytes' | 'timeMs'> {
+interface PdfBounds extends Pick<PdfLimits, 'memoryBytes' | 'timeMs'> {
   readonly workMs: number
 }
 
@@ -46,7 +46,7 @@ export interface Done<T> {
   readonly workMs: number
 }
 
-export interface Terms extends PdfBounds {
+interface Terms extends PdfBounds {
   readonly signal: AbortSignal | undefined
   /** The only folder in which the child may write; none without it. */
   readonly folder?: string
@@ -59,7 +59,7 @@ export interface PdfProcess {
   run<K extends keyof PdfAnswers>(task: Task<K>, terms: Terms): Promise<Done<PdfAnswers[K]>>
 }
 
-export interface PdfProcesses {
+interface PdfProcesses {
   /** No more at a time than there are processes. */
   <T>(work: (process: PdfProcess) => Promise<T>): Promise<T>
   /** Kills what runs. */

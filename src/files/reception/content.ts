@@ -4,7 +4,7 @@
 import { actesNamespace } from '../../protocol/schema/schema.ts'
 import { readArchiveName, readEnvelopeName, readMessageName } from '../../protocol/messages/names.ts'
 
-export type Content = 'gzip' | 'xml' | 'html' | 'mail' | 'document' | 'other'
+type Content = 'gzip' | 'xml' | 'html' | 'mail' | 'document' | 'other'
 
 export const headBytes = 1_024
 
@@ -29,7 +29,7 @@ export function contentOf(head: Uint8Array, name: string): Content {
 }
 
 /** An extension without dot for a nameless file: one of the protocol, or `bin`. */
-export function extensionOf(head: Uint8Array): string {
+function extensionOf(head: Uint8Array): string {
   const content = contentOf(head, '')
   if (content === 'document') return imageOf(latin1(head)) ?? 'pdf'
   return { gzip: 'tar.gz', xml: 'xml', html: 'html', mail: 'eml', other: 'bin' }[content]

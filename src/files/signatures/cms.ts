@@ -32,7 +32,7 @@ export interface Proofs {
   readonly ocsps: readonly BasicOCSPResponse[]
 }
 
-export interface Cms extends Proofs {
+interface Cms extends Proofs {
   readonly integrity: Signature['integrity']
   readonly reason?: Signature['reason']
   readonly signer: Certificate

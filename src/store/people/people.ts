@@ -204,7 +204,7 @@ export async function deskLines(sql: Sql, filter: InstallationFilter): Promise<r
   return installationLines(sql, { kinds: deskKinds, ...filter })
 }
 
-export interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
+interface TransmissionLine extends Omit<InstallationLine, 'kind'> {
   readonly transmission: string
   readonly numero: string | null
   readonly collectivite: string

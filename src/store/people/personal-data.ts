@@ -172,7 +172,7 @@ export interface Held {
   readonly rows: readonly unknown[]
 }
 
-export interface About {
+interface About {
   /** Null: an account that is erased, or never was. */
   readonly person: string | null
   readonly login: string

@@ -5,7 +5,7 @@ import { isHoliday } from '../../protocol/calendrier/delais.ts'
 const zone = 'Europe/Paris'
 const hour = 8
 
-export interface Due {
+interface Due {
   readonly how: 'daily' | 'weekly'
   /** One digest of each: `daily 2025-07-08`, `weekly 2025-07-07`. */
   readonly period: string

@@ -2,7 +2,7 @@
 // desk shows it anyway, and two warnings of one thing are worse.
 import { Readable } from 'node:stream'
 
-export interface Mail {
+interface Mail {
   /** Of the mail itself: `uuid@host`. */
   readonly messageId: string
   readonly to: string

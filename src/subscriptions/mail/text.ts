@@ -10,7 +10,7 @@ import { isEventType, eventTypes } from '../catalogue.ts'
 /** Lines of one cause that are written out; the desk has the others. */
 const most = 20
 
-export interface MailText {
+interface MailText {
   readonly subject: string
   readonly text: string
   readonly html: string

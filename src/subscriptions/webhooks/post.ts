@@ -5,7 +5,7 @@ import { buildConnector, Client } from 'undici'
 import { ActesError } from '../../errors.ts'
 import { mayDial, readTarget, type Networks } from './target.ts'
 
-export interface Letter {
+interface Letter {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

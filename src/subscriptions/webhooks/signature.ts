@@ -13,7 +13,7 @@ export function secretText(secret: Uint8Array): string {
   return prefix + Buffer.from(secret).toString('base64')
 }
 
-export interface Signed {
+interface Signed {
   readonly id: string
   readonly at: Date
   readonly body: string

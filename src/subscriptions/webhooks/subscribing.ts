@@ -22,7 +22,7 @@ export interface Wish {
   readonly by: string
 }
 
-export interface Sealing {
+interface Sealing {
   readonly ports: Ports
   readonly masterKey: MasterKey
   readonly networks: Networks

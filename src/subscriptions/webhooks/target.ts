@@ -7,7 +7,7 @@ import { ActesError } from '../../errors.ts'
 /** Networks of one's own where subscribers may be all the same: `10.1.0.0/16`, `fd00:1::/48`. */
 export type Networks = readonly string[]
 
-export type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'long'
+type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'long'
 
 const longest = 500
 

@@ -37,7 +37,7 @@ const failuresInRow = 3
 const mostTasks = 100
 const worker = 'worker'
 
-export interface Reconciliation {
+interface Reconciliation {
   readonly connection: string
   readonly at: Date
   readonly counted: Counted

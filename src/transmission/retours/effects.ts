@@ -23,7 +23,7 @@ import type { Transmission } from '../../store/transmissions/transmissions.ts'
 
 const who = 'worker'
 
-export interface Moved {
+interface Moved {
   /** As it stands now. */
   readonly row: Transmission
   readonly facts: Facts | undefined
@@ -109,7 +109,7 @@ async function annul(sql: Sql, act: string, { ports, by }: { ports: Ports; by: s
   if (!done) await remark(sql, { transmission: act, at, who, event: 'retour-late', code: 'ACTES-R007', detail })
 }
 
-export interface Attached {
+interface Attached {
   readonly retour: StoredRetour
   readonly facts: Retour
   /** Whom it was attached to, as it stands. */

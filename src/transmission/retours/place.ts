@@ -26,7 +26,7 @@ import {
 import { lookFirst, perhapsLeft } from '../../store/transmissions/candidates.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 
-export interface Understood {
+interface Understood {
   readonly candidates: readonly Transmission[]
   /** Whose connection it came on: what is another's is not settled from here. */
   readonly own: string
@@ -152,7 +152,7 @@ function whatOf({ kind, facts, deviations }: What) {
 
 const who = 'worker'
 
-export interface Attachment {
+interface Attachment {
   /** As it stood before; once it is locked, as it stands. */
   readonly row: Transmission
   readonly sender: Awaited<ReturnType<Ports['senderOf']>>

@@ -31,7 +31,7 @@ import {
 import type { Ports } from './step.ts'
 
 /** A deposit as it was read: typed, its files examined but not yet kept. */
-export interface Deposit {
+interface Deposit {
   readonly acte: Acte
   readonly files: ReadonlyMap<string, FileFacts>
   readonly unnamed: readonly string[]
@@ -77,7 +77,7 @@ export async function intake(deposit: Deposit, ports: Ports, by: By): Promise<In
 }
 
 /** What every rule says of a deposit, before anything is kept of it. */
-export interface Judged {
+interface Judged {
   readonly problems: readonly Problem[]
   readonly warnings: readonly Problem[]
   readonly conversions: readonly Conversion[]
@@ -207,7 +207,7 @@ async function publicationTold(
  * What makes two deposits the same one: the act and the bytes of its files, whatever their key and what is told of it.
  * @returns undefined when a file is missing, or could not be read
  */
-export function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string | undefined {
+function contentOf({ acte, files }: Pick<Deposit, 'acte' | 'files'>): string | undefined {
   const { cle: _, ...content } = withoutMentions(acte)
   const digests = namedFiles(acte).map(({ fichier }) => files.get(fichier)?.sha256)
   if (digests.includes(undefined)) return undefined
