@@ -668,6 +668,10 @@ export const closed: Readonly<Record<string, Table>> = {
       fr: 'une pièce jointe codée en « quoted-printable » est trop lourde[, pour {max:size} au plus]',
       en: 'an attachment in quoted-printable is too big[, for {max:size} at most]',
     },
+    textsBytes: {
+      fr: 'les textes du courriel sont trop longs ensemble[, pour {max:size} au plus]',
+      en: 'the texts of the mail are too long together[, for {max:size} at most]',
+    },
     partBytes: {
       fr: 'une pièce jointe est trop lourde[, pour {max:size} au plus]',
       en: 'an attachment is too big[, for {max:size} at most]',

@@ -1,6 +1,8 @@
 // The table of a batch, as text cells: CSV as spreadsheets write it, or XLSX. A person typed it, so that its encoding and its
 // separator are found out and told, and whatever is wrong with it as a whole is said at once.
-import { parse } from 'csv-parse/sync'
+import { Readable } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
+import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
 import { ActesError, problem, type Params } from '../../errors.ts'
@@ -45,13 +47,13 @@ export async function readTable(path: string, name: string): Promise<Table> {
     for await (const piece of file.read()) pieces.push(Uint8Array.from(piece))
     const bytes = Buffer.concat(pieces)
     const isZip = bytes.toString('latin1', 0, 4) === 'PK\x03\x04'
-    return isZip ? await readXlsx(path, name) : readCsv(bytes, name)
+    return isZip ? await readXlsx(path, name) : await readCsv(bytes, name)
   } finally {
     await file.close()
   }
 }
 
-function readCsv(bytes: Buffer, name: string): Table {
+async function readCsv(bytes: Buffer, name: string): Promise<Table> {
   const { text, encoding } = decoded(bytes)
   // As long as a line of this may be: a text of some pages is no name of a column.
   const head = text.slice(0, 10_000).split(/\r?\n|\r/, 1)[0] ?? ''
@@ -64,12 +66,25 @@ function readCsv(bytes: Buffer, name: string): Table {
       skip_empty_lines: false,
       max_record_size: 200_000,
     }
-    // One more than is taken: that there are too many is told as such.
-    return tableOf(parse(text, { ...options, to: 2 * tableLimits.lines }), { name, encoding })
+    // More than are taken: that there are too many is told as such.
+    const records = Readable.from(piecesOf(Buffer.from(text))).pipe(parse({ ...options, to: 2 * tableLimits.lines }))
+    const rows: string[][] = []
+    for await (const record of records as AsyncIterable<string[]>) rows.push(record.slice(0, tableLimits.columns + 1))
+    return tableOf(rows, { name, encoding })
   } catch (cause) {
     if (cause instanceof ActesError) throw cause
     const { lines } = cause as { readonly lines?: unknown }
     throw tableFault(name, 'syntax', typeof lines === 'number' ? { line: lines } : {})
+  }
+}
+
+/** Others have a turn between two of them. */
+const pieceBytes = 16_384
+
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) {
+    yield bytes.subarray(from, from + pieceBytes)
+    await setImmediate()
   }
 }
 

@@ -7,7 +7,7 @@ interface PdfLines {
 }
 
 const firstPages = 3
-const most = { pages: 20_000, pieces: 20_000, lines: 400, letters: 1_000 }
+const most = { pages: 20_000, pieces: 20_000, pageLetters: 500_000, lines: 400, letters: 1_000 }
 
 // It draws nothing: no font is loaded, no picture unfolded, and nothing is fetched.
 const reading = { useSystemFonts: false, disableFontFace: true, useWorkerFetch: false, verbosity: 0 } as const
@@ -22,10 +22,10 @@ export async function linesOfPdf(bytes: Uint8Array): Promise<PdfFault | PdfLines
     const pages: string[][] = []
     let isFull: boolean = false
     for (let number = 1; number <= count; number++) {
-      const isSkipped = isFull || (number > firstPages && number < count)
-      const items: readonly object[] = isSkipped ? [] : await itemsOf(await document.getPage(number))
-      isFull ||= items.length >= most.pieces
-      pages.push(linesOf(items))
+      const isSkipped: boolean = isFull || (number > firstPages && number < count)
+      const text: PageText = isSkipped ? { items: [], isWhole: true } : await textOf(await document.getPage(number))
+      isFull ||= !text.isWhole
+      pages.push(linesOf(text.items))
     }
     return { pages }
   } catch (error) {
@@ -50,18 +50,28 @@ interface Page {
   streamTextContent(): ReadableStream<{ readonly items: readonly object[] }>
 }
 
-/** The pieces of text on a page. Its content is read no further once there are enough of them. */
-async function itemsOf(page: Page): Promise<readonly object[]> {
+interface PageText {
+  readonly items: readonly object[]
+  /** Is nothing left out? */
+  readonly isWhole: boolean
+}
+
+/** The pieces of text on a page. Its content is read no further once there are enough of them, or of their letters. */
+async function textOf(page: Page): Promise<PageText> {
   const reader = page.streamTextContent().getReader()
   const items: object[] = []
+  let letters = 0
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    for (const item of read.value.items) items.push(item)
-    if (items.length >= most.pieces) {
+    for (const item of read.value.items) {
+      items.push(item)
+      if ('str' in item && typeof item.str === 'string') letters += item.str.length
+    }
+    if (items.length >= most.pieces || letters >= most.pageLetters) {
       await reader.cancel(new Error('enough'))
-      break
+      return { items: items.slice(0, most.pieces), isWhole: false }
     }
   }
-  return items.slice(0, most.pieces)
+  return { items, isWhole: true }
 }
 
 function linesOf(items: readonly object[]): string[] {

@@ -15,6 +15,8 @@ export const receptionLimits = {
   /** Multiparts and mails inside one another. */
   depth: 20,
   headBytes: 131_072,
+  /** All texts of a mail that are no files: those of the ministry have 4 KB. */
+  textsBytes: 16_000_000,
   /** What all archives in a mail unfold to: what is beyond stays packed. */
   unpackedBytes: 100_000_000,
   /** Files of a folder, and all bytes of a folder. */

@@ -23,17 +23,22 @@ interface Leaf extends Unnamed {
   readonly depth: number
 }
 
+interface Mail {
+  readonly bytes: Uint8Array
+  readonly depth: number
+}
+
 /** Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit */
 export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   if (bytes.length > receptionLimits.mailBytes) throw over('mailBytes')
   if (!beginsWithHeader(bytes)) throw unreadable()
-  const [countPart, countMail] = [openSum('parts'), openSum('nestedBytes')]
+  const [countPart, countMail, countText] = [openSum('parts'), openSum('nestedBytes'), openSum('textsBytes')]
   const [files, bodies]: [Unnamed[], Uint8Array[]] = [[], []]
   let textLeft = textBytes
-  const mails: { readonly bytes: Uint8Array; readonly depth: number }[] = [{ bytes, depth: 0 }]
+  const mails: Mail[] = [{ bytes, depth: 0 }]
   for (let mail = mails.shift(); mail; mail = mails.shift()) {
     countMail(mail.bytes.length)
-    await eachLeaf(mail, (leaf) => {
+    await eachLeaf({ ...mail, countText }, (leaf) => {
       countPart(1)
       if (isMailInside(leaf)) mails.push(leaf)
       else if (isBody(leaf)) {
@@ -52,12 +57,18 @@ function isMailInside({ type, bytes }: Leaf): boolean {
 
 /** A text that is no file: not attached, not XML whatever its type, not under a name of the protocol. */
 function isBody({ type, attached, name = '', bytes }: Leaf): boolean {
-  if (attached || !/^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)) return false
+  if (!isText({ type, attached })) return false
   const isXml = /\.xml$/i.test(name) || (type === 'text/plain' && declaresXml(bytes))
   return !isXml && readMessageName(name) === undefined
 }
 
-async function eachLeaf(mail: { bytes: Uint8Array; depth: number }, onLeaf: (leaf: Leaf) => void): Promise<void> {
+const isText = ({ type, attached }: Pick<Leaf, 'type' | 'attached'>): boolean =>
+  !attached && /^(text\/(plain|html|enriched)|message\/delivery-status)$/.test(type)
+
+/** @param countText is told the length of each piece of a text */
+type Counted = Mail & { readonly countText: (length: number) => void }
+
+async function eachLeaf(mail: Counted, onLeaf: (leaf: Leaf) => void): Promise<void> {
   const watch = watchParser()
   const parser = openParser().once('error', watch.cutOff)
   try {
@@ -66,7 +77,7 @@ async function eachLeaf(mail: { bytes: Uint8Array; depth: number }, onLeaf: (lea
       parser,
       async (parts: AsyncIterable<unknown>) => {
         for await (const part of parts as AsyncIterable<AttachmentStream | MessageText>)
-          if (part.type === 'attachment') onLeaf(await readLeaf(part, mail.depth, watch))
+          if (part.type === 'attachment') onLeaf(await readLeaf(part, mail, watch))
       },
     )
   } catch (error) {
@@ -89,13 +100,18 @@ function openParser(): Transform {
   return Object.assign(parser, { textTypes: [] })
 }
 
-async function readLeaf(part: AttachmentStream, outside: number, watch: Watch): Promise<Leaf> {
-  const { filename: name, contentType: type, contentDisposition } = part
+async function readLeaf(part: AttachmentStream, { depth: outside, countText }: Counted, watch: Watch): Promise<Leaf> {
+  const { filename: name, contentType, contentDisposition } = part
+  const [type, attached] = [contentType || '', (contentDisposition ?? 'inline') !== 'inline']
   const depth = outside + 1 + (part.partId?.split('.').length ?? 0)
   if (depth > receptionLimits.depth) throw over('depth')
-  const bytes = await wholeOf(watch.read(part.content), openSum('partBytes'))
+  const countPart = openSum('partBytes')
+  const bytes = await wholeOf(watch.read(part.content), (length) => {
+    countPart(length)
+    if (isText({ type, attached })) countText(length)
+  })
   part.release?.()
-  return { name, type: type || '', attached: (contentDisposition ?? 'inline') !== 'inline', depth, bytes }
+  return { name, type, attached, depth, bytes }
 }
 
 function troubleOf(error: unknown): ActesError {

@@ -29,7 +29,7 @@ export interface SchemaVerdict {
 export const gateMaxBytes = 2 * 1024 * 1024
 
 /** A document with more tags or attributes is refused: the largest classification seen has 900. */
-export const gateMaxMarks = 10_000
+export const gateMaxMarks = 5_000
 
 /** At most so many foreign names are reported. */
 const strangersMax = 20

@@ -407,9 +407,19 @@ async function* piecesOf(file: FileHandle, from: number, to: number): AsyncGener
 }
 
 async function wholeChecked(path: string, kept: Kept): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of readChecked(path, kept)) pieces.push(piece)
-  return Buffer.concat(pieces)
+  const { sizeBytes, bytes, close } = await openChecked(path, kept)
+  try {
+    // Laid out piece by piece: to join them at the end would hold up everybody else.
+    const whole = Buffer.allocUnsafeSlow(sizeBytes)
+    let at = 0
+    for await (const piece of bytes) {
+      whole.set(piece, at)
+      at += piece.length
+    }
+    return whole.subarray(0, at)
+  } finally {
+    await close()
+  }
 }
 
 function unreadable(cause: unknown, sha256: string): ActesError {

@@ -117,6 +117,11 @@ describe('a mail over a limit is refused', { timeout: soonMs }, () => {
     expect(await refusalOf(entity(['From: actes@example.org', header]))).toEqual(over('headBytes', headBytes))
   })
 
+  it('for texts without end', async () => {
+    const mail = mailOf(...Array.from({ length: 195 }, () => textBody('<a> é'.repeat(40_000), 'text/html')))
+    expect(await refusalOf(mail)).toEqual(over('textsBytes', receptionLimits.textsBytes))
+  })
+
   it('for a header too long of a part, while one before it is still being read', async () => {
     const before = entity(['Content-Type: text/plain', 'Content-Transfer-Encoding: 8bit'], 'http://'.repeat(20_000))
     const part = entity(['Content-Type: text/plain', `X: ${'a'.repeat(headBytes)}`], 'A')
@@ -147,8 +152,8 @@ describe('a mail within its limits is opened soon', { timeout: soonMs }, () => {
     expect((await opened(mailOf(textBody(text, 'text/html')))).notice?.kind).toBe('other')
   })
 
-  it('with texts without end', async () => {
-    const texts = Array.from({ length: 195 }, () => textBody('<a> é'.repeat(40_000), 'text/html'))
+  it('with as many texts as are taken: no more of them is held than is read', async () => {
+    const texts = Array.from({ length: 60 }, () => textBody('<a> é'.repeat(40_000), 'text/html'))
     expect((await opened(mailOf(...texts))).notice).toEqual({ kind: 'other', idActes: [] })
     const { bodies } = await readMail(mailOf(...texts))
     expect(bodies.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)).toBe(textBytes)
