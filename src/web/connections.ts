@@ -83,6 +83,8 @@ interface Asked {
 export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
   const lines = new WeakMap<Socket, Asked>()
   server.on('connection', (socket) => {
+    // Node closes right after a last answer, and whoever is still sending might lose it with the connection.
+    socket.destroySoon = () => endWith(socket, '', patience)
     const [read] = socket.listeners('data')
     if (!read) return
     const asked: Asked = { count: 0, open: 0 }

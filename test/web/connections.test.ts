@@ -105,6 +105,18 @@ describe('a descriptor is given back', () => {
   })
 })
 
+test('who is refused while still sending has the answer: ten of ten', async () => {
+  const server = await serves({ lingerMs: 1_000 })
+  const chunk = `f4240\r\n${' '.repeat(1_000_000)}\r\n`
+  for (let each = 0; each < 10; each++) {
+    const socket = calls(server)
+    socket.write(posted('transfer-encoding: chunked'))
+    for (let sent = 0; sent < 8; sent++) socket.write(chunk)
+    expect((await text(socket)).slice(0, 12)).toBe('HTTP/1.1 413')
+    socket.destroy()
+  }
+})
+
 describe('requests that come together on a line', () => {
   test('are answered up to its share; then it ends', async () => {
     const server = await serves({ ofLine: 5, lingerMs: 100 })
