@@ -55,7 +55,8 @@ const documentsOf: Readonly<
     expected: ['ACTES-X010'],
   },
   'as many namespaces as are read': {
-    text: () => `${open}${Array.from({ length: gateMaxMarks - 100 }, (_, at) => ` xmlns:a${at}="urn:${at}"`).join('')}/>`,
+    text: () =>
+      `${open}${Array.from({ length: gateMaxMarks - 100 }, (_, at) => ` xmlns:a${at}="urn:${at}"`).join('')}/>`,
     expected: ['ACTES-X010'],
   },
   'a comment of two megabytes': {
