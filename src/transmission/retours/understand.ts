@@ -90,11 +90,13 @@ async function placeVerdict(retour: StoredRetour, ports: Ports): Promise<void> {
 /** In this process: what a mail or an archive unfolds to is held in memory until it is stored. */
 const oneAtATime = pLimit(1)
 
-/** @returns the bytes of a plain document; nothing when it held others, which are stored, or was read meanwhile */
-async function openOne(retour: StoredRetour, ports: Ports): Promise<Uint8Array | undefined> {
+/**
+ * @param hasWaited others were read meanwhile: a collection and a person's request may come upon the same one
+ * @returns the bytes of a plain document; nothing when it held others, which are stored, or was read meanwhile
+ */
+async function openOne(retour: StoredRetour, hasWaited: boolean, ports: Ports): Promise<Uint8Array | undefined> {
   const { db, blobs } = ports.store
-  // A collection and a person's request may come upon the same one.
-  if ((await retourById(db, retour.id))?.status !== 'stored') return undefined
+  if (hasWaited && (await retourById(db, retour.id))?.status !== 'stored') return undefined
   const bytes = await blobs.bytes(retour.sha256)
   const parcel = await openBytes(bytes, retour.name)
   if (parcel.kind === 'file' && !parcel.notice) return bytes
@@ -103,7 +105,8 @@ async function openOne(retour: StoredRetour, ports: Ports): Promise<Uint8Array |
 }
 
 async function understand(retour: StoredRetour, connection: Connection, ports: Ports): Promise<void> {
-  const bytes = await oneAtATime(() => openOne(retour, ports))
+  const hasWaited = oneAtATime.activeCount + oneAtATime.pendingCount > 0
+  const bytes = await oneAtATime(() => openOne(retour, hasWaited, ports))
   if (bytes === undefined) return
   const content = contentOf(Buffer.from(bytes.subarray(0, headBytes)), retour.name)
   if (content === 'document' || !isOfProtocol({ name: retour.name, bytes })) {
