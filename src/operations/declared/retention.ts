@@ -12,6 +12,8 @@ const ofOne = { ...ofSiren, params: withId } as const
 
 const nature = z.enum(natures.map(({ abrege }) => abrege) as [NatureActe])
 const count = z.number().int()
+/** What XML can hold, in one line. */
+const ofArchive = text(200).regex(/^[^\x01-\x1F\x7F\uFFFE\uFFFF]*$/)
 const wish = {
   natures: z.array(nature).min(1).max(natures.length).exactOptional().describe('These only.'),
   decidedTo: z.iso.date().exactOptional().describe('Decided on that day or earlier.'),
@@ -201,8 +203,8 @@ export const retentionTable = operations({
     scope: { transmission: idIn },
     params: naming,
     query: z.strictObject({
-      archive: text(200).exactOptional().describe('Identifier of the archive, as the agreement gives it.'),
-      agreement: text(200).exactOptional().describe('Identifier of the transfer agreement (ArchivalAgreement).'),
+      archive: ofArchive.exactOptional().describe('Identifier of the archive, as the agreement gives it.'),
+      agreement: ofArchive.exactOptional().describe('Identifier of the transfer agreement (ArchivalAgreement).'),
     }),
     output: 'bytes',
     refusals: ['ACTES-A002', 'ACTES-S003'],
