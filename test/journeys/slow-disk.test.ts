@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Ports } from '../../src/transmission/steps/step.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
 
-const uses = ['put', 'read', 'bytes', 'note'] as const
+/** What was collected is read from memory in the same turn: no file is read whole. */
+const uses = ['put', 'read', 'note'] as const
 const time = { at: Date.parse(openingDay) }
 let commune: Commune
 /** Which use of the disk is slow, the how manyth from now on. */
@@ -25,7 +26,6 @@ beforeAll(async () => {
         ...blobs,
         put: (...given) => (lasts('put'), blobs.put(...given)),
         read: (...given) => (lasts('read'), blobs.read(...given)),
-        bytes: (...given) => (lasts('bytes'), blobs.bytes(...given)),
       },
       mark: { ...mark, note: (...given) => (lasts('note'), mark.note(...given)) },
     }
