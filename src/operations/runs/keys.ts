@@ -10,7 +10,7 @@ import { bind } from '../guard.ts'
 
 /** How long one part takes. */
 const partMs = 5_000
-/** Before the first folder of the stored files. */
+/** Before the first objet, and the first folder of the stored files: secrets are left. */
 const beginning = '-'
 
 const clearByChoice = { encrypts: false, clear: 0 }
@@ -45,7 +45,7 @@ export const keyRuns = bind(keyTable, {
       if (after === undefined) await note('keys-rotation-begun', present.id, { earlier: earlier.map(({ id }) => id) })
       const part = partFrom(after)
       const { isWhole, resealed, left } = await resealSecrets(store.db, store.keys, part.isOver)
-      const isAtObjets = after === undefined || isPlaceOfObjets(after)
+      const isAtObjets = after === undefined || after === beginning || isPlaceOfObjets(after)
       const objets = isWhole && isAtObjets ? await sealObjets(store.db, { ...part, after }) : { sealed: 0, after: null }
       const isAtFiles = isWhole && objets.after === null
       const fromFiles = isAtObjets ? { ...part, after: undefined } : part

@@ -33,30 +33,39 @@ export const isPlaceOfObjets = (after: string): boolean => after.startsWith(`${p
 
 /**
  * Seal what is clear, until it is over; nothing where objets are not encrypted.
- * @param portion after which place it goes on
- * @returns the place after which the next part goes on; null at the end
+ * @param portion.after where the part before ended; absent: from the beginning
+ * @returns how many rows, and where the next part goes on; null: there is none
  */
-export async function sealObjets(db: Database, { after, isOver }: { after?: string | undefined; isOver: () => boolean }) {
+export async function sealObjets(
+  db: Database,
+  { after, isOver }: { readonly after?: string | undefined; readonly isOver: () => boolean },
+): Promise<{ readonly sealed: number; readonly after: string | null }> {
   let sealed = 0
   if (!db.objets?.encrypts) return { sealed, after: null }
   const seal = await sealerOf(db)
-  const [, begun = '0', ...reached] = after?.split('/') ?? []
-  for (const [at, place] of objetPlaces.entries())
-    for (let last = at === Number(begun) ? reached : []; at >= Number(begun);) {
-      const { rows, done } = await db.transaction((sql) => sealSome(sql, place, { last, seal }))
-      sealed += done
-      if (rows.length < rowsAtOnce) break
-      last = keyOf(place, rows.at(-1))
-      if (isOver()) return { sealed, after: [prefix, at, ...last].join('/') }
-    }
+  let [at, last] = placeIn(after)
+  for (let place = objetPlaces[at]; place; place = objetPlaces[at]) {
+    const { rows, done } = await sealSome(db, place, { last, seal })
+    sealed += done
+    ;[at, last] = rows.length < rowsAtOnce ? [at + 1, []] : [at, keyOf(place, rows.at(-1))]
+    if (isOver() && at < objetPlaces.length) return { sealed, after: [prefix, at, ...last].join('/') }
+  }
   return { sealed, after: null }
 }
 
-async function sealSome(sql: Sql, place: ObjetPlace, { last, seal }: { last: readonly string[]; seal: Sealer }) {
-  const rows = await rowsOf(sql, place, last)
-  let done = 0
-  for (const row of rows) if (await sealRow(sql, place, { row, seal })) done++
-  return { rows, done }
+/** Which table, and the key of the last row that was looked at in it. */
+function placeIn(after: string | undefined): [at: number, last: readonly string[]] {
+  const [, at = '0', ...last] = after?.split('/') ?? []
+  return [Number(at), last]
+}
+
+function sealSome(db: Database, place: ObjetPlace, { last, seal }: { last: readonly string[]; seal: Sealer }) {
+  return db.transaction(async (sql) => {
+    const rows = await rowsOf(sql, place, last)
+    let done = 0
+    for (const row of rows) if (await sealRow(sql, place, { row, seal })) done++
+    return { rows, done }
+  })
 }
 
 type Row = Readonly<Record<string, unknown>>
