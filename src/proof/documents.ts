@@ -15,7 +15,7 @@ import { actAddress } from '../opendata/address.ts'
 import { tamponDefaut } from '../protocol/acte/collectivite.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { gatewayOf } from '../store/connections/connections.ts'
-import type { Blob } from '../store/engine/blobs.ts'
+import type { Blob } from '../store/engine/stored-file.ts'
 import { passageOf } from '../store/connections/outages.ts'
 import { stopOf } from '../store/connections/standings.ts'
 import {

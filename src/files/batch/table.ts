@@ -1,11 +1,11 @@
 // The table of a batch, as text cells: CSV as spreadsheets write it, or XLSX. A person typed it, so that its encoding and its
 // separator are found out and told, and whatever is wrong with it as a whole is said at once.
 import { Readable } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
 import { parse } from 'csv-parse'
 import { readSheet } from 'read-excel-file/node'
 import { ZipFile } from 'yazl'
 import { ActesError, problem, type Params } from '../../errors.ts'
+import { piecesOf } from '../pieces.ts'
 import { openPlainFile } from '../plain-file.ts'
 import { openedZip } from '../zip.ts'
 
@@ -67,7 +67,9 @@ async function readCsv(bytes: Buffer, name: string): Promise<Table> {
       max_record_size: 200_000,
     }
     // More than are taken: that there are too many is told as such.
-    const records = Readable.from(piecesOf(Buffer.from(text))).pipe(parse({ ...options, to: 2 * tableLimits.lines }))
+    const records = Readable.from(piecesOf(Buffer.from(text), pieceBytes)).pipe(
+      parse({ ...options, to: 2 * tableLimits.lines }),
+    )
     const rows: string[][] = []
     for await (const record of records as AsyncIterable<string[]>) rows.push(record.slice(0, tableLimits.columns + 1))
     return tableOf(rows, { name, encoding })
@@ -78,15 +80,8 @@ async function readCsv(bytes: Buffer, name: string): Promise<Table> {
   }
 }
 
-/** Others have a turn between two of them. */
+/** Thousands of cells may stand in one piece. */
 const pieceBytes = 16_384
-
-async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  for (let from = 0; from < bytes.length; from += pieceBytes) {
-    yield bytes.subarray(from, from + pieceBytes)
-    await setImmediate()
-  }
-}
 
 function count(text: string, sign: string): number {
   return text.split(sign).length

@@ -4,7 +4,7 @@
 
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
-import { piecesOf } from './limits.ts'
+import { piecesOf } from '../pieces.ts'
 
 /** The TXT records of a name. @throws an error with the `code` of node:dns */
 export type ResolveTxt = (name: string) => Promise<string[][]>

@@ -49,37 +49,3 @@ export function openSum(what: Excess): (amount: number) => void {
     if (sum > receptionLimits[what]) throw over(what)
   }
 }
-
-/** @param onPiece is told the length of each piece before it is kept; what it throws ends the reading */
-export async function wholeOf(
-  pieces: AsyncIterable<Uint8Array>,
-  onPiece: (length: number) => void = () => undefined,
-): Promise<Uint8Array> {
-  const kept: Uint8Array[] = []
-  for await (const piece of pieces) {
-    onPiece(piece.length)
-    kept.push(piece)
-  }
-  return Buffer.concat(kept)
-}
-
-/** The bytes of a member of an archive, which says its size: nothing is held twice. @param onPiece as above */
-export async function filledOf(
-  sizeBytes: number,
-  pieces: AsyncIterable<Uint8Array>,
-  onPiece: (length: number) => void = () => undefined,
-): Promise<Uint8Array> {
-  const bytes = Buffer.alloc(sizeBytes)
-  let at = 0
-  for await (const piece of pieces) {
-    onPiece(piece.length)
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
-}
-
-export async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  const length = 64 * 1024
-  for (let from = 0; from < bytes.length; from += length) yield bytes.subarray(from, from + length)
-}

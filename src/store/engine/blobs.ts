@@ -1,38 +1,24 @@
 // Bytes by digest: files, archives, retours. They are written to a temporary name, flushed, renamed, and the folder is
 // flushed. The same content twice is one file, and bears the time at which it was last put. Nothing is overwritten but what the
 // disk has damaged, and nothing deleted that was put lately: whoever put it may not have named it yet.
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ActesError } from '../../errors.ts'
 import { fixedKeys, type MasterKey } from '../secrets/master-key.ts'
 import { isAbsent, unlessAbsent } from './disk.ts'
+import { keysOfFile, resealFile, visitFiles, type FileSealing, type Portion, type Resealed } from './sealed-file.ts'
 import {
-  beginSealed,
-  keysOfFile,
-  openSealed,
-  resealFile,
-  visitFiles,
-  type FileSealing,
-  type Portion,
-  type Resealed,
-} from './sealed-file.ts'
-
-export interface Blob {
-  /** Lower-case hexadecimal. */
-  readonly sha256: string
-  readonly sizeBytes: number
-}
-
-export interface OpenBlob {
-  readonly sizeBytes: number
-  /** As `read` gives them. */
-  readonly bytes: AsyncIterable<Uint8Array>
-  /** Bytes from one place to before another, without the rest; they are not compared with the digest. */
-  range(from: number, to: number): AsyncIterable<Uint8Array>
-  close(): Promise<void>
-}
+  openChecked,
+  readChecked,
+  unreadable,
+  Unread,
+  wholeChecked,
+  writeFlushed,
+  type Blob,
+  type Kept,
+  type OpenBlob,
+} from './stored-file.ts'
 
 export interface Blobs {
   /**
@@ -71,7 +57,6 @@ interface Counted<K extends string> {
   readonly counts: ReadonlyMap<K, number>
 }
 
-const pieceBytes = 256 * 1024
 const abandonedMs = 86_400_000
 
 /**
@@ -252,48 +237,6 @@ async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path) as AsyncIterable<Buffer>
 }
 
-async function writeFlushed(
-  path: string,
-  bytes: AsyncIterable<Uint8Array> | Uint8Array,
-  { sealing, name }: { readonly sealing: FileSealing | undefined; readonly name?: string },
-): Promise<Blob> {
-  const sealed = sealing && (await beginSealed(sealing))
-  const file = await open(path, 'wx', 0o640)
-  try {
-    const hash = createHash('sha256')
-    let sizeBytes = 0
-    const measured = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const piece of bytes instanceof Uint8Array ? [bytes] : read(bytes)) {
-        hash.update(piece)
-        sizeBytes += piece.length
-        yield piece
-      }
-    }
-    for await (const piece of sealed ? sealed.content(measured()) : measured()) await append(file, piece)
-    const sha256 = hash.digest('hex')
-    await sealed?.writeHead(file, name ?? sha256)
-    await file.sync()
-    return { sha256, sizeBytes }
-  } finally {
-    await file.close()
-  }
-}
-
-async function append(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten
-}
-
-/** What failed is what was to be kept, and not the folder. */
-class Unread extends Error {}
-
-async function* read(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes
-  } catch (cause) {
-    throw new Unread('unread', { cause })
-  }
-}
-
 interface Settling {
   readonly blob: Blob
   readonly lasting: Set<string>
@@ -350,81 +293,6 @@ async function flush(folder: string): Promise<void> {
 
 async function sizeOf(path: string): Promise<number | undefined> {
   return (await stat(path).catch(unlessAbsent))?.size
-}
-
-/** What lies there, and how it opens. */
-interface Kept {
-  readonly sha256: string
-  readonly sealing: FileSealing | undefined
-}
-
-async function openChecked(path: string, { sha256, sealing }: Kept): Promise<OpenBlob> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    throw unreadable(error, sha256)
-  })
-  try {
-    const sealed = await openSealed(file, { name: sha256, sha256 }, sealing)
-    const sizeBytes = sealed?.sizeBytes ?? (await file.stat()).size
-    const range = sealed?.read ?? ((from: number, to: number) => piecesOf(file, from, to))
-    return { sizeBytes, bytes: checked(range(0, sizeBytes), sha256), range, close: () => file.close() }
-  } catch (error) {
-    await file.close()
-    throw unreadable(error, sha256)
-  }
-}
-
-async function* readChecked(path: string, kept: Kept): AsyncGenerator<Uint8Array> {
-  const { bytes, close } = await openChecked(path, kept)
-  try {
-    yield* bytes
-  } finally {
-    await close()
-  }
-}
-
-async function* checked(pieces: AsyncIterable<Uint8Array>, sha256: string): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
-  try {
-    for await (const piece of pieces) {
-      hash.update(piece)
-      yield piece
-    }
-  } catch (error) {
-    throw unreadable(error, sha256)
-  }
-  if (hash.digest('hex') !== sha256) throw new ActesError('ACTES-S004', { params: { sha256 } })
-}
-
-/** Each piece is its reader's own, and no longer than what is left: a small file leaves little to the garbage collector. */
-async function* piecesOf(file: FileHandle, from: number, to: number): AsyncGenerator<Uint8Array> {
-  for (let at = from; at < to;) {
-    const piece = Buffer.allocUnsafe(Math.min(pieceBytes, to - at))
-    const { bytesRead } = await file.read(piece, 0, piece.length, at)
-    if (bytesRead === 0) return
-    at += bytesRead
-    yield piece.subarray(0, bytesRead)
-  }
-}
-
-async function wholeChecked(path: string, kept: Kept): Promise<Uint8Array> {
-  const { sizeBytes, bytes, close } = await openChecked(path, kept)
-  try {
-    // Laid out piece by piece: to join them at the end would hold up everybody else.
-    const whole = Buffer.allocUnsafeSlow(sizeBytes)
-    let at = 0
-    for await (const piece of bytes) {
-      whole.set(piece, at)
-      at += piece.length
-    }
-    return whole.subarray(0, at)
-  } finally {
-    await close()
-  }
-}
-
-function unreadable(cause: unknown, sha256: string): ActesError {
-  if (cause instanceof ActesError) return cause
-  return new ActesError(isAbsent(cause) ? 'ACTES-S003' : 'ACTES-S012', { params: { sha256 }, cause })
 }
 
 function unwritable(cause: unknown): never {
