@@ -83,8 +83,6 @@ interface Asked {
 export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
   const lines = new WeakMap<Socket, Asked>()
   server.on('connection', (socket) => {
-    // Node closes right after a last answer, and whoever is still sending might lose it with the connection.
-    socket.destroySoon = () => endWith(socket, '', patience)
     const [read] = socket.listeners('data')
     if (!read) return
     const asked: Asked = { count: 0, open: 0 }
@@ -117,6 +115,13 @@ export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'l
       // Everybody else has a turn before its next one.
       if (socket.isPaused()) setImmediate(() => socket.resume())
     })
+  })
+}
+
+/** Node closes a connection right after its last answer: whoever is still sending would lose the answer with it. */
+export function lingerAtEnd(server: Server, patience: Pick<Patience, 'lingerMs'>): void {
+  server.on('connection', (socket) => {
+    socket.destroySoon = () => endWith(socket, '', patience)
   })
 }
 

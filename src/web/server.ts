@@ -7,7 +7,7 @@ import type { App } from '../app.ts'
 import { backupPath } from '../operations/backup.ts'
 import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
-import { endWith, patience as usual, shareConnections, takeTurns, type Patience } from './connections.ts'
+import { endWith, lingerAtEnd, patience as usual, shareConnections, takeTurns, type Patience } from './connections.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
 import { publicPrefix } from '../opendata/address.ts'
@@ -54,6 +54,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   refuseTwoHosts(server)
   shareConnections(server.server, { ...patience, proxies: app.config.trustProxy, log: app.ports.log })
   takeTurns(server.server, patience)
+  lingerAtEnd(server.server, patience)
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
   if (desk) {
