@@ -113,7 +113,23 @@ interface Watched {
   readonly beside: Set<number>
 }
 
+/** So long a look, and so little processor time in it: at rest. */
+const [restMs, restWorkMs, restlessMs] = [200, 40, 60_000] as const
+
+/** Copies are stamped and returns are read long after an answer: that is not the cost of the specimen that comes next. */
+async function atRest(pid: number): Promise<void> {
+  const spent = () => new Map(familyOf(pid).map((each) => [each.pid, each.workMs]))
+  const end = performance.now() + restlessMs
+  for (let before = spent(), worked = Infinity; worked > restWorkMs && performance.now() < end;) {
+    await pause(restMs)
+    const now = spent()
+    worked = Math.max(0, ...[...now].map(([each, workMs]) => workMs - (before.get(each) ?? 0)))
+    before = now
+  }
+}
+
 async function measured<T>(served: Watched, work: () => Promise<T>) {
+  await atRest(served.child.pid ?? 0)
   const begun = once(served.child, 'message')
   served.child.send('begin')
   await begun

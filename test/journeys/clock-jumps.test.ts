@@ -44,7 +44,8 @@ async function isDueFor({ ports }: App, id: string): Promise<void> {
   const { db, now } = ports.store
   const due = async () => {
     const at = await now()
-    return ((await byId(db, id))?.dueAt ?? at) <= at
+    const { dueAt } = (await byId(db, id)) ?? {}
+    return !!dueAt && dueAt <= at
   }
   await until(due, 'the act is due')
 }

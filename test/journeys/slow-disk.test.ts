@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Ports } from '../../src/transmission/steps/step.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
 
-/** What was collected is read from memory in the same turn: no file is read whole. */
-const uses = ['put', 'read', 'note'] as const
+const uses = ['put', 'read', 'bytes', 'note'] as const
 const time = { at: Date.parse(openingDay) }
 let commune: Commune
 /** Which use of the disk is slow, the how manyth from now on. */
@@ -26,6 +25,7 @@ beforeAll(async () => {
         ...blobs,
         put: (...given) => (lasts('put'), blobs.put(...given)),
         read: (...given) => (lasts('read'), blobs.read(...given)),
+        bytes: (...given) => (lasts('bytes'), blobs.bytes(...given)),
       },
       mark: { ...mark, note: (...given) => (lasts('note'), mark.note(...given)) },
     }
@@ -53,5 +53,6 @@ test('of a whole life, every use of it may be the slow one', async () => {
     const taken = attempts.filter(({ verdict }) => verdict === 'taken').length
     expect({ use, rank, state, received, taken }).toEqual({ use, rank, state: 'acknowledged', received: [1], taken: 1 })
   }
-  expect(met.map((each) => each.split(' ')[0])).toEqual(expect.arrayContaining([...uses]))
+  // What was collected is read from memory in the same turn: no file is read whole.
+  expect(new Set(met.map((each) => each.split(' ')[0]))).toEqual(new Set(['put', 'read', 'note']))
 })

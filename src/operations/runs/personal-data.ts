@@ -15,7 +15,7 @@ import {
   type Held,
   type Place,
 } from '../../store/people/personal-data.ts'
-import { actsNaming, namingMost } from '../../store/transmissions/naming.ts'
+import { actsNaming } from '../../store/transmissions/naming.ts'
 import { goesWord, groundWords, placeWords } from '../../text/personal-data.ts'
 import type { Language } from '../../text/sentences.ts'
 import { peopleTable } from '../declared/people.ts'
@@ -81,8 +81,7 @@ async function foundIn(sql: Sql, text: string, language: Language) {
   }
   const acts = await actsNaming(sql, text)
   const collectivites = [...(await referentsNaming(sql, text.trim()))]
-  const count = Math.min(acts.count, namingMost)
-  return { accounts, collectivites, acts: { count, items: [...acts.items], ground: groundWords.acts[language] } }
+  return { accounts, collectivites, acts: { ...acts, items: [...acts.items], ground: groundWords.acts[language] } }
 }
 
 type Found = Awaited<ReturnType<typeof foundIn>>

@@ -87,7 +87,8 @@ export const personalData = named(
     ),
     collectivites: z.array(z.string()).describe('SIREN of those whose declaration names them as its referent.'),
     acts: z.object({
-      count: z.number().int().describe('Acts and messages in which the words stand; 1,000 stands for more.'),
+      count: z.number().int().describe('Acts and messages in which the words stand.'),
+      more: z.boolean().describe('There are more than these.'),
       items: z.array(z.object({ id, idActe: z.string().nullable(), objet: masked(z.string()) })),
       ground: z.string().describe('Why nobody is erased from them.'),
     }),

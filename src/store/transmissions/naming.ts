@@ -4,25 +4,27 @@ import { tokensOf } from '../secrets/objets.ts'
 import { queryOf } from './listing/words.ts'
 
 /** More are not counted. */
-export const namingMost = 1_000
+const countMost = 1_000
 const told = 50
 
 interface Naming {
   readonly count: number
+  /** There are more than these. */
+  readonly more: boolean
   readonly items: readonly { readonly id: string; readonly idActe: string | null; readonly objet: string }[]
 }
 
 /** How many there are, and the last ones. */
 export async function actsNaming(sql: Sql, text: string): Promise<Naming> {
   const query = queryOf(text, 'all', await tokensOf(sql))
-  if (query === undefined) return { count: 0, items: [] }
+  if (query === undefined) return { count: 0, more: false, items: [] }
   const found = await sql.rows<{ id: string }>(
-    `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${namingMost}`,
+    `SELECT transmission AS id FROM actes.search WHERE words @@ $1::tsquery ORDER BY transmission DESC LIMIT ${countMost + 1}`,
     [query],
   )
   const items = await sql.rows<Naming['items'][number]>(
     `SELECT id, id_acte AS "idActe", objet FROM actes.transmission WHERE id = ANY($1::uuid[]) ORDER BY id DESC`,
     [found.slice(0, told).map(({ id }) => id)],
   )
-  return { count: found.length, items }
+  return { count: Math.min(found.length, countMost), more: found.length > countMost, items }
 }

@@ -2,6 +2,7 @@
 // lawful. Only for administrators of every collectivite.
 import type { PersonalDataJson } from '../../../../operations/shapes/people.ts'
 import { html, type Html } from '../../../../text/html.ts'
+import { writeNumber } from '../../../../text/sentences.ts'
 import { goesWord, groundWords, placeWords, stayWords } from '../../../../text/personal-data.ts'
 import { form, hidden, input, reasonField, refusedButton, reservedPage } from '../../forms.ts'
 import { nothing, section, table, tag } from '../../parts.ts'
@@ -63,13 +64,14 @@ function foundPart(visit: Visit, { accounts, collectivites, acts }: PersonalData
   ${actsPart(visit, acts)}`
 }
 
-function actsPart({ say }: Visit, { count, items, ground }: PersonalDataJson['acts']): Html {
-  const most = say('1 000 ou plus', '1,000 or more')
-  const last = say('les derniers :', 'the last ones:')
+function actsPart({ say, language }: Visit, { count, more, items, ground }: PersonalDataJson['acts']): Html {
+  const told = writeNumber(count, language)
+  const all = more ? say(`plus de ${told}`, `more than ${told}`) : told
+  const last = writeNumber(items.length, language)
   return section({ id: 'actes', title: say('Actes et courriers', 'Acts and letters') }, [
     html`<p>
-      ${say('Ces mots figurent dans', 'The words stand in')} :
-      ${count >= 1_000 ? most : count}${count > items.length && html`, ${last}`}. ${ground}
+      ${say(`Actes et courriers où ces mots figurent : ${all}.`, `Acts and letters in which the words stand: ${all}.`)}
+      ${count > items.length && say(`Voici les ${last} derniers.`, `These are the last ${last}.`)} ${ground}
     </p>`,
     items.length > 0 &&
       html`<ul>
