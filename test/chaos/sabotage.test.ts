@@ -106,7 +106,9 @@ const sabotages: readonly Sabotage[] = [
   },
   {
     guard: 'the digest check of a blob',
-    patches: [{ file: 'store/engine/stored-file.ts', from: /if \(hash\.digest\('hex'\) !== sha256\) throw [^\n]*/, to: '' }],
+    patches: [
+      { file: 'store/engine/stored-file.ts', from: /if \(hash\.digest\('hex'\) !== sha256\) throw [^\n]*/, to: '' },
+    ],
     ...{ plan: 'plain', acts: 20, reported: /the platform has another document/ },
   },
 ]

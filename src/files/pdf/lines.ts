@@ -7,7 +7,9 @@ interface PdfLines {
 }
 
 const firstPages = 3
-const most = { pages: 20_000, pieces: 20_000, pageLetters: 500_000, lines: 400, letters: 1_000 }
+const most = { pages: 20_000, pieces: 20_000, lines: 400, letters: 1_000 }
+/** Processor time for the text of a page: the rest of a costly one is not read. A page of small print takes a tenth of it. */
+const pageMs = 500
 
 // It draws nothing: no font is loaded, no picture unfolded, and nothing is fetched.
 const reading = { useSystemFonts: false, disableFontFace: true, useWorkerFetch: false, verbosity: 0 } as const
@@ -56,17 +58,14 @@ interface PageText {
   readonly isWhole: boolean
 }
 
-/** The pieces of text on a page. Its content is read no further once there are enough of them, or of their letters. */
+/** The pieces of text on a page. Its content is read no further once there are enough of them, or it has cost too much. */
 async function textOf(page: Page): Promise<PageText> {
   const reader = page.streamTextContent().getReader()
   const items: object[] = []
-  let letters = 0
+  const begun = process.cpuUsage()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    for (const item of read.value.items) {
-      items.push(item)
-      if ('str' in item && typeof item.str === 'string') letters += item.str.length
-    }
-    if (items.length >= most.pieces || letters >= most.pageLetters) {
+    for (const item of read.value.items) items.push(item)
+    if (items.length >= most.pieces || process.cpuUsage(begun).user >= pageMs * 1_000) {
       await reader.cancel(new Error('enough'))
       return { items: items.slice(0, most.pieces), isWhole: false }
     }

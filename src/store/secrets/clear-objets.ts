@@ -48,7 +48,7 @@ export async function sealObjets(
     const { rows, done } = await sealSome(db, place, { last, seal })
     sealed += done
     ;[at, last] = rows.length < rowsAtOnce ? [at + 1, []] : [at, keyOf(place, rows.at(-1))]
-    if (isOver() && at < objetPlaces.length) return { sealed, after: [prefix, at, ...last].join('/') }
+    if (last.length > 0 && isOver()) return { sealed, after: [prefix, at, ...last].join('/') }
   }
   return { sealed, after: null }
 }
