@@ -2,6 +2,7 @@
 // later one.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { watchChanges } from '../../src/store/desk/changes.ts'
+import { finishBulk, openBulk } from '../../src/store/transmissions/bulk.ts'
 import { ensureSchedule, pauseSchedule, resumeSchedule } from '../../src/store/schedules.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { lendPostgres, type LentStore } from '../support/life/stores.ts'
@@ -45,6 +46,18 @@ await describeWith('postgres', 'a watch of changes', (server) => {
     })
     expect(await watch.look()).toEqual([told('first')])
     expect(await watch.look()).toEqual([])
+  })
+
+  test('tells at its first look how a bulk requeue stands, which may have ended since the page was made', async () => {
+    const { db } = lent.store
+    const id = '01980000-0000-7000-8000-000000000001'
+    const bulk = { id, who: 'test', reason: 'travaux', criteria: '', sirens: ['000000000'], rate: 60, createdAt: at }
+    await openBulk(db, bulk, [])
+    await finishBulk(db, id, at)
+    const watch = await watchChanges(db, at)
+    const one = { kind: 'relance', id, about: null, sirens: ['000000000'] }
+    expect(await watch.look()).toContainEqual(one)
+    expect(await watch.look()).not.toContainEqual(one)
   })
 
   test('waits for no line that was rolled back', async () => {

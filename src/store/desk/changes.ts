@@ -77,24 +77,26 @@ interface Tail {
 }
 
 interface Watch {
-  /** What is new since the last look. The first look gives what is not older than `since`. */
+  /** What is new since the last look. The first one gives lines that are not older than `since`, and what has no journal. */
   look(): Promise<readonly Change[]>
 }
 
 /** Begin to watch. @param since an instant of the journals' clock, a few seconds ago */
 export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
   const tails = await tailsOf(sql)
-  let known: ReadonlyMap<string, Row> | undefined
+  // What has no journal is told at the first look as it stands: who made a page knows no more of it.
+  let known: ReadonlyMap<string, Row> = new Map()
+  let isFirst = true
   return {
     look: async () => {
       const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
       const { rows } = await sql.query<Row>(lookText, params)
-      const isFirst = known === undefined
       const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name)))
       const standing = new Map(rows.filter(({ line }) => line === null).map((row) => [`${row.kind} ${row.id}`, row]))
-      const moved = known === undefined ? [] : differing(known, standing)
-      known = standing
+      const moved = differing(known, standing)
       const fresh = isFirst ? lines.filter(({ at }) => at >= since) : lines
+      known = standing
+      isFirst = false
       return [...fresh, ...moved].flatMap(({ kind, id, about, sirens }) =>
         kind === null ? [] : { kind, id, about, sirens },
       )

@@ -43,10 +43,15 @@ describe('a call that waits', () => {
 
   test('is answered when it is held', async () => {
     const id = await commune.hands('ATTEND-4')
-    const answer = waits(id)
-    faults.before = 'ACTES-G010'
+    // Prepared, and to be tried again: nothing but a hold can be next.
+    Object.assign(faults, { before: 'ACTES-G004', noOutage: true })
     await commune.works()
-    faults.before = undefined
+    expect(await commune.shows(id)).toMatchObject({ state: 'packaged', held: null })
+    const answer = waits(id, 'wait=60&seen=packaged')
+    faults.before = 'ACTES-G010'
+    commune.waits(3_600)
+    await commune.works()
+    Object.assign(faults, { before: undefined, noOutage: undefined })
     expect((await answer).json()).toMatchObject({ state: 'packaged', held: { code: 'ACTES-G010' } })
   })
 
