@@ -40,6 +40,7 @@ export async function benchObjets(server: string): Promise<string> {
       await sealObjets(stores[1]?.db as Store['db'], { isOver: () => false })
     })
     for (const { db } of stores) await db.script('VACUUM ANALYZE actes.transmission, actes.search')
+    const bytes = await Promise.all(stores.map(bytesOfAnAct))
     const found = new Map<string, number[][]>()
     for (let turn = 0; turn < turns; turn++)
       for (const [kind, store] of stores.entries())
@@ -52,12 +53,21 @@ export async function benchObjets(server: string): Promise<string> {
       const [clear = 0, sealed = 0] = times.map(median)
       return [work, clear.toFixed(1), sealed.toFixed(1), (sealed / clear).toFixed(2)]
     })
-    const title = `Objets of ${counts.laid} acts, ms (medians); encrypting them took ${(sealing / 1_000).toFixed(1)} s`
+    const title = `Objets of ${counts.laid} acts, ms (medians); encrypting them took ${(sealing / 1_000).toFixed(1)} s; an act’s rows take ${bytes.join(' and ')} bytes`
     return table(title, [['work', 'clear', 'encrypted', 'ratio'], ...rows])
   } finally {
     for (const store of stores) await store.close()
     await rm(home, { recursive: true, force: true })
   }
+}
+
+/** Its row and that of its words, on average. */
+async function bytesOfAnAct({ db }: Store): Promise<number> {
+  const found = await db.first<{ bytes: number }>(
+    `SELECT round(avg(pg_column_size(t.*) + pg_column_size(s.*)))::int AS bytes
+      FROM actes.transmission t JOIN actes.search s ON s.transmission = t.id`,
+  )
+  return found?.bytes ?? 0
 }
 
 /** One act, and as many like it, under their own objets. */

@@ -100,8 +100,8 @@ async function shown(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendere
   const title = say('Confirmer votre identité', 'Prove who you are')
   if (!(await isFormHeld(app.signIn, id, session))) return { title, lead: nothingWaits(visit), main: html`` }
   const lead = say(
-    'Ce que vous demandez engage la collectivité : prouvez que c’est bien vous. Votre saisie est conservée un quart d’heure, et reprendra d’elle-même.',
-    'What you ask for binds the collectivité: prove that it is you. What you typed is kept for a quarter of an hour, and goes on by itself.',
+    'Ce que vous demandez engage la collectivité : prouvez que c’est bien vous. Votre saisie est conservée un quart d’heure, et sera envoyée dès que vous aurez confirmé.',
+    'What you ask for binds the collectivité: prove that it is you. What you typed is kept for a quarter of an hour, and is sent once you have.',
   )
   const refused = say(
     'Ce n’est pas le bon, ou il y a eu trop de tentatives : attendez un quart d’heure, ou recommencez.',
@@ -116,8 +116,8 @@ async function shown(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendere
 
 function nothingWaits({ say }: Visit): string {
   return say(
-    'Rien n’attend ici : la demande a déjà repris, ou a attendu plus d’un quart d’heure. Refaites-la.',
-    'Nothing waits here: it went on already, or has waited for more than a quarter of an hour. Ask again.',
+    'Aucune demande n’attend ici : elle a déjà été envoyée, ou elle a attendu plus d’un quart d’heure. Dans ce cas, refaites-la.',
+    'Nothing waits here: it was sent already, or has waited for more than a quarter of an hour. Ask again in that case.',
   )
 }
 

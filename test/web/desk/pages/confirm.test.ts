@@ -74,13 +74,19 @@ describe('a session whose proof is old', () => {
     const demande = await asks(client, 'a-moi')
     const { rows } = await db().query<{ text: string }>("SELECT encode(content, 'escape') AS text FROM actes.held_form")
     expect(rows.filter(({ text }) => text.includes('a-moi'))).toEqual([])
-    expect((await other.post('/confirmer', { demande, motDePasse: password })).words).toContain('Rien n’attend ici')
+    expect((await other.post('/confirmer', { demande, motDePasse: password })).words).toContain(
+      'Aucune demande n’attend ici',
+    )
     expect((await client.post('/confirmer', { demande, motDePasse: password })).words).toContain('actes_')
-    expect((await client.post('/confirmer', { demande, motDePasse: password })).words).toContain('Rien n’attend ici')
+    expect((await client.post('/confirmer', { demande, motDePasse: password })).words).toContain(
+      'Aucune demande n’attend ici',
+    )
     desk.commune.waits(15 * 60)
     const late = await asks(client, 'trop-tard')
     desk.commune.waits(16 * 60)
-    expect((await client.post('/confirmer', { demande: late, motDePasse: password })).words).toContain('Rien n’attend')
+    expect((await client.post('/confirmer', { demande: late, motDePasse: password })).words).toContain(
+      'Aucune demande n’attend',
+    )
     expect(await isToken('trop-tard')).toBe(false)
   })
 
