@@ -65,41 +65,49 @@ export function shareConnections(server: Server, { ofAddress, proxies, log }: Sh
 
 /** A head ends there, and so does what comes in chunks. */
 const headEnd = '\r\n\r\n'
-/** Of a body that much is read at once at least: some short requests may follow in it. */
-const pieceBytes = 512
+/** Of a body that much is read at once at most; of one in chunks, at least: some short requests may follow in it. */
+const [mostBytes, leastBytes] = [16_384, 512]
+
+/** So long is read in a row, and then whatever else there is has a turn. Node reads all connections on which something came. */
+const inARowMs = 20
 
 /** What is asked on a connection. */
 interface Asked {
   latest?: IncomingMessage
+  /** Bytes of its body that are still to come, where it said how many. */
+  left: number
   count: number
   /** Begun, and not yet answered to the end. */
   open: number
 }
 
 /**
- * Begin a request once the answer to the one before was taken, as many as a connection may ask. Node begins all that come in
- * one reading, and would hold their answers whether or not anybody reads them.
+ * Begin a request once the answer to the one before was taken, as many as a connection may ask, and let everybody else have a
+ * turn in between. Node begins all that come in one reading, and would hold their answers whether or not anybody reads them.
  */
 export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'lingerMs'>): void {
   const lines = new WeakMap<Socket, Asked>()
+  const turns = keepTurns()
   server.on('connection', (socket) => {
     const [read] = socket.listeners('data')
     if (!read) return
-    const asked: Asked = { count: 0, open: 0 }
+    const asked: Asked = { left: 0, count: 0, open: 0 }
     lines.set(socket, asked)
-    const isHeld = () => socket.isPaused() || (asked.open > 0 && asked.latest?.complete === true)
+    const isAnswering = () => asked.open > 0 && asked.latest?.complete === true
     socket.off('data', read as () => void).on('data', (bytes: Buffer) => {
       let at = 0
-      while (at < bytes.length && socket.writable && !isHeld()) {
-        const least = asked.latest?.complete === false ? pieceBytes : 0
-        const found = bytes.indexOf(headEnd, at + least)
-        const end = found < 0 ? bytes.length : found + headEnd.length
-        read.call(socket, bytes.subarray(at, end))
-        at = end
+      const isMore = () => at < bytes.length && socket.writable && !socket.isPaused() && !isAnswering()
+      while (isMore() && turns.isHis(socket)) {
+        const piece = bytes.subarray(at, at + nextOf(asked, bytes.subarray(at)))
+        if (asked.latest?.complete === false) asked.left -= piece.length
+        read.call(socket, piece)
+        at += piece.length
       }
       // After our last word nothing is heard.
       if (at === bytes.length || !socket.writable) return
+      const isInTurn = isMore()
       socket.pause().unshift(bytes.subarray(at))
+      if (isInTurn) turns.wait(socket)
     })
   })
   server.on('request', (request, response) => {
@@ -107,15 +115,55 @@ export function takeTurns(server: Server, patience: Pick<Patience, 'ofLine' | 'l
     const asked = lines.get(socket)
     if (!asked) return
     asked.latest = request
+    asked.left = Number(request.headers['content-length'] ?? 0)
     asked.count++
     asked.open++
     response.once('close', () => {
       asked.open--
       if (asked.open === 0 && asked.count >= patience.ofLine && socket.writable) endWith(socket, '', patience)
-      // Everybody else has a turn before its next one.
-      if (socket.isPaused()) setImmediate(() => socket.resume())
+      if (socket.isPaused()) turns.wait(socket)
     })
   })
+}
+
+interface Turns {
+  /** May it be read now? Not while others wait, nor once what was read in a row took its time. */
+  isHis(socket: Socket): boolean
+  /** It is paused, and goes on in its turn. */
+  wait(socket: Socket): void
+}
+
+/** One connection after the other, once there is too much to read in a row. */
+function keepTurns(): Turns {
+  const waiting: Socket[] = []
+  let begunAt: number | undefined
+  let his: Socket | undefined
+  const next = () => {
+    his = waiting.shift()
+    his?.resume()
+    if (waiting.length > 0) setImmediate(next)
+  }
+  return {
+    isHis: (socket) => {
+      if (begunAt === undefined) {
+        begunAt = performance.now()
+        setImmediate(() => (begunAt = undefined))
+      }
+      if (performance.now() - begunAt > inARowMs) return false
+      return waiting.length === 0 || socket === his
+    },
+    wait: (socket) => {
+      if (waiting.push(socket) === 1) setImmediate(next)
+    },
+  }
+}
+
+/** How many of these bytes are read at once: a head, what is left of a body, or a piece of one that comes in chunks. */
+function nextOf({ latest, left }: Asked, bytes: Buffer): number {
+  const isBody = latest?.complete === false
+  if (isBody && left > 0) return Math.min(left, bytes.length, mostBytes)
+  const found = bytes.indexOf(headEnd, isBody ? leastBytes : 0)
+  return found < 0 ? bytes.length : found + headEnd.length
 }
 
 /** Node closes a connection right after its last answer: whoever is still sending would lose the answer with it. */

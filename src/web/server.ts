@@ -17,6 +17,8 @@ import { addMetrics, type MetricsSource } from './metrics.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
+/** Of a request or of an answer that nobody has taken yet. What waits of a form is looked through in one go. */
+const bufferBytes = 16_384
 /** Without a desk and an API no files come. */
 const briefMs = 10_000
 
@@ -39,7 +41,10 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
     maxRequestsPerSocket: patience.ofLine,
     ...{ requestTimeout: requestMs, keepAliveTimeout: patience.idleMs, connectionTimeout: patience.stalledMs },
     // Node looks at neither where the head may take longer than the whole.
-    http: { headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: lookMs },
+    http: {
+      ...{ headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: lookMs },
+      highWaterMark: bufferBytes,
+    },
     logger: false,
     // Of nobody else is it believed where a request comes from.
     trustProxy: app.config.trustProxy.length > 0 && [...app.config.trustProxy],

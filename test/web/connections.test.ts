@@ -107,6 +107,29 @@ describe('a descriptor is given back', () => {
   })
 })
 
+test('whatever else there is has a turn while forty connections ask at once', async () => {
+  const server = await serves({ ...short, requestMs: 30_000, headersMs: 30_000, idleMs: 30_000, stalledMs: 30_000 })
+  const seen: ('request' | 'turn')[] = []
+  server.server.prependListener('request', () => {
+    seen.push('request')
+    for (const begun = performance.now(); performance.now() - begun < 15;);
+  })
+  const all = Array.from({ length: 40 }, () => calls(server))
+  await until(async () => (await held(server)) === all.length)
+  const turns = setInterval(() => seen.push('turn'))
+  try {
+    for (const socket of all) socket.resume().write(asked)
+    await until(() => seen.filter((each) => each === 'request').length === all.length)
+  } finally {
+    clearInterval(turns)
+  }
+  const inARow = seen
+    .join(' ')
+    .split('turn')
+    .map((each) => each.split('request').length - 1)
+  expect(Math.max(...inARow)).toBeLessThanOrEqual(3)
+})
+
 test('who is refused while still sending has the answer: ten of ten', async () => {
   const server = await serves({ lingerMs: 1_000 })
   const chunk = `f4240\r\n${' '.repeat(1_000_000)}\r\n`

@@ -60,7 +60,7 @@ export async function withForm<T>(
   return inAFolder('api', turn, async (folder) => {
     // The caller may have left while the form waited: the request says so only once, and that is past.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
-    const { json, files } = await receive(request, part, folder).catch(asRefusal)
+    const { json, files } = await receive(request, part, folder).catch((error: unknown) => refuse(request, error))
     if (!json) throw refusedPart(part)
     return await use({ folder, json, files }).catch(asUnwritable)
   })
@@ -78,7 +78,7 @@ export async function withStreams<T>(
   if (!request.isMultipart()) throw new ActesError('ACTES-A029', { params: { expected: 'multipart/form-data' } })
   return inItsTurn(turn, async () => {
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
-    return await use(streamsOf(request)).catch(asRefusal)
+    return await use(streamsOf(request)).catch((error: unknown) => refuse(request, error))
   })
 }
 
@@ -106,11 +106,19 @@ export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: s
 
 /** What nobody reads of a form is let go by: the connection would wait for it. */
 export function letUnreadGo(server: FastifyInstance): void {
-  server.addHook('onResponse', async ({ raw }) => {
-    if (raw.readableEnded) return
-    raw.unpipe()
-    raw.resume()
-  })
+  server.addHook('onResponse', async (request) => letGo(request))
+}
+
+function letGo({ raw }: FastifyRequest): void {
+  if (raw.readableEnded) return
+  raw.unpipe()
+  raw.resume()
+}
+
+/** The reader of forms would go on through all that is still to come. */
+function refuse(request: FastifyRequest, error: unknown): never {
+  letGo(request)
+  return asRefusal(error)
 }
 
 /** What the reader of forms says of one that is broken: it gives no codes. */
