@@ -8,7 +8,10 @@ const report = process.env.ACTES_TEST_REPORT
 const root = new URL('..', import.meta.url).pathname
 
 /** Suites that have a process to themselves: they try the program as a whole, or measure time and memory. */
-const alone = ['test/*.test.ts', 'test/fuzz/*.test.ts', 'test/hostile/*.test.ts', 'test/files/pdf/examiner.test.ts']
+const alone = [
+  ...['test/*.test.ts', 'test/fuzz/*.test.ts', 'test/hostile/*.test.ts', 'test/files/pdf/examiner.test.ts'],
+  'test/journeys/hostile-bodies.test.ts',
+]
 
 const common = { root, pool: 'forks', testTimeout: isLong ? 120_000 : 60_000, hookTimeout: 120_000 } as const
 const left = [...configDefaults.exclude, ...(isLong ? [] : Object.keys(longSuites))]
