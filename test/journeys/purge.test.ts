@@ -9,7 +9,6 @@ import { openLog } from '../../src/observe/log.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import { linkJournal } from '../../src/proof/sealing.ts'
 import { describeInProduction } from '../support/describe-with.ts'
-import { isLong } from '../support/long-suites.ts'
 import { depositFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { layPast, oldBytes, pastBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
@@ -18,7 +17,8 @@ import { killLeftovers, startWorkerProcess } from '../support/servers/processes.
 import { until } from '../support/until.ts'
 
 killLeftovers()
-const count = isLong ? 10_000 : 300
+/** More of them take minutes: `ACTES_TEST_PURGE=10000`. */
+const count = Number(process.env.ACTES_TEST_PURGE ?? 1_000)
 const siren = '213401482'
 const reason = 'DUA échue'
 type Db = App['ports']['store']['db']

@@ -5,7 +5,6 @@ import { operationsOf } from '../../support/life/operations-of.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isLong } from '../../support/long-suites.ts'
 import { arActe, anomalieActe } from '../../support/deposits/retours.ts'
 import { maraussanFolder } from '../../support/life/commune.ts'
 import { until } from '../../support/until.ts'
@@ -13,10 +12,11 @@ import { atLength, briefly, tabTo, walkOnEachGround } from './on-each-ground.ts'
 import type { WorkingDesk } from './working-desk.ts'
 
 const reason = 'passerelle remise en place, vérifié avec le fournisseur'
-const lot = isLong ? { taken: 200, uncertain: 10, twins: 6 } : { taken: 12, uncertain: 3, twins: 2 }
-const left = lot.uncertain + lot.twins
 
-await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, comes }) => {
+await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, comes, isLarge }) => {
+  const lot = isLarge ? { taken: 200, uncertain: 10, twins: 6 } : { taken: 12, uncertain: 3, twins: 2 }
+  const left = lot.uncertain + lot.twins
+
   briefly('an operator finds a failed act, understands it, requeues it, and sees it acknowledged', async () => {
     const [id = ''] = await desk().held('ECHEC1')
     const page = await comes('operator')
@@ -59,7 +59,7 @@ await walkOnEachGround('on a desk that works', { redisDatabase: 11 }, ({ desk, c
     { timeout: 1_500_000 },
     async () => {
       const numeros = Array.from({ length: lot.taken }, (_, index) => `LOT${index}`)
-      await leftOut(desk())
+      await leftOut(desk(), lot)
       await desk().held(...numeros)
       const page = await comes('operator')
       // Hundreds of acts are examined one by one while the same machine works them off.
@@ -197,7 +197,7 @@ async function readyToRequeue(page: Page, count: number): Promise<void> {
 }
 
 /** What must be left out of the lot: sendings in doubt, and refused acts that were handed in again since. */
-async function leftOut(desk: WorkingDesk): Promise<void> {
+async function leftOut(desk: WorkingDesk, lot: { readonly uncertain: number; readonly twins: number }): Promise<void> {
   const { commune } = desk
   for (let index = 0; index < lot.uncertain; index++) await desk.uncertain(`LOTDOUTE${index}_MUET`)
   for (let index = 0; index < lot.twins; index++) {

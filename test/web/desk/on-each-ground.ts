@@ -10,6 +10,8 @@ import { describeInBrowser } from './in-browser.ts'
 import { openWorkingDesk, type WorkingDesk } from './working-desk.ts'
 
 export interface Walk {
+  /** With as many acts as there may be: on the services, where this machine has them; a smaller lot elsewhere. */
+  readonly isLarge: boolean
   desk(): WorkingDesk
   browsing(): Browsing
   /** Somebody comes in by the sign-in page, in a browser of his own. */
@@ -32,7 +34,8 @@ export async function walkOnEachGround(
 ): Promise<void> {
   // People wait for a worker that shares the machine with its database and two browsers.
   vi.setConfig({ testTimeout: 240_000 })
-  const walked = (browsing: () => Browsing, open: () => Promise<WorkingDesk>): void => {
+  const production = await neededProduction()
+  const walked = (browsing: () => Browsing, open: () => Promise<WorkingDesk>, isLarge: boolean): void => {
     let opened: WorkingDesk | undefined
     const desk = (): WorkingDesk => {
       if (!opened) throw new Error('the desk is not open')
@@ -43,7 +46,7 @@ export async function walkOnEachGround(
     })
     afterAll(() => opened?.closes())
     suite({
-      ...{ desk, browsing },
+      ...{ desk, browsing, isLarge },
       comes: async (name, more) => {
         const page = await browsing().opens(desk().url, more)
         page.setDefaultTimeout(30_000)
@@ -52,14 +55,13 @@ export async function walkOnEachGround(
       },
     })
   }
-  const production = await neededProduction()
   if (isLong || production.value === undefined)
     await describeInBrowser(`${title}, on the embedded default`, (browsing) =>
-      walked(browsing, () => openWorkingDesk(undefined, options)),
+      walked(browsing, () => openWorkingDesk(undefined, options), isLong && production.value === undefined),
     )
   await describeIf(production, 'in production', (urls) => {
     void describeInBrowser(`${title}, on PostgreSQL and Redis`, (browsing) =>
-      walked(browsing, () => openWorkingDesk({ ...urls, redisDatabase }, options)),
+      walked(browsing, () => openWorkingDesk({ ...urls, redisDatabase }, options), isLong),
     )
   })
 }

@@ -51,12 +51,19 @@ const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1'
 /** Everything that the database holds, but who was seen when and what was done on the desk. */
 const state = (): Promise<string> =>
   databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal'])
+let left: string | undefined
+/** Nothing is changed by it, since the last one that changed nothing. */
+async function unchanged<T>(work: () => Promise<T>): Promise<T> {
+  const before = left ?? (await state())
+  const value = await work()
+  left = await state()
+  expect(left).toBe(before)
+  return value
+}
 
 describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path', ({ path, needs }) => {
   test.each(visitors)('as %s', async (visitor) => {
-    const before = await state()
-    const { status, location, text } = await desk.as(visitor).get(desk.pathOf(path))
-    expect(await state()).toBe(before)
+    const { status, location, text } = await unchanged(() => desk.as(visitor).get(desk.pathOf(path)))
     if (visitor === 'nobody') return expect([status, location]).toEqual([303, entranceTo(desk.pathOf(path))])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     // A batch is there for the one who opened it alone.
@@ -79,9 +86,7 @@ describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path
 
 describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $path', ({ path, needs }) => {
   test.each(visitors)('as %s', async (visitor) => {
-    const before = await state()
-    const { status, location, text, headers } = await desk.as(visitor).get(desk.pathOf(path))
-    expect(await state()).toBe(before)
+    const { status, location, text, headers } = await unchanged(() => desk.as(visitor).get(desk.pathOf(path)))
     if (visitor === 'nobody') return expect([status, location]).toEqual([303, entranceTo(desk.pathOf(path))])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     expect([200, 403, 404, 409, 422]).toContain(status)
@@ -114,9 +119,7 @@ describe.each(listed)('refused, the action $path changes nothing', ({ path, need
   const refused = visitors.filter((visitor) => (isForeign(visitor) && !isOwn) || !allowed(visitor, needs))
   test.each(refused)('as %s', async (visitor) => {
     const { path: at, fields } = formOf(path)
-    const before = await state()
-    const { status, location } = await posts(desk.as(visitor), { path, at, fields })
-    expect(await state()).toBe(before)
+    const { status, location } = await unchanged(() => posts(desk.as(visitor), { path, at, fields }))
     if (visitor === 'nobody') expect([status, location]).toEqual([303, '/entrer'])
     else if (!allowed(visitor, needs)) expect(status).toBe(403)
     else expect(status).toBeLessThan(500)
@@ -127,11 +130,9 @@ describe.each(listed)('refused, the action $path changes nothing', ({ path, need
     // From an address of its own: the desk counts requests by address.
     const client = desk.another('administrator')
     const token = kind === 'of another' ? await desk.as('operator').token() : kind
-    await client.signsIn()
-    const before = await state()
-    const { status } = await posts(client, { path, at, fields: { ...fields, _csrf: token } })
+    const sent = { ...fields, _csrf: token }
+    const { status } = await unchanged(() => posts(client, { path, at, fields: sent }))
     expect(status).toBe(403)
-    expect(await state()).toBe(before)
   })
 })
 
@@ -139,15 +140,15 @@ test('a reason longer than its field takes is refused by every action that takes
   // From an address of its own: the desk counts requests by address.
   const client = desk.another('administrator')
   await client.get('/')
-  const before = await state()
   const asking = [...forms].filter(([, { fields }]) => 'motif' in fields)
   expect(asking.length).toBeGreaterThan(5)
-  for (const [path, { path: at, fields }] of asking) {
-    const sent = { ...fields, motif: 'x'.repeat(501) }
-    const { status, words } = await posts(client, { path, at, fields: sent })
-    expect([status, words], at).toEqual([422, expect.stringContaining('Le motif est trop long : 501 caractères')])
-  }
-  expect(await state()).toBe(before)
+  await unchanged(async () => {
+    for (const [path, { path: at, fields }] of asking) {
+      const sent = { ...fields, motif: 'x'.repeat(501) }
+      const { status, words } = await posts(client, { path, at, fields: sent })
+      expect([status, words], at).toEqual([422, expect.stringContaining('Le motif est trop long : 501 caractères')])
+    }
+  })
 })
 
 describe.each(listed)('the action $path', ({ path, needs }) => {
