@@ -8,8 +8,9 @@
 # build secrets, which leave nothing in the image (in that npmrc: cafile=/run/secrets/ca):
 #   docker build --secret id=npmrc,src=$HOME/.npmrc --secret id=ca,src=authority.pem -t actes-worker .
 
-# Any image with Node 24, npm and a user 1000; `npm run image:check` makes one where no image registry answers.
-ARG NODE_IMAGE=docker.io/library/node:24-trixie-slim
+# Pinned to its bytes. Any image with Node 24, npm and a user 1000 does; `npm run image:check` makes one where no image registry
+# answers.
+ARG NODE_IMAGE=docker.io/library/node:24.21.0-trixie-slim@sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe
 
 # What the service needs to run, nothing of development. No package's install script runs: none is needed.
 FROM ${NODE_IMAGE} AS dependencies

@@ -48,7 +48,7 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
     'x-environment: &environment',
     '$&\n  ACTES_GATEWAY: s2low',
   ],
-  'images are pinned to a version': ['postgres:17}', 'postgres:latest}'],
+  'images are pinned to their bytes': [/postgres:17\.11@sha256:\w+\}/, 'postgres:17.11}'],
 }
 
 describe('docker-compose.yml', () => {

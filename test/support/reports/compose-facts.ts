@@ -233,8 +233,10 @@ export const composeFacts: readonly ComposeFact[] = [
     holds: (file) => settings(file).every(([name]) => !/GATEWAY|S2LOW|PASTELL|MINISTRY/.test(name)),
   },
   {
-    title: 'images are pinned to a version',
+    title: 'images are pinned to their bytes',
     holds: (file) =>
-      named(file, ['database', 'redis', 'clamav']).every((one) => /:\d+(\.\d+)*\}$/.test(one?.image ?? '')),
+      named(file, ['database', 'redis', 'clamav']).every((one) =>
+        /:\d+(\.\d+)+@sha256:[0-9a-f]{64}\}$/.test(one?.image ?? ''),
+      ),
   },
 ]
