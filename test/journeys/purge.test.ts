@@ -9,6 +9,7 @@ import { openLog } from '../../src/observe/log.ts'
 import { ownerCaller } from '../../src/operations/guard.ts'
 import { linkJournal } from '../../src/proof/sealing.ts'
 import { describeInProduction } from '../support/describe-with.ts'
+import { isWhole } from '../support/long-suites.ts'
 import { depositFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { layPast, oldBytes, pastBytes, purged, purgedADayAgo, storedIn } from '../support/life/past.ts'
@@ -17,8 +18,7 @@ import { killLeftovers, startWorkerProcess } from '../support/servers/processes.
 import { until } from '../support/until.ts'
 
 killLeftovers()
-/** More of them take minutes: `ACTES_TEST_PURGE=10000`. */
-const count = Number(process.env.ACTES_TEST_PURGE ?? 1_000)
+const count = isWhole ? 10_000 : 1_000
 const siren = '213401482'
 const reason = 'DUA échue'
 type Db = App['ports']['store']['db']

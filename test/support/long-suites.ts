@@ -4,6 +4,9 @@
 /** Is every case of every suite to be run? */
 export const isLong = process.env.ACTES_TEST_LONG === '1'
 
+/** Of what is tried by thousands, are all to be, which takes many minutes? */
+export const isWhole = process.env.ACTES_TEST_WHOLE === '1'
+
 /** Each with where the short form looks at the same. */
 export const longSuites: Readonly<Record<string, string>> = {
   'test/hostile/hostile.test.ts': 'test/journeys/hostile-bodies.test.ts, test/files, test/fuzz/fuzz.test.ts',

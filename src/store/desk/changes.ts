@@ -84,19 +84,16 @@ interface Watch {
 /** Begin to watch. @param since an instant of the journals' clock, a few seconds ago */
 export async function watchChanges(sql: Sql, since: Date): Promise<Watch> {
   const tails = await tailsOf(sql)
-  // What has no journal is told at the first look as it stands: who made a page knows no more of it.
-  let known: ReadonlyMap<string, Row> = new Map()
-  let isFirst = true
+  let known: ReadonlyMap<string, Row> | undefined
   return {
     look: async () => {
       const params = ledgerNames.flatMap((name) => [tails[name].highest, [...tails[name].missing.keys()]])
       const { rows } = await sql.query<Row>(lookText, params)
       const lines = ledgerNames.flatMap((name) => advance(tails[name], ofKind(rows, name)))
       const standing = new Map(rows.filter(({ line }) => line === null).map((row) => [`${row.kind} ${row.id}`, row]))
-      const moved = differing(known, standing)
-      const fresh = isFirst ? lines.filter(({ at }) => at >= since) : lines
+      const moved = known ? differing(known, standing) : withoutJournal(standing)
+      const fresh = known ? lines : lines.filter(({ at }) => at >= since)
       known = standing
-      isFirst = false
       return [...fresh, ...moved].flatMap(({ kind, id, about, sirens }) =>
         kind === null ? [] : { kind, id, about, sirens },
       )
@@ -136,6 +133,11 @@ function advance(tail: Tail, rows: readonly Row[]): readonly Row[] {
 
 function note(missing: Map<number, number>, line: number): void {
   if (missing.size < missingMost) missing.set(line, looksForMissing)
+}
+
+/** It may have moved before the first look, since a page was made; who looks at an act is told by whom they meet there. */
+function withoutJournal(standing: ReadonlyMap<string, Row>): readonly Row[] {
+  return [...standing.values()].filter(({ kind }) => kind !== 'presence')
 }
 
 function differing(before: ReadonlyMap<string, Row>, now: ReadonlyMap<string, Row>): readonly Row[] {

@@ -79,7 +79,7 @@ function streamFor(watch: LiveWatch, who: Pick<Listener, 'session' | 'grants' | 
 const everyMs = 1_000
 /** A page is made before its browser listens: what changed in so many looks is told to a page that comes. */
 const looksKept = 10
-/** So often it is said who looks at which act; twice before nobody believes it any more. */
+/** So often it is said who looks at which act, and when somebody comes; twice before nobody believes it any more. */
 const looksBetweenPresences = 5
 
 interface Listener {
@@ -120,6 +120,8 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
   const listeners = new Map<Listener, Told>()
   const over = new AbortController()
   let isWatching = false
+  /** Somebody came since it was last said who looks at which act. */
+  let isAnyNew = false
 
   const watching = async (): Promise<void> => {
     const recent: (readonly Change[])[] = []
@@ -129,7 +131,10 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       try {
         watch ??= await changesSince(ports, looksKept * everyMs)
         await letGo(signIn, listeners)
-        if (looks % looksBetweenPresences === 1) await present(ports, presencesOf([...listeners.keys()]))
+        if (isAnyNew || looks % looksBetweenPresences === 1) {
+          isAnyNew = false
+          await present(ports, presencesOf([...listeners.keys()]))
+        }
         recent.push(await watch.look())
         if (recent.length > looksKept) recent.shift()
         await tellAll({ ports, listeners, recent })
@@ -150,6 +155,7 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       // Who asked while the server began to stop would be held by nobody.
       if (over.signal.aborted) return listener.ends()
       listeners.set(listener, {})
+      isAnyNew = true
       if (isWatching) return
       isWatching = true
       void watching()
