@@ -120,8 +120,6 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
   const listeners = new Map<Listener, Told>()
   const over = new AbortController()
   let isWatching = false
-  /** Somebody came since it was last said who looks at which act. */
-  let isAnyNew = false
 
   const watching = async (): Promise<void> => {
     const recent: (readonly Change[])[] = []
@@ -131,10 +129,8 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       try {
         watch ??= await changesSince(ports, looksKept * everyMs)
         await letGo(signIn, listeners)
-        if (isAnyNew || looks % looksBetweenPresences === 1) {
-          isAnyNew = false
+        if (looks % looksBetweenPresences === 1 || hasNew(listeners))
           await present(ports, presencesOf([...listeners.keys()]))
-        }
         recent.push(await watch.look())
         if (recent.length > looksKept) recent.shift()
         await tellAll({ ports, listeners, recent })
@@ -155,7 +151,6 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       // Who asked while the server began to stop would be held by nobody.
       if (over.signal.aborted) return listener.ends()
       listeners.set(listener, {})
-      isAnyNew = true
       if (isWatching) return
       isWatching = true
       void watching()
@@ -169,6 +164,11 @@ function keepWatch({ ports, signIn }: Pick<App, 'ports' | 'signIn'>): LiveWatch 
       listeners.clear()
     },
   }
+}
+
+/** Has anybody come since the last look? */
+function hasNew(listeners: ReadonlyMap<Listener, Told>): boolean {
+  return [...listeners.values()].some(({ counts }) => counts === undefined)
 }
 
 /** Let go listeners whose session is over, or whose rights have changed: they may come in again with those. */
