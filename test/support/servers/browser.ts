@@ -59,7 +59,8 @@ interface Opening {
 
 async function openPage({ browser, url, complain }: Opening, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ baseURL: url, locale: 'fr-FR', ...options })
-  context.setDefaultTimeout(10_000)
+  // A page whose server is slow asks it less: ten times as long as the last answer took passes first.
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const visited = new Set<string>()
   page.on('request', (request) => {

@@ -25,8 +25,6 @@ async function handed(numero: string): Promise<string> {
 await describeInBrowser('colleagues', (browsing) => {
   const comes = async (name: string, path: string): Promise<Page> => {
     const page = await browsing().opens(desk.url, { viewport: { width: 1440, height: 900 } })
-    // A page whose server is slow asks it less: ten times as long as the last answer took passes first.
-    page.setDefaultTimeout(30_000)
     await signIn(page, name)
     await page.goto(path)
     return page

@@ -33,6 +33,8 @@ await describeInBrowser('a page that is looked at', (browsing) => {
   const looksAt = async (path: string, name = 'operator'): Promise<Page> => {
     const page = await browsing().opens(desk.url)
     await signIn(page, name)
+    // The page that signing in led to has a stream of its own, which may be answered as late as now.
+    await page.goto('about:blank')
     const listens = page.waitForResponse((response) => response.url().includes('/vivant'))
     await page.goto(path)
     // One who is not listening yet would be refused, not told.

@@ -49,7 +49,6 @@ export async function walkOnEachGround(
       ...{ desk, browsing, isLarge },
       comes: async (name, more) => {
         const page = await browsing().opens(desk().url, more)
-        page.setDefaultTimeout(30_000)
         await signIn(page, name)
         return page
       },
