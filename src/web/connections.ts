@@ -133,7 +133,7 @@ interface Turns {
   wait(socket: Socket): void
 }
 
-/** One connection after the other, once there is too much to read in a row. */
+/** Once reading in a row took its time, one connection is read after the other, and all else comes in between. */
 function keepTurns(): Turns {
   const waiting: Socket[] = []
   let begunAt: number | undefined

@@ -1,5 +1,5 @@
-// PDFs and pictures of all kinds, stamped or explained: 1,000 in all, a fifth of them in the long form, one of each kind in the short one. Poppler and
-// qpdf say where the stamps stand and whether the copies are sound.
+// PDFs and pictures of all kinds, stamped or explained: 1,000 in all, a fifth of them in the long form, one of each kind in the
+// short one. Poppler and qpdf say where the stamps stand and whether the copies are sound.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
