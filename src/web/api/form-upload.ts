@@ -109,13 +109,13 @@ export function letUnreadGo(server: FastifyInstance): void {
   server.addHook('onResponse', async (request) => letGo(request))
 }
 
-function letGo({ raw }: FastifyRequest): void {
+/** Read no more of it: the reader of forms would go on through all that is still to come. */
+export function letGo({ raw }: FastifyRequest): void {
   if (raw.readableEnded) return
   raw.unpipe()
   raw.resume()
 }
 
-/** The reader of forms would go on through all that is still to come. */
 function refuse(request: FastifyRequest, error: unknown): never {
   letGo(request)
   return asRefusal(error)

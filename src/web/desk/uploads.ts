@@ -7,6 +7,7 @@ import {
   inAFolder,
   isBrokenForm,
   keepFile,
+  letGo,
   letUnreadGo,
   partHeaderBytes,
   refusedFile,
@@ -96,7 +97,10 @@ export async function withSent<T>(
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
   return inAFolder('upload', { caller: visit.login }, async (folder) => {
-    const { fields, files } = await receive(parts, folder, { ...visit, takes }).catch(asRefusal)
+    const { fields, files } = await receive(parts, folder, { ...visit, takes }).catch((error: unknown) => {
+      letGo(request)
+      return asRefusal(error)
+    })
     return use({ params, fields, files })
   })
 }
