@@ -70,7 +70,6 @@ export async function makeProofs(ports: JobPorts): Promise<JobResult> {
       const claimed = await claim()
       if (!claimed) return
       try {
-        // One folder an act: the process that makes its documents may write nowhere else, and serves them all.
         await withSpool((spool) => look(claimed, { ports, maker: proving.maker, spool, done }))
       } catch (error) {
         noteFailure(done, error)

@@ -68,8 +68,14 @@ export function french(day: Jour): string {
   return day.split('-').reverse().join('/')
 }
 
+// A format costs a third of a millisecond to make, and there are a dozen zones.
+const timeFormats = new Map<string, Intl.DateTimeFormat>()
+
 /** `08/07/2025 à 10:02` */
 export function frenchInstant(at: Date, fuseau: string): string {
-  const time = new Intl.DateTimeFormat('fr-FR', { timeZone: fuseau, hour: '2-digit', minute: '2-digit' }).format(at)
-  return `${french(dayIn(fuseau, at))} à ${time}`
+  const time =
+    timeFormats.get(fuseau) ??
+    new Intl.DateTimeFormat('fr-FR', { timeZone: fuseau, hour: '2-digit', minute: '2-digit' })
+  timeFormats.set(fuseau, time)
+  return `${french(dayIn(fuseau, at))} à ${time.format(at)}`
 }

@@ -100,7 +100,7 @@ export function openPdfExaminer(
   const bounds = { ...pdfLimits, ...limits }
   const allowance = { ...allowanceLimits, ...allowed }
   const allowances = openAllowances(allowance, now)
-  const processes = openPdfProcesses(places.most, pdfLimits.memoryBytes * keptFraction)
+  const processes = openPdfProcesses(places.most, { keptBytes: pdfLimits.memoryBytes * keptFraction })
   const inTurn = fairTurns(places)
   const look: Look = (task, asking) => {
     const names = [`caller ${asking.caller}`, ...(asking.collectivite ? [`collectivite ${asking.collectivite}`] : [])]

@@ -4,12 +4,46 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { PDFDocument, PDFFont } from '@cantoo/pdf-lib'
-import * as fontkit from 'fontkit'
+import { create } from 'fontkit'
 
 const files = {
   Regular: () => import.meta.resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf'),
   Bold: () => import.meta.resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf'),
 } as const
+
+type Name = keyof typeof files
+
+/** A font as it was read: to read its tables of kerning takes longer than to stamp a page. */
+interface Opened {
+  readonly bytes: Buffer
+  readonly font: ReturnType<typeof create>
+  /** Of characters, in points, at size 1. */
+  readonly widths: Map<string, number>
+}
+
+const opened = new Map<Name, Opened>()
+
+/** Read once per process. */
+async function open(name: Name): Promise<Opened> {
+  const known = opened.get(name)
+  if (known) {
+    forgetGlyphs(known.font)
+    return known
+  }
+  const bytes = await readFile(fileURLToPath(files[name]()))
+  const read = { bytes, font: create(bytes), widths: new Map<string, number>() }
+  opened.set(name, read)
+  return read
+}
+
+/**
+ * fontkit keeps each glyph with the characters that it was first asked for with, none where it is part of another. The next document
+ * says which characters it holds by these: it begins without any, as with a font of its own.
+ */
+function forgetGlyphs(font: Opened['font']): void {
+  const { _glyphs: glyphs } = font as unknown as { readonly _glyphs: Record<string, unknown> }
+  for (const id of Object.keys(glyphs)) delete glyphs[id]
+}
 
 export interface Face {
   readonly font: PDFFont
@@ -20,14 +54,14 @@ export interface Face {
 }
 
 /** @param seed what is written; it gives the six letters that tell one subset from another, the same for the same bytes */
-export async function embedFace(document: PDFDocument, name: keyof typeof files, seed: string): Promise<Face> {
-  document.registerFontkit(fontkit)
+export async function embedFace(document: PDFDocument, name: Name, seed: string): Promise<Face> {
+  const { bytes, font: read, widths } = await open(name)
+  document.registerFontkit({ create: () => read })
   const letters = [...createHash('sha256').update(seed).digest().subarray(0, 6)]
   const tag = String.fromCharCode(...letters.map((byte) => 65 + (byte % 26)))
   // Without ligatures, so that each glyph says one character.
   const options = { subset: true, customName: `${tag}+Arimo-${name}`, features: { liga: false } }
-  const font = await document.embedFont(await readFile(fileURLToPath(files[name]())), options)
-  const widths = new Map<string, number>()
+  const font = await document.embedFont(bytes, options)
   const widthOf = (character: string): number => {
     const known = widths.get(character) ?? font.widthOfTextAtSize(character, 1)
     widths.set(character, known)

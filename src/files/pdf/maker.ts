@@ -1,7 +1,7 @@
-// Making PDFs: stamped copies of what was sent, and documents of ours. A process that may be killed makes them (process.ts); it may
-// write in the folder of the copy alone.
-import { realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+// Making PDFs: stamped copies of what was sent, and documents of ours. A process that may be killed makes them (process.ts), in a
+// folder of its own; what is whole is moved from there.
+import { lstat, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { ActesError, type ErrorCode, type Params } from '../../errors.ts'
 import type { Unwritten } from './child.ts'
@@ -21,7 +21,7 @@ type Stamping =
 interface StampJob extends Target {
   readonly from: string
   readonly mediaType: string
-  /** Written whole or not at all; what is there is replaced. */
+  /** Written whole or not at all; what is there is replaced. On the file system of the temporary files. */
   readonly to: string
   readonly mark: StampMark
   readonly signal?: AbortSignal
@@ -29,6 +29,7 @@ interface StampJob extends Target {
 
 interface SheetJob extends Target {
   readonly sheet: Sheet
+  /** As of a stamp. */
   readonly to: string
   readonly signal?: AbortSignal
 }
@@ -65,27 +66,30 @@ const keptBytes = 300_000_000
 
 export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
   const bounds = { ...makerLimits, ...limits }
-  const processes = openPdfProcesses(most, keptBytes)
+  const processes = openPdfProcesses(most, { keptBytes, isMaking: true })
   const inTurn = pLimit(most)
   /** Nothing stands at `to` until it is whole. */
-  const make = async <T extends object>(
+  const make = <T extends object>(
     { to }: Target,
-    task: (part: string, folder: string) => (process: PdfProcess) => Promise<Done<T | Unwritten>>,
-  ): Promise<T | PdfCost> => {
-    const folder = await realpath(dirname(to))
-    const part = join(folder, `${basename(to)}.part`)
-    try {
-      const { outcome } = await processes(task(part, folder))
-      if (isUnwritten(outcome)) {
-        const { unwritten: code } = outcome
-        throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
+    task: (part: string, process: PdfProcess) => Promise<Done<T | Unwritten>>,
+  ): Promise<T | PdfCost> =>
+    processes(async (process) => {
+      const part = join(await process.folder(), 'made.pdf')
+      try {
+        const { outcome } = await task(part, process)
+        if (isUnwritten(outcome)) {
+          const { unwritten: code } = outcome
+          throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
+        }
+        if ('sizeBytes' in outcome) {
+          await needFile(part, outcome)
+          await rename(part, to)
+        }
+        return outcome
+      } finally {
+        await rm(part, { recursive: true, force: true })
       }
-      if ('sizeBytes' in outcome) await rename(part, to)
-      return outcome
-    } finally {
-      await rm(part, { force: true })
-    }
-  }
+    })
   return {
     stamp: (job) =>
       inTurn(async () => {
@@ -93,20 +97,18 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
         signal?.throwIfAborted()
         const [{ size }, max] = [await stat(from), bounds.sizeBytes]
         if (size > max) return { kind: 'unstampable', code: 'ACTES-F012', params: { reason: 'size', size, max } }
-        const made = await make(job, (to, folder) => (process) => {
-          const terms = { ...boundsFor(size, bounds), signal, folder }
-          return process.run({ task: 'stamp', path: from, mediaType, to, mark }, terms)
-        })
+        const made = await make(job, (to, process) =>
+          process.run({ task: 'stamp', path: from, mediaType, to, mark }, { ...boundsFor(size, bounds), signal }),
+        )
         return 'sizeBytes' in made ? { kind: 'stamped', ...made } : { kind: 'unstampable', ...refusalOf(made) }
       }),
     write: (job) =>
       inTurn(async () => {
         const { sheet, signal } = job
         signal?.throwIfAborted()
-        const made = await make(job, (to, folder) => (process) => {
-          const terms = { ...boundsFor(bounds.sizeBytes, bounds), signal, folder }
-          return process.run({ task: 'write', sheet, to }, terms)
-        })
+        const made = await make(job, (to, process) =>
+          process.run({ task: 'write', sheet, to }, { ...boundsFor(bounds.sizeBytes, bounds), signal }),
+        )
         if ('cost' in made) throw new ActesError('ACTES-F012', { params: refusalOf(made).params ?? {} })
         return made
       }),
@@ -117,6 +119,13 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
 interface Target {
   readonly to: string
   readonly signal?: AbortSignal
+}
+
+/** A process that a PDF has taken over might leave something else there. */
+async function needFile(path: string, { sizeBytes }: { readonly sizeBytes: unknown }): Promise<void> {
+  const found = await lstat(path)
+  if (!found.isFile() || found.nlink !== 1 || found.size !== sizeBytes)
+    throw new Error('what was made is no PDF of ours')
 }
 
 function isUnwritten(outcome: object): outcome is Unwritten {

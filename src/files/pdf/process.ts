@@ -3,8 +3,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { getPriority, setPriority } from 'node:os'
-import { extname } from 'node:path'
+import { lstat, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { getPriority, setPriority, tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { PdfAnswers, PdfMessage, PdfTask } from './child.ts'
 
@@ -48,13 +49,13 @@ export interface Done<T> {
 
 interface Terms extends PdfBounds {
   readonly signal: AbortSignal | undefined
-  /** The only folder in which the child may write; none without it. */
-  readonly folder?: string
 }
 
 type Task<K> = Extract<PdfTask, { readonly task: K }>
 
 export interface PdfProcess {
+  /** The only folder in which it may write. @throws Error for one that may write nowhere; the system's errors */
+  folder(): Promise<string>
   /** One at a time. @throws Error when no child can be started, or this is closed; the reason of the signal */
   run<K extends keyof PdfAnswers>(task: Task<K>, terms: Terms): Promise<Done<PdfAnswers[K]>>
 }
@@ -66,9 +67,16 @@ interface PdfProcesses {
   close(): Promise<void>
 }
 
-/** A few processes; each works for one at a time. @param keptBytes one that holds more memory after a task is not kept */
-export function openPdfProcesses(most: number, keptBytes: number): PdfProcesses {
-  const all = Array.from({ length: most }, () => openPdfProcess(keptBytes))
+interface Kind {
+  /** One that holds more memory after a task is not kept. */
+  readonly keptBytes: number
+  /** Each may write in a folder of its own, in the system's folder of temporary files, and gives way to what is more urgent. */
+  readonly isMaking?: boolean
+}
+
+/** A few processes; each works for one at a time. */
+export function openPdfProcesses(most: number, kind: Kind): PdfProcesses {
+  const all = Array.from({ length: most }, () => openPdfProcess(kind))
   const free = [...all]
   const withOne = async <T>(work: (process: PdfProcess) => Promise<T>): Promise<T> => {
     const process = free.pop()
@@ -94,19 +102,21 @@ interface Child {
   readonly folder: string | undefined
 }
 
-function openPdfProcess(keptBytes: number): PdfProcess & { close(): Promise<void> } {
+function openPdfProcess({ keptBytes, isMaking = false }: Kind): PdfProcess & { close(): Promise<void> } {
   let child: Promise<Child> | undefined
+  const own = isMaking ? ownFolder() : undefined
   let closed = false
   const needOpen = () => {
     if (closed) throw new Error('the PDF process is closed')
   }
-  const childFor = async ({ folder, memoryBytes }: Terms): Promise<ChildProcess> => {
+  const childFor = async ({ memoryBytes }: Terms): Promise<ChildProcess> => {
+    const writing = await own?.path()
     const kept = await child?.catch(() => undefined)
     const hasRoom = kept && (residentBytes(kept.process) ?? 0) <= memoryBytes * leftShare
-    if (kept && hasRoom && isServing(kept.process) && kept.folder === folder) return kept.process
+    if (kept && hasRoom && isServing(kept.process) && kept.folder === writing) return kept.process
     if (kept) await stop(kept.process)
     needOpen()
-    child = startChild(folder).then((process) => ({ process, folder }))
+    child = startChild(writing).then((process) => ({ process, folder: writing }))
     return (await child).process
   }
   const ask = async (task: PdfTask, terms: Terms): Promise<Done<unknown>> => {
@@ -119,6 +129,11 @@ function openPdfProcess(keptBytes: number): PdfProcess & { close(): Promise<void
     return done
   }
   return {
+    folder: async () => {
+      needOpen()
+      if (!own) throw new Error('this process writes nowhere')
+      return own.path()
+    },
     run: async <K extends keyof PdfAnswers>(task: Task<K>, terms: Terms) => {
       needOpen()
       const first = await ask(task, terms)
@@ -132,6 +147,27 @@ function openPdfProcess(keptBytes: number): PdfProcess & { close(): Promise<void
       closed = true
       const last = await child?.catch(() => undefined)
       if (last) await stop(last.process)
+      await own?.remove()
+    },
+  }
+}
+
+/** A folder among the temporary files, made when it is needed: what tidies those up may have taken it away meanwhile. */
+function ownFolder(): { path(): Promise<string>; remove(): Promise<void> } {
+  let made: Promise<string | undefined> = Promise.resolve(undefined)
+  return {
+    path: async () => {
+      const before = await made
+      const found = before === undefined ? undefined : await lstat(before).catch(() => undefined)
+      const isOurs = found?.isDirectory() === true && found.uid === (process.getuid?.() ?? found.uid)
+      if (before !== undefined && isOurs) return before
+      const making = mkdtemp(join(tmpdir(), 'actes-maker-')).then((path) => realpath(path))
+      made = making.catch(() => undefined)
+      return making
+    },
+    remove: async () => {
+      const last = await made
+      if (last !== undefined) await rm(last, { recursive: true, force: true })
     },
   }
 }

@@ -1,4 +1,5 @@
-// Folders that forms are received in, among the temporary files; and what is left of those that a process was killed over.
+// Folders that forms are received in, among the temporary files; and what is left of those, and of those that PDFs are made in,
+// when a process was killed.
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,9 +12,9 @@ export function makeFormFolder(from: 'api' | 'upload'): Promise<string> {
 /** No form is received and used for so long. */
 export const leftMs = 3_600_000
 
-const name = /^actes-(api|upload|door)-[A-Za-z0-9]{6}$/
+const name = /^actes-(api|upload|door|maker)-[A-Za-z0-9]{6}$/
 
-/** Remove the folders of forms that nothing has come into for an hour. @param now of the file system @returns how many */
+/** Remove these folders where nothing has come into them for an hour. @param now of the file system @returns how many */
 export async function removeLeftForms(now: Date): Promise<number> {
   let count = 0
   for (const each of await readdir(tmpdir())) {

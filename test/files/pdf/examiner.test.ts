@@ -261,7 +261,7 @@ describe('the process that reads', () => {
   })
 
   it.runIf(existsSync('/proc/self/status'))('is another one when what is left in it leaves no room', async () => {
-    const processes = openPdfProcesses(1, 1e9)
+    const processes = openPdfProcesses(1, { keptBytes: 1e9 })
     const looks = async (bytes: Uint8Array, memoryBytes: number) => {
       const before = new Set(await pidsReading())
       const path = await laid(bytes)

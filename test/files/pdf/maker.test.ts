@@ -14,6 +14,7 @@ import { papersTools, picturedPage, type PicturedPage } from '../../support/depo
 import * as pdfs from '../../support/deposits/pdfs.ts'
 import { jpegPicture, turnedJpeg } from '../../support/deposits/pictures.ts'
 import { describeIf } from '../../support/describe-with.ts'
+import { ownTemporary } from '../../support/own-temporary.ts'
 import { shortly, testAtLength } from '../../support/long.ts'
 
 const run = promisify(execFile)
@@ -22,16 +23,19 @@ const mark: StampMark = {
   place: { corner: 'haut-droite', x: 16, y: 12 },
 }
 const pdf = 'application/pdf'
+const hasProc = existsSync('/proc/self/status')
 
+let temporary: Awaited<ReturnType<typeof ownTemporary>>
 let folder: string
 let maker: PdfMaker
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'actes-maker-'))
+  temporary = await ownTemporary()
+  folder = await mkdtemp(join(tmpdir(), 'actes-papers-'))
   maker = openPdfMaker()
 })
 afterAll(async () => {
   await maker.close()
-  await rm(folder, { recursive: true })
+  await temporary.leave()
 })
 
 let count = 0
@@ -49,17 +53,21 @@ async function stamped(bytes: Uint8Array, more: Partial<StampMark> = {}): Promis
   return to
 }
 
-/** Of the process that may write there. */
-async function nicenessOf(folder: string): Promise<number> {
+/** The processes that may write in such a folder, those of this one alone. */
+async function makersIn(folder: string): Promise<readonly number[]> {
+  const pids: number[] = []
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    if (command.includes(`--allow-fs-write=${folder}/`)) return getPriority(Number(pid))
+    const [command, status] = await Promise.all(
+      ['cmdline', 'status'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
+    )
+    if (command?.includes(`--allow-fs-write=${folder}`) && status?.includes(`PPid:\t${process.pid}\n`))
+      pids.push(Number(pid))
   }
-  return Number.NaN
+  return pids
 }
 
 describe('what costs too much, or cannot be done', () => {
-  it.runIf(existsSync('/proc/self/status'))('a bomb is killed in the middle, and the next PDF is stamped', async () => {
+  it.runIf(hasProc)('a bomb is killed in the middle, and the next PDF is stamped', async () => {
     const careful = openPdfMaker({ memoryBytes: 250_000_000 })
     try {
       const [bomb, plain] = [await laid(pdfs.bombPdf(250)), await laid(await pdfs.plainPdf(2))]
@@ -100,20 +108,70 @@ describe('what costs too much, or cannot be done', () => {
     expect((await readdir(join(to, '..'))).sort()).toEqual(['from', 'to.pdf'])
   })
 
-  it('the process writes in the folder of the copy alone, after what is more urgent', async () => {
+  it('the process writes in its own folder alone, after what is more urgent; the folder goes with it', async () => {
     const { from, to } = await laid(await pdfs.plainPdf())
-    const other = await laid(await pdfs.plainPdf())
-    const processes = openPdfProcesses(1, 1_000_000_000)
+    const processes = openPdfProcesses(1, { keptBytes: 1e9, isMaking: true })
     const terms = { memoryBytes: 1e9, timeMs: 60_000, workMs: 60_000, signal: undefined }
+    const task = { task: 'stamp', path: from, mediaType: pdf, mark } as const
+    const into = (path: string) => processes((process) => process.run({ ...task, to: path }, terms))
+    const own = await processes((process) => process.folder())
     try {
-      const task = { task: 'stamp', path: from, mediaType: pdf, mark } as const
-      const into = (path: string) =>
-        processes((process) => process.run({ ...task, to: path }, { ...terms, folder: join(to, '..') }))
-      expect((await into(other.to)).outcome).toEqual({ unwritten: 'ERR_ACCESS_DENIED' })
-      expect((await into(to)).outcome).toMatchObject({ pages: 1 })
-      if (existsSync('/proc/self/status')) expect(await nicenessOf(join(to, '..'))).toBeGreaterThan(getPriority())
+      expect((await into(to)).outcome).toEqual({ unwritten: 'ERR_ACCESS_DENIED' })
+      expect((await into(join(own, 'a.pdf'))).outcome).toMatchObject({ pages: 1 })
+      if (hasProc) {
+        const [pid = 0, ...others] = await makersIn(own)
+        expect([getPriority(pid) > getPriority(), others]).toEqual([true, []])
+      }
     } finally {
       await processes.close()
+    }
+    expect(existsSync(own)).toBe(false)
+  })
+
+  it.runIf(hasProc)('one process makes the documents of one act after the other', async () => {
+    const own = openPdfMaker()
+    const before = await makersIn(tmpdir())
+    const since = async () => (await makersIn(tmpdir())).filter((pid) => !before.includes(pid))
+    const stamp = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
+    try {
+      await stamp()
+      const first = await since()
+      await stamp()
+      expect(await since()).toEqual(first)
+      expect(first).toHaveLength(1)
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('what tidied up the temporary files took its folder: it has another one', async () => {
+    const own = openPdfMaker()
+    const stamp = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
+    const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('actes-maker-'))
+    try {
+      const before = await folders()
+      await stamp()
+      const [made] = (await folders()).filter((name) => !before.includes(name))
+      await rm(join(tmpdir(), made ?? ''), { recursive: true })
+      expect(await stamp()).toMatchObject({ kind: 'stamped' })
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('what a task has left in its folder is taken away', async () => {
+    const own = openPdfMaker()
+    const stamp = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
+    const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('actes-maker-'))
+    try {
+      const before = await folders()
+      await stamp()
+      const [made] = (await folders()).filter((name) => !before.includes(name))
+      await mkdir(join(tmpdir(), made ?? '', 'made.pdf', 'deep'), { recursive: true })
+      await expect(stamp()).rejects.toThrow('EISDIR')
+      expect(await stamp()).toMatchObject({ kind: 'stamped' })
+    } finally {
+      await own.close()
     }
   })
 
@@ -308,6 +366,22 @@ await describeIf(papersTools(), 'a document of ours', () => {
     expect(stdout.match(/Annexe \d+/g)).toHaveLength(300)
     expect(stdout).toContain('« cœur de ville », 1 200 €')
     expect(texts.at(-1)).toContain('Le maire,')
+  })
+
+  it('is the same whatever its process made before, though a glyph was only part of another there', async () => {
+    const [used, fresh] = [openPdfMaker(), openPdfMaker()]
+    try {
+      const accented = { lines: ['Reçu à 10:02'], place: mark.place }
+      const stamp = { ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark: accented }
+      expect(await used.stamp(stamp)).toMatchObject({ kind: 'stamped' })
+      const [one, other] = [await laid(Buffer.alloc(0)), await laid(Buffer.alloc(0))]
+      const words: Sheet = { ...sheet, head: [], blocks: [{ kind: 'paragraph', text: 'Maraussan, abracadabra' }] }
+      await Promise.all([used.write({ sheet: words, to: one.to }), fresh.write({ sheet: words, to: other.to })])
+      expect(await readFile(one.to)).toEqual(await readFile(other.to))
+      expect((await run('pdftotext', ['-raw', one.to, '-'])).stdout).toContain('Maraussan, abracadabra')
+    } finally {
+      await Promise.all([used.close(), fresh.close()])
+    }
   })
 
   testAtLength(

@@ -24,9 +24,10 @@ async function lies(name: string, agoMs: number): Promise<void> {
 test('is removed after an hour, and nothing else is', async () => {
   await lies('actes-api-aB3dE6', leftMs)
   await lies('actes-upload-aB3dE6', 2 * leftMs)
+  await lies('actes-maker-aB3dE6', leftMs)
   await lies('actes-api-aB3dE7', leftMs - 1)
   await lies('actes-api-aB3dE6-kept', 2 * leftMs)
   await lies('autre', 2 * leftMs)
-  expect(await removeLeftForms(now)).toBe(2)
+  expect(await removeLeftForms(now)).toBe(3)
   expect((await readdir(tmpdir())).toSorted()).toEqual(['actes-api-aB3dE6-kept', 'actes-api-aB3dE7', 'autre'])
 })
