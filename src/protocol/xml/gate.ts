@@ -54,9 +54,10 @@ export async function gate(bytes: Uint8Array, profile: Profile): Promise<Gated> 
   return lendGated(library, decoded.text, (document) => {
     const root = knownRoot(document.root)
     refuseStrangers(library, document.root)
-    const wide = departuresOf(library, document, validators.wide)
+    const found = departuresOf(library, document, validators.strict)
     // A departure from the wide profile is one from the strict profile too. A crowd of them is listed once.
-    const strict = wide.length < departuresMax ? departuresOf(library, document, validators.strict) : wide
+    const wide = found.length > 0 ? departuresOf(library, document, validators.wide) : []
+    const strict = wide.length < departuresMax ? found : wide
     const schema = { strict: strict.length === 0, wide: wide.length === 0 }
     return {
       root,

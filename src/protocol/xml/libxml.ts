@@ -55,6 +55,9 @@ export function compileSchema(
   }
 }
 
+/** What begins a comment or an instruction. Elsewhere, as in a declaration, it only costs a search. */
+const asides = /<!--|<\?/
+
 /**
  * Parse a text and lend the document until `use` returns or throws. CDATA sections become text; comments and
  * instructions are removed, because a walk from sibling to sibling stops at an instruction (libxml2-wasm 0.7).
@@ -66,7 +69,7 @@ export function withDocument<T>(library: Library, text: string, use: (document: 
   const option = XML_PARSE_NONET | XML_PARSE_NO_XXE | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA
   const document = library.XmlDocument.fromString(text, { option })
   try {
-    for (const node of document.find('//comment() | //processing-instruction()')) node.remove()
+    if (asides.test(text)) for (const node of document.find('//comment() | //processing-instruction()')) node.remove()
     return use(document)
   } finally {
     document.dispose()

@@ -172,6 +172,12 @@ describe("strangers' names", () => {
       'urn:x',
     ],
     [
+      'an element behind an instruction whose name begins like a declaration',
+      into('<actes:Document>', '<?xml\u{feff}x?><x:a xmlns:x="urn:x"/><actes:Document>'),
+      '/actes:CourrierSimple/x:a',
+      'urn:x',
+    ],
+    [
       'an attribute',
       into('<actes:Document>', '<actes:Document xmlns:x="urn:x" x:IDActe="1">'),
       '/actes:CourrierSimple/actes:Document/@x:IDActe',
