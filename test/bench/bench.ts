@@ -2,14 +2,18 @@
 // `-- blobs`, `-- objets`, `-- load`, `-- figures` or `-- desk` runs one part; the last two, over a million transmissions, only then. Machines are noisy: read the ratios,
 // not the seconds.
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { migrate } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
-import { services } from '../support/servers/services.ts'
+import { services, type Service } from '../support/servers/services.ts'
 import { newDatabase, storeTools } from '../support/life/stores.ts'
 import { benchDemo } from './demo.ts'
 import type { BatchFigures } from './batch-child.ts'
+import type { Irreducible } from './irreducible.ts'
 import type { Life } from './life.ts'
 import { table } from './table.ts'
 
@@ -17,42 +21,99 @@ const run = promisify(execFile)
 const program = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const acts = 200
 
+interface Round {
+  readonly prefecture: number
+  readonly grounds: Readonly<Record<string, { readonly floor: Irreducible; readonly life: Life }>>
+}
+
+/** One after the other, so that each life has its floor of the same minute; medians are printed. */
+const rounds = 3
+
 async function benchLife(): Promise<string> {
-  const alone = async (name: string) =>
-    JSON.parse((await run(process.execPath, [program(name), String(acts)])).stdout) as number
-  const [floor, prefecture] = [await alone('irreducible.ts'), await alone('prefecture.ts')]
-  const times = (ms: number) => (ms / floor).toFixed(1)
-  const rows = [
-    ['ground', 'acts/s', 'CPU ms/act', '× the irreducible work', 'less the préfecture', 'peak RSS MB'],
-    ['irreducible work alone', '', floor.toFixed(2), '1.0', '', ''],
-    ['simulated préfecture alone', '', prefecture.toFixed(2), times(prefecture), '', ''],
-  ]
-  for (const [ground, environment] of await grounds()) {
-    const env = { ...process.env, ...environment }
-    const { stdout } = await run(process.execPath, [program('life.ts'), String(acts)], { env })
-    const life = JSON.parse(stdout) as Life
-    const { actsPerSecond, cpuMsPerAct, maxRssMb } = life
-    rows.push([
-      ground,
-      actsPerSecond.toFixed(1),
-      cpuMsPerAct.toFixed(1),
-      times(cpuMsPerAct),
-      times(cpuMsPerAct - prefecture),
-      maxRssMb.toFixed(0),
-    ])
+  // What a life leaves stays until all are measured: some file systems pass over each file that was deleted a moment ago.
+  const homes = await mkdtemp(join(tmpdir(), 'actes-bench-'))
+  const alone = async (name: string, environment: Record<string, string> = {}): Promise<unknown> => {
+    const env = { ...process.env, TMPDIR: homes, ...environment }
+    return JSON.parse((await run(process.execPath, [program(name), String(acts)], { env })).stdout)
   }
-  return table(
-    `The whole life of a small act (${acts} acts, deposit to acknowledged, in one process with the simulated préfecture)`,
-    rows,
-  )
+  const round = async (): Promise<Round> => {
+    const prefecture = (await alone('prefecture.ts')) as number
+    const measured: [string, { floor: Irreducible; life: Life }][] = []
+    for (const [ground, environment] of await grounds()) {
+      const floor = (await alone('irreducible.ts', environment)) as Irreducible
+      measured.push([ground, { floor, life: (await alone('life.ts', environment)) as Life }])
+    }
+    return { prefecture, grounds: Object.fromEntries(measured) }
+  }
+  try {
+    const measured: Round[] = []
+    for (let count = 0; count < rounds; count++) measured.push(await round())
+    return table(
+      `The whole life of a small act (${acts} acts, deposit to acknowledged, in one process with the simulated préfecture), and its
+documents afterwards: CPU ms/act of that process, and of those that read and make PDFs; medians of ${rounds} rounds`,
+      lifeRows(measured),
+    )
+  } finally {
+    await rm(homes, { recursive: true, force: true })
+  }
+}
+
+function lifeRows(measured: readonly Round[]): readonly (readonly string[])[] {
+  const said = (of: (round: Round) => number, digits = 1): string =>
+    (measured.map(of).toSorted((a, b) => a - b)[(rounds - 1) / 2] ?? Number.NaN).toFixed(digits)
+  const prefecture = (round: Round) => round.prefecture
+  const grounded = Object.keys(measured[0]?.grounds ?? {}).flatMap((ground) => {
+    type Figures = Round['grounds'][string]
+    const of = (figure: (figures: Figures) => number) => (round: Round) => {
+      const found = round.grounds[ground]
+      return found ? figure(found) : Number.NaN
+    }
+    const cpu = of(({ life }) => life.cpuMsPerAct)
+    const own = (round: Round) => cpu(round) - round.prefecture
+    const sending = of(({ floor }) => floor.sending)
+    const floor = of((figures) => figures.floor.sending + figures.floor.answer + figures.floor.facts)
+    const documents = [of(({ life }) => life.documentsMs.here), of(({ life }) => life.documentsMs.makers ?? Number.NaN)]
+    return [
+      [`irreducible on ${ground}`, '', said(floor, 2), '1.0'],
+      ['  its sending alone', '', said(sending, 2), said((round) => sending(round) / floor(round))],
+      [
+        ...[`life on ${ground}`, said(of(({ life }) => life.actsPerSecond)), said(cpu)],
+        ...[said((round) => cpu(round) / floor(round)), said((round) => own(round) / floor(round))],
+        said((round) => own(round) / sending(round)),
+        ...[
+          documents.map((each) => said(each)).join(' + '),
+          said(
+            of(({ life }) => life.maxRssMb),
+            0,
+          ),
+        ],
+      ],
+    ]
+  })
+  return [
+    ['', 'acts/s', 'CPU ms/act', '× irreducible', 'less the préfecture', '× its sending', 'documents', 'peak RSS MB'],
+    ['simulated préfecture alone', '', said(prefecture, 2)],
+    ...grounded,
+  ]
 }
 
 const stops: (() => Promise<void>)[] = []
 
+/** A service is started once. */
+function kept(start: () => Promise<Service | undefined>): () => Promise<Service | undefined> {
+  let started: Promise<Service | undefined> | undefined
+  return () =>
+    (started ??= start().then((service) => {
+      if (service) stops.push(service.stop)
+      return service
+    }))
+}
+
+const [postgresServer, redisServer] = [kept(services.postgres), kept(services.redis)]
+
+/** Each with nothing in it. */
 async function grounds(): Promise<readonly (readonly [string, Record<string, string>])[]> {
-  const [postgres, redis] = [await services.postgres(), await services.redis()]
-  if (postgres) stops.push(postgres.stop)
-  if (redis) stops.push(redis.stop)
+  const [postgres, redis] = [await postgresServer(), await redisServer()]
   const embedded = ['embedded default', {}] as const
   if (!postgres || !redis) return [embedded]
   const databaseUrl = await newDatabase(postgres.url)
@@ -100,15 +161,12 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   demo: benchDemo,
   blobs: async () => (await import('./blobs.ts')).benchBlobs(),
   objets: async () => {
-    const postgres = await services.postgres()
+    const postgres = await postgresServer()
     if (!postgres) return 'objets: needs PostgreSQL\n'
-    stops.push(postgres.stop)
     return (await import('./objets.ts')).benchObjets(postgres.url)
   },
   load: async () => {
-    const [postgres, redis] = [await services.postgres(), await services.redis()]
-    if (postgres) stops.push(postgres.stop)
-    if (redis) stops.push(redis.stop)
+    const [postgres, redis] = [await postgresServer(), await redisServer()]
     if (!postgres || !redis) return 'load: needs PostgreSQL and Redis\n'
     const { benchLoad } = await import('./load.ts')
     return benchLoad({ databaseUrl: () => newDatabase(postgres.url), redisUrl: `${redis.url}/9` })
