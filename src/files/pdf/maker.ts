@@ -81,10 +81,7 @@ export function openPdfMaker(limits: Partial<PdfLimits> = {}): PdfMaker {
           const { unwritten: code } = outcome
           throw Object.assign(new Error(`the PDF cannot be written: ${code}`), { code })
         }
-        if ('sizeBytes' in outcome) {
-          await needFile(part, outcome)
-          await rename(part, to)
-        }
+        if ('sizeBytes' in outcome) await moveWhole(part, to, outcome.sizeBytes)
         return outcome
       } finally {
         await rm(part, { recursive: true, force: true })
@@ -122,10 +119,11 @@ interface Target {
 }
 
 /** A process that a PDF has taken over might leave something else there. */
-async function needFile(path: string, { sizeBytes }: { readonly sizeBytes: unknown }): Promise<void> {
-  const found = await lstat(path)
+async function moveWhole(part: string, to: string, sizeBytes: unknown): Promise<void> {
+  const found = await lstat(part)
   if (!found.isFile() || found.nlink !== 1 || found.size !== sizeBytes)
     throw new Error('what was made is no PDF of ours')
+  await rename(part, to)
 }
 
 function isUnwritten(outcome: object): outcome is Unwritten {
