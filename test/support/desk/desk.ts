@@ -191,10 +191,12 @@ function clientOf({ url, agent, commune, name, how }: ClientParts): Client {
     signedInAt = now()
     seenToken = undefined
   }
+  let coming: Promise<void> | undefined
   const present = async (): Promise<void> => {
     const isStale =
       signedInAt === undefined || now() - signedInAt > sessionLasts.mostMs || now() - lastAt > sessionLasts.idleMs
-    if (name !== 'nobody' && isStale) await signsIn()
+    // Who asks for two things at once comes in once.
+    if (name !== 'nobody' && isStale) await (coming ??= signsIn().finally(() => (coming = undefined)))
   }
   const token = async (): Promise<string> => {
     await present()
