@@ -2,7 +2,7 @@
 // that was recorded: never today's, never that of the making. What is not known leaves its line out. Pure.
 import type { Tampon } from '../protocol/acte/collectivite.ts'
 import type { Publication } from '../protocol/calendrier/echeances.ts'
-import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
+import { dayIn, timeIn, type Jour } from '../protocol/calendrier/jour.ts'
 
 export interface StampFacts {
   readonly idActe: string
@@ -68,14 +68,7 @@ export function french(day: Jour): string {
   return day.split('-').reverse().join('/')
 }
 
-// A format costs a third of a millisecond to make, and there are a dozen zones.
-const timeFormats = new Map<string, Intl.DateTimeFormat>()
-
 /** `08/07/2025 à 10:02` */
 export function frenchInstant(at: Date, fuseau: string): string {
-  const time =
-    timeFormats.get(fuseau) ??
-    new Intl.DateTimeFormat('fr-FR', { timeZone: fuseau, hour: '2-digit', minute: '2-digit' })
-  timeFormats.set(fuseau, time)
-  return `${french(dayIn(fuseau, at))} à ${time.format(at)}`
+  return `${french(dayIn(fuseau, at))} à ${timeIn(fuseau, at)}`
 }

@@ -6,7 +6,7 @@ import { dueConnections } from '../store/connections/connections.ts'
 import { hasDueProof } from '../store/proof/documents.ts'
 import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
 import { foldDaily } from '../store/desk/daily.ts'
-import { foldTally, unfoldedCounts } from '../store/transmissions/tally.ts'
+import { foldTally } from '../store/transmissions/tally.ts'
 import { compareMark } from '../transmission/mark.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
@@ -50,17 +50,12 @@ export async function sweep(ports: TellingPorts): Promise<void> {
     ...due.map((name) => ({ kind: 'schedule', name }) as const),
   ]
   // Counts that cannot be folded keep nobody from being notified.
-  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldCounts(db)])
+  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldTally(db), foldDaily(db)])
   if (standing.isNoted) return
   const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)
   const count = connections.length + due.length
   await noteRun(store.db, { name: sweepName, startedAt, finishedAt, outcome: 'done', count, nextAt }, noteEveryMs)
-}
-
-async function foldCounts(db: Sql): Promise<void> {
-  const { tally, daily } = await unfoldedCounts(db)
-  await Promise.all([tally ? foldTally(db) : 0, daily ? foldDaily(db) : 0])
 }
 
 /** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */

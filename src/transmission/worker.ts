@@ -4,6 +4,7 @@
 // does what its classification is owed. Then the next connection has its turn.
 import pLimit from 'p-limit'
 import { ActesError } from '../errors.ts'
+import { keepTidy } from '../files/left-folders.ts'
 import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
@@ -52,6 +53,8 @@ export async function startWorker(
       else ports.log.error(facts, 'bug')
     }
   }
+  // Documents are made here, in clear.
+  const endTidying = keepTidy((error) => ports.log.warn({ error }, 'service-error'))
   const watchdog = watchSweeps(ports.timing.sweepMs, () => take({ kind: 'sweep' }))
   const listener = await queue.listen((job) => {
     if (job.kind === 'sweep') watchdog.seen()
@@ -59,6 +62,7 @@ export async function startWorker(
   }, concurrency)
   return {
     stop: async (patienceMs) => {
+      endTidying()
       const timer = setTimeout(abort, patienceMs)
       try {
         await Promise.all([watchdog.stop(), listener.close()])

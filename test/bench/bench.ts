@@ -73,6 +73,7 @@ function lifeRows(measured: readonly Round[]): readonly (readonly string[])[] {
     const sending = of(({ floor }) => floor.sending)
     const floor = of((figures) => figures.floor.sending + figures.floor.answer + figures.floor.facts)
     const documents = [of(({ life }) => life.documentsMs.here), of(({ life }) => life.documentsMs.makers ?? Number.NaN)]
+    const memory = of(({ life }) => life.maxRssMb)
     return [
       [`irreducible on ${ground}`, '', said(floor, 2), '1.0'],
       ['  its sending alone', '', said(sending, 2), said((round) => sending(round) / floor(round))],
@@ -80,13 +81,8 @@ function lifeRows(measured: readonly Round[]): readonly (readonly string[])[] {
         ...[`life on ${ground}`, said(of(({ life }) => life.actsPerSecond)), said(cpu)],
         ...[said((round) => cpu(round) / floor(round)), said((round) => own(round) / floor(round))],
         said((round) => own(round) / sending(round)),
-        ...[
-          documents.map((each) => said(each)).join(' + '),
-          said(
-            of(({ life }) => life.maxRssMb),
-            0,
-          ),
-        ],
+        documents.map((each) => said(each)).join(' + '),
+        said(memory, 0),
       ],
     ]
   })

@@ -37,8 +37,8 @@ async function open(name: Name): Promise<Opened> {
 }
 
 /**
- * fontkit keeps each glyph with the characters that it was first asked for with, none where it is part of another. The next document
- * says which characters it holds by these: it begins without any, as with a font of its own.
+ * fontkit keeps each glyph with the characters for which it was first asked. A glyph that was only part of another has none. A
+ * document says by these which characters it holds. So each document begins without any, as if the font were its own.
  */
 function forgetGlyphs(font: Opened['font']): void {
   const { _glyphs: glyphs } = font as unknown as { readonly _glyphs: Record<string, unknown> }

@@ -32,7 +32,7 @@ export function fromDate8(text: string): Jour | undefined {
  */
 export function dayIn(fuseau: string, instant: Date): Jour {
   const parts = new Map(
-    formatIn(fuseau)
+    dayFormat(fuseau)
       .formatToParts(instant)
       .map(({ type, value }) => [type, value]),
   )
@@ -48,16 +48,29 @@ export function morningInParis(day: Jour): Date {
   return new Date(utc - ahead * 3_600_000)
 }
 
-// A format costs a third of a millisecond to make, and there are a dozen zones.
-const formats = new Map<string, Intl.DateTimeFormat>()
+/**
+ * The time of day of an instant in a time zone: `10:02`.
+ * @param fuseau IANA time zone
+ * @throws RangeError for an unknown zone or an invalid instant
+ */
+export function timeIn(fuseau: string, instant: Date): string {
+  return timeFormat(fuseau).format(instant)
+}
 
-function formatIn(timeZone: string): Intl.DateTimeFormat {
-  const made = formats.get(timeZone)
-  if (made) return made
-  const calendar = { timeZone, calendar: 'gregory', numberingSystem: 'latn' }
-  const format = new Intl.DateTimeFormat('en-US', { ...calendar, year: 'numeric', month: '2-digit', day: '2-digit' })
-  formats.set(timeZone, format)
-  return format
+const dayFormat = perZone({
+  ...{ calendar: 'gregory', numberingSystem: 'latn' },
+  ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+})
+const timeFormat = perZone({ numberingSystem: 'latn', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+
+// A format costs a third of a millisecond to make, and there are a dozen zones.
+function perZone(fields: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
+  const formats = new Map<string, Intl.DateTimeFormat>()
+  return (timeZone) => {
+    const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, ...fields })
+    formats.set(timeZone, format)
+    return format
+  }
 }
 
 function lastDay(year: number, month: number): number {

@@ -6,17 +6,13 @@ import type { Sql } from '../engine/database.ts'
 /** Most changes in one fold. */
 const foldMost = 20_000
 
-/** Are there changes to be folded, here and of the counts by day? One question, because mostly there are none. */
-export async function unfoldedCounts(sql: Sql): Promise<{ readonly tally: boolean; readonly daily: boolean }> {
-  const text = `SELECT EXISTS (SELECT 1 FROM actes.tally_change) AS tally, EXISTS (SELECT 1 FROM actes.daily_change) AS daily`
-  return (await sql.first<{ tally: boolean; daily: boolean }>(text)) ?? { tally: true, daily: true }
-}
-
 /**
  * Fold changes into the sums, except those that another process is folding. A reader meanwhile sees each change once.
  * @returns how many
  */
 export async function foldTally(sql: Sql): Promise<number> {
+  // Mostly nothing has changed.
+  if (!(await sql.first('SELECT 1 FROM actes.tally_change LIMIT 1'))) return 0
   const { rows } = await sql.query<{ folded: number }>(
     `WITH gone AS (DELETE FROM actes.tally_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.tally_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING collectivite, state, cause, n),

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../accounts/address-throttle.ts'
 import type { App } from '../../app.ts'
 import { ActesError, problem } from '../../errors.ts'
+import { keepTidy } from '../../files/left-folders.ts'
 import { jsonLimits, overLimits } from '../../files/json.ts'
 import { needAtDoor, ownerCaller, type Caller } from '../../operations/guard.ts'
 import type { AnyOperation, Bytes } from '../../operations/operation.ts'
@@ -26,7 +27,6 @@ import {
 import { sendKept } from '../public/cached.ts'
 import { checked } from './check.ts'
 import { leaving } from './leaving.ts'
-import { leftMs, removeLeftForms } from './form-folders.ts'
 import { letUnreadGo, multipartOptions } from './form-upload.ts'
 import { schemaOf, swaggerOptions } from './openapi.ts'
 import { documentOf, problemType, troubleOf, type Trouble } from './problem.ts'
@@ -86,7 +86,7 @@ async function addOperations(server: FastifyInstance, app: App, callers: Callers
   // A call that waits for a state would keep the server from closing.
   server.addHook('preClose', async () => app.endWaiting())
   callers.guard()
-  sweepForms(server, app)
+  tidies(server, app)
   for (const each of operations) addRoute(server, { app, ...callers }, each)
 }
 
@@ -103,12 +103,12 @@ function addJson(server: FastifyInstance): void {
 
 const open = { open: true } as const
 
-/** At the start, and then every hour: the folder of temporary files may be small. */
-function sweepForms(server: FastifyInstance, { ports: { clock, log } }: App): void {
-  const sweep = () => void removeLeftForms(clock.now()).catch((error: unknown) => log.warn({ error }, 'service-error'))
-  const timer = setInterval(sweep, leftMs).unref()
-  server.addHook('onReady', async () => sweep())
-  server.addHook('onClose', async () => clearInterval(timer))
+function tidies(server: FastifyInstance, { ports: { log } }: App): void {
+  let stop: (() => void) | undefined
+  server.addHook('onReady', async () => {
+    stop = keepTidy((error) => log.warn({ error }, 'service-error'))
+  })
+  server.addHook('onClose', async () => stop?.())
 }
 
 function limitersOf(server: FastifyInstance, { token, address, described }: CallLimits) {

@@ -3,13 +3,13 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fairTurns, type Turn } from '../../files/turns.ts'
 import { ActesError, problem, type Params } from '../../errors.ts'
 import type { Streamed } from '../../operations/operation.ts'
-import { makeFormFolder } from './form-folders.ts'
 
 /** What a form may send: bytes are those of all its files together, and of its part of JSON. */
 const formLimits = { files: 200, sumBytes: 157_286_400, jsonBytes: 1_048_576 } as const
@@ -95,7 +95,7 @@ async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
 /** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */
 export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: string) => Promise<T>): Promise<T> {
   return inItsTurn(turn, async () => {
-    const folder = await makeFormFolder(from).catch(asUnwritable)
+    const folder = await mkdtemp(join(tmpdir(), `actes-${from}-`)).catch(asUnwritable)
     try {
       return await use(folder)
     } finally {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { create } from 'qrcode'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openPdfMaker, type PdfMaker, type Sheet, type StampMark } from '../../../src/files/pdf/maker.ts'
 import { openPdfProcesses } from '../../../src/files/pdf/process.ts'
 import { papersTools, picturedPage, type PicturedPage } from '../../support/deposits/papers.ts'
@@ -53,7 +53,7 @@ async function stamped(bytes: Uint8Array, more: Partial<StampMark> = {}): Promis
   return to
 }
 
-/** The processes that may write in such a folder, those of this one alone. */
+/** Processes that this one started, and that may write in the folder, or in one whose path begins so. */
 async function makersIn(folder: string): Promise<readonly number[]> {
   const pids: number[] = []
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
@@ -128,51 +128,39 @@ describe('what costs too much, or cannot be done', () => {
     expect(existsSync(own)).toBe(false)
   })
 
-  it.runIf(hasProc)('one process makes the documents of one act after the other', async () => {
-    const own = openPdfMaker()
-    const before = await makersIn(tmpdir())
-    const since = async () => (await makersIn(tmpdir())).filter((pid) => !before.includes(pid))
-    const stamp = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
-    try {
-      await stamp()
+  describe('a maker of its own', () => {
+    let own: PdfMaker
+    beforeEach(() => {
+      own = openPdfMaker()
+    })
+    afterEach(() => own.close())
+    const stampOne = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
+
+    it.runIf(hasProc)('makes the documents of one act after the other in one process', async () => {
+      const before = await makersIn(tmpdir())
+      const since = async () => (await makersIn(tmpdir())).filter((pid) => !before.includes(pid))
+      await stampOne()
       const first = await since()
-      await stamp()
-      expect(await since()).toEqual(first)
-      expect(first).toHaveLength(1)
-    } finally {
-      await own.close()
-    }
-  })
+      await stampOne()
+      expect([first.length, await since()]).toEqual([1, first])
+    })
 
-  it('what tidied up the temporary files took its folder: it has another one', async () => {
-    const own = openPdfMaker()
-    const stamp = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
-    const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('actes-maker-'))
-    try {
-      const before = await folders()
-      await stamp()
-      const [made] = (await folders()).filter((name) => !before.includes(name))
-      await rm(join(tmpdir(), made ?? ''), { recursive: true })
-      expect(await stamp()).toMatchObject({ kind: 'stamped' })
-    } finally {
-      await own.close()
-    }
-  })
-
-  it('what a task has left in its folder is taken away', async () => {
-    const own = openPdfMaker()
-    const stamp = async () => own.stamp({ ...(await laid(await pdfs.plainPdf())), mediaType: pdf, mark })
-    const folders = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('actes-maker-'))
-    try {
-      const before = await folders()
-      await stamp()
-      const [made] = (await folders()).filter((name) => !before.includes(name))
-      await mkdir(join(tmpdir(), made ?? '', 'made.pdf', 'deep'), { recursive: true })
-      await expect(stamp()).rejects.toThrow('EISDIR')
-      expect(await stamp()).toMatchObject({ kind: 'stamped' })
-    } finally {
-      await own.close()
-    }
+    it.each<[string, (path: string) => Promise<void>]>([
+      ['was tidied away', (path) => rm(path, { recursive: true })],
+      [
+        'holds what a task has left there',
+        async (path) => {
+          await mkdir(join(path, 'made.pdf', 'deep'), { recursive: true })
+          await expect(stampOne()).rejects.toThrow('EISDIR')
+        },
+      ],
+    ])('goes on where its folder %s', async (_, spoil) => {
+      const before = await readdir(tmpdir())
+      await stampOne()
+      const made = (await readdir(tmpdir())).find((name) => name.startsWith('actes-maker-') && !before.includes(name))
+      await spoil(join(tmpdir(), made ?? 'none'))
+      expect(await stampOne()).toMatchObject({ kind: 'stamped' })
+    })
   })
 
   it('who leaves needs no copy', async () => {
