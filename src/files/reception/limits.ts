@@ -3,11 +3,11 @@ import { ActesError, problem, type Problem } from '../../errors.ts'
 import { archiveLimits, type ArchiveLimits } from '../../protocol/archive/read.ts'
 
 export const receptionLimits = {
-  /** A mail as on the wire. */
-  mailBytes: 50_000_000,
+  /** A mail as on the wire: as large as a mailbox brings it whole. */
+  mailBytes: 30_000_000,
   /** A mail with all mails inside it: each is read again. */
-  nestedBytes: 100_000_000,
-  partBytes: 40_000_000,
+  nestedBytes: 60_000_000,
+  partBytes: 25_000_000,
   /** A part in quoted-printable, as on the wire: it is held until its end, then decoded at once. */
   quotedBytes: 8_000_000,
   /** MIME parts of a mail, including those of mails inside it. */
@@ -16,9 +16,9 @@ export const receptionLimits = {
   depth: 20,
   headBytes: 131_072,
   /** All texts of a mail that are no files: those of the ministry have 4 KB. */
-  textsBytes: 16_000_000,
+  textsBytes: 8_000_000,
   /** What all archives in a mail unfold to: what is beyond stays packed. */
-  unpackedBytes: 100_000_000,
+  unpackedBytes: 60_000_000,
   /** Files of a folder, and all bytes of a folder. */
   files: 200,
   folderBytes: 200_000_000,

@@ -2,6 +2,7 @@
 // the embedded database, a key is made when first needed and kept in the folder, readable by its owner only. Where they
 // can change while a process runs, they are read again: soon, and at once where none of them opens what another sealed.
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -172,10 +173,13 @@ function toldBy(command: string): Promise<string> {
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Two processes may both make one: the first one linked counts. */
+/** Of its own for each that makes one: two of one process may, as two processes. */
+const draftOf = (path: string): string => `${path}.${randomUUID()}`
+
+/** Two may both make one: the first one linked counts. */
 async function make(home: string, path: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o750 })
-  const draft = `${path}.${process.pid}`
+  const draft = draftOf(path)
   try {
     await writeFile(draft, `${makeMasterKey()}\n`, { mode: 0o600, flush: true })
     await link(draft, path).catch((error: unknown) => {
@@ -189,7 +193,7 @@ async function make(home: string, path: string): Promise<string> {
 
 /** Killed at any point, it leaves the file as it was, or with the new key before all others. */
 async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
-  const draft = `${path}.${process.pid}`
+  const draft = draftOf(path)
   const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))
   try {
     await writeFile(draft, `${[makeMasterKey(), ...others].join('\n')}\n`, { mode: 0o600, flush: true })

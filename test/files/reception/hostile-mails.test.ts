@@ -82,7 +82,7 @@ describe('a mail over a limit is refused', { timeout: soonMs }, () => {
   })
 
   it('for the mails inside one another, each gone through once more', async () => {
-    const heavy = attachment('a.pdf', Buffer.alloc(30_000_000, 'a'), { encoding: 'binary' })
+    const heavy = attachment('a.pdf', Buffer.alloc(18_000_000, 'a'), { encoding: 'binary' })
     const mails = (depth: number) => nested(depth, (inner) => wholeMail(inMail(inner)), mailOf(heavy))
     expect((await opened(mails(2))).documents).toHaveLength(1)
     expect(await refusalOf(mails(9))).toEqual(over('nestedBytes', nestedBytes))

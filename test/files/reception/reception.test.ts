@@ -127,7 +127,7 @@ describe('a file over a limit is refused unread', () => {
     ['gros.xml', '<a/>', { code: 'ACTES-X001', params: { limitBytes: receptionLimits.fileBytes } }],
   ])('%s', async (name, content, refusal) => {
     const path = await folder.lay(name, content)
-    await truncate(path, receptionLimits.mailBytes + 1)
+    await truncate(path, receptionLimits.fileBytes + 1)
     await expect(openPath(path)).rejects.toMatchObject(refusal)
   })
 })

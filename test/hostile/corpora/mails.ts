@@ -5,7 +5,7 @@ import { member, tarGz } from '../../support/deposits/tar-blocks.ts'
 import { attachment, entity, envelopeHeaders, mailOf, multipart, textBody } from '../../support/servers/mails.ts'
 import type { Specimen } from '../specimens.ts'
 
-const { parts, depth, headBytes, mailBytes, quotedBytes } = receptionLimits
+const { parts, depth, fileBytes, headBytes, mailBytes, quotedBytes } = receptionLimits
 const most = headBytes - 1_000
 
 const nested = (levels: number, wrap: (inner: Buffer, level: number) => Buffer): Buffer =>
@@ -29,8 +29,13 @@ const mailsOf: readonly (readonly [title: string, expected: readonly string[], m
   ['no mail at all', ['unreadable ACTES-R004 ACTES-X032'], () => Buffer.from('<html><body>erreur</body></html>')],
   ['bytes of any kind', ['unreadable ACTES-R004 ACTES-X032'], () => Buffer.from([0, 255, 0, 128, 58, 10, 13])],
   [
-    'a mail too big',
+    'a file too big',
     ['422 ACTES-X033'],
+    () => Buffer.concat([Buffer.from('From: a@example.org\n\n'), Buffer.alloc(fileBytes, 'a\n')]),
+  ],
+  [
+    'a mail too big',
+    over,
     () => Buffer.concat([Buffer.from('From: a@example.org\n\n'), Buffer.alloc(mailBytes, 'a\n')]),
   ],
   ['multiparts, 21 deep', over, () => whole(nested(depth + 1, inMultipart))],
@@ -69,7 +74,7 @@ const mailsOf: readonly (readonly [title: string, expected: readonly string[], m
   [
     '195 texts',
     ['unreadable ACTES-R004 ACTES-X033'],
-    () => mailOf(...Array.from({ length: 195 }, () => textBody('<a> é'.repeat(40_000), 'text/html'))),
+    () => mailOf(...Array.from({ length: 195 }, () => textBody('<a> é'.repeat(25_000), 'text/html'))),
   ],
   [
     '24 archives of 9 MB of zeros',
