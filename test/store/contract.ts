@@ -36,7 +36,14 @@ import { keepCertificate } from '../../src/store/connections/connections.ts'
 import { known } from '../../src/store/installation.ts'
 import { linesOf } from '../../src/store/transmissions/journal.ts'
 import { checkSchema, migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
-import { claimDue, isReferenceTaken, move, open, wake, type Changes } from '../../src/store/transmissions/moves.ts'
+import {
+  claimDue,
+  isReferenceTaken,
+  move,
+  noteAndWake,
+  open,
+  type Changes,
+} from '../../src/store/transmissions/moves.ts'
 import {
   attachNew,
   attachRetour,
@@ -477,8 +484,9 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     test('wake an act that waits, and take it from the process that looks at it', async () => {
       const { id, token } = await packaged('RET2')
       await change(id, 'packaged', { state: 'submitted', dueAt: later(5_000), claimToken: token })
-      await wake(db(), id, later(10))
+      await noteAndWake(db(), { transmission: id, at: later(10), who: 'worker', event: 'retour-attached' })
       expect(await byId(db(), id)).toMatchObject({ dueAt: later(10), claimToken: null })
+      expect((await linesOf(db(), id)).at(-1)).toMatchObject({ event: 'retour-attached' })
       // What that process had read before is no longer all that has come: its move is refused.
       expect(await change(id, 'submitted', { state: 'acknowledged', dueAt: null }, { token })).toBeUndefined()
     })
@@ -506,8 +514,9 @@ export function storeContract(lend: () => Promise<LentStore>): void {
 
     test('leave an act that is being sent to its sender', async () => {
       const { id, token } = await packaged('RET3')
-      await wake(db(), id, later(10))
+      await noteAndWake(db(), { transmission: id, at: later(10), who: 'worker', event: 'retour-attached' })
       expect(await byId(db(), id)).toMatchObject({ dueAt: later(600), claimToken: token })
+      expect((await linesOf(db(), id)).at(-1)).toMatchObject({ event: 'retour-attached' })
     })
   })
 

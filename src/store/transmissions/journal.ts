@@ -24,20 +24,29 @@ export async function linesOf(sql: Sql, transmission: string): Promise<readonly 
   )
 }
 
+/** A line that moves nothing. */
+export interface Remark {
+  readonly transmission: string
+  readonly at: Date
+  readonly who: string
+  readonly event: string
+  readonly code?: ErrorCode
+  readonly detail?: unknown
+}
+
+/** The statement that adds it, which has the parameters of `remarkingOf`. */
+export const remarking = `INSERT INTO actes.journal (transmission, at, who, event, code, detail, address, session, collectivite)
+     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`
+
+export const remarkingOf = (sql: Sql, line: Remark): readonly unknown[] => [
+  ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
+  line.detail === undefined ? null : JSON.stringify(line.detail),
+  ...originOf(sql),
+]
+
 /** Add a line that moves nothing. */
-export async function remark(
-  sql: Sql,
-  line: { transmission: string; at: Date; who: string; event: string; code?: ErrorCode; detail?: unknown },
-): Promise<void> {
-  await sql.query(
-    `INSERT INTO actes.journal (transmission, at, who, event, code, detail, address, session, collectivite)
-     VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`,
-    [
-      ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
-      line.detail === undefined ? null : JSON.stringify(line.detail),
-      ...originOf(sql),
-    ],
-  )
+export async function remark(sql: Sql, line: Remark): Promise<void> {
+  await sql.query(remarking, remarkingOf(sql, line))
 }
 
 /** Note, once, that an act does not leave again by itself although its refusal was announced so. */

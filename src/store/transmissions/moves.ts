@@ -8,6 +8,7 @@ import { expecting, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
 import { isAmong, originOf, sqlState, type Claim, type Sql } from '../engine/database.ts'
 import { sealerOf } from '../secrets/objets.ts'
+import { remarking, remarkingOf, type Remark } from './journal.ts'
 import {
   columns,
   fromRow,
@@ -231,15 +232,16 @@ export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promis
 }
 
 /**
- * Make a transmission due now. One that waits for its retour is taken from the process that looks at it, because that
- * look may have missed what came. One that is being sent is left to its sender.
+ * Note what came, and make its transmission due now. One that waits for its retour is taken from the process that looks at it,
+ * because that look may have missed what came. One that is being sent is left to its sender.
  */
-export async function wake(sql: Sql, id: string, now: Date): Promise<void> {
+export async function noteAndWake(sql: Sql, line: Remark): Promise<void> {
   await sql.query(
-    `UPDATE actes.transmission SET due_at = $2, claim_token = NULL
-      WHERE id = $1 AND held_code IS NULL AND state = ANY($3)
+    `WITH line AS (${remarking})
+     UPDATE actes.transmission SET due_at = $2, claim_token = NULL
+      WHERE id = $1 AND held_code IS NULL AND state = ANY($9)
         AND (claim_token IS NULL OR due_at <= $2 OR state = 'submitted')`,
-    [id, now, workingStates],
+    [...remarkingOf(sql, line), workingStates],
   )
 }
 

@@ -16,7 +16,8 @@ import { keepRetours, type NewRetour, type Verdict } from '../../store/retours/r
  */
 export async function collect(connectionId: string, ports: Ports): Promise<number | undefined> {
   const { db } = ports.store
-  const now = await ports.store.now()
+  // As it was read last: who slept meanwhile finds that it is not due, or asks beside another, which stores nothing twice.
+  const now = ports.clock.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
   const claimed = await claimCollect(db, { connection: connectionId, now, until, token })

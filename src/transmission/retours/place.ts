@@ -11,7 +11,7 @@ import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
 import { remark } from '../../store/transmissions/journal.ts'
-import { move, wake } from '../../store/transmissions/moves.ts'
+import { move, noteAndWake } from '../../store/transmissions/moves.ts'
 import {
   attachNew,
   lockContent,
@@ -177,33 +177,27 @@ async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Atta
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
   const code = message && remarkOf(message, row)
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
-  await remark(sql, { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) })
+  const line = { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) }
+  const ends = message || facts?.kind === 'verdict' ? endedBy(row, { at, retour: retour.id }) : undefined
+  await (ends === 'wait' ? noteAndWake(sql, line) : remark(sql, line))
   if (message) await tellOrigin(sql, retour, { transmission: row.id, at })
   if (message) await followReturn(sql, { retour, facts: message, row, sender, ports })
-  if (message || facts?.kind === 'verdict') await alert(sql, row, { at, retour })
+  if (ends && ends !== 'wait') await move(sql, { id: row.id, from: row.state, at, who, ...ends })
 }
 
 /**
- * The answer also ends a hold of what waits to leave: it proves that it arrived. One that is not even packaged left before the
- * database was put back, in an archive that this one does not know.
+ * What an answer ends: nearly always the wait of what has left. Also a hold of what waits to leave: it proves that it arrived.
+ * One that is not even packaged left before the database was put back, in an archive that this one does not know.
  */
-async function alert(sql: Sql, row: Transmission, { at, retour }: { at: Date; retour: StoredRetour }): Promise<void> {
-  const { id, state, openAttempt, held, connection } = row
+function endedBy({ state, openAttempt, held, connection }: Transmission, { at, retour }: { at: Date; retour: string }) {
   const released = { dueAt: at, held: null, failures: 0 }
-  if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive') {
-    const set = { ...released, state: 'submitted', lookSince: null } as const
-    await move(sql, {
-      id,
-      from: state,
-      set,
-      at,
-      who,
-      event: 'submitted',
-      detail: { why: 'arrived', retour: retour.id },
-    })
-  } else if (held && unsentStates.includes(state))
-    await move(sql, { id, from: state, held: held.since, openAttempt, set: released, at, who, event: 'answered' })
-  else await wake(sql, id, at)
+  if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive')
+    return {
+      ...{ event: 'submitted', detail: { why: 'arrived', retour } },
+      set: { ...released, state: 'submitted', lookSince: null } as const,
+    }
+  if (held && unsentStates.includes(state)) return { event: 'answered', held: held.since, openAttempt, set: released }
+  return 'wait'
 }
 
 /**

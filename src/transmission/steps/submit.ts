@@ -229,7 +229,8 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     marks: await mark.read(),
     ...(transmission.lookSince && { lookSince: transmission.lookSince }),
     ...(transmission.heard !== undefined && { heard: transmission.heard }),
-    at: await ports.store.now(),
+    // As it was read for the claim: whether the lease still runs is asked below, once this is written.
+    at: ports.clock.now(),
   })
   if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
