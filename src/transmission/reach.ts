@@ -9,6 +9,7 @@ import { connectionId, expectRetours, gatewayOf, sirenOf } from '../store/connec
 import {
   noteOutage,
   noteReached,
+  openPassage,
   outagesOf,
   passageOf,
   takeProbe,
@@ -123,16 +124,23 @@ export async function endOutage(connection: string, ports: Ports): Promise<void>
   await metAnswer(db, { path: await pathNow('send', connection, ports), failing: true }, { log: ports.log, at })
 }
 
+interface Asking {
+  readonly connection: string
+  readonly gateway: Collectivite['gateway']
+  /** Does anything not answer? Nearly always nothing, and then nobody asks what. */
+  readonly outages: boolean
+}
+
 /**
  * Whether a connection may be asked for retours now.
  * @returns the code of an outage that forbids it, and when to ask next once it was asked or not
  */
-export async function openCollection(connection: string, gateway: Collectivite['gateway'], ports: Ports) {
+export async function openCollection({ connection, gateway, outages }: Asking, ports: Ports) {
   const { db } = ports.store
   const growth = probing(ports.timing)
   const path = pathOf('collect', connection, gateway)
   const now = ports.clock.now()
-  const { may, until, failing, code } = await passageOf(db, path, now)
+  const { may, until, failing, code }: Passage = outages ? await passageOf(db, path, now) : openPassage(now)
   const nextProbe = new Date(now.getTime() + growth.maxMs)
   const isClosed = may === 'nothing' || (may === 'probe' && !(await takeProbe(db, path, { now, next: nextProbe })))
   const outage = isClosed ? code : undefined

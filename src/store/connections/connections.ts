@@ -95,6 +95,8 @@ interface ClaimedCollect extends Pick<Connection, 'id' | 'gateway'> {
   readonly awaiting: boolean
   /** Is a retour stored that is not read yet? */
   readonly unread: boolean
+  /** Does anything not answer, here or elsewhere? */
+  readonly outages: boolean
 }
 
 /** Take the collection of a connection when it is due, for a lease. */
@@ -106,7 +108,8 @@ export async function claimCollect(
     `UPDATE actes.connection c SET collect_at = $3, claim_token = $4
       WHERE id = $1 AND collect_at <= $2 AND ${isOpen('c')} RETURNING id, siren, gateway, silences,
         EXISTS (SELECT 1 FROM actes.transmission t WHERE t.connection = $1 AND ${isAwaiting}) AS awaiting,
-        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $1 AND r.status = 'stored') AS unread`,
+        EXISTS (SELECT 1 FROM actes.retour r WHERE r.connection = $1 AND r.status = 'stored') AS unread,
+        EXISTS (SELECT 1 FROM actes.outage) AS outages`,
     [claim.connection, claim.now, claim.until, claim.token],
   )
 }

@@ -38,6 +38,9 @@ export interface Passage {
   readonly stopped?: true
 }
 
+/** Of a path on which everything answers. */
+export const openPassage = (now: Date): Passage => ({ may: 'all', until: now, failing: false })
+
 /** Look at a path. */
 export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passage> {
   const known = await sql.rows<{ id: string; failures: number; code: ErrorCode; probeAt: Date }>(
@@ -51,7 +54,7 @@ export async function passageOf(sql: Sql, path: Path, now: Date): Promise<Passag
   const stopped = known.find(({ id }) => id === '')
   const failing = known.some(({ id }) => id !== '')
   const [first] = out
-  if (!first) return { may: 'all', until: now, failing }
+  if (!first) return { ...openPassage(now), failing }
   const until = new Date(Math.max(...out.map(({ probeAt }) => probeAt.getTime())))
   return { may: until > now ? 'nothing' : 'probe', until, failing, code: first.code, ...(stopped && { stopped: true }) }
 }

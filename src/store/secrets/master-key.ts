@@ -2,9 +2,8 @@
 // the embedded database, a key is made when first needed and kept in the folder, readable by its owner only. Where they
 // can change while a process runs, they are read again: soon, and at once where none of them opens what another sealed.
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../../errors.ts'
 import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
@@ -173,34 +172,33 @@ function toldBy(command: string): Promise<string> {
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Of its own for each that makes one: two of one process may, as two processes. */
-const draftOf = (path: string): string => `${path}.${randomUUID()}`
+/** Write one beside it, in a folder of its own: two of one process may, as two processes. */
+async function drafted(path: string, text: string, lay: (draft: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(`${path}.`)
+  const draft = join(folder, basename(path))
+  try {
+    await writeFile(draft, text, { mode: 0o600, flush: true })
+    await lay(draft)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
 
 /** Two may both make one: the first one linked counts. */
 async function make(home: string, path: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o750 })
-  const draft = draftOf(path)
-  try {
-    await writeFile(draft, `${makeMasterKey()}\n`, { mode: 0o600, flush: true })
-    await link(draft, path).catch((error: unknown) => {
+  await drafted(path, `${makeMasterKey()}\n`, (draft) =>
+    link(draft, path).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    })
-  } finally {
-    await rm(draft, { force: true })
-  }
+    }),
+  )
   return readFile(path, 'utf8')
 }
 
 /** Killed at any point, it leaves the file as it was, or with the new key before all others. */
 async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
-  const draft = draftOf(path)
   const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))
-  try {
-    await writeFile(draft, `${[makeMasterKey(), ...others].join('\n')}\n`, { mode: 0o600, flush: true })
-    await rename(draft, path)
-  } finally {
-    await rm(draft, { force: true })
-  }
+  await drafted(path, `${[makeMasterKey(), ...others].join('\n')}\n`, (draft) => rename(draft, path))
   const folder = await open(join(path, '..'), 'r')
   await folder.sync().finally(() => folder.close())
 }

@@ -23,7 +23,8 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   const claimed = await claimCollect(db, { connection: connectionId, now, until, token })
   if (!claimed) return undefined
   const sender = await ports.senderOf(claimed.siren)
-  const reach = await openCollection(connectionId, sender.collectivite.gateway, ports)
+  const { gateway } = sender.collectivite
+  const reach = await openCollection({ connection: connectionId, gateway, outages: claimed.outages }, ports)
   const { awaiting, taken } = reach.outage ? none : await awaitedOn(claimed, now, ports)
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
   const collection = { name: 'collect', attributes: { 'actes.connection': connection.id } }
