@@ -144,9 +144,9 @@ export async function takeTurn(connection: string, given: Ports, ports = inTurn(
   const isDue = (lapsed: boolean) =>
     hasDue(db, { connection, now: ports.clock.now(), except: [...ports.inHand], lapsed })
   // Most turns of a large installation ask for retours, and that is all.
-  const worked = (await isDue(true)) ? await work(connection, ports) : undefined
+  const worked = (asked?.isDue ?? (await isDue(true))) ? await work(connection, ports) : undefined
   const sender = await ports.senderOf(sirenOf(connection))
-  const owes = asked || worked || sender.wanted !== undefined || isUnasked(sender, ports)
+  const owes = asked?.count || worked || sender.wanted !== undefined || isUnasked(sender, ports)
   if (owes) await keepCurrent(sirenOf(connection), given)
   return owes ? isDue(worked?.looked ?? true) : false
 }
@@ -157,7 +157,7 @@ async function work(connection: string, ports: Ports): Promise<{ looked: boolean
   await compareMark(ports)
   const path = await pathNow('send', connection, ports)
   await advanceDue(path, ports)
-  if (await collect(connection, ports)) await advanceDue(path, ports)
+  if ((await collect(connection, ports))?.count) await advanceDue(path, ports)
   return { looked: await advanceSuspect(path, ports) }
 }
 

@@ -530,7 +530,17 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     })
 
     test('know whether an act waits for them', async () => {
-      await opened('DUE1')
+      const id = await opened('DUE1')
+      await connections.expectRetours(db(), connection, later(1))
+      const token = storeTools.newId()
+      // The test before holds it until then.
+      expect(
+        await connections.claimCollect(db(), { connection, now: later(700), until: later(1_400), token }),
+      ).toBeDefined()
+      const ended = { connection, token, at: later(701), next: later(800), silences: 1, except: [] }
+      expect(await connections.settleCollect(db(), { ...ended, token: id })).toBeUndefined()
+      expect(await connections.settleCollect(db(), ended)).toBe(true)
+      expect(await connections.settleCollect(db(), ended)).toBeUndefined()
       expect(await connections.hasDue(db(), { connection, now: later(1), except: [] })).toBe(true)
       expect(await connections.hasDue(db(), { connection: 'sandbox:000000000', now: later(1), except: [] })).toBe(false)
     })

@@ -59,13 +59,17 @@ interface Due {
   readonly lapsed?: boolean
 }
 
+/** Is `t` due on a connection? @param given SQL of each */
+const isDueOn = (given: { connection: string; now: string; states: string; except: string }) =>
+  `t.connection = ${given.connection} AND t.due_at <= ${given.now} AND t.held_code IS NULL AND t.state = ANY(${given.states})
+     AND NOT (t.id = ANY(${given.except}::uuid[]))`
+
 /** Is an act of the connection due, apart from those that the asker works on? */
 export async function hasDue(sql: Sql, { connection, now, except, lapsed = true }: Due): Promise<boolean> {
   const row = await sql.first<{ due: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.transmission t JOIN actes.connection c ON c.id = t.connection
-                     WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
-                       AND ${isOpen('c')} AND NOT (t.id = ANY($4::uuid[]))
-                       AND ($5 OR NOT ${isLapsed})) AS due`,
+                     WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: '$4' })}
+                       AND ${isOpen('c')} AND ($5 OR NOT ${isLapsed})) AS due`,
     [connection, now, workingStates, except, lapsed],
   )
   return row?.due ?? false
@@ -114,17 +118,29 @@ export async function claimCollect(
   )
 }
 
-/** End a collection: when to ask next, and the error of this one. Only while the claim holds. */
-export async function settleCollect(
-  sql: Sql,
-  end: { connection: string; token: string; at: Date; next: Date; silences: number; code?: ErrorCode },
-): Promise<void> {
-  await sql.query(
-    `UPDATE actes.connection SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
+interface EndedCollect extends Pick<Due, 'except'> {
+  readonly connection: string
+  readonly token: string
+  readonly at: Date
+  readonly next: Date
+  readonly silences: number
+  readonly code?: ErrorCode
+}
+
+/**
+ * End a collection: when to ask next, and the error of this one. Only while the claim holds.
+ * @returns whether an act of the connection is due, as `hasDue`; undefined when the claim was lost
+ */
+export async function settleCollect(sql: Sql, end: EndedCollect): Promise<boolean | undefined> {
+  const row = await sql.first<{ due: boolean }>(
+    `UPDATE actes.connection c SET collect_at = LEAST($3, COALESCE(wanted_at, $3)), wanted_at = NULL,
        claim_token = NULL, silences = $4, last_collect = $5, last_code = $6
-      WHERE id = $1 AND claim_token = $2`,
-    [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null],
+      WHERE id = $1 AND claim_token = $2
+      RETURNING ${isOpen('c')} AND EXISTS (SELECT 1 FROM actes.transmission t
+        WHERE ${isDueOn({ connection: '$1', now: '$5', states: '$7', except: '$8' })}) AS due`,
+    [end.connection, end.token, end.next, end.silences, end.at, end.code ?? null, workingStates, end.except],
   )
+  return row?.due
 }
 
 const isAwaiting = `((t.state = 'submitted' AND t.due_at IS NOT NULL)

@@ -10,11 +10,18 @@ import { askAgain, claimCollect, hasAwaiting, settleCollect, takeAwaited } from 
 import { suspend } from '../../store/connections/standings.ts'
 import { keepRetours, type NewRetour, type Verdict } from '../../store/retours/retours.ts'
 
+interface Collected {
+  /** Documents that came. */
+  readonly count: number
+  /** Is an act due there now, apart from those in hand? Undefined when the claim was lost meanwhile. */
+  readonly isDue: boolean | undefined
+}
+
 /**
  * Ask a connection for its returns, when it is due and nobody else is asking.
- * @returns how many documents came, or undefined when it was not due
+ * @returns undefined when it was not due
  */
-export async function collect(connectionId: string, ports: Ports): Promise<number | undefined> {
+export async function collect(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
   // As it was read last: who slept meanwhile finds that it is not due, or asks beside another, which stores nothing twice.
   const now = ports.clock.now()
@@ -49,8 +56,11 @@ export async function collect(connectionId: string, ports: Ports): Promise<numbe
   if (isUnasked && taken.length > 0) await askAgain(db, taken, at)
   const isRest = !isAway && taken.length === askedAtOnce
   const next = await reach.next(met.error, isRest ? at : new Date(at.getTime() + nextMs))
-  await settleCollect(db, { connection: connection.id, token, at, next, silences, ...(met.code && { code: met.code }) })
-  return met.count
+  const isDue = await settleCollect(db, {
+    ...{ connection: connection.id, token, at, next, silences, except: [...ports.inHand] },
+    ...(met.code && { code: met.code }),
+  })
+  return { count: met.count, isDue }
 }
 
 /** So much of what came is kept in memory until it is read. */
