@@ -127,7 +127,7 @@ export async function endOutage(connection: string, ports: Ports): Promise<void>
 interface Asking {
   readonly connection: string
   readonly gateway: Collectivite['gateway']
-  /** Does anything not answer? Nearly always nothing, and then nobody asks what. */
+  /** Does anything not answer? Nearly never: the passage is not asked for then. */
   readonly outages: boolean
 }
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
+import { arActe, handInFolder } from '../support/deposits/retours.ts'
 import { operator, openCommune, type Commune } from '../support/life/commune.ts'
 
 describe('a sending without verdict', () => {
@@ -159,6 +160,21 @@ describe('a sending without verdict', () => {
     const act = await commune.shows(id)
     expect(act).toMatchObject({ state: 'acknowledged', held: null, uncertain: false })
     expect(act.journal.map(({ event }) => event)).toContain('answered')
+  })
+
+  test('held for a person is released by an answer that a person attaches: who attached it is named, and nobody for the rest', async () => {
+    const id = await uncertain('DOUTE13')
+    faults.find = 'unknown'
+    commune.waits(61)
+    await commune.works()
+    const [stray] = await handInFolder(commune, { 'ar.xml': arActe('doute-13') })
+    await operationsOf(commune.app).attachReturn(stray?.id ?? '', id, operator)
+    const { held, journal } = await commune.shows(id)
+    expect(held).toBeNull()
+    expect(journal.filter(({ event }) => ['retour-attached', 'answered'].includes(event))).toMatchObject([
+      { event: 'retour-attached', who: operator.who },
+      { event: 'answered', who: 'worker' },
+    ])
   })
 })
 

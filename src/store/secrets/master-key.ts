@@ -2,8 +2,8 @@
 // the embedded database, a key is made when first needed and kept in the folder, readable by its owner only. Where they
 // can change while a process runs, they are read again: soon, and at once where none of them opens what another sealed.
 import { spawn } from 'node:child_process'
-import { link, mkdir, mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { link, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../../errors.ts'
 import { throwDiskFault, unlessAbsent } from '../engine/disk.ts'
@@ -172,7 +172,7 @@ function toldBy(command: string): Promise<string> {
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Write one beside it, in a folder of its own: two of one process may, as two processes. */
+/** Write a text beside it, in a folder of its own: two keyrings of one process may do so at once, as two processes. */
 async function drafted(path: string, text: string, lay: (draft: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(`${path}.`)
   const draft = join(folder, basename(path))
@@ -197,8 +197,12 @@ async function make(home: string, path: string): Promise<string> {
 
 /** Killed at any point, it leaves the file as it was, or with the new key before all others. */
 async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
+  const home = dirname(path)
+  // What killed ones left: nobody else renews it now, and who makes one finds it made.
+  const left = (await readdir(home)).filter((name) => name.startsWith(`${basename(path)}.`))
+  for (const name of left) await rm(join(home, name), { recursive: true, force: true })
   const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))
   await drafted(path, `${[makeMasterKey(), ...others].join('\n')}\n`, (draft) => rename(draft, path))
-  const folder = await open(join(path, '..'), 'r')
+  const folder = await open(home, 'r')
   await folder.sync().finally(() => folder.close())
 }

@@ -23,7 +23,7 @@ interface Collected {
  */
 export async function collect(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
-  // As it was read last: who slept meanwhile finds that it is not due, or asks beside another, which stores nothing twice.
+  // As it was read last: who slept meanwhile finds that it is not due, or asks beside another, and nothing is stored twice.
   const now = ports.clock.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)
@@ -144,6 +144,7 @@ async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: 
   const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
   const came: { retour: RawRetour; row: NewRetour }[] = []
   let count = 0
+  let at: Date | undefined
   const keep = async (): Promise<void> => {
     const some = came.splice(0)
     count += await keepRetours(
@@ -154,7 +155,9 @@ async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: 
   }
   try {
     for await (const retour of gateway.collect(connection, signal)) {
-      came.push({ retour: { ...retour, bytes: empty }, row: await rowOf(retour, connection, ports) })
+      // The day of a letter is the day on which it came: the clock is read anew, once.
+      at ??= await ports.store.now()
+      came.push({ retour: { ...retour, bytes: empty }, row: await rowOf(retour, { connection, at }, ports) })
       if (came.length === keptAtOnce) await keep()
     }
     await keep()
@@ -176,7 +179,9 @@ function verdictOf({ code, reference, reason }: Extract<RawRetour, { kind: 'verd
   return { kind: 'verdict', code, reference, ...(reason !== undefined && { reason }) }
 }
 
-async function rowOf(retour: RawRetour, connection: Connection, ports: Ports): Promise<NewRetour> {
+type Came = Pick<NewRetour, 'at'> & { readonly connection: Connection }
+
+async function rowOf(retour: RawRetour, { connection, at }: Came, ports: Ports): Promise<NewRetour> {
   const blob = await ports.store.blobs.put(retour.bytes)
   const name = retour.kind === 'document' ? retour.name : retour.reference
   const verdict: Verdict | undefined = retour.kind === 'verdict' ? verdictOf(retour) : undefined
@@ -187,7 +192,7 @@ async function rowOf(retour: RawRetour, connection: Connection, ports: Ports): P
     name,
     sha256: blob.sha256,
     sizeBytes: blob.sizeBytes,
-    at: ports.clock.now(),
+    at,
     ...(verdict && { kind: 'verdict', facts: verdict }),
     ...(retour.reference !== undefined && { reference: retour.reference }),
   }

@@ -171,13 +171,16 @@ export async function takeEffect(sql: Sql, retour: StoredRetour, attachment: Att
 
 /** The journal line of an attachment, and all that follows from it. */
 async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Attachment): Promise<void> {
-  const { row, sender, ports, who, reason } = attachment
+  const { row, sender, ports, reason } = attachment
   const at = ports.clock.now()
   const facts = retour.facts as Retour | Verdict | null
   const message = facts !== null && facts.kind !== 'verdict' && retour.kind !== 'notice' ? facts : undefined
   const code = message && remarkOf(message, row)
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
-  const line = { transmission: row.id, at, who, event: 'retour-attached', detail, ...(code && { code }) }
+  const line = {
+    ...{ transmission: row.id, at, who: attachment.who, event: 'retour-attached', detail },
+    ...(code && { code }),
+  }
   const ends = message || facts?.kind === 'verdict' ? endedBy(row, { at, retour: retour.id }) : undefined
   await (ends === 'wait' ? noteAndWake(sql, line) : remark(sql, line))
   if (message) await tellOrigin(sql, retour, { transmission: row.id, at })

@@ -229,8 +229,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     marks: await mark.read(),
     ...(transmission.lookSince && { lookSince: transmission.lookSince }),
     ...(transmission.heard !== undefined && { heard: transmission.heard }),
-    // As it was read for the claim: whether the lease still runs is asked below, once this is written.
-    at: ports.clock.now(),
+    at: await ports.store.now(),
   })
   if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')

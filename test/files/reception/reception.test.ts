@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { mailBytesMax } from '../../../src/gateways/ministry/mailbox/folder.ts'
 import { receptionLimits } from '../../../src/files/reception/limits.ts'
 import { openBytes, openPath, type Parcel } from '../../../src/files/reception/reception.ts'
 import { testFolder } from '../../support/folders.ts'
@@ -134,4 +135,8 @@ describe('a file over a limit is refused unread', () => {
 
 it('a path where nothing is fails as the disk says', async () => {
   await expect(openPath(folder.path('absent'))).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+it('a mail that a mailbox brings whole is not too big', () => {
+  expect(receptionLimits.mailBytes).toBe(mailBytesMax)
 })

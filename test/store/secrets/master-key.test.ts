@@ -1,5 +1,5 @@
 // Where master keys come from: a text, a file that is read again, a command, the folder of the embedded default.
-import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSettings } from '../../../src/config/config.ts'
@@ -55,6 +55,9 @@ describe('keys', () => {
     const many = Array.from({ length: 20 }, () => masterKeyOf({ home }))
     const made = await Promise.all([mine(), also(), ...many.map((each) => each())])
     expect(new Set(made.map(idOf)).size).toBe(1)
+    // As a killed one leaves it.
+    await mkdir(join(home, 'master.key.a1B2c3'))
+    await writeFile(join(home, 'master.key.a1B2c3', 'master.key'), one)
     const renewed = (await mine.renew?.())?.map(({ id }) => id) ?? []
     expect(renewed.slice(1)).toEqual([idOf(made[0])])
     expect((await also.fresh()).map(({ id }) => id)).toEqual(renewed)
