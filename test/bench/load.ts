@@ -76,8 +76,8 @@ function waiting(ground: LoadGround): Promise<string> {
       return times.sort((a, b) => a - b)
     }
     // As after a quarter of an hour: the code has run, and each connection was asked before.
-    await swept(300)
     for (const { collectivite } of await senders(app.ports.store.db)) app.ports.gatewayOf(collectivite)
+    await swept(600)
     const times = await swept(300)
     await app.startSweep()
     const worker = await app.startWorker()
