@@ -172,7 +172,7 @@ function toldBy(command: string): Promise<string> {
   return promise.finally(() => clearTimeout(timer))
 }
 
-/** Write a text beside it, in a folder of its own: two keyrings of one process may do so at once, as two processes. */
+/** Write a text beside the file, in a folder of its own. Two keyrings may do so at once, in one process or in two. */
 async function drafted(path: string, text: string, lay: (draft: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(`${path}.`)
   const draft = join(folder, basename(path))
@@ -195,12 +195,17 @@ async function make(home: string, path: string): Promise<string> {
   return readFile(path, 'utf8')
 }
 
+/** The folders that killed processes left. Nobody else renews the key now. A file that somebody put beside it is theirs. */
+async function leftDrafts(home: string, name: string): Promise<readonly string[]> {
+  const isDraft = (each: string) => each.startsWith(`${name}.`) && each.length === name.length + '.123456'.length
+  const left = (await readdir(home, { withFileTypes: true })).filter((each) => each.isDirectory() && isDraft(each.name))
+  return left.map((each) => join(home, each.name))
+}
+
 /** Killed at any point, it leaves the file as it was, or with the new key before all others. */
 async function putFirst(path: string, known: readonly KnownKey[]): Promise<void> {
   const home = dirname(path)
-  // What killed ones left: nobody else renews it now, and who makes one finds it made.
-  const left = (await readdir(home)).filter((name) => name.startsWith(`${basename(path)}.`))
-  for (const name of left) await rm(join(home, name), { recursive: true, force: true })
+  for (const folder of await leftDrafts(home, basename(path))) await rm(folder, { recursive: true, force: true })
   const others = known.map(({ bytes }) => Buffer.from(bytes).toString('base64'))
   await drafted(path, `${[makeMasterKey(), ...others].join('\n')}\n`, (draft) => rename(draft, path))
   const folder = await open(home, 'r')

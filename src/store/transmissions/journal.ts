@@ -34,11 +34,11 @@ export interface Remark {
   readonly detail?: unknown
 }
 
-/** The statement that adds it, which has the parameters of `remarkingOf`. */
+/** The statement that adds it, which has the parameters of `remarkParams`. */
 export const remarking = `INSERT INTO actes.journal (transmission, at, who, event, code, detail, address, session, collectivite)
      VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, (SELECT collectivite FROM actes.transmission WHERE id = $1))`
 
-export const remarkingOf = (sql: Sql, line: Remark): readonly unknown[] => [
+export const remarkParams = (sql: Sql, line: Remark): readonly unknown[] => [
   ...[line.transmission, line.at, line.who, line.event, line.code ?? null],
   line.detail === undefined ? null : JSON.stringify(line.detail),
   ...originOf(sql),
@@ -46,7 +46,7 @@ export const remarkingOf = (sql: Sql, line: Remark): readonly unknown[] => [
 
 /** Add a line that moves nothing. */
 export async function remark(sql: Sql, line: Remark): Promise<void> {
-  await sql.query(remarking, remarkingOf(sql, line))
+  await sql.query(remarking, remarkParams(sql, line))
 }
 
 /** Note, once, that an act does not leave again by itself although its refusal was announced so. */

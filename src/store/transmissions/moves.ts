@@ -8,7 +8,7 @@ import { expecting, isOpen } from '../connections/connections.ts'
 import { isLeftAlone, verdictIn, type Closing, type Param } from './attempts.ts'
 import { isAmong, originOf, sqlState, type Claim, type Sql } from '../engine/database.ts'
 import { sealerOf } from '../secrets/objets.ts'
-import { remarking, remarkingOf, type Remark } from './journal.ts'
+import { remarking, remarkParams, type Remark } from './journal.ts'
 import {
   columns,
   fromRow,
@@ -241,7 +241,7 @@ export async function noteAndWake(sql: Sql, line: Remark): Promise<void> {
      UPDATE actes.transmission SET due_at = $2, claim_token = NULL
       WHERE id = $1 AND held_code IS NULL AND state = ANY($9)
         AND (claim_token IS NULL OR due_at <= $2 OR state = 'submitted')`,
-    [...remarkingOf(sql, line), workingStates],
+    [...remarkParams(sql, line), workingStates],
   )
 }
 

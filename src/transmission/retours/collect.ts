@@ -23,7 +23,7 @@ interface Collected {
  */
 export async function collect(connectionId: string, ports: Ports): Promise<Collected | undefined> {
   const { db } = ports.store
-  // As it was read last: who slept meanwhile finds that it is not due, or asks beside another, and nothing is stored twice.
+  // The time as it was read last. After a sleep it is behind: nothing is due yet, or two ask at once. Nothing is stored twice.
   const now = ports.clock.now()
   const token = ports.clock.newId()
   const until = new Date(now.getTime() + ports.timing.leaseMs)

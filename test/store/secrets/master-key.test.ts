@@ -55,7 +55,8 @@ describe('keys', () => {
     const many = Array.from({ length: 20 }, () => masterKeyOf({ home }))
     const made = await Promise.all([mine(), also(), ...many.map((each) => each())])
     expect(new Set(made.map(idOf)).size).toBe(1)
-    // As a killed one leaves it.
+    // What a killed one left goes; what an operator laid beside it stays.
+    await writeFile(join(home, 'master.key.backup'), one)
     await mkdir(join(home, 'master.key.a1B2c3'))
     await writeFile(join(home, 'master.key.a1B2c3', 'master.key'), one)
     const renewed = (await mine.renew?.())?.map(({ id }) => id) ?? []
@@ -63,7 +64,10 @@ describe('keys', () => {
     expect((await also.fresh()).map(({ id }) => id)).toEqual(renewed)
     expect((await stat(join(home, 'master.key'))).mode & 0o777).toBe(0o600)
     expect((await readFile(join(home, 'master.key'), 'utf8')).trim().split('\n').length).toBe(2)
-    expect((await readdir(home)).filter((name) => name.startsWith('master.key'))).toEqual(['master.key'])
+    expect((await readdir(home)).filter((name) => name.startsWith('master.key'))).toEqual([
+      'master.key',
+      'master.key.backup',
+    ])
   })
 })
 
