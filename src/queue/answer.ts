@@ -14,6 +14,27 @@ export async function withinTime<T>(work: Promise<T>, timeMs: number): Promise<T
   }
 }
 
+/**
+ * Work that is told to stop when `signal` is, or after so many milliseconds. Unlike `AbortSignal.any` and `timeout`, it leaves
+ * nothing behind with a signal that lasts as long as the process.
+ */
+export async function stoppedAfter<T>(
+  { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
+  work: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController()
+  const stop = () => limit.abort(signal.reason)
+  const timer = setTimeout(() => limit.abort(new DOMException(`no end within ${limitMs} ms`, 'TimeoutError')), limitMs)
+  signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
+  try {
+    return await work(limit.signal)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
 /** Has the work settled, well or badly, within so many milliseconds? */
 export async function settlesWithin(work: Promise<unknown>, timeMs: number): Promise<boolean> {
   const settled = work.then(

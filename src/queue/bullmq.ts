@@ -156,7 +156,7 @@ async function laySchema(client: Parameters<typeof runMigrations>[0]): Promise<v
   if (version < LATEST_SCHEMA_VERSION) await runMigrations(client)
 }
 
-type OfQueue = 'add' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
+type OfQueue = 'addBulk' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
 type OfJobs = 'ready' | 'add' | 'counts' | 'sweep' | 'recurring' | 'recur' | 'endRecurring'
 
 /** BullMQ's own job schedulers keep what recurs: each keeps one job at most, and makes the next one when that is taken. */
@@ -164,7 +164,13 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
   const idOf = (name: string) => (name === sweepId ? sweepId : `${schedulePrefix}${encodeURIComponent(name)}`)
   return {
     ready: () => jobs.waitUntilReady(),
-    add: ({ name, data }, id) => jobs.add(name, data, { ...spent, deduplication: { id, keepLastIfActive: true } }),
+    add: (all) =>
+      jobs.addBulk(
+        all.map(({ name, data, once: id }) => ({
+          ...{ name, data },
+          opts: { ...spent, deduplication: { id, keepLastIfActive: true } },
+        })),
+      ),
     counts: async () => {
       const { waiting = 0, active = 0, delayed = 0 } = await jobs.getJobCounts('waiting', 'active', 'delayed')
       return { waiting, active, delayed }

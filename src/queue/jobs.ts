@@ -36,8 +36,8 @@ export interface Ground {
   /** By the clock of this process, as the queue itself reckons. */
   readonly now: () => Date
   ready(): Promise<unknown>
-  /** Add a job, unless one of the same `once` waits; while one of them is being done, keep it for afterwards. */
-  add(job: CarriedJob, once: string): Promise<unknown>
+  /** Add jobs, each unless one of the same `once` waits; while one of them is being done, keep it for afterwards. */
+  add(jobs: readonly (CarriedJob & { readonly once: string })[]): Promise<unknown>
   counts(): Promise<{ readonly waiting: number; readonly active: number; readonly delayed: number }>
   /** How the queue starts the sweep, where it does: its interval, and when the next one is due by the clock of processes. */
   sweep(): Promise<NextSweep | undefined>
@@ -104,8 +104,9 @@ function queueOn(ground: Ground): Queue {
     listeners.add(listener)
     return listener
   }
+  const added = (jobs: readonly Job[]) => ground.add(jobs.map((job) => ({ ...carried(job), once: onceOf(job) })))
   return {
-    notify: async (job) => void (await asked(() => ground.add(carried(job), onceOf(job)))),
+    notify: atOnce((jobs) => asked(() => added(jobs))),
     sweepEvery: (intervalMs) => asked(() => recurring.sweepEvery(intervalMs)),
     keepSchedules: (all) => asked(() => recurring.keep(all)),
     listen: (take, concurrency) => listening(ownQueue, own(ground, take), { concurrency }),
@@ -131,6 +132,24 @@ function queueOn(ground: Ground): Queue {
   }
 }
 
+/** What is asked for in the same moment goes in one exchange. */
+function atOnce<T>(ask: (all: readonly T[]) => Promise<unknown>): (one: T) => Promise<void> {
+  let next: { readonly all: T[]; readonly asked: Promise<unknown> } | undefined
+  const begin = () => {
+    const all: T[] = []
+    const asked = Promise.resolve().then(() => {
+      next = undefined
+      return ask(all)
+    })
+    return { all, asked }
+  }
+  return async (one) => {
+    next ??= begin()
+    next.all.push(one)
+    await next.asked
+  }
+}
+
 /** How many intervals the next sweep may lie in the past, where nobody took it yet, or ahead. */
 const strayedIntervals = 3
 
@@ -151,8 +170,8 @@ function isOverdue({ everyMs, nextMs }: NextSweep, now: Date): boolean {
 
 /**
  * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too, and
- * a clock that was set back leaves them far ahead: so each process that asked for the sweep looks, once an interval, when the
- * next one is due, and asks again.
+ * a clock that was set back leaves them far ahead: so each process that asked for the sweep looks, after as many intervals,
+ * when the next one is due, and asks again.
  */
 function keepRecurring(ground: Ground) {
   let watch: NodeJS.Timeout | undefined
@@ -178,7 +197,8 @@ function keepRecurring(ground: Ground) {
     sweepEvery: async (intervalMs: number): Promise<void> => {
       await sweeping(intervalMs)
       clearInterval(watch)
-      watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), Math.max(intervalMs, 1_000)).unref()
+      const everyMs = Math.max(strayedIntervals * intervalMs, 1_000)
+      watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), everyMs).unref()
     },
     keep,
     stop: () => clearInterval(watch),

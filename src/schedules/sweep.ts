@@ -3,10 +3,9 @@
 // loses nothing: the next sweep finds what is due.
 import pLimit from 'p-limit'
 import { dueConnections } from '../store/connections/connections.ts'
-import { hasDueProof } from '../store/proof/documents.ts'
 import { noteRun, ensureSchedule, sweepStanding } from '../store/schedules.ts'
 import { foldDaily } from '../store/desk/daily.ts'
-import { foldTally } from '../store/transmissions/tally.ts'
+import { foldTally, isCountChanged } from '../store/transmissions/tally.ts'
 import { compareMark } from '../transmission/mark.ts'
 import type { TellingPorts } from '../subscriptions/ways.ts'
 import { jobOf } from './jobs.ts'
@@ -41,21 +40,24 @@ export async function sweep(ports: TellingPorts): Promise<void> {
   const standing = await sweepStanding(store.db, { name: sweepName, now: startedAt, everyMs: noteEveryMs })
   if (standing.isPaused) return
   const { db } = store
-  const looks = [dueConnections(db, startedAt), hasDueProof(db, startedAt), compareMark(ports)] as const
-  const [connections, isProofDue] = await Promise.all(looks)
-  const names = new Set([...standing.due, ...(isProofDue ? [proofs] : [])])
+  const [connections] = await Promise.all([dueConnections(db, startedAt), compareMark(ports)])
+  const names = new Set([...standing.due, ...(standing.isProofDue ? [proofs] : [])])
   const due = [...names].filter((name) => jobOf(name) && findSchedule(name, ports))
   const jobs = [
     ...connections.map((connection) => ({ kind: 'turn', connection }) as const),
     ...due.map((name) => ({ kind: 'schedule', name }) as const),
   ]
   // Counts that cannot be folded keep nobody from being notified.
-  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldTally(db), foldDaily(db)])
+  await Promise.all([pLimit(notifiedAtOnce).map(jobs, (job) => ports.notify(job)), foldCounts(db)])
   if (standing.isNoted) return
   const finishedAt = clock.now()
   const nextAt = new Date(finishedAt.getTime() + timing.sweepMs)
   const count = connections.length + due.length
   await noteRun(store.db, { name: sweepName, startedAt, finishedAt, outcome: 'done', count, nextAt }, noteEveryMs)
+}
+
+async function foldCounts(db: Sql): Promise<void> {
+  if (await isCountChanged(db)) await Promise.all([foldTally(db), foldDaily(db)])
 }
 
 /** Run the schedule of this name, if it is due. One that this program or this place does not have is ignored. */

@@ -58,21 +58,25 @@ interface SweepStanding {
   readonly isPaused: boolean
   /** A run was noted less than the time given ago, and none is wanted; or it has no row. */
   readonly isNoted: boolean
+  /** Documents of proof are due. */
+  readonly isProofDue: boolean
 }
 
-/** What a sweep of this name asks of the schedules. @param everyMs as `noteRun` is given it */
+/** What a sweep of this name asks before it does anything, in one statement. @param everyMs as `noteRun` is given it */
 export async function sweepStanding(
   sql: Sql,
   { name, now, everyMs }: { readonly name: string; readonly now: Date; readonly everyMs: number },
 ): Promise<SweepStanding> {
-  const { rows } = await sql.query<{ name: string; due: boolean; isPaused: boolean; isNoted: boolean }>(
-    `SELECT name, COALESCE(${isDue('$1')}, false) AS due, paused_at IS NOT NULL AS "isPaused",
-       COALESCE(last_finished_at > $2, false) AND (wanted_at <= $1) IS NOT TRUE AS "isNoted"
-       FROM actes.schedule ORDER BY next_at, name`,
+  const rows = await sql.rows<Omit<SweepStanding, 'due'> & { readonly name: string | null; readonly due: boolean }>(
+    `SELECT s.name, COALESCE(${isDue('$1')}, false) AS due, paused_at IS NOT NULL AS "isPaused",
+       COALESCE(last_finished_at > $2, false) AND (wanted_at <= $1) IS NOT TRUE AS "isNoted", "isProofDue"
+       FROM (SELECT EXISTS (SELECT 1 FROM actes.proof WHERE due_at <= $1) AS "isProofDue") proof
+         LEFT JOIN actes.schedule s ON true ORDER BY s.next_at, s.name`,
     [now, new Date(now.getTime() - everyMs)],
   )
   const { isPaused = false, isNoted = true } = rows.find((row) => row.name === name) ?? {}
-  return { due: rows.filter(({ due }) => due).map((row) => row.name), isPaused, isNoted }
+  const due = rows.flatMap((row) => (row.due && row.name !== null ? [row.name] : []))
+  return { due, isPaused, isNoted, isProofDue: rows[0]?.isProofDue ?? false }
 }
 
 /** Has a person paused it? */

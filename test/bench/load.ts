@@ -85,7 +85,8 @@ function waiting(ground: LoadGround): Promise<string> {
     // What that left in memory is tidied up.
     await pause(60_000)
     const [cpu, begun, before] = [process.cpuUsage(), performance.now(), await collections(app)]
-    await pause(60_000)
+    // Long enough for V8 to tidy up once or twice, as it does every other minute.
+    await pause(180_000)
     const { user, system } = process.cpuUsage(cpu)
     const seconds = (performance.now() - begun) / 1_000
     const collected = (await collections(app)) - before

@@ -1,6 +1,7 @@
-// Work that many ask for at once: done once for all who asked before it began, never an earlier answer.
+// Work that many ask for at once: done once for all who asked before it began, never an earlier answer. And work that ends
+// in time.
 import { expect, test } from 'vitest'
-import { together } from '../../src/queue/answer.ts'
+import { stoppedAfter, together } from '../../src/queue/answer.ts'
 
 function counted() {
   const begun: PromiseWithResolvers<number>[] = []
@@ -38,4 +39,26 @@ test('a run that fails fails for those who shared it, and for nobody after', asy
   await settled()
   begun[1]?.resolve(2)
   expect(await second).toBe(2)
+})
+
+test('work is told to stop by the signal, before or while it runs, or by its limit; afterwards nobody listens', async () => {
+  const leaving = new AbortController()
+  let listeners = 0
+  const { signal } = leaving
+  const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
+  signal.addEventListener = (...given: Parameters<typeof add>) => (listeners++, add(...given))
+  signal.removeEventListener = (...given: Parameters<typeof remove>) => (listeners--, remove(...given))
+  const hangs = (stop: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      const fail = () => reject(stop.reason as Error)
+      if (stop.aborted) fail()
+      else stop.addEventListener('abort', fail)
+    })
+  expect(await stoppedAfter({ signal, limitMs: 60_000 }, async (stop) => stop.aborted)).toBe(false)
+  await expect(stoppedAfter({ signal, limitMs: 1 }, hangs)).rejects.toMatchObject({ name: 'TimeoutError' })
+  const hanging = stoppedAfter({ signal, limitMs: 60_000 }, hangs)
+  leaving.abort(new Error('leaving'))
+  await expect(hanging).rejects.toThrow('leaving')
+  await expect(stoppedAfter({ signal, limitMs: 60_000 }, hangs)).rejects.toThrow('leaving')
+  expect(listeners).toBe(0)
 })

@@ -36,4 +36,22 @@ await describeIf(redisOfOurOwn(), 'the queue on a Redis that is set otherwise', 
     client.disconnect()
     await own.stop()
   })
+
+  test('is told of several jobs at once after it forgot the scripts of the queue', async () => {
+    const own = await localRedis()
+    if (!own) throw new Error('no Redis of our own')
+    const client = new Redis(own.url)
+    const queue = await openRedisQueue({ url: own.url }, quickTools)
+    const notify = (names: readonly string[]) =>
+      Promise.all(names.map((connection) => queue.notify({ kind: 'turn', connection })))
+    await notify(['1', '2'])
+    await client.script('FLUSH')
+    await notify(['3', '4'])
+    await client.script('FLUSH')
+    await notify(['5'])
+    expect(await queue.depth()).toBe(5)
+    await queue.close()
+    client.disconnect()
+    await own.stop()
+  })
 })

@@ -10,8 +10,6 @@ const foldMost = 20_000
 
 /** Fold changes into the sums, except those that another process is folding. @returns how many */
 export async function foldDaily(sql: Sql): Promise<number> {
-  // Mostly nothing has changed.
-  if (!(await sql.first('SELECT 1 FROM actes.daily_change LIMIT 1'))) return 0
   const row = await sql.first<{ folded: number }>(
     `WITH gone AS (DELETE FROM actes.daily_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.daily_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING *),

@@ -36,6 +36,8 @@ export function openPostgres(
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: 10_000,
+    // What a few turns at once need stays open from one sweep to the next.
+    idleTimeoutMillis: 60_000,
     query_timeout: statementMs,
     statement_timeout: statementMs,
     application_name: 'actes-worker',

@@ -144,11 +144,6 @@ export async function settleProof(
   )
 }
 
-/** Are documents of an act due? */
-export async function hasDueProof(sql: Sql, now: Date): Promise<boolean> {
-  return (await sql.first('SELECT 1 FROM actes.proof WHERE due_at <= $1 LIMIT 1', [now])) !== undefined
-}
-
 const anew = 'due_at = $1, claim_token = NULL'
 
 /** Look again at the documents of an act; what was given up, or could not be stamped, is tried again. @returns false when it has none */

@@ -6,13 +6,17 @@ import type { Sql } from '../engine/database.ts'
 /** Most changes in one fold. */
 const foldMost = 20_000
 
+/** Has any count changed since the last fold, here or in the desk's (desk/daily.ts)? Mostly none has. */
+export async function isCountChanged(sql: Sql): Promise<boolean> {
+  const changed = ['tally_change', 'daily_change'].map((name) => `EXISTS (SELECT 1 FROM actes.${name})`)
+  return (await sql.first<{ changed: boolean }>(`SELECT ${changed.join(' OR ')} AS changed`))?.changed ?? false
+}
+
 /**
  * Fold changes into the sums, except those that another process is folding. A reader meanwhile sees each change once.
  * @returns how many
  */
 export async function foldTally(sql: Sql): Promise<number> {
-  // Mostly nothing has changed.
-  if (!(await sql.first('SELECT 1 FROM actes.tally_change LIMIT 1'))) return 0
   const { rows } = await sql.query<{ folded: number }>(
     `WITH gone AS (DELETE FROM actes.tally_change WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM actes.tally_change LIMIT ${foldMost} FOR UPDATE SKIP LOCKED)) RETURNING collectivite, state, cause, n),

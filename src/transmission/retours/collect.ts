@@ -2,6 +2,7 @@
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import type { Connection, Gateway, RawRetour } from '../../gateways/gateway.ts'
+import { stoppedAfter } from '../../queue/answer.ts'
 import { nextAskMs, nextCollectMs } from '../../queue/schedule.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
@@ -115,7 +116,9 @@ async function ask(connection: Connection, ports: Ports): Promise<Asked> {
     if (connection.collectivite.gateway.type !== connection.gateway)
       throw new ActesError('ACTES-G010', { params: { type: connection.gateway } })
     const gateway: Gateway = ports.gatewayOf(connection.collectivite)
-    const gathered = await gather(gateway, { connection, kept }, ports)
+    // Its claim lapses: nobody asks for longer than that.
+    const limit = { signal: ports.signal, limitMs: ports.timing.leaseMs * 0.8 }
+    const gathered = await stoppedAfter(limit, (signal) => gather(gateway, { connection, kept, signal }, ports))
     count = gathered.count
     if (kept.length > 0) await gateway.confirm(kept, ports.signal)
     if (gathered.error) throw gathered.error
@@ -133,15 +136,14 @@ interface Gathering {
   readonly connection: Connection
   /** What was stored, to be confirmed, whatever came behind it. */
   readonly kept: RawRetour[]
+  readonly signal: AbortSignal
 }
 
 /** Rows that are stored in one statement. */
 const keptAtOnce = 50
 
 /** Store what comes, until it ends, fails or takes too long. @returns how many were new, and what ended it */
-async function gather(gateway: Gateway, { connection, kept }: Gathering, ports: Ports) {
-  // Its claim lapses: nobody asks for longer than that.
-  const signal = AbortSignal.any([ports.signal, AbortSignal.timeout(ports.timing.leaseMs * 0.8)])
+async function gather(gateway: Gateway, { connection, kept, signal }: Gathering, ports: Ports) {
   const came: { retour: RawRetour; row: NewRetour }[] = []
   let count = 0
   let at: Date | undefined

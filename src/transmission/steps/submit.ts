@@ -5,6 +5,7 @@ import type { Gateway, Look, Outgoing, Receipt, Trail } from '../../gateways/gat
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
+import { stoppedAfter } from '../../queue/answer.ts'
 import { opensAt } from '../../queue/openings.ts'
 import {
   attemptById,
@@ -246,8 +247,8 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     return { kind: 'trouble', error: new ActesError('ACTES-G012'), closing }
   }
   // Ends with the lease, even for a worker that sleeps in the middle of its exchange.
-  const whileHeld = AbortSignal.any([ports.signal, AbortSignal.timeout(leftMs)])
-  const receipt = await gateway.submit(outgoing, whileHeld).catch(asTrouble)
+  const whileHeld = { signal: ports.signal, limitMs: leftMs }
+  const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(outgoing, stop)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined

@@ -73,8 +73,12 @@ await describeInBrowser('a first start', (browsing) => {
     await page.getByRole('button', { name: 'Retirer cette page du menu' }).click()
     await page.getByText('La mise en route est retirée du menu.').waitFor()
     expect(await page.getByRole('link', { name: 'Mise en route' }).count()).toBe(0)
+    expect(browsing().complaints()).toEqual([])
     const exit = once(child, 'exit')
     child.kill('SIGTERM')
     expect((await exit)[0]).toBe(0)
+    // The page still listened, and may have complained that nobody answers any more.
+    await page.close()
+    browsing().complaints()
   }, 300_000)
 })

@@ -17,7 +17,7 @@ export async function describeInBrowser(title: string, suite: (browsing: () => B
     beforeAll(async () => {
       browsing = await openBrowser(binary)
     })
-    afterEach(() => expect(open().complaints()).toEqual([]))
+    afterEach(() => expect(open().complaints().join('\n')).toBe(''))
     afterAll(() => browsing?.closes())
     suite(open)
   })
