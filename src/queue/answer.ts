@@ -1,5 +1,8 @@
 // Waiting for others, but not for ever.
 
+/** Node counts the milliseconds of a timer in 32 bits. */
+export const longestTimerMs = 2 ** 31 - 1
+
 /**
  * The work's result, or an error when there is none within so many milliseconds; the work itself goes on.
  * @param timeMs at least 0
@@ -16,7 +19,7 @@ export async function withinTime<T>(work: Promise<T>, timeMs: number): Promise<T
 
 /**
  * Work that is told to stop when `signal` is, or after so many milliseconds. Unlike `AbortSignal.any` and `timeout`, it leaves
- * nothing behind with a signal that lasts as long as the process.
+ * nothing with a signal that lasts as long as the process.
  */
 export async function stoppedAfter<T>(
   { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
@@ -42,6 +45,24 @@ export async function settlesWithin(work: Promise<unknown>, timeMs: number): Pro
     () => true,
   )
   return withinTime(settled, timeMs).catch(() => false)
+}
+
+/** What is asked for in the same moment is asked in one exchange, which fails for all of them or for none. */
+export function atOnce<T>(ask: (all: readonly T[]) => Promise<unknown>): (one: T) => Promise<void> {
+  let next: { readonly all: T[]; readonly asked: Promise<unknown> } | undefined
+  const begin = () => {
+    const all: T[] = []
+    const asked = Promise.resolve().then(() => {
+      next = undefined
+      return ask(all)
+    })
+    return { all, asked }
+  }
+  return async (one) => {
+    next ??= begin()
+    next.all.push(one)
+    await next.asked
+  }
 }
 
 /**

@@ -98,6 +98,7 @@ export async function openPostgresQueue(
     application_name: 'actes-worker queue',
     max: where.connections ?? 6,
     keepAlive: true,
+    idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: tools.settings?.answerMs ?? defaultQueueSettings.answerMs,
   })
   pool.setMaxListeners(0)

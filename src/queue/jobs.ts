@@ -1,7 +1,7 @@
 // The queue's contract in terms of what keeps its jobs (Redis, PostgreSQL, PGlite): what a job carries, how the sweep keeps
 // coming, how a listener ends.
 import { ActesError, problem, type Problem } from '../errors.ts'
-import { settlesWithin, withinTime } from './answer.ts'
+import { atOnce, longestTimerMs, settlesWithin, withinTime } from './answer.ts'
 import type { GivenEnd, GivenJob, Job, Listener, Pace, Queue, Recurring, SentJob } from './queue.ts'
 
 export interface QueueSettings {
@@ -132,24 +132,6 @@ function queueOn(ground: Ground): Queue {
   }
 }
 
-/** What is asked for in the same moment goes in one exchange. */
-function atOnce<T>(ask: (all: readonly T[]) => Promise<unknown>): (one: T) => Promise<void> {
-  let next: { readonly all: T[]; readonly asked: Promise<unknown> } | undefined
-  const begin = () => {
-    const all: T[] = []
-    const asked = Promise.resolve().then(() => {
-      next = undefined
-      return ask(all)
-    })
-    return { all, asked }
-  }
-  return async (one) => {
-    next ??= begin()
-    next.all.push(one)
-    await next.asked
-  }
-}
-
 /** How many intervals the next sweep may lie in the past, where nobody took it yet, or ahead. */
 const strayedIntervals = 3
 
@@ -170,7 +152,7 @@ function isOverdue({ everyMs, nextMs }: NextSweep, now: Date): boolean {
 
 /**
  * What starts by itself, once for all processes: the sweep and the schedules. A queue that lost everything lost them too, and
- * a clock that was set back leaves them far ahead: so each process that asked for the sweep looks, after as many intervals,
+ * a clock that was set back leaves them far ahead: so each process that asked for the sweep looks, every third interval,
  * when the next one is due, and asks again.
  */
 function keepRecurring(ground: Ground) {
@@ -197,7 +179,7 @@ function keepRecurring(ground: Ground) {
     sweepEvery: async (intervalMs: number): Promise<void> => {
       await sweeping(intervalMs)
       clearInterval(watch)
-      const everyMs = Math.max(strayedIntervals * intervalMs, 1_000)
+      const everyMs = Math.min(Math.max(strayedIntervals * intervalMs, 1_000), longestTimerMs)
       watch = setInterval(() => void look(intervalMs).catch(ground.trouble.met), everyMs).unref()
     },
     keep,

@@ -29,16 +29,13 @@ export interface Worker {
 
 interface Work {
   readonly ports: Ports
-  readonly queue: Pick<Queue, 'notify' | 'listen'>
+  readonly queue: Queue
   /** What is done when the sweep or a schedule is due. */
   readonly recurring: {
     readonly sweep: () => Promise<void>
     readonly schedule: (name: string) => Promise<void>
   }
 }
-
-/** What becomes of a turn that was put off, and that may be taken now. */
-type GoOn = (next: Job) => Promise<void>
 
 /** @param abort aborts the signal that `ports` carries */
 export async function startWorker(
@@ -47,9 +44,9 @@ export async function startWorker(
 ): Promise<Worker> {
   const { ports, queue } = work
   const shares = shareTurns(concurrency)
-  const take = async (job: Job, goOn: GoOn): Promise<void> => {
+  const take = async (job: Job): Promise<void> => {
     try {
-      await handle(job, { ...work, shares, goOn })
+      await handle(job, { ...work, shares })
     } catch (error) {
       const facts = { ...factsOf(job), error }
       if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
@@ -58,16 +55,13 @@ export async function startWorker(
   }
   // Documents are made here, in clear.
   const endTidying = keepTidy((error) => ports.log.warn({ error }, 'service-error'))
-  const watchdog = watchSweeps(ports.timing.sweepMs, () => take({ kind: 'sweep' }, queue.notify))
-  let isStopping = false
+  const watchdog = watchSweeps(ports.timing.sweepMs, () => take({ kind: 'sweep' }))
   const listener = await queue.listen((job) => {
     if (job.kind === 'sweep') watchdog.seen()
-    // What was put off has its turn in the same job; who waits behind it lets the others of the queue go first.
-    return take(job, (next) => (isStopping ? queue.notify(next) : take(next, queue.notify)))
+    return take(job)
   }, concurrency)
   return {
     stop: async (patienceMs) => {
-      isStopping = true
       endTidying()
       const timer = setTimeout(abort, patienceMs)
       try {
@@ -122,9 +116,7 @@ function factsOf(job: Job): { connection?: string; schedule?: string } {
   }
 }
 
-type Handling = Work & { readonly shares: Shares; readonly goOn: GoOn }
-
-async function handle(job: Job, { ports, queue, recurring, shares, goOn }: Handling): Promise<void> {
+async function handle(job: Job, { ports, queue, recurring, shares }: Work & { shares: Shares }): Promise<void> {
   switch (job.kind) {
     case 'turn': {
       const own = inTurn(ports)
@@ -132,7 +124,7 @@ async function handle(job: Job, { ports, queue, recurring, shares, goOn }: Handl
       const next = await shares.take(server, job.connection, async () => {
         if (await takeTurn(job.connection, ports, own)) await queue.notify(job)
       })
-      if (next !== undefined) await goOn({ kind: 'turn', connection: next })
+      if (next !== undefined) await queue.notify({ kind: 'turn', connection: next })
       return
     }
     case 'schedule':

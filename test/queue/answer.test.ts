@@ -1,7 +1,7 @@
 // Work that many ask for at once: done once for all who asked before it began, never an earlier answer. And work that ends
 // in time.
 import { expect, test } from 'vitest'
-import { stoppedAfter, together } from '../../src/queue/answer.ts'
+import { atOnce, stoppedAfter, together } from '../../src/queue/answer.ts'
 
 function counted() {
   const begun: PromiseWithResolvers<number>[] = []
@@ -42,7 +42,9 @@ test('a run that fails fails for those who shared it, and for nobody after', asy
 })
 
 test('work is told to stop by the signal, before or while it runs, or by its limit; afterwards nobody listens', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length
   const leaving = new AbortController()
+  const before = timers()
   let listeners = 0
   const { signal } = leaving
   const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)]
@@ -60,5 +62,18 @@ test('work is told to stop by the signal, before or while it runs, or by its lim
   leaving.abort(new Error('leaving'))
   await expect(hanging).rejects.toThrow('leaving')
   await expect(stoppedAfter({ signal, limitMs: 60_000 }, hangs)).rejects.toThrow('leaving')
-  expect(listeners).toBe(0)
+  expect([listeners, timers()]).toEqual([0, before])
+})
+
+test('what is asked in the same moment is one exchange; one that fails fails for all of it, and for nothing after', async () => {
+  const asked: (readonly number[])[] = []
+  const ask = atOnce(async (all: readonly number[]) => {
+    asked.push(all)
+    if (all.includes(2)) throw new Error('away')
+  })
+  const outcomes = await Promise.allSettled([ask(1), ask(2), ask(3)])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  await ask(4)
+  await Promise.all([ask(5), ask(6)])
+  expect(asked).toEqual([[1, 2, 3], [4], [5, 6]])
 })

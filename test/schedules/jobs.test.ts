@@ -305,6 +305,22 @@ describe('the sweep', () => {
     ])
   })
 
+  test('starts the documents of proof when some are due, before their own time, though no schedule is known', async () => {
+    await keepAll()
+    const started = () => ports.notified.filter((job) => job.kind === 'schedule' && job.name === 'proofs').length
+    await sweep(ports)
+    expect(started()).toBe(0)
+    await db().transaction(async (sql) => {
+      await sql.query('SET LOCAL session_replication_role = replica')
+      await sql.query('INSERT INTO actes.proof (transmission, due_at) VALUES (gen_random_uuid(), $1)', [clock.now()])
+    })
+    await sweep(ports)
+    expect(started()).toBe(1)
+    await db().query('DELETE FROM actes.schedule')
+    await sweep(ports)
+    expect(started()).toBe(2)
+  })
+
   test('notifies everybody, though the counts of the desk cannot be folded', async () => {
     await keepAll()
     const connection = await connected('sandbox', other, clock.now())

@@ -1,14 +1,6 @@
 // How the turns of one process are shared between servers.
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { maraussan } from '../../src/config/demo.ts'
-import type { Job, Queue } from '../../src/queue/queue.ts'
-import { connectionId } from '../../src/store/connections/connections.ts'
 import { shareTurns } from '../../src/transmission/shares.ts'
-import type { Ports } from '../../src/transmission/steps/step.ts'
-import { startWorker } from '../../src/transmission/worker.ts'
-import { depositFolder, openCommune } from '../support/life/commune.ts'
-import { operationsOf } from '../support/life/operations-of.ts'
 
 test('servers that hang leave a turn to the others; what is put off has its turn once one ends', async () => {
   const shares = shareTurns(4)
@@ -37,52 +29,4 @@ test('a turn that fails gives its share back', async () => {
   const done: string[] = []
   await shares.take('one', 'one:a', async () => void done.push('one:a'))
   expect(done).toEqual(['one:a'])
-})
-
-test('a turn that was put off is taken in the job that ends, and needs no other', async () => {
-  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const wrap = (ports: Ports): Ports => ({
-    ...ports,
-    gatewayOf: (whose) => {
-      const gateway = ports.gatewayOf(whose)
-      if (whose.siren !== maraussan.siren) return gateway
-      const submit: typeof gateway.submit = async (outgoing, signal) => {
-        reached.resolve()
-        await gate.promise
-        return gateway.submit(outgoing, signal)
-      }
-      return { ...gateway, submit }
-    },
-  })
-  const mairie = await openCommune({ wrap })
-  const { ports } = mairie.app
-  const neighbour = '000000000'
-  await operationsOf(mairie.app).declare({ ...maraussan, siren: neighbour, trigramme: 'abc' }, 'test')
-  const folder = await depositFolder(join(mairie.home, 'voisine'), { collectivite: neighbour, cle: undefined })
-  const [first, second] = [await mairie.hands('PREMIER'), await operationsOf(mairie.app).deposit(folder, 'test')]
-  if (!second.ok) throw new Error(JSON.stringify(second.problems))
-
-  const notified: Job[] = []
-  let take: (job: Job) => Promise<void> = () => Promise.reject(new Error('nobody listens'))
-  const queue: Pick<Queue, 'notify' | 'listen'> = {
-    notify: async (job) => void notified.push(job),
-    listen: async (given) => {
-      take = given
-      return { close: async () => undefined }
-    },
-  }
-  const recurring = { sweep: async () => undefined, schedule: async () => undefined }
-  const worker = await startWorker({ ports, queue, recurring, abort: () => undefined }, 2)
-  const turnOf = (siren: string): Job => ({ kind: 'turn', connection: connectionId('sandbox', siren) })
-  const taken = take(turnOf(maraussan.siren))
-  await reached.promise
-  await take(turnOf(neighbour))
-  expect((await mairie.shows(second.id)).state).toBe('received')
-  gate.resolve()
-  await taken
-  expect((await mairie.shows(first)).state).toBe('acknowledged')
-  expect((await mairie.shows(second.id)).state).toBe('acknowledged')
-  expect(notified).not.toContainEqual(turnOf(neighbour))
-  await worker.stop(0)
-  await mairie.closes()
 })
