@@ -1,10 +1,13 @@
 // actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
-// account, no service, no network. Run again, it shows the act already there.
+// account, no service, no network. A new collectivité asks first which classification is in force: another one than the
+// program comes with. Run again, it shows the act already there.
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
+import { maraussanDeclared } from '../config/demo.ts'
+import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
 import type { Ask } from '../operations/table.ts'
@@ -13,6 +16,9 @@ import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
 
 const patienceMs = 55_000
+
+/** Of the classification that the built-in préfecture of a newcomer applies. */
+const inForce: Jour = '2025-01-15'
 
 export const addDemo: AddCommand = (program, settling) => {
   const command = program
@@ -35,9 +41,12 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   const begun = performance.now()
   const { ask } = desk
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
-  const deposited = await ask('sendFirstAct', {})
-  if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
-  const { last, end } = await followIn(deposited.already ? silenced(run) : run, desk, deposited)
+  const { deposited, last, end } = await withWorker(run, desk, async () => {
+    await classify(run, ask)
+    const deposited = await ask('sendFirstAct', {})
+    if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
+    return { deposited, ...(await followAct(deposited.already ? silenced(run) : run, ask, deposited)) }
+  })
   const seconds = Math.round((performance.now() - begun) / 100) / 10
   const documents = await writeDocuments(ask, last, join(run.config.home, 'preuve'))
   const shown = { last, documents, seconds }
@@ -53,28 +62,49 @@ function silenced(run: Run): Run {
   return { ...run, tell: () => undefined }
 }
 
-async function followIn(run: Run, { ask, app }: Desk, { id }: { id: string }) {
+async function withWorker<T>(run: Run, { app }: Desk, work: () => Promise<T>): Promise<T> {
   const worker = await app?.startWorker()
   await app?.startSweep()
-  await app?.queue?.notify({ kind: 'sweep' })
   try {
-    const begun = performance.now()
-    const followed = await follow(ask, id, {
-      timeoutMs: patienceMs,
-      signal: run.context.interrupted,
-      onLine: ({ event }, shown) => {
-        const line = story[event]?.(shown)
-        if (line !== undefined) run.tell(line)
-      },
-    })
-    if (followed.last.state !== 'acknowledged') return followed
-    const last = await proven(run, ask, { id, until: begun + patienceMs })
-    if (last.proof.length > 0 && last.proof.every((document) => document.state === 'made'))
-      run.tell('7. Preuve : la délibération et sa convention sont tamponnées, le bordereau d’acquittement est établi.')
-    return { ...followed, last }
+    return await work()
   } finally {
     await worker?.stop(run.config.stopMs)
   }
+}
+
+/** On an installation without any collectivité: what this one does before its first act. */
+async function classify(run: Run, ask: Ask): Promise<void> {
+  if ((await ask('listCollectivites', {})).items.length > 0) return
+  const [{ openFolder }, { setClassification }] = await Promise.all([
+    import('../sandbox/folder.ts'),
+    import('../sandbox/registry.ts'),
+  ])
+  await setClassification(openFolder(join(run.config.home, 'sandbox')), { date: inForce })
+  const { siren } = maraussanDeclared
+  await ask('declareCollectivite', maraussanDeclared)
+  const { id } = await ask('refreshClassification', { siren, force: false })
+  const { last } = await follow(ask, id, { timeoutMs: patienceMs, signal: run.context.interrupted })
+  if (last.state === 'acknowledged')
+    run.tell(
+      `Classification demandée à la préfecture, et reçue : celle du ${french(inForce)}, avec laquelle l’acte part.`,
+    )
+}
+
+async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
+  const begun = performance.now()
+  const followed = await follow(ask, id, {
+    timeoutMs: patienceMs,
+    signal: run.context.interrupted,
+    onLine: ({ event }, shown) => {
+      const line = story[event]?.(shown)
+      if (line !== undefined) run.tell(line)
+    },
+  })
+  if (followed.last.state !== 'acknowledged') return followed
+  const last = await proven(run, ask, { id, until: begun + patienceMs })
+  if (last.proof.length > 0 && last.proof.every((document) => document.state === 'made'))
+    run.tell('7. Preuve : la délibération et sa convention sont tamponnées, le bordereau d’acquittement est établi.')
+  return { ...followed, last }
 }
 
 /** The act, once its documents are made, or time is up. */

@@ -18,4 +18,7 @@ export const maraussan: Collectivite = {
   gateway: { type: 'sandbox' },
 }
 
+/** With the NIC of its mairie, which no rule asks for. */
+export const maraussanDeclared: Collectivite = { ...maraussan, nic: '00012' }
+
 export const maraussanAct = fileURLToPath(new URL('../../fixtures/actes/maraussan', import.meta.url))

@@ -53,7 +53,7 @@ describe('actes demo', () => {
       ok: true,
       idActe: '034-213401482-20250625-DEL11-250625-DE',
       dateReception: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-      archive: expect.stringMatching(/^SLO-EACT--213401482--\d{8}-1\.tar\.gz$/),
+      archive: expect.stringMatching(/^SLO-EACT--213401482--\d{8}-2\.tar\.gz$/),
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       state: 'acknowledged',
       seconds: expect.any(Number),
@@ -75,7 +75,13 @@ describe('actes demo', () => {
       expect.stringContaining('/preuve/convention-tamponnee.pdf'),
       expect.stringContaining('/preuve/bordereau-034-213401482-20250625-DEL11-250625-DE.pdf'),
     ])
-    expect(await readLedger(join(home, 'sandbox'))).toMatchObject([{ times: 1 }])
+    // Its first word is the question which classification is in force; the act left once, with the answer.
+    expect(await readLedger(join(home, 'sandbox'))).toMatchObject([
+      { message: '7-1', times: 1 },
+      { message: '1-1', times: 1 },
+    ])
+    const classification = await actes(['classification', 'show', '213401482', '--json'], { ACTES_HOME: home })
+    expect(JSON.parse(classification.out)).toMatchObject({ date: '2025-01-15', builtIn: false })
   })
 
   testAtLength(

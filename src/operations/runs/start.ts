@@ -1,5 +1,5 @@
 // The start of an installation. Its points are facts that are looked up, so that none is ticked by hand.
-import { maraussan, maraussanAct } from '../../config/demo.ts'
+import { maraussan, maraussanAct, maraussanDeclared } from '../../config/demo.ts'
 import { ActesError } from '../../errors.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { senderBySiren } from '../../store/connections/collectivites.ts'
@@ -20,7 +20,7 @@ export const startRuns = bind(startTable, {
     const { siren } = maraussan
     const gateway = (await senderBySiren(at.ports.store.db, siren))?.collectivite.gateway.type
     if (gateway !== undefined && gateway !== 'sandbox') throw new ActesError('ACTES-A074', { params: { siren } })
-    if (gateway === undefined) await declareSender({ ...maraussan, nic: '00012' }, at)
+    if (gateway === undefined) await declareSender(maraussanDeclared, at)
     return handIn({ folder: maraussanAct }, at)
   },
 })
