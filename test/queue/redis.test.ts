@@ -21,8 +21,8 @@ await describeWith('redis', 'the queue on Redis', (url) => {
   })
 })
 
-await describeIf(redisOfOurOwn(), 'the queue on a Redis that is set otherwise', () => {
-  test('tells of a server that may evict keys and keeps nothing on disk', async () => {
+await describeIf(redisOfOurOwn(), 'the queue on a Redis of our own', () => {
+  test('tells of one that may evict keys and keeps nothing on disk', async () => {
     const own = await localRedis()
     if (!own) throw new Error('no Redis of our own')
     const client = new Redis(own.url)
