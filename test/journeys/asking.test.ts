@@ -1,8 +1,9 @@
 // How often a platform is asked about sendings that have no answer yet, by the age of each.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
-import { connectionId } from '../../src/store/connections/connections.ts'
+import { connectionId, expectAll } from '../../src/store/connections/connections.ts'
 import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
+import { takeTurn } from '../../src/transmission/worker.ts'
 import { openSimulated } from '../support/gateways/simulated.ts'
 
 const time = { at: Date.parse(openingDay) }
@@ -63,4 +64,23 @@ test('many are asked about a few hundred at a time, the rest at once behind them
     [connection],
   )
   expect(rows).toEqual([{ late: false }])
+})
+
+test('while acts are due to leave, few are asked about before each turn of theirs', async () => {
+  const { ports } = commune.app
+  const ids: string[] = []
+  for (let n = 1; n <= 12; n++) ids.push(await commune.hands(`SUITE${n}`))
+  await expectAll(ports.store.db, connection, ports.clock.now())
+  asked = []
+  const left = async () => {
+    const states = await Promise.all(ids.map(async (id) => (await commune.shows(id)).state))
+    return states.filter((state) => state === 'submitted').length
+  }
+  await takeTurn(connection, ports)
+  expect([asked, await left()]).toEqual([[20, 20], 5])
+  await commune.works()
+  expect(await left()).toBe(12)
+  // Everyone was asked about meanwhile.
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(252)
+  expect(Math.max(...asked.slice(0, 4))).toBe(20)
 })

@@ -1,7 +1,7 @@
 // Connections (gateway × collectivité): which ones have something due, and when each is next asked for retours.
 import type { ErrorCode } from '../../errors.ts'
 import type { Awaited, Connection, GatewayName } from '../../gateways/gateway.ts'
-import { sendingStates, workingStates } from '../../lifecycle.ts'
+import { sendingStates, unsentStates, workingStates } from '../../lifecycle.ts'
 import { isAmong, type Claim, type Sql } from '../engine/database.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import { isLapsed } from '../transmissions/transmissions.ts'
@@ -165,6 +165,8 @@ interface Asking {
   readonly connection: string
   readonly now: Date
   readonly limit: number
+  /** While acts are due to leave there. */
+  readonly limitBeforeSending: number
   /** How long a sending of this age is not asked about again, in milliseconds. */
   readonly againMs: (ageMs: number) => number
 }
@@ -173,15 +175,17 @@ const isPolled = `t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference
 
 /**
  * Take the sendings of a connection that wait for a retour and are to be asked about now, the longest due first. What is
- * taken is not taken again before its next instant.
+ * taken is not taken again before its next instant. `isRest`: others may be left.
  */
-export async function takeAwaited(sql: Sql, { connection, now, limit, againMs }: Asking) {
-  const rows = await sql.rows<Awaited & { id: string; sentAt: Date; about: string | null }>(
-    `SELECT t.id, COALESCE(t.sent_at, t.updated_at) AS "sentAt", t.reference, t.message AS code, t.id_acte AS "idActe", a.reference AS about
-       FROM actes.transmission t LEFT JOIN actes.transmission a ON a.id = t.about
+export async function takeAwaited(sql: Sql, { connection, now, limit, limitBeforeSending, againMs }: Asking) {
+  const rows = await sql.rows<Awaited & { id: string; sentAt: Date; about: string | null; most: number }>(
+    `WITH may AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM actes.transmission d WHERE d.connection = $1 AND d.due_at <= $2
+         AND d.held_code IS NULL AND d.state ${isAmong(unsentStates)}) THEN $4::int ELSE $3::int END AS most)
+     SELECT may.most, t.id, COALESCE(t.sent_at, t.updated_at) AS "sentAt", t.reference, t.message AS code, t.id_acte AS "idActe", a.reference AS about
+       FROM may, actes.transmission t LEFT JOIN actes.transmission a ON a.id = t.about
       WHERE t.connection = $1 AND ${isPolled} AND (t.ask_at IS NULL OR t.ask_at <= $2)
-      ORDER BY COALESCE(t.ask_at, t.sent_at, t.updated_at), t.id LIMIT $3`,
-    [connection, now, limit],
+      ORDER BY COALESCE(t.ask_at, t.sent_at, t.updated_at), t.id LIMIT (SELECT most FROM may)`,
+    [connection, now, limit, limitBeforeSending],
   )
   const taken = rows.map(({ id }) => id)
   const next = rows.map(({ sentAt }) => new Date(now.getTime() + againMs(now.getTime() - sentAt.getTime())))
@@ -189,7 +193,7 @@ export async function takeAwaited(sql: Sql, { connection, now, limit, againMs }:
   const awaiting = rows.map(({ reference, code, idActe, about }): Awaited => {
     return { reference, code, idActe, ...(about !== null && { about }) }
   })
-  return { awaiting, taken }
+  return { awaiting, taken, isRest: rows.length === rows[0]?.most }
 }
 
 /** Ask about these again at an instant, or each at its own. */

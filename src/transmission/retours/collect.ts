@@ -33,7 +33,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<Colle
   const sender = await ports.senderOf(claimed.siren)
   const { gateway } = sender.collectivite
   const reach = await openCollection({ connection: connectionId, gateway, outages: claimed.outages }, ports)
-  const { awaiting, taken } = reach.outage ? none : await awaitedOn(claimed, now, ports)
+  const { awaiting, taken, isRest } = reach.outage ? none : await awaitedOn(claimed, now, ports)
   const connection = { id: claimed.id, gateway: claimed.gateway, collectivite: sender.collectivite, awaiting }
   const collection = { name: 'collect', attributes: { 'actes.connection': connection.id } }
   const met = await ports.traces.within(collection, async (span) => {
@@ -55,8 +55,7 @@ export async function collect(connectionId: string, ports: Ports): Promise<Colle
   // Who was not reached, or is not spoken to any more, was asked about nothing.
   const isUnasked = isAway || met.error?.kind === 'suspend'
   if (isUnasked && taken.length > 0) await askAgain(db, taken, at)
-  const isRest = !isAway && taken.length === askedAtOnce
-  const next = await reach.next(met.error, isRest ? at : new Date(at.getTime() + nextMs))
+  const next = await reach.next(met.error, isRest && !isAway ? at : new Date(at.getTime() + nextMs))
   const isDue = await settleCollect(db, {
     ...{ connection: connection.id, token, at, next, silences, except: [...ports.inHand] },
     ...(met.code && { code: met.code }),
@@ -88,16 +87,16 @@ function inHand(ports: Ports): Ports {
   return { ...ports, store: { ...ports.store, blobs: { ...blobs, put, bytes: bytesOf } } }
 }
 
-/** Sendings that a gateway is asked about in one collection: the rest has its turn behind what is to be sent. */
-const askedAtOnce = 200
+/** Sendings that a gateway is asked about in one collection; far fewer while acts are due to leave. The rest has its turn behind them. */
+const askedAtOnce = { limit: 200, limitBeforeSending: 20 }
 
-const none = { awaiting: [], taken: [] }
+const none = { awaiting: [], taken: [], isRest: false }
 
 /** A gateway that fills in a form of its own is asked sending by sending; what others have comes by itself. */
 async function awaitedOn({ id, gateway }: Pick<Connection, 'id' | 'gateway'>, now: Date, { store, timing }: Ports) {
   if (facts[gateway].leaves !== 'form') return none
   const againMs = (ageMs: number) => nextAskMs(ageMs, timing)
-  return takeAwaited(store.db, { connection: id, now, limit: askedAtOnce, againMs })
+  return takeAwaited(store.db, { connection: id, now, ...askedAtOnce, againMs })
 }
 
 interface Asked {
