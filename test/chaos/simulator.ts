@@ -50,8 +50,7 @@ const openers: Readonly<Record<Kind, () => Promise<{ advance?(): Promise<unknown
     const entities = collectivites.map(({ siren, nom, departement }, rank) => ({
       ...{ id_e: rank + 1, siren, name: nom, department: departement },
     }))
-    await startPastell({ ...common, entities, users: [{ login: client, password: client }], settings: { live: true } })
-    return {}
+    return startPastell({ ...common, entities, users: [{ login: client, password: client }] })
   },
   ministry: async () => {
     const deliver = { host: '127.0.0.1', port: given.lmtpPort, lmtp: true }
