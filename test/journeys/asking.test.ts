@@ -1,9 +1,9 @@
-// How often a platform is asked about sendings that have no answer yet, by the age of each.
+// How often a platform is asked about sendings that have no answer yet, by the age of each, and about how many in a row.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId, expectAll } from '../../src/store/connections/connections.ts'
-import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
+import { openCommune, openingDay, type Commune } from '../support/life/commune.ts'
 import { openSimulated } from '../support/gateways/simulated.ts'
 
 const time = { at: Date.parse(openingDay) }

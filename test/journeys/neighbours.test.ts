@@ -24,7 +24,7 @@ import { isLong } from '../support/long-suites.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { until } from '../support/until.ts'
 
-/** Maraussan is the small one beside it. */
+/** Has the backlog, or the mailbox. Maraussan is the small one beside it. */
 const large = '000000117'
 
 const others = ['000000018', '000000026', '000000034', '000000042', '000000059']
@@ -96,16 +96,16 @@ await describeInProduction('a backlog of 10,000 acts', (servers) => {
       const { db } = app.ports.store
       await db.query(
         `INSERT INTO actes.transmission (id, collectivite, connection, message, formulaire, id_acte, numero, numero_search,
-         nature, date_decision, objet, files, content_sha256, state, due_at, created_at, updated_at)
-       SELECT gen_random_uuid(), collectivite, connection, message, jsonb_set(formulaire, '{acte,numero}', to_jsonb('L' || n)),
-         replace(id_acte, '-' || numero || '-', '-L' || n || '-'), 'L' || n, 'l' || n,
-         nature, date_decision, objet, files, content_sha256, state, due_at, created_at, updated_at
+           nature, date_decision, objet, files, content_sha256, state, due_at, created_at, updated_at)
+         SELECT gen_random_uuid(), collectivite, connection, message, jsonb_set(formulaire, '{acte,numero}', to_jsonb('L' || n)),
+           replace(id_acte, '-' || numero || '-', '-L' || n || '-'), 'L' || n, 'l' || n,
+           nature, date_decision, objet, files, content_sha256, state, due_at, created_at, updated_at
          FROM actes.transmission, generate_series(1, 9999) n WHERE id = $1`,
         [await handIn(large)],
       )
       const left = async () => {
         const text = `SELECT count(*)::int AS count FROM actes.transmission
-        WHERE collectivite = $1 AND state IN ('submitted', 'acknowledged')`
+          WHERE collectivite = $1 AND state IN ('submitted', 'acknowledged')`
         return (await db.first<{ count: number }>(text, [large]))?.count ?? 0
       }
       const worker = await app.startWorker()

@@ -179,13 +179,13 @@ const isPolled = `t.state = 'submitted' AND t.due_at IS NOT NULL AND t.reference
  */
 export async function takeAwaited(sql: Sql, { connection, now, limit, limitBeforeSending, againMs }: Asking) {
   const rows = await sql.rows<Awaited & { id: string; sentAt: Date; about: string | null; most: number }>(
-    `WITH may AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM actes.transmission d WHERE d.connection = $1 AND d.due_at <= $2
-         AND d.held_code IS NULL AND d.state ${isAmong(unsentStates)}) THEN $4::int ELSE $3::int END AS most)
+    `WITH may AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM actes.transmission t
+         WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$5', except: "'{}'" })}) THEN $4::int ELSE $3::int END AS most)
      SELECT may.most, t.id, COALESCE(t.sent_at, t.updated_at) AS "sentAt", t.reference, t.message AS code, t.id_acte AS "idActe", a.reference AS about
        FROM may, actes.transmission t LEFT JOIN actes.transmission a ON a.id = t.about
       WHERE t.connection = $1 AND ${isPolled} AND (t.ask_at IS NULL OR t.ask_at <= $2)
       ORDER BY COALESCE(t.ask_at, t.sent_at, t.updated_at), t.id LIMIT (SELECT most FROM may)`,
-    [connection, now, limit, limitBeforeSending],
+    [connection, now, limit, limitBeforeSending, unsentStates],
   )
   const taken = rows.map(({ id }) => id)
   const next = rows.map(({ sentAt }) => new Date(now.getTime() + againMs(now.getTime() - sentAt.getTime())))
