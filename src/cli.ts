@@ -126,9 +126,11 @@ export function main(argv: readonly string[]): void {
     // What does not follow anything has nothing to give back; a second Ctrl-C does not wait.
     setTimeout(() => process.exit(exitCodes.interrupted), 15_000).unref()
   })
+  const isUnread = lettingReadersGo()
   const terminal: Terminal = {
-    out: (text) => void process.stdout.write(text),
+    out: (text) => void (isUnread() || process.stdout.write(text)),
     err: (text) => void process.stderr.write(text),
+    isUnread,
     interactive: process.stderr.isTTY === true,
     ...(process.stdout.isTTY && { columns: process.stdout.columns }),
     ...(process.stdin.isTTY && process.stdout.isTTY && { input: process.stdin }),
@@ -143,4 +145,21 @@ export function main(argv: readonly string[]): void {
       process.exitCode = exitCodes.bug
     },
   )
+}
+
+/**
+ * A reader may close its end before all is written (`actes … | head`): the command ends as it would have, in silence. What
+ * cannot be written for another reason, on a full disk, is told, and is a failure.
+ * @returns whether whoever read standard output has left
+ */
+function lettingReadersGo(): () => boolean {
+  let unread = false
+  process.stderr.on('error', () => undefined)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    unread = true
+    if (error.code === 'EPIPE') return
+    process.stderr.write(`${error.message}\n`)
+    process.once('exit', () => (process.exitCode = exitCodes.refused))
+  })
+  return () => unread
 }

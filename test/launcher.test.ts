@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'oxc-parser'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -70,6 +71,36 @@ test('every node of its syntax is old', () => {
   })
   expect(errors).toEqual([])
   expect([...nodes].filter((node) => !old.has(node))).toEqual([])
+})
+
+describe('a reader that leaves', () => {
+  test.each<[string, readonly string[], number]>([
+    ['the help', ['--help'], 0],
+    ['the help of a command', ['deposit', '--help'], 0],
+    ['a chapter', ['manual', 'commands'], 0],
+    ['what is found', ['classification', 'find', 'école'], 0],
+    ['what a refusal says', ['inspect', '--json', 'nowhere.xml'], 1],
+    ['a wrong usage', ['deposi'], 2],
+  ])('ends nothing by an error: %s', async (_what, args, code) => {
+    for (const left of ['stdout', 'stderr'] as const) {
+      const child = start(args, {})
+      child[left].destroy()
+      const other = child[left === 'stdout' ? 'stderr' : 'stdout']
+      const [said, ended] = await Promise.all([text(other), once(child, 'exit')])
+      expect([left, ended, said]).toEqual([left, [code, null], expect.not.stringContaining('    at ')])
+    }
+  })
+
+  test('is not taken for a disk that is full, which is told', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `exec "$0" "$1" classification find école > /dev/full`, process.execPath, launcher],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'ENOSPC: no space left on device, write\n' })
+  })
 })
 
 test('Ctrl-C while a deposit is waited for: 130, and the act stays as it is', async () => {

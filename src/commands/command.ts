@@ -33,6 +33,8 @@ export interface Terminal {
   readonly columns?: number
   /** The keys of a person, where standard input and output are a terminal. */
   readonly input?: NodeJS.ReadableStream
+  /** Whoever read standard output has closed it (`actes … | head`): what goes on only to be read may end. */
+  readonly isUnread?: () => boolean
   readonly environment: Environment
 }
 

@@ -33,6 +33,7 @@ export const addJournalExport: AddCommand = (program, settling) => {
         const { items, next, end } = await ask('exportJournal', { ...wish, ...(after !== undefined && { after }) })
         if (items.length > 0) terminal.out(items.map((line) => `${JSON.stringify(line)}\n`).join(''))
         after = next
+        if (terminal.isUnread?.()) return exitCodes.done
         if (interrupted.aborted) return exitCodes.interrupted
         if (!end) continue
         terminal.err(`${filled(exportWords.next, { next }, run.language)}\n`)

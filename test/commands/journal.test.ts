@@ -1,9 +1,10 @@
 // actes journal: the journal of the installation is read, and verified; the exit code says whether it is whole.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addAsking } from '../../src/commands/asking.ts'
-import { addJournalVerify } from '../../src/commands/journal.ts'
+import { addJournalExport, addJournalVerify } from '../../src/commands/journal.ts'
 import type { VerificationJson } from '../../src/operations/declared/journal.ts'
 import { noteDesk } from '../../src/store/people/people.ts'
+import { run } from '../support/desk/command-line.ts'
 import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 import { sealed } from '../support/proof/dossiers.ts'
 
@@ -25,6 +26,13 @@ test('lists lines by author and kind, newest first', async () => {
     ...([addAsking, 'journal', 'list', '--who', 'eva@example.org', '--kind', 'desk'] as const),
   )
   expect([code, found.items.map(({ event }) => event)]).toEqual([0, ['cancel', 'requeue']])
+})
+
+test('an export whose reader has left ends, and says nothing of where to go on', async () => {
+  const exported = (isUnread: boolean) =>
+    run(addJournalExport, ['journal', 'export'], { ACTES_HOME: commune.home }, { isUnread: () => isUnread })
+  expect(await exported(false)).toMatchObject({ code: 0, err: expect.stringMatching(/^Pour reprendre ici/) })
+  expect(await exported(true)).toMatchObject({ code: 0, err: '' })
 })
 
 // The line of what was just asked for is not sealed yet.

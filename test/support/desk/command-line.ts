@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exitCodes, type AddCommand, type ExitCode } from '../../../src/commands/command.ts'
+import { exitCodes, type AddCommand, type ExitCode, type Terminal } from '../../../src/commands/command.ts'
 
 export interface Ran {
   readonly code: ExitCode
@@ -18,11 +18,13 @@ const nowhere = join(tmpdir(), 'actes-without-a-home')
 /**
  * Run a command line: its first word is the command's name.
  * @param environment beside a home where nothing is
+ * @param more what else its terminal says of itself
  */
 export async function run(
   add: AddCommand,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  more: Pick<Terminal, 'isUnread'> = {},
 ): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []]
   const terminal = {
@@ -30,6 +32,7 @@ export async function run(
     err: (text: string) => void err.push(text),
     interactive: false,
     environment: { ACTES_HOME: nowhere, ...environment },
+    ...more,
   }
   let code: ExitCode = exitCodes.bug
   const program = new Command('actes').exitOverride()
