@@ -5,6 +5,7 @@ import { weaknessOf } from '../../src/accounts/strength/strength.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { parseCollectivite } from '../../src/protocol/acte/collectivite.ts'
 import { lendStore, type LentStore } from '../support/life/stores.ts'
+import { longestTurn } from '../support/longest-turn.ts'
 
 const login = 'jeanne.dupont-martin@exemple.fr'
 let lent: LentStore
@@ -41,15 +42,10 @@ test.each(['un mot de passe de douze', 'qX7$kpw92LmZ', 'tabouret violet hors gel
   },
 )
 
-test('a text made to be tiresome is looked at beside the process, in little time', async () => {
-  let [longest, last] = [0, performance.now()]
-  const beat = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 5)
-  await Promise.all(['l1!|'.repeat(50), '1/1/2001'.repeat(25), 'aB3$'.repeat(50)].map(weakness))
-  clearInterval(beat)
-  expect(longest).toBeLessThan(500)
+test('a text made to be tiresome is looked at beside the process, which goes on', async () => {
+  const tiresome = ['l1!|'.repeat(50), '1/1/2001'.repeat(25), 'aB3$'.repeat(50)]
+  const { longestMs } = await longestTurn(() => Promise.all(tiresome.map(weakness)))
+  expect(longestMs).toBeLessThan(500)
 })
 
 test('more than wait for their turn are sent away', async () => {

@@ -212,12 +212,10 @@ describe('a file longer than any deposit', () => {
   it('is refused by its size, before a byte of it is read', async () => {
     const path = await folder.lay('trou.pdf', '%PDF-')
     await truncate(path, 2 ** 40)
-    const began = performance.now()
     await expect(examineFile(path, 'trou.pdf', { examiner })).rejects.toMatchObject({
       code: 'ACTES-F007',
       problems: [{ code: 'ACTES-F007', path: 'trou.pdf', params: { sum: 2 ** 40 } }],
     })
-    expect(performance.now() - began).toBeLessThan(1_000)
   })
 })
 

@@ -1,5 +1,5 @@
 // Suites of the long form alone: each is slow, and what it shows is seen at less length by others that stay in the short one.
-// `npm run test:long` and the continuous integration run them all.
+// `npm run test:long` runs them all.
 
 /** Is every case of every suite to be run? */
 export const isLong = process.env.ACTES_TEST_LONG === '1'

@@ -1,5 +1,4 @@
-// The long form of a suite has every case of its tables; the short one, those that show each kind. `npm run test:long`
-// and the continuous integration take the long form, `npm test` the short one.
+// The long form of a suite has every case of its tables (`npm run test:long`); the short one, those that show each kind.
 
 import { describe, test } from 'vitest'
 import { isLong } from './long-suites.ts'

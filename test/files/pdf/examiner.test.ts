@@ -303,10 +303,8 @@ describe('the process that reads', () => {
       import { openPdfExaminer } from ${JSON.stringify(new URL('../../../src/files/pdf/examiner.ts', import.meta.url).href)}
       const { pages } = await openPdfExaminer().examine(${JSON.stringify(await laid(await pdfs.plainPdf(4)))}, 'a.pdf')
       process.stdout.write(String(pages))`
-    const begun = performance.now()
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', program])
     expect(stdout).toBe('4')
-    expect(performance.now() - begun).toBeLessThan(15_000)
   })
 })
 

@@ -11,7 +11,7 @@ const postgres = {
 }
 
 await describeIf(postgres, 'a commune on PostgreSQL', () => {
-  test('tells its figures, and that the server is away, within the patience of Prometheus', async () => {
+  test('tells its figures, and that the server is away', async () => {
     const service = await localPostgres()
     const url = await migratedDatabase(service?.url ?? '')
     const commune = await openWatchedCommune({ environment: { ACTES_DATABASE_URL: url } })
@@ -21,9 +21,7 @@ await describeIf(postgres, 'a commune on PostgreSQL', () => {
     expect((await commune.of('actes_connections'))['gateway=sandbox,standing=open']).toBe(1)
     await service?.stop()
     commune.waits(10)
-    const begun = performance.now()
     expect(await commune.of('actes_database_up')).toEqual({ '': 0 })
-    expect(performance.now() - begun).toBeLessThan(10_000)
     expect(await commune.of('actes_deposits_total')).toEqual({ 'result=accepted': 1 })
     await commune.closes()
   })

@@ -1,8 +1,8 @@
 // What an act says of itself, line by line: where acts write it, and what only looks like it.
-import { performance } from 'node:perf_hooks'
 import { describe, expect, it, test } from 'vitest'
 import { numberInLetters, writtenDays, capitals } from '../../../src/protocol/calendrier/written-day.ts'
 import { readAct, type PdfSaid } from '../../../src/protocol/acte/reading.ts'
+import { longestTurn } from '../../support/longest-turn.ts'
 
 const read = (...lines: readonly string[]): PdfSaid =>
   readAct([[...lines, '', 'Le Maire certifie que cet acte a été affiché.']])
@@ -181,7 +181,7 @@ test('a scan says that it has no text', () => {
   expect(readAct([[], ['', '12']])).toEqual({ hasText: false })
 })
 
-test('lines that are made to be slow are read in no time', () => {
+test('lines that are made to be slow are read in little processor time', async () => {
   const slow = [
     'DEUX '.repeat(5_000),
     'A '.repeat(5_000),
@@ -190,7 +190,7 @@ test('lines that are made to be slow are read in no time', () => {
     'pour deux '.repeat(2_000),
     'L’AN ' + 'VINGT-'.repeat(4_000),
   ]
-  const begun = performance.now()
-  readAct([Array.from({ length: 3_000 }, (_, at) => slow[at % slow.length] ?? '')])
-  expect(performance.now() - begun).toBeLessThan(5_000)
+  const lines = Array.from({ length: 3_000 }, (_, at) => slow[at % slow.length] ?? '')
+  const { longestMs } = await longestTurn(async () => readAct([lines]))
+  expect(longestMs).toBeLessThan(5_000)
 })

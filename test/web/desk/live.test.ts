@@ -84,10 +84,7 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
   test('each look that was made is told, and none that failed: so a page knows whether it is up to date', async () => {
     const page = await listens('operator')
     const beats = () => page.heard.filter(({ event }) => event === 'vie').length
-    const began = performance.now()
     await until(() => beats() >= 2)
-    // There is a second between two signs; a page takes three and a half of silence for a loss.
-    expect(performance.now() - began).toBeLessThan(3_500)
     Object.assign(looking, { fails: true, failed: 0 })
     await until(() => looking.failed === 1)
     const before = beats()

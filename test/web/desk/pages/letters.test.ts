@@ -273,10 +273,8 @@ describe('a form that sends files', () => {
     // Room enough: it is refused for its reason, which is lacking.
     const kept = await answers(desk.as('operator'), retour, long(2_000))
     expect([kept.status, kept.text]).toEqual([422, expect.stringContaining('ACTES-A001')])
-    const begun = performance.now()
     const { status, text } = await answers(desk.as('operator'), retour, long(35_000))
     expect([status, text]).toEqual([422, expect.stringContaining('ACTES-F009')])
-    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 
   test('refuses one name twice, and more than 50 files', async () => {
