@@ -296,6 +296,8 @@ export const errors = {
   'ACTES-C020': 'retry', // command that tells the master key failed
   'ACTES-C021': 'hold', // rotation without a new master key
   'ACTES-C022': 'retry', // another process rotates the keys
+  'ACTES-C023': 'refuse', // demonstration beside the settings of an installation
+  'ACTES-C024': 'refuse', // demonstration in the folder of an installation
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

@@ -2,11 +2,13 @@
 // account, no service, no network. A new collectivité asks first which classification is in force: another one than the
 // program comes with. Run again, it shows the act already there.
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
-import { maraussanDeclared } from '../config/demo.ts'
+import { installationSettings, maraussanDeclared } from '../config/demo.ts'
+import { ActesError } from '../errors.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
@@ -26,23 +28,45 @@ export const addDemo: AddCommand = (program, settling) => {
     .description('transmettre une vraie délibération à la préfecture intégrée, sans rien installer')
     .option('--keep', 'montrer les fichiers, et rester jusqu’à Ctrl-C')
   act<{ keep?: boolean }, []>(command, settling, (run, { keep }) => {
-    const embedded: Run = { ...run, config: embeddedOnly(run.config) }
+    refuseBesideInstallation(run)
+    const embedded: Run = { ...run, config: alone(run.config) }
     return withDesk(embedded, 'needed', (desk) => demonstrate(embedded, desk, keep === true))
   })
 }
 
-/** The same settings without the services that they may name, and quiet. */
-function embeddedOnly({ databaseUrl: _, redisUrl: __, ...config }: Config): Config {
+/**
+ * It works in a folder of its own: not beside the settings of an installation, nor where one keeps its files whose database
+ * is elsewhere.
+ * @throws ActesError ACTES-C023, ACTES-C024
+ */
+function refuseBesideInstallation({ context, config: { home, server } }: Run): void {
+  const flag = server !== undefined && !context.terminal.environment['ACTES_SERVER'] ? ['--server'] : []
+  const names = [...flag, ...installationSettings(context.terminal.environment)]
+  if (names.length > 0) throw new ActesError('ACTES-C023', { params: { names: names.join(', ') } })
+  const isLivedIn = ['blobs', join('sandbox', 'ledger')].some((each) => existsSync(join(home, each)))
+  if (isLivedIn && !existsSync(join(home, 'database'))) throw besideOthers(home)
+}
+
+function besideOthers(home: string): ActesError {
+  return new ActesError('ACTES-C024', { params: { path: home } })
+}
+
+/** Nothing outside of its folder is written, whatever the settings name. Its log is silent. */
+function alone({ databaseUrl: _, redisUrl: __, mark: ___, ...config }: Config): Config {
   const timing = { ...config.timing, sweepMs: 250, collect: { ...config.timing.collect, firstMs: 250 } }
-  return { ...config, timing, logLevel: config.logLevel === 'info' ? 'silent' : config.logLevel }
+  const blobs = join(config.home, 'blobs')
+  return { ...config, blobs, timing, logLevel: config.logLevel === 'info' ? 'silent' : config.logLevel }
 }
 
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
+  const { items } = await ask('listCollectivites', {})
+  const isOwn = items.every(({ siren, gateway }) => siren === maraussanDeclared.siren && gateway === 'sandbox')
+  if (!isOwn) throw besideOthers(run.config.home)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const { deposited, last, end } = await withWorker(run, desk, async () => {
-    await classify(run, ask)
+    if (items.length === 0) await classify(run, ask)
     const deposited = await ask('sendFirstAct', {})
     if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
     return { deposited, ...(await followAct(deposited.already ? silenced(run) : run, ask, deposited)) }
@@ -66,6 +90,9 @@ async function withWorker<T>(run: Run, { app }: Desk, work: () => Promise<T>): P
   const worker = await app?.startWorker()
   await app?.startSweep()
   try {
+    const quiet = await app?.quiet()
+    if (quiet?.code === 'ACTES-S015') throw besideOthers(run.config.home)
+    if (quiet) throw new ActesError(quiet.code, { params: quiet.params })
     return await work()
   } finally {
     await worker?.stop(run.config.stopMs)
@@ -74,7 +101,6 @@ async function withWorker<T>(run: Run, { app }: Desk, work: () => Promise<T>): P
 
 /** On an installation without any collectivité: what this one does before its first act. */
 async function classify(run: Run, ask: Ask): Promise<void> {
-  if ((await ask('listCollectivites', {})).items.length > 0) return
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
     import('../sandbox/registry.ts'),

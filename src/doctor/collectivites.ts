@@ -1,4 +1,5 @@
 // The senders: at least one is declared, and the gateway of each opens and finds itself ready.
+import { installationSettings } from '../config/demo.ts'
 import { troubleFinding } from '../gateways/findings.ts'
 import { sharedName } from '../gateways/shared.ts'
 import type { Finding } from '../gateways/gateway.ts'
@@ -11,9 +12,10 @@ import { databaseWords, senderWords as words } from './words.ts'
 
 export const checkCollectivites: Check = {
   name: 'collectivites',
-  run: ({ senders }) => {
+  run: ({ senders, tools: { environment } }) => {
     if (!senders) return wrong(databaseWords.unexamined)
-    return senders.length === 0 ? wrong(words.none, words.declare) : well(words.declared({ count: senders.length }))
+    if (senders.length > 0) return well(words.declared({ count: senders.length }))
+    return wrong(words.none, installationSettings(environment).length > 0 ? words.declare : words.declareOrTry)
   },
 }
 

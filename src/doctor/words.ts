@@ -546,6 +546,10 @@ export const senderWords = {
     'No collectivité is declared: nothing can be handed in.',
   ),
   declare: both(
+    'Déclarez-en une : actes collectivite add FICHIER.json',
+    'Declare one: actes collectivite add FILE.json',
+  ),
+  declareOrTry: both(
     'Déclarez-en une : actes collectivite add FICHIER.json, ou essayez actes demo.',
     'Declare one: actes collectivite add FILE.json, or try actes demo.',
   ),

@@ -1124,6 +1124,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Une rotation des clés est déjà en cours. Attendez qu’elle finisse, puis recommencez : elle reprend là où il reste à faire.',
     en: 'A rotation of the keys is under way already. Wait for its end, then try again: it goes on with what is left.',
   },
+  'ACTES-C023': {
+    fr: 'La démonstration ne se lance pas à côté d’une installation, dont voici des réglages[ : {names}]. Rien n’a été touché. Lancez-la sans ces réglages, dans un dossier à elle (ACTES_HOME).',
+    en: 'The demonstration does not run beside an installation, whose settings are here[: {names}]. Nothing was touched. Run it without these settings, in a folder of its own (ACTES_HOME).',
+  },
+  'ACTES-C024': {
+    fr: 'Ce dossier[ ({path})] est celui d’une installation : la démonstration ne s’y lance pas, et n’y a rien changé. Donnez-lui un dossier à elle, vide, dans ACTES_HOME.',
+    en: 'This folder[ ({path})] is that of an installation: the demonstration does not run there, and has changed nothing. Give it a folder of its own, an empty one, in ACTES_HOME.',
+  },
 }
 
 interface StateWords {

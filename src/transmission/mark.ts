@@ -6,7 +6,7 @@ import type { Ports } from './steps/step.ts'
 
 /**
  * Compare the mark with the database. One that is ahead, or another installation's, makes this one quiet. Where there is
- * none, one is written.
+ * none, one is written; not beside another installation's, which it would make quiet.
  */
 export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { db, mark } = store
@@ -17,7 +17,7 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   const other = all.find((each) => each.epoch !== epoch && !leftEpochs.includes(each.epoch))
   const isBehind = own !== undefined && (own.number > number || forgotten > 0)
   // Where none can be written nothing leaves either, and the rest goes on.
-  if (!own)
+  if (!own && !other)
     await mark
       .note({ epoch, number, serials: {} })
       .catch((error: unknown) => log.warn({ code: 'ACTES-S005', error }, 'trouble'))

@@ -4,14 +4,18 @@ import type { App } from '../app.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 
-/** `/health/live` answers as long as the process does; `/health/ready` only when what it needs answers too. */
+/**
+ * `/health/live` answers as long as the process does; `/health/ready` only when what it needs answers too. `quiet` says that
+ * nothing leaves: a watcher sees it at once, and no balancer takes the desk away on which a person says go.
+ */
 export function addHealth(server: FastifyInstance, app: App): void {
   const ready = shared(app)
   server.get('/health/live', async () => ({ ok: true }))
   server.get('/health/ready', async (_request, reply) => {
     const checks = await ready()
     const ok = checks.every((check) => check.ok)
-    return reply.status(ok ? 200 : 503).send({ ok, checks })
+    const quiet = checks.some(({ name }) => name === 'sending')
+    return reply.status(ok ? 200 : 503).send({ ok, quiet, checks })
   })
 }
 

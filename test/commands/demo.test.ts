@@ -1,13 +1,18 @@
 // actes demo as a newcomer runs it: a process of its own in a new folder, then again.
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { runCli } from '../../src/cli.ts'
+import type { Environment } from '../../src/config/config.ts'
+import { maraussan } from '../../src/config/demo.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
+import { openMark } from '../../src/store/mark.ts'
+import { doctorFinds, leftDeclared, leftEmbedded } from '../support/desk/doctor.ts'
 import { darkShare, placedLines, poppler } from '../support/life/proofs.ts'
 import { testAtLength } from '../support/long.ts'
 import { actes, killLeftovers, start } from '../support/servers/processes.ts'
-import { temporaryHome } from '../support/life/stores.ts'
+import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { text } from 'node:stream/consumers'
 import { once } from 'node:events'
 
@@ -109,7 +114,9 @@ describe('actes demo', () => {
   )
 
   test('with --keep it shows the files and stays until Ctrl-C', async () => {
-    const child = start(['demo', '--keep'], { ACTES_HOME: await temporaryHome() })
+    // As the image starts it: it names a folder for files, in which nothing lies yet.
+    const ofImage = await temporaryHome()
+    const child = start(['demo', '--keep'], { ACTES_HOME: await temporaryHome(), ACTES_BLOBS: ofImage })
     const shown = Promise.withResolvers<string>()
     let out = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -122,5 +129,92 @@ describe('actes demo', () => {
     child.kill('SIGINT')
     expect(await exit).toEqual([0, null])
     expect(await errors).toBe('')
+    expect(await readdir(ofImage)).toEqual([])
+  })
+})
+
+describe('beside an installation the demo does nothing, and says why', () => {
+  /** Run it in this process. @returns its exit code, and what it said */
+  async function demo(environment: Environment, ...flags: readonly string[]) {
+    let said = ''
+    const write = (text: string) => void (said += text)
+    const terminal = { out: write, err: write, interactive: false, environment: { ACTES_CLAMD: 'off', ...environment } }
+    return { code: await runCli(['demo', ...flags], { terminal, interrupted: new AbortController().signal }), said }
+  }
+
+  /** Every file below a folder. */
+  const below = async (folder: string) => (await readdir(folder, { recursive: true })).sort()
+
+  /** The folders of a live installation, with its mark in both places. */
+  async function liveFolders() {
+    const home = await temporaryHome()
+    const [blobs, second] = [join(home, 'blobs'), join(home, 'second')]
+    const mark = openMark([join(blobs, 'mark'), second], storeTools)
+    await mark.note({ epoch: storeTools.newId(), number: 7, serials: {} })
+    return { home, blobs, second }
+  }
+
+  test.each([
+    ...['ACTES_DATABASE_URL=postgres://127.0.0.1:1/actes', 'ACTES_DATABASE_URL_FILE=url'],
+    ...['ACTES_REDIS_URL=redis://127.0.0.1:1', 'ACTES_BLOBS=/srv/actes/blobs', 'ACTES_MARK=/mnt/mark'],
+    ...['ACTES_MASTER_KEY=unread', 'ACTES_MASTER_KEY_COMMAND=vault', 'ACTES_PUBLIC_URL=https://actes.example.org'],
+    ...['ACTES_SERVER=https://actes.example.org', 'ACTES_INTAKE=/srv/depots', 'ACTES_QUEUE_DEPOSITS=*'],
+  ])('%s is one of its settings', async (line) => {
+    const [name = '', value = ''] = line.split('=')
+    const home = await temporaryHome()
+    if (name.endsWith('_FILE')) await writeFile(join(home, 'url'), 'postgres://127.0.0.1:1/actes')
+    const given = name.endsWith('_FILE') ? join(home, 'url') : value
+    const before = await below(home)
+    const { code, said } = await demo({ ACTES_HOME: home, [name]: given, LANG: 'en' })
+    expect({ code, said }).toEqual({
+      code: 2,
+      said: expect.stringMatching(`^ACTES-C023  .*: ${name}\\. Nothing was touched`),
+    })
+    expect(await below(home)).toEqual(before)
+  })
+
+  test('its folders and its marks are as they were', async () => {
+    const live = await liveFolders()
+    const own = await temporaryHome()
+    const before = await below(live.home)
+    expect(await demo({ ACTES_HOME: own, ACTES_BLOBS: live.blobs, ACTES_MARK: live.second })).toMatchObject({ code: 2 })
+    expect(await demo({ ACTES_HOME: own, ACTES_BLOBS: live.blobs })).toMatchObject({ code: 2 })
+    expect(await below(live.home)).toEqual(before)
+    expect(await below(own)).toEqual([])
+  })
+
+  test('nor does it where the folder keeps the files of one whose database is elsewhere', async () => {
+    const { home } = await liveFolders()
+    const before = await below(home)
+    expect(await demo({ ACTES_HOME: home })).toEqual({ code: 2, said: expect.stringContaining(`ACTES-C024  `) })
+    expect(await below(home)).toEqual(before)
+  })
+
+  test('nor where a doctor without its settings has laid a database beside its files: its mark stays alone', async () => {
+    const { home, blobs } = await liveFolders()
+    await doctorFinds({ ACTES_HOME: home })
+    const before = await below(join(blobs, 'mark'))
+    expect(await demo({ ACTES_HOME: home })).toEqual({ code: 2, said: expect.stringContaining(`ACTES-C024  `) })
+    expect(await below(join(blobs, 'mark'))).toEqual(before)
+  })
+
+  test('nor in an embedded folder in which another collectivité, or Maraussan by a real gateway, is declared', async () => {
+    const other = { ...maraussan, siren: '000000000', nom: 'Commune voisine' }
+    const real = { ...maraussan, gateway: { type: 'pastell' } } as const
+    for (const declared of [[maraussan, other], [real]]) {
+      const home = await temporaryHome()
+      await leftDeclared(home, ...declared)
+      expect(await demo({ ACTES_HOME: home })).toEqual({ code: 2, said: expect.stringContaining(`ACTES-C024  `) })
+      await leftEmbedded(home, async (db) => {
+        expect(await db.rows('SELECT 1 FROM actes.transmission')).toEqual([])
+      })
+    }
+  })
+
+  test('and doctor does not advise it there', async () => {
+    const home = await temporaryHome()
+    expect((await doctorFinds({ ACTES_HOME: home })).said('collectivites')).toContain('actes demo')
+    const beside = await doctorFinds({ ACTES_HOME: home, ACTES_BLOBS: join(home, 'blobs-of-it') })
+    expect(beside.said('collectivites')).not.toContain('actes demo')
   })
 })

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ActesError } from '../../src/errors.ts'
+import { becomeQuiet } from '../../src/store/installation.ts'
 import { networkServer } from '../../src/web/server.ts'
 import { openCommune, type Commune } from '../support/life/commune.ts'
 
@@ -40,6 +41,18 @@ test('the one who comes while it is asked, or within two seconds, has the same a
   isAway = false
   commune.waits(2)
   expect([await asks(), count]).toEqual([200, 3])
+})
+
+test('an installation that is quiet says so first, and stays ready', async () => {
+  const { store, clock } = commune.app.ports
+  const answer = async () => {
+    commune.waits(3)
+    const { statusCode, body } = await server.inject('/health/ready')
+    return { statusCode, body }
+  }
+  expect(await answer()).toMatchObject({ statusCode: 200, body: expect.stringMatching(/^\{"ok":true,"quiet":false,/) })
+  await becomeQuiet(store.db, { code: 'ACTES-S015', params: {}, at: clock.now() })
+  expect(await answer()).toMatchObject({ statusCode: 200, body: expect.stringMatching(/^\{"ok":true,"quiet":true,/) })
 })
 
 test('a worker whose overdue work does not move says so, until it moves', async () => {
