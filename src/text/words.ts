@@ -293,6 +293,7 @@ export const originWords = {
   vouched: { fr: 'remis par une personne, qui en répond', en: 'handed in by a person, who answers for it' },
   unconfirmed: { fr: 'expéditeur jamais confirmé', en: 'sender never confirmed' },
   unestablished: { fr: 'non établie', en: 'not established' },
+  enclosed: { fr: 'trouvé dans un courriel joint à un autre', en: 'found in a mail that another one held' },
 } as const satisfies Table
 
 export type OriginVerdict = keyof typeof originWords
@@ -715,6 +716,14 @@ export const closed: Readonly<Record<string, Table>> = {
     'other-domain': {
       fr: 'un autre domaine que celui de son expéditeur l’a signé',
       en: 'another domain than that of its sender signed it',
+    },
+    automatic: {
+      fr: 'c’est un avis de non-remise ou une réponse automatique, qui peut porter le courriel de n’importe qui',
+      en: 'it is a delivery report or an automatic answer, which may carry anybody’s mail',
+    },
+    enclosed: {
+      fr: 'il était dans un courriel joint à un autre, que n’importe qui peut avoir écrit',
+      en: 'it was in a mail attached to another, which anybody may have written',
     },
     none: {
       fr: 'rien ne prouve qu’il vient de son expéditeur, et la connexion n’admet pas cela (« boite.nonAuthentifies »)',

@@ -5,6 +5,8 @@ import { describeIf } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { signed, testDns } from '../support/gateways/signed-mails.ts'
+import { attachment, entity, multipart, textBody } from '../support/servers/mails.ts'
+import { tarGz, member } from '../support/deposits/tar-blocks.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { operator } from '../support/life/commune.ts'
 import { neighbouring } from '../support/desk/desk.ts'
@@ -35,17 +37,23 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
       commune.waits(hour)
       await commune.works()
     }
-    const bytesOf = (sha256: string) => commune.app.ports.store.blobs.bytes(sha256)
+    const asItLeft = async (sha256 = '') => {
+      const mail = Buffer.from(await commune.app.ports.store.blobs.bytes(sha256)).toString('latin1')
+      return Buffer.from(mail.slice(/^From: /m.exec(mail)?.index ?? 0), 'latin1')
+    }
     return {
       ...{ commune, operations, dns, strays, collects, gateway: simulated.gateway },
       mails: (mail: Uint8Array) => simulated.mails?.(mail) ?? Promise.reject(new Error('no mailbox')),
       stands: async (id: string) => (await commune.shows(id)).state,
       doubts: async () => (await strays()).map(({ problems }) => problems[0]?.code).toSorted(),
       /** What the ministry wrote about the act that was deposited last, as it left there. */
-      written: async () => {
-        const [stray] = await strays()
-        const mail = Buffer.from(await bytesOf(stray?.sha256 ?? '')).toString('latin1')
-        return Buffer.from(mail.slice(/^From: /m.exec(mail)?.index ?? 0), 'latin1')
+      written: async () => asItLeft((await strays())[0]?.sha256),
+      /** The same about the act of this number. */
+      writtenOf: async (numero: string) => {
+        const mails = await Promise.all((await strays()).map(({ sha256 }) => asItLeft(sha256)))
+        return (
+          mails.find((mail) => mail.includes(`-${numero}-`)) ?? Promise.reject(new Error(`nothing about ${numero}`))
+        )
       },
     }
   }
@@ -150,6 +158,76 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
     expect(await stands(id)).toBe('acknowledged')
     const { journal } = await commune.shows(id)
     expect(journal.map(({ event }) => event)).not.toContain('retour-unauthenticated')
+  })
+
+  const daemon = 'MAILER-DAEMON@prefecture.invalid'
+  /** What an outsider wrote to the préfecture in our name comes back from there, under its signature. */
+  const returned = (mail: Buffer): readonly (readonly [string, Buffer, domain?: string])[] => {
+    const asIs = { encoding: '7bit', disposition: '' } as const
+    const within = attachment('', mail, { ...asIs, type: 'message/rfc822' })
+    const said = textBody('Votre message n’a pas pu être remis.')
+    const status = entity(['Content-Type: message/delivery-status'], 'Action: failed\r\n')
+    const read = entity(['Content-Type: message/disposition-notification'], 'Disposition: displayed\r\n')
+    const from = (address: string, ...headers: readonly string[]) => ({
+      headers: [`From: ${address}`, 'To: retour@mairie.example', 'MIME-Version: 1.0', ...headers],
+    })
+    const replied = 'Auto-Submitted: auto-replied'
+    const mailFile = member({ name: 'avis.eml', content: mail })
+    const other = member({ name: 'avis.xml', content: '<avis/>' })
+    const relabelled = (address: string) =>
+      Buffer.from(mail.toString('latin1').replace(ministrySender, address), 'latin1')
+    return [
+      ['a bounce of a mailer-daemon', multipart('report', [said, status, within], from(daemon, replied))],
+      ['a bounce under the confirmed address', multipart('report', [said, status, within], from(ministrySender))],
+      ['a bounce that is no report', multipart('mixed', [said, within], from(daemon))],
+      ['files sent back by a mailer-daemon', relabelled(daemon)],
+      ['files sent back by a postmaster', relabelled('Postmaster@prefecture.invalid')],
+      ['a read receipt', multipart('report', [said, read, within], from(ministrySender))],
+      ['an answer by a responder', headed(mail, replied)],
+      ['an absence, as Exchange tells it', headed(mail, 'Auto-Submitted: (absence) auto-generated')],
+      ['an answer of an old responder', headed(mail, 'Precedence: auto_reply', 'X-Autoreply: yes')],
+      ['a mail forwarded whole', multipart('mixed', [said, within], from(ministrySender))],
+      [
+        'a mail as a file, in an archive',
+        multipart('mixed', [said, attachment('avis.tar.gz', tarGz(mailFile, other))], from(ministrySender)),
+      ],
+      ['a signature of a domain below', mail, 'sub.prefecture.invalid'],
+    ]
+  }
+
+  test('what comes back in a bounce, an automatic answer or a mail within a mail moves no act, whoever signed it', async () => {
+    const { commune, operations, stands, strays, collects, writtenOf, mails } = await open({
+      nonAuthentifies: 'acceptes',
+    })
+    const kinds = returned(Buffer.alloc(0)).map(([kind]) => kind)
+    const ids: string[] = []
+    for (const rank of kinds.keys()) ids.push(await commune.hands(`BOND${10 + rank}`))
+    await commune.works()
+    await collects()
+    const answers = await Promise.all(kinds.map((_, rank) => writtenOf(`BOND${10 + rank}`)))
+    // Its own mails are lost: what comes back is all that there is.
+    await commune.app.ports.store.db.query('DELETE FROM actes.retour')
+    await operations.confirmSender(connection, '@prefecture.invalid')
+    const now = commune.app.ports.clock.now()
+    for (const [rank, answer] of answers.entries()) {
+      const [, mail = answer, domain = 'prefecture.invalid'] = returned(answer)[rank] ?? []
+      await mails(await signed(mail, domain, now))
+    }
+    const states = async () =>
+      Object.fromEntries(await Promise.all(ids.map(async (id, rank) => [kinds[rank], await stands(id)])))
+    const unmoved = Object.fromEntries(kinds.map((kind) => [kind, 'submitted']))
+    await collects()
+    expect(await states()).toEqual(unmoved)
+    await operations.rereadReturns('all', 'test')
+    await collects()
+    expect(await states()).toEqual(unmoved)
+    const waiting = (await strays()).filter(({ problems }) => problems[0]?.code === 'ACTES-R021')
+    expect(await Promise.all(ids.map(async (id) => (await commune.shows(id)).retours))).toEqual(ids.map(() => []))
+
+    // A person answers for each of them: nothing is lost.
+    for (const { id } of waiting) await operations.acceptReturn(id, operator)
+    await commune.works()
+    expect(await states()).toEqual(Object.fromEntries(kinds.map((kind) => [kind, 'acknowledged'])))
   })
 
   test('a DNS that stays silent for a day is laid before a person; read again later, the mail counts', async () => {

@@ -75,12 +75,13 @@ export interface Unnamed {
   /** Decoded; absent when the file had none. */
   readonly name?: string | undefined
   readonly bytes: Uint8Array
+  /** It came within another mail that this mail holds: the word of whoever wrote that one. */
+  readonly isEnclosed?: boolean | undefined
 }
 
 /** A file under a safe base name; no two files of a parcel share one, ignoring case. */
-export interface Part {
+export interface Part extends Unnamed {
   readonly name: string
-  readonly bytes: Uint8Array
 }
 
 /** `bytes` in UTF-8. */
@@ -92,11 +93,11 @@ const longest = { characters: 100, bytes: 200 }
  */
 export function nameParts(parts: readonly Unnamed[]): readonly Part[] {
   const taken = new Set<string>()
-  return parts.map(({ name = '', bytes }, index) => {
+  return parts.map(({ name = '', bytes, isEnclosed }, index) => {
     const safe = safeName(name) || `piece-${index + 1}.${extensionOf(bytes.subarray(0, headBytes))}`
     const own = unlike(taken, safe)
     taken.add(own.toLowerCase())
-    return { name: own, bytes }
+    return { name: own, bytes, ...(isEnclosed && { isEnclosed }) }
   })
 }
 

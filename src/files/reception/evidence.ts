@@ -1,6 +1,6 @@
 // What a mail shows of its origin: its sender, what our own receiving server found (Authentication-Results, RFC 8601), and
-// its DKIM signatures (RFC 6376), which we verify ourselves. Nothing is believed here. Only what is aligned with the
-// domain of the sender speaks for it, as DMARC has it.
+// its DKIM signatures (RFC 6376), which we verify ourselves. Nothing is believed here. Only the domain of the sender, or one
+// that it lies within, speaks for it: a domain below may have been given to somebody else.
 
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -24,8 +24,9 @@ export interface EvidenceOptions {
 /**
  * `headers`: it names no single sender, says twice what may be said once, or can be read in two ways. `server`: our server
  * found it false. `signature`: its signature is broken, or its key is not there. `other-domain`: another domain signed it.
+ * `automatic`: a program wrote it about a mail that it was given. Whoever wrote that mail may have made it hold anything.
  */
-type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain'
+type EvidenceFault = 'headers' | 'server' | 'signature' | 'other-domain' | 'automatic'
 
 export interface Evidence {
   /** In lower case. */
@@ -65,11 +66,32 @@ export async function evidenceOf(mail: Uint8Array, options: EvidenceOptions): Pr
   const from = soleAddress(named('from').map(({ value }) => value))
   const isTwice = ['content-type', 'content-transfer-encoding'].some((name) => named(name).length > 1)
   if (from === undefined || isTwice) return { ...(from !== undefined && { from }), proof: 'headers', headers }
+  if (isAutomatic(all, from)) return { from, proof: 'automatic', headers }
   const domain = domainOf(from)
   const signed = await signatures(mail, { domains: named('dkim-signature').map(signerOf), domain, from }, options)
   const told = toldBy(trusted(all, options), domain)
   const dkim = signed === 'none' || signed === 'unasked' ? undefined : signed
   return { from, headers, ...(dkim && { dkim }), proof: weighed(told, signed) }
+}
+
+/** What no header of a mail that a person or an application sends holds. An automatic answer has no sender on its envelope. */
+const automatic: Readonly<Record<string, RegExp>> = {
+  'auto-submitted': /^(?!no\s*(;|$))/i,
+  'content-type': /^multipart\/report\b/i,
+  precedence: /^auto/i,
+  'return-path': /^<\s*>/,
+  'x-autoreply': /^/,
+  'x-autorespond': /^/,
+  'x-failed-recipients': /^/,
+}
+
+/** Names that servers give themselves when they report on a mail. */
+const daemons = /^(mailer-?daemon|mail-daemon|postmaster|double-bounce|microsoftexchange[0-9a-f]+)([+.-]|$)/
+
+/** Is it a delivery report, a receipt or an answer that no person wrote (RFC 3464, 3834, 8098, and what is in use)? */
+function isAutomatic(all: readonly Header[], from: string): boolean {
+  const says = ({ name, value }: Header) => automatic[name]?.test(withoutComments(value)?.trim() ?? value) ?? false
+  return daemons.test(from.slice(0, from.lastIndexOf('@'))) || all.some(says)
 }
 
 /** A broken signature or a server's own no counts whatever else passed; SPF alone also fails for forwarded mail. */
@@ -127,10 +149,10 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase()
 }
 
-/** The same domain, or one within the other. A top-level domain is nobody's. */
-function isAligned(one: string, other: string): boolean {
-  const [short = '', long = ''] = [one.toLowerCase(), other.toLowerCase()].toSorted((a, b) => a.length - b.length)
-  return short.includes('.') && (long === short || long.endsWith(`.${short}`))
+/** Is the domain this one, or within it? A top-level domain is nobody's. */
+function isWithin(domain: string, speaker: string): boolean {
+  const [inner, outer] = [domain.toLowerCase(), speaker.toLowerCase()]
+  return outer.includes('.') && (inner === outer || inner.endsWith(`.${outer}`))
 }
 
 /** The parts of a field, in words: quoted texts stay whole. */
@@ -179,7 +201,7 @@ function toldBy(fields: readonly (Field | undefined)[], domain: string): Told {
   return fails('spf') ? 'spf-fail' : 'none'
 }
 
-/** Whose word counts in a result: all that are there. DMARC is about the sender itself. */
+/** Whose word counts in a result: the first, and the others lie within it. DMARC is about the sender itself. */
 const speakers: Readonly<Record<string, readonly string[]>> = {
   dmarc: ['header.from'],
   dkim: ['header.d', 'header.i'],
@@ -188,8 +210,10 @@ const speakers: Readonly<Record<string, readonly string[]>> = {
 
 function speaksFor({ method, props }: Result, domain: string): boolean {
   const given = (speakers[method] ?? []).flatMap((name) => props.get(name) ?? [])
-  if (given.length === 0) return method === 'dmarc'
-  return given.every((value) => isAligned(addressed.exec(value.replace(/^"([^"\\]*)"$/, '$1'))?.[1] ?? '', domain))
+  const named = given.map((value) => addressed.exec(value.replace(/^"([^"\\]*)"$/, '$1'))?.[1] ?? '')
+  const [speaker, ...others] = named
+  if (speaker === undefined) return method === 'dmarc'
+  return isWithin(domain, speaker) && others.every((other) => isWithin(other, speaker))
 }
 
 /** Undefined where a property comes twice, or where it is no result. */
@@ -228,16 +252,16 @@ async function signatures(
 ): Promise<Signed> {
   if (domains.length === 0) return 'none'
   if (domains.length > signaturesMost) return 'fail'
-  if (!domains.some((each) => isAligned(each, domain))) return 'other-domain'
+  if (!domains.some((each) => isWithin(domain, each))) return 'other-domain'
   if (mayAsk && !(await mayAsk(from))) return 'unasked'
   // A quarter of a second to load.
   const { dkimVerify } = await import('mailauth/lib/dkim/verify.js')
   const resolver = async (name: string) => {
-    if (isAligned(name.replace(/^.*\._domainkey\./i, ''), domain)) return resolveTxt(name)
+    if (isWithin(domain, name.replace(/^.*\._domainkey\./i, ''))) return resolveTxt(name)
     throw Object.assign(new Error('not aligned'), { code: 'ENOTFOUND' })
   }
   const { results } = await dkimVerify(Readable.from(inTurns(mail)), { resolver, curTime: at, rejectRsaSha1: true })
-  const own = results.filter(({ signingDomain = '' }) => isAligned(signingDomain, domain))
+  const own = results.filter(({ signingDomain = '' }) => isWithin(domain, signingDomain))
   // What a signature leaves out could have been added by anybody.
   if (own.some(({ status }) => status.result === 'pass' && !status.underSized)) return 'pass'
   return own.some(({ status }) => status.result === 'temperror') ? 'dns' : 'fail'

@@ -15,6 +15,8 @@ interface OpenedMail {
   readonly files: readonly Unnamed[]
   /** Plain and HTML texts, as bytes, because the declared encoding may be wrong; no more of them than is read. */
   readonly bodies: readonly Uint8Array[]
+  /** There is a mail inside it. */
+  readonly encloses: boolean
 }
 
 interface Leaf extends Unnamed {
@@ -24,10 +26,7 @@ interface Leaf extends Unnamed {
   readonly depth: number
 }
 
-interface Mail {
-  readonly bytes: Uint8Array
-  readonly depth: number
-}
+type Mail = Pick<Leaf, 'bytes' | 'depth' | 'isEnclosed'>
 
 /** Open a mail. @throws ActesError X032 when it cannot be read; X033 (`what`, `max`) over a limit */
 export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
@@ -36,11 +35,13 @@ export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
   const [countPart, countMail, countText] = [openSum('parts'), openSum('nestedBytes'), openSum('textsBytes')]
   const [files, bodies]: [Unnamed[], Uint8Array[]] = [[], []]
   let textLeft = textBytes
+  let encloses = false
   const mails: Mail[] = [{ bytes, depth: 0 }]
   for (let mail = mails.shift(); mail; mail = mails.shift()) {
     countMail(mail.bytes.length)
     await eachLeaf({ ...mail, countText }, (leaf) => {
       countPart(1)
+      if (leaf.isEnclosed) encloses = true
       if (isMailInside(leaf)) mails.push(leaf)
       else if (isBody(leaf)) {
         // A copy: the rest of a long text is not held.
@@ -49,7 +50,7 @@ export async function readMail(bytes: Uint8Array): Promise<OpenedMail> {
       } else files.push(leaf)
     })
   }
-  return { files, bodies }
+  return { files, bodies, encloses }
 }
 
 function isMailInside({ type, bytes }: Leaf): boolean {
@@ -101,7 +102,8 @@ function openParser(): Transform {
   return Object.assign(parser, { textTypes: [] })
 }
 
-async function readLeaf(part: AttachmentStream, { depth: outside, countText }: Counted, watch: Watch): Promise<Leaf> {
+async function readLeaf(part: AttachmentStream, mail: Counted, watch: Watch): Promise<Leaf> {
+  const { depth: outside, countText } = mail
   const { filename: name, contentType, contentDisposition } = part
   const [type, attached] = [contentType || '', (contentDisposition ?? 'inline') !== 'inline']
   const depth = outside + 1 + (part.partId?.split('.').length ?? 0)
@@ -112,7 +114,8 @@ async function readLeaf(part: AttachmentStream, { depth: outside, countText }: C
     if (isText({ type, attached })) countText(length)
   })
   part.release?.()
-  return { name, type, attached, depth, bytes }
+  const isEnclosed = mail.isEnclosed === true || /^message\/(rfc822|global)/.test(type)
+  return { name, type, attached, depth, bytes, isEnclosed }
 }
 
 function troubleOf(error: unknown): ActesError {

@@ -16,6 +16,8 @@ export interface Parcel {
   readonly documents: readonly Part[]
   /** Present when no document belongs to the protocol, so that the text is what matters. */
   readonly notice?: Notice
+  /** A mail that holds another one, whose text may be part of the notice. */
+  readonly encloses?: boolean
 }
 
 /**
@@ -73,11 +75,11 @@ export function noticeIn(bytes: Uint8Array): Notice | undefined {
 /** A mail without any file of the protocol is a notice, whatever it says, because a person wrote it. */
 async function openMail(bytes: Uint8Array): Promise<Parcel> {
   const { readMail } = await import('./mail.ts')
-  const { files, bodies } = await readMail(bytes)
+  const { files, bodies, encloses } = await readMail(bytes)
   const documents = nameParts(await unpacked(files))
-  if (documents.some(isOfProtocol)) return { kind: 'mail', documents }
+  if (documents.some(isOfProtocol)) return { kind: 'mail', documents, encloses }
   const pages = documents.filter(isPage).map((page) => page.bytes)
-  return { kind: 'mail', documents, notice: readNotice([...bodies, ...pages]) }
+  return { kind: 'mail', documents, encloses, notice: readNotice([...bodies, ...pages]) }
 }
 
 /** Archives in a mail are opened too, within one limit for all. An unreadable one stays a file. */
@@ -92,8 +94,10 @@ async function unpacked(files: readonly Unnamed[]): Promise<readonly Unnamed[]> 
 }
 
 async function membersOf(file: Unnamed, count: (length: number) => void): Promise<readonly Unnamed[]> {
+  const { isEnclosed } = file
   try {
-    return await openArchive(piecesOf(file.bytes), count)
+    const members = await openArchive(piecesOf(file.bytes), count)
+    return members.map((member) => ({ ...member, isEnclosed }))
   } catch (error) {
     if (error instanceof ActesError && error.kind === 'refuse') return [file]
     throw error

@@ -240,7 +240,7 @@ export async function keepOrigin(sql: Sql, id: string, origin: Origin): Promise<
 export async function acceptRetour(sql: Sql, id: string, by: { by: string; reason: string }): Promise<boolean> {
   return sql.changes(
     `UPDATE actes.retour SET status = 'stored', problems = NULL, origin = origin || $2::jsonb
-      WHERE id = $1 AND status = 'orphan' AND origin->>'verdict' IN ('unconfirmed', 'unestablished')`,
+      WHERE id = $1 AND status = 'orphan' AND origin->>'verdict' IN ('unconfirmed', 'unestablished', 'enclosed')`,
     [id, JSON.stringify({ verdict: 'accepted', ...by })],
   )
 }

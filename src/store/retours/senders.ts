@@ -6,7 +6,8 @@ export interface Origin {
   /**
    * `authenticated`: from a confirmed sender, and proven. `unauthenticated`: from a confirmed sender, unproven, believed by
    * the connection's setting. `accepted`: a person read it and answers for it. `vouched`: a person handed it in. Those are
-   * believed. `unconfirmed`: its sender was never confirmed. `unestablished`: anything else.
+   * believed. `unconfirmed`: its sender was never confirmed. `enclosed`: it came in a mail that another mail held.
+   * `unestablished`: anything else.
    */
   readonly verdict: OriginVerdict
   /** The one address of its From, in lower case. */
@@ -24,14 +25,14 @@ export interface Origin {
   readonly again?: string
 }
 
-const unbelieved: readonly OriginVerdict[] = ['unconfirmed', 'unestablished']
+const unbelieved: readonly OriginVerdict[] = ['unconfirmed', 'unestablished', 'enclosed']
 
 /** May it take effect? */
 export function isBelieved(origin: Origin | null): boolean {
   return origin !== null && !unbelieved.includes(origin.verdict)
 }
 
-/** SQL: the origin of a retour that is to be judged again. What a person answers for stays. */
+/** SQL: the origin of a retour that is to be judged again. What a person answers for stays, and that it was enclosed. */
 export const judgedAnew = `CASE WHEN origin->>'verdict' IN ('unconfirmed', 'unestablished') THEN NULL ELSE origin END`
 
 /** The address, or its domain. */

@@ -76,6 +76,7 @@ export async function judged(
   // What a person handed in before anybody had to vouch for it stays so.
   const isMailed = gatewayOf(retour.connection) === 'ministry' && retour.handedBy === null
   if (!isMailed || isBelieved(retour.origin)) return retour
+  if (retour.origin?.verdict === 'enclosed') return doubted(retour, retour.origin, ports)
   const root = await rootOf(db, retour)
   const { received, server, takesUnproven } = originSettings(collectivite.gateway)
   const wasOver = isOver()
@@ -97,11 +98,15 @@ export async function judged(
     const { why: _, ...kept } = origin
     return (await keepOrigin(db, retour.id, kept)) ? { ...retour, origin: kept } : undefined
   }
+  return doubted(retour, origin, ports)
+}
+
+/** Laid before a person, unread. */
+async function doubted(retour: StoredRetour, origin: Origin, { store, log }: Ports): Promise<undefined> {
   const doubt = doubtOf(retour, origin)
   const kind = retour.partOf === null ? { kind: 'mail' } : {}
-  await settleRetour(db, retour.id, { status: 'orphan', ...kind, origin, problems: [doubt] })
-  ports.log.warn({ connection: retour.connection, retour: retour.id, code: doubt.code }, 'retour')
-  return undefined
+  await settleRetour(store.db, retour.id, { status: 'orphan', ...kind, origin, problems: [doubt] })
+  log.warn({ connection: retour.connection, retour: retour.id, code: doubt.code }, 'retour')
 }
 
 function verdictOf(
@@ -120,11 +125,19 @@ function doubtOf({ name }: StoredRetour, { verdict, why, from }: Origin): Proble
   return problem(verdict === 'unconfirmed' ? 'ACTES-R020' : 'ACTES-R021', name, { params })
 }
 
-/** What was found in a mail is the word of who wrote that mail. */
-export function handedDown({ origin }: StoredRetour): { readonly origin?: Origin } {
+/**
+ * What was found in a mail is the word of who wrote that mail. What came in a mail that it held may be anybody's, unless a
+ * person answers for all of it.
+ */
+export function handedDown({ origin }: StoredRetour, isEnclosed: boolean): { readonly origin?: Origin } {
   if (!origin) return {}
   const { headers: _, dkim: __, ...rest } = origin
-  return { origin: rest }
+  return { origin: isEnclosed && !isAnswered(origin) ? { ...rest, verdict: 'enclosed', why: 'enclosed' } : rest }
+}
+
+/** Is it vouched for by a person, with all that it holds? */
+export function isAnswered({ verdict }: Origin): boolean {
+  return verdict === 'accepted' || verdict === 'vouched'
 }
 
 /** May what came on one connection move what is another collectivité's? Only where its sender is confirmed there as well. */

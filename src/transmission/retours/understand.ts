@@ -28,7 +28,7 @@ import {
   rereadDoubted,
 } from '../../store/retours/retours.ts'
 import { byReference, sentAs } from '../../store/transmissions/candidates.ts'
-import { handedDown, judged, openLookups, speaksOn, type Reading } from './origin.ts'
+import { handedDown, isAnswered, judged, openLookups, speaksOn, type Reading } from './origin.ts'
 import { accompany, orphan, place, type What } from './place.ts'
 import type { Notice } from '../../files/reception/notice.ts'
 import { remark } from '../../store/transmissions/journal.ts'
@@ -231,20 +231,21 @@ async function envelopesBeside(retour: StoredRetour, ports: Ports): Promise<read
  * without documents is a notice, which is kept and is no error.
  */
 async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promise<void> {
-  if (parcel.notice) return keepNotice(retour, parcel.notice, ports)
+  const isMailInside = parcel.kind === 'mail' && retour.partOf !== null
+  if (parcel.notice) return keepNotice(retour, parcel.notice, { ports, isEnclosed: isMailInside || !!parcel.encloses })
   const { db, blobs } = ports.store
   await refuseNesting(retour, parcel, ports)
-  const kept: { name: string; sha256: string; sizeBytes: number }[] = []
-  for (const { name, bytes } of parcel.documents) kept.push({ name, ...(await blobs.put(bytes)) })
+  const kept: { name: string; sha256: string; sizeBytes: number; isEnclosed: boolean }[] = []
+  for (const { name, bytes, isEnclosed = false } of parcel.documents)
+    kept.push({ name, ...(await blobs.put(bytes)), isEnclosed: isMailInside || isEnclosed })
   await db.transaction(async (sql) => {
     if (!(await settleRetour(sql, retour.id, { status: 'opened', kind: parcel.kind }))) return
-    // What came in one mail belongs together, whatever else was delivered beside it.
-    const delivery = `in:${retour.id}`
-    for (const { name, sha256, sizeBytes } of kept)
+    for (const { name, sha256, sizeBytes, isEnclosed } of kept)
       await keepRetour(sql, {
         id: ports.clock.newId(),
         connection: retour.connection,
-        delivery,
+        // What came in one mail belongs together, whatever else was delivered beside it; what another mail in it held does not.
+        delivery: `${isEnclosed ? 'within' : 'in'}:${retour.id}`,
         name,
         sha256,
         sizeBytes,
@@ -252,7 +253,7 @@ async function unpack(retour: StoredRetour, parcel: Parcel, ports: Ports): Promi
         partOf: retour.id,
         ...(retour.handedBy !== null && { handedBy: retour.handedBy }),
         ...(retour.reference !== null && { reference: retour.reference }),
-        ...handedDown(retour),
+        ...handedDown(retour, isEnclosed),
       })
   })
 }
@@ -269,11 +270,16 @@ async function refuseNesting(retour: StoredRetour, parcel: Parcel, ports: Ports)
   if (count + parcel.documents.length > mostParts) throw over('parts', mostParts)
 }
 
-/** It goes to the one act that it names; otherwise it waits in the inbox. */
-async function keepNotice(retour: StoredRetour, notice: Notice, ports: Ports): Promise<void> {
+/** It goes to the one act that it names, in words of its sender's; otherwise it waits in the inbox. */
+async function keepNotice(
+  retour: StoredRetour,
+  notice: Notice,
+  { ports, isEnclosed }: { readonly ports: Ports; readonly isEnclosed: boolean },
+): Promise<void> {
   const [idActe, ...others] = notice.idActes
+  const isTheirs = !isEnclosed || retour.origin === null || isAnswered(retour.origin)
   const candidates =
-    idActe === undefined || others.length > 0 ? [] : await sentAs(ports.store.db, { idActe, of: ['1-1'] })
+    !isTheirs || idActe === undefined || others.length > 0 ? [] : await sentAs(ports.store.db, { idActe, of: ['1-1'] })
   const standing = candidates.filter(({ state }) => state === 'submitted' || state === 'acknowledged')
   const [act, ...more] = standing.length > 0 ? standing : candidates
   const transmission = act && more.length === 0 ? act.id : undefined

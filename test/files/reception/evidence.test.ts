@@ -21,7 +21,12 @@ describe('what our own server found', () => {
 
   test.each([
     ['dkim=pass header.d=prefecture.example', 'authenticated'],
-    ['dkim=pass (2048-bit; dkim=fail) header.i=@mail.prefecture.example header.s=x', 'authenticated'],
+    ['dkim=pass (2048-bit; dkim=fail) header.i=@prefecture.example header.s=x', 'authenticated'],
+    ['dkim=pass header.d=prefecture.example header.i=@mail.prefecture.example', 'authenticated'],
+    ['dkim=pass header.d=mail.prefecture.example', 'none'],
+    ['dkim=pass header.i=@mail.prefecture.example', 'none'],
+    ['spf=pass smtp.mailfrom=envoi@mail.prefecture.example', 'none'],
+    ['dmarc=pass header.from=mail.prefecture.example', 'none'],
     ['spf=pass smtp.mailfrom=envoi@prefecture.example; dkim=none', 'authenticated'],
     ['dmarc=pass header.from=prefecture.example; dkim=fail; spf=fail', 'authenticated'],
     ['spf=fail smtp.mailfrom=prefecture.example; dkim=pass header.d=prefecture.example', 'authenticated'],
@@ -150,16 +155,57 @@ describe('who sent it', () => {
   })
 })
 
+describe('what a program wrote about a mail that it was given', () => {
+  test.each([
+    [from, 'Auto-Submitted: auto-replied (vacation)'],
+    [from, 'Auto-Submitted: (absence) auto-generated'],
+    [from, 'auto-submitted: auto-notified; owner-email="a@b.example"'],
+    [from, 'X-Autoreply: yes'],
+    [from, 'Precedence: auto_reply'],
+    [from, 'Return-Path: <>'],
+    [from, 'X-Failed-Recipients: a@b.example'],
+    [from, 'Auto-Submitted: no', 'Auto-Submitted: auto-replied'],
+    ['From: Mail Delivery System <MAILER-DAEMON@prefecture.example>'],
+    ['From: postmaster@prefecture.example'],
+    ['From: mailer-daemon+x@prefecture.example'],
+    ['From: MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@prefecture.example'],
+  ])('is nobody’s word, though all of it is signed: %s %s', async (...headers) => {
+    const dns = testDns()
+    const mail = await signed(mailOf(...headers), 'prefecture.example', at)
+    const { proof } = await weigh(Buffer.concat([Buffer.from(`${passes}\r\n${own}\r\n`), mail]), dns)
+    expect([proof, dns.asked]).toEqual(['automatic', []])
+  })
+
+  test('nor is a report, of any kind', async () => {
+    const report = Buffer.from(`${passes}\r\n${own}\r\n${from}\r\nContent-Type: Multipart/Report; boundary=x\r\n\r\n`)
+    expect((await weigh(report)).proof).toBe('automatic')
+  })
+
+  test.each([
+    ['Auto-Submitted: no'],
+    ['Auto-Submitted: No; x=y'],
+    ['Precedence: bulk'],
+    ['Return-Path: <a@b.example>'],
+  ])('what an application of the préfecture may write is its word: %s', async (header) => {
+    expect(await proofOf(passes, own, from, header)).toBe('authenticated')
+  })
+})
+
 describe('its signature', () => {
   const plain = mailOf(from)
   const under = (mail: Uint8Array) => Buffer.concat([Buffer.from(`${own}\r\n`), mail])
 
-  test('of its own domain, or one within it, proves it', async () => {
-    for (const domain of ['prefecture.example', 'mail.prefecture.example'])
-      expect(await weigh(under(await signed(plain, domain, at)))).toMatchObject({
+  test('of its own domain, or one that this lies within, proves it; of one below, it speaks for that one', async () => {
+    const below = mailOf('From: actes@mail.prefecture.example')
+    for (const mail of [plain, below])
+      expect(await weigh(under(await signed(mail, 'prefecture.example', at)))).toMatchObject({
         proof: 'authenticated',
         dkim: 'pass',
       })
+    const dns = testDns()
+    const own = under(await signed(plain, 'mail.prefecture.example', at))
+    expect((await weigh(own, { resolveTxt: dns.resolveTxt })).proof).toBe('other-domain')
+    expect(dns.asked).toEqual([])
   })
 
   test('broken, it is false, whatever else is said', async () => {
