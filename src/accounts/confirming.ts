@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { ActesError } from '../errors.ts'
 import { isId } from '../protocol/ids.ts'
-import { isHeld, keepHeldForm, takeHeldForm } from '../store/people/held-forms.ts'
+import { heldFormContent, isHeld, keepHeldForm, takeHeldForm } from '../store/people/held-forms.ts'
 import { personByIdentity, type Identity } from '../store/people/identities.ts'
 import { noteDesk, noteSuccess, personByLogin, type Person } from '../store/people/people.ts'
 import { confirmSession } from '../store/people/sessions.ts'
@@ -91,15 +91,21 @@ async function keyOf({ masterKey }: SealingDesk): Promise<Uint8Array> {
   })
 }
 
+interface HeldFormKey {
+  readonly id: string
+  /** Digest of the session's token, or whoever else it waits for. */
+  readonly session: string
+}
+
 /** Let a form wait. @param form anything that JSON holds */
 export async function holdForm(
   desk: SealingDesk,
-  { id, session }: { readonly id: string; readonly session: string },
+  { id, session, ms = heldMs }: HeldFormKey & { readonly ms?: number },
   form: unknown,
 ) {
   const now = desk.now()
   const content = seal(Buffer.from(JSON.stringify(form)), await keyOf(desk), contextOf.form({ id, session }))
-  await keepHeldForm(desk.db, { id, session, content, now, expiresAt: new Date(now.getTime() + heldMs) })
+  await keepHeldForm(desk.db, { id, session, content, now, expiresAt: new Date(now.getTime() + ms) })
 }
 
 export async function isFormHeld({ db, now }: SealingDesk, id: string, session: string): Promise<boolean> {
@@ -108,8 +114,17 @@ export async function isFormHeld({ db, now }: SealingDesk, id: string, session: 
 
 /** The form again, once; undefined when it was taken already, has waited too long, or is another session's. */
 export async function heldForm(desk: SealingDesk, id: string, session: string): Promise<unknown> {
+  return openHeld(desk, { id, session }, takeHeldForm)
+}
+
+/** The same form, which waits on. */
+export async function lookAtHeldForm(desk: SealingDesk, id: string, session: string): Promise<unknown> {
+  return openHeld(desk, { id, session }, heldFormContent)
+}
+
+async function openHeld(desk: SealingDesk, { id, session }: HeldFormKey, read: typeof takeHeldForm): Promise<unknown> {
   const which = { id: id.toLowerCase(), session, now: desk.now() }
-  const content = isId(id) ? await takeHeldForm(desk.db, which) : undefined
+  const content = isId(id) ? await read(desk.db, which) : undefined
   if (!content) return undefined
   const isOwn = (await keyOf(desk)) === ownKey
   const form = await opened(content, isOwn ? async () => ownKey : desk.masterKey, contextOf.form(which))

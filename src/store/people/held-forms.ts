@@ -1,12 +1,12 @@
-// Forms that wait until their person has proved who they are: sealed, of one session, for a quarter of an hour.
+// Forms that wait, sealed: until their person has proved who they are, or has signed in again.
 import type { Sql } from '../engine/database.ts'
 
-/** Of one session: several windows may wait. */
+/** Of one holder: several windows may wait. */
 const most = 5
 
 interface Held {
   readonly id: string
-  /** Digest of the session's token. */
+  /** Digest of the session's token; of a form that came too late, that of the browser and the account. */
   readonly session: string
   readonly content: Uint8Array
   readonly now: Date
@@ -38,5 +38,11 @@ export async function isHeld(sql: Sql, { id, session, now }: Which): Promise<boo
 /** Take a form, once. */
 export async function takeHeldForm(sql: Sql, { id, session, now }: Which): Promise<Uint8Array | undefined> {
   const text = 'DELETE FROM actes.held_form WHERE id = $1 AND session = $2 AND expires_at > $3 RETURNING content'
+  return (await sql.first<{ content: Uint8Array }>(text, [id, session, now]))?.content
+}
+
+/** The content of a form, which waits on. */
+export async function heldFormContent(sql: Sql, { id, session, now }: Which): Promise<Uint8Array | undefined> {
+  const text = 'SELECT content FROM actes.held_form WHERE id = $1 AND session = $2 AND expires_at > $3'
   return (await sql.first<{ content: Uint8Array }>(text, [id, session, now]))?.content
 }

@@ -63,6 +63,18 @@ export function deviceOf(request: FastifyRequest, login: string, secure: boolean
   return device?.accounts.includes(accountOf(login)) ? device.id : undefined
 }
 
+/** Who signed in last in this browser; what comes after their session has ended waits for them under this name. */
+export function lastAccountHere(request: FastifyRequest, secure: boolean): string | undefined {
+  const { id, accounts: [last] = [] } = deviceIn(request, secure) ?? {}
+  return id !== undefined && last !== undefined ? digestOf(`${id}.${last}`) : undefined
+}
+
+/** The same name of somebody who is signed in here. */
+export function accountHere(request: FastifyRequest, login: string, secure: boolean): string | undefined {
+  const id = deviceOf(request, login, secure)
+  return id === undefined ? undefined : digestOf(`${id}.${accountOf(login)}`)
+}
+
 /** Somebody signed in: the browser is known for this account from now on. */
 export function keepDevice(reply: FastifyReply, login: string, secure: boolean): void {
   const known = deviceIn(reply.request, secure)

@@ -8,7 +8,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node:querystring'
 import { grantsWithin, mayAnywhere, type Action } from '../../accounts/access.ts'
 import { networkOf } from '../../accounts/address-throttle.ts'
-import { cookieName, cookieOptions, isSecure, knownDevice, sessionIn } from './cookies.ts'
+import { accountHere, cookieName, cookieOptions, isSecure, knownDevice, sessionIn } from './cookies.ts'
 import { addForgery, forgeryToken } from './forgery.ts'
 import { cookieSecret } from '../../accounts/cookie-secret.ts'
 import { digestOf } from '../../accounts/passwords.ts'
@@ -25,6 +25,7 @@ import { actions, downloads, pages, uploads } from './pages.ts'
 import { handOver, sendPage } from './send.ts'
 import { mark } from './icons.ts'
 import { addPreferences, languageOf, themeOf, widthOf } from './language.ts'
+import { holdLateForm } from './late.ts'
 import { addLive, byItself, livePath } from './live.ts'
 import { addRefusals, away } from './refusals.ts'
 import { sayIn } from './say.ts'
@@ -80,7 +81,8 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
   server.removeContentTypeParser(['application/json', 'text/plain'])
   addForms(server)
   await server.register(rateLimit, callsOf(secure))
-  addRefusals(server, app.ports.log)
+  const late = (request: FastifyRequest) => holdLateForm(request, { app, secure, actions: [...actions, ...uploads] })
+  addRefusals(server, { log: app.ports.log, late })
   await addUploads(server)
   await addForgery(server, app.config, secret)
   await addAssets(server)
@@ -88,7 +90,7 @@ export async function addDesk(server: FastifyInstance, app: App): Promise<void> 
   addLive(server, app)
   for (const page of pages) addPage(server, app, switched(page))
   for (const download of downloads) addDownload(server, app, download)
-  for (const action of [...actions, ...uploads]) addAction(server, { app, secure }, action)
+  for (const action of [...actions, ...uploads]) addAction(server, { app, secure, late }, action)
 }
 
 /** A form holds a text of a megabyte at most, a declaration, or some fields for each of many collectivités. */
@@ -109,6 +111,7 @@ function addForms(server: FastifyInstance): void {
 interface Parts {
   readonly app: App
   readonly secure: boolean
+  readonly late: (request: FastifyRequest) => Promise<string | undefined>
 }
 
 function policy(secure: boolean) {
@@ -145,6 +148,8 @@ async function styles(browser: URL): Promise<readonly string[]> {
   return (await readdir(new URL('styles/', browser))).toSorted().map((name) => `styles/${name}`)
 }
 
+const entrance = { to: '/entrer' }
+
 /** Who looks; where they are led when nobody is signed in, or a second step is demanded of them first. */
 async function visitOf(
   app: App,
@@ -154,7 +159,6 @@ async function visitOf(
   const { signIn } = app
   const secure = isSecure(app.config)
   const token = sessionIn(request, secure)
-  const entrance = { to: '/entrer' }
   if (token === undefined) return entrance
   const digest = digestOf(token)
   const session = isByItself(request) ? (await whoAreStill(signIn, [digest])).get(digest) : await whoIs(signIn, token)
@@ -175,6 +179,7 @@ async function visitOf(
     csrf: forgeryToken(reply),
     url: new URL(request.url, 'http://desk.invalid'),
     ...(said && { said }),
+    holder: accountHere(request, login, secure),
     noteForbidden: () => noteRefused(request.routeOptions.url ?? '', 'ACTES-A022', { caller: who, ports: app.ports }),
   }
   const visitWith = (held: Visit['grants'], proved: Date): Visit => {
@@ -224,12 +229,12 @@ function addDownload(server: FastifyInstance, app: App, { path, needs, open }: D
   server.get(path, answering(app, { needs, failed: unseen }, opened))
 }
 
-function addAction(server: FastifyInstance, { app, secure }: Parts, action: UploadAction): void {
+function addAction(server: FastifyInstance, { app, secure, late }: Parts, action: UploadAction): void {
   const { path, needs, takes, run } = action
   const done = (visit: Visit, _params: Params, request: FastifyRequest) =>
     withSent(request, { ...visit, takes }, (sent) => run(visit, reasoned(sent)))
   const options = uploads.some((each) => each.path === path) ? takingFiles(takes) : {}
-  server.post(path, options, answering(app, { needs, failed: undone, secure }, done))
+  server.post(path, options, answering(app, { needs, failed: undone, secure, late }, done))
 }
 
 type Params = Readonly<Record<string, string>>
@@ -240,19 +245,24 @@ interface Route {
   readonly failed: Both
   /** Never let cookies leave in clear. */
   readonly secure?: boolean
+  /** Lets what a form sent wait for a person whose session has ended. @returns where it is shown again */
+  readonly late?: Parts['late']
 }
 
 /** Who looks, what they may, what comes of it: a page, bytes, or another address. */
 function answering(
   app: App,
-  { needs, failed, secure = false }: Route,
+  { needs, failed, secure = false, late }: Route,
   work: (visit: Visit, params: Params, request: FastifyRequest) => Promise<Rendered | Opened | Done>,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const visit = await visitOf(app, request, reply)
-    // What a form sent is lost; a page is come back to.
-    if ('to' in visit)
-      return reply.redirect(onTheWay(visit.to, request.method === 'GET' ? placeIn(request.url) : '/'), 303)
+    if ('to' in visit) {
+      const { url } = request
+      const isPage = request.method === 'GET' || served.has(request.routeOptions.url ?? '')
+      const back = visit.to === entrance.to ? await late?.(request) : undefined
+      return reply.redirect(onTheWay(visit.to, back ?? (isPage ? placeIn(url) : '/')), 303)
+    }
     const answer = mayAnywhere(visit.grants, needs)
       ? await work(visit, request.params as Params, request).catch((error: unknown) => told(error, visit, failed))
       : await visit.noteForbidden().then(() => forbidden(visit))

@@ -13,6 +13,7 @@ import { departureServed } from './pages/departure.ts'
 import { depositServed } from './pages/deposit/deposit.ts'
 import { helpServed } from './pages/help.ts'
 import { journalServed } from './pages/journal/journal.ts'
+import { lateServed } from './pages/late.ts'
 import { lettersServed } from './pages/letters/letters.ts'
 import { meServed } from './pages/me.ts'
 import { peopleServed } from './pages/people/people.ts'
@@ -73,11 +74,16 @@ const served: readonly Served[] = [
 ]
 
 const confirming = confirmServed(() => [...actions, ...uploads])
+const late = lateServed(
+  () => [...actions, ...uploads],
+  () => pages.map(({ path }) => path),
+)
 
-export const pages = [...served.flatMap((each) => each.pages), ...confirming.pages]
+export const pages: readonly Page[] = [...served.flatMap((each) => each.pages), ...confirming.pages, ...late.pages]
 export const actions: readonly UploadAction[] = [
   ...served.flatMap((each) => each.actions ?? []).map(confirmable),
   ...confirming.actions,
+  ...late.actions,
 ]
 export const downloads = served.flatMap((each) => each.downloads ?? [])
 export const uploads = served.flatMap((each) => each.uploads ?? []).map(confirmable)

@@ -1,6 +1,6 @@
 // What is answered where no page answers: an address that is none, a form that has expired, too many calls, a service that
 // is away, a bug. In the desk's own frame, without a word of the machine.
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { statusOf } from '../api/problem.ts'
 import type { App } from '../../app.ts'
 import { ActesError } from '../../errors.ts'
@@ -17,8 +17,25 @@ const nowhere: Words = {
   en: ['There is no such page', 'Check the address, or go back to the start.'],
 }
 const expired: Words = {
-  fr: ['Ce formulaire a expiré', 'Rien n’a été fait : rechargez la page, puis recommencez.'],
-  en: ['This form has expired', 'Nothing was done: reload the page and try again.'],
+  fr: [
+    'Ce formulaire a expiré',
+    'Rien n’a été fait : vous vous êtes déconnecté ou reconnecté depuis que sa page a été ouverte. Rouvrez la page, puis recommencez.',
+  ],
+  en: [
+    'This form has expired',
+    'Nothing was done: you signed out or in since its page was opened. Open the page again, then try again.',
+  ],
+}
+/** The same, of a form whose fields are kept. */
+const keptWords: Readonly<Record<Language, readonly [text: string, link: string]>> = {
+  fr: [
+    'Rien n’a été fait : vous vous êtes déconnecté ou reconnecté depuis que sa page a été ouverte. Ce que vous aviez saisi est conservé douze heures : reprenez-le, relisez-le, puis envoyez-le.',
+    'Reprendre ma saisie',
+  ],
+  en: [
+    'Nothing was done: you signed out or in since its page was opened. What you had typed is kept for twelve hours: take it up, read it again, then send it.',
+    'Take up what I typed',
+  ],
 }
 const tooMany: Words = {
   fr: ['Trop de demandes à la fois', 'Attendez une minute, puis recommencez.'],
@@ -63,13 +80,30 @@ function refusalOf(error: unknown): Refusal {
   return { status, words: (isForm ? byStatus[status] : undefined) ?? refused }
 }
 
+interface Refusing {
+  readonly log: App['ports']['log']
+  /** Lets what a form sent wait. @returns where it is shown again */
+  readonly late: (request: FastifyRequest) => Promise<string | undefined>
+}
+
+/** Is it the token that is missing or too old? What another site sends has no part in this. */
+function isStaleToken(error: unknown): boolean {
+  return String((error as { readonly code?: unknown }).code).startsWith('FST_CSRF_')
+}
+
 /** Answer in pages where no route does; a bug is logged, and never shown. */
-export function addRefusals(server: FastifyInstance, log: App['ports']['log']): void {
+export function addRefusals(server: FastifyInstance, { log, late }: Refusing): void {
   const refuse = (reply: FastifyReply, { status, words }: Refusal): FastifyReply => {
     const language = languageOf(reply.request)
     const [title, text] = words[language]
     const page = note(language, { title, text, more: html`<p><a href="/">actes-worker</a></p>` })
     return sendPage(reply.status(status), page)
+  }
+  const keptFor = (reply: FastifyReply, at: string): FastifyReply => {
+    const language = languageOf(reply.request)
+    const [text, link] = keptWords[language]
+    const more = html`<p><a class="button" data-reprise href="${at}">${link}</a></p>`
+    return sendPage(reply.status(403), note(language, { title: expired[language][0], text, more }))
   }
   // Addresses that are none count as any other.
   const counted = { preHandler: server.rateLimit() }
@@ -78,7 +112,8 @@ export function addRefusals(server: FastifyInstance, log: App['ports']['log']): 
     const refusal = refusalOf(error)
     if (refusal.words === bug) log.error({ error }, 'bug')
     if (refusal.words === away) reply.header('retry-after', '30')
-    return refuse(reply, refusal)
+    const kept = isStaleToken(error) ? await late(reply.request) : undefined
+    return kept === undefined ? refuse(reply, refusal) : keptFor(reply, kept)
   })
   // No name holds a NUL, and no database takes one.
   server.addHook('onRequest', async (request, reply) => {

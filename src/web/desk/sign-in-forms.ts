@@ -7,6 +7,7 @@ import type { Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
 import { forgeryToken } from './forgery.ts'
 import { languageOf } from './language.ts'
+import { lateParameter } from './late.ts'
 import { plainPage } from './layout.ts'
 import { form, hidden, input } from './forms.ts'
 import { codeField, keyForm, withoutScript, wrongProof } from './step-forms.ts'
@@ -69,11 +70,16 @@ export function signInPage(reader: Reader, { local, provider }: Ways, told: Refu
     passwordField(say('Mot de passe', 'Password'), 'motDePasse'),
     reader.to !== '/' && hidden('vers', reader.to),
   ]
+  const kept = say(
+    'Votre session a pris fin. Ce que vous aviez saisi est conservé : vous le retrouverez une fois connecté.',
+    'Your session has ended. What you had typed is kept: you will find it once you are signed in.',
+  )
+  const isKept = new URL(reader.to, 'http://desk.invalid').searchParams.has(lateParameter)
   return plainPage(reader.language, {
     title,
     at: onTheWay('/entrer', reader.to),
     ...(told.refused !== undefined && { wrong }),
-    main: html`${provider !== undefined && html`<p><a class="button" href="${onTheWay('/entrer/oidc', reader.to)}">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
+    main: html`${isKept && html`<p class="said ok">${kept}</p>`}${provider !== undefined && html`<p><a class="button" href="${onTheWay('/entrer/oidc', reader.to)}">${say(`Se connecter avec ${provider}`, `Sign in with ${provider}`)}</a></p>`}
     ${local && form(reader, { action: '/entrer', label: title }, fields)}`,
   })
 }

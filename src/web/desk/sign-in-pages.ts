@@ -59,6 +59,8 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
   const limited = { config: { rateLimit: { max: 20, timeWindow: 60_000, keyGenerator } } }
   const letIn = (reply: FastifyReply, { token, login, to = wantedIn(reply.request) }: Entering) => {
     reply.setCookie(cookieName('session', secure), token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
+    // What was done before is no news to who comes in.
+    reply.clearCookie(cookieName('said', secure), cookie)
     keepDevice(reply, login, secure)
     renewTokens(reply, secure)
     return reply.redirect(to, 303)

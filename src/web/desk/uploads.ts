@@ -105,6 +105,38 @@ export async function withSent<T>(
   })
 }
 
+/** Characters of a form that nobody may send any more, at most. */
+const lateMost = 1_000_000
+
+/** The fields of a form that is not obeyed, up to its first file: what a page sends of text stands before it. */
+export async function fieldsBeforeFiles(
+  request: FastifyRequest,
+): Promise<{ readonly fields: Sent['fields']; readonly hasFiles: boolean }> {
+  const parts = unread.get(request)
+  if (!parts) return { fields: fieldsOf(request.body), hasFiles: false }
+  const fields = new Map<string, string[]>()
+  let length = 0
+  try {
+    for await (const part of parts) {
+      if (part.type === 'file') {
+        const hasFiles = part.filename !== undefined && part.filename !== ''
+        part.file.resume()
+        if (hasFiles) return { fields, hasFiles }
+        continue
+      }
+      const value = withoutNul(String(part.value))
+      length += value.length
+      if (length > lateMost) break
+      fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), value])
+    }
+  } catch {
+    // What is cut or malformed is kept as far as it came.
+  } finally {
+    letGo(request)
+  }
+  return { fields, hasFiles: false }
+}
+
 /** A form that is cut or malformed is no bug of ours. */
 function asRefusal(error: unknown): never {
   if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })

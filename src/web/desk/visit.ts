@@ -42,6 +42,8 @@ export interface Visit {
   within(siren: string): Visit
   /** The journal tells that a page was asked for that is not theirs. */
   noteForbidden(): Promise<void>
+  /** Under which forms of the visitor wait in this browser that came too late. */
+  readonly holder?: string | undefined
   /** How wide documents stand beside an act. */
   readonly width: Width
   /** What was tried on this page and not done: its form stands open again, as it was filled in. */
@@ -150,6 +152,8 @@ export function pageAt(path: string, needs: Action, render: Page['render']): Pag
 export interface DeskAction {
   readonly path: string
   readonly needs: Action
+  /** The page at its own address shows a form again that came too late. */
+  readonly showsAgain?: true
   run(visit: Visit, sent: Sent): Promise<Done>
 }
 

@@ -33,6 +33,28 @@
 
   const fields = (submitter) => new FormData(form, submitter)
 
+  /** What is typed, to be kept without a word. */
+  function typed() {
+    const data = fields()
+    data.delete('documents')
+    data.set('geste', 'garder')
+    return data
+  }
+
+  /** The server keeps what was typed for who signs in again, and shows it there. */
+  function tellsEnd(address) {
+    tells(
+      say(
+        'Votre session a pris fin ; votre saisie est conservée. ',
+        'Your session has ended; what you typed is kept. ',
+      ),
+    )
+    const way = document.createElement('a')
+    way.href = address
+    way.textContent = say('Se reconnecter et la retrouver', 'Sign in again and find it')
+    form.querySelector('[data-garde]').append(way)
+  }
+
   /** Keep what is typed. */
   function save() {
     clearTimeout(waiting)
@@ -43,9 +65,7 @@
 
   async function saveNow() {
     try {
-      const data = fields(form.querySelector('[value="enregistrer"]'))
-      data.delete('documents')
-      const answer = await fetch(form.action, { method: 'POST', body: data, headers: byItself })
+      const answer = await fetch(form.action, { method: 'POST', body: typed(), headers: byItself })
       const page = pageOf(await answer.text())
       const next = page.querySelector('form[data-depot]')
       if (answer.ok && next?.dataset.depot === form.dataset.depot) {
@@ -53,8 +73,8 @@
         refresh(page)
         tells(say('Enregistré', 'Saved'))
       } else if (next) show(page)
-      else if (answer.redirected)
-        tells(say('Votre session a pris fin : reconnectez-vous.', 'Your session has ended: sign in again.'))
+      else if (answer.redirected) tellsEnd(answer.url)
+      else if (page.querySelector('[data-reprise]')) tellsEnd(page.querySelector('[data-reprise]').href)
       else tells(say('Non enregistré : nouvel essai bientôt.', 'Not saved: it is tried again.'))
     } catch {
       tells(say('Connexion perdue : ce n’est pas encore enregistré.', 'The connection is lost: it is not saved yet.'))
@@ -170,9 +190,7 @@
     // Who leaves while something waits loses nothing.
     addEventListener('pagehide', () => {
       if (waiting === undefined || isOver) return
-      const data = fields(keeping())
-      data.delete('documents')
-      navigator.sendBeacon(form.action, data)
+      navigator.sendBeacon(form.action, typed())
     })
     addEventListener('pageshow', () => (isOver = false))
     makeDraggable()

@@ -9,8 +9,9 @@ import { form } from '../../forms.ts'
 import { csrf } from '../../layout.ts'
 import { facts, inFrench, section, sizeSaid, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
+import { lateFormOf } from '../../late.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
-import { actionAt, done, field, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, done, field, pageAt, type Done, type Rendered, type Sent, type Visit } from '../../visit.ts'
 import {
   acteIn,
   actFields,
@@ -180,15 +181,49 @@ function deletion(visit: Visit, { id, version }: ShownDraft): Html {
   </details>`
 }
 
-export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, { id = '' }) =>
-  rendered(visit, await visit.ask('showDraft', { id })),
-)
+export const draftPage = pageAt(`${depositPath}/:id`, 'deposit', async (visit, { id = '' }) => {
+  const shown = await visit.ask('showDraft', { id })
+  const late = await lateFormOf(visit)
+  const isIts = late?.path === draftAction.path && late.params.id === id
+  return isIts ? takenUp(visit, shown, late) : rendered(visit, shown)
+})
+
+/** The page with what was typed before a session ended, which nothing of is kept yet. */
+async function takenUp(
+  visit: Visit,
+  shown: ShownDraft,
+  sent: Sent & { readonly hasFiles: boolean },
+): Promise<Rendered> {
+  const { say } = visit
+  const acte = acteIn(sent, shown.acte)
+  const typed = new Map(filesIn(sent, ['', '']).map((file) => [file.sha256, file.typePiece ?? null]))
+  const ranks = [...typed.keys()]
+  const rankOf = ({ sha256 }: ShownDraft['files'][number]) => ranks.indexOf(sha256) + 1 || ranks.length + 1
+  const files = shown.files
+    .map((file) => ({ ...file, typePiece: typed.has(file.sha256) ? (typed.get(file.sha256) ?? null) : file.typePiece }))
+    .toSorted((one, other) => rankOf(one) - rankOf(other))
+  const isNewer = String(shown.version) !== field(sent, 'version')
+  const title = say('Voici ce que vous aviez saisi', 'Here is what you had typed')
+  const text = say(
+    'Votre session avait pris fin avant l’enregistrement : relisez, puis enregistrez ou déposez.',
+    'Your session had ended before it was saved: read it again, then save or deposit.',
+  )
+  const again = say(
+    'Les fichiers ajoutés ne sont pas arrivés : ajoutez-les de nouveau.',
+    'The files that you added did not arrive: add them again.',
+  )
+  const told = html`<p>${text} ${sent.hasFiles && again}</p>
+    ${isNewer && theirs(visit, shown, acte)}`
+  const wrong = section({ id: 'repris', title, kind: 'why' }, told)
+  return rendered(visit, { ...shown, files }, { acte: typedActe(acte, shown.acte), wrong, status: 200 })
+}
 
 /** Keep what is typed; then do what its button says. */
 export const draftAction: UploadAction = {
   path: `${depositPath}/:id`,
   needs: 'deposit',
   takes: draftUploads,
+  showsAgain: true,
   run: async (visit, sent) => {
     const { id = '' } = sent.params
     const before = await visit.ask('showDraft', { id })
@@ -238,6 +273,8 @@ async function goOn(visit: Visit, { id, version, batch }: ShownDraft, { deed, ta
   const { say } = visit
   const here = `${depositPath}/${id}`
   const kept = say('Le brouillon est enregistré.', 'The draft is saved.')
+  // Kept while one types: nothing is said of it on the page that comes next.
+  if (deed === 'garder') return { title: '', main: html``, onward: here }
   if (deed === 'chercher')
     return done(`${here}?mots=${encodeURIComponent(field(sent, 'mots').slice(0, 100))}#champ-matiere`, kept)
   if (deed === 'aller' && /^[0-9a-f-]{36}$/.test(target)) return done(`${depositPath}/${target}`, kept)
