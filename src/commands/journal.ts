@@ -55,11 +55,15 @@ function linesOf({ ok, chains, count, faults }: VerificationJson, language: Lang
     filled(verdictWords[key], values, language)
   return [
     ok ? say('whole') : say('faulty', { count }),
-    ...chains.map(({ chain, links, unsealed }) => say('chain', { chain, links, ...(unsealed > 0 && { unsealed }) })),
-    ...faults.map(({ what, chain, line, link, upTo, seal }) => {
+    ...chains.map(({ chain, links, unsealed: both, loose }) => {
+      const unsealed = both - loose
+      return say('chain', { chain, links, ...(unsealed > 0 && { unsealed }), ...(loose > 0 && { loose }) })
+    }),
+    ...faults.map(({ what, chain, file, line, link, upTo, seal }) => {
       const several = upTo !== undefined && upTo !== link && { upTo }
       return `  ✗ ${inLine(
         chain,
+        file,
         line === undefined ? null : say('line', { line }),
         link === undefined ? null : say('link', { link, ...several }),
         seal === undefined ? null : say('seal', { seal }),

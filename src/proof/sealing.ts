@@ -7,12 +7,13 @@ import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } f
 import {
   addLinks,
   keepToken,
+  noteKept,
   piecesOf,
   raiseFloor,
   sealHeads,
-  sealsSince,
   spanOf,
   undated,
+  unkeptSeals,
   unlinked,
   type Journal,
   type NewLink,
@@ -146,8 +147,9 @@ const datedAtOnce = 20
 /** For so long a seal that is not kept elsewhere yet is looked for. */
 const keptAgainMs = 7 * 86_400_000
 
-/** Keep the seals of the last days outside the database too. What was kept is never written again. */
+/** Keep the seals of the last days outside the database too. What every place has is noted, and never written again. */
 async function keepHeads({ store, clock }: JobPorts): Promise<void> {
-  const seals = await sealsSince(store.db, new Date(clock.now().getTime() - keptAgainMs))
-  await store.heads.keep(seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) })))
+  const seals = await unkeptSeals(store.db, new Date(clock.now().getTime() - keptAgainMs))
+  const heads = seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) }))
+  if (await store.heads.keep(heads)) await noteKept(store.db, seals)
 }

@@ -1,16 +1,19 @@
 // The verification of the journals: every chain is reckoned again from the lines as they stand, every seal and token held against
 // it, and against the heads that are kept outside the database. What is found is named; nothing is mended.
-import { beginningOf, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
+import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
 import { readTimestamp } from '../offline/dossier/timestamp.ts'
+import type { Journal } from '../store/proof/chain.ts'
 import type { Sql } from '../store/engine/database.ts'
 import type { Heads } from '../store/proof/heads.ts'
 import {
   atHeads,
   chainsThere,
+  keptHeads,
   looseLines,
+  missingEnd,
+  partEnd,
   purgesTold,
   strayTokens,
-  topOf,
   wholeLinks,
   wholeSeals,
   type WholeLink,
@@ -25,21 +28,27 @@ export const journalFaults = [
   'line-removed',
   'line-added',
   'line-antedated',
+  'end-removed',
   'purge-untold',
   'link-changed',
   'link-removed',
   'seal-changed',
   'seal-removed',
   'head-lost',
+  'head-removed',
+  'head-damaged',
   'token-changed',
   'token-removed',
 ] as const
 
 export interface JournalFault {
   readonly what: (typeof journalFaults)[number]
+  /** `heads` for the files of heads, `actes` for the journal of all acts. */
   readonly chain: string
-  /** The line of its journal. */
+  /** The line of its journal, or of the file. */
   readonly line?: number
+  /** The file of heads. */
+  readonly file?: string
   /** The link, by its place in the chain; up to another one. */
   readonly link?: number
   readonly upTo?: number
@@ -52,6 +61,8 @@ interface VerifiedChain {
   readonly links: number
   /** Lines after the last head that is kept elsewhere, or was dated by an authority. */
   readonly unsealed: number
+  /** Of these, lines that are not linked yet. */
+  readonly loose: number
   readonly faults: number
 }
 
@@ -73,9 +84,16 @@ interface Verifying {
 /** So many faults are named. */
 const faultsMost = 1_000
 const atOnce = 1_000
-const numbersAtOnce = 20_000
+const rowsAtOnce = 20_000
+/** The lowest number that a row can bear. */
+const lowest = -(2n ** 63n)
+/** What stands in the place of a chain, for a fault of the files of heads. */
+const headFiles = 'heads'
 /** Clocks of several machines differ a little, and a transaction may last. */
 const backwardsMs = 3_600_000
+
+/** Files of heads, and the journal of all acts, are none. */
+const isChain = (name: string): boolean => name === 'installation' || name.startsWith('actes:')
 
 /** What is known of a chain so far. */
 interface Known {
@@ -97,33 +115,41 @@ interface Work extends Verifying {
 export async function verifyJournals(verifying: Verifying): Promise<Verified> {
   const chains = new Map<string, Known>()
   const faults: JournalFault[] = []
+  let elsewhere = 0
   const of = (chain: string): Known => {
     const known = chains.get(chain) ?? { links: 0, loose: 0, faults: 0, kept: 0, lastAt: -Infinity }
     chains.set(chain, known)
     return known
   }
   const found = (fault: JournalFault): void => {
-    of(fault.chain).faults++
+    if (isChain(fault.chain)) of(fault.chain).faults++
+    else elsewhere++
     if (faults.length < faultsMost) faults.push(fault)
   }
   const work = { ...verifying, of, found }
-  await verifyHeads(work)
+  await verifyKept(work, await verifyHeads(work))
   await verifySeals(work)
   for (const chain of await chainsThere(work.db)) await verifyLinks(work, chain)
-  for (const journal of ['actes', 'installation'] as const) await verifyLoose(work, journal)
-  const told = [...chains].map(([chain, known]) => ({
-    ...{ chain, links: known.links, faults: known.faults },
-    unsealed: Math.max(0, known.links - known.kept) + known.loose,
+  for (const journal of ['actes', 'installation'] as const) {
+    await verifyLoose(work, journal)
+    await verifyEnd(work, journal)
+  }
+  const told = [...chains].map(([chain, { links, kept, loose, faults }]) => ({
+    ...{ chain, links, unsealed: Math.max(0, links - kept) + loose, loose, faults },
   }))
   return {
     chains: told.sort((one, other) => (one.chain < other.chain ? -1 : 1)),
     faults,
-    count: told.reduce((sum, each) => sum + each.faults, 0),
+    count: told.reduce((sum, each) => sum + each.faults, elsewhere),
   }
 }
 
+/** By chain, the counts of the heads that the files hold. */
+type InFiles = ReadonlyMap<string, ReadonlySet<number>>
+
 /** Heads that are kept elsewhere: their links and seals are as they were. */
-async function verifyHeads(work: Work): Promise<void> {
+async function verifyHeads(work: Work): Promise<InFiles> {
+  const known = new Map<string, Set<number>>()
   let batch: Seal[] = []
   const look = async () => {
     work.signal?.throwIfAborted()
@@ -131,13 +157,34 @@ async function verifyHeads(work: Work): Promise<void> {
     batch.forEach((kept, place) => heldAgainst(work, kept, stored[place]))
     batch = []
   }
-  for await (const text of work.heads.read()) {
+  for await (const { text, file, line } of work.heads.read()) {
     const kept = sealIn(text)
-    if (!kept) continue
+    if (!kept) {
+      work.found({ what: 'head-damaged', chain: headFiles, file, line })
+      continue
+    }
+    known.set(kept.chain, (known.get(kept.chain) ?? new Set()).add(kept.count))
     batch.push(kept)
     if (batch.length === atOnce) await look()
   }
   if (batch.length > 0) await look()
+  return known
+}
+
+/** Heads that were written elsewhere are still there: in one of the places, whatever the database has of them by now. */
+async function verifyKept({ db, found, signal }: Work, inFiles: InFiles): Promise<void> {
+  let last = { chain: '', count: 0 }
+  for (;;) {
+    signal?.throwIfAborted()
+    const heads = await keptHeads(db, last, atOnce)
+    for (const { chain, count: seal, isHere } of heads) {
+      if (inFiles.get(chain)?.has(seal)) continue
+      found({ what: 'head-removed', chain, seal })
+      if (!isHere) found({ what: 'seal-removed', chain, seal })
+    }
+    if (heads.length < atOnce) return
+    last = heads.at(-1) ?? last
+  }
 }
 
 function heldAgainst({ of, found }: Work, kept: Seal, stored: Awaited<ReturnType<typeof atHeads>>[number] | undefined) {
@@ -149,13 +196,15 @@ function heldAgainst({ of, found }: Work, kept: Seal, stored: Awaited<ReturnType
   else if (stored.seal.at !== kept.at || hex(stored.head) !== kept.head) found({ what: 'seal-changed', chain, seal })
 }
 
+/** Undefined for what is not, byte for byte, a seal as it is written. */
 function sealIn(text: string): Seal | undefined {
   try {
     const { at, chain, count, head } = JSON.parse(text) as Partial<Record<keyof Seal, unknown>>
     const isSeal = typeof at === 'string' && typeof chain === 'string' && Number.isSafeInteger(count)
-    return isSeal && typeof head === 'string' ? { at, chain, count: Number(count), head } : undefined
+    if (!isSeal || typeof head !== 'string') return undefined
+    const seal = { at, chain, count: Number(count), head }
+    return canonical(seal) === text ? seal : undefined
   } catch {
-    // Cut short by a full disk: it shows nothing.
     return undefined
   }
 }
@@ -199,7 +248,7 @@ async function verifyLinks(work: Work, chain: string): Promise<void> {
   for (;;) {
     signal?.throwIfAborted()
     const links = await wholeLinks(db, chain, { after: n, limit: atOnce })
-    const gone = links.filter(({ salt, line }) => salt === null && line === undefined)
+    const gone = links.filter(({ salt, lines }) => salt === null && lines.length === 0)
     const told =
       gone.length > 0
         ? await purgesTold(
@@ -230,30 +279,41 @@ interface Beside {
 function verifyLine({ of, found }: Work, whole: WholeLink, { chain, told }: Beside): void {
   const { n: link, at: line, salt, digest, subject, rank, pieces } = whole
   const known = of(chain)
-  if (whole.line === undefined) {
+  const isDigested = ({ stored }: (typeof whole.lines)[number]) =>
+    salt !== null && saltedDigest(salt, textOf(stored, { rank, pieces })).equals(digest)
+  const own = whole.lines.find(isDigested) ?? whole.lines[0]
+  for (const { id } of whole.lines.filter((each) => each !== own)) found({ what: 'line-added', chain, line: id })
+  if (!own) {
     if (salt) found({ what: 'line-removed', chain, line, link })
     else if (!told.has(subject ?? '')) found({ what: 'purge-untold', chain, line, link })
     return
   }
-  const isWhole = salt && saltedDigest(salt, textOf(whole.line, { rank, pieces })).equals(digest)
   const isPlaced = subject !== null || (rank === null && pieces.length === 0)
-  if (!isWhole || !isPlaced) found({ what: 'line-changed', chain, line, link })
-  const at = Date.parse(whole.line.at)
+  if (!isDigested(own) || !own.agrees || !isPlaced) found({ what: 'line-changed', chain, line, link })
+  const at = Date.parse(own.stored.at)
   if (at < known.lastAt - backwardsMs) found({ what: 'line-antedated', chain, line, link })
   known.lastAt = at
 }
 
 /** Lines without a link: those that the sealer has passed by, or that are older than what it has linked, came in beside it. */
-async function verifyLoose({ db, of, found, signal }: Work, journal: 'actes' | 'installation'): Promise<void> {
-  const top = await topOf(db, journal)
-  for (let after = 0; after < top; after += numbersAtOnce) {
+async function verifyLoose({ db, of, found, signal }: Work, journal: Journal): Promise<void> {
+  for (let first = lowest; first < -lowest;) {
     signal?.throwIfAborted()
-    for (const { chain, line, at, passed } of await looseLines(db, journal, { after, upTo: after + numbersAtOnce })) {
+    const last = await partEnd(db, journal, { from: first, limit: rowsAtOnce })
+    if (last === undefined) return
+    for (const { chain, line, at, passed } of await looseLines(db, journal, { first, last })) {
       const known = of(chain)
       if (passed || at.getTime() < known.lastAt - backwardsMs) found({ what: 'line-added', chain, line })
       else known.loose++
     }
+    first = last + 1n
   }
+}
+
+/** Lines at the end of a journal that were seen, and are gone with their links. */
+async function verifyEnd({ db, found }: Work, journal: Journal): Promise<void> {
+  const line = await missingEnd(db, journal)
+  if (line !== undefined) found({ what: 'end-removed', chain: journal, line })
 }
 
 const hex = (bytes: Uint8Array | null | undefined): string | undefined =>

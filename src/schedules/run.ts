@@ -46,7 +46,7 @@ export async function runUnclaimed({ schedule, job }: { schedule: Schedule; job:
   if (await isPaused(store.db, name)) return
   const startedAt = await store.now()
   const result = await attempt(job, { schedule, ports })
-  const { end, logged } = endOf(result, { startedAt, finishedAt: await store.now() })
+  const { end, logged } = endOf(result, { startedAt, finishedAt: await endTime(startedAt, ports) })
   await noteRun(store.db, { ...end, name, nextAt: nextAfter(schedule, startedAt) }, 0)
   if (result.count > 0 || result.failures > 0) ports.log.info({ schedule: name, ...logged }, 'schedule')
 }
@@ -57,6 +57,10 @@ function endOf({ count, failures, code }: JobResult, times: Pick<RunEnd, 'starte
   const ms = times.finishedAt.getTime() - times.startedAt.getTime()
   return { end: { ...times, ...told, outcome }, logged: { ...told, ms } }
 }
+
+/** The clock is read anew, and may be some milliseconds behind what it was: nothing ends before it began. */
+const endTime = async (startedAt: Date, { store }: Pick<TellingPorts, 'store'>): Promise<Date> =>
+  new Date(Math.max(startedAt.getTime(), (await store.now()).getTime()))
 
 const leaseEnd = (now: Date, { timing }: TellingPorts): Date => new Date(now.getTime() + timing.leaseMs)
 
@@ -112,7 +116,7 @@ interface Ended {
  */
 async function settle({ schedule, claim, result }: Ended, ports: TellingPorts): Promise<Run> {
   const { name, overlap, quiet = false } = schedule
-  const finishedAt = await ports.store.now()
+  const finishedAt = await endTime(claim.now, ports)
   const { end, logged } = endOf(result, { startedAt: claim.now, finishedAt })
   const nextAt = nextAfter(schedule, overlap === 'after' ? claim.now : finishedAt)
   if (!(await settleSchedule(ports.store.db, { ...end, name, quiet, token: claim.token, nextAt }))) return 'lost'

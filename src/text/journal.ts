@@ -16,6 +16,10 @@ export const faultWords = {
     fr: 'la ligne porte une date antérieure à celle qui la précède',
     en: 'the line bears a date before that of the line before it',
   },
+  'end-removed': {
+    fr: 'la fin du journal a été supprimée après cette ligne, avec ses maillons',
+    en: 'the end of the journal after this line was removed, with its links',
+  },
   'purge-untold': {
     fr: 'la ligne a été purgée, et aucune élimination n’est inscrite au journal',
     en: 'the line was purged, and the journal tells of no such elimination',
@@ -34,6 +38,14 @@ export const faultWords = {
     fr: 'la chaîne n’est plus celle dont la tête est gardée ailleurs : elle a été récrite ou coupée, ou la base a été restaurée',
     en: 'the chain is not the one whose head is kept elsewhere: it was rewritten or cut, or the database was restored',
   },
+  'head-removed': {
+    fr: 'la tête gardée hors de la base n’y est plus : ses fichiers ont été supprimés ou modifiés, ou le dossier n’est pas celui de cette installation',
+    en: 'the head that was kept outside the database is no longer there: its files were removed or changed, or the folder is another installation’s',
+  },
+  'head-damaged': {
+    fr: 'cette ligne du fichier des têtes est illisible : elle a été modifiée, ou le disque l’a abîmée',
+    en: 'this line of the file of heads is unreadable: it was changed, or damaged by the disk',
+  },
   'token-changed': {
     fr: 'l’horodatage du sceau ne vaut rien',
     en: 'the timestamp of the seal is worth nothing',
@@ -48,8 +60,8 @@ export const verdictWords = {
     en: '✗ The journals were altered: {count} faults.',
   },
   chain: {
-    fr: '{chain} : {links} lignes chaînées[, dont {unsealed} non scellées]',
-    en: '{chain}: {links} linked lines[, {unsealed} of them not sealed]',
+    fr: '{chain} : {links} lignes chaînées[, dont {unsealed} non scellées][ ; {loose} pas encore chaînées]',
+    en: '{chain}: {links} linked lines[, {unsealed} of them not sealed][; {loose} not linked yet]',
   },
   line: { fr: 'ligne {line}', en: 'line {line}' },
   link: { fr: 'maillon {link}[ à {upTo}]', en: 'link {link}[ to {upTo}]' },

@@ -53,6 +53,18 @@ await describeOnEachGround('the export of the journals', (lend) => {
     }
   })
 
+  test('gives a line whose number is none that the database gives, by an owner who took the check away', async () => {
+    const { db } = app.ports.store
+    await db.query('ALTER TABLE actes.installation_journal DROP CONSTRAINT installation_journal_numbered')
+    await db.query(
+      `INSERT INTO actes.installation_journal (id, kind, at, who, event) OVERRIDING SYSTEM VALUE
+         SELECT id, 'desk', now(), 'forger', 'note' FROM unnest(ARRAY[-9223372036854775808, -1, 0]) id`,
+    )
+    const { items } = await exported(undefined, 2)
+    expect(items.filter(({ who }) => who === 'forger').map(({ line }) => line)).toEqual([-(2 ** 63), -1, 0])
+    await db.query(`DELETE FROM actes.installation_journal WHERE who = 'forger'`)
+  })
+
   test('goes on where it ended: what came since is in it, and nothing was left out', async () => {
     const before = await exported()
     await operationsOf(app).declare({ ...maraussan, nom: 'Maraussan bis' }, 'later')

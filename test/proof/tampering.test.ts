@@ -1,6 +1,6 @@
 // The owner of the database may change whatever stands in it. Every tampering with the journals, their links, seals and tokens is
 // named by `actes journal verify`, by what it hit and by nothing else.
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
@@ -82,6 +82,9 @@ const ofEither: readonly Case[] = [
   ['one with an old date, inserted', copied('DEFAULT', "at - interval '3 hours'"), 'line-added'],
   ['one with an old date at a number that was free', copied('GAP', "at - interval '3 hours'"), 'line-added'],
   ['one of today at a number that was passed by', copied('GAP', 'at'), 'line-added'],
+  ['one at the number 0', beside('0'), 'line-added'],
+  ['one at a number below 0', beside('-1'), 'line-added'],
+  ['one at the lowest number that there is', beside('-9223372036854775808'), 'line-added'],
   ['one with an old date, linked by the sealer', inserted, `line-antedated@${linked + 1}`],
   [
     'the line of a link',
@@ -193,6 +196,17 @@ const ofActs: readonly Case[] = [
     'line-changed@1',
   ],
   [
+    'the collectivité that a line is shown under',
+    `UPDATE JOURNAL SET collectivite = '000000000' WHERE id = ${lineAt(5)}`,
+    'line-changed@5',
+  ],
+  ['the same, taken away', `UPDATE JOURNAL SET collectivite = NULL WHERE id = ${lineAt(5)}`, 'line-changed@5'],
+  [
+    'a second line of a number that is linked',
+    `INSERT INTO JOURNAL (at, COLUMNS, first_line) SELECT at, COLUMNS, id FROM JOURNAL WHERE id = ${lineAt(5)}`,
+    'line-added',
+  ],
+  [
     'the act of a link',
     `UPDATE actes.link SET subject = '00000000-0000-4000-8000-000000000000' WHERE chain = CHAIN AND n = 4`,
     'link-changed@4',
@@ -227,6 +241,12 @@ const ofTokens: readonly Case[] = [
   ],
 ]
 
+/** Another line like the last one, at a number that the table refuses, by the owner who takes the check away. */
+function beside(id: string): string {
+  return `ALTER TABLE JOURNAL DROP CONSTRAINT IF EXISTS journal_numbered, DROP CONSTRAINT IF EXISTS installation_journal_numbered;
+    INSERT INTO JOURNAL (id, at, COLUMNS) OVERRIDING SYSTEM VALUE SELECT ${id}, at, COLUMNS FROM JOURNAL ORDER BY id DESC LIMIT 1`
+}
+
 /** Another line like the last one, at a number, with an instant. */
 function copied(id: 'DEFAULT' | 'GAP', instant: string): string {
   return `INSERT INTO JOURNAL (id, at, COLUMNS) OVERRIDING SYSTEM VALUE
@@ -257,9 +277,9 @@ function forged(from: number, to: number) {
     await run(sql, chain, `UPDATE JOURNAL SET who = 'nobody' WHERE id = ${lineAt(from)}`)
     const links = await wholeLinks(sql, chain, { after: from - 2, limit: 1_000 })
     let head = links[0]?.link ?? new Uint8Array()
-    for (const { n, salt, line, rank, pieces, subject } of links.slice(1).filter((each) => each.n <= to)) {
-      if (!salt || !line) throw new Error('purged')
-      const digest = saltedDigest(salt, textOf(line, { rank, pieces }))
+    for (const { n, salt, lines, rank, pieces, subject } of links.slice(1).filter((each) => each.n <= to)) {
+      if (!salt || !lines[0]) throw new Error('purged')
+      const digest = saltedDigest(salt, textOf(lines[0].stored, { rank, pieces }))
       head = linkAfter(head, digest, ownerOf(subject ?? chain, n))
       await sql.query('UPDATE actes.link SET digest = $3, link = $4 WHERE chain = $1 AND n = $2', [
         chain,
@@ -386,9 +406,21 @@ async function foundAfter(chain: string, tamper: Tamper): Promise<readonly strin
     .catch((error: unknown) => {
       if (!(error instanceof Undone)) throw error
     })
-  expect(found.every((fault) => fault.chain === chain)).toBe(true)
-  return found.map(told)
+  return found.map((fault) => (fault.chain === chain ? told(fault) : `${fault.chain} ${told(fault)}`))
 }
+
+/** The end of the acts' chain, of which nothing is left but what was sealed on the first day, if that. */
+const cut = (kept: number): string =>
+  [
+    `DELETE FROM actes.seal_token WHERE chain = CHAIN AND count > ${kept}`,
+    `DELETE FROM actes.undated WHERE chain = CHAIN AND count > ${kept}`,
+    `DELETE FROM actes.seal WHERE chain = CHAIN AND count > ${kept}`,
+    `DELETE FROM JOURNAL WHERE id NOT IN (SELECT line FROM actes.link WHERE chain = CHAIN AND n <= ${kept})`,
+    `DELETE FROM actes.link WHERE chain = CHAIN AND n > ${kept}`,
+  ].join(';\n')
+/** By who knows where it is noted that heads are kept elsewhere. */
+const cutWhole = (kept: number): string =>
+  `${cut(kept)};\nDELETE FROM actes.kept_head WHERE chain = CHAIN AND count > ${kept}`
 
 await describeOnEachGround('the verification of the journals', (lend) => {
   beforeAll(async () => {
@@ -413,6 +445,7 @@ await describeOnEachGround('the verification of the journals', (lend) => {
         chain,
         links: linked,
         unsealed: linked - second + 1,
+        loose: 1,
         faults: 0,
       })),
       faults: [],
@@ -448,9 +481,66 @@ await describeOnEachGround('the verification of the journals', (lend) => {
     expect(await foundAfter(acts, purge)).toEqual([])
   })
 
-  test('without what is kept elsewhere, nothing is sealed but what an authority dated', async () => {
-    await rm(join(lent.settings.blobs, 'heads'), { recursive: true })
-    const dated = authority ? second : 0
-    expect((await verify()).chains.map(({ unsealed }) => unsealed)).toEqual([linked - dated + 1, linked - dated + 1])
+  test.each(Object.keys(tables))('the table of %s takes no line whose number is 0 or less', async (chain) => {
+    for (const id of ['0', '-1']) {
+      const tried = run(lent.store.db, chain, beside(id).split(';\n')[1] ?? '')
+      await expect(tried).rejects.toMatchObject({ code: '23514' })
+    }
+  })
+
+  test('names each head that is damaged or garbled where it is kept, by its file and line', async () => {
+    const file = join(lent.settings.blobs, 'heads', '2025-07-08.jsonl')
+    const text = await readFile(file, 'utf8')
+    const [one = '', other = ''] = text.split('\n')
+    const headRemoved = { what: 'head-removed', seal: first } as const
+    const damaged = (line: number) =>
+      ({ what: 'head-damaged', chain: 'heads', file: '2025-07-08.jsonl', line }) as const
+    const cases = [
+      [`${one}\n${other.slice(0, 40)}\n`, damaged(2), { ...headRemoved, chain: 'installation' }],
+      [`${one}\n\0\0\0\n${other}\n`, damaged(2)],
+      [`${one} \n${other}\n`, damaged(1), { ...headRemoved, chain: acts }],
+      [text.replace('"count"', '"more":1,"count"'), damaged(1), { ...headRemoved, chain: acts }],
+      [`${one}\n`, { ...headRemoved, chain: 'installation' }],
+      ['', { ...headRemoved, chain: acts }, { ...headRemoved, chain: 'installation' }],
+    ] as const
+    for (const [content, ...faults] of cases) {
+      await writeFile(file, content)
+      expect(await verify()).toMatchObject({ count: faults.length, faults })
+    }
+    await writeFile(file, text)
+    expect((await verify()).faults).toEqual([])
+  })
+
+  describe('without what is kept elsewhere', () => {
+    const gone = [acts, 'installation'].flatMap((chain) => [first, second].map((seal) => [chain, seal] as const))
+    beforeAll(() => rm(join(lent.settings.blobs, 'heads'), { recursive: true }))
+
+    test('nothing is sealed but what an authority dated, and each head that was kept is missed', async () => {
+      const dated = authority ? second : 0
+      const { chains, faults } = await verify()
+      expect(chains.map(({ unsealed }) => unsealed)).toEqual([linked - dated + 1, linked - dated + 1])
+      expect(faults).toEqual(gone.map(([chain, seal]) => ({ what: 'head-removed', chain, seal })))
+    })
+
+    const ofOther = [first, second].map((seal) => `installation head-removed#${seal}`)
+    test.each([
+      [
+        'the end of the chain, cut',
+        cut(first),
+        `head-removed#${first}`,
+        `head-removed#${second}`,
+        `seal-removed#${second}`,
+      ],
+      ['the same by who knows what the database notes of heads', cutWhole(first), `head-removed#${first}`],
+    ])('names %s', async (_, tamper, ...found) => {
+      expect(await foundAfter(acts, tamper)).toEqual([...found, ...ofOther, `actes end-removed`])
+    })
+
+    test('names a journal of which nothing is left', async () => {
+      expect(await foundAfter('installation', cutWhole(0))).toEqual([
+        ...[first, second].map((seal) => `${acts} head-removed#${seal}`),
+        'end-removed',
+      ])
+    })
   })
 })

@@ -53,6 +53,7 @@ const verification = named(
         chain: z.string().describe('`actes:213401482`, or `installation`.'),
         links: count,
         unsealed: count.describe('Lines after the last head that is kept outside the database, or dated.'),
+        loose: count.describe('Of these, lines that are not linked yet.'),
         faults: count,
       }),
     ),
@@ -61,8 +62,9 @@ const verification = named(
       .array(
         z.object({
           what: z.enum(journalFaults),
-          chain: z.string(),
+          chain: z.string().describe('`heads` for a file of heads; `actes` for the end of the journal of all acts.'),
           line: count.exactOptional(),
+          file: z.string().exactOptional().describe('The file of heads, by its name.'),
           link: count.exactOptional().describe('Its place in the chain.'),
           upTo: count.exactOptional().describe('The last of several.'),
           seal: count.exactOptional().describe('By the number of links that it seals.'),
@@ -104,7 +106,7 @@ export const journalTable = operations({
       limit: limit.describe('Of each journal.'),
       after: z
         .string()
-        .regex(/^\d{1,15}\.\d{1,15}$/)
+        .regex(/^-?\d{1,16}\.-?\d{1,16}$/)
         .exactOptional()
         .describe('Those that follow: `next` of the page before, or of the export before, as it is.'),
     }),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { ActesError } from '../../errors.ts'
 import { verifyJournals } from '../../proof/verifying.ts'
 import { installationLines } from '../../store/desk/journal.ts'
+import { compact } from '../../protocol/compact.ts'
 import { exportedLines, journalNames, settledPlaces } from '../../store/proof/exported.ts'
 import { journalTable } from '../declared/journal.ts'
 import { bind, type Tools } from '../guard.ts'
@@ -25,14 +26,15 @@ export const journalRuns = bind(journalTable, {
     )
   },
   exportJournal: async ({ since, limit = 50, after }, { ports: { store } }) => {
-    const [actes = 0, installation = 0] = (after ?? '0.0').split('.').map(Number)
+    const [actes, installation] = after?.split('.').map(Number) ?? []
     const from = { actes, installation }
     const settled = await settledPlaces(store.db)
     const some = since === undefined ? {} : { since: new Date(since) }
     const pages = await Promise.all(
       journalNames.map(async (name: (typeof journalNames)[number]) => {
-        const items = await exportedLines(store.db, name, { after: from[name], limit, ...some })
-        const last = items.at(-1)?.line ?? from[name]
+        const items = await exportedLines(store.db, name, { ...compact({ after: from[name] }), limit, ...some })
+        // A number that nobody gave may be one that no JSON holds.
+        const last = Math.max(items.at(-1)?.line ?? from[name] ?? 0, Number.MIN_SAFE_INTEGER)
         return { items, last, settled: Math.min(last, settled[name]), end: items.length < limit }
       }),
     )

@@ -34,9 +34,10 @@ interface Manifest {
 export const plainText = `SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; SET LOCAL bytea_output = 'hex';
   SET LOCAL extra_float_digits = 1; SET LOCAL timezone = 'UTC'`
 
-/** Every table of ours but that of files which wait for a day. */
+/** Every table of ours, but that of files which wait for a day, and that of heads in files which a backup does not hold. */
 export async function tablesOf(sql: Sql): Promise<readonly string[]> {
-  const text = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'upload') ORDER BY 1`
+  const text = `SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = 'actes' AND tablename NOT IN ('migration', 'upload', 'kept_head') ORDER BY 1`
   return (await sql.rows<{ name: string }>(text)).map(({ name }) => name)
 }
 

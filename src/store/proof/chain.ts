@@ -288,10 +288,22 @@ export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<num
   return rowCount
 }
 
-/** Seals since an instant, the oldest first. */
-export async function sealsSince(sql: Sql, since: Date): Promise<readonly StoredSeal[]> {
-  const text = `SELECT ${sealColumns} FROM actes.seal s WHERE s.at >= $1 ORDER BY s.at, s.chain`
-  return sql.rows<StoredSeal>(text, [since])
+/** Seals since an instant whose heads are not noted as kept outside of the database, the oldest first. */
+export async function unkeptSeals(sql: Sql, since: Date): Promise<readonly StoredSeal[]> {
+  return sql.rows<StoredSeal>(
+    `SELECT ${sealColumns} FROM actes.seal s WHERE s.at >= $1
+        AND NOT EXISTS (SELECT 1 FROM actes.kept_head k WHERE k.chain = s.chain AND k.count = s.count) ORDER BY s.at, s.chain`,
+    [since],
+  )
+}
+
+/** Note that the heads of these seals are kept outside of the database. */
+export async function noteKept(sql: Sql, seals: readonly Pick<StoredSeal, 'chain' | 'count'>[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO actes.kept_head (chain, count) SELECT chain, count FROM jsonb_to_recordset($1::jsonb) AS (chain text, count bigint)
+       ON CONFLICT DO NOTHING`,
+    [JSON.stringify(seals.map(({ chain, count }) => ({ chain, count })))],
+  )
 }
 
 /** Seals that wait for a token, the oldest first. */

@@ -30,7 +30,8 @@ export interface ExportedLine {
 export type Places = Readonly<Record<Journal, number>>
 
 interface Wish {
-  readonly after: number
+  /** From the lowest number on by default, whatever it is. */
+  readonly after?: number
   readonly upTo?: number
   readonly since?: Date
   readonly limit: number
@@ -40,9 +41,9 @@ interface Wish {
 export async function exportedLines(sql: Sql, journal: Journal, wish: Wish): Promise<readonly ExportedLine[]> {
   const { columns, from } = journals[journal]
   const rows = await sql.rows<(StoredLine | StoredInstallationLine) & { readonly id: number }>(
-    `SELECT ${columns}, j.id::float8 AS id FROM ${from} WHERE j.id > $1::bigint AND ($2::bigint IS NULL OR j.id <= $2)
+    `SELECT ${columns}, j.id::float8 AS id FROM ${from} WHERE ($1::bigint IS NULL OR j.id > $1) AND ($2::bigint IS NULL OR j.id <= $2)
         AND ($3::timestamptz IS NULL OR j.at >= $3) ORDER BY j.id LIMIT $4`,
-    [wish.after, wish.upTo ?? null, wish.since ?? null, wish.limit],
+    [wish.after ?? null, wish.upTo ?? null, wish.since ?? null, wish.limit],
   )
   // Lines that came from another installation leave under the number that they have here: no other line has it.
   return rows.map(({ id, ...row }) => ({ ...exported(row), line: id }))

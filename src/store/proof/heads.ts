@@ -17,14 +17,22 @@ interface KeptHead {
 export interface Heads {
   /**
    * Add what is not there yet. A second place that cannot be written is told, and holds nothing up.
+   * @returns whether every place has them now
    * @throws ActesError ACTES-S005
    */
-  keep(heads: readonly KeptHead[]): Promise<void>
+  keep(heads: readonly KeptHead[]): Promise<boolean>
   /**
    * Every line of every place, in the order of their days; a file at a time. A place of which nothing is there holds nothing.
    * @throws ActesError ACTES-S005 for the first place, where it cannot be read: nothing would be known of its heads
    */
-  read(): AsyncGenerator<string>
+  read(): AsyncGenerator<HeadLine>
+}
+
+interface HeadLine {
+  readonly text: string
+  /** `2026-11-28.jsonl`, and its line there, from 1 on. */
+  readonly file: string
+  readonly line: number
 }
 
 const patienceMs = 5_000
@@ -35,21 +43,28 @@ export function openHeads([first, ...others]: readonly [string, ...string[]], on
   return {
     keep: async (heads) => {
       const days = Map.groupBy(heads, ({ day }) => day)
+      let isEverywhere = true
       for (const [day, some] of days) {
         const texts = some.map(({ text }) => text)
         await addIn(first, day, texts).catch((cause: unknown) => {
           throw new ActesError('ACTES-S005', { cause })
         })
-        for (const place of others) await withinTime(addIn(place, day, texts), patienceMs).catch(onError)
+        for (const place of others)
+          await withinTime(addIn(place, day, texts), patienceMs).catch((error: Error) => {
+            isEverywhere = false
+            onError(error)
+          })
       }
+      return isEverywhere
     },
     read: async function* () {
       for (const place of [first, ...others]) {
         const names = await withinTime(readdir(place), patienceMs).catch(unread([], place === first))
-        for (const name of names.filter((each) => fileName.test(each)).sort())
-          yield* linesIn(
-            await withinTime(readFile(join(place, name), 'utf8'), patienceMs).catch(unread('', place === first)),
-          )
+        for (const file of names.filter((each) => fileName.test(each)).sort()) {
+          const read = withinTime(readFile(join(place, file), 'utf8'), patienceMs)
+          const texts = linesIn(await read.catch(unread('', place === first)))
+          yield* texts.map((text, index) => ({ text, file, line: index + 1 }))
+        }
       }
     },
   }

@@ -27,11 +27,28 @@ export interface WholeLink {
   readonly salt: Uint8Array | null
   readonly digest: Uint8Array
   readonly link: Uint8Array
-  /** Undefined where it is gone. */
-  readonly line: StoredLine | StoredInstallationLine | undefined
+  /** Its line: none where it is gone, several where others bear its number. */
+  readonly lines: readonly WholeLine[]
+}
+
+interface WholeLine {
+  /** Of its row. */
+  readonly id: number
+  readonly stored: StoredLine | StoredInstallationLine
+  /** What the row says beside what is digested is what its act says. */
+  readonly agrees: boolean
 }
 
 const journalOf = (chain: string): Journal => (chain === 'installation' ? 'installation' : 'actes')
+
+/**
+ * The digest covers the collectivité of the act. Its copy in the line, by which people read the journal, is the same; old lines of
+ * workers have none.
+ */
+const agreeing: Readonly<Record<Journal, string>> = {
+  actes: `COALESCE(j.collectivite = t.collectivite, j.who = 'worker')`,
+  installation: 'true',
+}
 
 /** Links of a chain after a place, each with its line. */
 export async function wholeLinks(
@@ -39,15 +56,17 @@ export async function wholeLinks(
   chain: string,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly WholeLink[]> {
-  const { from, columns, ofLink } = journals[journalOf(chain)]
-  const rows = await sql.rows<Omit<WholeLink, 'line'> & { whole: StoredLine | StoredInstallationLine | null }>(
-    `SELECT l.n::float8 AS n, l.line::float8 AS at, l.subject, l.rank, l.pieces, l.salt, l.digest, l.link, w.whole
-       FROM actes.link l LEFT JOIN LATERAL (SELECT to_jsonb(one) AS whole FROM (SELECT ${columns} FROM ${from}
-         WHERE ${ofLink}) one) w ON true
+  const journal = journalOf(chain)
+  const { from, columns, ofLink } = journals[journal]
+  return sql.rows<WholeLink>(
+    `SELECT l.n::float8 AS n, l.line::float8 AS at, l.subject, l.rank, l.pieces, l.salt, l.digest, l.link,
+       COALESCE(w.lines, '[]') AS lines
+       FROM actes.link l LEFT JOIN LATERAL (
+         SELECT jsonb_agg(jsonb_build_object('id', id, 'agrees', agrees, 'stored', to_jsonb(one) - 'id' - 'agrees') ORDER BY id) AS lines
+           FROM (SELECT j.id, ${agreeing[journal]} AS agrees, ${columns} FROM ${from} WHERE ${ofLink}) one) w ON true
       WHERE l.chain = $1 AND l.n > $2::bigint ORDER BY l.n LIMIT $3`,
     [chain, after, limit],
   )
-  return rows.map(({ whole, ...link }) => ({ ...link, line: whole ?? undefined }))
 }
 
 interface LooseLine {
@@ -58,25 +77,62 @@ interface LooseLine {
   readonly passed: boolean
 }
 
-/** The highest number of a journal. */
-export async function topOf(sql: Sql, journal: Journal): Promise<number> {
-  const text = `SELECT COALESCE(max(id), 0)::float8 AS top FROM ${journals[journal].table}`
-  return (await sql.first<{ top: number }>(text))?.top ?? 0
+/** Of a journal from a number on, the number of the last of so many rows: whatever their numbers, none is passed by. */
+export async function partEnd(
+  sql: Sql,
+  journal: Journal,
+  { from, limit }: { readonly from: bigint; readonly limit: number },
+): Promise<bigint | undefined> {
+  const text = `SELECT max(id)::text AS last FROM (SELECT id FROM ${journals[journal].table} WHERE id >= $1::bigint ORDER BY id LIMIT $2) part`
+  const last = (await sql.first<{ last: string | null }>(text, [String(from), limit]))?.last ?? undefined
+  return last === undefined ? undefined : BigInt(last)
 }
 
-/** Lines that are in no chain, of those with numbers from one up to another. */
+/** Lines that are in no chain, of those with numbers from one to another. */
 export async function looseLines(
   sql: Sql,
   journal: Journal,
-  { after, upTo }: { readonly after: number; readonly upTo: number },
+  { first, last }: { readonly first: bigint; readonly last: bigint },
 ): Promise<readonly LooseLine[]> {
   const { from, number, chain } = journals[journal]
   return sql.rows<LooseLine>(
     `SELECT j.id::float8 AS line, ${chain} AS chain, j.at,
        j.id <= COALESCE((SELECT floor FROM actes.chained WHERE journal = $3), 0) AS passed FROM ${from}
-      WHERE j.id > $1::bigint AND j.id <= $2::bigint
+      WHERE j.id BETWEEN $1::bigint AND $2::bigint
         AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = ${chain} AND l.line = ${number}) ORDER BY j.id`,
-    [after, upTo, journal],
+    [String(first), String(last), journal],
+  )
+}
+
+/**
+ * The number after which lines are missing at the end of a journal: the sealer once saw higher ones, of which neither row nor link is
+ * left. Links of acts that came from elsewhere and were purged bear the numbers of that place: with such, nothing is known.
+ */
+export async function missingEnd(sql: Sql, journal: Journal): Promise<number | undefined> {
+  const { table } = journals[journal]
+  const row = await sql.first<{ top: number }>(
+    `WITH here AS (SELECT COALESCE(max(id), 0) AS top FROM ${table})
+     SELECT top::float8 AS top FROM here, actes.chained c WHERE c.journal = $1 AND c.floor > top
+        AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE (l.chain = 'installation') = ($1 = 'installation') AND l.line >= c.floor)
+        AND NOT EXISTS (SELECT 1 FROM actes.link l JOIN actes.installation_journal i
+          ON i.event = 'collectivite-taken-in' AND l.chain = 'actes:' || i.target WHERE $1 = 'actes' AND l.salt IS NULL)`,
+    [journal],
+  )
+  return row?.top
+}
+
+/** Heads that were noted as kept outside of the database, after one of them, and whether their seal and link are still here. */
+export async function keptHeads(
+  sql: Sql,
+  { chain, count }: Pick<StoredSeal, 'chain' | 'count'>,
+  limit: number,
+): Promise<readonly (Pick<StoredSeal, 'chain' | 'count'> & { readonly isHere: boolean })[]> {
+  return sql.rows(
+    `SELECT k.chain, k.count::float8 AS count, s.chain IS NOT NULL AND l.chain IS NOT NULL AS "isHere" FROM actes.kept_head k
+       LEFT JOIN actes.seal s ON s.chain = k.chain AND s.count = k.count
+       LEFT JOIN actes.link l ON l.chain = k.chain AND l.n = k.count
+      WHERE (k.chain, k.count) > ($1, $2::bigint) ORDER BY k.chain, k.count LIMIT $3`,
+    [chain, count, limit],
   )
 }
 

@@ -4,7 +4,7 @@
 
 /**
  * Letters as PostgreSQL writes them: `a` insert, `r` read, `w` update, `d` delete; `r(id,login)` reads these columns alone; several by
- * blanks.
+ * blanks; `a(at,who)` inserts rows of which it names these columns alone.
  * Rows that are locked (`FOR UPDATE`) take `w`. Triggers that write other tables run as the owner (migration 0045).
  */
 export interface Rights {
@@ -17,12 +17,19 @@ const of = (worker: string, web: string): Rights => ({ worker, web })
 /** Written once, read for good. */
 const kept = of('ar', 'ar')
 
+/** The same for lines of a journal: their number is the database's to give, and no account names it. */
+function lines(columns: string): Rights {
+  const letters = `a(${columns}) r`
+  return of(letters, letters)
+}
+
 export const tableRights: Readonly<Record<string, Rights>> = {
   // Journals, and what proves them.
-  journal: kept,
-  installation_journal: kept,
+  journal: lines('transmission,at,who,event,from_state,to_state,code,detail,collectivite,address,session'),
+  installation_journal: lines('at,kind,who,event,target,code,detail,address,session'),
   link: of('ar', 'r'),
   seal: of('ar', 'r'),
+  kept_head: of('ar', 'r'),
   seal_token: of('ar', 'r'),
   chained: of('rw', 'r'),
   siem: of('rw', 'r'),
@@ -108,7 +115,7 @@ export const sequenceRights: Readonly<Record<string, readonly Role[]>> = { attem
 export const functionRights: Readonly<Record<string, readonly Role[]>> = { purge_act: ['worker'] }
 
 /** What nobody but the owner may change. */
-export const provenTables = ['journal', 'installation_journal', 'link', 'seal', 'seal_token'] as const
+export const provenTables = ['journal', 'installation_journal', 'link', 'seal', 'seal_token', 'kept_head'] as const
 
 export const roles = ['worker', 'web'] as const
 export type Role = (typeof roles)[number]

@@ -48,7 +48,16 @@ describe('the rights of worker and web', () => {
   })
 
   test('let neither change or delete what proves', () => {
-    for (const table of provenTables) expect(Object.values(tableRights[table] ?? {}).join('')).toMatch(/^[ar]+$/)
+    for (const table of provenTables)
+      for (const rights of Object.values(tableRights[table] ?? {})) expect(rights).toMatch(/^(ar?|r|a\([a-z_,]+\) r)$/)
+  })
+
+  // The number where a line was written first is the owner's, who takes collectivités in.
+  test.each(['journal', 'installation_journal'])('let both write every column of %s but its number', async (table) => {
+    const columns = await namesOf(`SELECT attname AS name FROM pg_attribute WHERE attrelid = 'actes.${table}'::regclass
+      AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'first_line')`)
+    for (const rights of Object.values(tableRights[table] ?? {}))
+      expect(/^a\((.+)\) r$/.exec(rights)?.[1]?.split(',').sort()).toEqual(columns)
   })
 })
 
@@ -56,6 +65,7 @@ test.each([
   ['ar', 'INSERT, SELECT'],
   ['arwd', 'INSERT, SELECT, UPDATE, DELETE'],
   ['d r(id,login)', 'DELETE, SELECT (id,login)'],
+  ['a(at,who) r', 'INSERT (at,who), SELECT'],
   ['', ''],
 ])('%j says %j', (letters, sql) => {
   expect(privileges(letters)).toBe(sql)

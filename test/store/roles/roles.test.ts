@@ -92,6 +92,26 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     expect(await changeable(db).finally(() => db.close())).toEqual([...provenTables].sort())
   })
 
+  test('neither worker nor web names the number of a line; both write lines', async () => {
+    const accounts = await accountsOf(await own(migratedDatabase))
+    const act = `'00000000-0000-4000-8000-000000000000', now(), 'nobody', 'note'`
+    const line = `'desk', now(), 'nobody', 'note'`
+    const named = ['0', '-1', '1000000'].flatMap((id) => [
+      `INSERT INTO actes.journal (id, transmission, at, who, event) OVERRIDING SYSTEM VALUE VALUES (${id}, ${act})`,
+      `INSERT INTO actes.installation_journal (id, kind, at, who, event) OVERRIDING SYSTEM VALUE VALUES (${id}, ${line})`,
+    ])
+    const asWrittenElsewhere = `INSERT INTO actes.journal (first_line, transmission, at, who, event) VALUES (1, ${act})`
+    const plain = [
+      `INSERT INTO actes.journal (transmission, at, who, event) VALUES (${act})`,
+      `INSERT INTO actes.installation_journal (kind, at, who, event) VALUES (${line})`,
+    ]
+    for (const account of Object.values(accounts)) {
+      expect(await refusalsOf(account, [...named, asWrittenElsewhere])).toEqual(Array(7).fill(denied))
+      // The act is unknown: that is all.
+      expect(await refusalsOf(account, plain)).toEqual(['23503', undefined])
+    }
+  })
+
   test('the worker sees no password, no session and no token; the desk counts nothing and sends nothing', async () => {
     const { worker, web } = await accountsOf(await own(migratedDatabase))
     const ofWorker = [
