@@ -6,7 +6,7 @@ import { ActesError } from '../errors.ts'
 import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
 import type { PostingJson } from '../operations/shapes/publication.ts'
 import { retractions, retractionWords, type Retraction } from '../text/postings.ts'
-import type { Language } from '../text/sentences.ts'
+import { filled, type Language } from '../text/sentences.ts'
 import {
   act,
   asks,
@@ -156,8 +156,14 @@ export const addReply: AddCommand = (program, settling) => {
       const form = { refuse, ...(type !== undefined && { typePiece: type }), reason }
       const files = flags.with.map((path) => resolve(path))
       const row = await withDesk(run, 'wanted', ({ ask }) => ask('answerLetter', { id, form, files }))
-      run.print(row, summaryLines(row, run.language))
+      const late = row.late ? [filled(lateAnswer, { dueOn: row.dueOn ?? '' }, run.language)] : []
+      run.print(row, [...summaryLines(row, run.language), ...late])
       return exitCodes.done
     },
   )
 }
+
+const lateAnswer = {
+  fr: 'En retard : le dernier jour pour répondre était le {dueOn}. La réponse part quand même ; prévenez la préfecture.',
+  en: 'Late: the last day to answer was {dueOn}. The answer leaves all the same; tell the préfecture.',
+} as const

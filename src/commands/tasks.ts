@@ -46,6 +46,7 @@ export const addTasks: AddCommand = (program, settling) => {
 
 const labels = {
   due: { fr: 'au plus tard le', en: 'by' },
+  late: { fr: 'en retard, dernier jour', en: 'late, last day' },
   undated: { fr: 'sans échéance', en: 'no last day' },
   task: { fr: 'tâche', en: 'task' },
   retour: { fr: 'retour', en: 'return' },
@@ -60,7 +61,8 @@ function remedyLine({ kind, difference, closedAt }: TaskJson, language: Language
 
 /** One task on one line: its last day, what it is, of which act, the ids to close it, and to answer its letter. */
 export function taskLine(task: TaskJson, language: Language): string {
-  const due = task.dueOn === null ? labels.undated[language] : `${labels.due[language]} ${task.dueOn}`
+  const due =
+    task.dueOn === null ? labels.undated[language] : `${labels[task.late ? 'late' : 'due'][language]} ${task.dueOn}`
   const outcome = task.outcome === null ? '' : `${outcomeWords[task.outcome][language]} (${task.reason ?? ''})`
   return inLine(
     due,

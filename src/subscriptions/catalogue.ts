@@ -33,8 +33,8 @@ export const eventTypes = {
   },
   'letter.received': { fr: 'la préfecture écrit au sujet d’un acte', en: 'the préfecture writes about an act' },
   'task.due': {
-    fr: 'un délai de réponse expire dans sept jours ou moins, ou a expiré',
-    en: 'a deadline ends within seven days, or has ended',
+    fr: 'un délai de réponse expire dans sept jours, dans deux, aujourd’hui, ou a expiré (rappel chaque semaine)',
+    en: 'a deadline ends in seven days, in two, today, or has ended (told again every week)',
   },
   'ledger.differs': {
     fr: 'le registre et la plateforme diffèrent',

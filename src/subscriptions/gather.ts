@@ -1,7 +1,8 @@
 // Turns facts into events, by the table of types. A fact waits where it was written, however late its transaction is
 // committed. One process at a time takes the facts that are there and numbers them, all or none. Events are kept for a while
 // after they were told, so that they can be told again, and then forgotten.
-import { addDays, dayIn } from '../protocol/calendrier/jour.ts'
+import { dayIn } from '../protocol/calendrier/jour.ts'
+import { rolesFor } from '../accounts/access.ts'
 import { isAnythingUntold, takeFacts, type Fact } from '../store/subscriptions/facts.ts'
 import { keepEvents, lockNumbering, type NewEvent, dropSpentEvents } from '../store/subscriptions/events.ts'
 import { typeOf } from './catalogue.ts'
@@ -11,17 +12,16 @@ import type { Ports } from '../transmission/steps/step.ts'
 
 /** Facts of one kind that one transaction takes: when it took so many, there may be more. */
 export const batch = 500
-const warnDays = 7
 
 /** Number what is untold. @returns how many facts were taken */
 export async function gather(ports: Pick<TellingPorts, 'store' | 'clock' | 'telling'>): Promise<number> {
   const { store, clock, telling } = ports
   const at = clock.now()
-  const by = addDays(dayIn('Europe/Paris', at), warnDays)
-  if (!(await isAnythingUntold(store.db, by))) return 0
+  const today = dayIn('Europe/Paris', at)
+  if (!(await isAnythingUntold(store.db, today))) return 0
   return store.db.transaction(async (sql) => {
     await lockNumbering(sql)
-    const facts = await takeFacts(sql, { limit: batch, by, at })
+    const facts = await takeFacts(sql, { limit: batch, today, at })
     const told = facts.flatMap((fact) => eventOf(fact, clock.newId(), telling?.language ?? 'fr') ?? [])
     await keepEvents(sql, told.toSorted(byTime), { mails: telling?.mailer !== undefined })
     return facts.length
@@ -33,8 +33,9 @@ const byTime = (a: NewEvent, b: NewEvent): number => a.at.getTime() - b.at.getTi
 function eventOf(fact: Fact, id: string, language: Language): NewEvent | undefined {
   const type = typeOf(fact)
   if (!type) return undefined
-  const { source, at, collectivite, transmission } = fact
-  return { id, source, type, at, collectivite, transmission, data: dataOf(fact, language) }
+  const { source, at, collectivite, transmission, inCharge, isUrgent = false } = fact
+  const mailed = { inCharge: inCharge ?? null, roles: isUrgent ? rolesFor('closeTask') : [] }
+  return { id, source, type, at, collectivite, transmission, mailed, data: dataOf(fact, language) }
 }
 
 /** What identifies, and how it stands: never an objet or a person's name; of a refusal, what was said of it. */

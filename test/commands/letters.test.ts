@@ -67,6 +67,23 @@ describe('a letter of the préfecture', () => {
     expect(closed[1].items.find((each) => each.id === task.id)).toMatchObject({ outcome: 'answered' })
   })
 
+  test('whose last day is over is late, in the list and when it is answered; the answer leaves all the same', async () => {
+    const { task } = await asked('LETTRE_9', 'pieces')
+    expect(task.late).toBe(false)
+    const { app } = commune
+    await app.ports.store.db.query('UPDATE actes.task SET due_on = $2 WHERE id = $1', [task.id, '2025-01-31'])
+    const { out } = await commune.types(addTasks, 'tasks', 'list')
+    expect(lines(out).find((line) => line.includes(task.id))).toMatch(/^en retard, dernier jour 2025-01-31 /)
+    const { out: answered, code } = await commune.types(addReply, 'reply', task.retour, '--with', plan, ...why)
+    expect([code, lines(answered).at(-1)]).toEqual([
+      0,
+      'En retard : le dernier jour pour répondre était le 2025-01-31. La réponse part quand même ; prévenez la préfecture.',
+    ])
+    await commune.works()
+    const [, closed] = await commune.asks<{ items: TaskJson[] }>(addTasks, 'tasks', 'list', '--closed')
+    expect(closed.items.find(({ id }) => id === task.id)).toMatchObject({ outcome: 'answered', late: false })
+  })
+
   test('is refused what it asks', async () => {
     const { task } = await asked('LETTRE_3', 'observations')
     const refusal = await commune.asks(addReply, 'reply', task.retour, '--with', notice, '--refuse', ...why)

@@ -68,7 +68,7 @@ describe('of acts', () => {
     expect((await told('act.annulled')).map(({ data }) => data.state)).toEqual(['annulled'])
   })
 
-  test('the last day of a letter is told of a week before, once, while nobody has answered', async () => {
+  test('the last day of a letter is told of once on a day, while nobody has answered', async () => {
     expect(await told('task.due')).toEqual([])
     desk.commune.waits(60 * 86_400)
     await gather(ports())

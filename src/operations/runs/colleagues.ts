@@ -73,7 +73,8 @@ async function taskAside(at: At<{ readonly task: unknown }>, setting: Setting) {
   const { db } = at.ports.store
   await put('task', { id: at.task.id, ...setting }, at)
   const now = (await taskById(db, at.task.id)) ?? at.task
-  return taskToJson(now, now.transmission === null ? undefined : await byId(db, now.transmission))
+  const act = now.transmission === null ? undefined : await byId(db, now.transmission)
+  return taskToJson(now, act, at.ports.clock.now())
 }
 
 async function put(kind: 'transmission' | 'task', of: Setting & { readonly id: string }, at: At): Promise<void> {

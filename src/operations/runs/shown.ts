@@ -8,7 +8,7 @@ import { outagesNow } from '../../transmission/reach.ts'
 import { quietOf } from '../../store/installation.ts'
 import { stopOf } from '../../store/connections/standings.ts'
 import { retoursOf } from '../../store/retours/retours.ts'
-import { tasksOf, type Task } from '../../store/retours/tasks.ts'
+import { isLate, tasksOf, type Task } from '../../store/retours/tasks.ts'
 import { keysOf, openedAbout, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Raw } from '../present.ts'
 import type { ShownTransmission } from '../shapes/transmissions.ts'
@@ -27,9 +27,9 @@ export function toJson(row: Transmission, now: Date) {
 }
 
 /** The JSON of a task, with what its act is. */
-export function taskToJson(task: Task, act: ActOfTask | undefined) {
+export function taskToJson(task: Task, act: ActOfTask | undefined, now: Date) {
   const { idActe = null, objet = '', cle, inheritedCle } = act ?? {}
-  return { ...task, cle: inheritedCle ?? cle ?? null, idActe, objet }
+  return { ...task, cle: inheritedCle ?? cle ?? null, idActe, objet, late: isLate(task, now) }
 }
 
 interface ActOfTask extends Pick<Transmission, 'idActe' | 'objet' | 'inheritedCle'> {
@@ -84,7 +84,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
     executoireDepuis,
     stopped: isFinal(row.state) ? null : await stoppedOf(sql, row.connection),
     timeline: await timelineOf(sql, row),
-    tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row)),
+    tasks: (await tasksOf(sql, row.id)).map((task) => taskToJson(task, row, now)),
     linked: linked.map((each) => toJson(each, now)),
     journal: await linesOf(sql, row.id),
     attempts: await attemptsOf(sql, row.id),

@@ -7,7 +7,7 @@ import { wantProofOfAct } from '../../store/proof/documents.ts'
 import { remark } from '../../store/transmissions/journal.ts'
 import { move, type Move } from '../../store/transmissions/moves.ts'
 import { retourById, type StoredRetour } from '../../store/retours/retours.ts'
-import { closeTask, listTasks, taskById, type Task, type TaskPlace } from '../../store/retours/tasks.ts'
+import { closeTask, isLate, listTasks, taskById, taskOf, type Task, type TaskPlace } from '../../store/retours/tasks.ts'
 import { annulAsTold } from '../../transmission/retours/effects.ts'
 import { byId } from '../../store/transmissions/transmissions.ts'
 import { retourTable } from '../declared/retours.ts'
@@ -24,19 +24,21 @@ export const taskRuns = bind(retourTable, {
     const from = after === undefined ? {} : { after: placeIn(after) }
     const page = await pageOf(limit, (most) => listTasks(ports.store.db, { ...which, ...from, limit: most }))
     return page(
-      (task) => taskToJson(task, task),
+      (task) => taskToJson(task, task, ports.clock.now()),
       ({ closedAt, dueOn, id }) => writeTaskPlace({ closed: closedAt !== null, dueOn, id }),
     )
   },
   closeTask: endTask,
   answerLetter: async ({ form, files }, { retour, who, ports, tools, caller }) => {
     const { signal } = caller
+    const task = await taskOf(ports.store.db, retour.id)
+    const late = task !== undefined && isLate(task, ports.clock.now())
     const { row, warnings } = await reply(
       retour,
       { ...form, files },
       { how: { reason: form.reason, who }, ports, examiner: tools.examiner, antivirus: tools.antivirus, signal },
     )
-    return { ...toJson(await woken(row, tools), ports.clock.now()), warnings }
+    return { ...toJson(await woken(row, tools), ports.clock.now()), warnings, dueOn: task?.dueOn ?? null, late }
   },
 })
 
@@ -71,7 +73,7 @@ async function endTask({ reason, verdict }: Input<'closeTask'>, at: At<{ readonl
   }
   await db.transaction(work).catch(unlessTaken)
   const closed = await taskById(db, task.id)
-  return taskToJson(closed ?? task, (await byId(db, act.id)) ?? act)
+  return taskToJson(closed ?? task, (await byId(db, act.id)) ?? act, now)
 }
 
 /** A difference that is there alone: the desk's journal says what became of it. */
@@ -82,7 +84,7 @@ async function endWithoutAct(reason: string, at: At<{ readonly task: unknown }>)
   const line = { event: 'task-closed', target: id, detail: { kind, outcome, reason } }
   const isClosed = await journalled(at, line, (sql, now) => closeTask(sql, id, { outcome, who, reason, at: now }))
   if (!isClosed) throw new ActesError('ACTES-A015')
-  return taskToJson((await taskById(ports.store.db, id)) ?? task, undefined)
+  return taskToJson((await taskById(ports.store.db, id)) ?? task, undefined, ports.clock.now())
 }
 
 /** Another transmission of the act stands already: it cannot stand twice. */

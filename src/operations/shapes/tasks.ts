@@ -39,6 +39,7 @@ export const task = named(
     difference: z.object(differing).nullable(),
     openedAt: instant,
     dueOn: day.nullable().describe('Last day to act; null where the law sets none.'),
+    late: z.boolean().describe('That day is over, and the task is open.'),
     ...aside,
     closedAt: instant.nullable(),
     closedBy: z.string().nullable(),

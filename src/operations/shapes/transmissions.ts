@@ -225,7 +225,15 @@ export const deposited = named(
   }),
 )
 
-export const answered = named('Answered', z.object({ ...transmissionKeys, warnings }))
+export const answered = named(
+  'Answered',
+  z.object({
+    ...transmissionKeys,
+    warnings,
+    dueOn: day.nullable().describe('Last day to answer the letter; null where the law sets none.'),
+    late: z.boolean().describe('That day is over: the answer left all the same.'),
+  }),
+)
 
 const requeuedItem = z.object({
   id,

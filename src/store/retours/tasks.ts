@@ -2,7 +2,7 @@
 // sending whose reference was another's, until a person closes it, and one for each whose receipt is missing, until it comes.
 import type { StandingThere } from '../../gateways/gateway.ts'
 import type { State } from '../../lifecycle.ts'
-import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import type { ProposedAction } from '../../text/differences.ts'
 import type { TaskKind, TaskOutcome } from '../../text/tasks.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
@@ -34,6 +34,7 @@ export interface Task {
   readonly openedAt: Date
   /** Last day to act, in the collectivité's calendar; null where the law sets none. */
   readonly dueOn: Jour | null
+  readonly fuseau: string
   readonly assignedTo: string | null
   readonly snoozedUntil: Jour | null
   readonly closedAt: Date | null
@@ -43,8 +44,14 @@ export interface Task {
 }
 
 /** Columns of `actes.task t`, as a Task. */
-export const columns = `t.id, t.transmission, t.retour, t.collectivite, t.connection, t.facts AS difference, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn", t.assigned_to AS "assignedTo", t.snoozed_until AS "snoozedUntil", t.closed_at AS "closedAt",
+export const columns = `t.id, t.transmission, t.retour, t.collectivite, t.connection, t.facts AS difference, t.kind, t.opened_at AS "openedAt", t.due_on AS "dueOn",
+  COALESCE((SELECT c.settings->>'fuseau' FROM actes.collectivite c WHERE c.siren = t.collectivite), 'Europe/Paris') AS fuseau, t.assigned_to AS "assignedTo", t.snoozed_until AS "snoozedUntil", t.closed_at AS "closedAt",
   t.closed_by AS "closedBy", t.outcome, t.reason`
+
+/** Is its last day over, and nobody has answered? */
+export function isLate({ dueOn, closedAt, fuseau }: Pick<Task, 'dueOn' | 'closedAt' | 'fuseau'>, now: Date): boolean {
+  return closedAt === null && dueOn !== null && dueOn < dayIn(fuseau, now)
+}
 
 /** Open a task. A retour opens only one. */
 export async function openTask(

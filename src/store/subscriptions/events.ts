@@ -17,6 +17,8 @@ export interface NewEvent extends Omit<Event, 'seq'> {
   readonly source: string
   /** For this subscriber alone. */
   readonly subscription?: string
+  /** Whom mails go to, beside those who chose this type of event: who is in charge, and nobody else; all who have these roles. */
+  readonly mailed?: { readonly inCharge: string | null; readonly roles: readonly string[] }
 }
 
 /** Columns of `actes.notice n`, as an Event. */
@@ -30,18 +32,31 @@ export async function lockNumbering(sql: Sql): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock($1)', [numbering])
 }
 
-/** Number events and note who is to be mailed. The transaction holds the numbering. A source gives one event. */
+/** Who alone is mailed (`$10`), unless they may not see it any more. */
+const inCharge = `(SELECT p.id FROM actes.person p WHERE p.login = $10 AND p.disabled_at IS NULL AND EXISTS (SELECT 1
+  FROM actes.person_role r WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5)))`
+
+/**
+ * Number events and note who is to be mailed: in the rhythm that they chose, at once where they chose none. The transaction holds the
+ * numbering. A source gives one event.
+ */
 export async function keepEvents(sql: Sql, events: readonly NewEvent[], { mails }: { readonly mails: boolean }) {
-  for (const { source, subscription, id, type, at, collectivite, transmission, data } of events)
+  for (const { source, subscription, id, type, at, collectivite, transmission, data, mailed } of events)
     await sql.query(
       `WITH told AS (
          INSERT INTO actes.notice (id, source, type, at, collectivite, transmission, data, subscription, reply)
          VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, (SELECT reply FROM actes.transmission WHERE id = $6)) ON CONFLICT (source) DO NOTHING RETURNING seq)
        INSERT INTO actes.notice_item (notice, person, how, at)
-       SELECT told.seq, c.person, c.how, $4 FROM told, actes.notice_choice c JOIN actes.person p ON p.id = c.person
-        WHERE $9 AND c.type = $3 AND p.disabled_at IS NULL AND EXISTS (SELECT 1 FROM actes.person_role r
-          WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5))`,
-      [id, source, type, at, collectivite, transmission, JSON.stringify(data), subscription ?? null, mails],
+       SELECT told.seq, p.id, COALESCE(c.how, 'now'), $4 FROM told CROSS JOIN actes.person p
+         LEFT JOIN actes.notice_choice c ON c.person = p.id AND c.type = $3
+        WHERE $9 AND p.disabled_at IS NULL AND EXISTS (SELECT 1 FROM actes.person_role r
+          WHERE r.person = p.id AND (r.siren IS NULL OR r.siren = $5)
+            AND (c.person IS NOT NULL OR r.role = ANY($11::text[]) OR p.id = ${inCharge}))
+          AND p.id = COALESCE(${inCharge}, p.id)`,
+      [
+        ...[id, source, type, at, collectivite, transmission, JSON.stringify(data), subscription ?? null, mails],
+        ...[mailed?.inCharge ?? null, mailed?.roles ?? []],
+      ],
     )
 }
 
@@ -85,7 +100,7 @@ const spent = `n.at < $1 AND n.reply IS NULL
   AND NOT EXISTS (SELECT 1 FROM actes.notice_item i LEFT JOIN actes.notice_mail m ON m.id = i.mail
     WHERE i.notice = n.seq AND (m.id IS NULL OR m.state = 'waiting'))
   AND (n.type <> 'task.due' OR NOT EXISTS (SELECT 1 FROM actes.task k
-    WHERE k.closed_at IS NULL AND n.source = 'deadline:' || k.id))`
+    WHERE k.closed_at IS NULL AND k.id::text = split_part(n.source, ':', 2)))`
 
 /**
  * Delete some spent events before an instant, oldest first, with their mails and former dead letters. @returns how many

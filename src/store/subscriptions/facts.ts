@@ -23,14 +23,22 @@ export interface Fact {
   readonly numero: string | null
   /** The key that its program knows it by. */
   readonly cle: string | null
+  /** Login of who alone is mailed: a task is theirs, and its last day is not there yet. */
+  readonly inCharge?: string | null
+  /** The last day has come: all who may act are mailed. */
+  readonly isUrgent?: boolean
   /** Never an objet, a person's name, or a text that was written; but for what the préfecture or the platform says of a refusal. */
   readonly more: Readonly<Record<string, string | null>>
 }
 
 const stray = `untold AND status IN ('orphan', 'unreadable')`
-/** Open tasks whose last day is near or over, each once. */
-const near = `k.closed_at IS NULL AND k.due_on <= $1
-  AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = 'deadline:' || k.id)`
+/** On day `$1`: the reminder whose turn it is. Seven days before the last day, two, on the day itself, then every week after it. */
+const step = `CASE WHEN k.due_on - $1::date > 2 THEN 7 WHEN k.due_on > $1::date THEN 2 WHEN $1::date - k.due_on < 7 THEN 0
+  ELSE -7 * (($1::date - k.due_on) / 7) END`
+const reminder = `'deadline:' || k.id || CASE ${step} WHEN 7 THEN '' ELSE ':' || (${step}) END`
+/** Open tasks whose last day is near or over. Each reminder is told once, and none that was missed is made up for. */
+const near = `k.closed_at IS NULL AND k.due_on <= $1::date + 7
+  AND NOT EXISTS (SELECT 1 FROM actes.notice n WHERE n.source = ${reminder})`
 
 const about = `t.id AS transmission, t.collectivite, t.message, t.id_acte AS "idActe", t.numero, ${keyOf} AS cle`
 const aboutNone = `NULL AS transmission, c.siren AS collectivite, NULL AS message, NULL AS "idActe", NULL AS numero, NULL AS cle`
@@ -65,8 +73,11 @@ const tasks = `${taken('task', 'untold')}
       'connection', taken.connection, 'reference', facts->>'reference') AS more
    FROM taken LEFT JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id`
 
-const deadlines = `SELECT 'deadline' AS kind, 'deadline:' || k.id AS source, $2::timestamptz AS at, NULL AS code, ${about},
-    'due' AS event, jsonb_build_object('kind', k.kind, 'retour', k.retour, 'dueOn', to_char(k.due_on, 'YYYY-MM-DD')) AS more
+/** Before the last day it is told to who has the task; from then on to all who may act. */
+const deadlines = `SELECT 'deadline' AS kind, ${reminder} AS source, $2::timestamptz AS at, NULL AS code, ${about},
+    'due' AS event, CASE WHEN k.due_on > $1::date THEN k.assigned_to END AS "inCharge", k.due_on <= $1::date AS "isUrgent",
+    jsonb_build_object('kind', k.kind, 'retour', k.retour, 'dueOn', to_char(k.due_on, 'YYYY-MM-DD'),
+      'daysLeft', (k.due_on - $1::date)::text) AS more
    FROM actes.task k JOIN actes.transmission t ON t.id = k.transmission WHERE ${near} ORDER BY k.due_on, k.id`
 
 /** One that is read again in vain is not told again. */
@@ -81,29 +92,29 @@ const connections = `${takenLines('installation', 'installation_journal')}
 
 /**
  * Take what is untold, at most `limit` of each kind: moves of transmissions, tasks, stray or unreadable retours, events of
- * connections; and open tasks whose last day is near (until `by`) or over. They are told in this transaction, or not at all.
+ * connections; and open tasks whose last day is near or over on this day. They are told in this transaction, or not at all.
  */
 export async function takeFacts(
   sql: Sql,
-  { limit, by, at }: { limit: number; by: Jour; at: Date },
+  { limit, today, at }: { limit: number; today: Jour; at: Date },
 ): Promise<readonly Fact[]> {
   return [
     ...(await sql.rows<Fact>(moves, [limit])),
     ...(await sql.rows<Fact>(tasks, [limit, contradictions])),
     ...(await sql.rows<Fact>(strays, [limit])),
     ...(await sql.rows<Fact>(connections, [limit])),
-    ...(await sql.rows<Fact>(deadlines, [by, at])),
+    ...(await sql.rows<Fact>(deadlines, [today, at])),
   ]
 }
 
 /** Is anything untold? Asked often, by indexes that are empty most of the time. */
-export async function isAnythingUntold(sql: Sql, by: Jour): Promise<boolean> {
+export async function isAnythingUntold(sql: Sql, today: Jour): Promise<boolean> {
   const row = await sql.first<{ any: boolean }>(
     `SELECT EXISTS (SELECT 1 FROM actes.untold)
        OR EXISTS (SELECT 1 FROM actes.task WHERE untold)
        OR EXISTS (SELECT 1 FROM actes.retour WHERE ${stray})
        OR EXISTS (SELECT 1 FROM actes.task k WHERE ${near}) AS any`,
-    [by],
+    [today],
   )
   return row?.any ?? false
 }

@@ -87,9 +87,14 @@ function dayText(day: string): string {
 }
 
 function lineOf({ data, at }: NamedEvent): string {
-  const due = data.dueOn === undefined ? '' : `, à répondre avant le ${dayText(data.dueOn)} inclus`
+  const due = data.dueOn === undefined ? '' : `, ${dueText(dayText(data.dueOn), data.daysLeft)}`
   const until = data.expiresOn === undefined ? '' : `, valable jusqu’au ${dayText(data.expiresOn)}`
   return `${data.numero ?? data.idActe ?? data.connection ?? data.name ?? ''} (${times.format(at)})${due}${until}`
+}
+
+function dueText(day: string, daysLeft: string | undefined): string {
+  if (daysLeft === '0') return 'à répondre aujourd’hui, dernier jour'
+  return Number(daysLeft) < 0 ? `en retard : le dernier jour était le ${day}` : `à répondre avant le ${day} inclus`
 }
 
 const times = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dateStyle: 'short', timeStyle: 'short' })

@@ -11,6 +11,9 @@ import { mostAnHour } from '../../../src/subscriptions/mail/people.ts'
 import { maraussan } from '../../../src/config/demo.ts'
 import { keepChoices, type How } from '../../../src/store/subscriptions/mails.ts'
 import { disablePerson, keepPerson } from '../../../src/store/people/people.ts'
+import { open } from '../../../src/store/transmissions/moves.ts'
+import { addDays, dayIn } from '../../../src/protocol/calendrier/jour.ts'
+import { aNewTransmission } from '../../support/life/rows.ts'
 import { openMailSink, type MailSink } from '../../support/servers/mail-sink.ts'
 import { tellingBench, type TellingBench } from '../../support/life/telling.ts'
 import { freePort } from '../../support/servers/local-server.ts'
@@ -91,6 +94,56 @@ function mailContract(lend: () => Promise<LentStore>): void {
     await happen(1)
     await bench.tells()
     expect(sink.take()).toEqual([])
+  })
+
+  test('a last day is recalled seven days before, two, on the day and weekly after it: to who has the task, then to all who may act', async () => {
+    const operators: readonly Grant[] = [{ role: 'operator', siren: maraussan.siren }]
+    const [inCharge, other] = [await wants({}, operators), await wants({}, operators)]
+    const reader = await wants({ 'task.due': 'now' })
+    await wants({})
+    const { db } = given.store
+    const act = aNewTransmission(`RAPPEL_${year}`)
+    await open(db, act)
+    const today = dayIn('Europe/Paris', bench.clock.now())
+    await db.query(
+      `INSERT INTO actes.task (id, transmission, kind, opened_at, due_on, assigned_to, untold)
+         VALUES ($1, $2, 'demandePieces', $3, $4, $5, NULL)`,
+      [v7(), act.id, bench.clock.now(), addDays(today, 9), inCharge],
+    )
+    const told: [day: number, to: readonly string[], said: string][] = []
+    for (let day = 9; day >= -15; day--) {
+      await bench.tells()
+      await bench.tells()
+      const mails = sink.take()
+      const text = (await simpleParser(mails[0]?.bytes ?? '')).text ?? ''
+      const said = /à répondre (avant|aujourd’hui)|en retard/.exec(text)?.[0] ?? ''
+      if (mails.length > 0) told.push([day, mails.flatMap(({ to }) => to).sort(), said])
+      bench.clock.set(new Date(bench.clock.now().getTime() + 86_400_000).toISOString())
+    }
+    const all = [inCharge, other, reader].sort()
+    expect(told).toEqual([
+      [7, [inCharge], 'à répondre avant'],
+      [2, [inCharge], 'à répondre avant'],
+      [0, all, 'à répondre aujourd’hui'],
+      [-7, all, 'en retard'],
+      [-14, all, 'en retard'],
+    ])
+  })
+
+  test('the task of who may see it no longer is recalled to those who chose it', async () => {
+    const inCharge = await wants({}, [])
+    const chose = await wants({ 'task.due': 'now' })
+    const { db } = given.store
+    const act = aNewTransmission(`RENDU_${year}`)
+    await open(db, act)
+    const dueOn = addDays(dayIn('Europe/Paris', bench.clock.now()), 1)
+    await db.query(
+      `INSERT INTO actes.task (id, transmission, kind, opened_at, due_on, assigned_to, untold)
+         VALUES ($1, $2, 'demandePieces', $3, $4, $5, NULL)`,
+      [v7(), act.id, bench.clock.now(), dueOn, inCharge],
+    )
+    await bench.tells()
+    expect(sink.take().flatMap(({ to }) => to)).toEqual([chose])
   })
 
   test('more than three at once go into one mail', async () => {

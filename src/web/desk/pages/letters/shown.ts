@@ -292,8 +292,14 @@ export const answer: UploadAction = {
     const letter = await letterOf(visit, params.retour)
     const wish = { reason: field(sent, 'motif'), refuse: field(sent, 'refus') === 'oui' }
     try {
-      const { id, message, warnings } = await visit.ask('answerLetter', { id: letter.retour.id, form: wish, files })
-      const leaves = visit.say(`La réponse (${message}) part.`, `The answer (${message}) leaves.`)
+      const { id, message, warnings, late } = await visit.ask('answerLetter', {
+        id: letter.retour.id,
+        form: wish,
+        files,
+      })
+      const leaves = late
+        ? visit.say(`La réponse (${message}) part, en retard.`, `The answer (${message}) leaves, late.`)
+        : visit.say(`La réponse (${message}) part.`, `The answer (${message}) leaves.`)
       return done(`/transmissions/${id}`, `${leaves}${remarks(visit, warnings.length)}`)
     } catch (error) {
       if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
