@@ -45,6 +45,7 @@ export const errors = {
   'ACTES-V033': 'refuse', // budget in XML with another act than a budget
   'ACTES-V034': 'refuse', // more files than the gateway takes
   'ACTES-V036': 'refuse', // name that stands twice in one object of a JSON
+  'ACTES-V037': 'hold', // classification in force that was asked for and did not come
   // F: files
   'ACTES-F001': 'refuse', // file missing
   'ACTES-F002': 'refuse', // file empty

@@ -1,6 +1,6 @@
 // actes demo: one real act from its PDF to its identifier, on the embedded default and the built-in prefecture: no
-// account, no service, no network. A new collectivité asks first which classification is in force: another one than the
-// program comes with. Run again, it shows the act already there.
+// account, no service, no network. Its préfecture applies another classification than the program comes with, as a real one
+// may: the act waits until that one has come. Run again, it shows the act already there.
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ import type { Ask } from '../operations/table.ts'
 import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
+import { stateSentence } from '../text/sentences.ts'
 
 const patienceMs = 55_000
 
@@ -66,7 +67,7 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   if (!isOwn) throw besideOthers(run.config.home)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const { deposited, last, end } = await withWorker(run, desk, async () => {
-    if (items.length === 0) await classify(run, ask)
+    if (items.length === 0) await setScene(run)
     const deposited = await ask('sendFirstAct', {})
     if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
     return { deposited, ...(await followAct(deposited.already ? silenced(run) : run, ask, deposited)) }
@@ -99,21 +100,13 @@ async function withWorker<T>(run: Run, { app }: Desk, work: () => Promise<T>): P
   }
 }
 
-/** On an installation without any collectivité: what this one does before its first act. */
-async function classify(run: Run, ask: Ask): Promise<void> {
+/** On an installation without any collectivité: what its préfecture has in force. */
+async function setScene(run: Run): Promise<void> {
   const [{ openFolder }, { setClassification }] = await Promise.all([
     import('../sandbox/folder.ts'),
     import('../sandbox/registry.ts'),
   ])
   await setClassification(openFolder(join(run.config.home, 'sandbox')), { date: inForce })
-  const { siren } = maraussanDeclared
-  await ask('declareCollectivite', maraussanDeclared)
-  const { id } = await ask('refreshClassification', { siren, force: false })
-  const { last } = await follow(ask, id, { timeoutMs: patienceMs, signal: run.context.interrupted })
-  if (last.state === 'acknowledged')
-    run.tell(
-      `Classification demandée à la préfecture, et reçue : celle du ${french(inForce)}, avec laquelle l’acte part.`,
-    )
 }
 
 async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
@@ -121,9 +114,9 @@ async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
   const followed = await follow(ask, id, {
     timeoutMs: patienceMs,
     signal: run.context.interrupted,
-    onLine: ({ event }, shown) => {
-      const line = story[event]?.(shown)
-      if (line !== undefined) run.tell(line)
+    onLine: (line, shown) => {
+      const told = story[line.event]?.(shown, line)
+      if (told !== undefined) run.tell(told)
     },
   })
   if (followed.last.state !== 'acknowledged') return followed
@@ -143,10 +136,20 @@ async function proven({ context }: Run, ask: Ask, { id, until }: { id: string; u
   }
 }
 
+type Line = ShownTransmission['journal'][number]
+
+function isClassificationAwaited({ event, detail }: Line): boolean {
+  return event === 'wait' && (detail as { readonly why?: string } | null)?.why === 'classification'
+}
+
 /** What each step means, in the words of a secretary of mairie. */
-const story: Readonly<Record<string, (shown: ShownTransmission) => string>> = {
+const story: Readonly<Record<string, (shown: ShownTransmission, line: Line) => string | undefined>> = {
   received: ({ objet, files }) =>
     `1. Déposé : la délibération du 25 juin 2025 et sa convention (${files.filter(({ role }) => role === 'document' || role === 'annexe').length} fichiers lus et gardés). Objet : ${objet}`,
+  wait: ({ journal }, { line }) =>
+    journal.find(isClassificationAwaited)?.line === line
+      ? '   La classification en vigueur est demandée à la préfecture : aucun acte ne part avant sa réponse.'
+      : undefined,
   validated: () =>
     '2. Contrôlé : date, numéro, nature, matière, objet et fichiers sont conformes ; rien ne sera rejeté pour la forme.',
   packaged: ({ files }) =>
@@ -155,13 +158,15 @@ const story: Readonly<Record<string, (shown: ShownTransmission) => string>> = {
     '4. Transmis à la préfecture, qui en accuse la prise en charge ; nous attendons son accusé de réception.',
   'retour-attached': () => '5. La préfecture a répondu : sa réponse est gardée, puis lue.',
   acknowledged: ({ idActe, dateReception }) =>
-    `6. Accusé de réception du ${french(dateReception)} : l’acte porte l’identifiant ${idActe}.`,
+    dateReception === null
+      ? undefined
+      : `6. Accusé de réception du ${french(dateReception)} : l’acte porte l’identifiant ${idActe}.`,
   held: ({ held }) => `Arrêté : une personne doit regarder (${held?.code ?? ''}).`,
   refused: () => 'La préfecture a refusé l’acte.',
 }
 
-function french(day: string | null): string {
-  return day === null ? '' : day.split('-').reverse().join('/')
+function french(day: string): string {
+  return day.split('-').reverse().join('/')
 }
 
 interface Shown {
@@ -188,13 +193,15 @@ function resultOf({ last, documents, seconds }: Shown, { already }: { already: b
   }
 }
 
+/** What stands at the end. A reception is told with its day, or not at all. */
 function linesOf({ last, documents, seconds }: Shown, kept: Config | undefined): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [
     '',
-    `${last.idActe}`,
-    `Reçu en préfecture le ${french(last.dateReception)} (${seconds} s)`,
+    ...(last.dateReception === null
+      ? [`${stateSentence(last.state, 'fr').long} L’accusé de réception n’est pas arrivé (${seconds} s).`]
+      : [`${last.idActe}`, `Reçu en préfecture le ${french(last.dateReception)} (${seconds} s)`]),
     ...(kept
       ? last.files.map(
           (file) => `  ${file.name}${file.role === 'enveloppe' || file.role === 'message' ? '' : `  ${path(file)}`}`,

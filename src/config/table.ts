@@ -109,7 +109,8 @@ const written = {
   },
   ACTES_CLASSIFICATION_SECONDS: {
     fallback: '86400',
-    about: 'how long an act waits for the classification in force before it leaves with the one that is held',
+    about:
+      'how long an act waits for the answer of the préfecture about the classification in force before a person is asked (ACTES-V037)',
   },
   ACTES_COLLECT_MAX_SECONDS: {
     fallback: '300',

@@ -27,10 +27,8 @@ export interface GatewayFacts extends Limits {
   readonly cancel: boolean
   /** It carries our receipts of letters (3-2, 4-2). A gateway that sends them by itself says no. */
   readonly receipts: boolean
-  /** It carries requests of the classification (7-1). */
+  /** It carries requests of the classification (7-1): no act leaves by it before the version in force has come. */
   readonly classification: boolean
-  /** It refuses an act under another version than the one in force, which is asked for before the first act leaves. */
-  readonly asksFirst: boolean
   /** A number that was refused or annulled there can never be used again. */
   readonly spendsNumbers: boolean
   /** After so many working days without it, the receipt of an act or of an annulation is missing. */
@@ -49,7 +47,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
     ...wide,
     ...{ find: true, list: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: false, leaves: 'archive', receiptDays: 2 },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 2 },
   },
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
@@ -58,14 +56,14 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     filesMax: 200,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
     ...{ find: true, list: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 2 },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 2 },
   },
   ministry: {
     label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
     ...{ find: false, list: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, asksFirst: true, leaves: 'archive', receiptDays: 3 },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 3 },
   },
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
@@ -73,7 +71,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     numeroMin: 2,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
     ...{ find: true, list: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, asksFirst: false, leaves: 'form', receiptDays: 3 },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 3 },
   },
 }
 

@@ -7,6 +7,10 @@ export const eventTypes = {
   'act.submitted': { fr: 'un acte est parti vers la préfecture', en: 'an act has left for the préfecture' },
   'act.acknowledged': { fr: 'un acte est acquitté par la préfecture', en: 'an act is acknowledged by the préfecture' },
   'act.refused': { fr: 'un acte est refusé', en: 'an act is refused' },
+  'act.replaced': {
+    fr: 'un acte refusé repart : une autre transmission le remplace',
+    en: 'a refused act leaves again: another transmission replaces it',
+  },
   'act.held': { fr: 'un acte est retenu et attend une décision', en: 'an act is held, and waits for a person' },
   'act.uncertain': { fr: 'l’envoi d’un acte est incertain', en: 'the sending of an act is uncertain' },
   'act.cancelled': { fr: 'un acte est retiré avant l’envoi', en: 'an act is withdrawn before it was sent' },

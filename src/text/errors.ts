@@ -147,6 +147,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le nom[ « {name} »] figure deux fois au même endroit de ce fichier JSON[, ligne {line}][, colonne {column}] : on ne sait laquelle des deux valeurs compte. Gardez-en une seule.',
     en: 'The name[ “{name}”] stands twice in the same place of this JSON[, line {line}][, column {column}]: nobody knows which of the two values counts. Keep one of them.',
   },
+  'ACTES-V037': {
+    fr: 'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas venue dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part de lui-même dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
+    en: 'The classification in force was asked of the préfecture, and its answer did not come in the time that was set. The act has not left: with another version the préfecture might refuse it. It leaves by itself as soon as the answer comes. To wait no longer, requeue it: it leaves with the version that is held.',
+  },
   // F: files
   'ACTES-F001': {
     fr: 'Le fichier[ « {value} »] n’est pas dans le dossier du dépôt. Ajoutez-le à côté d’acte.json, ou corrigez son nom : majuscules et accents comptent.',

@@ -275,8 +275,8 @@ const waits: Readonly<Record<string, Both>> = {
     en: 'the classification in force is asked for, and its answer awaited',
   },
   unclassified: {
-    fr: 'attention : sans réponse sur la classification en vigueur, l’acte part avec la dernière connue',
-    en: 'take care: without an answer about the classification in force, the act leaves with the one that is held',
+    fr: 'sans réponse sur la classification en vigueur, l’acte part avec la dernière connue, comme une personne l’a demandé',
+    en: 'without an answer about the classification in force, the act leaves with the one that is held, as a person asked',
   },
 }
 

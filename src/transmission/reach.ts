@@ -156,12 +156,12 @@ export async function openCollection({ connection, gateway, outages }: Asking, p
   return { outage, next }
 }
 
-/** Since when nothing can be sent on these connections, by id: only those. */
-export async function outagesNow(sql: Sql, connections: readonly string[]) {
+/** Since when nothing can be sent on these connections, or collected, by id: only those. */
+export async function outagesNow(sql: Sql, connections: readonly string[], lane: Lane = 'send') {
   if (connections.length === 0) return new Map<string, never>()
   const gateways = await gatewaysOf(sql, connections.map(sirenOf))
   return outagesOf(
     sql,
-    connections.map((id) => pathOf('send', id, gateways.get(sirenOf(id)))),
+    connections.map((id) => pathOf(lane, id, gateways.get(sirenOf(id)))),
   )
 }

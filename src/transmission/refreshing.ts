@@ -1,11 +1,12 @@
-// The classification of each collectivite, kept current: asked for (7-1) when an answer announces a newer one, once a day
-// at most; and when it has come, what was refused for its age alone is sent again by itself, as a new transmission.
+// The classification of each collectivite, kept current: asked for (7-1) before its first act leaves, and when an answer
+// announces a newer one, once a day at most. When it has come, what waited for it leaves, and what was refused for its age
+// alone is sent again by itself, as a new transmission.
 import { openRequest } from './opening.ts'
 import { nationalClassification, type Classification } from '../protocol/classification/classification.ts'
 import { dayIn, type Jour } from '../protocol/calendrier/jour.ts'
 import { replace } from './replacing.ts'
 import type { Facts, Ports } from './steps/step.ts'
-import { faultsNow } from './steps/validate.ts'
+import { faultsNow, isUnconfirmed, unclassifiedCode } from './steps/validate.ts'
 import {
   confirmClassification,
   keepClassification,
@@ -17,7 +18,7 @@ import type { Sql } from '../store/engine/database.ts'
 import { noteUnhealed, remark } from '../store/transmissions/journal.ts'
 import { connectionId } from '../store/connections/connections.ts'
 import { facts } from '../gateways/facts.ts'
-import { move, wakeUnpackaged } from '../store/transmissions/moves.ts'
+import { heldUnpackaged, move, wakeUnpackaged } from '../store/transmissions/moves.ts'
 import { isContradicted } from '../store/retours/tasks.ts'
 import { lastRequest, refusedAsStale, sentRequests, type Transmission } from '../store/transmissions/transmissions.ts'
 
@@ -63,14 +64,15 @@ export async function ask(
   sender: Sender,
   { ports, force, who: asker }: { ports: Ports; force: boolean; who: string },
 ): Promise<string | undefined> {
-  const { collectivite, classification } = sender
+  const { collectivite, classification, checkedAt } = sender
   if (!ports.gatewayOf(collectivite).capabilities.classification) return undefined
   const at = ports.clock.now()
   const last = await lastRequest(sql, collectivite.siren)
   const spent = last && dayIn(collectivite.fuseau, last.createdAt) === dayIn(collectivite.fuseau, at)
   // Only a person tries again the same day, when nothing came of it: a loop of our own would ask for ever.
   if (!force && spent && (asker === who || !cameToNothing(last))) return undefined
-  const date = force ? wholeList : (classification?.date ?? wholeList)
+  // Before anything is confirmed on this road, what is held may be another préfecture's: “no change” would say nothing.
+  const date = force || checkedAt === undefined ? wholeList : (classification?.date ?? wholeList)
   const id = ports.clock.newId()
   const opening = { collectivite, formulaire: { code: '7-1', date } as const, who: asker }
   return (await openRequest(sql, opening, { id, at })) ? id : undefined
@@ -89,11 +91,36 @@ export async function classified(
   const { classification } = said ?? {}
   if (classification) await keepClassification(sql, siren, { classification, at })
   else await confirmClassification(sql, siren, at)
-  await wakeUnpackaged(sql, siren, at)
+  await goOn(sql, siren, { at, with: row.id })
   // One that was never answered is answered by this: the classification is the same.
   const set = { state: 'acknowledged', dueAt: null } as const
   for (const id of await sentRequests(sql, siren))
     await move(sql, { id, from: 'submitted', set, at, who, event: 'acknowledged', detail: { with: row.id } })
+}
+
+/** What waits for the classification goes on, also what a person was asked about because it did not come. */
+async function goOn(sql: Sql, siren: string, { at, ...detail }: { readonly at: Date; readonly with: string }) {
+  await wakeUnpackaged(sql, siren, at)
+  const set = { dueAt: at, held: null } as const
+  for (const { id, state: from, held } of await heldUnpackaged(sql, siren, unclassifiedCode))
+    await move(sql, { id, from, held: held.since, set, at, who, event: 'classified', detail })
+}
+
+/**
+ * An act that was acknowledged with the version that is held confirms it, where no request has: the others need not wait for
+ * an answer that may never come.
+ */
+export async function confirmedBy(sql: Sql, { row, sender, ports }: Told, announced: Jour | undefined): Promise<void> {
+  if (!isConfirming({ row, sender, ports }) || (announced ?? '') > heldBy(sender).date) return
+  const [siren, at] = [row.collectivite, ports.clock.now()]
+  await confirmClassification(sql, siren, at)
+  await goOn(sql, siren, { at, with: row.id })
+}
+
+/** Is it the first word about the version that is held, on the road that acts take now? */
+export function isConfirming({ row, sender, ports }: Told): boolean {
+  const { type } = sender.collectivite.gateway
+  return isUnconfirmed(sender, ports) && connectionId(type, row.collectivite) === row.connection
 }
 
 /** A request came to nothing, for now or for good: what waited for its answer looks whether another one is awaited. */
@@ -106,9 +133,9 @@ export async function replaceIfNewer(sql: Sql, { row, sender, ports }: Told, cla
   if (classification.date > heldBy(sender).date) await classified(sql, { row, facts: { classification }, ports })
 }
 
-/** Does it begin with a request that nobody has made yet? */
-export function isUnasked({ collectivite, neverAsked, checkedAt }: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
-  return neverAsked && checkedAt === undefined && ports.gatewayOf(collectivite).capabilities.asksFirst
+/** Is it to be asked for before anything leaves, and no request is under way? */
+export function isUnasked(sender: Sender, ports: Pick<Ports, 'gatewayOf'>): boolean {
+  return sender.askedAt === undefined && isUnconfirmed(sender, ports)
 }
 
 /** After so long without a word of the préfecture, the daily job asks whether the version is still in force. */

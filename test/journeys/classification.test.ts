@@ -11,7 +11,7 @@ import { readLedger } from '../../src/sandbox/ledger.ts'
 import { keepCurrent } from '../../src/transmission/refreshing.ts'
 import { faultyGateway } from '../support/life/faults.ts'
 import { handInFolder, withoutChange } from '../support/deposits/retours.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 
 const { siren } = maraussan
 const day = 86_400
@@ -45,7 +45,7 @@ const events = async (id: string) => (await commune.shows(id)).journal.map(({ ev
 describe('asked for by a person', () => {
   test('the tree comes back, with its date and its levels', async () => {
     await inForce('2024-03-01')
-    expect(await held()).toMatchObject({ builtIn: true, date: nationalClassification.date, checkedAt: null })
+    expect(await held()).toMatchObject({ builtIn: true, date: nationalClassification.date })
     const request = await ask()
     expect(request).toMatchObject({ message: '7-1', idActe: null, numero: null, state: 'received' })
     await commune.works()
@@ -199,7 +199,7 @@ describe('announced by the prefecture', () => {
 })
 
 describe('a request that is not answered', () => {
-  test('is waited for a day: then the act leaves as it is, and another request with it', async () => {
+  test('is waited for a day: then a person is asked, and the act leaves once the answer has come', async () => {
     await inForce('2024-03-01')
     await commune.hands('MUETTE1')
     gateway.faults.deafTo = 'RetourClassification'
@@ -210,15 +210,17 @@ describe('a request that is not answered', () => {
     commune.waits(day + 3_600)
     await commune.works()
     expect((await received()).filter((message) => message === '7-1')).toHaveLength(2)
-    const left = await commune.shows(waiting)
-    expect(left).toMatchObject({ state: 'refused', refusal: { verifCode: 'ODT-VERIF-01' } })
-    expect(left.replacedBy).toBeUndefined()
+    expect(await commune.shows(waiting)).toMatchObject({
+      state: 'received',
+      held: { code: 'ACTES-V037' },
+      attempts: [],
+    })
     gateway.faults.deafTo = undefined
     commune.waits(3_600)
     await commune.works()
     expect(await held()).toMatchObject({ date: '2024-03-01', asking: false })
-    const cured = (await commune.shows(waiting)).replacedBy ?? ''
-    expect(await commune.shows(cured)).toMatchObject({ state: 'acknowledged', replaces: waiting })
+    expect(await commune.shows(waiting)).toMatchObject({ state: 'acknowledged', held: null })
+    expect(await events(waiting)).toContain('classified')
   })
 })
 
@@ -253,7 +255,7 @@ describe('what the refresh leaves alone', () => {
     expect(corrected).toMatchObject({ ok: true })
   })
 
-  test('an act waits a day at most, however often the classification is asked for', async () => {
+  test('an act waits a day at most before a person is asked, however often the classification is asked for', async () => {
     await inForce('2024-03-01')
     await commune.hands('PATIENCE1')
     gateway.faults.deafTo = 'RetourClassification'
@@ -263,7 +265,7 @@ describe('what the refresh leaves alone', () => {
       await commune.works()
       commune.waits(3_600)
     }
-    expect((await commune.shows(id)).attempts).toHaveLength(1)
+    expect(await commune.shows(id)).toMatchObject({ held: { code: 'ACTES-V037' }, attempts: [] })
   })
 
   test('“no change” says the same every day, and answers each day’s request', async () => {
@@ -296,13 +298,25 @@ describe('what the refresh leaves alone', () => {
   })
 })
 
-describe('a new collectivité, on a gateway that insists on the version in force', () => {
-  beforeEach(async () => {
-    gateway.faults.asksFirst = true
+describe('a new collectivité', () => {
+  const requests = async () => (await operationsOf(commune.app).list({ message: ['7-1'] })).items
+  const passes = async (hours: number) => {
+    for (let hour = 0; hour < hours; hour++) {
+      commune.waits(3_600)
+      await commune.works()
+    }
+  }
+  const opens = async (environment: Readonly<Record<string, string>> = {}) => {
+    await commune.closes()
+    gateway = faultyGateway()
+    commune = await openCommune({ wrap: gateway.wrap, isNew: true, environment })
     await inForce('2024-03-01')
-  })
+  }
+  beforeEach(() => opens())
 
-  test('asks for it first: its first act leaves with it, and is not refused', async () => {
+  test('asks as soon as it is declared: its first act leaves with the answer, and is not refused', async () => {
+    await commune.works()
+    expect(await received()).toEqual(['7-1'])
     const id = await commune.hands('PREMIER1')
     await commune.works()
     await resumes(300)
@@ -311,32 +325,87 @@ describe('a new collectivité, on a gateway that insists on the version in force
     expect(await held()).toMatchObject({ builtIn: false, date: '2024-03-01' })
   })
 
-  test('whose first request fails sends its first act at once, with the version that it has', async () => {
+  test('keeps all its acts until the answer has come; then they leave in the turn that read it', async () => {
+    const ids: string[] = []
+    for (const numero of ['VAGUE1', 'VAGUE2', 'VAGUE3', 'VAGUE4', 'VAGUE5', 'VAGUE6', 'VAGUE7'])
+      ids.push(await commune.hands(numero))
+    await commune.works()
+    commune.waits(5)
+    await commune.works()
+    commune.waits(5)
+    await commune.works()
+    for (const id of ids) expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(new Set(await received())).toEqual(new Set(['7-1', '1-1']))
+    expect((await received())[0]).toBe('7-1')
+  })
+
+  test('asks when its gateway is examined, where nobody had answered', async () => {
+    gateway.faults.beforeMessage = '7-1'
+    await commune.works()
+    expect(await requests()).toMatchObject([{ state: 'refused' }])
+    gateway.faults.beforeMessage = undefined
+    await operationsOf(commune.app).examineGateway(siren)
+    await resumes(60)
+    expect(await held()).toMatchObject({ date: '2024-03-01', checkedAt: expect.any(String) })
+  })
+
+  test('whose request is refused keeps its act, asks again the day after, and the act leaves', async () => {
     gateway.faults.beforeMessage = '7-1'
     const id = await commune.hands('PREMIER0')
     await commune.works()
-    const { items } = await operationsOf(commune.app).list({ message: ['7-1'] })
-    expect(items).toMatchObject([{ state: 'refused' }])
-    // Not a minute has gone by.
-    expect((await commune.shows(id)).attempts).toHaveLength(1)
+    expect(await requests()).toMatchObject([{ state: 'refused' }])
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
+    gateway.faults.beforeMessage = undefined
+    await passes(24)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
   })
 
-  test('waits for the answer a day at most; then the act leaves as it is, and says so', async () => {
+  test('waits for the answer as long as the setting says, then a person decides: put back, the act leaves', async () => {
+    await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
     gateway.faults.deafTo = 'RetourClassification'
     const id = await commune.hands('PREMIER2')
-    for (let hours = 0; hours < 23; hours++) {
-      await commune.works()
-      commune.waits(3_600)
-    }
-    expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
-    for (let hours = 0; hours < 8; hours++) {
-      commune.waits(3_600)
-      await commune.works()
-    }
-    expect((await commune.shows(id)).attempts).toHaveLength(1)
-    expect((await commune.shows(id)).journal).toContainEqual(
+    const other = await commune.hands('PREMIER3')
+    await commune.works()
+    await passes(1)
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
+    await passes(2)
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: { code: 'ACTES-V037' }, attempts: [] })
+    await inForce(nationalClassification.date)
+    await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+    await commune.works()
+    await passes(1)
+    const sent = await commune.shows(id)
+    expect(sent).toMatchObject({ state: 'acknowledged' })
+    expect(sent.journal).toContainEqual(
       expect.objectContaining({ event: 'validated', detail: { why: 'unclassified' } }),
     )
+    // Its AR says that this version is in force: the other one waits for nobody any more.
+    expect(await commune.shows(other)).toMatchObject({ state: 'acknowledged' })
+    expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
+  })
+
+  test('an outage is no wait: nobody is asked while the question itself cannot leave', async () => {
+    await opens({ ACTES_CLASSIFICATION_SECONDS: '7200' })
+    gateway.faults.before = 'ACTES-G001'
+    const id = await commune.hands('PREMIER4')
+    await commune.works()
+    await passes(30)
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', held: null, attempts: [] })
+    gateway.faults.before = undefined
+    await passes(2)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    expect(await received()).toEqual(['7-1', '1-1'])
+  })
+
+  test('declared on another road, it asks there anew', async () => {
+    await commune.works()
+    await resumes(300)
+    expect(await held()).toMatchObject({ checkedAt: expect.any(String) })
+    await operationsOf(commune.app).ask('declareCollectivite', { ...maraussan, plateforme: 'test' })
+    expect(await held()).toMatchObject({ checkedAt: null })
+    const id = await commune.hands('AILLEURS')
+    await commune.works()
+    expect(await commune.shows(id)).toMatchObject({ state: 'received', attempts: [] })
   })
 })
 

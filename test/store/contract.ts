@@ -556,12 +556,14 @@ export function storeContract(lend: () => Promise<LentStore>): void {
     })
 
     test('envelope serials of a day run from 1 and are never given twice', async () => {
-      const given = await Promise.all(Array.from({ length: 20 }, () => nextSerial(db(), maraussan.siren, '2025-07-08')))
+      const given = await Promise.all(
+        Array.from({ length: 20 }, async () => (await nextSerial(db(), maraussan.siren, '2025-07-08'))?.serial),
+      )
       expect(given.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
-      expect(await nextSerial(db(), maraussan.siren, '2025-07-09')).toBe(1)
+      expect((await nextSerial(db(), maraussan.siren, '2025-07-09'))?.serial).toBe(1)
       await db().query(`UPDATE actes.envelope_serial SET last = 9998 WHERE day = '2025-07-09'`)
-      expect(await nextSerial(db(), maraussan.siren, '2025-07-09')).toBe(9999)
-      expect(await nextSerial(db(), maraussan.siren, '2025-07-09')).toBeUndefined()
+      expect((await nextSerial(db(), maraussan.siren, '2025-07-09'))?.serial).toBe(9999)
+      expect((await nextSerial(db(), maraussan.siren, '2025-07-09'))?.serial).toBeUndefined()
     })
   })
 

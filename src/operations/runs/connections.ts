@@ -4,6 +4,7 @@ import { ActesError, problem, type ErrorCode, type Params, type Problem } from '
 import { blamedSetting } from '../../gateways/findings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import { endOutage, outagesNow } from '../../transmission/reach.ts'
+import { ask, isUnasked } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
@@ -38,6 +39,7 @@ export const connectionRuns = bind(collectiviteTable, {
     await noted(at, { event: 'connection-examined', target: id, detail: { faults } })
     if (faults === 0) {
       await endOutage(id, at.ports)
+      await askFirst(siren, at)
       await wake(id, at.tools)
     }
     return { items }
@@ -95,6 +97,12 @@ export const connectionRuns = bind(collectiviteTable, {
 async function sendersOf(connection: string, { store: { db } }: Ports) {
   const waiting = await waitingSenders(db, { connection, limit: 500 })
   return { items: [...waiting, ...(await confirmedSenders(db, connection))] }
+}
+
+/** A gateway that works is asked for the classification in force, where it has never said: the first act waits for it. */
+async function askFirst(siren: string, { ports, who }: Pick<At, 'ports' | 'who'>): Promise<void> {
+  const sender = await ports.senderOf(siren)
+  if (isUnasked(sender, ports)) await ask(ports.store.db, sender, { ports, force: false, who })
 }
 
 const comparedAtOnce = 4

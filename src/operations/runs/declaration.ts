@@ -25,12 +25,13 @@ import {
 import { parseCollectivite, type Collectivite, type Tampon } from '../../protocol/acte/collectivite.ts'
 import { gatewayTypes } from '../../protocol/acte/passerelles.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
-import { declare, gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
+import { declare, declaredSender, gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
 import {
   awaitingOn,
   beginRetours,
   connectionId,
   ensureConnection,
+  expectRetours,
   keepCertificate,
 } from '../../store/connections/connections.ts'
 import { credentialNamed, credentials, type Credential } from '../../store/connections/credentials.ts'
@@ -197,6 +198,9 @@ export async function writeDeclaration(
   const kept = secrets.map(({ id }) => id)
   await dropSecrets(sql, { siren }, kept)
   await ensureConnection(sql, type, siren)
+  // The classification in force is asked for in its next turn, which is due at once.
+  if (facts[type].classification && !(await declaredSender(sql, siren)).checkedAt)
+    await expectRetours(sql, connection, at)
   await keepCertificate(sql, [connection], certificateUntil ?? null)
   await lift(sql, connection, { by: who, at })
   // It is mended no longer: its acts come due, and each is held for a person (ACTES-G010) instead of waiting for ever.

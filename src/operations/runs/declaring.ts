@@ -9,7 +9,9 @@ import { declaredSender, senderBySiren, senders } from '../../store/connections/
 import { credentialNamed } from '../../store/connections/credentials.ts'
 import { openSecret } from '../../store/secrets/secrets.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
+import { connectionId } from '../../store/connections/connections.ts'
 import { prepareDeclaration, readDeclaration, writeDeclaration } from './declaration.ts'
+import { wake } from './run.ts'
 
 export const declaringRuns = bind(collectiviteTable, {
   declareCollectivite: declareSender,
@@ -50,5 +52,7 @@ export async function declareSender(input: unknown, at: At) {
   const before = (await senderBySiren(db, read.collectivite.siren))?.declared
   const prepared = await prepareDeclaration(read, before, at)
   const when = { who: at.who, at: at.ports.clock.now() }
-  return db.transaction((sql) => writeDeclaration(sql, prepared, when))
+  const done = await db.transaction((sql) => writeDeclaration(sql, prepared, when))
+  await wake(connectionId(prepared.collectivite.gateway.type, done.siren), at.tools)
+  return done
 }

@@ -45,8 +45,10 @@ const transmissionKeys = {
   dateReception: day.nullable().describe('Day of the AR.'),
   dueAt: instant.nullable().describe('When something is next done by itself.'),
   createdAt: instant,
-  replaces: id.exactOptional(),
-  replacedBy: id.exactOptional(),
+  replaces: id.exactOptional().describe('The refused transmission that it replaces.'),
+  replacedBy: id
+    .exactOptional()
+    .describe('The transmission that replaces it: what becomes of a refused act that leaves again is told there.'),
   about: id.exactOptional().describe('Transmission of the act that it speaks of.'),
   retour: id.exactOptional().describe('The letter that it answers.'),
 }

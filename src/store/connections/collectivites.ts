@@ -16,12 +16,10 @@ export interface Sender {
   readonly classification?: Classification
   /** A newer version that was announced and has not arrived yet. */
   readonly wanted?: Jour
-  /** When the préfecture last confirmed or replaced the classification. */
+  /** When the préfecture last confirmed or replaced the classification, on the road that its acts take now. */
   readonly checkedAt?: Date
   /** When the newest request that is under way was made. */
   readonly askedAt?: Date
-  /** No request was ever made. */
-  readonly neverAsked: boolean
   /** Since when another installation sends for it. */
   readonly leftAt?: Date
 }
@@ -33,8 +31,7 @@ const sharedOf = (gateway: string) =>
 const columns = `c.settings AS declared, ${sharedOf("c.settings->'gateway'")}, c.classification, c.classification_wanted AS wanted,
   c.classification_checked_at AS "checkedAt", c.left_at AS "leftAt",
   (SELECT max(t.created_at) FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1'
-    AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt",
-  NOT EXISTS (SELECT 1 FROM actes.transmission t WHERE t.collectivite = c.siren AND t.message = '7-1') AS "neverAsked"`
+    AND t.state ${isAmong(workingStates)} AND t.held_code IS NULL) AS "askedAt"`
 
 /** A column without a value is absent. */
 function fromRow({ shared, ...row }: Row): Sender {
@@ -51,12 +48,21 @@ interface Row {
   readonly shared: Settings | null
 }
 
-/** Declare a collectivité, or replace its settings. @returns true when it is new */
+/** SQL: the platform and the server that a declaration sends to. What one préfecture has in force says nothing of another's. */
+const roadOf = (settings: string) =>
+  `(${settings}->'gateway'->>'type', ${settings}->'gateway'->>'url', ${settings}->>'plateforme')`
+
+/**
+ * Declare a collectivité, or replace its settings. On another road its classification is to be confirmed anew.
+ * @returns true when it is new
+ */
 export async function declare(sql: Sql, collectivite: Collectivite, at: Date): Promise<boolean> {
   // A replaced row has an xmax. Two instants may be the same.
   const row = await sql.first<{ created: boolean }>(
-    `INSERT INTO actes.collectivite (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
-     ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at
+    `INSERT INTO actes.collectivite AS c (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)
+     ON CONFLICT (siren) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at,
+       classification_checked_at = CASE WHEN ${roadOf('c.settings')} IS NOT DISTINCT FROM ${roadOf('excluded.settings')}
+         THEN c.classification_checked_at END
      RETURNING (xmax = 0) AS created`,
     [collectivite.siren, JSON.stringify(collectivite), at],
   )
@@ -150,16 +156,21 @@ export async function wantClassification(sql: Sql, siren: string, date: Jour): P
 }
 
 /**
- * The next serial of the collectivité's envelopes for a day, 1 to 9999, never given twice; undefined when all are used.
+ * The next serial of the collectivité's envelopes for a day, 1 to 9999, never given twice, and the version of the
+ * classification that it holds at this instant; undefined when all serials are used.
  */
-export async function nextSerial(sql: Sql, siren: string, day: Jour): Promise<number | undefined> {
-  const row = await sql.first<{ last: number }>(
+export async function nextSerial(
+  sql: Sql,
+  siren: string,
+  day: Jour,
+): Promise<{ readonly serial: number; readonly version: Jour | null } | undefined> {
+  return sql.first(
     // Above what the mark has shown of archives that this database does not know.
     `WITH floor AS (SELECT CASE WHEN $2::date <= serial_day THEN serial_floor ELSE 0 END AS last FROM actes.installation)
      INSERT INTO actes.envelope_serial AS s (siren, day, last) SELECT $1, $2::date, last + 1 FROM floor WHERE last < 9999
      ON CONFLICT (siren, day) DO UPDATE SET last = GREATEST(s.last + 1, excluded.last)
-       WHERE s.last < 9999 RETURNING last`,
+       WHERE s.last < 9999
+     RETURNING last AS serial, (SELECT classification->>'date' FROM actes.collectivite c WHERE c.siren = $1) AS version`,
     [siren, day],
   )
-  return row?.last
 }

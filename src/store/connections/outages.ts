@@ -125,7 +125,7 @@ interface Outage {
   readonly next: Date
 }
 
-/** Since when nothing can be sent on these connections, by id. @param paths of their sendings */
+/** Since when nothing passes on these paths, by connection. */
 export async function outagesOf(sql: Sql, paths: readonly Path[]): Promise<ReadonlyMap<string, Outage>> {
   const rows = await sql.rows<Outage & { id: string }>(
     `SELECT id, code, since, probe_at AS next FROM actes.outage WHERE id = ANY($1) AND failures >= $2 ORDER BY since DESC`,

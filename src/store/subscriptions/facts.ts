@@ -53,13 +53,13 @@ const takenLines = (journal: 'actes' | 'installation', table: string) => `WITH u
   taken AS (SELECT j.* FROM untold JOIN actes.${table} j ON j.id = untold.line)`
 const ofAct = 'FROM taken JOIN actes.transmission t ON t.id = taken.transmission ORDER BY taken.id'
 
-const isRefused = `COALESCE(to_state, 'refused') = 'refused' AND event NOT IN ('held', 'uncertain')`
+const isRefused = `COALESCE(to_state, 'refused') = 'refused' AND event NOT IN ('held', 'uncertain', 'replaced')`
 
 /** A refusal that was to be healed, and was not, among them. */
 const moves = `${takenLines('actes', 'journal')}
   SELECT 'move' AS kind, 'journal:' || taken.id AS source, at, COALESCE(code, CASE WHEN ${isRefused} THEN t.refusal->>'code' END) AS code, ${about},
-    CASE WHEN event IN ('held', 'uncertain') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
-    jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'dateReception',
+    CASE WHEN event IN ('held', 'uncertain', 'replaced') THEN event ELSE COALESCE(to_state, 'refused') END AS event,
+    jsonb_build_object('state', COALESCE(to_state, 'refused'), 'healing', taken.detail->>'healing', 'replacedBy', t.replaced_by, 'dateReception',
       CASE WHEN to_state = 'acknowledged' THEN to_char(t.date_reception, 'YYYY-MM-DD') END)
       || CASE WHEN ${isRefused} AND t.refusal IS NOT NULL THEN jsonb_build_object('detail', left(t.refusal->>'detail', 2000),
         'nature', t.refusal->>'nature', 'verifCode', t.refusal->>'verifCode') ELSE '{}' END AS more ${ofAct}`

@@ -221,14 +221,31 @@ function assignments({ set, at }: Move, $: Param): string[] {
   return sets
 }
 
-/** Make due the acts that wait only for a newer classification: not packaged, and not claimed. */
+/**
+ * Make due the acts that wait only for a newer classification: not packaged. One that is looked at is taken from its process,
+ * because that look may have missed what came.
+ */
 export async function wakeUnpackaged(sql: Sql, siren: string, now: Date): Promise<void> {
   await sql.query(
-    `UPDATE actes.transmission SET due_at = $2
+    `UPDATE actes.transmission SET due_at = $2, claim_token = NULL
       WHERE collectivite = $1 AND message = '1-1' AND state ${isAmong(unfrozenStates)} AND held_code IS NULL
-        AND claim_token IS NULL AND due_at > $2`,
+        AND due_at > $2`,
     [siren, now],
   )
+}
+
+/** The acts of a collectivité that are held with a code before they were packaged. */
+export async function heldUnpackaged(
+  sql: Sql,
+  siren: string,
+  code: ErrorCode,
+): Promise<readonly (Pick<Transmission, 'id' | 'state'> & { readonly held: { readonly since: Date } })[]> {
+  const rows = await sql.rows<Pick<Transmission, 'id' | 'state'> & { readonly since: Date }>(
+    `SELECT id, state, held_since AS since FROM actes.transmission
+      WHERE collectivite = $1 AND message = '1-1' AND state ${isAmong(unfrozenStates)} AND held_code = $2 ORDER BY id`,
+    [siren, code],
+  )
+  return rows.map(({ since, ...row }) => ({ ...row, held: { since } }))
 }
 
 /**

@@ -9,7 +9,7 @@ import { echeance } from '../../protocol/calendrier/delais.ts'
 import { isReponse, type AccuseCourrier } from '../../protocol/messages/formulaire.ts'
 import { dayIn, type Jour } from '../../protocol/calendrier/jour.ts'
 import { isLettre, type Lettre, type Retour } from '../../protocol/retours/retours.ts'
-import { announce, classified, heldBy, replaceIfNewer, unclassified } from '../refreshing.ts'
+import { announce, classified, confirmedBy, heldBy, isConfirming, replaceIfNewer, unclassified } from '../refreshing.ts'
 import { endMissing, mayBeMissing } from './missing.ts'
 import type { Facts, Ports } from '../steps/step.ts'
 import type { Sender } from '../../store/connections/collectivites.ts'
@@ -37,6 +37,7 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
   const { row, facts } = moved
   const { code } = row.formulaire
   if (code === '1-1' && facts?.classificationDate !== undefined) await announce(sql, moved, facts.classificationDate)
+  if (code === '1-1' && row.state === 'acknowledged') await confirmedBy(sql, moved, facts?.classificationDate)
   if (code === '1-1' && isFinal(row.state)) await weighOthers(sql, moved)
   if (isFinal(row.state)) await endMissing(sql, row, moved.ports.clock.now())
   if (isReponse(code)) await followReponse(sql, moved)
@@ -53,7 +54,8 @@ export async function followMove(sql: Sql, moved: Moved): Promise<void> {
  */
 export function isAllByItself({ row, facts, sender, ports }: Moved): boolean {
   const isOld = facts?.classificationDate === undefined || facts.classificationDate <= heldBy(sender).date
-  return row.formulaire.code === '1-1' && isOld && !mayBeMissing(row, ports.clock.now())
+  const isNews = !isOld || isConfirming({ row, sender, ports })
+  return row.formulaire.code === '1-1' && !isNews && !mayBeMissing(row, ports.clock.now())
 }
 
 /** Words that had come before the act moved, and were not those that moved it. */

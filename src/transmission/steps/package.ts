@@ -22,17 +22,18 @@ type FrozenMember = FrozenArchive['members'][number]
 /** validated → packaged, with the frozen archive; hold when it is over the gateway's limit (ACTES-F013). */
 export async function packageSending(transmission: Transmission, ports: Ports): Promise<Outcome> {
   const { formulaire } = transmission
-  const sender = await ports.senderOf(transmission.collectivite)
-  const { collectivite } = sender
+  const { collectivite } = await ports.senderOf(transmission.collectivite)
   const gateway = ports.gatewayOf(collectivite)
   const { charset, sizeMaxBytes } = gateway.capabilities
   if (gateway.compose) return freezeForm(transmission, { collectivite, gateway }, ports)
   // Under another name, its absence there would prove nothing.
   if (transmission.lookSince) return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   const date = dayIn(collectivite.fuseau, ports.clock.now())
-  const serial = await nextSerial(ports.store.db, collectivite.siren, date)
-  if (serial === undefined) return untilTomorrow(ports)
-  const classificationDate = (sender.classification ?? nationalClassification).date
+  const given = await nextSerial(ports.store.db, collectivite.siren, date)
+  if (!given) return untilTomorrow(ports)
+  // Not the sender's, who is read once in a turn: its act may have waited for a version that came since.
+  const { serial, version } = given
+  const classificationDate = version ?? nationalClassification.date
   const options = { collectivite, date, serial, classificationDate, charset }
   const sending = writeSending(formulaire, options)
   await verifySending(sending, formulaire, options)

@@ -15,7 +15,6 @@ import type { Faults } from './faults.ts'
 import { startHandledMinistry } from './ministry-control.ts'
 import { startHandledPastell } from './pastell-control.ts'
 import { startHandledS2low } from './s2low-control.ts'
-import { confirmClassification } from '../../../src/store/connections/collectivites.ts'
 import { openingDay, openCommune, type Commune, type CommuneOptions } from '../life/commune.ts'
 
 export type GatewayKind = 's2low' | 'ministry' | 'pastell'
@@ -206,7 +205,7 @@ export interface SimulatedCommune {
 }
 
 type SimulatedOptions = Pick<CommuneOptions, 'environment' | 'wrap'> & {
-  /** Its classification was never asked for. */
+  /** Its préfecture has not said yet which classification is in force. */
   readonly isNew?: true
   /** Nobody has confirmed who writes for the prefecture. */
   readonly isUnconfirmed?: true
@@ -232,12 +231,11 @@ export async function openSimulatedCommune(
   const commune = await openCommune({
     ...{ home, time, declares: declaration({}), meanwhile: () => simulated.advance() },
     ...(options.wrap && { wrap: options.wrap }),
+    ...(options.isNew && { isNew: true as const }),
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
   })
-  const { store, clock } = commune.app.ports
   if (kind === 'ministry' && !options.isUnconfirmed)
     await operationsOf(commune.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
-  if (!options.isNew) await confirmClassification(store.db, maraussan.siren, clock.now())
   return {
     ...{ commune, simulated },
     declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),

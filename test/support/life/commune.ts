@@ -66,6 +66,8 @@ export interface CommuneOptions {
   readonly queue?: 'needed'
   /** Between two looks at what is due, the world outside goes on. */
   readonly meanwhile?: () => Promise<void>
+  /** Its préfecture has not said yet which classification is in force. */
+  readonly isNew?: true
   /** Who counts what happens there. */
   readonly meters?: Meters
 }
@@ -111,7 +113,9 @@ export async function openCommune(options: CommuneOptions = {}): Promise<Commune
   })
   const watched = { examiner: options.examiner ?? examiner, ...(wrap && { wrap }), ...(meters && { meters }) }
   const app = await openApp(config, { queue: options.queue ?? 'none', clock, log: openLog('silent'), ...watched })
-  await operationsOf(app).declare(options.declares ?? maraussan, 'test')
+  const { ask, declare } = operationsOf(app)
+  const declares = options.declares ?? maraussan
+  await (options.isNew ? ask('declareCollectivite', declares) : declare(declares, 'test'))
   const deposits = async (changes: object = {}) =>
     operationsOf(app).deposit(await depositFolder(join(home, 'deposits', v7()), changes), 'test')
   return {

@@ -9,8 +9,6 @@ export interface Faults {
   deaf: boolean
   /** Nor those deliveries that hold a message of this root. */
   deafTo?: string | undefined
-  /** The gateway insists on the classification in force. */
-  asksFirst?: boolean
   /** The gateway never takes a refused number again. */
   spendsNumbers?: boolean
   /** The exchange fails with this code before any byte leaves. */
@@ -56,7 +54,6 @@ function faulty(gateway: Gateway, faults: Faults): Gateway {
     capabilities: {
       ...gateway.capabilities,
       spendsNumbers: faults.spendsNumbers === true,
-      asksFirst: faults.asksFirst === true,
       quietMs: faults.quietMs ?? 0,
     },
     ...(faults.traffic && { traffic: faults.traffic }),

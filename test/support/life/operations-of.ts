@@ -5,6 +5,8 @@ import { ActesError, problem, type Problem } from '../../../src/errors.ts'
 import type { Ask, Input } from '../../../src/operations/table.ts'
 import type { Deposited } from '../../../src/operations/shapes/transmissions.ts'
 import type { ListFilter } from '../../../src/operations/list-filter.ts'
+import { confirmClassification } from '../../../src/store/connections/collectivites.ts'
+import type { Ports } from '../../../src/transmission/steps/step.ts'
 
 interface Reasoned {
   readonly reason: string
@@ -18,10 +20,14 @@ export type DepositResult =
 const everything: readonly Grant[] = [{ role: 'administrator', siren: null }]
 
 /** The operations of an app, for the one who has these grants. */
-export function operationsOf({ askAs }: Pick<App, 'askAs'>, grants: readonly Grant[] = everything) {
+export function operationsOf(
+  app: Pick<App, 'askAs'> & Partial<Pick<App, 'ports'>>,
+  grants: readonly Grant[] = everything,
+) {
+  const { askAs } = app
   const as = (who: string): Ask => askAs({ who, grants, language: 'fr' })
   const ask = as('test')
-  return { ...acts(as), ...retours(as), ...house(as), ask }
+  return { ...acts(as), ...retours(as), ...house(as, app.ports), ask }
 }
 
 export type OperationsOf = ReturnType<typeof operationsOf>
@@ -90,10 +96,15 @@ function retours(as: (who: string) => Ask) {
   }
 }
 
-function house(as: (who: string) => Ask) {
+function house(as: (who: string) => Ask, ports: Ports | undefined) {
   const ask = as('test')
   return {
-    declare: (input: unknown, who: string) => as(who)('declareCollectivite', input),
+    /** Its classification is confirmed at once, as if its préfecture had answered: its first act waits for nothing. */
+    declare: async (input: unknown, who: string) => {
+      const declared = await as(who)('declareCollectivite', input)
+      if (ports) await confirmClassification(ports.store.db, declared.siren, ports.clock.now())
+      return declared
+    },
     collectivites: async () => (await ask('listDeclarations', {})).items,
     classification: (siren: string) => ask('showClassification', { siren }),
     refreshClassification: (siren: string, { force, who }: { readonly force: boolean; readonly who: string }) =>

@@ -70,6 +70,11 @@ const events: Readonly<Record<string, Event>> = {
   'answer-refused': ['Réponse refusée : elle est à refaire', 'Answer refused: it is to be made again', 'no'],
   'receipt-opened': ['Accusé de réception de la lettre préparé', 'Acknowledgement of the letter prepared'],
   'receipt-refused': ['Accusé de réception de la lettre refusé', 'Acknowledgement of the letter refused', 'no'],
+  classified: [
+    'Classification en vigueur confirmée : elle repart',
+    'Classification in force confirmed: it goes on',
+    'ok',
+  ],
   'classification-announced': ['Nouvelle classification annoncée', 'New classification announced'],
   'difference-found': ['Écart avec la plateforme', 'Difference with the platform', 'doubt'],
   'difference-gone': ['L’écart avec la plateforme a disparu', 'The difference with the platform is gone'],
@@ -128,7 +133,7 @@ function lineOf({ journal }: ShownTransmission, { openedAt }: Attempt): number {
   return (after?.line ?? (journal.at(-1)?.line ?? 0) + 1) - 0.5
 }
 
-const preparing: readonly string[] = [...unsentStates, 'wait', 'requeued', 'rerouted']
+const preparing: readonly string[] = [...unsentStates, 'wait', 'requeued', 'rerouted', 'classified']
 
 function isSame(a: Line, b: Line): boolean {
   return ['wait', 'retry', 'document-made'].includes(a.event) && a.event === b.event && a.code === b.code
