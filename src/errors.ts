@@ -174,6 +174,8 @@ export const errors = {
   'ACTES-Q006': 'refuse', // job of an unknown name, or without what it must hold
   'ACTES-Q007': 'refuse', // path of a job outside the folders of the setting
   'ACTES-Q008': 'refuse', // files sent ahead for a queue that is not open
+  'ACTES-Q009': 'retry', // our own queue, paused from outside
+  'ACTES-Q010': 'notice', // queue of deposits, paused from outside
   // A: access and operations
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state

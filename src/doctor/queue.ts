@@ -1,5 +1,7 @@
 // The queue: does it answer, and is a Redis set so that it loses no job (appendonly, noeviction)? And does the work move?
-import { ActesError, type Problem } from '../errors.ts'
+import { ActesError, type ErrorCode, type Problem } from '../errors.ts'
+import { pausedProblem } from '../queue/queue.ts'
+import type { Both } from '../text/sentences.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import { databaseTime } from '../store/engine/clock.ts'
 import { standsStill } from '../store/stall.ts'
@@ -37,8 +39,7 @@ export const checkWork: Check = {
 async function onRedis(scene: Scene, url: string): Promise<Verdict> {
   const address = addressOf(url)
   try {
-    const findings = await ask(scene, {})
-    return findings.length === 0 ? well(words.onRedis({ address })) : wrong(problemsSaid(findings), words.setRedis)
+    return found(await ask(scene, {}), words.onRedis({ address }))
   } catch (error) {
     return wrong(words.redisAway({ address, error }), words.startRedis)
   }
@@ -46,20 +47,27 @@ async function onRedis(scene: Scene, url: string): Promise<Verdict> {
 
 async function onDatabase(scene: Scene, store: OpenStore): Promise<Verdict> {
   try {
-    await ask(scene, store)
-    return well(words.onDatabase)
+    return found(await ask(scene, store), words.onDatabase)
   } catch (error) {
     return wrong(words.databaseAway({ error }), words.letMakeSchema)
   }
 }
+
+function found(findings: readonly Problem[], answers: Both): Verdict {
+  if (findings.length === 0) return well(answers)
+  const isPaused = findings.some(({ code }) => pausedCodes.has(code))
+  return wrong(problemsSaid(findings), isPaused ? words.resumeQueue : words.setRedis)
+}
+
+const pausedCodes: ReadonlySet<ErrorCode> = new Set(['ACTES-Q009', 'ACTES-Q010'])
 
 /** Open it as `actes start` does, and ask. @throws ActesError ACTES-Q001 */
 async function ask({ config, tools }: Scene, store: Partial<OpenStore>): Promise<readonly Problem[]> {
   const queue = await tools.openQueue(config, store)
   if (!queue) throw new ActesError('ACTES-Q001')
   try {
-    await queue.check()
-    return await queue.findings()
+    const paused = await queue.paused(config.doors.queues.map(({ name }) => name))
+    return [...paused.map(pausedProblem), ...(await queue.findings())]
   } finally {
     await queue.close()
   }

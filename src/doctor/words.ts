@@ -284,6 +284,10 @@ export const queueWords = {
     'Vérifiez que la base répond ; puis lancez « actes migrate » avec le compte qui la possède : il crée le schéma bullmq.',
     'Make sure that the database answers; then run “actes migrate” with the account that owns it: it makes the schema bullmq.',
   ),
+  resumeQueue: both(
+    'Relancez-la depuis l’outil qui l’a arrêtée (« resume »), ou démarrez un processus de traitement (actes start), qui relance la file « actes ».',
+    'Resume it by the tool that stopped it (“resume”), or start a worker process (actes start), which resumes the queue “actes”.',
+  ),
   workMoves: both('Aucun travail en retard n’attend sans avancer.', 'No overdue work stands still.'),
   workStands: both(
     'Du travail en retard n’avance plus : personne ne le prend (ACTES-Q005).',

@@ -89,6 +89,7 @@ export const events = {
   'clock-off': 'the clock of this machine and the one of the database differ by more than 30 s (ACTES-C008)',
   bug: 'an unexpected error; the lease lapses, and the step is retried',
   'service-back': 'the queue, or the receiver of traces, answers again',
+  'queue-resumed': 'somebody had paused the queue from outside; this worker has it go on',
   'job-refused': 'a job that this program does not know, or that does not hold what it must, was failed: its `code`',
   'job-again': 'a listener of the queue fell silent; another one takes its job',
   'service-error': 'a connection to the database or the queue broke, or traces are not taken; it is retried',

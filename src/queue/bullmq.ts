@@ -21,7 +21,6 @@ import {
 import {
   defaultQueueSettings,
   openQueueOn,
-  ownQueue,
   troubleLog,
   unreachable,
   type Ground,
@@ -30,7 +29,7 @@ import {
   type QueueSettings,
   type TroubleLog,
 } from './jobs.ts'
-import type { Pace, Queue, SentJob } from './queue.ts'
+import { ownQueue, type Pace, type Queue, type SentJob } from './queue.ts'
 
 export type { QueueSettings } from './jobs.ts'
 
@@ -75,6 +74,7 @@ export async function openRedisQueue(where: { url: string; prefix?: string }, to
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), line.close)
     },
     ping: producer.ping,
+    isPaused: (name) => queues.of(name).isPaused(),
     findings: producer.findings,
     close: () => queues.close().finally(producer.close),
   })
@@ -143,6 +143,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
       return onWorker(worker.on('error', trouble.met).on('stalled', trouble.stalled), () => undefined)
     },
     ping: () => jobs.getJobCounts('waiting'),
+    isPaused: (name) => queues.of(name).isPaused(),
     findings: async () => [],
     close: () => queues.close().finally(() => pool.end()),
   })
@@ -157,8 +158,8 @@ async function laySchema(client: Parameters<typeof runMigrations>[0]): Promise<v
   if (version < LATEST_SCHEMA_VERSION) await runMigrations(client)
 }
 
-type OfQueue = 'addBulk' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers'
-type OfJobs = 'ready' | 'add' | 'counts' | 'sweep' | 'recurring' | 'recur' | 'endRecurring'
+type OfQueue = 'addBulk' | 'getJobCounts' | 'waitUntilReady' | 'getJobScheduler' | 'getJobSchedulers' | 'resume'
+type OfJobs = 'ready' | 'add' | 'counts' | 'resume' | 'sweep' | 'recurring' | 'recur' | 'endRecurring'
 
 /** BullMQ's own job schedulers keep what recurs: each keeps one job at most, and makes the next one when that is taken. */
 function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobScheduler'>): Pick<Ground, OfJobs> {
@@ -176,6 +177,7 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
       const { waiting = 0, active = 0, delayed = 0 } = await jobs.getJobCounts('waiting', 'active', 'delayed')
       return { waiting, active, delayed }
     },
+    resume: () => jobs.resume(),
     sweep: async () => {
       const { every, next } = (await jobs.getJobScheduler(sweepId)) ?? {}
       return every === undefined ? undefined : { everyMs: every, nextMs: next ?? 0 }
@@ -197,7 +199,7 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
   }
 }
 
-type Known = 'add' | 'getJobCounts' | 'getJobs' | 'close'
+type Known = 'add' | 'getJobCounts' | 'getJobs' | 'isPaused' | 'close'
 
 /** Programs name the queues that they are told on: of so many, the one used longest ago is closed. */
 const answeredMost = 50

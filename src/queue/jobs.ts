@@ -2,7 +2,17 @@
 // coming, how a listener ends.
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { atOnce, longestTimerMs, settlesWithin, withinTime } from './answer.ts'
-import type { GivenEnd, GivenJob, Job, Listener, Pace, Queue, Recurring, SentJob } from './queue.ts'
+import {
+  ownQueue,
+  type GivenEnd,
+  type GivenJob,
+  type Job,
+  type Listener,
+  type Pace,
+  type Queue,
+  type Recurring,
+  type SentJob,
+} from './queue.ts'
 
 export interface QueueSettings {
   /** A job whose listener is silent for this long goes to another one, after at most two looks for stalled jobs. */
@@ -50,15 +60,15 @@ export interface Ground {
   worker(queue: string, process: Process, pace: Pick<Pace, 'concurrency'> & Partial<Pace>): Promise<Worker>
   send(queue: string, job: SentJob, most: number): Promise<unknown>
   ping(): Promise<unknown>
+  isPaused(queue: string): Promise<boolean>
+  /** Our own queue. */
+  resume(): Promise<unknown>
   findings(): Promise<readonly Problem[]>
   close(): Promise<unknown>
 }
 
 /** Does a job, and says how it ended; what it throws fails the job, which is tried again as its adder wished. */
 export type Process = (job: GivenJob) => Promise<GivenEnd>
-
-/** The queue of our own jobs. */
-export const ownQueue = 'actes'
 
 interface Worker {
   ready(): Promise<unknown>
@@ -95,7 +105,9 @@ function queueOn(ground: Ground): Queue {
   let closed = false
   const asked = async <T>(question: () => Promise<T>): Promise<T> => {
     if (closed) return unreachable(trouble, new Error('the queue is closed'))
-    const answer = await withinTime(question(), settings.answerMs).catch((cause) => unreachable(trouble, cause))
+    const answer = await withinTime(question(), settings.answerMs).catch((cause) => {
+      throw cause instanceof ActesError ? cause : unreachable(trouble, cause)
+    })
     trouble.over()
     return answer
   }
@@ -121,7 +133,7 @@ function queueOn(ground: Ground): Queue {
         const [counts, sweep, schedules] = await Promise.all([ground.counts(), ground.sweep(), ground.recurring()])
         return { ...counts, sweepEveryMs: sweep?.everyMs ?? null, schedules }
       }),
-    check: async () => void (await asked(() => ground.ping())),
+    ...pausing(ground, asked),
     findings: () => asked(() => ground.findings()),
     close: async () => {
       closed = true
@@ -129,6 +141,32 @@ function queueOn(ground: Ground): Queue {
       await Promise.all([...listeners].map((listener) => listener.close()))
       await settlesWithin(ground.close(), settings.answerMs)
     },
+  }
+}
+
+/** Does it answer, and did somebody pause it from outside? */
+function pausing(
+  ground: Ground,
+  asked: <T>(question: () => Promise<T>) => Promise<T>,
+): Pick<Queue, 'check' | 'paused' | 'resume'> {
+  return {
+    check: () =>
+      asked(async () => {
+        await ground.ping()
+        if (await ground.isPaused(ownQueue)) throw new ActesError('ACTES-Q009')
+      }),
+    paused: (others) =>
+      asked(async () => {
+        const names = [ownQueue, ...others]
+        const are = await Promise.all(names.map((name) => ground.isPaused(name)))
+        return names.filter((_, index) => are[index])
+      }),
+    resume: () =>
+      asked(async () => {
+        if (!(await ground.isPaused(ownQueue))) return false
+        await ground.resume()
+        return true
+      }),
   }
 }
 

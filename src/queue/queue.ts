@@ -1,6 +1,6 @@
 // The contract of the queue: it only wakes workers. It carries identifiers, never facts. Losing it loses nothing: the sweep
 // finds in the database what is due, and notifies again.
-import type { Problem } from '../errors.ts'
+import { problem, type Problem } from '../errors.ts'
 
 /**
  * What a worker is woken for. `turn`: look at what is due on this connection. `sweep`: look for whatever is due.
@@ -91,9 +91,21 @@ export interface Queue {
   depth(): Promise<number>
   /** The same, told apart, with what the queue starts by itself. @throws ActesError ACTES-Q001 */
   look(): Promise<QueueLook>
-  /** The queue answers; throws ActesError ACTES-Q001 otherwise. */
+  /** The queue answers, and gives its jobs. @throws ActesError ACTES-Q001, ACTES-Q009 where somebody paused it */
   check(): Promise<void>
+  /** Of our own queue (`actes`) and of these, those that somebody paused from outside. @throws ActesError ACTES-Q001 */
+  paused(others: readonly string[]): Promise<readonly string[]>
+  /** Let our own queue give its jobs again. @returns false where nobody had paused it @throws ActesError ACTES-Q001 */
+  resume(): Promise<boolean>
   /** What doctor should tell about a queue that answers: ACTES-Q002, ACTES-Q003. */
   findings(): Promise<readonly Problem[]>
   close(): Promise<void>
+}
+
+/** The queue of our own jobs. */
+export const ownQueue = 'actes'
+
+/** What is told of a queue that somebody paused. */
+export function pausedProblem(name: string): Problem {
+  return name === ownQueue ? problem('ACTES-Q009', name) : problem('ACTES-Q010', name, { params: { queue: name } })
 }

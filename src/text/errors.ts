@@ -645,6 +645,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Aucune file de ce nom n’est ouverte ici[ (« {queue} »)]. Aucun fichier n’a été gardé. Vérifiez son nom, et ACTES_QUEUE_DEPOSITS.',
     en: 'No queue of this name is open here[ (“{queue}”)]. No file was kept. Check its name, and ACTES_QUEUE_DEPOSITS.',
   },
+  'ACTES-Q009': {
+    fr: 'La file d’attente est en pause : quelqu’un l’a arrêtée depuis un autre outil, et rien n’avance. Un processus de traitement (actes start) la relance de lui-même en quelques secondes ; s’il n’en tourne aucun, démarrez-en un. Pour arrêter des envois, mettez leur connexion en pause (actes connections pause).',
+    en: 'The queue is paused: somebody stopped it by another tool, and nothing moves. A worker process (actes start) resumes it by itself within seconds; where none runs, start one. To stop sendings, pause their connection (actes connections pause).',
+  },
+  'ACTES-Q010': {
+    fr: 'La file de dépôts[ {queue}] est en pause : quelqu’un l’a arrêtée depuis un autre outil, et ses dépôts attendent. Rien n’est perdu. Celui qui l’a arrêtée la relance depuis cet outil (« resume »).',
+    en: 'The queue of deposits[ {queue}] is paused: somebody stopped it by another tool, and its deposits wait. Nothing is lost. Who stopped it resumes it by that tool (“resume”).',
+  },
   // A: access and operations
   'ACTES-A001': {
     fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',

@@ -17,6 +17,7 @@ import { isUnasked, keepCurrent } from './refreshing.ts'
 import { sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
+import { noteDesk } from '../store/people/people.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
 
 export interface Worker {
@@ -55,7 +56,10 @@ export async function startWorker(
   }
   // Documents are made here, in clear.
   const endTidying = keepTidy((error) => ports.log.warn({ error }, 'service-error'))
-  const watchdog = watchSweeps(ports.timing.sweepMs, () => take({ kind: 'sweep' }))
+  const watchdog = watchSweeps(ports.timing.sweepMs, async () => {
+    await resumeQueue(work).catch((error: unknown) => ports.log.warn({ service: 'queue', error }, 'service-error'))
+    await take({ kind: 'sweep' })
+  })
   const listener = await queue.listen((job) => {
     if (job.kind === 'sweep') watchdog.seen()
     return take(job)
@@ -71,6 +75,17 @@ export async function startWorker(
       }
     },
   }
+}
+
+/**
+ * A queue that a dashboard paused gives no job, not even the sweep. It only wakes workers, so that nobody has a reason to stop
+ * it: sendings are stopped by their connections, recurring jobs by their schedules. The journal keeps that somebody did.
+ */
+async function resumeQueue({ ports: { store, clock, log }, queue }: Work): Promise<void> {
+  if (!(await queue.resume())) return
+  const code = 'ACTES-Q009'
+  log.warn({ code }, 'queue-resumed')
+  await noteDesk(store.db, { at: clock.now(), who: 'worker', event: 'queue-resumed', detail: { code } })
 }
 
 /** After so many intervals without a sweep, this process makes one. */

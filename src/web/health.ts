@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../app.ts'
 import { ActesError, type ErrorCode } from '../errors.ts'
+import { ownQueue, type Queue } from '../queue/queue.ts'
 import type { Antivirus } from '../files/antivirus.ts'
 
 /**
@@ -20,7 +21,7 @@ export function addHealth(server: FastifyInstance, app: App): void {
 }
 
 interface Readiness {
-  readonly name: 'database' | 'blobs' | 'queue' | 'antivirus' | 'work' | 'sending'
+  readonly name: 'database' | 'blobs' | 'queue' | 'deposits' | 'antivirus' | 'work' | 'sending'
   readonly ok: boolean
   readonly code?: ErrorCode
 }
@@ -42,17 +43,26 @@ function shared(app: App): () => Promise<readonly Readiness[]> {
 }
 
 export async function readiness(app: App): Promise<readonly Readiness[]> {
-  const { ports, queue, antivirus, checkWork, quiet } = app
+  const { config, ports, queue, antivirus, checkWork, quiet } = app
   const { store } = ports
   const checks = await Promise.all([
     asked('database', () => store.check()),
     asked('blobs', () => store.blobs.check()),
     ...(queue ? [asked('queue', () => queue.check())] : []),
+    ...(queue ? [deposits(queue, config.doors.queues)] : []),
     ...(antivirus ? [scanning(antivirus)] : []),
     asked('work', checkWork),
     sending(quiet),
   ])
   return checks.flatMap((check) => check ?? [])
+}
+
+/** Those of a queue that its program paused wait, while all else goes on: so it stays ready. */
+async function deposits(queue: Queue, queues: readonly { readonly name: string }[]): Promise<Readiness | undefined> {
+  if (queues.length === 0) return undefined
+  const paused = await queue.paused(queues.map(({ name }) => name)).catch(() => [])
+  const code = paused.some((name) => name !== ownQueue) ? 'ACTES-Q010' : undefined
+  return { name: 'deposits', ok: true, ...(code && { code }) }
 }
 
 /** Without it deposits wait, while all else goes on: so it stays ready. */

@@ -1,9 +1,11 @@
 // Doctor on Redis: away, behind a password, set so that jobs may be lost.
+import { createRedisBackend, Queue as Jobs } from 'bullmq'
 import { Redis } from 'ioredis'
 import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { describeIf, redisOfOurOwn } from '../support/describe-with.ts'
 import { aHome, doctorFinds, removeHomes } from '../support/desk/doctor.ts'
+import { paused } from '../support/life/queue-places.ts'
 import { freePort, localRedis } from '../support/servers/local-server.ts'
 
 removeHomes()
@@ -53,6 +55,16 @@ await describeIf(redisOfOurOwn(), 'a Redis with settings of its own', () => {
     const found = await at(url)
     expect(found.said('queue')).toMatch(/^✗ .*allkeys-lru.* → .*maxmemory-policy noeviction/)
     expect(found.said('queue')).not.toContain('forgotten')
+  })
+
+  test('a dashboard paused the queue, and one that programs deposit by', async () => {
+    const url = await ownRedis({ appendonly: 'yes' })
+    for (const name of ['actes', 'actes-deposits'])
+      await paused(new Jobs(name, { prefix: 'actes', connection: { url } }, createRedisBackend))
+    const settings = { ACTES_HOME: await aHome(), ACTES_REDIS_URL: url, ACTES_QUEUE_DEPOSITS: '*' }
+    expect((await doctorFinds(settings)).said('queue')).toMatch(
+      /^✗ .*queue is paused.*actes-deposits is paused.* → Resume/,
+    )
   })
 
   test('it keeps nothing on disk', async () => {

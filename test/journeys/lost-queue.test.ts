@@ -1,8 +1,13 @@
 // Redis is emptied, or away, while acts are on their way: it carries identifiers alone, and the database wakes what is due.
+import { createRedisBackend, Queue as Jobs } from 'bullmq'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
+import { ownerCaller } from '../../src/operations/guard.ts'
+import { waiting } from '../../src/operations/desk/today.ts'
+import { deskLines } from '../../src/store/people/people.ts'
+import { readiness } from '../../src/web/health.ts'
 import { openLog } from '../../src/observe/log.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { describeInProduction } from '../support/describe-with.ts'
@@ -10,6 +15,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { depositFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { attentive, emptied, placeInProduction } from '../support/life/production.ts'
+import { paused } from '../support/life/queue-places.ts'
 import { lineTo } from '../support/servers/line.ts'
 import { until } from '../support/until.ts'
 
@@ -42,6 +48,37 @@ await describeInProduction('a queue that is lost', (servers) => {
       await until(async () => (await operations.show(id)).state === 'acknowledged', `the receipt of ${id}`)
     const ledger = await readLedger(join(commune.home, 'sandbox'))
     expect(ledger.filter(({ message }) => message === '1-1').map(({ times }) => times)).toEqual(ids.map(() => 1))
+    await worker.stop(5_000)
+    await app.close()
+  })
+
+  test('paused by a dashboard: readiness and the first page name it, a worker resumes it, and the act leaves', async () => {
+    const commune = await placeInProduction(servers, 10)
+    const url = commune.environment.ACTES_REDIS_URL ?? ''
+    const settings = readConfig({ ...commune.environment, ACTES_QUEUE_DEPOSITS: '*' })
+    const app = await openApp(settings, { queue: 'needed', log: openLog('silent'), queueSettings: attentive })
+    const operations = operationsOf(app)
+    await operations.declare(maraussan, 'test')
+    await app.startSchedules()
+    for (const name of ['actes', 'actes-deposits'])
+      await paused(new Jobs(name, { prefix: 'actes', connection: { url } }, createRedisBackend))
+    const isReady = async (wanted: string) => (await readiness(app)).find(({ name }) => name === wanted)
+    const toldToday = async () => {
+      const today = app.lookAs(ownerCaller('test', 'fr'))(waiting, { now: app.ports.clock.now(), most: 5 })
+      return (await today).paused.map(({ code }) => code)
+    }
+    expect(await isReady('queue')).toEqual({ name: 'queue', ok: false, code: 'ACTES-Q009' })
+    expect(await toldToday()).toEqual(['ACTES-Q009', 'ACTES-Q010'])
+    const folder = await depositFolder(join(commune.home, 'depot'), { numero: 'ENPAUSE', cle: undefined })
+    const deposited = await operations.deposit(folder, 'test')
+    if (!deposited.ok) throw new Error(JSON.stringify(deposited.problems))
+    const worker = await app.startWorker()
+    await until(async () => (await operations.show(deposited.id)).state === 'acknowledged', 'the receipt')
+    expect(await isReady('queue')).toEqual({ name: 'queue', ok: true })
+    // The queue of a program is its own: it is named, and nobody else resumes it.
+    expect(await isReady('deposits')).toEqual({ name: 'deposits', ok: true, code: 'ACTES-Q010' })
+    expect(await toldToday()).toEqual(['ACTES-Q010'])
+    expect(await deskLines(app.ports.store.db, { event: 'queue-resumed', limit: 5 })).toMatchObject([{ who: 'worker' }])
     await worker.stop(5_000)
     await app.close()
   })

@@ -399,6 +399,19 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
     expect(jobs).toEqual([a])
   })
 
+  test('one that a dashboard paused says so and keeps its jobs, and gives them once it is resumed', async () => {
+    const { jobs } = await listening(await open())
+    await place.pause()
+    await expect(queue.check()).rejects.toMatchObject({ code: 'ACTES-Q009' })
+    expect(await queue.paused(['actes-deposits'])).toEqual(['actes'])
+    await queue.notify(a)
+    expect([await queue.depth(), jobs]).toEqual([1, []])
+    expect([await queue.resume(), await queue.resume()]).toEqual([true, false])
+    await until(() => jobs.length === 1)
+    await queue.check()
+    expect(await queue.paused(['actes-deposits'])).toEqual([])
+  })
+
   test('closing the queue closes its listeners', async () => {
     await open()
     const gate = new Gate()

@@ -17,7 +17,9 @@ import { waitingSenders } from '../../store/retours/senders.ts'
 import { assignedActs } from '../../store/transmissions/colleagues.ts'
 import { isSilent, siemOf } from '../../store/proof/exported.ts'
 import { failureGroups } from '../../store/transmissions/causes.ts'
-import type { ErrorCode } from '../../errors.ts'
+import type { ErrorCode, Problem } from '../../errors.ts'
+import { withinTime } from '../../queue/answer.ts'
+import { pausedProblem } from '../../queue/queue.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { facts } from '../../gateways/facts.ts'
@@ -46,6 +48,7 @@ export const waiting = deskRead(
     return {
       quiet: await quietOf(store.db),
       siem: may(caller.grants, 'people', null) && (await silentSiem(tools, now)),
+      paused: may(caller.grants, 'queues', null) ? await pausedQueues(tools) : [],
       uncertain: await uncertainOnes(store.db, sirens, { now, limit: todayCap }),
       suspended: await suspendedConnections(store.db, sirens, 20),
       mine: await assignedActs(store.db, { login, sirens, today, limit }),
@@ -62,6 +65,16 @@ export const waiting = deskRead(
 async function silentSiem({ siem: host, ports }: Tools, now: Date) {
   const siem = await siemOf(ports.store.db)
   return host !== undefined && isSilent(siem, now) && { host, since: siem.failingSince ?? now }
+}
+
+/** How long the first page waits for the queue. */
+const queueMs = 1_000
+
+/** Queues that somebody paused from outside, told to those who look after them. */
+async function pausedQueues({ queue, depositQueues }: Tools): Promise<readonly Problem[]> {
+  if (!queue) return []
+  const asked = queue.paused(depositQueues.map(({ name }) => name))
+  return (await withinTime(asked, queueMs).catch(() => [])).map(pausedProblem)
 }
 
 export type WaitingToday = Awaited<ReturnType<typeof waiting.run>>

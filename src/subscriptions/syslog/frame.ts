@@ -29,6 +29,7 @@ const byEvent: Readonly<Record<string, Severity>> = {
   uncertain: 'warning',
   failed: 'error',
   'installation-quiet': 'error',
+  'queue-resumed': 'warning',
   'installation-go': 'notice',
 }
 

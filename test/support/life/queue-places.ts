@@ -1,5 +1,6 @@
 // Empty places to open a queue at, on each of the three grounds, with waits short enough for tests.
 import type { PGlite } from '@electric-sql/pglite'
+import { createPostgresBackend, createRedisBackend, Queue as Jobs, type PgPool } from 'bullmq'
 import { Redis } from 'ioredis'
 import { randomUUID } from 'node:crypto'
 import { cpSync } from 'node:fs'
@@ -7,7 +8,8 @@ import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { openPgliteQueue, openPostgresQueue, openRedisQueue, type QueueTools } from '../../../src/queue/bullmq.ts'
-import type { Queue } from '../../../src/queue/queue.ts'
+import { PglitePool } from '../../../src/queue/pglite-pool.ts'
+import { ownQueue, type Queue } from '../../../src/queue/queue.ts'
 import { openPglite } from '../../../src/store/engine/embedded.ts'
 import { laidHome } from './laid-home.ts'
 
@@ -24,6 +26,8 @@ export interface Place {
   wipe(): Promise<void>
   /** The next job of the sweep is lost, and nothing else: that it recurs is still known. */
   loseSweep(): Promise<void>
+  /** Our own queue is paused, as a dashboard does it. */
+  pause(): Promise<void>
   /** Close what was opened and leave nothing behind. */
   leave(): Promise<void>
 }
@@ -74,6 +78,7 @@ export function redisGround(url: string): Ground {
           )
           await client.zrem(`${prefix}:actes:delayed`, ...next)
         },
+        pause: () => paused(new Jobs(ownQueue, { prefix, connection: client }, createRedisBackend)),
         leave: wipe,
       },
     )
@@ -101,7 +106,7 @@ export function postgresGround(url: string): Ground {
     return shared(
       () => ({ kind: 'postgres', url: own.href }),
       () => openPostgresQueue({ url: own.href }, quickTools),
-      { wipe: () => asks(emptied), loseSweep: () => asks(sweepless), leave },
+      { wipe: () => asks(emptied), loseSweep: () => asks(sweepless), pause: () => pausedOn(own.href), leave },
     )
   }
   return { place, leave: () => admin.end() }
@@ -131,6 +136,10 @@ export async function pgliteGround(): Promise<Ground> {
     return shared(address, async () => openPgliteQueue({ pglite: await instance() }, quickTools), {
       wipe: async () => void (await (await instance()).exec(emptied)),
       loseSweep: async () => void (await (await instance()).exec(sweepless)),
+      pause: async () => {
+        const connection = new PglitePool(await instance())
+        await paused(new Jobs(ownQueue, { connection }, createPostgresBackend))
+      },
       leave: async () => {
         await (opened ?? pglite).exec(emptied)
         await opened?.close()
@@ -149,7 +158,7 @@ export async function pgliteGround(): Promise<Ground> {
 function shared(
   address: () => Address,
   open: () => Promise<Queue>,
-  { wipe, loseSweep, leave }: Pick<Place, 'wipe' | 'loseSweep' | 'leave'>,
+  { leave, ...does }: Pick<Place, 'wipe' | 'loseSweep' | 'pause' | 'leave'>,
 ): Place {
   const queues: Queue[] = []
   return {
@@ -161,11 +170,21 @@ function shared(
       queues.push(queue)
       return queue
     },
-    wipe,
-    loseSweep,
+    ...does,
     leave: async () => {
       await Promise.all(queues.map((queue) => queue.close()))
       await leave()
     },
   }
+}
+
+/** Pause a queue, as a dashboard does it. */
+export async function paused(jobs: Pick<Jobs, 'pause' | 'close'>): Promise<void> {
+  await jobs.pause().finally(() => jobs.close())
+}
+
+async function pausedOn(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, options: '-c search_path=bullmq' })
+  const connection = pool as unknown as PgPool
+  await paused(new Jobs(ownQueue, { connection }, createPostgresBackend)).finally(() => pool.end())
 }

@@ -40,6 +40,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   reconciled: { fr: 'registre comparé à une plateforme', en: 'ledger compared with a platform' },
   'connection-paused': { fr: 'connexion mise en pause', en: 'connection paused' },
   'connection-resumed': { fr: 'connexion reprise', en: 'connection resumed' },
+  'queue-resumed': { fr: 'file d’attente relancée', en: 'queue resumed' },
   'installation-quiet': { fr: 'départ des envois arrêté', en: 'sendings stopped' },
   'installation-go': { fr: 'départ des envois repris', en: 'sendings let go' },
   'keys-rotation-begun': { fr: 'rotation des clés commencée', en: 'rotation of the keys begun' },

@@ -62,6 +62,7 @@ async function waitingItems(visit: Visit): Promise<readonly Html[]> {
   return [
     ...quiet(visit, found.quiet),
     ...siem(visit, found.siem),
+    ...found.paused.map((paused) => pausedQueue(visit, paused)),
     ...uncertain(visit, found.uncertain),
     ...found.suspended.map((stopped) => suspended(visit, stopped, nameOf)),
     ...mine(visit, found.mine),
@@ -121,6 +122,15 @@ function siem({ say, language }: Visit, found: WaitingToday['siem']): readonly H
       label: say('Voir les tâches planifiées', 'See the schedules'),
     }),
   ]
+}
+
+function pausedQueue({ say, language }: Visit, paused: WaitingToday['paused'][number]): Html {
+  return item({
+    ...{ tone: 'no', word: say('En pause', 'Paused'), href: '/files-brutes' },
+    what: html`${say('File d’attente arrêtée :', 'Queue stopped:')} ${paused.path}`,
+    means: sentenceOf(paused, language),
+    label: say('Voir les files d’attente', 'See the queues'),
+  })
 }
 
 function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
