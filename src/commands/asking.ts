@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ask, Name } from '../operations/table.ts'
 import { act, exitCodes, whole, withDesk, type AddCommand } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 /** An option of a row. */
 interface RowOption {

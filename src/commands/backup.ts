@@ -5,7 +5,7 @@ import { ActesError } from '../errors.ts'
 import type { AskPassphrase, Examined } from '../operations/backup.ts'
 import { filled, type Both } from '../text/sentences.ts'
 import { act, exitCodes, withDesk, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 export const addBackup: AddCommand = (program, settling) => {
   const command = program

@@ -2,7 +2,7 @@
 import { tokenDays } from '../accounts/tokens.ts'
 import type { CalendarJson } from '../operations/shapes/publication.ts'
 import { asks, given, inLine, whole, type AddCommand } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 interface AddFlags {
   readonly collectivite?: readonly string[]

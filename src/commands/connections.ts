@@ -6,7 +6,7 @@ import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
 import { act, asks, exitCodes, withDesk, type AddCommand, type Why } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 export const addConnections: AddCommand = (program, settling) => {
   const group = program

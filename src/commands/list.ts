@@ -12,7 +12,7 @@ import { natures } from '../protocol/messages/codes.ts'
 import { isOutgoing, outgoingCodes, type OutgoingCode } from '../protocol/messages/formulaire.ts'
 import { filled, sentenceOf, stateSentence, type Both, type Language } from '../text/sentences.ts'
 import { asks, given, inLine, type AddCommand } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 import { messageNames } from '../text/messages.ts'
 
 export type FilterFlags = ListFilter

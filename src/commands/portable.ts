@@ -17,7 +17,7 @@ import {
   type Run,
   type Why,
 } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 export const addExport: AddCommand = (program, settling) => {
   const command = program

@@ -2,12 +2,9 @@
 // same in a package for an archive.
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
-import type { SealFound, Verified } from '../offline/dossier/verify.ts'
+import { linesTold } from '../offline/dossier/told.ts'
 import type { Bytes } from '../operations/operation.ts'
-import { dossierWords, lackWords, refusalWords } from '../text/dossier.ts'
-import { filled, type Language } from '../text/sentences.ts'
 import { act, exitCodes, given, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
-import { shownTime } from './paris-time.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
@@ -54,17 +51,12 @@ export const addVerify: AddCommand = (program, settling) => {
     command,
     { ...settling, refusedSettings: 'told by the action' },
     async (run, { authority }, [file]): Promise<ExitCode> => {
-      const { verifyDossier } = await import('../offline/dossier/verify.ts')
+      const { verifyDossier } = await import('../offline/dossier/file.ts')
       const authorities = authority === undefined ? undefined : await authoritiesIn(authority)
       const found = await verifyDossier(file, authorities)
-      if (found.verdict !== 'refused') {
-        run.print(found, linesOf(found, run.language))
-        return found.ok ? exitCodes.done : exitCodes.unproven
-      }
-      const { word, where } = found.refused
-      const why = refusalWords[word][run.language]
-      run.print(found, [filled(dossierWords.refused, { word, where, why }, run.language)])
-      return exitCodes.refused
+      run.print(found, linesTold(found, run.language))
+      if (found.verdict === 'refused') return exitCodes.refused
+      return found.ok ? exitCodes.done : exitCodes.unproven
     },
   )
 }
@@ -81,34 +73,4 @@ function absent(path: string): (cause: unknown) => never {
   return (cause) => {
     throw new ActesError('ACTES-V001', { params: { value: path }, cause })
   }
-}
-
-function linesOf(found: Verified, language: Language): readonly string[] {
-  const say = (key: keyof typeof dossierWords, values: Readonly<Record<string, string | number>> = {}) =>
-    filled(dossierWords[key], values, language)
-  const { lacks, lines, carried, ar, idActe, transmission, unsealed } = found
-  const loose = lines.linked - lines.sealed + lines.loose
-  const undated = lines.sealed - lines.dated
-  const why = lacks.map((lack) => lackWords[lack][language]).join(language === 'fr' ? ' ; ' : '; ')
-  return [
-    found.ok ? say('proven') : say('unproven', { words: lacks.join(', '), why }),
-    inLine(say('act', { idActe: idActe ?? transmission }), found.objet),
-    say('bytes', { count: found.entries }),
-    carried === null ? say('unsent') : say('carried', { count: carried }),
-    ar ? say(ar.sealed ? 'ar' : 'arUnsealed', { path: ar.path, dateReception: ar.dateReception }) : say('noAr'),
-    say(lines.purged.length > 0 ? 'holed' : 'lines', { count: lines.linked }),
-    ...(lines.purged.length > 0 ? [say('purged', { ranks: lines.purged.join(', ') })] : []),
-    ...(lines.dated > 0 ? [say('sealedDated', { count: lines.dated })] : []),
-    ...(undated > 0 ? [say('sealedOnly', { count: undated })] : []),
-    ...(loose > 0 ? [say('unsealedLines', { count: loose })] : []),
-    ...found.seals.map((seal) => sealLine(seal, language)),
-    ...unsealed.map((path) => say('unsealed', { path })),
-    say('never'),
-  ]
-}
-
-function sealLine({ count, at, dated }: SealFound, language: Language): string {
-  if (!dated) return filled(dossierWords.declared, { count, at: shownTime(at) }, language)
-  const values = { count, at: shownTime(dated.at.toISOString()), by: dated.by }
-  return filled(dated.trusted ? dossierWords.dated : dossierWords.datedBy, values, language)
 }

@@ -3,7 +3,7 @@
 import type { RequestJson } from '../operations/declared/requests.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, inLine, withReason, type AddCommand, type Why } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 export const addRequests: AddCommand = (program, settling) => {
   const group = program

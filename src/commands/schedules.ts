@@ -2,7 +2,7 @@
 import type { ScheduleJson } from '../operations/shapes/connections.ts'
 import type { Both, Language } from '../text/sentences.ts'
 import { asks, inColumns, withReason, type AddCommand, type Why } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 /** The list, and what a person may do with one of them. */
 export const addSchedules: AddCommand = (program, settling) => {

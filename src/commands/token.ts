@@ -4,7 +4,7 @@ import { roles, type Action, type Role } from '../accounts/access.ts'
 import { rightsOfRole, tokenDays, tokenRights } from '../accounts/tokens.ts'
 import type { TokenJson } from '../operations/shapes/people.ts'
 import { act, asks, exitCodes, withDesk, whole, wrongUsage, type AddCommand, type Settling } from './command.ts'
-import { shownTime } from './paris-time.ts'
+import { shownTime } from '../text/paris-time.ts'
 
 interface AddFlags {
   readonly role?: Role

@@ -12,16 +12,19 @@ import {
   format,
   journalPath,
   manifestPath,
+  noticePath,
   ownerOf,
   pieceOf,
   sealPath,
   sha256,
   structural,
+  verifierPath,
   type Entry,
   type Link,
   type Manifest,
   type Role,
 } from '../offline/dossier/format.ts'
+import { verifierPage } from '../offline/dossier/own-page.ts'
 import type { Blobs } from '../store/engine/blobs.ts'
 import { snapshot, type Sql } from '../store/engine/database.ts'
 import { chainPart, linksOf, sealsFrom, storedLinesOf, type ActLink, type StoredSeal } from '../store/proof/chain.ts'
@@ -30,6 +33,7 @@ import { retoursOf } from '../store/retours/retours.ts'
 import type { Store } from '../store/store.ts'
 import { attemptsOf } from '../store/transmissions/attempts.ts'
 import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
+import { notice } from '../text/dossier.ts'
 import { actText, attemptText, lineText } from './witness.ts'
 import { sealText } from './sealing.ts'
 
@@ -58,7 +62,7 @@ export async function dossierOf(row: Transmission, store: Store) {
 export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) {
   const { row, pieces, witnessed } = await snapshot(db, (sql) => gather(sql, id))
   const entries: (Entry & { readonly content: Piece['content'] })[] = []
-  for (const { content, ...piece } of pieces) {
+  for (const { content, ...piece } of inOrder([...pieces, ...(await besides())])) {
     const { size, digest } = await measure(content, blobs)
     const isUnsealed = !structural.includes(piece.role) && !witnessed.has(pieceOf(piece.role, digest))
     entries.push({ ...piece, size, sha256: digest, ...(isUnsealed && { unsealed: true as const }), content })
@@ -73,7 +77,19 @@ export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) 
   return { name: `preuve-${safe(row.idActe ?? id)}.zip`, write }
 }
 
-/** Everything in the order of its path. */
+function inOrder(pieces: readonly Piece[]): readonly Piece[] {
+  return [...pieces].sort((one, other) => (one.path < other.path ? -1 : 1))
+}
+
+/** What goes with it for who opens it, and is no part of the proof. A checkout that was not built has no page to give. */
+async function besides(): Promise<readonly Piece[]> {
+  const page = await verifierPage()
+  return [
+    text(noticePath, 'notice', notice),
+    ...(page ? [{ path: verifierPath, role: 'verifier' as const, content: page }] : []),
+  ]
+}
+
 async function gather(sql: Sql, id: string) {
   const row = await byId(sql, id)
   if (!row) throw new ActesError('ACTES-S006', { params: { name: id } })
@@ -81,7 +97,7 @@ async function gather(sql: Sql, id: string) {
   const witnessed = new Set(links.flatMap(({ pieces }) => pieces))
   const pieces = [...(await given(sql, row)), ...(await chained(sql, row, links))]
   pieces.push(...former(pieces, witnessed))
-  return { row, witnessed, pieces: pieces.sort((one, other) => (one.path < other.path ? -1 : 1)) }
+  return { row, witnessed, pieces }
 }
 
 const text = (path: string, role: Role, content: string): Piece => ({ path, role, content: Buffer.from(content) })

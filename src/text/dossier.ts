@@ -132,8 +132,83 @@ export const dossierWords = {
   },
   noAr: { fr: '– pas d’AR de la préfecture dans ce dossier', en: '– no AR of the préfecture in this dossier' },
   unsealed: { fr: '– non scellé : {path}', en: '– not sealed: {path}' },
+  beside: {
+    fr: '– hors de la preuve, pour qui ouvre le dossier : {paths}',
+    en: '– no part of the proof, for who opens the dossier: {paths}',
+  },
   never: {
     fr: 'Un dossier seul ne prouve ni qui l’a écrit, ni que ce qu’il dit s’est passé avant la date de ses sceaux comme il le dit, ni ce qui a suivi sa dernière ligne, ni que l’AR vient de la préfecture : elle ne le signe pas ; interrogez-la en cas de doute.',
     en: 'A dossier alone proves neither who wrote it, nor that what it tells happened before the date of its seals as it tells it, nor what followed its last line, nor that the AR comes from the préfecture: it does not sign it; ask it in case of doubt.',
   },
 } as const satisfies Readonly<Record<string, Both>>
+
+/** The page that verifies in a browser, by the places of its words. */
+export const pageWords = {
+  title: { fr: 'Vérifier un dossier de preuve', en: 'Verify a dossier of proof' },
+  heading: { fr: 'Vérifier un dossier de preuve', en: 'Verify a dossier of proof' },
+  about: {
+    fr: 'Cette page vérifie sur votre ordinateur, sans rien envoyer : elle fonctionne sans réseau. Ses verdicts sont ceux de la commande actes verify.',
+    en: 'This page verifies on your computer and sends nothing: it works without a network. Its verdicts are those of the command actes verify.',
+  },
+  choose: { fr: 'Dossiers à vérifier (preuve-….zip)', en: 'Dossiers to verify (preuve-….zip)' },
+  chooseAuthority: {
+    fr: 'Certificat de l’autorité d’horodatage à laquelle vous vous fiez (PEM), pour que la date soit prouvée',
+    en: 'Certificate of the timestamp authority that you trust (PEM), so that the date is proven',
+  },
+  trust: {
+    fr: 'Une page remise avec un dossier vient de celui qui l’a remis. Pour ne pas dépendre de lui, utilisez celle de votre installation (adresse /verifier) ou la commande actes verify.',
+    en: 'A page that came with a dossier comes from whoever gave it. So as not to depend on them, use that of your own installation (address /verifier) or the command actes verify.',
+  },
+} as const satisfies Readonly<Record<string, Both>>
+
+/** Where the page was not made. */
+export const noPage = {
+  fr: 'Cette installation n’a pas la page de vérification : elle est faite par « npm run build ». La commande « actes verify » donne les mêmes verdicts.',
+  en: 'This installation does not have the page that verifies: “npm run build” makes it. The command “actes verify” gives the same verdicts.',
+} as const satisfies Both
+
+/** LISEZMOI.txt of every dossier: it says nothing of the act, so that nobody takes it for a proof. */
+export const notice = `DOSSIER DE PREUVE D’UN ACTE TRANSMIS AU CONTRÔLE DE LÉGALITÉ
+
+Ce que c’est
+------------
+Ce dossier réunit ce qui est connu de la transmission d’un acte au
+représentant de l’État : l’acte et ses annexes (fichiers/), ce qui est
+parti (envoi/), chaque échange (echanges/), ce qui est revenu, dont
+l’accusé de réception (retours/), les documents établis ensuite
+(preuves/), et le journal de l’acte avec ses sceaux (journal/). Le
+fichier acte.json dit de quel acte il s’agit.
+
+Ce qu’il prouve
+---------------
+Chaque ligne du journal est enchaînée aux précédentes, et la chaîne est
+scellée. Une pièce changée, retirée ou ajoutée après coup se voit. Si
+une autorité d’horodatage a daté les sceaux, le dossier prouve que tout
+ce qu’il contient existait tel quel à cette date.
+
+Il ne prouve ni qui l’a écrit, ni que l’accusé de réception vient de la
+préfecture, qui ne le signe pas : interrogez-la en cas de doute. Les
+fichiers LISEZMOI.txt et verifier.html ne font pas partie de la preuve.
+
+Comment le vérifier
+-------------------
+Gardez le fichier zip tel que vous l’avez reçu : c’est lui qui se
+vérifie, et non les fichiers qui en sont extraits.
+
+1. Dans un navigateur, sans réseau : extrayez verifier.html, ouvrez-le,
+   et choisissez le fichier zip. Rien n’est envoyé. Si le dossier n’a pas
+   ce fichier, la page est à l’adresse /verifier de toute installation
+   d’actes-worker. Une page remise avec le dossier vient de celui qui
+   vous l’a remis : préférez la vôtre si vous avez un doute sur lui.
+2. En ligne de commande : actes verify FICHIER.zip
+   avec --authority CERTIFICAT.pem, le certificat de l’autorité
+   d’horodatage à laquelle vous vous fiez.
+3. Par un programme à vous : le format et chaque règle sont décrits au
+   chapitre « proof » du manuel d’actes-worker (actes manual proof).
+
+Le premier mot du résultat est le verdict : prouvé, non prouvé en entier
+(avec ce qui manque), ou refusé (avec la raison).
+
+Ce dossier contient les documents en clair, avec les noms de personnes
+qui s’y trouvent : qui le remet à d’autres en répond.
+`

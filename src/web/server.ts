@@ -14,6 +14,7 @@ import { publicPrefix } from '../opendata/address.ts'
 import { addCalendar, calendarPrefix } from './public/calendar.ts'
 import { addPublic } from './public/public.ts'
 import { addMetrics, type MetricsSource } from './metrics.ts'
+import { addVerifier } from './verifier.ts'
 
 /** 1 MiB: a filter, a reason, a collectivite; files never travel in these bodies. */
 const bodyLimit = 1_048_576
@@ -63,6 +64,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
   if (desk) {
+    await server.register(async (scope) => addVerifier(scope))
     await server.register(async (scope) => addCalendar(scope, app), { prefix: calendarPrefix })
     if (app.config.publicPages) await server.register(async (scope) => addPublic(scope, app), { prefix: publicPrefix })
     await server.register(async (scope) => addDesk(scope, app))

@@ -1,10 +1,14 @@
 // The sealed dossier of an act (manual, proof): what stands in the zip, how a line of the journal is written for its digest,
-// how digests are linked and heads sealed. Who seals, who writes the zip and who verifies it read this file alone. Pure.
+// how digests are linked and heads sealed. Who seals, who writes the zip and who verifies it read this file alone. Pure, and the
+// same in a browser, where createHash gives plain bytes.
 import { createHash } from 'node:crypto'
 
 export const format = { name: 'actes-dossier', version: 1 } as const
 
-/** What an entry is. `act` and `attempt` are facts in canonical JSON; `sent` left as it is; the others came or were made. */
+/**
+ * What an entry is. `act` and `attempt` are facts in canonical JSON; `sent` left as it is; `notice` and `verifier` go with it for
+ * who opens it and prove nothing; the others came or were made.
+ */
 export type Role =
   | 'act'
   | 'sent'
@@ -18,9 +22,11 @@ export type Role =
   | 'chain'
   | 'seal'
   | 'token'
+  | 'notice'
+  | 'verifier'
 
-/** Roles that the chain itself holds up; every other entry is witnessed by a line. */
-export const structural: readonly Role[] = ['journal', 'chain', 'seal', 'token']
+/** Roles that the chain itself holds up, or that are no part of the proof; every other entry is witnessed by a line. */
+export const structural: readonly Role[] = ['journal', 'chain', 'seal', 'token', 'notice', 'verifier']
 
 export interface Entry {
   readonly path: string
@@ -43,6 +49,8 @@ export interface Manifest {
 }
 
 export const manifestPath = 'manifest.json'
+export const noticePath = 'LISEZMOI.txt'
+export const verifierPath = 'verifier.html'
 export const journalPath = 'journal/lignes.jsonl'
 export const chainPath = 'journal/chaine.jsonl'
 export const sealPath = (count: number, kind: 'json' | 'tsr') =>
@@ -108,6 +116,12 @@ export function canonical(value: unknown): string {
 export const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
+export const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+export const fromHex = (digits: string): Uint8Array =>
+  Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+
 /** Of a line: SHA-256 of 16 bytes of salt, then of its canonical text in UTF-8. */
 export const saltedDigest = (salt: Uint8Array, text: Uint8Array | string): Buffer => sha256(salt, text)
 
@@ -132,8 +146,16 @@ export const limits = {
   entries: 5_000,
   entryBytes: 400_000_000,
   totalBytes: 1_500_000_000,
-  /** Of what is read as a whole: manifest, journal, chain, seals, retours. */
+  /** Of what is read as a whole: manifest, journal, chain, seals, a form that left. */
   textBytes: 150_000_000,
+  /** Of the directory of the zip. */
+  directoryBytes: 2_000_000,
+  /** Of the tar in an archive that left. */
+  tarBytes: 400_000_000,
+  /** Of a retour that may be the AR. */
+  receiptBytes: 1_000_000,
+  /** How deep JSON is nested. */
+  levels: 100,
   ms: 300_000,
 } as const
 

@@ -1,12 +1,23 @@
 // The journal of a dossier against its chain: each line by its salted digest, each link by the one before, the lines of the act
 // without a gap. Pure, but for what is refused.
-import type { Refusal } from '../../text/dossier.ts'
-import { beginningOf, linkAfter, ownerOf, saltedDigest, type Line, type Link, type Manifest } from './format.ts'
+import {
+  beginningOf,
+  canonical,
+  fromHex,
+  hexOf,
+  limits,
+  linkAfter,
+  ownerOf,
+  saltedDigest,
+  type Line,
+  type Link,
+  type Manifest,
+} from './format.ts'
 import { Refused } from './zip.ts'
 
 interface ReadLine {
   /** The bytes that were digested. */
-  readonly text: Buffer
+  readonly text: Uint8Array
   readonly line: Line
 }
 
@@ -22,8 +33,8 @@ export interface Chained {
 
 /** @throws Refused `illisible`, `ordre`, `identite`, `ligne`, `maillon` */
 export function checkJournal(
-  journal: Buffer,
-  chain: Buffer | undefined,
+  journal: Uint8Array,
+  chain: Uint8Array | undefined,
   { chain: name, transmission }: Pick<Manifest, 'chain' | 'transmission'>,
 ): Chained {
   const read = linesIn(journal, 'journal', isLine)
@@ -41,7 +52,7 @@ export function checkJournal(
   const known = checkLinks(links, name)
   // Whose a link is, its owner says, not who wrote the dossier: none of the act's is left out, up to the end of the part.
   const own = links.slice(1).filter(({ n, owner, rank }) => {
-    const isOwn = owner === ownerOf(transmission, n).toString('hex')
+    const isOwn = owner === hexOf(ownerOf(transmission, n))
     if (isOwn !== (rank !== undefined)) throw new Refused('ligne', `chaine:${n}`)
     return isOwn
   })
@@ -70,14 +81,13 @@ function checkLinks(links: readonly Link[], name: string): ReadonlyMap<number, s
       if (
         link.digest !== undefined ||
         link.rank !== undefined ||
-        (link.n === 0 && link.link !== beginningOf(name).toString('hex'))
+        (link.n === 0 && link.link !== hexOf(beginningOf(name)))
       )
         throw refused
     } else {
       if (link.n !== before.n + 1 || link.digest === undefined || link.owner === undefined) throw refused
-      const [previous, digest, owner] = [before.link, link.digest, link.owner].map((each) => Buffer.from(each, 'hex'))
-      const expected = previous && digest && owner ? linkAfter(previous, digest, owner) : Buffer.alloc(0)
-      if (expected.toString('hex') !== link.link) throw refused
+      const { digest, owner } = link
+      if (hexOf(linkAfter(fromHex(before.link), fromHex(digest), fromHex(owner))) !== link.link) throw refused
     }
     known.set(link.n, link.link)
     before = link
@@ -92,18 +102,18 @@ function checkLine({ n, rank, line, salt, digest }: Link, found: ReadLine | unde
     return
   }
   if (!found || found.line.line !== line || found.line.rank !== rank) throw new Refused('ligne', `chaine:${n}`)
-  if (saltedDigest(Buffer.from(salt, 'hex'), found.text).toString('hex') !== digest)
-    throw new Refused('maillon', `chaine:${n}`)
+  if (hexOf(saltedDigest(fromHex(salt), found.text)) !== digest) throw new Refused('maillon', `chaine:${n}`)
 }
 
-function linesIn<T>(bytes: Buffer, what: string, isOne: (value: unknown) => value is T): { text: Buffer; line: T }[] {
+function linesIn<T>(bytes: Uint8Array, what: string, isOne: (value: unknown) => value is T) {
   if (bytes.length > 0 && bytes.at(-1) !== 10) throw new Refused('illisible', what)
-  const found: { text: Buffer; line: T }[] = []
+  const found: { text: Uint8Array; line: T }[] = []
   for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(10, from)
     const text = bytes.subarray(from, end)
-    const line = parsed(text, 'illisible', `${what}:${found.length + 1}`)
-    if (!isOne(line)) throw new Refused('illisible', `${what}:${found.length + 1}`)
+    const where = `${what}:${found.length + 1}`
+    const line = parsed(text, where)
+    if (!isOne(line)) throw new Refused('illisible', where)
     found.push({ text, line })
     from = end + 1
   }
@@ -112,15 +122,22 @@ function linesIn<T>(bytes: Buffer, what: string, isOne: (value: unknown) => valu
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** JSON in UTF-8, as an object. @throws Refused */
-export function parsed(bytes: Uint8Array, word: Refusal, where: string): Readonly<Record<string, unknown>> {
+/** Canonical JSON in UTF-8, as an object: written again it gives the same text. @throws Refused `illisible` */
+export function parsed(bytes: Uint8Array, where: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+    const text = utf8.decode(bytes)
+    const value: unknown = JSON.parse(text)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (isObject && isWithin(value, limits.levels) && canonical(value) === text) return value as Record<string, unknown>
   } catch (error) {
-    throw new Refused(word, where, error)
+    throw new Refused('illisible', where, error)
   }
-  throw new Refused(word, where)
+  throw new Refused('illisible', where)
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every((each) => isWithin(each, levels - 1))
 }
 
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
@@ -128,21 +145,25 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const isHex = (value: unknown, length: number): value is string =>
   isText(value) && value.length === length && /^[0-9a-f]+$/.test(value)
 
-const orAbsent = (value: unknown, fits: (value: unknown) => boolean) => value === undefined || fits(value)
+export const orAbsent = (value: unknown, fits: (value: unknown) => boolean) => value === undefined || fits(value)
+export const orNull = (value: unknown) => value === null || isText(value)
 
 const piece = /^[a-z]+:[0-9a-f]{64}$/
 
 function isLine(value: unknown): value is Line {
-  const { line, rank, transmission, collectivite, pieces, event, at } = value as Partial<Record<keyof Line, unknown>>
+  const { line, rank, pieces, detail, ...rest } = value as Partial<Record<keyof Line, unknown>>
+  const { transmission, collectivite, event, at, who, code, from, to, address, session } = rest
   const isRank = rank === null || (isCount(rank) && rank > 0)
   const isPieces = Array.isArray(pieces) && pieces.every((each) => isText(each) && piece.test(each))
-  return isCount(line) && isRank && isPieces && [transmission, collectivite, event, at].every(isText)
+  const areTexts = [transmission, collectivite, event, at, who].every(isText) && [code, from, to].every(orNull)
+  const isAsked = [address, session].every((each) => orAbsent(each, isText))
+  return isCount(line) && isRank && isPieces && detail !== undefined && areTexts && isAsked
 }
 
 function isLink(value: unknown): value is Link {
   const { n, link, digest, owner, rank, salt, line } = value as Partial<Record<keyof Link, unknown>>
   const isOwn = salt === undefined ? line === undefined : isHex(salt, 32) && isCount(line) && rank !== undefined
-  const isDigest = (each: unknown) => isHex(each, 64)
-  const isLinked = isDigest(link) && orAbsent(digest, isDigest) && orAbsent(owner, isDigest)
-  return isCount(n) && isLinked && orAbsent(rank, isCount) && isOwn
+  const isLinked = digest === undefined ? owner === undefined : isHex(digest, 64) && isHex(owner, 64)
+  const isRank = (each: unknown) => isCount(each) && each > 0
+  return isCount(n) && isHex(link, 64) && isLinked && orAbsent(rank, isRank) && isOwn
 }

@@ -11,7 +11,7 @@ import {
   TimeStampResp,
   TSTInfo,
 } from 'pkijs'
-import { sha256 } from './format.ts'
+import { hexOf, sha256 } from './format.ts'
 
 /** A timestamp authority that is asked. */
 export interface Timestamps {
@@ -62,7 +62,7 @@ async function read(
   { bytes, authorities, nonce }: Expected,
 ): Promise<Dated | undefined> {
   const { offset, result } = fromBER(answer.buffer)
-  if (offset !== answer.length) return undefined
+  if (offset !== answer.length || !isOneObject(answer)) return undefined
   const { status, timeStampToken } = new TimeStampResp({ schema: result })
   if (Number(status.status) > 1 || !timeStampToken) return undefined
   const signed = new SignedData({ schema: timeStampToken.content })
@@ -73,6 +73,9 @@ async function read(
   if (nonce && !sameNumber(told.nonce?.valueBlock.valueHexView, nonce)) return undefined
   const [signature, ...others] = signed.signerInfos
   if (!signature || others.length > 0 || !strong.has(signature.digestAlgorithm.algorithmId)) return undefined
+  // Another parser digests by those that are announced.
+  const announced = signed.digestAlgorithms.map(({ algorithmId }) => algorithmId)
+  if (!announced.includes(signature.digestAlgorithm.algorithmId)) return undefined
   const own = signed.certificates?.filter((each) => each instanceof Certificate) ?? []
   const verdict = await signed.verify({
     ...{ signer: 0, data: new Uint8Array(bytes).buffer, extendedMode: true, checkDate: told.genTime },
@@ -86,13 +89,23 @@ async function read(
   return { at: told.genTime, by: nameOf(signer) }
 }
 
+/** A sequence whose length is told, and reaches to the last byte: another parser would leave alone what follows. */
+function isOneObject(bytes: Uint8Array): boolean {
+  const [tag, length = 0] = bytes
+  const digits = bytes.subarray(2, length < 0x80 ? 2 : 2 + (length - 0x80))
+  const told = length < 0x80 ? length : digits.reduce((sum, byte) => sum * 256 + byte, 0)
+  return tag === 0x30 && length !== 0x80 && 2 + digits.length + told === bytes.length
+}
+
 /** SHA-256, SHA-384, SHA-512: what a signature is made over. */
 const strong = new Set(['1', '2', '3'].map((last) => `2.16.840.1.101.3.4.2.${last}`))
 
 function certificatesIn(pem: string): Certificate[] {
   const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)]
-  return blocks.map(([, base64 = '']) => Certificate.fromBER(new Uint8Array(Buffer.from(base64, 'base64')).buffer))
+  return blocks.map(([, base64 = '']) => Certificate.fromBER(Uint8Array.from(atob(base64), byteOf).buffer))
 }
+
+const byteOf = (character: string): number => character.charCodeAt(0)
 
 const timeStamping = '1.3.6.1.5.5.7.3.8'
 
@@ -114,9 +127,6 @@ function nameOf({ subject: { typesAndValues } }: Certificate): string {
 }
 
 function sameNumber(one: Uint8Array | undefined, other: Uint8Array): boolean {
-  const plain = (bytes: Uint8Array) =>
-    Buffer.from(bytes)
-      .toString('hex')
-      .replace(/^(00)+/, '')
+  const plain = (bytes: Uint8Array) => hexOf(bytes).replace(/^(00)+/, '')
   return one !== undefined && plain(one) === plain(other)
 }

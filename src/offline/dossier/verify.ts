@@ -1,25 +1,27 @@
 // Verifies the sealed dossier of an act from the zip alone, as the manual's chapter `proof` says: no network, no database. The
-// first fault ends it.
+// first fault ends it. The same source runs in a browser (browser/page.ts).
 import { createHash } from 'node:crypto'
-import { readArchive } from '../../protocol/archive/read.ts'
-import { readRetour } from '../../protocol/retours/retours.ts'
+import { isJour } from '../../protocol/calendrier/jour.ts'
+import { actesNamespace } from '../../protocol/schema/schema.ts'
 import type { Lack, Refusal } from '../../text/dossier.ts'
 import {
   chainOf,
   chainPath,
   format,
+  hexOf,
   journalPath,
   limits,
   manifestPath,
   pieceOf,
   sealPath,
-  sha256,
   structural,
 } from './format.ts'
 import type { Entry, Manifest, Role, Seal } from './format.ts'
-import { checkJournal, isCount, isHex, isText, parsed, type Chained } from './journal.ts'
+import { checkJournal, isCount, isHex, isText, orAbsent, orNull, parsed, type Chained } from './journal.ts'
+import { contentDigests } from './sent.ts'
 import { readTimestamp, type Dated } from './timestamp.ts'
-import { Refused, withZip, type Zip } from './zip.ts'
+import { xmlRoot } from './xml.ts'
+import { openZip, Refused, type Source, type Zip } from './zip.ts'
 
 /** What a dossier that holds together proves, as data. */
 export interface Verified {
@@ -48,6 +50,8 @@ export interface Verified {
   readonly ar: { readonly path: string; readonly dateReception: string; readonly sealed: boolean } | null
   /** Entries that no sealed line witnesses. */
   readonly unsealed: readonly string[]
+  /** Entries that go with it and are no part of what is proven. */
+  readonly beside: readonly string[]
 }
 
 export interface SealFound {
@@ -58,7 +62,7 @@ export interface SealFound {
   readonly dated?: Dated & { readonly trusted: boolean }
 }
 
-interface RefusedDossier {
+export interface RefusedDossier {
   readonly ok: false
   readonly verdict: 'refused'
   readonly refused: { readonly word: Refusal; readonly where: string }
@@ -68,15 +72,17 @@ interface RefusedDossier {
  * Verify a dossier.
  * @param authorities PEM of the timestamp authorities that are believed
  */
-export async function verifyDossier(file: string, authorities?: string): Promise<Verified | RefusedDossier> {
-  const signal = AbortSignal.timeout(limits.ms)
+export async function verifySource(source: Source, authorities?: string): Promise<Verified | RefusedDossier> {
   try {
-    return await withZip(file, signal, (zip) => verify(zip, authorities))
+    return await verify(await openZip(source, AbortSignal.timeout(limits.ms)), authorities)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    const { word, where } = error
-    return { ok: false, verdict: 'refused', refused: { word, where } }
+    return refusal(error)
   }
+}
+
+export function refusal({ word, where }: Refused): RefusedDossier {
+  return { ok: false, verdict: 'refused', refused: { word, where } }
 }
 
 async function verify(zip: Zip, authorities: string | undefined): Promise<Verified> {
@@ -86,7 +92,7 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
   for (const entry of entries) await checkBytes(zip, entry)
   const has = (path: string) => entries.some((entry) => entry.path === path)
   const links = has(chainPath) ? await zip.whole(chainPath) : undefined
-  const journal = checkJournal(has(journalPath) ? await zip.whole(journalPath) : Buffer.alloc(0), links, manifest)
+  const journal = checkJournal(has(journalPath) ? await zip.whole(journalPath) : new Uint8Array(), links, manifest)
   const act = await checkIdentity(zip, manifest, journal)
   const seals = await checkSeals(zip, { manifest, journal, authorities })
   const under = (some: readonly SealFound[]) => {
@@ -118,6 +124,7 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
     },
     sizeBytes: entries.reduce((sum, { size }) => sum + size, 0),
     ...{ lines, seals, carried, ar, unsealed },
+    beside: entries.filter(({ role }) => ['notice', 'verifier'].includes(role)).map(({ path }) => path),
   }
 }
 
@@ -132,33 +139,47 @@ function lacksOf({ lines, seals, unsealed }: Pick<Verified, 'lines' | 'seals' | 
   return (Object.keys(lacks) as Lack[]).filter((lack) => lacks[lack])
 }
 
-async function listed(zip: Zip, path: string): Promise<Buffer> {
+async function listed(zip: Zip, path: string): Promise<Uint8Array> {
   if (!zip.paths.includes(path)) throw new Refused('absente', path)
   return zip.whole(path)
 }
 
-const roles: Readonly<Record<Role, true>> = {
-  ...{ act: true, sent: true, request: true, attempt: true, reply: true, retour: true, file: true, proof: true },
-  ...{ journal: true, chain: true, seal: true, token: true },
+/** Where entries of a role lie. A fixed place is of one role alone, so that nothing else goes without a witness. */
+const places: Readonly<Record<Role, RegExp | undefined>> = {
+  ...{ sent: undefined, request: undefined, attempt: undefined, reply: undefined },
+  ...{ retour: undefined, file: undefined, proof: undefined },
+  ...{ act: /^acte\.json$/, journal: /^journal\/lignes\.jsonl$/, chain: /^journal\/chaine\.jsonl$/ },
+  ...{ seal: /^journal\/sceaux\/\d{12}\.json$/, token: /^journal\/sceaux\/\d{12}\.tsr$/ },
+  ...{ notice: /^LISEZMOI\.txt$/, verifier: /^verifier\.html$/ },
 }
 
-function manifestIn(bytes: Buffer): Manifest {
-  const read = parsed(bytes, 'illisible', manifestPath)
-  const { format: name, version, transmission, chain, entries } = read
-  const fits = name === format.name && version === format.version && isText(transmission) && isText(chain)
-  if (!fits || !Array.isArray(entries) || !entries.every(isEntry)) throw new Refused('illisible', manifestPath)
+/** Canonical JSON and a line feed. */
+function manifestIn(bytes: Uint8Array): Manifest {
+  const illisible = new Refused('illisible', manifestPath)
+  if (bytes.at(-1) !== 10) throw illisible
+  const read = parsed(bytes.subarray(0, -1), manifestPath)
+  const { format: name, version, product, transmission, chain, entries } = read
+  const isOurs = name === format.name && version === format.version && isText(product)
+  const isNamed =
+    isText(transmission) && /^[0-9a-f-]{36}$/.test(transmission) && isText(chain) && /^actes:\d{9}$/.test(chain)
+  if (!isOurs || !isNamed || !Array.isArray(entries) || !entries.every(isEntry)) throw illisible
   const paths = new Set<string>()
   for (const { path } of entries) {
     if (paths.has(path)) throw new Refused('double', path)
     paths.add(path)
   }
+  if (entries.filter(({ role }) => role === 'sent').length > 1) throw illisible
   return read as unknown as Manifest
 }
 
 function isEntry(value: unknown): value is Entry {
   if (typeof value !== 'object' || value === null) return false
-  const { path, role, size, sha256: digest } = value as Partial<Record<keyof Entry, unknown>>
-  return isText(path) && isText(role) && Object.hasOwn(roles, role) && isCount(size) && isHex(digest, 64)
+  const { path, role, size, sha256: digest, name, unsealed } = value as Partial<Record<keyof Entry, unknown>>
+  if (!isText(path) || !isText(role) || !Object.hasOwn(places, role)) return false
+  const fixed = (Object.keys(places) as Role[]).find((each) => places[each]?.test(path))
+  const isPlaced = places[role as Role] ? fixed === role : fixed === undefined
+  const isMarked = orAbsent(unsealed, (each) => each === true) && orAbsent(name, isText)
+  return isPlaced && isMarked && isCount(size) && isHex(digest, 64)
 }
 
 function checkPresence(zip: Zip, entries: readonly Entry[]): void {
@@ -175,7 +196,7 @@ async function checkBytes(zip: Zip, { path, size, sha256: expected }: Entry): Pr
     hash.update(piece)
     length += piece.length
   }
-  if (length !== size || hash.digest('hex') !== expected) throw new Refused('octets', path)
+  if (length !== size || hexOf(hash.digest()) !== expected) throw new Refused('octets', path)
 }
 
 interface Act {
@@ -186,12 +207,13 @@ interface Act {
 
 /** The act, its collectivité's chain, and every line speak of the same transmission. */
 async function checkIdentity(zip: Zip, { entries, transmission, chain }: Manifest, { lines }: Chained): Promise<Act> {
-  const [entry, ...others] = entries.filter(({ role }) => role === 'act')
-  if (!entry || others.length > 0) throw new Refused('identite', 'acte')
-  const act = parsed(await zip.whole(entry.path), 'illisible', entry.path)
-  const { collectivite, message, idActe, objet } = act
-  if (act.transmission !== transmission || !isText(collectivite) || chain !== chainOf(collectivite))
-    throw new Refused('identite', entry.path)
+  const entry = entries.find(({ role }) => role === 'act')
+  if (!entry) throw new Refused('identite', 'acte')
+  const { path } = entry
+  const { collectivite, message, idActe, objet, ...rest } = parsed(await zip.whole(path), path)
+  if (!isText(collectivite) || !isText(message) || !orNull(idActe) || !orNull(objet))
+    throw new Refused('illisible', path)
+  if (rest['transmission'] !== transmission || chain !== chainOf(collectivite)) throw new Refused('identite', path)
   const stranger = lines.find((each) => each.collectivite !== collectivite)
   if (stranger) throw new Refused('identite', `journal:${stranger.line}`)
   return { message, idActe: isText(idActe) ? idActe : null, objet: isText(objet) ? objet : '' }
@@ -209,9 +231,9 @@ async function checkSeals(zip: Zip, { manifest, journal, authorities }: Sealing)
   const seals: SealFound[] = []
   for (const { path } of entries.filter(({ role }) => role === 'seal')) {
     const bytes = await zip.whole(path)
-    const seal = parsed(bytes, 'illisible', path) as Partial<Record<keyof Seal, unknown>>
-    const { count, head, at } = seal
-    const isOurs = isCount(count) && isText(at) && seal.chain === chain && path === sealPath(count, 'json')
+    const { count, head, at, chain: of } = parsed(bytes, path) as Partial<Record<keyof Seal, unknown>>
+    if (!isCount(count) || !isTime(at) || !isText(of) || !isHex(head, 64)) throw new Refused('illisible', path)
+    const isOurs = of === chain && path === sealPath(count, 'json')
     if (!isOurs || journal.links.get(count) !== head) throw new Refused('sceau', path)
     const token = sealPath(count, 'tsr')
     if (!tokens.delete(token)) {
@@ -225,6 +247,12 @@ async function checkSeals(zip: Zip, { manifest, journal, authorities }: Sealing)
   }
   for (const path of tokens) throw new Refused('horodatage', path)
   return seals
+}
+
+/** UTC with six decimals, of a day that exists. */
+function isTime(value: unknown): value is string {
+  const [, day = ''] = /^(.{10})T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{6}Z$/.exec(isText(value) ? value : '') ?? []
+  return isJour(day)
 }
 
 /** What the lines witness is there, and what is there is witnessed, or says that it is not. */
@@ -246,44 +274,10 @@ async function checkSent(zip: Zip, entries: readonly Entry[]): Promise<number | 
   const sent = entries.find(({ role }) => role === 'sent')
   if (!sent) return null
   const files = entries.filter(({ role }) => role === 'file')
-  const held = await digestsIn(zip, sent.path, files)
+  const held = await contentDigests(zip, sent, files)
   const lost = files.find((file) => !held.has(file.sha256))
   if (lost) throw new Refused('archive', lost.path)
   return files.length
-}
-
-async function digestsIn(zip: Zip, path: string, files: readonly Entry[]): Promise<ReadonlySet<string>> {
-  const [first] = await beginning(zip.read(path))
-  if (first?.[0] === 0x1f && first[1] === 0x8b) {
-    const { members } = await readArchive(zip.read(path), { onMember: async () => undefined }).catch(
-      (error: unknown) => {
-        throw error instanceof Refused ? error : new Refused('archive', path, error)
-      },
-    )
-    return new Set(members.map((member) => member.sha256))
-  }
-  return partsIn(await zip.whole(path), new Set(files.map(({ size }) => size)))
-}
-
-async function beginning(bytes: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
-  for await (const piece of bytes) return [piece]
-  return []
-}
-
-const blank = Buffer.from('\r\n\r\n')
-const boundary = Buffer.from('\r\n--')
-
-/** In a form: what follows an empty line, has the size of a file, and ends where a boundary begins. */
-function partsIn(body: Buffer, sizes: ReadonlySet<number>): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (let at = body.indexOf(blank); at >= 0; at = body.indexOf(blank, at + 1))
-    for (const size of sizes) {
-      const from = at + blank.length
-      const end = from + size
-      if (body.subarray(end, end + boundary.length).equals(boundary))
-        found.add(sha256(body.subarray(from, end)).toString('hex'))
-    }
-  return found
 }
 
 interface Receipt {
@@ -299,16 +293,26 @@ interface Receipt {
  */
 async function checkReceipt(zip: Zip, { entries, unsealed, journal, idActe }: Receipt): Promise<Verified['ar']> {
   const isSealed = ({ path }: Entry) => !unsealed.includes(path)
-  const retours = entries.filter(({ role, size }) => role === 'retour' && size <= receiptBytes)
+  const retours = entries.filter(({ role, size }) => role === 'retour' && size <= limits.receiptBytes)
   for (const entry of [...retours.filter(isSealed), ...retours.filter((each) => !isSealed(each))]) {
-    const { path, name } = entry
-    const read = await readRetour(await zip.whole(path), name).catch(() => undefined)
-    if (read?.retour.kind === 'ARActe' && read.retour.idActe === idActe)
-      return { path, dateReception: read.retour.dateReception, sealed: isSealed(entry) }
+    const { path } = entry
+    const dateReception = receptionIn(await zip.whole(path), idActe)
+    if (dateReception !== undefined) return { path, dateReception, sealed: isSealed(entry) }
   }
   const isAcknowledged = journal.lines.some(({ from, to }) => to === 'acknowledged' && from !== to)
   if (isAcknowledged) throw new Refused('ar', idActe ?? '')
   return null
 }
 
-const receiptBytes = 1_000_000
+/** The day of an AR that names the act: a document of the ACTES format alone, whose root says each of the two once. */
+export function receptionIn(bytes: Uint8Array, idActe: string | null): string | undefined {
+  const root = xmlRoot(bytes)
+  if (root?.local !== 'ARActe' || [...root.namespaces].some((each) => each !== actesNamespace)) return undefined
+  const [named, received] = ['IDActe', 'DateReception'].map((name) => {
+    const [attribute, ...others] = root.attributes.filter(({ local }) => local === name)
+    const isOurs = attribute && others.length === 0 && ['', actesNamespace].includes(attribute.namespace)
+    return isOurs ? attribute.value : undefined
+  })
+  const [, day = ''] = /^([0-9-]+)(?:Z|[+-]\d{2}:\d{2})?$/.exec(received ?? '') ?? []
+  return named === idActe && isJour(day) ? day : undefined
+}

@@ -1,8 +1,6 @@
 // The zip of a dossier, read with suspicion: plain names, each once, nothing compressed or encrypted, so that nothing swells, and
-// nothing in it but entries and their directory, one after the other: whatever opens it finds the same.
-import type { Readable } from 'node:stream'
+// every byte of it is an entry's or the directory's, one after the other: whatever opens it finds the same. Pure: bytes are lent.
 import { crc32 } from 'node:zlib'
-import { openPromise, type Entry as ZipEntry, type ZipFile } from 'yauzl'
 import type { Refusal } from '../../text/dossier.ts'
 import { limits, safePath } from './format.ts'
 
@@ -18,103 +16,175 @@ export class Refused extends Error {
   }
 }
 
+/** Bytes that lie somewhere: a file of the disk, a file that a browser was given. */
+export interface Source {
+  readonly size: number
+  /** Those from one place up to another one, both within it. */
+  read(from: number, to: number): Promise<Uint8Array>
+}
+
 export interface Zip {
   /** In the order of the zip. */
   readonly paths: readonly string[]
   /** The bytes of an entry, which must be all there. @throws Refused `octets`, `limite` */
-  read(path: string): AsyncIterable<Uint8Array>
+  read(path: string): AsyncGenerator<Uint8Array, undefined>
   /** The same at once, of what is not too long. */
-  whole(path: string): Promise<Buffer>
+  whole(path: string): Promise<Uint8Array>
 }
 
-/** Lend the entries of a zip. @throws Refused `illisible`, `limite`, `nom`, `double` */
-export async function withZip<T>(file: string, signal: AbortSignal, use: (zip: Zip) => Promise<T>): Promise<T> {
-  const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true }
-  const zip = await openPromise(file, options).catch((cause: unknown) => {
-    throw new Refused('illisible', file, cause)
-  })
-  try {
-    return await use(await entriesOf(zip, signal))
-  } finally {
-    zip.close()
-  }
+/** What the directory says of an entry. */
+interface Listed {
+  readonly path: string
+  /** From the version that is needed to the date: the local header repeats it. */
+  readonly common: Uint8Array
+  readonly flags: number
+  readonly crc: number
+  readonly size: number
+  readonly offset: number
+  readonly isPlain: boolean
 }
 
-async function entriesOf(zip: ZipFile, signal: AbortSignal): Promise<Zip> {
-  if (zip.entryCount > limits.entries || zip.fileSize > limits.totalBytes) throw new Refused('limite', 'zip')
-  const entries = new Map<string, ZipEntry>()
-  // Where the next local header begins, and how long the directory is: every byte of the file is one of theirs.
+const bytesOf = { local: 30, descriptor: 16, listed: 46, end: 22 } as const
+/** `PK` and two bytes more. */
+const mark = { local: 0x04034b50, descriptor: 0x08074b50, listed: 0x02014b50, end: 0x06054b50 } as const
+const hasDescriptor = 8
+const isUtf8 = 0x800
+const pieceBytes = 1_048_576
+
+/** Find the entries of a zip. @throws Refused `illisible`, `limite`, `nom`, `double` */
+export async function openZip(source: Source, signal: AbortSignal): Promise<Zip> {
+  if (source.size > limits.totalBytes) throw new Refused('limite', 'zip')
+  const entries = new Map<string, Listed & { readonly from: number }>()
+  const folded = new Set<string>()
+  const { listed, directoryAt } = await directoryOf(source)
+  // Where the next local header begins: every byte before the directory is an entry's.
   let end = 0
-  let directory = 22
-  try {
-    for await (const entry of zip.eachEntry()) {
-      const path = await nameOf(zip, entry)
-      if (entries.has(path)) throw new Refused('double', path)
-      if (!isPlain(entry) || entry.relativeOffsetOfLocalHeader !== end) throw new Refused('illisible', path)
-      if (entry.uncompressedSize > limits.entryBytes) throw new Refused('limite', path)
-      end += 30 + path.length + entry.uncompressedSize + (hasDescriptor(entry) ? 16 : 0)
-      directory += 46 + path.length
-      entries.set(path, entry)
-    }
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused('illisible', 'zip', error)
+  for (const entry of listed) {
+    const { path, size, offset, flags } = entry
+    if (!safePath.test(path)) throw new Refused('nom', path.slice(0, 200))
+    if (folded.has(path.toLowerCase())) throw new Refused('double', path)
+    folded.add(path.toLowerCase())
+    const from = end + bytesOf.local + path.length
+    const next = from + size + ((flags & hasDescriptor) === 0 ? 0 : bytesOf.descriptor)
+    const isPlaced = entry.isPlain && offset === end && next <= directoryAt
+    if (!isPlaced || !(await isAsListed(source, entry))) throw new Refused('illisible', path)
+    if (size > limits.entryBytes) throw new Refused('limite', path)
+    entries.set(path, { ...entry, from })
+    end = next
   }
-  if (end + directory !== zip.fileSize) throw new Refused('illisible', 'zip')
-  const found = (path: string): ZipEntry => {
+  if (end !== directoryAt) throw new Refused('illisible', 'zip')
+  const found = (path: string) => {
     const entry = entries.get(path)
     if (!entry) throw new Refused('absente', path)
     return entry
   }
-  const read = (path: string) => bytesOf(zip, found(path), { path, signal })
+  const read = (path: string) => contentOf(source, found(path), signal)
   return {
     paths: [...entries.keys()],
     read,
     whole: async (path) => {
-      if (found(path).uncompressedSize > limits.textBytes) throw new Refused('limite', path)
+      if (found(path).size > limits.textBytes) throw new Refused('limite', path)
       const pieces: Uint8Array[] = []
       for await (const piece of read(path)) pieces.push(piece)
-      return Buffer.concat(pieces)
+      return joined(pieces)
     },
   }
 }
 
-async function nameOf(zip: ZipFile, entry: ZipEntry): Promise<string> {
-  const path = entry.fileNameRaw.toString('latin1')
-  if (!safePath.test(path)) throw new Refused('nom', path.slice(0, 200))
-  const local = await zip.readLocalFileHeaderPromise(entry)
-  const isSame =
-    local.fileName.equals(entry.fileNameRaw) &&
-    local.compressionMethod === entry.compressionMethod &&
-    local.generalPurposeBitFlag === entry.generalPurposeBitFlag
-  if (!isSame || local.extraFieldLength > 0) throw new Refused('illisible', path)
-  return path
-}
-
-const hasDescriptor = ({ generalPurposeBitFlag: flags }: ZipEntry): boolean => (flags & 8) !== 0
-
-/** A file, stored, in clear, that no extra field calls anything else. */
-function isPlain(entry: ZipEntry): boolean {
-  const isStored = entry.compressionMethod === 0 && entry.compressedSize === entry.uncompressedSize
-  const isFile = entry.externalFileAttributes >>> 28 === 8
-  return isStored && isFile && !entry.isEncrypted() && entry.extraFieldLength === 0 && entry.fileCommentLength === 0
-}
-
-interface Reading {
-  readonly path: string
-  readonly signal: AbortSignal
-}
-
-async function* bytesOf(zip: ZipFile, entry: ZipEntry, { path, signal }: Reading): AsyncGenerator<Uint8Array> {
-  let sum = 0
-  try {
-    const stream: Readable = await zip.openReadStreamPromise(entry)
-    for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      if (signal.aborted) throw new Refused('limite', path)
-      sum = crc32(piece, sum)
-      yield piece
-    }
-  } catch (error) {
-    throw error instanceof Refused ? error : new Refused('octets', path, error)
+/** Pieces as one. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
   }
-  if (sum !== entry.crc32) throw new Refused('octets', path)
+  return all
+}
+
+/** The record that ends the zip says where the directory is, how long, and of how many entries: each must be so. */
+async function directoryOf(source: Source) {
+  const illisible = new Refused('illisible', 'zip')
+  if (source.size < bytesOf.end) throw illisible
+  const endAt = source.size - bytesOf.end
+  const end = viewOf(await source.read(endAt, source.size))
+  const [count, size, directoryAt] = [end.getUint16(10, true), end.getUint32(12, true), end.getUint32(16, true)]
+  const isOneDisk = end.getUint32(4, true) === 0 && end.getUint16(8, true) === count
+  const isWhole = directoryAt + size === endAt && end.getUint16(20, true) === 0
+  if (end.getUint32(0, true) !== mark.end || !isOneDisk || !isWhole) throw illisible
+  if (count > limits.entries || size > limits.directoryBytes) throw new Refused('limite', 'zip')
+  return { listed: listedIn(await source.read(directoryAt, endAt), count), directoryAt }
+}
+
+/** Lazily: the entries before a fault are looked at first. */
+function* listedIn(directory: Uint8Array, count: number): Generator<Listed> {
+  let at = 0
+  for (let index = 0; index < count; index++) {
+    const head = directory.subarray(at, at + bytesOf.listed)
+    const view = viewOf(head)
+    if (head.length < bytesOf.listed || view.getUint32(0, true) !== mark.listed) throw new Refused('illisible', 'zip')
+    const next = at + bytesOf.listed + view.getUint16(28, true)
+    if (next > directory.length) throw new Refused('illisible', 'zip')
+    const [flags, size] = [view.getUint16(8, true), view.getUint32(24, true)]
+    const isStored = view.getUint16(10, true) === 0 && view.getUint32(20, true) === size
+    // No extra field, no comment, on this disk.
+    const isBare = view.getUint32(30, true) === 0 && view.getUint16(34, true) === 0
+    const isFile = view.getUint32(38, true) >>> 28 === 8
+    yield {
+      path: latin1(directory.subarray(at + bytesOf.listed, next)),
+      ...{ common: head.subarray(6, 16), flags, crc: view.getUint32(16, true), size, offset: view.getUint32(42, true) },
+      isPlain: isStored && isBare && isFile && (flags & ~(hasDescriptor | isUtf8)) === 0,
+    }
+    at = next
+  }
+  if (at !== directory.length) throw new Refused('illisible', 'zip')
+}
+
+/** The header before the content says the same as the directory, and so does the descriptor behind it, where there is one. */
+async function isAsListed(source: Source, { path, common, flags, crc, size, offset }: Listed): Promise<boolean> {
+  const from = offset + bytesOf.local + path.length
+  const head = await source.read(offset, from)
+  const view = viewOf(head)
+  const isDescribed = (flags & hasDescriptor) !== 0
+  const hasFacts = (told: DataView, at: number, [sum, length]: readonly [number, number]) =>
+    told.getUint32(at, true) === sum &&
+    told.getUint32(at + 4, true) === length &&
+    told.getUint32(at + 8, true) === length
+  const isSame =
+    view.getUint32(0, true) === mark.local &&
+    common.every((byte, index) => head[4 + index] === byte) &&
+    hasFacts(view, 14, isDescribed ? [0, 0] : [crc, size]) &&
+    view.getUint16(26, true) === path.length &&
+    view.getUint16(28, true) === 0 &&
+    latin1(head.subarray(bytesOf.local)) === path
+  if (!isSame || !isDescribed) return isSame
+  const behind = viewOf(await source.read(from + size, from + size + bytesOf.descriptor))
+  return behind.getUint32(0, true) === mark.descriptor && hasFacts(behind, 4, [crc, size])
+}
+
+async function* contentOf(
+  source: Source,
+  { path, from, size, crc }: Listed & { readonly from: number },
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, undefined> {
+  let sum = 0
+  for (let at = from; at < from + size; at += pieceBytes) {
+    if (signal.aborted) throw new Refused('limite', path)
+    const piece = await source.read(at, Math.min(at + pieceBytes, from + size))
+    sum = crc32(piece, sum)
+    yield piece
+  }
+  if (sum !== crc) throw new Refused('octets', path)
+  return undefined
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength)
+}
+
+/** One character for each byte. */
+export function latin1(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8_192) text += String.fromCharCode(...bytes.subarray(at, at + 8_192))
+  return text
 }

@@ -1,24 +1,58 @@
-// Two verifiers, ours and one of 150 lines of Python that was written from the manual, say the same of a sealed dossier: whole
-// as it was written, and refused by the same word after each tampering.
+// Three verifiers, ours, the same in a browser, and one of Python that was written from the manual, say the same of a sealed
+// dossier: whole as it was written, refused by the same word after each tampering, and of whatever its structure may be.
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { verifyDossier } from '../../../src/offline/dossier/verify.ts'
+import { verifyDossier } from '../../../src/offline/dossier/file.ts'
 import { ownerCaller } from '../../../src/operations/guard.ts'
 import { refusalWords } from '../../../src/text/dossier.ts'
 import { describeIf } from '../../support/describe-with.ts'
+import { copyOfTheHouse } from '../../support/house-copy.ts'
 import { openCommune, type Commune } from '../../support/life/commune.ts'
 import { isLong } from '../../support/long-suites.ts'
 import { dossierOf, entriesIn, secondOpinions, sealed } from '../../support/proof/dossiers.ts'
 import { diceOf, tamperings, type BadTokens } from '../../support/proof/tamperings.ts'
+import { variantsOf, type Variant } from '../../support/proof/variants.ts'
+import { verifierHtml } from '../../support/reports/verifier-page.ts'
 import {
   neededTools,
   openTimestampAuthority,
   type TimestampAuthority,
 } from '../../support/servers/timestamp-authority.ts'
+import { describeInBrowser } from '../../web/desk/in-browser.ts'
 
 const seed = 20_250_708
+
+/** Rules of structure, each taken out of a file of src/offline/dossier. */
+const sabotages: readonly (readonly [rule: string, file: string, from: string, to: string])[] = [
+  ['the end record tells the truth', 'zip.ts', '=== 0 && end.getUint16(8, true) === count', '=== 0'],
+  ['the local header is as listed', 'zip.ts', ' || !(await isAsListed(source, entry))', ''],
+  ['names differ by more than capitals', 'zip.ts', 'folded.add(path.toLowerCase())', 'folded.add(path)'],
+  ['JSON is canonical', 'journal.ts', ' && canonical(value) === text', ''],
+  ['JSON is not deep', 'journal.ts', ' && isWithin(value, limits.levels)', ''],
+  ['a role has its place', 'verify.ts', 'return isPlaced && ', 'return '],
+  ['each of the two attributes once', 'verify.ts', 'attribute && others.length === 0', 'attribute'],
+  ['elements are of the format', 'verify.ts', ' || [...root.namespaces].some((each) => each !== actesNamespace)', ''],
+  ['an encoding is known', 'xml.ts', '!narrow.has(encoding) || ', ''],
+  ['characters are of XML', 'xml.ts', 'if (forbidden.test(text)) throw new Malformed()', ''],
+  ['gzip has no more than its bytes', 'sent.ts', ' || head[3] !== 0', ''],
+  ['members are files', 'sent.ts', '!isFile || ', ''],
+  ['members have names of their own', 'sent.ts', 'if (names.has(name.toLowerCase()))', 'if (names.has(name))'],
+  ['the tar ends', 'sent.ts', '!isEnded || ', ''],
+  ['a token announces its digest', 'timestamp.ts', 'if (!announced.includes(', 'if (!announced.length || !strong.has('],
+]
+
+/** Prints a word for each file, as `wordOf` gives it. */
+const driver = `const [folder, authority, ...files] = process.argv.slice(1)
+const { verifyDossier } = await import(folder + '/src/offline/dossier/file.ts')
+const { readFile } = await import('node:fs/promises')
+for (const file of files) {
+  const found = await verifyDossier(file, await readFile(authority, 'utf8')).catch((error) => ({ verdict: 'refused', refused: { word: error.message } }))
+  console.log(found.verdict === 'refused' ? found.refused.word : [found.ok ? 'ok' : 'incomplet', ...found.lacks].join(' '))
+}`
 
 await describeIf(await neededTools(), 'a sealed dossier', () => {
   let folder: string
@@ -58,6 +92,31 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     return found.verdict === 'refused' ? found.refused.word : [found.ok ? 'ok' : 'incomplet', ...found.lacks].join(' ')
   }
 
+  const badTokens = (): BadTokens => {
+    const bad = (how: keyof BadTokens) => (bytes: Buffer) => authority.bad(how, bytes)
+    return { expired: bad('expired'), weak: bad('weak'), otherImprint: bad('otherImprint') }
+  }
+  let judged: Promise<{ readonly variants: readonly Variant[]; readonly words: readonly string[] }> | undefined
+  const judge = async () => {
+    const all = await variantsOf({ whole, entries: await entriesIn(whole), tokens: badTokens() }, seed)
+    // A third of them is every layer, too.
+    const variants = all.filter((_, index) => isLong || index % 3 === 0)
+    const words: string[] = []
+    for (const { zip } of variants) words.push(await wordOf(zip))
+    return { variants, words }
+  }
+  const keep = (variants: readonly Variant[]) =>
+    Promise.all(
+      variants.map(async ({ zip }, index) => {
+        const path = join(folder, `${index}.zip`)
+        await writeFile(path, zip)
+        return path
+      }),
+    )
+  /** Beside what it was said of. */
+  const beside = (variants: readonly Variant[], words: readonly string[]) =>
+    variants.map(({ what }, index) => `${what} → ${words[index]}`)
+
   test('is whole as it was written, by both verifiers, and says what it proves', async () => {
     const found = await firstOpinion(whole)
     expect(found).toMatchObject({
@@ -81,8 +140,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   })
 
   test('is refused after each tampering, by both verifiers, by the word that is due', async () => {
-    const bad = (how: keyof BadTokens) => (bytes: Buffer) => authority.bad(how, bytes)
-    const tokens = { expired: bad('expired'), weak: bad('weak'), otherImprint: bad('otherImprint') }
+    const tokens = badTokens()
     const made = await tamperings(await entriesIn(whole), await entriesIn(other), {
       seed,
       count: isLong ? 500 : 50,
@@ -125,6 +183,76 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     const unnoticed = []
     for (const zip of changed) if ((await wordOf(zip)) === 'ok') unnoticed.push(zip)
     for (const zip of unnoticed) expect(await entriesIn(zip)).toEqual(before)
+  })
+
+  test('is judged alike by both, whatever its structure is', { timeout: 300_000 }, async () => {
+    const { variants, words } = await (judged ??= judge())
+    expect(variants.length).toBeGreaterThanOrEqual(400)
+    const second = await secondOpinions(
+      folder,
+      variants.map(({ zip }) => zip),
+      authority.ca,
+    )
+    expect(beside(variants, words)).toEqual(beside(variants, second))
+    // Each layer was reached: what is only refused at the door shows nothing of what lies behind.
+    const reached = [
+      'ok',
+      'incomplet non-date',
+      'illisible',
+      'nom',
+      'double',
+      'limite',
+      'octets',
+      'archive',
+      'ar',
+      'horodatage',
+    ]
+    expect(reached.filter((word) => !words.includes(word))).toEqual([])
+  })
+
+  test.runIf(isLong)('shows by a variant each rule that is taken out', { timeout: 600_000 }, async () => {
+    const { variants, words } = await (judged ??= judge())
+    const files = await keep(variants)
+    const copy = copyOfTheHouse()
+    const unseen: string[] = []
+    for (const [rule, file, from, to] of sabotages) {
+      const path = join(copy, 'src/offline/dossier', file)
+      const source = await readFile(path, 'utf8')
+      expect(source).toContain(from)
+      await writeFile(path, source.replace(from, to))
+      const args = ['--input-type=module', '-e', driver, copy, authority.ca, ...files]
+      const { stdout } = await promisify(execFile)(process.execPath, args)
+      if (stdout.trim().split('\n').join() === words.join()) unseen.push(rule)
+      await writeFile(path, source)
+    }
+    expect(unseen).toEqual([])
+  })
+
+  void describeInBrowser('and its page, in Chromium without a network,', (browsing) => {
+    test('says the same of each variant, from one file of at most 1 MB', { timeout: 300_000 }, async () => {
+      const { variants, words } = await (judged ??= judge())
+      const html = await verifierHtml()
+      expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)
+      expect(await verifierHtml()).toBe(html)
+      await writeFile(join(folder, 'verifier.html'), html)
+      const files = await keep(variants)
+      const page = await browsing().opens(`file://${folder}`, { offline: true })
+      await page.goto(`file://${folder}/verifier.html`)
+      await page.locator('#authority').setInputFiles(authority.ca)
+      await page.locator('#dossiers').setInputFiles(files)
+      await page
+        .locator('section')
+        .nth(files.length - 1)
+        .waitFor({ timeout: 240_000 })
+      const told = await page.evaluate<readonly (readonly [string, string])[]>(
+        `[...document.querySelectorAll('section')].map((each) => [each.className, each.querySelector('.verdict').textContent])`,
+      )
+      const said = told.map(([verdict, text]) => {
+        const [, why = ''] = /\(([^)]*)\)/.exec(text) ?? []
+        return verdict === 'proven' ? 'ok' : verdict === 'refused' ? why : `incomplet ${why.replaceAll(',', '')}`
+      })
+      expect(beside(variants, said)).toEqual(beside(variants, words))
+    })
   })
 
   test('under another authority is refused, and without one its date is not verified', async () => {

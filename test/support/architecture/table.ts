@@ -51,6 +51,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   '@fastify/multipart': /^web\//,
   '@fastify/rate-limit': /^(web|accounts)\//,
   '@fastify/swagger': /^web\/api\//,
+  '@noble/hashes': /^offline\/dossier\/browser\/crypto\.ts$/,
   '@nodable/entities':
     /^(protocol\/xml\/read|gateways\/(s2low\/responses|pastell\/meanings)|files\/reception\/notice)\.ts$/,
   '@opentelemetry/api': /^observe\/telemetry\.ts$/,
@@ -103,7 +104,7 @@ export const packages: Readonly<Record<string, RegExp>> = {
   unpdf: /^files\/pdf\/lines\.ts$/,
   uuid: /^app\.ts$/,
   xmlbuilder2: /^protocol\/(xml\/write|seda)\.ts$/,
-  yauzl: /^(offline\/dossier|files)\/zip\.ts$/,
+  yauzl: /^files\/zip\.ts$/,
   yazl: /^(proof\/dossier|files\/antivirus-probe|files\/batch\/table)\.ts$/,
   zod: /^(protocol|operations|web|accounts|gateways|doors|store\/portable)\//,
 }
@@ -145,7 +146,12 @@ export const mostParameters = 3
 export const emptyNames = /(^|-)(utils?|helpers?|common|misc|managers?|services?|impl|types|interfaces)(-|$)/
 
 /** Files that do something when they are loaded, because they are started rather than imported. */
-export const programs: readonly string[] = ['launcher.cjs', 'accounts/strength/guesser.ts', 'files/pdf/child.ts']
+export const programs: readonly string[] = [
+  'launcher.cjs',
+  'accounts/strength/guesser.ts',
+  'files/pdf/child.ts',
+  'offline/dossier/browser/page.ts',
+]
 
 /** State of a module that outlives a call: a thing loaded once, a counter. */
 export const moduleState: Readonly<Record<string, string>> = {

@@ -57,18 +57,6 @@ export const digestOf = (...parts: readonly (Buffer | string)[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 
 const verifier = fileURLToPath(new URL('../verifier.py', import.meta.url))
-/** One process for all: Python takes longer to start than to verify. */
-const driver = `import contextlib, io, json, runpy, sys
-files, authority = json.loads(sys.argv[2])
-verifier = sys.argv[1]
-for file in files:
-    sys.argv = [verifier, file, *authority]
-    told = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(told):
-            runpy.run_path(verifier)
-    except SystemExit as ended:
-        print(told.getvalue().strip() or str(ended.code).split(' ')[0])`
 
 /** What the second verifier says of dossiers: `ok`, `incomplet` and what they lack, or the word of its refusal. */
 export async function secondOpinions(folder: string, zips: readonly Buffer[], authority?: string): Promise<string[]> {
@@ -79,7 +67,24 @@ export async function secondOpinions(folder: string, zips: readonly Buffer[], au
       return path
     }),
   )
-  const args = authority === undefined ? [] : ['--authority', authority]
-  const { stdout } = await promisify(execFile)('python3', ['-c', driver, verifier, JSON.stringify([files, args])])
-  return stdout.trim().split('\n')
+  const args = [verifier, ...(authority === undefined ? [] : ['--authority', authority]), ...files]
+  // Its exit code says of all of them what each line says of one.
+  const { stdout } = await promisify(execFile)('python3', args, { maxBuffer: 10_000_000 }).catch(
+    (ended: { readonly code: unknown; readonly stdout: string }) => {
+      if (typeof ended.code === 'number') return ended
+      throw ended
+    },
+  )
+  const told = stdout.trim().split('\n')
+  if (told.length !== zips.length) throw new Error(`${told.length} opinions on ${zips.length}`)
+  return told.map((line) => (/^(ok|incomplet)/.test(line) ? line : (line.split(' ')[0] ?? '')))
+}
+
+/** As the format wants it: keys in their order, no blank. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : each,
+  )
 }

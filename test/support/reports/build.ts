@@ -1,5 +1,5 @@
 // Run by `npm run build`: emits dist/ from src/, with the declarations of what is public and the files that are not
-// TypeScript beside it.
+// TypeScript beside it, and the page of the verifier.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { prepareEmbedded } from '../../../src/store/engine/prepare-embedded.ts'
 import { clientDeclarations, clientModule } from './client.ts'
 import { publicDeclarations, publicEntries } from './declarations.ts'
 import { writeSbom } from './sbom.ts'
+import { makeVerifierPage } from './verifier-page.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -46,5 +47,6 @@ function evenModes(): void {
 if (import.meta.main) {
   emit(`${root}dist`)
   await prepareEmbedded()
+  await makeVerifierPage()
   evenModes()
 }

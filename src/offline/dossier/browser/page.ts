@@ -1,0 +1,65 @@
+// The page of the verifier, one file that needs no network: dossiers are chosen, and each is verified where the browser is.
+// `npm run build` bundles it with what verifies on the command line (test/support/reports/verifier-page.ts).
+import { pageWords } from '../../../text/dossier.ts'
+import type { Language } from '../../../text/sentences.ts'
+import { linesTold } from '../told.ts'
+import { verifySource } from '../verify.ts'
+
+/** As much of a browser as the page needs. */
+interface PageElement {
+  lang: string
+  className: string
+  textContent: string
+  readonly files: readonly File[]
+  append(...children: readonly PageElement[]): void
+  replaceChildren(): void
+  addEventListener(event: 'change', listener: () => void): void
+}
+
+declare const document: {
+  title: string
+  readonly documentElement: PageElement
+  createElement(tag: string): PageElement
+  getElementById(id: string): PageElement | null
+}
+
+/** Up to here a file is read at once: each reading of a part is an exchange with the browser. */
+const heldBytes = 50_000_000
+
+const language: Language = navigator.language.startsWith('en') ? 'en' : 'fr'
+
+function element(id: string): PageElement {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(id)
+  return found
+}
+
+function written(tag: string, text: string, className = ''): PageElement {
+  return Object.assign(document.createElement(tag), { textContent: text, className })
+}
+
+/** Each anew, in the order in which they were chosen. */
+async function verifyChosen(): Promise<void> {
+  const authorities = await element('authority').files[0]?.text()
+  const results = element('results')
+  results.replaceChildren()
+  for (const file of element('dossiers').files) {
+    const held = file.size <= heldBytes ? new Uint8Array(await file.arrayBuffer()) : undefined
+    const read = async (from: number, to: number) =>
+      held?.subarray(from, to) ?? new Uint8Array(await file.slice(from, to).arrayBuffer())
+    const found = await verifySource({ size: file.size, read }, authorities)
+    const [verdict = '', ...lines] = linesTold(found, language)
+    const section = written('section', '', found.verdict)
+    const list = written('ul', '')
+    list.append(...lines.map((line) => written('li', line)))
+    section.append(written('h2', file.name), written('p', verdict, 'verdict'), list)
+    results.append(section)
+  }
+}
+
+document.documentElement.lang = language
+document.title = pageWords.title[language]
+for (const [id, words] of Object.entries(pageWords)) if (id !== 'title') element(id).textContent = words[language]
+let turn: Promise<void> = Promise.resolve()
+for (const id of ['dossiers', 'authority'])
+  element(id).addEventListener('change', () => void (turn = turn.then(verifyChosen, verifyChosen)))

@@ -1,0 +1,27 @@
+// A dossier on a disk, verified.
+import { open } from 'node:fs/promises'
+import { refusal, verifySource, type RefusedDossier, type Verified } from './verify.ts'
+import { Refused } from './zip.ts'
+
+/**
+ * Verify a dossier.
+ * @param authorities PEM of the timestamp authorities that are believed
+ */
+export async function verifyDossier(path: string, authorities?: string): Promise<Verified | RefusedDossier> {
+  const file = await open(path).catch(() => undefined)
+  if (!file) return refusal(new Refused('illisible', path))
+  try {
+    const stat = await file.stat()
+    if (!stat.isFile()) return refusal(new Refused('illisible', path))
+    const { size } = stat
+    const read = async (from: number, to: number) => {
+      const bytes = new Uint8Array(to - from)
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
+      if (bytesRead < bytes.length) throw new Refused('illisible', path)
+      return bytes
+    }
+    return await verifySource({ size, read }, authorities)
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,132 @@
+// What an archive or a form that left contains: digests of its members, of the parts that may be a deposited file. An archive is
+// what our writer makes and nothing else: of anything more, two readers may see two things. Pure, but for what is refused.
+import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { memberName } from '../../protocol/messages/names.ts'
+import { hexOf, limits, sha256, type Entry } from './format.ts'
+import { inflateRaw } from './inflate.ts'
+import { joined, latin1, Refused, type Zip } from './zip.ts'
+
+/** @returns digests of all that it holds as a file would be held @throws Refused `archive`, `limite` */
+export async function contentDigests(
+  zip: Zip,
+  { path, size }: Entry,
+  files: readonly Entry[],
+): Promise<ReadonlySet<string>> {
+  const first = await zip.read(path).next()
+  const [one, other] = first.value ?? []
+  if (one !== 0x1f || other !== 0x8b) return partsIn(await zip.whole(path), new Set(files.map((file) => file.size)))
+  try {
+    return await membersIn(zip.read(path), size)
+  } catch (error) {
+    throw error instanceof Refused ? new Refused(error.word, path, error) : new Refused('archive', path, error)
+  }
+}
+
+/** CR LF CR LF, then the content, then CR LF and two hyphens. */
+const [blankLine, boundary] = ['\r\n\r\n', '\r\n--'].map((text) => new TextEncoder().encode(text))
+
+/** In a form: what follows an empty line, has the size of a file, and ends where a boundary begins. */
+function partsIn(body: Uint8Array, sizes: ReadonlySet<number>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const stands = (mark: Uint8Array | undefined, at: number) => mark?.every((byte, index) => body[at + index] === byte)
+  for (let at = body.indexOf(13); at >= 0; at = body.indexOf(13, at + 1)) {
+    if (!stands(blankLine, at)) continue
+    for (const size of sizes)
+      if (stands(boundary, at + 4 + size)) found.add(hexOf(sha256(body.subarray(at + 4, at + 4 + size))))
+  }
+  return found
+}
+
+const [headBytes, tailBytes, blockBytes] = [10, 8, 512]
+
+/** One gzip member without a name or a comment (RFC 1952), nothing behind it; in it the tar. */
+async function membersIn(bytes: AsyncIterable<Uint8Array>, size: number): Promise<ReadonlySet<string>> {
+  const { take, upTo, isOver } = readerOf(bytes)
+  const head = await take(headBytes)
+  if (head[2] !== 8 || head[3] !== 0 || size < headBytes + tailBytes) throw new Refused('archive', '')
+  let [sum, length] = [0, 0]
+  async function* unpacked(): AsyncGenerator<Uint8Array> {
+    for await (const piece of inflateRaw(upTo(size - headBytes - tailBytes))) {
+      sum = crc32(piece, sum)
+      length += piece.length
+      if (length > limits.tarBytes) throw new Refused('limite', '')
+      yield piece
+    }
+  }
+  const found = await tarMembers(unpacked())
+  const tail = await take(tailBytes)
+  const told = new DataView(tail.buffer, tail.byteOffset, tailBytes)
+  const isWhole = told.getUint32(0, true) === sum && told.getUint32(4, true) === length && (await isOver())
+  if (!isWhole) throw new Refused('archive', '')
+  return found
+}
+
+/** A header and the content of each, then two blocks of zeros, and nothing more (POSIX ustar). */
+async function tarMembers(bytes: AsyncIterable<Uint8Array>): Promise<ReadonlySet<string>> {
+  const { take, upTo, isOver } = readerOf(bytes)
+  const names = new Set<string>()
+  const digests = new Set<string>()
+  for (;;) {
+    const header = await take(blockBytes)
+    if (header.every(isZero)) break
+    const { name, size } = memberIn(header)
+    if (names.has(name.toLowerCase())) throw new Refused('archive', name)
+    names.add(name.toLowerCase())
+    const hash = createHash('sha256')
+    for await (const piece of upTo(size)) hash.update(piece)
+    digests.add(hexOf(hash.digest()))
+    const padding = await take((blockBytes - (size % blockBytes)) % blockBytes)
+    if (!padding.every(isZero)) throw new Refused('archive', name)
+  }
+  const isEnded = (await take(blockBytes)).every(isZero) && (await isOver())
+  if (!isEnded || names.size === 0) throw new Refused('archive', '')
+  return digests
+}
+
+const isZero = (byte: number): boolean => byte === 0
+
+/** A plain file: name up to the first NUL and nothing after it, length in eleven octal digits, no link, no prefix, the sum right. */
+function memberIn(header: Uint8Array): { readonly name: string; readonly size: number } {
+  const field = (from: number, to: number) => latin1(header.subarray(from, to))
+  const [name = '', ...rest] = field(0, 100).split('\0')
+  const isNamed = memberName.test(name) && rest.every((each) => each === '')
+  const size = /^([0-7]{11})[ \0]$/.exec(field(124, 136))?.[1]
+  const sum = /^([0-7]{6})[ \0]{2}$/.exec(field(148, 156))?.[1]
+  // The sum is reckoned with blanks in its own place.
+  const reckoned = header.reduce((all, byte, at) => all + (at >= 148 && at < 156 ? 32 : byte), 0)
+  const isFile = header[156] === 0x30 && field(257, 265) === 'ustar\x0000'
+  const isPlain = [...header.subarray(157, 257), ...header.subarray(345)].every(isZero)
+  if (!isNamed || !size || !sum || Number.parseInt(sum, 8) !== reckoned || !isFile || !isPlain)
+    throw new Refused('archive', name)
+  return { name, size: Number.parseInt(size, 8) }
+}
+
+/** Takes pieces of any size by what is wanted of them. @throws Refused `archive` where they end before */
+function readerOf(bytes: AsyncIterable<Uint8Array>) {
+  const pieces = bytes[Symbol.asyncIterator]()
+  let held: Uint8Array = new Uint8Array()
+  const more = async (): Promise<boolean> => {
+    while (held.length === 0) {
+      const next = await pieces.next()
+      if (next.done === true) return false
+      held = next.value
+    }
+    return true
+  }
+  async function* upTo(count: number): AsyncGenerator<Uint8Array> {
+    for (let left = count; left > 0;) {
+      if (!(await more())) throw new Refused('archive', '')
+      const piece = held.subarray(0, left)
+      held = held.subarray(piece.length)
+      left -= piece.length
+      yield piece
+    }
+  }
+  const take = async (count: number): Promise<Uint8Array> => {
+    const taken: Uint8Array[] = []
+    for await (const piece of upTo(count)) taken.push(piece)
+    return joined(taken)
+  }
+  return { take, upTo, isOver: async () => !(await more()) }
+}
