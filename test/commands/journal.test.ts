@@ -28,13 +28,6 @@ test('lists lines by author and kind, newest first', async () => {
   expect([code, found.items.map(({ event }) => event)]).toEqual([0, ['cancel', 'requeue']])
 })
 
-test('an export whose reader has left ends, and says nothing of where to go on', async () => {
-  const exported = (isUnread: boolean) =>
-    run(addJournalExport, ['journal', 'export'], { ACTES_HOME: commune.home }, { isUnread: () => isUnread })
-  expect(await exported(false)).toMatchObject({ code: 0, err: expect.stringMatching(/^Pour reprendre ici/) })
-  expect(await exported(true)).toMatchObject({ code: 0, err: '' })
-})
-
 // The line of what was just asked for is not sealed yet.
 test('0 when the journals are whole', async () => {
   const [code, found] = await verified()
@@ -49,4 +42,11 @@ test('1 when a line was changed, which is named', async () => {
   await db().query(`UPDATE actes.installation_journal SET who = 'nobody' WHERE event = 'requeue'`)
   const [code, found] = await verified()
   expect([code, found.ok, found.faults]).toMatchObject([1, false, [{ what: 'line-changed', chain: 'installation' }]])
+})
+
+test('an export whose reader has left ends, and says nothing of where to go on', async () => {
+  const exported = (isUnread: boolean) =>
+    run(addJournalExport, ['journal', 'export'], { ACTES_HOME: commune.home }, { isUnread: () => isUnread })
+  expect(await exported(false)).toMatchObject({ code: 0, err: expect.stringMatching(/^Pour reprendre ici/) })
+  expect(await exported(true)).toMatchObject({ code: 0, err: '' })
 })
