@@ -176,6 +176,7 @@ export const errors = {
   'ACTES-Q008': 'refuse', // files sent ahead for a queue that is not open
   'ACTES-Q009': 'retry', // our own queue, paused from outside
   'ACTES-Q010': 'notice', // queue of deposits, paused from outside
+  'ACTES-Q012': 'refuse', // deposit by a queue that may not deposit for its SIREN
   // A: access and operations
   'ACTES-A001': 'refuse', // a reason is compulsory
   'ACTES-A002': 'refuse', // operation not possible in this state
@@ -301,6 +302,7 @@ export const errors = {
   'ACTES-C022': 'retry', // another process rotates the keys
   'ACTES-C023': 'refuse', // demonstration beside the settings of an installation
   'ACTES-C024': 'refuse', // demonstration in the folder of an installation
+  'ACTES-C030': 'refuse', // command line that is not understood
 } as const satisfies Record<string, ErrorKind>
 
 /** `ACTES-V001`; permanent. */

@@ -4,6 +4,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
@@ -11,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import * as library from '../src/index.ts'
+import { publishedManifest } from './support/reports/build.ts'
 import { publicEntries } from './support/reports/declarations.ts'
 import { openApiCommune } from './support/desk/api.ts'
 import { testFolder } from './support/folders.ts'
@@ -43,8 +46,9 @@ describe('from the tarball', () => {
   beforeAll(async () => {
     const { files } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { files: readonly string[] }
     const shipped = files.filter((name) => name !== 'dist')
-    for (const name of ['package.json', 'README.md', 'LICENSE', ...shipped])
+    for (const name of ['README.md', 'LICENSE', ...shipped])
       await cp(at(name), folder.path('package', name), { recursive: true })
+    await writeFile(folder.path('package/package.json'), publishedManifest(await readFile(at('package.json'), 'utf8')))
     // In a process of its own: on a busy machine this one would be deaf for minutes, and its runner would give it up.
     const emitting = `import { emit } from '${new URL('./support/reports/build.ts', import.meta.url).href}'
       emit(${JSON.stringify(folder.path('package', 'dist'))}, ['--noCheck'])`
@@ -143,6 +147,33 @@ describe('from the tarball', () => {
     const options = { ...strict, module: 'nodenext', target: 'es2024', lib: ['es2024', 'dom'], noEmit: true }
     await writeFile(app('tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use-client.ts'] }))
     await run(process.execPath, [tsc, '-p', app()]).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''))
+  })
+
+  test('its package.json runs nothing where it is installed, and names what is shipped', async () => {
+    const manifest = JSON.parse(await readFile(app('node_modules/actes-worker/package.json'), 'utf8')) as object
+    expect(manifest).not.toHaveProperty('scripts')
+    expect(manifest).toMatchObject({ name: 'actes-worker', bin: { actes: 'dist/launcher.cjs' }, dependencies: {} })
+    // By npm itself, on the way to a tarball: what is laid in its place, and is put back.
+    const { scripts } = JSON.parse(await readFile(at('package.json'), 'utf8')) as { scripts: Record<string, string> }
+    expect(scripts.prepack).toBe('node test/support/reports/build.ts --to-pack')
+    expect(scripts.postpack).toBe('node test/support/reports/build.ts --restore')
+  })
+
+  test('the client tells a server that does not answer, and a proxy that does in its place, as ApiError', async () => {
+    const proxy = createServer((_, response) => response.writeHead(413).end('<html>Too large</html>'))
+    await once(proxy.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void proxy.close())
+    const { port } = proxy.address() as AddressInfo
+    const script = `import { openClient, ApiError } from 'actes-worker/client'
+      for (const server of ['http://127.0.0.1:1', 'http://127.0.0.1:${port}'])
+        await openClient({ server, language: 'en' }).whoAmI().catch((error) =>
+          console.log(error instanceof ApiError, error.code, error.status, error.cause?.name, error.message.split('. ')[0]))`
+    await writeFile(app('away.mjs'), script)
+    expect((await program(['away.mjs'])).split('\n')).toEqual([
+      'true ACTES-A033 0 TypeError http://127.0.0.1:1 does not answer as it should',
+      `true ACTES-A033 413 SyntaxError http://127.0.0.1:${port} does not answer as it should (HTTP 413)`,
+      '',
+    ])
   })
 
   test('is light: neither database, queue, server nor PDF is loaded', async () => {

@@ -8,6 +8,7 @@ import type { DepositQueue } from '../config/doors.ts'
 import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
 import { fileName } from '../operations/inputs.ts'
 import { sha256 as digest } from '../operations/shapes/parts.ts'
+import { nearestKey } from '../protocol/acte/shape.ts'
 import type { QueuedDeposit, QueuedFile } from '../queue/deposits.ts'
 import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
@@ -85,10 +86,33 @@ function unknown(where: string, value?: string): Problem {
   return problem('ACTES-Q006', where, { ...(value !== undefined && { value }), params: { where } })
 }
 
+/** A key that there is not is told by its name; of a file, as the way of giving one that has the fewest faults sees it. */
+function faultsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  const { path: at } = issue
+  if (issue.code === 'invalid_union') {
+    const [nearest = []] = issue.errors.toSorted((a, b) => faultCount(a) - faultCount(b))
+    return nearest.flatMap((each) => faultsOf({ ...each, path: [...at, ...each.path] }))
+  }
+  if (issue.code !== 'unrecognized_keys') return [unknown(placeOf(at))]
+  const known = at.length === 0 ? Object.keys(depositJob.shape) : ['name', 'path', 'sha256', 'base64']
+  return issue.keys.map((each) => {
+    const key = each.slice(0, 80)
+    return problem('ACTES-V004', placeOf([...at, key]), { params: { key, suggestion: nearestKey(key, known) } })
+  })
+}
+
+function faultCount(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, each) => sum + (each.code === 'unrecognized_keys' ? each.keys.length : 1), 0)
+}
+
 async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, app: App): Promise<Handed> {
   const read = depositJob.safeParse(data)
-  if (!read.success) return { problems: firstProblems(read.error.issues.map(({ path: at }) => unknown(placeOf(at)))) }
+  if (!read.success) return { problems: firstProblems(read.error.issues.flatMap(faultsOf)) }
   const { cle, collectivite, acte, files, reply = eventsQueue } = read.data
+  if (sirens !== null && !sirens.includes(collectivite)) {
+    const given = { value: collectivite, params: { queue, siren: collectivite } }
+    return { problems: [problem('ACTES-Q012', 'collectivite', given)] }
+  }
   const others = Object.entries({ cle, collectivite }).flatMap(([key, value]) =>
     acte[key] === undefined || acte[key] === value ? [] : [unknown(`acte.${key}`)],
   )

@@ -32,15 +32,16 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A refusal of the server, by its permanent code. */
+/** A refusal of the server, by its permanent code; or that no answer of its own came, which is ACTES-A033. */
 export class ApiError extends Error {
   readonly code: string
+  /** Of the answer; 0 where none came. */
   readonly status: number
   /** The document of the refusal (RFC 9457): `problems` holds every fault. */
   readonly problem: Readonly<Record<string, unknown>>
 
-  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
-    super(String(problem['detail'] ?? problem['title'] ?? status))
+  constructor(status: number, problem: Readonly<Record<string, unknown>>, options?: ErrorOptions) {
+    super(String(problem['detail'] ?? problem['title'] ?? status), options)
     this.name = 'ApiError'
     this.code = String(problem['code'] ?? '')
     this.status = status
@@ -59,7 +60,7 @@ export const filesPart = 'fichiers'
 
 /**
  * The operations of a server.
- * @throws ApiError from each, when the server refuses; what fetch throws when it does not answer
+ * @throws ApiError from each, when the server refuses, or does not answer as it should
  */
 export function clientOver(routes: Readonly<Record<string, Route>>, options: ClientOptions): Calls {
   return Object.fromEntries(
@@ -73,6 +74,7 @@ async function call(route: Route, input: Input, options: ClientOptions): Promise
   const { asked, posted } = parted(route, rest)
   const { body, type, key } = posted ? bodyOf(route, posted) : {}
   const url = new URL(`${prefix}${path}${queryOf(asked)}`, server)
+  const unanswered = unansweredBy(url.origin, language)
   const response = await fetch(url, {
     method: route.method,
     headers: {
@@ -83,16 +85,35 @@ async function call(route: Route, input: Input, options: ClientOptions): Promise
       ...headers,
     },
     ...(body !== undefined && { body }),
-  })
+  }).catch((error: unknown) => unanswered(0, error))
   // Accepted, and not done: another person has to agree.
-  if (!response.ok || response.status === 202) throw new ApiError(response.status, await problemOf(response))
-  return route.bytes ? new Uint8Array(await response.arrayBuffer()) : response.json()
+  const isRefusal = !response.ok || response.status === 202
+  const given = route.bytes && !isRefusal ? bytesOf(response) : (response.json() as Promise<unknown>)
+  const read = await given.catch((error: unknown) => unanswered(response.status, error))
+  if (!isRefusal) return read
+  if (typeof read !== 'object' || read === null || !('code' in read)) return unanswered(response.status, undefined)
+  throw new ApiError(response.status, { ...read })
 }
 
-async function problemOf(response: Response): Promise<Input> {
-  const json: unknown = await response.json().catch(() => ({}))
-  return typeof json === 'object' && json !== null ? { ...json } : {}
+async function bytesOf(response: Response): Promise<Uint8Array> {
+  return new Uint8Array(await response.arrayBuffer())
 }
+
+/** Nothing came, it broke off, or somebody else answered: a proxy, with a page of its own. @returns what throws it */
+function unansweredBy(server: string, language: 'fr' | 'en'): (status: number, cause: unknown) => never {
+  const title = { fr: `${server} ne répond pas, ou pas comme il faut`, en: `${server} does not answer as it should` }
+  const advice = {
+    fr: 'On ne sait pas si la demande a été faite : regardez où en est l’acte avant de recommencer.',
+    en: 'Nobody knows whether it was done: look where the act stands before you try again.',
+  }
+  return (status, cause) => {
+    const detail = `${title[language]}${status === 0 ? '' : ` (HTTP ${status})`}. ${advice[language]}`
+    throw new ApiError(status, { code: noAnswer, status, title: title[language], detail }, { cause })
+  }
+}
+
+/** The code of an answer that did not come. */
+export const noAnswer = 'ACTES-A033'
 
 /** The path with its parameters, and what is left of the input. */
 function placed({ path }: Route, input: Input): { readonly path: string; readonly rest: Input } {

@@ -8,7 +8,7 @@ import * as z from 'zod'
 import { ActesError, errors, problem, type ErrorCode } from '../errors.ts'
 import { needSize } from '../files/plain-file.ts'
 import type { Language } from '../text/sentences.ts'
-import { ApiError, clientOver, type ClientOptions, type Route, type SentFile } from './client.ts'
+import { ApiError, clientOver, noAnswer, type ClientOptions, type Route, type SentFile } from './client.ts'
 import type { AnyOperation } from './operation.ts'
 import { operations, table, type Ask } from './table.ts'
 
@@ -74,7 +74,7 @@ function wireOver(options: ClientOptions, { away, sends, close }: Wiring): Wire 
       const given = (input ?? {}) as Input
       const sent = sends ? await sends(table[name], given) : given
       const answer = await calls[name]?.(sent).catch((error: unknown) => {
-        throw error instanceof ApiError ? asOurs(error) : away(error)
+        throw error instanceof ApiError ? asOurs(error, away) : error
       })
       return answer as never
     },
@@ -110,12 +110,13 @@ function absent(code: 'ACTES-V001' | 'ACTES-V002', path: string): (cause: unknow
   }
 }
 
-function asOurs({ problem, code }: ApiError): Error {
+/** What the server refused; what it did not answer, or in a code that is not known here, as `away`. */
+function asOurs({ problem, code, cause }: ApiError, away: Wiring['away']): Error {
   const {
     problems = [],
     params = {},
     warnings,
   } = problem as Partial<Pick<ActesError, 'problems' | 'params' | 'warnings'>>
-  if (!Object.hasOwn(errors, code)) return new Error('the server answered with something else')
+  if (code === noAnswer || !Object.hasOwn(errors, code)) return away(cause)
   return new ActesError(code as ErrorCode, { problems, params, ...(warnings && { warnings }) })
 }

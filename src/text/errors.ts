@@ -653,6 +653,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La file de dépôts[ {queue}] est en pause : quelqu’un l’a arrêtée depuis un autre outil, et ses dépôts attendent. Rien n’est perdu. Celui qui l’a arrêtée la relance depuis cet outil (« resume »).',
     en: 'The queue of deposits[ {queue}] is paused: somebody stopped it by another tool, and its deposits wait. Nothing is lost. Who stopped it resumes it by that tool (“resume”).',
   },
+  'ACTES-Q012': {
+    fr: 'Cette file[ ({queue})] ne peut rien déposer pour le SIREN[ {siren}]. Rien n’a été fait. Ajoutez-le à ACTES_QUEUE_DEPOSITS, ou déposez par une file qui en a le droit.',
+    en: 'This queue[ ({queue})] may deposit nothing for the SIREN[ {siren}]. Nothing was done. Add it to ACTES_QUEUE_DEPOSITS, or deposit by a queue that may.',
+  },
   // A: access and operations
   'ACTES-A001': {
     fr: '[Le motif est trop long : {length:number} caractères, et la limite est de {max:number}. Rien n’a été fait : raccourcissez-le.|Cette opération demande un motif : il est écrit au journal. Ajoutez-le avec --reason.]',
@@ -763,8 +767,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No token[ “{value}”] fits: name unknown, badly written or taken, no right, too long a time, or revoked already. Nothing was changed: look at the tokens (actes token list).',
   },
   'ACTES-A028': {
-    fr: 'La demande n’est pas admise[ : {where}][ = « {value} »]. Rien n’a été fait. Corrigez-la d’après la description de l’API (/api/v1/openapi.json).',
-    en: 'The call is not accepted[: {where}][ = “{value}”]. Nothing was done. Correct it from the description of the API (/api/v1/openapi.json).',
+    fr: 'La demande n’est pas admise[ : {where}][ = « {value} »][ ({reason:call})]. Rien n’a été fait. Corrigez-la d’après la description de l’API (/api/v1/openapi.json).',
+    en: 'The call is not accepted[: {where}][ = “{value}”][ ({reason:call})]. Nothing was done. Correct it from the description of the API (/api/v1/openapi.json).',
   },
   'ACTES-A029': {
     fr: 'Ce type de contenu n’est pas admis ici[ ; il faut {expected}]. Rien n’a été fait. Corrigez l’en-tête Content-Type.',
@@ -1143,6 +1147,9 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C024': {
     fr: 'Ce dossier[ ({path})] est celui d’une installation : la démonstration ne s’y lance pas, et n’y a rien changé. Donnez-lui un dossier à elle, vide, dans ACTES_HOME.',
     en: 'This folder[ ({path})] is that of an installation: the demonstration does not run there, and has changed nothing. Give it a folder of its own, an empty one, in ACTES_HOME.',
+  'ACTES-C030': {
+    fr: 'La ligne de commande n’est pas comprise[ : {reason}]. Rien n’a été fait. Voyez actes --help, ou --help après le nom de la commande.',
+    en: 'The command line is not understood[: {reason}]. Nothing was done. See actes --help, or --help after the name of the command.',
   },
 }
 

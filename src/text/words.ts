@@ -482,6 +482,18 @@ export const closed: Readonly<Record<string, Table>> = {
     time: { fr: 'elle n’a pas fini à temps', en: 'it did not end in time' },
     size: { fr: 'elle en dit trop', en: 'it says too much' },
   },
+  /** params.reason of A028. */
+  call: {
+    'other-key': {
+      fr: 'cet en-tête et la clé « cle » de l’acte donnent deux clés différentes : gardez-en une',
+      en: 'this header and the key “cle” of the act give two different keys: keep one of them',
+    },
+    part: {
+      fr: 'le formulaire n’a pas de partie de ce nom ; chaque fichier y est une partie « fichiers », sans crochets ni numéro',
+      en: 'the form has no part of this name; each file is a part “fichiers” of it, without brackets or a number',
+    },
+    'part-missing': { fr: 'cette partie du formulaire manque', en: 'this part of the form is missing' },
+  },
   /** params.reason of N001. */
   target: {
     malformed: { fr: 'elle est mal écrite', en: 'it is badly written' },
@@ -490,6 +502,10 @@ export const closed: Readonly<Record<string, Table>> = {
     userinfo: { fr: 'elle porte un identifiant ou un mot de passe', en: 'it carries a user or a password' },
     port: { fr: 'son port est celui d’un autre service', en: 'its port is that of another service' },
     address: { fr: 'elle mène à une adresse qui n’est pas publique', en: 'it leads to an address that is not public' },
+    loopback: {
+      fr: 'elle mène à cette machine, ce qu’il faut permettre par 127.0.0.0/8 ou ::1/128',
+      en: 'it leads to this machine, which 127.0.0.0/8 or ::1/128 has to allow',
+    },
     name: { fr: 'son nom n’est pas celui d’un serveur public', en: 'its name is not that of a public server' },
   },
   policy: {

@@ -3,7 +3,7 @@
 import { createPostgresBackend, Queue } from 'bullmq'
 import { execFile, spawnSync } from 'node:child_process'
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -61,22 +61,41 @@ function working(more: () => Readonly<Record<string, string>>): () => App {
   return () => app
 }
 
+/** Lay packages and what they depend on, as npm does, and no package that they have beside them in the checkout. */
+async function installed(names: readonly string[], to: string): Promise<void> {
+  const laid = new Set<string>()
+  const wanted = [...names]
+  for (let name = wanted.shift(); name !== undefined; name = wanted.shift()) {
+    if (laid.has(name)) continue
+    laid.add(name)
+    const from = fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url))
+    await mkdir(dirname(join(to, name)), { recursive: true })
+    await symlink(from, join(to, name))
+    const { dependencies = {} } = JSON.parse(await readFile(join(from, 'package.json'), 'utf8')) as Dependent
+    wanted.push(...Object.keys(dependencies))
+  }
+}
+
+interface Dependent {
+  readonly dependencies?: Readonly<Record<string, string>>
+}
+
 await describeWith('redis', 'the program of the queue', (server) => {
   const folder = testFolder()
   const url = `${server}/3`
   beforeAll(() => emptied(url))
   working(() => ({ ACTES_REDIS_URL: url, ACTES_QUEUE_DEPOSITS: '213401482', ACTES_QUEUE_FILES: maraussanFolder }))
 
-  test('hands in, and receives the identifier, in fifteen lines and with bullmq alone', async () => {
+  test('hands in, and receives the identifier, in fifteen lines and with the packages that the chapter installs', async () => {
     const lines = shown('program:deposit.mjs')
       .split('\n')
       .filter((line) => line.trim() !== '')
     expect(lines.length).toBeLessThanOrEqual(15)
     await folder.lay('deposit.mjs', shown('program:deposit.mjs'))
-    await mkdir(folder.path('node_modules'))
-    const bullmq = fileURLToPath(new URL('../../node_modules/bullmq', import.meta.url))
-    await symlink(bullmq, folder.path('node_modules/bullmq'))
-    const { stdout } = await run(process.execPath, ['deposit.mjs', url, maraussanFolder], { cwd: folder.path() })
+    const [, named = ''] = /It needs `npm install ([^`]+)`/.exec(chapters) ?? []
+    await installed(named.split(' '), folder.path('node_modules'))
+    const program = ['--preserve-symlinks', '--preserve-symlinks-main', 'deposit.mjs', url, maraussanFolder]
+    const { stdout } = await run(process.execPath, program, { cwd: folder.path() })
     expect(stdout).toBe('034-213401482-20250625-DEL11-250625-DE\n')
   })
 })

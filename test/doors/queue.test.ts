@@ -171,7 +171,12 @@ await describeWith('redis', 'the queue as a door', (server) => {
     test.each<[string, string[], (wish: QueuedDeposit) => unknown]>([
       ['nothing', ['ACTES-Q006 $'], () => null],
       ['a missing key', ['ACTES-Q006 cle'], ({ cle: _, ...wish }) => wish],
-      ['an unknown key', ['ACTES-Q006 $'], (wish) => ({ ...wish, lot: 1 })],
+      ['an unknown key', ['ACTES-V004 lot'], (wish) => ({ ...wish, lot: 1 })],
+      [
+        'two unknown keys of a file',
+        ['ACTES-V004 files[0].mime', 'ACTES-V004 files[0].taille'],
+        (wish) => ({ ...wish, files: [{ name: 'a.pdf', path: '/a.pdf', mime: 'application/pdf', taille: 3 }] }),
+      ],
       [
         'another collectivité within',
         ['ACTES-Q006 acte.collectivite'],
@@ -200,6 +205,11 @@ await describeWith('redis', 'the queue as a door', (server) => {
       ),
     ])('%s', async (_, codes, spoil) => {
       expect(sorted((await given(spoil(await data('FILE-4')))).problems)).toEqual(codes)
+    })
+
+    test('an unknown key with the one that was meant', async () => {
+      const { problems } = await given({ ...(await data('FILE-4')), replies: 'actes-events' })
+      expect(problems[0]?.message).toMatch(/« replies » n’existe pas .*« reply »/)
     })
 
     test('a job of another name', async () => {
@@ -250,7 +260,8 @@ await describeWith('redis', 'the queue as a door', (server) => {
   test('a queue deposits for the SIRENs of the setting alone', async () => {
     const other = queueOf('actes-deposits-autre')
     const { problems } = await ended(await other.add('deposit', await data('FILE-6')), other)
-    expect(sorted(problems)).toEqual(['ACTES-V006 collectivite'])
+    expect(sorted(problems)).toEqual(['ACTES-Q012 collectivite'])
+    expect(problems[0]?.message).toMatch(/actes-deposits-autre.* 213401482/)
   })
 
   test('trouble of ours costs a job no attempt: it comes back until it is done', async () => {

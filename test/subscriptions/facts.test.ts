@@ -2,6 +2,7 @@
 // a person or that a person wrote.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { bodies } from '../../src/operations/shapes/events.ts'
 import { bodyOf } from '../../src/subscriptions/webhooks/deliver.ts'
 import { forgetEvents, keptDays, gather } from '../../src/subscriptions/gather.ts'
 import { eventTypeNames } from '../../src/subscriptions/catalogue.ts'
@@ -117,6 +118,16 @@ describe('whatever is told', () => {
       const body = JSON.stringify(bodyOf({ ...notice, data: detail === undefined ? notice.data : data }))
       expect(body.length).toBeLessThan(20_000)
       for (const text of [...Object.values(hostileTexts), 'breach', '<', 'mairie']) expect(body).not.toContain(text)
+    }
+  })
+
+  test('has the keys that the description of the API gives its type, and no other', async () => {
+    const all = await told()
+    expect(new Set(all.map(({ type }) => type)).size).toBeGreaterThan(10)
+    for (const notice of all) {
+      const described = bodies.find(({ type }) => type === notice.type)
+      const body = bodyOf(notice)
+      expect(described?.body.parse(body), notice.type).toEqual(body)
     }
   })
 

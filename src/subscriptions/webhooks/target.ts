@@ -7,7 +7,7 @@ import { ActesError } from '../../errors.ts'
 /** Networks of one's own where subscribers may be all the same: `10.1.0.0/16`, `fd00:1::/48`. */
 export type Networks = readonly string[]
 
-type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'address' | 'name' | 'long'
+type TargetFault = 'malformed' | 'scheme' | 'userinfo' | 'port' | 'address' | 'loopback' | 'name' | 'long'
 
 const longest = 500
 
@@ -19,9 +19,10 @@ export function readTarget(text: string, networks: Networks): URL {
   const literal = literalOf(url)
   const isOurs = literal !== undefined && isWithin(literal, networks)
   if (url.username !== '' || url.password !== '') throw refused('userinfo')
-  // Without TLS only to an address of one's own networks, where the settings allow it: a name may resolve anywhere.
-  const isPlain = url.protocol === 'http:' && isOurs && ipaddr.process(literal).range() === 'loopback'
-  if (url.protocol !== 'https:' && !isPlain) throw refused('scheme')
+  // Without TLS only to an address of this machine, where the settings allow it: a name may resolve anywhere.
+  const isHere = literal !== undefined && ipaddr.process(literal).range() === 'loopback'
+  if (isHere && !isOurs) throw refused('loopback')
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isHere)) throw refused('scheme')
   if (literal !== undefined && !mayDial(literal, networks)) throw refused('address')
   // Names of one's own network need one of the networks; what they lead to is looked at when they are dialled.
   if (literal === undefined && networks.length === 0 && !isPublicName(url.hostname)) throw refused('name')

@@ -61,7 +61,7 @@ export async function withForm<T>(
     // The caller may have left while the form waited: the request says so only once, and that is past.
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
     const { json, files } = await receive(request, part, folder).catch((error: unknown) => refuse(request, error))
-    if (!json) throw refusedPart(part)
+    if (!json) throw refusedPart(part, 'part-missing')
     return await use({ folder, json, files }).catch(asUnwritable)
   })
 }
@@ -85,11 +85,11 @@ export async function withStreams<T>(
 async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
   let count = 0
   for await (const part of request.parts()) {
-    if (part.type !== 'file' || part.fieldname !== filesPart) throw refusedPart(part.fieldname)
+    if (part.type !== 'file' || part.fieldname !== filesPart) throw refusedPart(part.fieldname, 'part')
     if (++count > formLimits.files) throw new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } })
     yield { name: fileNameOf(part), bytes: part.file as AsyncIterable<Uint8Array> }
   }
-  if (count === 0) throw refusedPart(filesPart)
+  if (count === 0) throw refusedPart(filesPart, 'part-missing')
 }
 
 /** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */
@@ -194,18 +194,19 @@ async function receive(request: FastifyRequest, jsonPart: string, folder: string
   }
   for await (const part of request.parts()) {
     // Every part is read as a file: there are no others.
-    if (part.type !== 'file') throw refusedPart(part.fieldname)
+    if (part.type !== 'file') throw refusedPart(part.fieldname, 'part')
     if (part.fieldname === jsonPart && !received.json) received.json = await jsonOf(part)
     else if (part.fieldname === filesPart) await keepFile(part, fileNameOf(part), received)
-    else throw refusedPart(part.fieldname)
+    else throw refusedPart(part.fieldname, part.fieldname === jsonPart ? undefined : 'part')
   }
   return received
 }
 
 /** @param name of the part; the whole form without */
-function refusedPart(name?: string): ActesError {
+function refusedPart(name?: string, reason?: 'part' | 'part-missing'): ActesError {
   const where = name === undefined ? 'body' : `body.${name}`
-  return new ActesError('ACTES-A028', { problems: [problem('ACTES-A028', where, { params: { where } })] })
+  const params = { where, ...(reason !== undefined && { reason }) }
+  return new ActesError('ACTES-A028', { problems: [problem('ACTES-A028', where, { params })] })
 }
 
 async function jsonOf({ file }: MultipartFile): Promise<Uint8Array> {

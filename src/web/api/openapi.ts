@@ -5,6 +5,8 @@ import { depositByUploads } from '../../operations/inputs.ts'
 import { jsonSchemaOf, type Json } from '../../operations/json-schema.ts'
 import type { AnyOperation, Form } from '../../operations/operation.ts'
 import { problemDocument } from '../../operations/shapes/parts.ts'
+import { eventTypes } from '../../subscriptions/catalogue.ts'
+import { bodies } from '../../operations/shapes/events.ts'
 import { filesPart } from './form-upload.ts'
 import { problemType } from './problem.ts'
 
@@ -23,6 +25,7 @@ export function swaggerOptions() {
         license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
       },
       servers: [{ url: '/' }],
+      tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
       components: {
         securitySchemes: {
           token: { type: 'http' as const, scheme: 'bearer', description: 'A token of `actes token add`: `actes_…`' },
@@ -31,8 +34,82 @@ export function swaggerOptions() {
       security: [{ token: [] }],
     },
     convertConstToEnum: false,
-    transformObject: (made: object) => withComponents((made as { openapiObject?: Json }).openapiObject ?? {}) as never,
+    transformObject: (made: object) =>
+      withComponents({ ...(made as { openapiObject?: Json }).openapiObject, webhooks: webhooks() }) as never,
   }
+}
+
+/** What operations are about, by the first word of their path. */
+const tags = {
+  account: 'Oneself: what a token may do, and what a person keeps.',
+  batches: 'Tables of many acts.',
+  bulks: 'Requeues of many acts, at a rate.',
+  calendars: 'Calendars of deadlines.',
+  collectivites: 'Collectivités: declaration, classification, retention.',
+  connections: 'Connections to gateways, and who may speak for the préfecture on them.',
+  credentials: 'Credentials that several collectivités share.',
+  deposits: 'Acts that are handed in or checked, and files that are sent ahead.',
+  drafts: 'Acts that are being written on the desk.',
+  events: 'What a subscriber is sent.',
+  figures: 'Counts and delays.',
+  installation: 'The installation: standing, keys, journals, open data.',
+  people: 'Accounts of people, and what is held about them.',
+  requests: 'What waits for another person to agree.',
+  returns: 'Answers of the préfecture that wait for a person.',
+  schedules: 'Recurring jobs.',
+  subscriptions: 'Subscribers, and what they did not take.',
+  tasks: 'What waits for a person, with its last day.',
+  tokens: 'Tokens of the API.',
+  transmissions: 'Acts and messages: where they stand, their files and proofs, what a person decides.',
+  views: 'Views of the list of acts.',
+} as const
+/** Words of a path that belong to the tag of another. */
+const besides: Readonly<Record<string, keyof typeof tags>> = {
+  ...{ me: 'account', checks: 'deposits', uploads: 'deposits', readings: 'drafts', declarations: 'collectivites' },
+  ...{ retention: 'collectivites', reconciliations: 'connections', 'personal-data': 'people', journal: 'installation' },
+}
+
+function tagOf(path: string): string {
+  const word = path.split('/')[1] ?? ''
+  return besides[word] ?? word
+}
+
+/** What is posted to subscribers, by type. */
+function webhooks(): Json {
+  const header = (name: string, about: string) => ({
+    name,
+    in: 'header',
+    required: true,
+    description: about,
+    schema: { type: 'string' },
+  })
+  const parameters = [
+    header('webhook-id', 'The same at each try: pass over one that you have taken.'),
+    header('webhook-timestamp', 'Seconds since 1970; refuse it when it is more than five minutes off.'),
+    header(
+      'webhook-signature',
+      '`v1,` and the base64 of an HMAC-SHA256, as Standard Webhooks says; two of them while a secret is replaced.',
+    ),
+  ]
+  const responses = {
+    '2XX': { description: 'Taken' },
+    410: { description: 'Nothing more is to be sent here' },
+    default: { description: 'Sent again later' },
+  }
+  return Object.fromEntries(
+    bodies.map(({ type, body }) => {
+      const content = { 'application/json': { schema: jsonSchemaOf(body) } }
+      const post = {
+        tags: ['events'],
+        summary: eventTypes[type].en,
+        security: [],
+        parameters,
+        requestBody: { required: true, content },
+        responses,
+      }
+      return [type, { post }]
+    }),
+  )
 }
 
 /** What an operation takes and gives, as the server and its description hold it. */
@@ -48,7 +125,7 @@ export function schemaOf(operation: AnyOperation): FastifySchema {
   const described = {
     operationId: name,
     summary: about,
-    tags: [path.split('/')[1] ?? ''],
+    tags: [tagOf(path)],
     description: descriptionOf(operation),
   }
   return { ...asked, ...described, response: responsesOf(operation) } as FastifySchema
@@ -133,20 +210,21 @@ function mediaType(type: string): string {
 /** The description with its named schemas in one place, each once. */
 function withComponents(document: Json): Json {
   const schemas: Json = {}
-  const lifted = lift(document, schemas) as Json
+  const lifted = lifting(document, schemas, '#/components/schemas/') as Json
   const components = lifted.components as Json | undefined
   return { ...lifted, components: { ...components, schemas: sorted(schemas) } }
 }
 
-function lift(value: unknown, schemas: Json): unknown {
-  if (Array.isArray(value)) return value.map((each) => lift(each, schemas))
+/** A document of schemas whose named ones are put into `schemas`, each once, and referred to. @param at where these will stand */
+export function lifting(value: unknown, schemas: Json, at: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => lifting(each, schemas, at))
   if (typeof value !== 'object' || value === null) return value
   const { title } = value as { title?: unknown }
-  const inner = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, lift(each, schemas)]))
+  const inner = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, lifting(each, schemas, at)]))
   const isSchema = 'type' in value && typeof title === 'string' && /^[A-Z]\w+$/.test(title)
   if (!isSchema) return inner
   schemas[title] = inner
-  return { $ref: `#/components/schemas/${title}` }
+  return { $ref: `${at}${title}` }
 }
 
 function sorted(schemas: Json): Json {

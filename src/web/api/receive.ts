@@ -99,7 +99,7 @@ function withKey(acte: object, key: string | undefined, { header }: AnyOperation
   if (key === undefined) return acte
   if (cle !== undefined && cle !== '' && cle !== key)
     throw new ActesError('ACTES-A028', {
-      problems: [problem('ACTES-A028', where, { value: key, params: { where } })],
+      problems: [problem('ACTES-A028', where, { value: key, params: { where, reason: 'other-key' } })],
     })
   return { ...acte, cle: key }
 }

@@ -2,6 +2,7 @@
 // network that the settings name.
 import { describe, expect, test } from 'vitest'
 import { ActesError } from '../../../src/errors.ts'
+import { chapterNamed, chapterText, type Chapter } from '../../../src/manual/chapters.ts'
 import { mayDial, readTarget } from '../../../src/subscriptions/webhooks/target.ts'
 
 function verdict(url: string, networks: readonly string[] = []): string {
@@ -16,6 +17,9 @@ function verdict(url: string, networks: readonly string[] = []): string {
 describe('an address that is refused', () => {
   test.each([
     ['http://example.org/', 'scheme'],
+    ['http://127.0.0.1:9000/', 'loopback'],
+    ['http://[::1]:9000/', 'loopback'],
+    ['http://10.0.0.1/', 'scheme'],
     ['ftp://example.org/', 'scheme'],
     ['file:///etc/passwd', 'scheme'],
     ['javascript:alert(1)', 'scheme'],
@@ -28,23 +32,23 @@ describe('an address that is refused', () => {
     ['https://172.16.0.1/', 'address'],
     ['https://192.168.1.1/', 'address'],
     ['https://100.64.0.1/', 'address'],
-    ['https://127.0.0.1/', 'address'],
-    ['https://127.1/', 'address'],
-    ['https://2130706433/', 'address'],
-    ['https://0x7f000001/', 'address'],
-    ['https://0177.0.0.1/', 'address'],
-    ['https://①②⑦.⓪.⓪.①/', 'address'],
+    ['https://127.0.0.1/', 'loopback'],
+    ['https://127.1/', 'loopback'],
+    ['https://2130706433/', 'loopback'],
+    ['https://0x7f000001/', 'loopback'],
+    ['https://0177.0.0.1/', 'loopback'],
+    ['https://①②⑦.⓪.⓪.①/', 'loopback'],
     ['https://169.254.169.254/latest/meta-data/', 'address'],
     ['https://0.0.0.0/', 'address'],
     ['https://255.255.255.255/', 'address'],
     ['https://224.0.0.1/', 'address'],
     ['https://192.0.2.1/', 'address'],
-    ['https://[::1]/', 'address'],
+    ['https://[::1]/', 'loopback'],
     ['https://[::]/', 'address'],
     ['https://[fe80::1]/', 'address'],
     ['https://[fd00::1]/', 'address'],
     ['https://[fec0::1]/', 'address'],
-    ['https://[::ffff:127.0.0.1]/', 'address'],
+    ['https://[::ffff:127.0.0.1]/', 'loopback'],
     ['https://[::ffff:10.0.0.1]/', 'address'],
     ['https://[::127.0.0.1]/', 'address'],
     ['https://[64:ff9b::7f00:1]/', 'address'],
@@ -95,7 +99,15 @@ describe('a network of one’s own', () => {
   })
 
   test('unencrypted to this machine is refused where its network is not named', () => {
-    expect(verdict('http://127.0.0.1:8080/', ['10.1.0.0/16'])).toBe('scheme')
+    expect(verdict('http://127.0.0.1:8080/', ['10.1.0.0/16'])).toBe('loopback')
+  })
+
+  test('is what the chapter says of this machine: its setting lets a program under development be told', async () => {
+    const [, setting = ''] =
+      /`ACTES_WEBHOOK_NETWORKS="([^"]+)"`/.exec(await chapterText(chapterNamed('webhooks') as Chapter)) ?? []
+    for (const url of ['http://127.0.0.1:9000/hook', 'http://[::1]:9000/hook'])
+      expect(verdict(url, setting.split(' '))).toBe(url)
+    expect(verdict('http://localhost:9000/hook', setting.split(' '))).toBe('scheme')
   })
 })
 

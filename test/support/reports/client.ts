@@ -25,7 +25,7 @@ export function clientDeclarations(): string {
   return [
     '// Instants in ISO 8601 UTC, days as YYYY-MM-DD. New keys of answers, and new operations, may come with any version.',
     fixed,
-    '/** The operations of a server. Each rejects with ApiError when the server refuses. */',
+    '/** The operations of a server. Each rejects with ApiError when the server refuses, or does not answer. */',
     'export interface Client {',
     ...methods,
     '}',
@@ -59,10 +59,11 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A refusal of the server, by its permanent code. */
+/** A refusal of the server, by its permanent code; or that no answer of its own came, which is ACTES-A033. */
 export declare class ApiError extends Error {
   /** \`ACTES-V006\` */
   readonly code: string
+  /** Of the answer; 0 where none came. */
   readonly status: number
   /** The document of the refusal (RFC 9457): \`problems\` holds every fault. */
   readonly problem: Readonly<Record<string, unknown>>

@@ -88,7 +88,21 @@ describe('a deposit', () => {
 
   test('with two different keys is refused', async () => {
     const answer = await deposits({ numero: 'CLE-2', cle: 'a' }, { headers: { 'idempotency-key': 'b' } })
-    expect([answer.status, answer.json()]).toMatchObject([400, { code: 'ACTES-A028' }])
+    const { code, detail } = answer.json<ProblemDocument>()
+    expect([answer.status, code]).toEqual([400, 'ACTES-A028'])
+    expect(detail).toMatch(/cet en-tête et la clé «\scle\s» de l’acte donnent deux clés différentes/)
+  })
+
+  test.each([
+    ['fichiers[0]', 'body.fichiers[0]', 'sans crochets ni numéro'],
+    ['document', 'body.document', 'le formulaire n’a pas de partie de ce nom'],
+  ])('whose file is a part %s is told why it is refused', async (part, path, why) => {
+    const form = await depositForm({ numero: 'PARTIE-1', cle: undefined })
+    form.append(part, new Blob(['%PDF']), 'x.pdf')
+    const answer = await commune.calls({ method: 'POST', path: '/deposits', form })
+    const { detail, problems } = answer.json<ProblemDocument>()
+    expect([answer.status, problems]).toMatchObject([400, [{ code: 'ACTES-A028', path }]])
+    expect(detail).toContain(why)
   })
 
   test('too deep is refused with its key too', async () => {

@@ -6,6 +6,8 @@ import { operationsOf as askedOf } from '../../support/life/operations-of.ts'
 import { doneStatuses, statusesOf } from '../../../src/web/api/openapi.ts'
 import { operations as table } from '../../../src/operations/table.ts'
 import { maraussan } from '../../../src/config/demo.ts'
+import { chapterNamed, chapterText, type Chapter } from '../../../src/manual/chapters.ts'
+import { eventTypeNames } from '../../../src/subscriptions/catalogue.ts'
 import { openBulk } from '../../../src/store/transmissions/bulk.ts'
 import { formOf, openApiCommune, type ApiAnswer, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { neighbouring } from '../../support/desk/desk.ts'
@@ -18,6 +20,7 @@ import {
   type Known,
   type Operation,
   type Parameter,
+  type Schema,
 } from '../../support/desk/openapi.ts'
 
 let commune: ApiCommune
@@ -55,6 +58,10 @@ beforeAll(async () => {
   }
 })
 afterAll(() => commune.closes())
+
+async function described<T>(): Promise<T> {
+  return (await commune.calls({ path: '/openapi.json', token: null })).json<T>()
+}
 
 /** A requeue in bulk that takes an act, and leaves it out. @returns its id */
 async function opensBulk(transmission: string): Promise<string> {
@@ -142,6 +149,32 @@ test('the description has every route, with its statuses', () => {
   ])
   const served = table.map((route) => [`${route.method} ${route.path}`, statusesOf(route)])
   expect(described.sort()).toEqual(served.sort())
+})
+
+test('every operation has a tag that the description explains, and every one of those is used', async () => {
+  const { tags, paths, webhooks } = await described<{
+    tags: readonly { name: string; description: string }[]
+    paths: Readonly<Record<string, Readonly<Record<string, { tags: readonly string[] }>>>>
+    webhooks: Readonly<Record<string, { post: { tags: readonly string[] } }>>
+  }>()
+  const used = [
+    ...Object.values(paths).flatMap((path) => Object.values(path)),
+    ...Object.values(webhooks).map(({ post }) => post),
+  ]
+  expect([...new Set(used.flatMap((each) => each.tags))].sort()).toEqual(tags.map(({ name }) => name).sort())
+  expect(tags.filter(({ description }) => !/^[A-Z].{10,}\.$/.test(description))).toEqual([])
+})
+
+test('the description has the body of every event that a subscriber is sent', async () => {
+  const { webhooks } = await described<{
+    webhooks: Readonly<Record<string, { post: { requestBody: { content: Record<string, { schema: Schema }> } } }>>
+  }>()
+  expect(Object.keys(webhooks).sort()).toEqual([...eventTypeNames].sort())
+  const schema = webhooks['act.acknowledged']?.post.requestBody.content['application/json']?.schema ?? {}
+  const [, example = ''] = /```json\n([^]+?)```/.exec(await chapterText(chapterNamed('webhooks') as Chapter)) ?? []
+  const body = JSON.parse(example.replace('"…"', JSON.stringify(commune.app.ports.clock.newId()))) as object
+  expect(departureFrom(schema, body)).toBe('')
+  expect(departureFrom(schema, { ...body, type: 'act.refused' })).not.toBe('')
 })
 
 test('the description speaks of nobody, and of no machine', async () => {

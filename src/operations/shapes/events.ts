@@ -1,0 +1,69 @@
+// What an event says, by its type: the description of the API tells it to those who write a subscriber. Every value is a text;
+// keys that have nothing to say are absent.
+import * as z from 'zod'
+import { eventTypeNames, type EventTypeName } from '../../subscriptions/catalogue.ts'
+
+const text = z.string()
+const maybe = text.exactOptional()
+const day = z.iso.date().exactOptional()
+const code = maybe.describe('A permanent code.')
+const sentence = maybe.describe('What the code means, in the language of the installation.')
+const collectivite = text.describe('SIREN.')
+
+/** Which act or message it is about. */
+const about = {
+  id: z.uuid().describe('Of the transmission.'),
+  cle: maybe.describe('The key that your program gave the act.'),
+  idActe: maybe,
+  collectivite,
+  numero: maybe,
+  message: text.describe('`1-1` is an act.'),
+}
+const move = {
+  ...{ ...about, code, sentence, state: text },
+  dateReception: day.describe('Of an act that is acknowledged.'),
+  healing: maybe.describe('`true`: what was refused is sent again by itself.'),
+  detail: maybe.describe('Of a refusal: what the préfecture or the platform said.'),
+  ...{ nature: maybe, verifCode: maybe },
+}
+/** A task may be about no act that is known. */
+const task = {
+  ...{ id: about.id.exactOptional(), cle: about.cle, idActe: maybe, collectivite, numero: maybe, message: maybe },
+  kind: text.describe('Of the task or the letter.'),
+  ...{ retour: maybe, dueOn: day.describe('Last day to answer.'), connection: maybe, reference: maybe },
+}
+const { kind, retour, dueOn } = task
+const connection = text
+
+/** What `data` holds, by the type of the event. */
+const payloads = {
+  'act.submitted': z.object(move),
+  'act.acknowledged': z.object(move),
+  'act.refused': z.object(move),
+  'act.held': z.object(move),
+  'act.uncertain': z.object(move),
+  'act.cancelled': z.object(move),
+  'act.annulled': z.object(move),
+  'act.unanswered': z.object(task),
+  'act.contradicted': z.object(task),
+  'message.refused': z.object(move),
+  'message.held': z.object(move),
+  'message.uncertain': z.object(move),
+  'letter.received': z.object(task),
+  'task.due': z.object({ ...about, kind, retour, dueOn }),
+  'ledger.differs': z.object(task),
+  'return.orphan': z.object({ collectivite, retour: text, connection }),
+  'return.unreadable': z.object({ collectivite, retour: text, connection }),
+  'connection.suspended': z.object({ collectivite, connection, code, sentence }),
+  'connection.lifted': z.object({ collectivite, connection, code, sentence }),
+  'token.ending': z.object({ name: text, expiresOn: z.iso.date(), days: text }),
+  'siem.silent': z.object({ name: text, since: z.iso.datetime(), code }),
+  'webhook.disabled': z.object({ subscription: z.uuid(), name: text, why: z.enum(['gone', 'silent']), code }),
+  'webhook.ping': z.object({ subscription: z.uuid() }),
+} as const satisfies Readonly<Record<EventTypeName, z.ZodObject>>
+
+/** The body of a webhook, by the type of its event. */
+export const bodies = eventTypeNames.map((type) => ({
+  type,
+  body: z.object({ type: z.literal(type), timestamp: z.iso.datetime(), data: payloads[type] }),
+}))
