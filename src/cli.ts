@@ -7,7 +7,16 @@ import { addCalendar } from './commands/calendar.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
-import { exitCodes, type AddCommand, type Context, type ExitCode, type Terminal } from './commands/command.ts'
+import {
+  exitCodes,
+  failureJson,
+  fitted,
+  type AddCommand,
+  type Context,
+  type ExitCode,
+  type Terminal,
+} from './commands/command.ts'
+import { addCompletion } from './commands/completion.ts'
 import { addConnections } from './commands/connections.ts'
 import { addCredentials } from './commands/credentials.ts'
 import { addAnnul, addCancel, addPublish, addReply, addResolve, addRetract } from './commands/decisions.ts'
@@ -16,7 +25,7 @@ import { addDeposit } from './commands/deposit.ts'
 import { addBordereau, addCertificate, addRestamp, addStamped } from './commands/documents.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
-import { inFrench, speakFrench } from './commands/french.ts'
+import { inLanguage, speaking, translate } from './commands/help.ts'
 import { addGo } from './commands/go.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addJournalExport, addJournalVerify } from './commands/journal.ts'
@@ -38,7 +47,11 @@ import { addRequests } from './commands/requests.ts'
 import { addTasks } from './commands/tasks.ts'
 import { addToken } from './commands/token.ts'
 import { addUser } from './commands/user.ts'
+import type { Environment } from './config/config.ts'
+import { languageOf } from './config/language.ts'
 import { ownVersion } from './config/version.ts'
+import { problem, type Problem } from './errors.ts'
+import type { Language } from './text/sentences.ts'
 
 export const commands: readonly AddCommand[] = [
   addDemo,
@@ -84,6 +97,7 @@ export const commands: readonly AddCommand[] = [
   addCalendar,
   addDoctor,
   addManual,
+  addCompletion,
   addMigrate,
   addBackup,
   addRestore,
@@ -97,21 +111,65 @@ export const commands: readonly AddCommand[] = [
  */
 export async function runCli(args: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
-  const { out, err } = context.terminal
-  const program = speakFrench(new Command('actes'))
-    .description('Télétransmission des actes au contrôle de légalité')
-    .version(ownVersion(), '-V, --version', 'afficher la version')
-    .exitOverride()
-    .configureOutput({ writeOut: out, writeErr: err, outputError: (text, write) => write(inFrench(text)) })
-  for (const add of commands) add(program, { context, settle: (settled) => (code = settled) })
-  for (const command of everyCommand(program)) command.exitOverride().configureOutput(program.configureOutput())
+  const asked = askedIn(args, context.terminal.environment)
+  const program = programFor(context, asked, (settled) => (code = settled))
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
+    if (asked.json) context.terminal.out(failureJson([faultOf(error, asked.language)], asked.language))
+    if (error instanceof CommanderError) return exitCodes.usage
     throw error
   }
+}
+
+/** How a command line wants to be answered, whatever else is wrong with it. */
+interface Asked {
+  readonly json: boolean
+  readonly language: Language
+}
+
+function askedIn(args: readonly string[], environment: Environment): Asked {
+  const end = args.indexOf('--')
+  const flags = end < 0 ? args : args.slice(0, end)
+  const wish = flags.find((each, index) => flags[index - 1] === '--lang' || each.startsWith('--lang='))
+  const lang = wish === undefined ? {} : { ACTES_LANG: wish.replace('--lang=', '') }
+  return { json: flags.includes('--json'), language: languageOf({ ...environment, ...lang }) }
+}
+
+/** The whole command line, as it is written in `commands`. */
+function programFor(context: Context, { json, language }: Asked, settle: (code: ExitCode) => void): Command {
+  const { out, err, columns } = context.terminal
+  const program = speaking(new Command('actes'), language)
+    .description('Télétransmission des actes au contrôle de légalité')
+    .version(ownVersion(), '-V, --version', 'afficher la version')
+  for (const add of commands) add(program, { context, settle })
+  translate(program, language)
+  const fits = (write: (text: string) => void) => (text: string) => write(fitted([text], width()).join('\n'))
+  const width = () => Math.min(columns ?? narrowest, widest)
+  for (const command of [program, ...everyCommand(program)])
+    command.exitOverride().configureOutput({
+      ...{
+        writeOut: fits(out),
+        writeErr: json ? () => undefined : fits(err),
+        getOutHelpWidth: width,
+        getErrHelpWidth: width,
+      },
+      outputError: (text, write) => write(inLanguage(text, language)),
+    })
+  return program
+}
+
+/** Help fits the narrowest of terminals where nobody says how wide theirs is. */
+const [narrowest, widest] = [60, 100]
+
+/** A wrong usage, or a bug, as a failure in JSON. */
+function faultOf(error: unknown, language: Language): Problem {
+  if (!(error instanceof CommanderError)) return problem('ACTES-A032', '')
+  const [first = ''] = inLanguage(error.message, language).split('\n')
+  const reason = error.code === 'commander.help' ? '' : first.replace(/^(erreur :|error:) /, '').replace(/\.$/, '')
+  return problem('ACTES-C030', /'([^']*)'/.exec(error.message)?.[1] ?? '', { params: { reason } })
 }
 
 function everyCommand(command: Command): readonly Command[] {

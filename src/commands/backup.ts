@@ -4,7 +4,16 @@ import { Writable } from 'node:stream'
 import { ActesError } from '../errors.ts'
 import type { AskPassphrase, Examined } from '../operations/backup.ts'
 import { filled, type Both } from '../text/sentences.ts'
-import { act, exitCodes, withDesk, wrongUsage, type AddCommand, type ExitCode, type Run } from './command.ts'
+import {
+  act,
+  exitCodes,
+  onItsMachine,
+  withDesk,
+  wrongUsage,
+  type AddCommand,
+  type ExitCode,
+  type Run,
+} from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 export const addBackup: AddCommand = (program, settling) => {
@@ -17,7 +26,7 @@ export const addBackup: AddCommand = (program, settling) => {
       'demander la phrase secrète qui l’ouvrira ; à défaut, ACTES_BACKUP_PASSPHRASE ou la clé maîtresse',
     )
   act<{ check?: true; passphrase?: true }, [string]>(command, settling, async (run, { check, passphrase }, [file]) => {
-    if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
+    if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
     const { checkBackup } = await import('../operations/backup.ts')
     if (check) return told(run, 'whole', await checkBackup(file, run.config, asking(run)))
     return told(run, 'made', await made(run, file, passphrase === true))
@@ -29,7 +38,7 @@ export const addRestore: AddCommand = (program, settling) => {
     .command('restore <fichier>')
     .description('restaurer une sauvegarde dans une installation vide ; rien n’en part avant actes go')
   act<object, [string]>(command, settling, async (run, _flags, [file]) => {
-    if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
+    if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
     const [{ restoreBackup }, { systemClock }] = await Promise.all([
       import('../operations/backup.ts'),
       import('../app.ts'),

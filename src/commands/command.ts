@@ -5,10 +5,11 @@ import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
 import type { Config, Environment } from '../config/config.ts'
-import { ActesError, firstProblems, type ErrorCode, type Problem } from '../errors.ts'
+import { languageOf } from '../config/language.ts'
+import { ActesError, firstProblems, problem, type ErrorCode, type Problem } from '../errors.ts'
 import type { Ask } from '../operations/table.ts'
 import type { Wire } from '../operations/wire.ts'
-import { sentenceOf, type Language } from '../text/sentences.ts'
+import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 
 export const exitCodes = {
   done: 0,
@@ -166,7 +167,7 @@ async function settled(
 ): Promise<ExitCode> {
   const { terminal } = context
   const json = flags.json === true
-  let language: Language = flags.lang === 'en' ? 'en' : 'fr'
+  let language: Language = flags.lang ?? languageOf(terminal.environment)
   try {
     const { server } = flags
     const given = server === undefined ? {} : { ACTES_SERVER: server }
@@ -177,10 +178,18 @@ async function settled(
     if (!(error instanceof ActesError)) throw error
     const { code, params, problems } = error
     const all = problems.length > 0 ? problems : [{ code, path: '', params }]
-    if (json) terminal.out(`${inertJson({ ok: false, code, problems: told(all, language) })}\n`)
+    if (json) terminal.out(failureJson(all, language))
     else terminal.err(`${problemLines(all, language).map(oneLine).join('\n')}\n`)
     return exitCodeOf(code)
   }
+}
+
+/** What every command prints with --json when it comes to nothing: `{"ok": false, "problems": [{code, sentence, path}]}`. */
+export function failureJson(problems: readonly Problem[], language: Language): string {
+  const faults = firstProblems(problems).map((each) => ({
+    ...{ code: each.code, sentence: sentenceOf(each, language), path: each.path },
+  }))
+  return `${inertJson({ ok: false, problems: faults }, 2)}\n`
 }
 
 /** What came from outside must not steer a terminal. */
@@ -208,10 +217,45 @@ function runOf(parts: Pick<Run, 'context' | 'config' | 'language' | 'json'>): Ru
     ...parts,
     print: (json, lines) => {
       if (parts.json) terminal.out(`${inertJson(json, 2)}\n`)
-      else if (lines.length > 0) terminal.out(`${lines.map(inert).join('\n')}\n`)
+      else if (lines.length > 0) terminal.out(`${fitted(lines.map(inert), terminal.columns).join('\n')}\n`)
+      else terminal.err(`${nothing[parts.language]}\n`)
     },
-    tell: (line) => (parts.json ? terminal.err(`${inert(line)}\n`) : terminal.out(`${inert(line)}\n`)),
+    tell: (line) =>
+      (parts.json ? terminal.err : terminal.out)(`${fitted([inert(line)], terminal.columns).join('\n')}\n`),
   }
+}
+
+const nothing = { fr: 'Aucun résultat.', en: 'No results.' } as const
+
+/** Lines that fit where they are shown: what is too long goes on below, further in. Elsewhere than on a terminal, as they are. */
+export function fitted(lines: readonly string[], columns: number | undefined): readonly string[] {
+  if (columns === undefined) return lines
+  return lines.flatMap((line) => line.split('\n').flatMap((each) => folded(each, columns)))
+}
+
+/** Cells stand two spaces apart, and are parted before words are. A word that is too long stays whole. */
+function folded(line: string, width: number): readonly string[] {
+  if (line.length <= width) return [line]
+  const start = /^ */.exec(line)?.[0] ?? ''
+  const next = `${start}    `
+  const lines: string[] = []
+  let current = start
+  let isEmpty = true
+  for (const cell of line.trim().split(/ {2,}/)) {
+    const gap = isEmpty ? '' : '  '
+    for (const [index, word] of (current.length + gap.length + cell.length <= width
+      ? [cell]
+      : cell.split(' ')
+    ).entries()) {
+      const before = isEmpty ? '' : index === 0 ? gap : ' '
+      if (!isEmpty && current.length + before.length + word.length > width) {
+        lines.push(current)
+        current = next + word
+      } else current += before + word
+      isEmpty = false
+    }
+  }
+  return [...lines, current]
 }
 
 const unreachableCodes: readonly ErrorCode[] = [
@@ -240,13 +284,14 @@ export function listenFault(error: unknown, port: number): unknown {
   return isTaken ? new ActesError('ACTES-C009', { params: { port }, cause: error }) : error
 }
 
-/** Problems as every command tells them in JSON, with their sentences: `{code, path, value?, message}`. */
+/** Problems as results hold them in JSON, with their sentences: `{code, path, value?, message}`; `sentence` is the same, as failures name it. */
 export function told(problems: readonly Problem[], language: Language) {
   return firstProblems(problems).map((each) => ({
     code: each.code,
     path: each.path,
     ...(each.value !== undefined && { value: each.value }),
     message: sentenceOf(each, language),
+    sentence: sentenceOf(each, language),
   }))
 }
 
@@ -257,10 +302,20 @@ export function problemLines(problems: readonly Problem[], language: Language): 
   )
 }
 
-/** Say what was expected, on standard error; the exit code of a wrong usage. */
-export function wrongUsage(run: Run, expected: string): ExitCode {
-  run.context.terminal.err(`attendu : ${expected}\n`)
+/** Say what was expected; the exit code of a wrong usage. */
+export function wrongUsage(run: Run, expected: Both | string): ExitCode {
+  const { context, language, json } = run
+  const words = typeof expected === 'string' ? expected : expected[language]
+  const reason = `${language === 'fr' ? 'attendu : ' : 'expected: '}${words}`
+  if (json) context.terminal.out(failureJson([problem('ACTES-C030', '', { params: { reason } })], language))
+  else context.terminal.err(`${reason}\n`)
   return exitCodes.usage
+}
+
+/** Of what is not asked of a distant server. */
+export const onItsMachine: Both = {
+  fr: 'une commande lancée sur la machine de l’installation',
+  en: 'a command on the machine of the installation',
 }
 
 /** Wait for Ctrl-C, or for SIGTERM. */

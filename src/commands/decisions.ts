@@ -63,7 +63,10 @@ export const addPublish: AddCommand = (program, settling) => {
     .option('--reason <motif>', 'pourquoi ; écrit au journal')
   act<Publication, [string]>(command, settling, async (run, { date, how, online, ...flags }, [id]) => {
     if ((date === undefined) === (online === undefined) || (flags.individual && !online))
-      return wrongUsage(run, '--date AAAA-MM-JJ, ou --online (et --individual)')
+      return wrongUsage(run, {
+        fr: '--date AAAA-MM-JJ, ou --online (et --individual)',
+        en: '--date YYYY-MM-DD, or --online (and --individual)',
+      })
     const reason = given(flags, 'reason')
     if (date === undefined) {
       const posting = await withDesk(run, 'none', ({ ask }) =>
@@ -123,7 +126,10 @@ export const addResolve: AddCommand = (program, settling) => {
   act<Verdict, [string]>(withReason(command), settling, async (run, { reason, attempt, ...flags }, [id]) => {
     const { arrived } = flags
     if ((arrived === undefined) === !flags.notArrived || (flags.withdraw && !flags.notArrived))
-      return wrongUsage(run, '--arrived RÉFÉRENCE, ou --not-arrived (et --withdraw)')
+      return wrongUsage(run, {
+        fr: '--arrived RÉFÉRENCE, ou --not-arrived (et --withdraw)',
+        en: '--arrived REFERENCE, or --not-arrived (and --withdraw)',
+      })
     const absent = { notArrived: true as const, ...(flags.withdraw && { withdraw: true as const }) }
     const verdict = arrived === undefined ? absent : { arrived }
     const seen = attempt === undefined ? {} : { attempt }

@@ -44,7 +44,8 @@ export const addDeposit: AddCommand = (program, settling) => {
   act<Flags, [readonly string[]]>(command, settling, async (run, flags, [paths]) => {
     const { csv, csvModel } = flags
     if (csvModel) return (await import('./batch.ts')).printModel(run)
-    if ((csv === undefined) === (paths.length === 0)) return wrongUsage(run, 'des dépôts, ou --csv <tableau>')
+    if ((csv === undefined) === (paths.length === 0))
+      return wrongUsage(run, { fr: 'des dépôts, ou --csv <tableau>', en: 'deposits, or --csv <table>' })
     return withDesk(run, 'wanted', async (desk) => {
       if (csv === undefined) return depositAll(run, { paths, flags, desk })
       return (await import('./batch.ts')).depositBatch(run, { ...flags, csv }, desk.ask)

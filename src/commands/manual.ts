@@ -1,5 +1,6 @@
 // actes manual [CHAPTER]: the chapters, or one of them. On a terminal it is laid out for reading and goes through $PAGER, or
 // less; elsewhere it is the Markdown as it is.
+import type { Command } from 'commander'
 import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -10,9 +11,11 @@ export const addManual: AddCommand = (program, settling) => {
   const command = program
     .command('manual [chapitre]')
     .description('le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres')
+    .option('--man', 'la page actes(1) de toutes les commandes : actes manual --man | man -l -')
   // It is read when settings are refused, too.
   const always = { ...settling, refusedSettings: 'told by the action' } as const
-  act<object, [string | undefined]>(command, always, async (run, _flags, [name]) => {
+  act<{ man?: true }, [string | undefined]>(command, always, async (run, { man }, [name]) => {
+    if (man) return showPage(run, command)
     if (name === undefined) return list(run)
     const chapter = chapterNamed(name)
     return chapter ? show(run, chapter) : wrongUsage(run, chapters.map((each) => each.name).join(', '))
@@ -26,6 +29,14 @@ function list(run: Run): ExitCode {
     about: about[run.language],
   }))
   run.print({ items }, inColumns(items.map(({ name, title, about }) => [name, `${title} – ${about}`])))
+  return exitCodes.done
+}
+
+/** For `man`, which lays it out and pages it. */
+async function showPage(run: Run, command: Command): Promise<ExitCode> {
+  const [{ manPage }, { programOf }] = await Promise.all([import('./man-page.ts'), import('./command-tree.ts')])
+  const page = manPage(programOf(command), run.language).join('\n')
+  run.print({ name: 'actes(1)', text: page }, [page])
   return exitCodes.done
 }
 

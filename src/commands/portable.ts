@@ -8,6 +8,7 @@ import {
   asks,
   exitCodes,
   inLine,
+  onItsMachine,
   openPatiently,
   whoAmI,
   withDesk,
@@ -54,7 +55,7 @@ export const addImport: AddCommand = (program, settling) => {
       'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion',
     )
   act<Why, [string]>(withReason(command), settling, async (run, { reason }, [file]) => {
-    if (run.config.server !== undefined) return wrongUsage(run, 'une commande lancée sur la machine de l’installation')
+    if (run.config.server !== undefined) return wrongUsage(run, onItsMachine)
     const { takeInFile } = await import('../operations/portable.ts')
     const app = await openPatiently(run, { queue: 'none' })
     const came = await takeInFile(file, app.ports, { who: whoAmI(), reason }).finally(() => app.close())

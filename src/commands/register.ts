@@ -52,7 +52,10 @@ export const addRegister: AddCommand = (program, settling) => {
     if (check !== undefined) return tellChecked(run, check, await checked(check))
     const { from, to, by, format } = flags
     if (siren === undefined || from === undefined || to === undefined)
-      return wrongUsage(run, 'SIREN --from DATE --to DATE, ou --check FICHIER')
+      return wrongUsage(run, {
+        fr: 'SIREN --from DATE --to DATE, ou --check FICHIER',
+        en: 'SIREN --from DATE --to DATE, or --check FILE',
+      })
     const asked = { siren, from, to, by }
     return made(run, { ...asked, format, out: flags.out ?? registerFileName(format, asked) })
   })

@@ -17,7 +17,10 @@ export const addRequeue: AddCommand = (program, settling) => {
     .option('--dry-run', 'montrer ce qui serait fait, sans rien faire')
   act<Flags, [readonly string[]]>(command, settling, async (run, flags, [names]) => {
     if (!flags.filter === (names.length === 0))
-      return wrongUsage(run, 'des identifiants, ou --filter avec des critères')
+      return wrongUsage(run, {
+        fr: 'des identifiants, ou --filter avec des critères',
+        en: 'identifiers, or --filter with criteria',
+      })
     const how = { reason: flags.reason, dryRun: flags.dryRun === true }
     const what = flags.filter ? { filter: filterOf(flags) } : { ids: [...names] }
     const done = await withDesk(run, 'wanted', ({ ask }) => ask('requeueTransmissions', { ...what, ...how }))

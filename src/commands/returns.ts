@@ -90,7 +90,8 @@ function parseStatus(text: string, before: readonly Status[] | undefined): reado
 }
 
 async function rereadThem(run: Run, { all }: { all?: boolean }, [ids]: [readonly string[]]): Promise<ExitCode> {
-  if (!all === (ids.length === 0)) return wrongUsage(run, 'des identifiants de retours, ou --all')
+  if (!all === (ids.length === 0))
+    return wrongUsage(run, { fr: 'des identifiants de retours, ou --all', en: 'identifiers of returns, or --all' })
   const chosen = all ? {} : { ids: [...ids] }
   const done = await withDesk(run, 'wanted', ({ ask }) => ask('rereadReturns', chosen))
   return printRead(run, done)
@@ -103,7 +104,10 @@ interface Handing extends Why {
 
 async function importThem(run: Run, { collectivite, reason, yes }: Handing, [paths]: [readonly string[]]) {
   if (!yes)
-    return wrongUsage(run, '--yes : ce que vous remettez est admis sur votre parole, et change l’état des actes')
+    return wrongUsage(run, {
+      fr: '--yes : ce que vous remettez est admis sur votre parole, et change l’état des actes',
+      en: '--yes: what you hand in is taken on your word, and changes the state of acts',
+    })
   const files = paths.map((path) => resolve(path))
   const form = { collectivite, reason }
   const done = await withDesk(run, 'wanted', ({ ask }) => ask('handInReturns', { form, files }))

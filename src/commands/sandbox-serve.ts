@@ -49,10 +49,10 @@ const beatMs = 1_000
 /** Open the gateways asked for and serve until the command is interrupted. The ministry's needs `mail`: exit code 2 without. */
 export async function serveDoors(run: Run, flags: ServeFlags): Promise<ExitCode> {
   if (flags.ministry && !flags.mail)
-    return wrongUsage(
-      run,
-      '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
-    )
+    return wrongUsage(run, {
+      fr: '--mail lmtp://hôte:port ou smtp://hôte:port, avec --ministry : ses réponses sont des courriels',
+      en: '--mail lmtp://host:port or smtp://host:port, with --ministry: its answers are mails',
+    })
   const collectivites = flags.collectivites === undefined ? [maraussan] : await readAll(flags.collectivites)
   const [{ systemClock }, { openFolder }, { clientName, papersIn }] = await Promise.all([
     import('../app.ts'),

@@ -43,7 +43,7 @@ function addNew(group: Command, settling: Settling): void {
     )
   act<AddFlags, [string]>(add, settling, async (run, { role, right, collectivite, days, network }, [name]) => {
     const rights = role ? rightsOfRole(role) : right
-    if (!rights) return wrongUsage(run, '--role ou --right')
+    if (!rights) return wrongUsage(run, { fr: '--role ou --right', en: '--role or --right' })
     const wish = {
       name,
       rights: [...rights],

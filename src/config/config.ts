@@ -5,6 +5,7 @@ import { clamdSetting } from './antivirus.ts'
 import { doorSettings, type DoorSettings } from './doors.ts'
 import { withoutCredentials } from './addresses.ts'
 import { fourEyesOf, type Family } from './four-eyes.ts'
+import { languageOf } from './language.ts'
 import { isNetwork } from './networks.ts'
 import { authoritiesIn, refused, signInSettings, type Reading, type SignInSettings } from './sign-in.ts'
 import { syslogSettings, type SyslogSettings } from './syslog.ts'
@@ -77,7 +78,7 @@ export interface Config extends SignInSettings {
   readonly timing: Timing
   readonly stopMs: number
   readonly sandbox: { readonly slowMs: number; readonly lateMs: number }
-  /** Of the messages: `LC_ALL`, `LC_MESSAGES`, `LANG` beginning with `en`; otherwise French. */
+  /** Of the messages (language.ts). */
   readonly language: 'fr' | 'en'
 }
 
@@ -104,6 +105,8 @@ export function readSettings(environment: Environment): { config: Config; proble
   const level = text('ACTES_LOG_LEVEL')
   const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
   const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
+  const wish = text('ACTES_LANG')
+  if (wish !== '' && !/^(fr|en)/i.test(wish)) problems.push(refused('ACTES_LANG', wish))
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
   const metricsToken = metricsTokenOf(reading)
@@ -327,11 +330,6 @@ function isEncoded({ username, password }: URL): boolean {
   } catch {
     return false
   }
-}
-
-function languageOf(environment: Environment): 'fr' | 'en' {
-  const text = [environment.LC_ALL, environment.LC_MESSAGES, environment.LANG].find((value) => value) ?? ''
-  return text.startsWith('en') ? 'en' : 'fr'
 }
 
 /** The settings as they stand, secrets as `***`, and no credential of an address: what doctor prints. */

@@ -90,6 +90,10 @@ const written = {
     about: 'for commands: the distant server that they speak to, `https://…`, as `--server`; absent: the database',
   },
   ACTES_TOKEN: { secret: true, about: 'for commands: the token shown to `ACTES_SERVER`' },
+  ACTES_LANG: {
+    about:
+      'language of messages, help, webhooks and mails, `fr` or `en`; absent: that of `LC_ALL`, `LC_MESSAGES` or `LANG`; French for any other',
+  },
   ACTES_LOG_LEVEL: { fallback: 'info', about: 'debug, info, warn, error or silent' },
   ACTES_CONCURRENCY: { fallback: '6', about: 'connections that one worker process serves at a time' },
   ACTES_ACTS_PER_TURN: { fallback: '5', about: 'acts of one connection taken in one turn' },

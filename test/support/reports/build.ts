@@ -1,9 +1,24 @@
 // Run by `npm run build`: emits dist/ from src/, with the declarations of what is public and the files that are not
-// TypeScript beside it, and the page of the verifier.
+// TypeScript beside it, and the page of the verifier. `npm pack` runs it with `--to-pack`, and with `--restore`
+// afterwards.
+import { Command } from 'commander'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { commands } from '../../../src/cli.ts'
+import type { Context } from '../../../src/commands/command.ts'
+import { manPage } from '../../../src/commands/man-page.ts'
 import { prepareEmbedded } from '../../../src/store/engine/prepare-embedded.ts'
 import { clientDeclarations, clientModule } from './client.ts'
 import { publicDeclarations, publicEntries } from './declarations.ts'
@@ -29,8 +44,16 @@ export function emit(dist: string, flags: readonly string[] = []): void {
   writeFileSync(join(dist, 'client.js'), clientModule())
   writeFileSync(join(dist, 'client.d.ts'), clientDeclarations())
   writeSbom(dist)
+  writeFileSync(join(dist, 'actes.1'), `${manPage(wholeProgram(), 'fr').join('\n')}\n`)
   for (const name of readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }))
     if (readAtRunTime.test(name)) cpSync(`${root}src/${name}`, join(dist, name), { force: false, errorOnExist: true })
+}
+
+/** Every command, to be told of. */
+function wholeProgram(): Command {
+  const program = new Command('actes').description('Télétransmission des actes au contrôle de légalité')
+  for (const add of commands) add(program, { context: {} as Context, settle: () => undefined })
+  return program
 }
 
 /** What is shipped bears the same permissions whoever checked it out: npm packs them as they are. */
@@ -44,9 +67,35 @@ function evenModes(): void {
   }
 }
 
+const manifest = `${root}package.json`
+const kept = `${root}.package.json.of-the-checkout`
+
+/** package.json as it is published: without scripts, none of which can run without src/ and test/, and without what they need. */
+export function publishedManifest(text: string): string {
+  const { scripts: _, devDependencies: __, prettier: ___, ...published } = JSON.parse(text) as Record<string, unknown>
+  return `${JSON.stringify(published, null, 2)}\n`
+}
+
+/** Lay the published package.json in the place of the checkout's, which `restore` puts back. */
+function layPublished(): void {
+  restore()
+  cpSync(manifest, kept)
+  writeFileSync(manifest, publishedManifest(readFileSync(kept, 'utf8')))
+}
+
+function restore(): void {
+  if (existsSync(kept)) renameSync(kept, manifest)
+}
+
 if (import.meta.main) {
-  emit(`${root}dist`)
-  await prepareEmbedded()
-  await makeVerifierPage()
-  evenModes()
+  const [step] = process.argv.slice(2)
+  if (step === '--restore') restore()
+  else {
+    restore()
+    emit(`${root}dist`)
+    await prepareEmbedded()
+    await makeVerifierPage()
+    evenModes()
+    if (step === '--to-pack') layPublished()
+  }
 }

@@ -127,7 +127,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'collectivite list': 'lists the declared collectivités',
   'collectivite show': 'shows the settings of one',
   doctor: 'examines settings and services, says what to do; exit code 1 when something is wrong',
-  manual: 'shows this manual; without a name, lists its chapters',
+  manual: 'shows this manual; without a name, lists its chapters; `--man` prints the page actes(1)',
+  completion: 'prints what lets bash, zsh or fish complete commands: `source <(actes completion bash)`',
   'journal verify':
     'reckons every chain of the journals again: names each line that was changed, removed or added, each seal that does not fit',
   'journal export': 'writes the lines of both journals as JSON, one a line, and where the next export goes on',

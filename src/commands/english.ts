@@ -1,0 +1,408 @@
+// The descriptions of commands and of their options in English, by their French.
+
+export const english: Readonly<Record<string, string>> = {
+  'Télétransmission des actes au contrôle de légalité': 'Transmission of acts to the contrôle de légalité',
+  'afficher la version': 'show the version',
+  'transmettre une vraie délibération à la préfecture intégrée, sans rien installer':
+    'hand a real délibération in to the built-in préfecture, with nothing to install',
+  'montrer les fichiers, et rester jusqu’à Ctrl-C': 'show the files, and stay until Ctrl-C',
+  'un seul document JSON sur la sortie standard': 'one JSON document on standard output',
+  'langue des messages': 'language of the messages',
+  'serveur distant, avec le jeton ACTES_TOKEN': 'distant server, with the token ACTES_TOKEN',
+  'API, tableau de bord, traitement et tâches planifiées': 'API, desk, worker and schedules',
+  'un seul rôle': 'one role alone',
+  'construire l’archive d’un acte sans rien envoyer ; un dépôt est un dossier avec acte.json':
+    'build the archive of an act and send nothing; a deposit is a folder with acte.json',
+  'où écrire l’archive ; créé s’il n’existe pas': 'where to write the archive; made where it does not exist',
+  'fiche de la collectivité ; sans elle, celle de Maraussan pour ses propres actes':
+    'settings of the collectivité; without them, Maraussan’s for its own acts',
+  'jour de l’envoi, et « aujourd’hui » pour les règles, AAAA-MM-JJ':
+    'day of the sending, and “today” for the rules, YYYY-MM-DD',
+  'numéro de l’enveloppe dans la journée, de 1 à 9999': 'number of the envelope within the day, from 1 to 9999',
+  'version de la classification annoncée, AAAA-MM-JJ': 'version of the classification that is announced, YYYY-MM-DD',
+  'vérifier un acte, toutes règles, sans rien envoyer': 'check an act by every rule, and send nothing',
+  'ce qui est parti, ou partirait : XML, fichiers et empreintes, règles, conversions':
+    'what left, or would leave: XML, files and digests, rules, conversions',
+  'lire tout ce que la norme connaît : archive, courriel, dossier de retours, message, document, identifiant, nom':
+    'read all that the norm knows: archive, mail, folder of returns, message, document, identifier, name',
+  'd’un dossier, chaque fichier à part, dans tous ses sous-dossiers':
+    'of a folder, each file apart, in all its sub-folders',
+  'déposer des actes ; un dépôt est un dossier avec acte.json, ou une ligne d’un tableau':
+    'hand acts in; a deposit is a folder with acte.json, or a line of a table',
+  'suivre chaque acte jusqu’à sa fin': 'follow each act to its end',
+  'avec --wait, au plus': 'with --wait, at most',
+  'un acte par ligne (CSV ou XLSX), ses fichiers à côté ou dans --zip':
+    'an act a line (CSV or XLSX), its files beside it or in --zip',
+  'avec --csv, les fichiers des actes': 'with --csv, the files of the acts',
+  'avec --csv, contrôler sans rien déposer': 'with --csv, check and hand nothing in',
+  'avec --csv, déposer les lignes sans faute même si d’autres sont à corriger':
+    'with --csv, hand in the lines without a fault even if others are to be corrected',
+  'avec --csv, où écrire le résultat ; à côté du tableau sinon':
+    'with --csv, where to write the result; beside the table otherwise',
+  'écrire le tableau modèle': 'write the model of a table',
+  'lister les transmissions': 'list transmissions',
+  'un ou plusieurs parmi 1-1, 2-2, 3-2, 3-3, 3-4, 4-2, 4-3, 4-4, 6-1, 7-1':
+    'one or more of 1-1, 2-2, 3-2, 3-3, 3-4, 4-2, 4-3, 4-4, 6-1, 7-1',
+  'un ou plusieurs parmi received, validated, packaged, submitted, acknowledged, refused, cancelled, annulled':
+    'one or more of received, validated, packaged, submitted, acknowledged, refused, cancelled, annulled',
+  'en attente d’une personne': 'waiting for a person',
+  'envoi sans verdict': 'sending without a verdict',
+  'déposés sous cette clé': 'handed in under this key',
+  'SIREN de la collectivité': 'SIREN of the collectivité',
+  'code d’erreur, ACTES-G006 par exemple': 'error code, ACTES-G006 for example',
+  'dans l’objet, le numéro ou l’identifiant': 'in the objet, the number or the identifier',
+  'déposés depuis, AAAA-MM-JJ ou instant ISO 8601': 'handed in since, YYYY-MM-DD or an instant of ISO 8601',
+  'déposés avant, AAAA-MM-JJ ou instant ISO 8601': 'handed in before, YYYY-MM-DD or an instant of ISO 8601',
+  'une ou plusieurs natures': 'one or more natures',
+  'matière : 8, ou 8.1': 'matière: 8, or 8.1',
+  passerelle: 'gateway',
+  'décidés depuis, AAAA-MM-JJ': 'decided since, YYYY-MM-DD',
+  'décidés jusqu’à, AAAA-MM-JJ': 'decided until, YYYY-MM-DD',
+  'au plus': 'at most',
+  'à la suite de cet id': 'after this id',
+  'tri ; avec « - » devant, à rebours': 'order; with “-” before it, backwards',
+  'tout ce que l’on sait d’une transmission': 'all that is known of a transmission',
+  'remettre en file d’attente : lève une mise en attente, ou remplace une transmission refusée':
+    'put back into the queue: lifts a hold, or replaces a refused transmission',
+  'toutes celles que les critères désignent, au lieu d’identifiants':
+    'all those that the criteria name, in place of identifiers',
+  'pourquoi ; écrit au journal': 'why; written to the journal',
+  'montrer ce qui serait fait, sans rien faire': 'show what would be done, and do nothing',
+  'dire si un envoi incertain est arrivé': 'say whether an uncertain sending arrived',
+  'il est arrivé, sous cette référence de la plateforme': 'it arrived, under this reference of the platform',
+  'il n’est pas arrivé : il sera envoyé de nouveau': 'it did not arrive: it will be sent again',
+  'avec --not-arrived : il ne sera pas envoyé de nouveau, l’acte est retiré':
+    'with --not-arrived: it will not be sent again, the act is withdrawn',
+  'cet envoi-là seulement, tel que vu': 'that sending alone, as it was seen',
+  'retirer un acte avant son envoi': 'withdraw an act before it is sent',
+  'demander à la préfecture d’annuler la transmission d’un acte acquitté':
+    'ask the préfecture to annul the transmission of an acknowledged act',
+  'noter le jour où un acte a été publié, affiché ou notifié, ou le mettre en ligne sur sa page publique':
+    'note the day on which an act was published, posted or notified, or put it online on its public page',
+  'ce jour ; de nouveau pour le corriger': 'that day; once more to correct it',
+  'publie, affiche ou notifie': 'publie (published), affiche (posted) or notifie (notified)',
+  'mettre l’acte en ligne ; sans autre jour noté, c’est aujourd’hui qu’il est publié':
+    'put the act online; without another day noted, it is published today',
+  'avec --online : bien que l’acte soit individuel ; avec un motif':
+    'with --online: although the act is individual; with a reason',
+  'retirer un acte de sa page publique, qui dit depuis quand et pourquoi':
+    'take an act off its public page, which says since when and why',
+  'ce que dit la page': 'what the page says',
+  'écrire les copies tamponnées d’un acte acquitté, son bordereau et son certificat':
+    'write the stamped copies of an acknowledged act, its bordereau and its certificat',
+  'où les écrire ; créé s’il n’existe pas': 'where to write them; made where it does not exist',
+  'écrire le bordereau d’acquittement d’un acte': 'write the bordereau d’acquittement of an act',
+  'où l’écrire': 'where to write it',
+  'écrire le certificat de caractère exécutoire d’un acte, à signer':
+    'write the certificat de caractère exécutoire of an act, to be signed',
+  'établir de nouveau ce qui manque ou n’a pas pu être tamponné': 'make again what is missing or could not be stamped',
+  'écrire le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux':
+    'write the sealed dossier of an act: what left, what came back, the journal and its seals',
+  'où l’écrire ; par défaut preuve-IDENTIFIANT.zip, ici': 'where to write it; preuve-IDENTIFIER.zip here by default',
+  'écrire le paquet SEDA 2.1 d’un acte et de sa preuve, pour le verser à un service d’archives':
+    'write the SEDA 2.1 package of an act and its proof, for a transfer to an archive',
+  'où l’écrire ; par défaut seda-IDENTIFIANT.zip, ici': 'where to write it; seda-IDENTIFIER.zip here by default',
+  'identifiant du service d’archives': 'identifier of the archive',
+  'identifiant de la convention de versement': 'identifier of the agreement of transfer',
+  'vérifier un dossier scellé, sans réseau ni base : ce qu’il prouve, et ce qu’il ne prouve pas':
+    'verify a sealed dossier, without network or database: what it proves, and what it does not',
+  'certificat (PEM) de l’autorité d’horodatage à laquelle se fier':
+    'certificate (PEM) of the timestamping authority to trust',
+  'répondre à un courrier de la préfecture ; le retour est celui de « actes tasks list »':
+    'answer a letter of the préfecture; the return is that of “actes tasks list”',
+  'les documents de la réponse': 'the documents of the answer',
+  'refuser ce que la lettre demande (3-3, 4-3) au lieu d’y répondre':
+    'refuse what the letter asks (3-3, 4-3) in place of answering it',
+  'code PJ des documents ; par défaut celui de la nature de l’acte':
+    'code PJ of the documents; by default that of the nature of the act',
+  'le registre des actes d’une collectivité reçus par la préfecture, et les données ouvertes':
+    'the register of the acts of a collectivité that the préfecture received, and open data',
+  'premier jour de la période, AAAA-MM-JJ': 'first day of the period, YYYY-MM-DD',
+  'dernier jour de la période': 'last day of the period',
+  'le jour qui compte': 'the day that counts',
+  'tableur, document, ou données ouvertes des délibérations': 'spreadsheet, document, or open data of délibérations',
+  'où l’écrire ; à défaut, dans le dossier courant': 'where to write it; in the present folder by default',
+  'vérifier un fichier scdl, sans base de données': 'check a scdl file, without a database',
+  'ce qui attend une personne : courriers, accusés manquants, écarts avec une plateforme':
+    'what waits for a person: letters, missing receipts, differences with a platform',
+  'les tâches ouvertes, la plus proche échéance d’abord': 'open tasks, the nearest last day first',
+  'les tâches fermées aussi': 'closed tasks, too',
+  'dire ce qu’une tâche est devenue': 'say what became of a task',
+  'de deux réponses qui se contredisent, celle qui vaut contre l’état de l’acte':
+    'of two answers that contradict each other, the one that holds against the state of the act',
+  'les retours sans destinataire, illisibles, ou venus autrement':
+    'returns that match nothing, cannot be read, or came by other means',
+  'ce qui attend une personne, le plus récent d’abord': 'what waits for a person, the newest first',
+  'un ou plusieurs parmi stored, attached, companion, opened, duplicate, notice, orphan, unreadable':
+    'one or more of stored, attached, companion, opened, duplicate, notice, orphan, unreadable',
+  'un retour, ce qui en est compris, et les actes auxquels il ressemble':
+    'a return, what is understood of it, and the acts that it resembles',
+  'donner un retour sans destinataire ou illisible à une transmission : il produit alors ses effets':
+    'give a return that matches nothing or cannot be read to a transmission: it then takes effect',
+  'répondre d’un courriel dont l’origine n’est pas établie : il est lu comme un autre':
+    'answer for a mail whose origin is not established: it is read as any other',
+  'relire des retours restés sans destinataire ou illisibles':
+    'read returns again that matched nothing or could not be read',
+  tous: 'all of them',
+  'remettre des retours venus autrement, dont vous répondez : courriels, archives, dossiers, messages':
+    'hand in returns that came by other means, on your word: mails, archives, folders, messages',
+  'SIREN de la collectivité à qui ils étaient adressés': 'SIREN of the collectivité that they were addressed to',
+  'confirmer qu’ils viennent de la préfecture : ils changent l’état des actes':
+    'confirm that they come from the préfecture: they change the state of acts',
+  'les matières et les codes PJ d’une collectivité': 'the matières and codes PJ of a collectivité',
+  'la classification en vigueur, ses matières et ses codes PJ':
+    'the classification in force, its matières and codes PJ',
+  'trouver une matière ou un code PJ ; sans collectivité, dans la table nationale intégrée':
+    'find a matière or a code PJ; without a collectivité, in the built-in national table',
+  'demander à la préfecture la classification en vigueur (7-1)':
+    'ask the préfecture for the classification in force (7-1)',
+  'la liste entière, même si elle a été demandée aujourd’hui': 'the whole list, even if it was asked for today',
+  'les tâches planifiées : dernière exécution, résultat, durée, prochaine exécution':
+    'recurring jobs: last run, outcome, duration, next run',
+  'demander une exécution, faite dès qu’un traitement tourne (actes start)':
+    'ask for a run, done as soon as a worker runs (actes start)',
+  'ne plus exécuter, jusqu’à la reprise': 'run it no more, until it is resumed',
+  'reprendre, et rattraper ce qui était dû': 'resume it, and catch up with what was due',
+  'les connexions aux passerelles : état, examen, pause, reprise':
+    'connections to the gateways: standing, examination, pause, resumption',
+  'examiner la passerelle d’une collectivité : adresse, certificats, compte, droits':
+    'examine the gateway of a collectivité: address, certificates, account, rights',
+  'l’arrêter : rien ne part et rien n’est relevé': 'stop it: nothing leaves and nothing is collected',
+  'motif, inscrit au journal': 'reason, written to the journal',
+  'la reprendre ; une connexion suspendue est d’abord examinée': 'resume it; a suspended connection is examined first',
+  'laisser repartir les envois d’une installation restaurée': 'let a restored installation send again',
+  'comparer le registre à la liste des plateformes ; chaque écart devient une tâche':
+    'compare the ledger with the lists of the platforms; each difference becomes a task',
+  'ce qui a bougé depuis ce jour ; soixante jours par défaut': 'what has moved since that day; sixty days by default',
+  'déclarer et montrer les collectivités': 'declare and show collectivités',
+  'déclarer une collectivité, ou remplacer ses réglages ; sans fichier, par des questions':
+    'declare a collectivité, or replace its settings; without a file, by questions',
+  'déclarer plusieurs collectivités, une par ligne ; sans --apply, les lignes sont seulement vérifiées':
+    'declare many collectivités, one a line; without --apply, the lines are only checked',
+  'all : tout, si aucune ligne n’est refusée ; good : les lignes correctes, sans les autres':
+    'all: everything, if no line is refused; good: the lines that are right, without the others',
+  'écrire là le résultat, ligne par ligne, en CSV': 'write the result there, line by line, as CSV',
+  'un modèle de fiche : les valeurs par défaut, et vide ce qui reste à remplir':
+    'a model of settings: the defaults, and empty what is left to fill in',
+  'pour plusieurs collectivités, une par ligne': 'for many collectivités, one a line',
+  'avec cet identifiant partagé, à la place des secrets': 'with this shared credential, in place of the secrets',
+  'les collectivités déclarées': 'the declared collectivités',
+  'les réglages d’une collectivité': 'the settings of a collectivité',
+  'les identifiants partagés : certificats et comptes que plusieurs collectivités utilisent':
+    'shared credentials: certificates and accounts that several collectivités use',
+  'lesquels, jusqu’à quand, et pour combien de collectivités': 'which, until when, and for how many collectivités',
+  'un identifiant partagé, et qui l’utilise': 'a shared credential, and who uses it',
+  'en déclarer un : {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}':
+    'declare one: {"type": "s2low", "certificat": {"file": "…"}, "phrase": {"file": "…"}}',
+  'le renouveler : toutes celles qui l’utilisent ont le nouveau à leur prochain échange':
+    'renew it: all who use it have the new one at their next exchange',
+  'l’examiner, par la passerelle d’une collectivité qui l’utilise':
+    'examine it, by the gateway of a collectivité that uses it',
+  'par la passerelle de celle-ci': 'by the gateway of that one',
+  'en supprimer un que rien n’utilise': 'remove one that nothing uses',
+  'les clés maîtresses : ce que chacune scelle, et leur rotation': 'master keys: what each seals, and their rotation',
+  'quelles clés, et combien de secrets et de fichiers chacune scelle':
+    'which keys, and how many secrets and files each seals',
+  'tout sceller sous la clé en vigueur, pendant que tout tourne ; interrompue, la rotation reprend':
+    'seal everything under the key in force, while everything runs; an interrupted rotation goes on',
+  'les abonnements : les programmes que des webhooks préviennent': 'subscriptions: the programs that webhooks tell',
+  'qui est abonné, et comment chacun est servi': 'who is subscribed, and how each is served',
+  'un abonnement': 'a subscription',
+  'abonner un programme ; son secret est montré une seule fois': 'subscribe a program; its secret is shown once',
+  'son nom ; à défaut, l’hôte de son adresse': 'its name; by default, the host of its address',
+  'ce qui arrive à cette collectivité ; à défaut, à toutes': 'what happens to this collectivité; by default, to all',
+  'ces événements seulement ; sans cette option, tous': 'these events only; without this option, all',
+  'changer le nom, l’adresse ou les événements d’un abonnement':
+    'change the name, the address or the events of a subscription',
+  'son nouveau nom': 'its new name',
+  'sa nouvelle adresse, https://…': 'its new address, https://…',
+  'ne plus rien lui dire ; ce qui arrive attend': 'tell it nothing more; what happens waits',
+  'lui dire ce qui attend, puis ce qui arrive': 'tell it what waits, then what happens',
+  'y mettre fin, pour de bon': 'end it, for good',
+  'redire tout depuis un événement, ou depuis un instant':
+    'tell everything again from an event, or from an instant, on',
+  'depuis cet événement': 'from this event on',
+  'ou depuis cette date, AAAA-MM-JJ ou instant ISO 8601': 'or from this date on, YYYY-MM-DD or an instant of ISO 8601',
+  'lui envoyer un essai, à son tour': 'send it a test, in its turn',
+  'lui donner un autre secret, montré une seule fois': 'give it another secret, shown once',
+  'ce qu’il n’a pas pris, le plus récent d’abord': 'what it did not take, the newest first',
+  'la page suivante : « next » de la précédente': 'the next page: “next” of the one before',
+  'lui renvoyer un événement qu’il n’a pas pris': 'send it again an event that it did not take',
+  'ce que des abonnés n’ont pas pris au sujet d’une transmission': 'what subscribers did not take about a transmission',
+  'qui peut écrire au nom de la préfecture dans la boîte d’une connexion':
+    'who may write in the name of the préfecture to the mailbox of a connection',
+  'les expéditeurs d’une connexion : ceux qui attendent, puis ceux qui sont confirmés':
+    'the senders of a connection: those who wait, then those who are confirmed',
+  'confirmer une adresse, ou tout un domaine (@exemple.fr) ; ses courriels qui attendent sont lus':
+    'confirm an address, or a whole domain (@exemple.fr); its mails that wait are read',
+  'ne plus admettre un expéditeur ; ce qui est lu le reste': 'no longer admit a sender; what was read stays',
+  'le journal de l’installation : qui a fait quoi, d’où ; et la preuve que rien n’y a été changé':
+    'the journal of the installation: who did what, from where; and the proof that nothing of it was changed',
+  'le journal de l’installation, le plus récent d’abord': 'the journal of the installation, the newest first',
+  'de ces genres : desk, sign-in, token, connection, schedule, reading, download, export, refused':
+    'of these kinds: desk, sign-in, token, connection, schedule, reading, download, export, refused',
+  'de cet auteur': 'by this author',
+  'cet événement seulement': 'this event only',
+  'depuis cette date, AAAA-MM-JJ ou instant ISO 8601': 'from this date on, YYYY-MM-DD or an instant of ISO 8601',
+  'avant cette date, AAAA-MM-JJ ou instant ISO 8601': 'before this date, YYYY-MM-DD or an instant of ISO 8601',
+  'vérifier les journaux : chaque ligne modifiée, supprimée ou ajoutée, chaque sceau qui ne correspond pas':
+    'verify the journals: each line that was changed, removed or added, each seal that does not fit',
+  'les lignes des deux journaux, en JSON, une par ligne ; la dernière ligne d’erreur dit où reprendre':
+    'the lines of both journals, as JSON, one a line; the last line of standard error says where to go on',
+  'reprendre là où l’export précédent s’est arrêté': 'go on where the export before stopped',
+  'seulement ce qui a été écrit depuis, en UTC (2026-01-31T08:00:00Z)':
+    'only what was written since, in UTC (2026-01-31T08:00:00Z)',
+  'les chiffres du tableau de bord : dépôts, AR, délais, échecs, par jour':
+    'the figures of the desk: deposits, AR, delays, failures, by day',
+  'les chiffres des trente derniers jours et des douze derniers mois ; --json pour un programme':
+    'the figures of the last thirty days and twelve months; --json for a program',
+  'ceux d’une collectivité ; à défaut, de toutes': 'those of a collectivité; by default, of all',
+  'ceux d’une passerelle': 'those of a gateway',
+  'les relances par lot : vues d’avance, faites à une cadence, suivies':
+    'requeues in bulk: seen beforehand, done at a rate, followed',
+  'ce qu’une relance prendrait et laisserait de côté, sans rien faire':
+    'what a requeue would take and leave out, with nothing done',
+  'dans ces états': 'in these states',
+  'de ces messages ; 1-1 : les actes': 'of these messages; 1-1: acts',
+  'déposées sous cette clé': 'handed in under this key',
+  'cause d’échec': 'cause of failure',
+  'de ces natures : DE, AR, AI, CC, BF, AU': 'of these natures: DE, AR, AI, CC, BF, AU',
+  'de cette matière : 8, ou 8.1': 'of this matière: 8, or 8.1',
+  'par cette passerelle': 'by this gateway',
+  'ces transmissions seulement': 'these transmissions only',
+  'toutes sauf celles-ci': 'all but these',
+  'relancer par lot ce que les critères désignent': 'requeue in bulk what the criteria name',
+  'combien d’actes, comme « bulk preview » l’a dit, pour confirmer':
+    'how many acts, as “bulk preview” said, to confirm',
+  'actes par minute, 60 à défaut': 'acts a minute, 60 by default',
+  'identifiant de la relance : donné deux fois, elle n’est faite qu’une fois':
+    'identifier of the requeue: given twice, it is done once',
+  'les relances, la plus récente d’abord': 'requeues, the newest first',
+  'une relance, et où elle en est': 'a requeue, and how far it is',
+  'ses actes, et ce qu’il est advenu de chacun': 'its acts, and what became of each',
+  'ne plus prendre d’acte, jusqu’à la reprise': 'take no further act, until it is resumed',
+  'continuer avec les actes qui restent': 'go on with the acts that are left',
+  'y mettre fin ; les actes qui restent ne changent pas': 'end it; the acts that are left do not change',
+  'les données d’une personne : trouvées, exportées, effacées là où la loi le permet':
+    'data of a person: found, exported, erased where the law allows it',
+  'ce qui est gardé d’une personne : comptes dont l’adresse contient ce texte, actes où ces mots figurent':
+    'what is kept of a person: accounts whose address holds this text, acts in which these words stand',
+  'effacer ce qui peut l’être d’un compte fermé ; les journaux et les actes restent':
+    'erase what may go of a closed account; journals and acts stay',
+  'combien, comme la recherche l’a dit, pour confirmer': 'how many, as the search said, to confirm',
+  'les vues de la liste des transmissions': 'views of the list of transmissions',
+  'ses vues, et celles qui sont partagées': 'one’s own views, and the shared ones',
+  'enregistrer des filtres et un tri sous un nom ; une vue à soi du même nom est remplacée':
+    'keep filters and an order under a name; one’s own view of that name is replaced',
+  'tri : numero, -dateDecision…': 'order: numero, -dateDecision…',
+  'partager une vue avec tous': 'share a view with everybody',
+  'ou la rendre à la personne qui l’a faite': 'or give it back to the person who made it',
+  'supprimer une vue à soi': 'delete one’s own view',
+  'la conservation : DUA, bordereaux d’élimination et de versement, gels juridiques':
+    'retention: DUA, bordereaux of elimination and transfer, legal holds',
+  'la DUA et le sort final des actes, par nature': 'the DUA and the final fate of acts, by nature',
+  'combien d’actes peuvent partir, et pourquoi les autres restent': 'how many acts may leave, and why the others stay',
+  'dresser un bordereau des actes qui peuvent partir ; rien n’est supprimé':
+    'draw up a bordereau of the acts that may leave; nothing is deleted',
+  'elimination ou versement': 'elimination or versement (transfer)',
+  'les bordereaux, le plus récent d’abord': 'bordereaux, the newest first',
+  'un bordereau, et ce qu’une suppression ferait': 'a bordereau, and what a deletion would do',
+  'enregistrer le visa d’élimination, ou l’accusé du service d’archives':
+    'record the visa d’élimination, or the acknowledgement of the archive',
+  'ce que porte le visa ou l’accusé': 'what the visa or the acknowledgement bears',
+  'sa date, AAAA-MM-JJ': 'its date, YYYY-MM-DD',
+  'supprimer pour de bon les actes d’un bordereau visé ou versé':
+    'delete for good the acts of a bordereau with a visa or an acknowledgement',
+  'combien d’actes, comme « retention show » l’a dit, pour confirmer':
+    'how many acts, as “retention show” said, to confirm',
+  'y renoncer : les actes qui sont encore là restent': 'give it up: the acts that are still here stay',
+  'les gels juridiques, ceux en vigueur d’abord': 'legal holds, those in force first',
+  'geler tous les actes d’une collectivité : aucun ne part': 'hold every act of a collectivité back: none leaves',
+  'geler un acte': 'hold an act back',
+  'lever un gel': 'lift a hold',
+  'les personnes qui utilisent le tableau de bord': 'the people who use the desk',
+  'inviter quelqu’un, ou lui donner d’autres droits : un lien à usage unique lui fait choisir son mot de passe, là où il en faut un':
+    'invite somebody, or give them other rights: a one-time link lets them choose their password, where one is needed',
+  'ce qu’il peut faire': 'what they may do',
+  'pour ces collectivités seulement': 'for these collectivités only',
+  'le code du premier compte, tant que personne n’en a': 'the code of the first account, while nobody has one',
+  'qui, et avec quels droits': 'who, and with which rights',
+  'tout ce qui est gardé d’une personne, en JSON (actes data find, pour le voir d’abord)':
+    'all that is kept of a person, as JSON (actes data find, to see it first)',
+  'où l’écrire ; par défaut donnees-personnelles.json, ici':
+    'where to write it; donnees-personnelles.json here by default',
+  'fermer son compte et ses sessions': 'close their account and their sessions',
+  'mettre fin à ses sessions, partout': 'end their sessions, everywhere',
+  'retirer son second facteur (application et clés), quand il l’a perdu ; ses sessions se ferment':
+    'remove their second step (application and keys), when they have lost it; their sessions end',
+  'retirer le lien de son compte avec le fournisseur d’identité':
+    'remove the link of their account with the identity provider',
+  'les jetons des programmes qui appellent l’API': 'tokens of the programs that call the API',
+  'faire un jeton, montré une seule fois ; son nom est celui que portera le journal':
+    'make a token, shown once; its name is the one that the journal will bear',
+  'ce qu’il permet : ce qu’un rôle permet': 'what it allows: what a role allows',
+  'ou ces droits seulement': 'or these rights only',
+  'utilisable depuis ces réseaux ou adresses seulement : 192.0.2.0/24':
+    'usable from these networks or addresses only: 192.0.2.0/24',
+  'pour combien de jours, 731 au plus': 'for how many days, 731 at most',
+  'lesquels, pour quoi et jusqu’à quand': 'which, for what and until when',
+  'ne plus rien lui permettre, dès maintenant': 'allow it nothing more, from now on',
+  'les opérations sensibles qui attendent l’accord d’une autre personne (ACTES_FOUR_EYES)':
+    'sensitive operations that wait for another person to agree (ACTES_FOUR_EYES)',
+  'celles qui attendent, et celles des trente derniers jours': 'those that wait, and those of the last thirty days',
+  'donner son accord : l’opération est faite aussitôt': 'agree: the operation is done at once',
+  'refuser : rien n’est fait': 'refuse: nothing is done',
+  'ce qu’a donné une demande accordée, une seule fois, à qui l’a faite':
+    'what a request gave that was agreed to, once, for the one who asked',
+  'les échéances des actes, pour un agenda': 'the deadlines of acts, for a calendar program',
+  'faire un calendrier ; son adresse est secrète, et montrée une seule fois':
+    'make a calendar; its address is secret, and shown once',
+  'lesquels, pour qui et jusqu’à quand': 'which, for whom and until when',
+  'ne plus rien montrer à son adresse, dès maintenant': 'show nothing at its address any more, from now on',
+  'examiner les réglages et les services, et dire quoi faire': 'examine settings and services, and say what to do',
+  'le manuel : un chapitre, en anglais ; sans nom, la liste des chapitres':
+    'the manual: a chapter, in English; without a name, the list of chapters',
+  'mettre la base de données au niveau du programme, et donner leurs droits aux comptes qui s’en servent':
+    'bring the database up to date with the program, and give the accounts that use it their rights',
+  'écrire seulement le SQL des rôles, pour l’administrateur de la base':
+    'write the SQL of the roles only, for the administrator of the database',
+  'sauvegarder toute l’installation, pendant qu’elle tourne, dans un fichier chiffré':
+    'back the whole installation up, while it runs, to an encrypted file',
+  'vérifier une sauvegarde, sans rien écrire': 'check a backup, and write nothing',
+  'demander la phrase secrète qui l’ouvrira ; à défaut, ACTES_BACKUP_PASSPHRASE ou la clé maîtresse':
+    'ask for the passphrase that will open it; by default, ACTES_BACKUP_PASSPHRASE or the master key',
+  'restaurer une sauvegarde dans une installation vide ; rien n’en part avant actes go':
+    'restore a backup into an empty installation; nothing leaves it before actes go',
+  'exporter tout ce qui est gardé d’une collectivité, dans un format ouvert, pendant qu’elle travaille':
+    'export all that is kept of a collectivité, in an open format, while it works',
+  'transférer une collectivité : plus rien ne part d’ici, une autre installation envoie pour elle':
+    'transfer a collectivité: nothing leaves from here any more, another installation sends for it',
+  'la reprendre : l’autre installation n’envoie pas': 'take it back: the other installation does not send',
+  'prendre une collectivité exportée d’une autre installation ; rien n’en part avant la reprise de sa connexion':
+    'take in a collectivité that another installation exported; nothing leaves before its connection is resumed',
+  'la préfecture intégrée : ce qu’elle a reçu et écrit, ce qui la fait réagir ; ou la servir derrière une vraie passerelle':
+    'the built-in préfecture: what it received and wrote, what steers it; or serve it behind a real gateway',
+  'derrière un S²LOW, jusqu’à Ctrl-C': 'behind an S²LOW, until Ctrl-C',
+  'derrière un Pastell': 'behind a Pastell',
+  'au bout du canal direct du ministère ; demande --mail': 'at the end of the ministry’s direct channel; takes --mail',
+  'où partent les courriels du ministère : lmtp://hôte:port ou smtp://hôte:port':
+    'where the ministry’s mails go: lmtp://host:port or smtp://host:port',
+  'fiches des collectivités servies, en liste ; sans cela, Maraussan':
+    'settings of the collectivités that are served, as a list; without them, Maraussan',
+  'port de la première porte ; 0 : n’importe lequel': 'port of the first door; 0: any',
+  'la préfecture qui est derrière cette porte': 'the préfecture that is behind this door',
+  'faire écrire la préfecture intégrée au sujet d’un acte qu’elle a acquitté':
+    'make the built-in préfecture write about an act that it acknowledged',
+  'identifiant de l’acte': 'identifier of the act',
+  'date de la lettre, AAAA-MM-JJ': 'date of the letter, YYYY-MM-DD',
+  'ce que dit la lettre': 'what the letter says',
+  'courrier (un courrier simple), pieces (une demande de pièces complémentaires), observations (une lettre d’observations), defere (un déféré au tribunal administratif), notice (un avis multicanal : un courriel sans XML), anomalie (une anomalie tardive sur un acte acquitté), accuse (un second accusé de réception)':
+    'courrier (a simple letter), pieces (a request for documents), observations (a letter of observations), defere (a déféré to the administrative court), notice (a notice of other channels: a mail without XML), anomalie (a late anomaly on an acknowledged act), accuse (a second receipt)',
+  'mettre en vigueur une classification d’une autre date': 'put the classification of another date in force',
+  'AAAA-MM-JJ': 'YYYY-MM-DD',
+  'ce qui fait compléter les commandes par un shell : source <(actes completion bash)':
+    'what lets a shell complete commands: source <(actes completion bash)',
+  'votre shell': 'your shell',
+  'la page actes(1) de toutes les commandes : actes manual --man | man -l -':
+    'the page actes(1) of all commands: actes manual --man | man -l -',
+}

@@ -1,0 +1,68 @@
+// The manual page, actes(1), made from the commands themselves: `actes manual --man | man -l -`; the package ships one.
+import type { Command, Option } from 'commander'
+import { ownVersion } from '../config/version.ts'
+import type { Language } from '../text/sentences.ts'
+import { commandTree, type ToldCommand } from './command-tree.ts'
+
+const titles = {
+  name: { fr: 'NOM', en: 'NAME' },
+  synopsis: { fr: 'SYNOPSIS', en: 'SYNOPSIS' },
+  common: { fr: 'OPTIONS COMMUNES', en: 'COMMON OPTIONS' },
+  commands: { fr: 'COMMANDES', en: 'COMMANDS' },
+  more: { fr: 'VOIR AUSSI', en: 'SEE ALSO' },
+} as const
+
+const words = {
+  command: { fr: 'commande', en: 'command' },
+  arguments: { fr: 'arguments', en: 'arguments' },
+  chapters: {
+    fr: 'Les codes de sortie, les réglages de l’environnement et le reste sont dans le manuel (en anglais) : actes manual commands, actes manual settings.',
+    en: 'Exit codes, settings of the environment and all the rest are in the manual: actes manual commands, actes manual settings.',
+  },
+} as const
+
+/** Options that every command which does something has. */
+const common = ['--json', '--lang', '--server']
+
+/** Its lines, in roff. */
+export function manPage(program: Command, language: Language): readonly string[] {
+  const [head, ...all] = commandTree(program)
+  const title = (key: keyof typeof titles) => `.SH ${titles[key][language]}`
+  const shared = all.flatMap(({ options }) => options).filter(({ long }) => common.includes(long ?? ''))
+  const first = common.flatMap((long) => shared.find((each) => each.long === long) ?? [])
+  return [
+    `.TH ACTES 1 "" "actes-worker ${ownVersion()}" "actes"`,
+    title('name'),
+    `actes \\- ${roff(head?.about ?? '')}`,
+    title('synopsis'),
+    `.B actes\n.I ${words.command[language]}\n[options] [${words.arguments[language]}]`,
+    title('common'),
+    ...first.flatMap(optionLines),
+    title('commands'),
+    ...all.filter(({ within }) => within.length === 0).flatMap(commandLines),
+    title('more'),
+    roff(words.chapters[language]),
+  ]
+}
+
+function commandLines({ path, about, takes, options }: ToldCommand): readonly string[] {
+  const given = takes.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`))
+  return [
+    `.SS ${roff([path, ...given].join(' '))}`,
+    roff(about),
+    ...options.filter(({ long }) => !common.includes(long ?? '')).flatMap(optionLines),
+  ]
+}
+
+function optionLines({ flags, description, argChoices }: Option): readonly string[] {
+  return ['.TP', `.B ${roff(flags)}`, roff(argChoices ? `${description} (${argChoices.join(', ')})` : description)]
+}
+
+/** A text on one line: its hyphens may be copied, and nothing of it is a request. */
+function roff(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^(?=[.'])/, '\\&')
+}
