@@ -37,6 +37,8 @@ const needs: readonly Need[] = [
   { name: 'openssl', find: command('openssl'), packages: ['openssl'] },
   // Its package may start a server on port 9090, which the tests do not use: they want promtool alone.
   { name: 'Prometheus', find: command('promtool'), packages: ['prometheus'] },
+  { name: 'nginx', find: command('nginx'), packages: ['nginx-light'] },
+  { name: 'systemd-analyze', find: command('systemd-analyze'), packages: ['systemd'] },
   { name: 'python3', find: command('python3'), packages: ['python3'] },
 ]
 

@@ -1,6 +1,6 @@
 // A server for tests: the machine's own binary, on a free port, in a temporary folder, gone with the process that started it.
 import { spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -77,6 +77,34 @@ export function which(command: string): string | undefined {
   return found.status === 0 ? found.stdout.toString().trim() : undefined
 }
 
+/** What `localNginx` starts; undefined without. */
+export function nginxBinary(): string | undefined {
+  return which('nginx') ?? ['/usr/sbin/nginx', '/usr/local/sbin/nginx'].find(existsSync)
+}
+
+/** An nginx with these servers, which listen on the port that they are given. @throws when there is none here */
+export async function localNginx(servers: (port: number) => string): Promise<Launched & { readonly port: number }> {
+  const binary = nginxBinary()
+  if (binary === undefined) throw new Error('there is no nginx here')
+  return onFreePort(async (port) => {
+    const folder = mkdtempSync(join(tmpdir(), 'actes-nginx-'))
+    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${folder}/${name};`,
+    )
+    const user = process.getuid?.() === 0 ? ['user root;'] : []
+    const lines = [
+      ...['daemon off;', ...user, `pid ${folder}/nginx.pid;`, `error_log ${folder}/error.log;`, 'events {}'],
+      ...['http {', 'access_log off;', ...temporary, servers(port), '}'],
+    ]
+    writeFileSync(join(folder, 'nginx.conf'), lines.join('\n'))
+    const tried = spawnSync(binary, ['-t', '-c', join(folder, 'nginx.conf')], { encoding: 'utf8' })
+    if (tried.status !== 0) throw new Error(tried.stderr)
+    const server = launch([binary, '-c', join(folder, 'nginx.conf')], { folder, signal: 'TERM' })
+    await ready(server, () => accepts(port))
+    return { ...server, port }
+  })
+}
+
 /** The folder of the newest PostgreSQL installed that has initdb, or undefined. */
 export function newestPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql'
@@ -99,7 +127,7 @@ function accountFor(name: string): Account | undefined {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
 }
 
-interface Launched {
+export interface Launched {
   stop(): Promise<void>
 }
 
