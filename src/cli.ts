@@ -146,13 +146,14 @@ function programFor(context: Context, { json, language }: Asked, settle: (code: 
     .version(ownVersion(), '-V, --version', 'afficher la version')
   for (const add of commands) add(program, { context, settle })
   translate(program, language)
-  const fits = (write: (text: string) => void) => (text: string) => write(fitted([text], width()).join('\n'))
   const width = () => Math.min(columns ?? narrowest, widest)
+  const fits = (write: (text: string) => void, to: number | undefined) => (text: string) =>
+    write(fitted([text], to).join('\n'))
   for (const command of [program, ...everyCommand(program)])
     command.exitOverride().configureOutput({
       ...{
-        writeOut: fits(out),
-        writeErr: json ? () => undefined : fits(err),
+        writeOut: fits(out, width()),
+        writeErr: json ? () => undefined : fits(err, columns),
         getOutHelpWidth: width,
         getErrHelpWidth: width,
       },

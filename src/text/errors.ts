@@ -1147,6 +1147,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-C024': {
     fr: 'Ce dossier[ ({path})] est celui d’une installation : la démonstration ne s’y lance pas, et n’y a rien changé. Donnez-lui un dossier à elle, vide, dans ACTES_HOME.',
     en: 'This folder[ ({path})] is that of an installation: the demonstration does not run there, and has changed nothing. Give it a folder of its own, an empty one, in ACTES_HOME.',
+  },
   'ACTES-C030': {
     fr: 'La ligne de commande n’est pas comprise[ : {reason}]. Rien n’a été fait. Voyez actes --help, ou --help après le nom de la commande.',
     en: 'The command line is not understood[: {reason}]. Nothing was done. See actes --help, or --help after the name of the command.',

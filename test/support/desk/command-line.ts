@@ -2,10 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
-import * as z from 'zod'
 import { exitCodes, type AddCommand, type ExitCode, type Terminal } from '../../../src/commands/command.ts'
-import { failure, schemaOf } from '../reports/command-schemas.ts'
 
 export interface Ran {
   readonly code: ExitCode
@@ -49,22 +46,7 @@ export async function run(
     code = exitCodes.usage
   }
   const said = out.join('')
-  if (args.includes('--json') && said !== '') needShape(args, said)
   return { code, out: said, err: err.join(''), json: <T>() => JSON.parse(said) as T }
-}
-
-/** What a command prints with --json is of the shape that is published for it. */
-function needShape(args: readonly string[], said: string): void {
-  const words = args.filter((each) => !each.startsWith('-'))
-  const schema = schemaOf(words.slice(0, 2).join(' ')) ?? schemaOf(words[0] ?? '')
-  if (!schema) return
-  const json = JSON.parse(said) as { ok?: unknown }
-  const [asResult, asFailure] = [schema.safeParse(json), failure.safeParse(json)]
-  if (asFailure.success && isDeepStrictEqual(asFailure.data, json)) return
-  if (!asResult.success)
-    throw new Error(`${args.join(' ')}: ${z.prettifyError(asResult.error)}\n${said.slice(0, 2_000)}`)
-  if (!isDeepStrictEqual(asResult.data, json))
-    throw new Error(`${args.join(' ')}: keys that the schema has not\n${said}`)
 }
 
 /** Spaces that do not break are told like any other. */

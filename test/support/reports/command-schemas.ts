@@ -1,6 +1,6 @@
 // What each command prints with --json, as JSON Schema: what the package ships (fixtures/api/commands.schema.json), made from the
-// shapes of the operations, which most commands print as they are, and from those that are written here. Every test that runs a
-// command with --json holds what it printed against them.
+// shapes of the operations, which most commands print as they are, and from those that are written here. A test
+// (test/commands/shapes.test.ts) holds what commands print against them.
 import * as z from 'zod'
 import { rows } from '../../../src/commands/asking.ts'
 import { lifting } from '../../../src/web/api/openapi.ts'
