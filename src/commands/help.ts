@@ -1,6 +1,6 @@
 // The words of commander: its errors, the headings and the common lines of its help, in French or English; and help that fits
 // a narrow terminal. Descriptions are written in French, and have their English in english.ts.
-import type { Command } from 'commander'
+import type { Command, Help } from 'commander'
 import type { Language } from '../text/sentences.ts'
 import { english } from './english.ts'
 
@@ -54,7 +54,7 @@ export function speaking(program: Command, language: Language): Command {
     )
     .configureHelp({
       minWidthToWrap: 20,
-      formatItem: (term, termWidth, description, helper) => itemOf(term, description, { termWidth, helper }),
+      formatItem: (...item) => itemOf(item),
       ...(isFrench && {
         styleTitle: (title) => titles[title] ?? title,
         styleUsage: (usage) => usage.replace('[command]', '[commande]'),
@@ -65,11 +65,7 @@ export function speaking(program: Command, language: Language): Command {
 }
 
 /** A term and what it means: side by side, or one under the other where the line is narrow. */
-function itemOf(
-  term: string,
-  description: string,
-  { termWidth, helper }: { readonly termWidth: number; readonly helper: ReturnType<Command['createHelp']> },
-): string {
+function itemOf([term, termWidth, description, helper]: Parameters<Help['formatItem']>): string {
   const width = helper.helpWidth ?? 80
   const besides = width - termWidth - 4
   const isBeside = besides >= Math.min(helper.displayWidth(description), roomy)

@@ -105,8 +105,6 @@ export function readSettings(environment: Environment): { config: Config; proble
   const level = text('ACTES_LOG_LEVEL')
   const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
   const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
-  const wish = text('ACTES_LANG')
-  if (wish !== '' && !/^(fr|en)/i.test(wish)) problems.push(refused('ACTES_LANG', wish))
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
   const metricsToken = metricsTokenOf(reading)
@@ -143,9 +141,15 @@ export function readSettings(environment: Environment): { config: Config; proble
     timing: { ...timingOf(number, seconds), ...elsewhere(doors, syslog) },
     stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
-    language: languageOf(environment),
+    language: languageIn(environment, reading),
   }
   return { config, problems }
+}
+
+function languageIn(environment: Environment, { text, problems }: Reading): 'fr' | 'en' {
+  const wish = text('ACTES_LANG')
+  if (wish !== '' && !/^(fr|en)/i.test(wish)) problems.push(refused('ACTES_LANG', wish))
+  return languageOf(environment)
 }
 
 /** How often what is set is looked after. */
