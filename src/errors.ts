@@ -269,6 +269,9 @@ export const errors = {
   'ACTES-A110': 'retry', // leaving while an exchange is under way
   'ACTES-A111': 'hold', // act of an export that may still leave from where it comes
   'ACTES-A112': 'refuse', // export of a newer program
+  'ACTES-A120': 'notice', // annexe whose type nobody gave: the nature's own is taken
+  'ACTES-A121': 'refuse', // annexe of a draft whose type was not chosen
+  'ACTES-A122': 'refuse', // more files than are taken at once
   'ACTES-A113': 'refuse', // done by another installation since the collectivité left
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR

@@ -16,16 +16,16 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This folder holds no acte.json. That file describes the act: add it beside the other files.',
   },
   'ACTES-V003': {
-    fr: 'Ce fichier n’est pas du JSON lisible[ : {reason:json}][ (ligne {line}, colonne {column})]. Corrigez-le, puis recommencez.',
-    en: 'This file is not readable JSON[: {reason:json}][ (line {line}, column {column})]. Correct it and try again.',
+    fr: 'Ce n’est pas du JSON lisible[ : {reason:json}][ (ligne {line}, colonne {column})]. Corrigez-le, puis recommencez.',
+    en: 'This is not readable JSON[: {reason:json}][ (line {line}, column {column})]. Correct it and try again.',
   },
   'ACTES-V004': {
     fr: '[La clé « {key} »|Une clé] n’existe pas dans ce format.[ Vouliez-vous écrire « {suggestion} » ?] Corrigez-la ou retirez-la : rien n’est deviné.',
     en: '[The key “{key}”|A key] does not exist in this format.[ Did you mean “{suggestion}”?] Correct it or remove it: nothing is guessed.',
   },
   'ACTES-V005': {
-    fr: '[{found:found}|Une clé manque ou sa valeur n’est pas de la bonne forme].[ Il faut {expected:shape}.] Complétez ou corrigez le fichier.',
-    en: '[{found:found}|A key is missing or its value has the wrong form].[ It takes {expected:shape}.] Complete or correct the file.',
+    fr: '[{found:found}|Une clé manque ou sa valeur n’est pas de la bonne forme].[ Il faut {expected:shape}.] Complétez ou corrigez ce qui est indiqué ici.',
+    en: '[{found:found}|A key is missing or its value has the wrong form].[ It takes {expected:shape}.] Complete or correct what is named here.',
   },
   'ACTES-V006': {
     fr: 'La collectivité[ {value}][ {siren}] n’est pas déclarée ici[ ; celle qui est déclarée est {declared}]. Vérifiez le SIREN, ou déclarez la collectivité (actes collectivite add) ; check, pack et explain prennent aussi sa fiche (--collectivite).',
@@ -92,8 +92,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act was in order when it was deposited and no longer is, because the classification or a limit has changed. Nothing was sent. Look at what is reported, then requeue it or withdraw it.',
   },
   'ACTES-V022': {
-    fr: 'La fiche de la collectivité contient une valeur refusée[ : « {value} »].[ {reason:refusal}.] Corrigez le fichier, puis recommencez.',
-    en: 'The file of the collectivité holds a value that is refused[: “{value}”].[ {reason:refusal}.] Correct the file and try again.',
+    fr: 'Une valeur de la fiche de la collectivité est refusée[ : « {value} »].[ {reason:refusal}.] Corrigez-la, puis recommencez.',
+    en: 'A value in the file of the collectivité is refused[: “{value}”].[ {reason:refusal}.] Correct it and try again.',
   },
   'ACTES-V023': {
     fr: 'Le type de pièce[ « {value} »] n’est pas dans la table nationale intégrée[, celle du {date:day}]. Il est gardé tel quel ; vérifiez-le, car la préfecture peut ne pas le connaître.',
@@ -671,8 +671,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'A sending of this act has no answer: it is not yet known whether it arrived. Wait for the check, or say so yourself (actes resolve).',
   },
   'ACTES-A004': {
-    fr: 'La plateforme a déjà eu un acte sous ce numéro[ (transmission {id})], et ne le libère jamais, même refusé ou annulé. Déposez l’acte de nouveau, sous un autre numéro[ : {proposed}, par exemple].',
-    en: 'The platform has already had an act under this number[ (transmission {id})], and never frees it, though it was refused or annulled. Deposit the act again, under another number[: {proposed}, for instance].',
+    fr: 'La plateforme a déjà eu un acte sous ce numéro, et ne le libère jamais, même refusé ou annulé. Déposez l’acte de nouveau, sous un autre numéro[ : {proposed}, par exemple].',
+    en: 'The platform has already had an act under this number, and never frees it, though it was refused or annulled. Deposit the act again, under another number[: {proposed}, for instance].',
   },
   'ACTES-A005': {
     fr: 'Une autre transmission porte déjà cet identifiant[ : {id}]. Celle-ci ne peut donc pas repartir.',
@@ -945,6 +945,18 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-A113': {
     fr: 'Cette collectivité[ ({siren})] a été transférée vers une autre installation, qui envoie pour elle : rien ne part d’ici. Si l’autre n’envoie pas, reprenez-la d’abord (actes leave --back).',
     en: 'This collectivité[ ({siren})] has moved to another installation, which sends for it: nothing leaves from here. If the other one does not send, take it back first (actes leave --back).',
+  },
+  'ACTES-A120': {
+    fr: 'Le type de l’annexe[ « {value} »] n’est pas indiqué : elle part sous celui de l’acte[ ({typePiece})], ce qui est rarement le sien. Indiquez « typePiece » (actes classification find).',
+    en: 'The type of the annexe[ “{value}”] is not given: it leaves under that of the act[ ({typePiece})], which is seldom its own. Give “typePiece” (actes classification find).',
+  },
+  'ACTES-A121': {
+    fr: 'Le type de l’annexe[ « {value} »] n’est pas choisi. Choisissez-le dans la liste de son code PJ : la préfecture le lit, et rien ne le devine.',
+    en: 'The type of the annexe[ “{value}”] is not chosen. Choose it in the list of its code PJ: the préfecture reads it, and nothing guesses it.',
+  },
+  'ACTES-A122': {
+    fr: 'Trop de fichiers à la fois[ : {most} au plus]. Rien n’est gardé de cet envoi : donnez-en moins, puis ajoutez les autres.',
+    en: 'Too many files at once[: {most} at most]. Nothing of them is kept: give fewer, then add the others.',
   },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',

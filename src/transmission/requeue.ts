@@ -10,6 +10,7 @@ import { requeuables, type Requeuable } from '../store/transmissions/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 import { obstacleOf, replace } from './replacing.ts'
+import { freeNumero } from './steps/intake.ts'
 import type { Ports } from './steps/step.ts'
 
 export interface RequeueItem {
@@ -36,7 +37,19 @@ export async function previewRequeue(
 ): Promise<readonly RequeueItem[]> {
   const ids = rows.filter((row) => !isOtherMatter(row, seen)).map(({ id }) => id)
   const told = [...(await forecast(await requeuables(ports.store.db, ids), ports))]
-  return rows.map((row) => (told[0]?.id === row.id ? told.shift() : undefined) ?? excluded(row, 'ACTES-S009'))
+  const items = rows.map((row) => (told[0]?.id === row.id ? told.shift() : undefined) ?? excluded(row, 'ACTES-S009'))
+  return Promise.all(items.map((item, at) => withFreeNumero(item, rows[at], ports)))
+}
+
+/** A number that its platform never frees: with another one that may be taken. */
+async function withFreeNumero(
+  item: RequeueItem,
+  row: Transmission | undefined,
+  { store }: Ports,
+): Promise<RequeueItem> {
+  if (item.reason?.code !== 'ACTES-A004' || row?.formulaire.code !== '1-1') return item
+  const proposed = await freeNumero(store.db, row.formulaire.acte)
+  return proposed === undefined ? item : excluded(row, 'ACTES-A004', { proposed })
 }
 
 /** Done as the preview says it, or left out with the same reason. */

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import type { Gateway } from '../../src/gateways/gateway.ts'
 import type { Ports } from '../../src/transmission/steps/step.ts'
+import { problem } from '../../src/errors.ts'
+import { sentenceOf } from '../../src/text/sentences.ts'
 import { openSimulated, type GatewayKind, type OpenedGateway } from '../support/gateways/simulated.ts'
 import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -65,7 +67,11 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
       problems: [{ code: 'ACTES-A004', path: 'numero', params: { id, proposed: 'PRIS1_ANOBIS' } }],
     })
     const { items } = await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
-    expect(items).toMatchObject([{ outcome: 'excluded', reason: { code: 'ACTES-A004' } }])
+    expect(items).toMatchObject([
+      { outcome: 'excluded', reason: { code: 'ACTES-A004', params: { proposed: 'PRIS1_ANOBIS' } } },
+    ])
+    const [fault] = again.ok ? [] : again.problems
+    expect(sentenceOf(fault ?? problem('ACTES-A004', ''), 'fr')).not.toContain(id)
     const other = await commune.deposits(corrected('PRIS1_ANOBIS'))
     expect(other.ok).toBe(true)
   })

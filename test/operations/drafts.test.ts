@@ -42,8 +42,9 @@ describe('a draft', () => {
       ['V005', 'dateDecision'],
       ['V005', 'matiere'],
       ['V005', 'objet'],
+      ['A121', 'annexes[0].typePiece'],
     ])
-    expect(draft).toMatchObject({ faults: 5, version: 1, leaves: null, transmission: null })
+    expect(draft).toMatchObject({ faults: 6, version: 1, leaves: null, transmission: null })
     expect(draft.files.map(({ name, kind }) => [name, kind])).toEqual([
       ['deliberation.pdf', 'pdf'],
       ['convention.pdf', 'pdf'],
@@ -52,7 +53,8 @@ describe('a draft', () => {
 
   test('is filled in, shows what would leave, and is handed in once', async () => {
     const { id } = await begin()
-    const saved = await alice('saveDraft', { id, version: 1, acte: { ...whole, numero: 'BROUILLON1' } })
+    const typed = (await alice('showDraft', { id })).files.map(({ sha256 }) => ({ sha256, typePiece: '99_DE' }))
+    const saved = await alice('saveDraft', { id, version: 1, acte: { ...whole, numero: 'BROUILLON1' }, files: typed })
     expect(saved).toMatchObject({ problems: [], faults: 0, version: 2 })
     expect(saved.leaves?.idActe).toBe('034-213401482-20250625-BROUILLON1-DE')
     expect(saved.leaves?.members.map(({ name, fichier }) => [name, fichier])).toEqual([
@@ -76,7 +78,7 @@ describe('a draft', () => {
   })
 
   test('whose process died behind the act is that act', async () => {
-    const { id } = await begin({ ...whole, numero: 'BROUILLON2' })
+    const { id } = await begin({ ...whole, numero: 'BROUILLON2' }, files.slice(0, 1))
     const { db } = commune.app.ports.store
     const { id: act } = await alice('depositDraft', { id, version: 1 })
     await db.query('UPDATE actes.draft SET transmission = NULL WHERE id = $1', [id])
@@ -87,8 +89,8 @@ describe('a draft', () => {
   test('that breaks a rule is refused with every fault, and stays', async () => {
     const { id } = await begin({ ...whole, numero: 'BROUILLON3', dateDecision: '2099-01-01', matiere: '99.9' })
     const refused = alice('depositDraft', { id, version: 1 })
-    await expect(refused).rejects.toMatchObject({ problems: [code('V011'), code('V015')] })
-    expect(await alice('showDraft', { id })).toMatchObject({ faults: 2, transmission: null })
+    await expect(refused).rejects.toMatchObject({ problems: [code('V011'), code('V015'), code('A121')] })
+    expect(await alice('showDraft', { id })).toMatchObject({ faults: 3, transmission: null })
   })
 
   test('shows the characters that change, and counts what is left', async () => {
@@ -102,7 +104,7 @@ describe('a draft', () => {
 
   test('proposes another number where its own is another act’s', async () => {
     await commune.hands('PRIS1')
-    const { problems, numero } = await begin({ ...whole, numero: 'PRIS1', objet: 'Un autre acte' })
+    const { problems, numero } = await begin({ ...whole, numero: 'PRIS1', objet: 'Un autre acte' }, files.slice(0, 1))
     expect(problems).toMatchObject([{ ...code('V019'), path: 'numero' }])
     expect(numero.proposed).toBe('PRIS1BIS')
   })

@@ -111,7 +111,7 @@ export const draftTable = operations({
     about: 'Hand it in, by every rule once more; once more, whatever happened: the same transmission',
     body: z.strictObject({ version }),
     output: deposited,
-    refusals: ['ACTES-A061', 'ACTES-A004', 'ACTES-V019'],
+    refusals: ['ACTES-A061', 'ACTES-A004', 'ACTES-A121', 'ACTES-V019'],
   }),
 
   deleteDraft: operation('POST /drafts/:id/delete', {

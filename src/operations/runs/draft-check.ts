@@ -1,6 +1,6 @@
 // What the rules say of an act that is being written, and what would leave of it. Its files were examined when they came in:
 // nothing is read again.
-import { ActesError, type Problem } from '../../errors.ts'
+import { ActesError, problem, type Problem } from '../../errors.ts'
 import { parseActe, type Acte } from '../../protocol/acte/acte.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { nationalClassification } from '../../protocol/classification/classification.ts'
@@ -30,7 +30,23 @@ interface Judged extends Pick<Admission, 'problems' | 'warnings' | 'conversions'
   readonly acte?: Acte
 }
 
+/** The annexes whose type nobody has chosen yet. */
+export function untypedAnnexes({ files }: Pick<Draft, 'files'>): readonly Problem[] {
+  return files.flatMap(({ name: value, typePiece }, at) =>
+    at === 0 || typePiece !== undefined ? [] : [problem('ACTES-A121', `annexes[${at - 1}].typePiece`, { value })],
+  )
+}
+
 async function judged(draft: Written, sender: Sender, ports: Ports): Promise<Judged> {
+  const { problems, warnings, ...rest } = await judgedActe(draft, sender, ports)
+  return {
+    ...rest,
+    problems: [...problems, ...untypedAnnexes(draft)],
+    warnings: warnings.filter(({ code }) => code !== 'ACTES-A120'),
+  }
+}
+
+async function judgedActe(draft: Written, sender: Sender, ports: Ports): Promise<Judged> {
   const json = acteJsonOf(draft)
   const files: ReadonlyMap<string, FileFacts> = new Map(draft.files.map((file) => [file.name, file]))
   const parsed = parseActe(json)

@@ -31,7 +31,7 @@ import type { Ports } from '../../transmission/steps/step.ts'
 import { inDoorFolder } from '../laid.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
-import { acteJsonOf, checkedDraft, draftToJson, faultsOf } from './draft-check.ts'
+import { acteJsonOf, checkedDraft, draftToJson, faultsOf, untypedAnnexes } from './draft-check.ts'
 import { journalled, noted, pageOf } from './run.ts'
 import { toJson } from './shown.ts'
 import { handIn } from './transmissions.ts'
@@ -78,6 +78,8 @@ export const draftRuns = bind(draftTable, {
     const isOurs = await claimDraft(ports.store.db, { id: draft.id, version, until })
     try {
       if (!isOurs) throw await outdated(draft.id, at)
+      if (untypedAnnexes(draft).length > 0)
+        throw new ActesError('ACTES-A121', { problems: (await checkedDraft(draft, ports)).problems })
       const given = await handOver(draft, at)
       await close(draft, given.id, at)
       return given
@@ -158,13 +160,13 @@ interface ActeJson {
   readonly collectivite: string
 }
 
-/** Keep files for a draft, each examined. @throws ActesError ACTES-F007, A012, and of a file that cannot be read */
+/** Keep files for a draft, each examined. @throws ActesError ACTES-F007, A122, and of a file that cannot be read */
 async function takeIn(draft: Draft, paths: readonly string[], at: At): Promise<readonly DraftFile[]> {
   const { id, collectivite } = draft
   const { ports, tools, who: caller } = at
   const { signal } = at.caller
   if (draft.files.length + paths.length > limits.files)
-    throw new ActesError('ACTES-A012', { params: { count: draft.files.length + paths.length } })
+    throw new ActesError('ACTES-A122', { params: { most: limits.files } })
   let sum = draft.files.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
   const taken: DraftFile[] = []
   for (const path of paths) {

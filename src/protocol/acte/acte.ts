@@ -14,6 +14,8 @@ export interface Piece {
   readonly fichier: string
   /** Code PJ, `99_DE`. */
   readonly typePiece: string
+  /** Of an annexe: nobody gave its type, and it has that of the act by default. */
+  readonly isUntyped?: true
 }
 
 /** A decision that a collectivité must send to its préfecture. */
@@ -174,7 +176,11 @@ function complete({ document, annexes, cle, ...rest }: z.output<typeof acteSchem
     fichier,
     typePiece: typePiece ?? natureOf(rest.nature).defaultTypePiece,
   })
-  return { ...rest, document: typed(document), annexes: annexes.map(typed), ...(cle && { cle }) }
+  const annexe = (each: z.output<typeof piece>): Piece => ({
+    ...typed(each),
+    ...(each.typePiece === undefined && { isUntyped: true }),
+  })
+  return { ...rest, document: typed(document), annexes: annexes.map(annexe), ...(cle && { cle }) }
 }
 
 function pieceToJson({ fichier, typePiece }: Piece): Piece {

@@ -194,12 +194,22 @@ const tampon = strict({
   logo: logo.optional(),
 })
 
+/** `34` as people write it is `034`, and `2a` is `02A`. */
+const departement = text()
+  .transform((value) => {
+    const written = value.trim().toUpperCase()
+    return /^[0-9][AB0-9]$/.test(written) ? `0${written}` : written
+  })
+  .superRefine((value, ctx) => {
+    if (!/^[09][0-9][AB0-9]$/.test(value)) refuse(ctx, 'ACTES-V022', { reason: 'département' satisfies RefusalReason })
+  })
+
 /** The shape of the file of a collectivité, without the settings of its gateway. */
 export const declarationSchema = strict({
   siren,
   nic: optionalText,
   nom: checked('vide', (value) => value.trim() !== ''),
-  departement: matching('département', /^[09][0-9][AB0-9]$/),
+  departement,
   arrondissement: matching('arrondissement', /^[0-9]$/),
   nature: matching('nature', /^[0-9]{2}$/),
   referent: strict({

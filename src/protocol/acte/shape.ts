@@ -18,7 +18,12 @@ export const accepted = (accepts: (value: string) => boolean, code: ErrorCode, p
   text().superRefine((value, ctx) => {
     if (!accepts(value)) refuse(ctx, code, params)
   })
-export const siren = accepted(isSiren, 'ACTES-V007')
+/** As people write it, `213 402 506` too. */
+export const siren = text()
+  .transform((value) => value.replaceAll(/\s/g, ''))
+  .superRefine((value, ctx) => {
+    if (!isSiren(value)) refuse(ctx, 'ACTES-V007')
+  })
 export const flag = () => z.boolean({ error: 'booléen' satisfies ShapeWord })
 export const number = () => z.number({ error: 'nombre' satisfies ShapeWord })
 export const list = <T extends z.ZodType>(item: T) => z.array(item, { error: 'liste' satisfies ShapeWord })

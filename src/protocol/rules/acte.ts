@@ -110,6 +110,15 @@ export const acteRules: readonly Rule[] = [
     check: (acte, context) => typeFaults(acte, context, 'ACTES-V017'),
   },
   {
+    code: 'ACTES-A120',
+    title: 'Le type de chaque annexe est indiqué',
+    source: 'règle du produit : le type de l’acte est rarement celui de son annexe',
+    check: ({ annexes }) =>
+      annexes.flatMap(({ fichier: value, typePiece, isUntyped }, index) =>
+        isUntyped ? [problem('ACTES-A120', `annexes[${index}].typePiece`, { value, params: { typePiece } })] : [],
+      ),
+  },
+  {
     code: 'ACTES-V026',
     title: 'Le numéro peut figurer dans l’identifiant de l’acte',
     source: 'XSD v1.1, IDActe : ni tiret ni espace, que NumeroInterne admet',

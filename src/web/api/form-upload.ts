@@ -149,8 +149,8 @@ export interface Kept {
   readonly files: string[]
   sumBytes: number
   readonly limits: { readonly files: number; readonly sumBytes: number }
-  /** That there are too many files, in the words of its reader. */
-  readonly tooMany: string
+  /** That there are too many files. */
+  readonly tooMany: () => ActesError
   /** Told of files that are too large together. */
   readonly tooLarge: (sum: number, max: number) => Params
 }
@@ -159,7 +159,7 @@ export interface Kept {
 export async function keepFile({ file }: MultipartFile, name: string, kept: Kept): Promise<void> {
   const path = join(kept.folder, name)
   if (kept.files.includes(path)) throw refusedFile('ACTES-F008', name)
-  if (kept.files.length === kept.limits.files) throw new ActesError('ACTES-A012', { params: { count: kept.tooMany } })
+  if (kept.files.length === kept.limits.files) throw kept.tooMany()
   kept.files.push(path)
   await pipeline(file, (chunks) => counted(chunks, kept), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
 }
@@ -189,7 +189,7 @@ interface Received extends Kept {
 async function receive(request: FastifyRequest, jsonPart: string, folder: string): Promise<Received> {
   const received: Received = {
     ...{ json: undefined, folder, files: [], sumBytes: 0, limits: formLimits },
-    tooMany: `> ${formLimits.files}`,
+    tooMany: () => new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } }),
     tooLarge: (sum, max) => ({ sum, max }),
   }
   for await (const part of request.parts()) {

@@ -232,7 +232,10 @@ function addDownload(server: FastifyInstance, app: App, { path, needs, open }: D
 function addAction(server: FastifyInstance, { app, secure, late }: Parts, action: UploadAction): void {
   const { path, needs, takes, run } = action
   const done = (visit: Visit, _params: Params, request: FastifyRequest) =>
-    withSent(request, { ...visit, takes }, (sent) => run(visit, reasoned(sent)))
+    withSent(request, { login: visit.login, takes }, (sent) => {
+      if (sent.refusal && !action.keepsForm) throw sent.refusal
+      return run(visit, reasoned(sent))
+    })
   const options = uploads.some((each) => each.path === path) ? takingFiles(takes) : {}
   server.post(path, options, answering(app, { needs, failed: undone, secure, late }, done))
 }

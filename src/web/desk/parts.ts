@@ -1,11 +1,11 @@
 // Pieces that pages share: tags of a state (a shape, a word and a colour together), facts, tables, sections, lists.
-import { firstProblems, type ErrorCode, type Problem } from '../../errors.ts'
+import { firstProblems, problem, type ActesError, type ErrorCode, type Problem } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import type { TransmissionJson } from '../../operations/shapes/transmissions.ts'
 import { html, type Content, type Html } from '../../text/html.ts'
 import { codeSentence, sentenceOf, stateSentence, type Language } from '../../text/sentences.ts'
 import { instant } from './times.ts'
-import { shownTo, type Visit } from './visit.ts'
+import { shownTo, type Rendered, type Visit } from './visit.ts'
 
 export type Tone = 'ok' | 'run' | 'todo' | 'no' | 'doubt'
 
@@ -132,6 +132,14 @@ export function faults(problems: readonly Problem[], { say, language }: Visit): 
       (each) => html`${sentenceOf(each, language)}<span class="sub"><code>${each.code}</code></span>`,
     ],
   ])
+}
+
+/** A page again, with what was refused above its form. */
+export function refusedAbove(visit: Visit, { code, params, problems }: ActesError, page: Rendered): Rendered {
+  const title = visit.say('Les fichiers n’ont pas été pris', 'The files were not taken')
+  const told = problems.length > 0 ? problems : [problem(code, '–', { params })]
+  const wrong = section({ id: 'refus', title, kind: 'no' }, faults(told, visit))
+  return { ...page, status: 422, main: html`${wrong} ${page.main}` }
 }
 
 /** Links to the views of a page, the one that is looked at marked. */

@@ -2,6 +2,7 @@
 // lacks it, or is not signed in, leaves nothing on the disk. Then files go one by one to a folder that ends with the action.
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ActesError } from '../../errors.ts'
 import {
   asUnwritable,
   inAFolder,
@@ -28,12 +29,16 @@ export interface UploadLimits {
 /** What a form sent, files too: absolute paths, each under its base name, in order; gone once the action is done. */
 export interface SentFiles extends Sent {
   readonly files: readonly string[]
+  /** Why its files are not taken: none of them is here, and of the fields what stands before them. */
+  readonly refusal?: ActesError
 }
 
 /** An action whose form may send files. */
 export interface UploadAction extends Omit<DeskAction, 'run'> {
   /** As `uploadLimits` without. */
   readonly takes?: UploadLimits
+  /** It shows its form again, filled in, where files are refused as they come. */
+  readonly keepsForm?: true
   run(visit: Visit, sent: SentFiles): Promise<Done>
 }
 
@@ -85,23 +90,25 @@ function takesOf({ routeOptions }: FastifyRequest): UploadLimits | undefined {
 /**
  * What a form sent, while it is being used; its files are removed then, whatever happens.
  * @param visit of the person who sends it; `takes`: other limits of its files
- * @throws ActesError ACTES-A012 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension, S005 no
- *   room for it
+ * `refusal`: ACTES-A122 too many files, F007 too many bytes, F008 twice one name, F009 no name, F010 extension.
+ * @throws ActesError ACTES-S005 no room for it
  */
 export async function withSent<T>(
   request: FastifyRequest,
-  { takes = uploadLimits, ...visit }: Pick<Visit, 'say' | 'login'> & { readonly takes?: UploadLimits | undefined },
+  { takes = uploadLimits, login }: Pick<Visit, 'login'> & { readonly takes?: UploadLimits | undefined },
   use: (sent: SentFiles) => Promise<T>,
 ): Promise<T> {
   const params = request.params as Readonly<Record<string, string>>
   const parts = unread.get(request)
   if (!parts) return use({ params, fields: fieldsOf(request.body), files: [] })
-  return inAFolder('upload', { caller: visit.login }, async (folder) => {
-    const { fields, files } = await receive(parts, folder, { ...visit, takes }).catch((error: unknown) => {
+  return inAFolder('upload', { caller: login }, async (folder) => {
+    const received = await receive(parts, folder, takes).catch((error: unknown) => {
       letGo(request)
       return asRefusal(error)
     })
-    return use({ params, fields, files })
+    const { fields, files, refusal } = received
+    if (refusal) letGo(request)
+    return use({ params, fields, ...(refusal ? { files: [], refusal } : { files }) })
   })
 }
 
@@ -157,26 +164,28 @@ function withoutNul(value: string): string {
 
 interface Received extends Kept {
   readonly fields: Map<string, string[]>
+  refusal?: ActesError
 }
 
-async function receive(
-  parts: Parts,
-  folder: string,
-  { say, takes }: Pick<Visit, 'say'> & { readonly takes: UploadLimits },
-): Promise<Received> {
+async function receive(parts: Parts, folder: string, takes: UploadLimits): Promise<Received> {
   const { files: most } = takes
   const fields = new Map<string, string[]>()
   const received: Received = {
     ...{ fields, folder, files: [], sumBytes: 0, limits: takes },
-    tooMany: say(`plus de ${most}`, `more than ${most}`),
+    tooMany: () => new ActesError('ACTES-A122', { params: { most } }),
     tooLarge: (_sum, max) => ({ max }),
   }
-  for await (const part of parts) {
-    if (part.type === 'field')
-      fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
-    // A field of files where none was chosen.
-    else if (part.filename === undefined || part.filename === '') part.file.resume()
-    else await keepFile(part, baseName(part.filename, takes.extensions), received)
+  try {
+    for await (const part of parts) {
+      if (part.type === 'field')
+        fields.set(part.fieldname, [...(fields.get(part.fieldname) ?? []), withoutNul(String(part.value))])
+      // A field of files where none was chosen.
+      else if (part.filename === undefined || part.filename === '') part.file.resume()
+      else await keepFile(part, baseName(part.filename, takes.extensions), received)
+    }
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
+    received.refusal = error
   }
   return received
 }

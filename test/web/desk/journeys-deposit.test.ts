@@ -71,6 +71,7 @@ await walkOnEachGround('the form of an act', { redisDatabase: 15 }, ({ desk, com
     const page = await comes('operator', { javaScriptEnabled: false })
     await begins(page, own)
     await fillsIn(page, 'SANSSCRIPT1')
+    await page.getByLabel('Code PJ convention.pdf').selectOption('21_DO')
     await page.getByRole('button', { name: 'Monter convention.pdf' }).click()
     await page.getByText('Le brouillon est enregistré.').waitFor()
     await page.getByRole('button', { name: 'Monter deliberation.pdf' }).click()

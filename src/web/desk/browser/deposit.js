@@ -94,7 +94,7 @@
     clearTimeout(waiting)
     const place = form.querySelector('[data-envoi]')
     const [bar, told] = place.children
-    place.hidden = false
+    place.hidden = bar.hidden = false
     const request = new XMLHttpRequest()
     request.open('POST', form.action)
     for (const [name, value] of Object.entries(byItself)) request.setRequestHeader(name, value)
@@ -122,6 +122,38 @@
 
   const files = () => form.querySelector('[type="file"]')
   const keeping = () => form.querySelector('[value="enregistrer"]')
+
+  /** Why these files are not taken, told before they are sent; '' where they are. */
+  function refusalOf(chosen) {
+    const { accept, dataset } = files()
+    const isTaken = ({ name }) => accept.split(',').some((ending) => name.toLowerCase().endsWith(ending))
+    const strange = [...chosen].find((file) => !isTaken(file))
+    if (strange)
+      return say(
+        `« ${strange.name} » n’est pas admis : enregistrez-le en PDF, puis choisissez ce PDF.`,
+        `“${strange.name}” is not accepted: save it as a PDF, then choose that PDF.`,
+      )
+    if (chosen.length > dataset.fichiers)
+      return say(
+        `${chosen.length} fichiers : ${dataset.fichiers} au plus par envoi. Ajoutez les autres ensuite.`,
+        `${chosen.length} files: ${dataset.fichiers} at most at a time. Add the others afterwards.`,
+      )
+    const bytes = [...chosen].reduce((sum, { size }) => sum + size, 0)
+    return bytes > dataset.octets
+      ? say('Plus de 150 Mo : donnez moins de fichiers à la fois.', 'More than 150 MB: give fewer files at a time.')
+      : ''
+  }
+
+  /** Say why, and let the files go. @returns whether they are refused */
+  function refusesFiles() {
+    const why = refusalOf(files().files)
+    const place = form.querySelector('[data-envoi]')
+    place.hidden = why === ''
+    place.children[0].hidden = true
+    place.children[1].textContent = why
+    if (why !== '') files().value = ''
+    return why !== ''
+  }
 
   function makeDraggable() {
     for (const item of document.querySelectorAll('[data-glisse] > li')) item.draggable = true
@@ -175,7 +207,7 @@
       else if (!isSending) send(submitter)
     })
     form.addEventListener('change', ({ target }) => {
-      if (isDraft && target === files() && target.files.length > 0) send(keeping())
+      if (target === files() && target.files.length > 0 && !refusesFiles() && isDraft) send(keeping())
     })
     for (const type of ['dragover', 'dragleave', 'drop']) document.addEventListener(type, drops)
   }

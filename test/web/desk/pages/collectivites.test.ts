@@ -99,7 +99,7 @@ describe('a declaration', () => {
   test('with faults tells each at its place, and gives back what was pasted without its secrets', async () => {
     const post = (declaration: object) =>
       desk.as('administrator').post('/collectivites', { json: JSON.stringify(declaration) })
-    const own = await post({ ...onPastell, trigramme: 'TOOLONG', departement: '34' })
+    const own = await post({ ...onPastell, trigramme: 'TOOLONG', departement: '3' })
     expect(own.status).toBe(422)
     for (const path of ['trigramme', 'departement']) expect(own.text).toContain(`<code>${path}</code>`)
     expect(own.words).toContain('TOOLONG')
@@ -152,4 +152,20 @@ describe('a declaration', () => {
     const refused = await desk.as('operator').post('/collectivites', { json: JSON.stringify(maraussan) })
     expect(refused.status).toBe(403)
   })
+})
+
+test('a declaration takes a SIREN and a département as people write them, and speaks of no file where there is none', async () => {
+  const client = desk.as('administrator')
+  const filled = {
+    ...{ nom: 'Commune écrite à la main', siren: '213 402 506', departement: '34', arrondissement: '1', nature: '31' },
+    ...{ adressesRetour: 'actes@main.example.org', trigramme: 'SLO', plateforme: 'test' },
+  }
+  const refused = await client.post('/collectivites/nouvelle', { ...filled, departement: 'Hérault', nic: '' })
+  expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('« HÉRAULT »')])
+  expect(refused.words).not.toMatch(/[Cc]orrigez le fichier/)
+  const declared = await client.post('/collectivites/nouvelle', filled)
+  expect(declared.location).toBe('/collectivites/213402506/passerelle')
+  const kept = await operationsOf(desk.commune.app).ask('showCollectivite', { siren: '213402506' })
+  expect(kept).toMatchObject({ siren: '213402506', departement: '034' })
+  expect((await client.post('/collectivites/nouvelle', filled)).words).toContain('Elle est déjà déclarée')
 })

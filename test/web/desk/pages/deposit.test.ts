@@ -21,8 +21,12 @@ beforeAll(async () => {
 })
 afterAll(() => desk.closes())
 
-const begin = (acte: object = {}, more: object = {}) =>
-  ask('createDraft', { form: { collectivite, acte, ...more }, files })
+/** A draft of the act and its convention, whose type is chosen. */
+async function begin(acte: object = {}, more: object = {}) {
+  const { id, version, files: kept } = await ask('createDraft', { form: { collectivite, acte, ...more }, files })
+  const chosen = kept.map(({ sha256 }, at) => ({ sha256, ...(at > 0 && { typePiece: '21_DO' }) }))
+  return ask('saveDraft', { id, version, files: chosen })
+}
 
 /** What the form of a draft holds now, with these fields. */
 async function filled(id: string, fields: Fields = {}): Promise<Fields> {
@@ -146,7 +150,8 @@ describe('the form', () => {
 
   test('is deleted as it was seen', async () => {
     const { id } = await begin()
-    const answer = await desk.as('operator').post(`/deposer/${id}/supprimer`, { version: '1' })
+    const { version } = await ask('showDraft', { id })
+    const answer = await desk.as('operator').post(`/deposer/${id}/supprimer`, { version: String(version) })
     expect(answer.location).toBe('/deposer')
     expect((await desk.as('operator').get(`/deposer/${id}`)).status).toBe(404)
   })
@@ -181,4 +186,86 @@ test('a refusal is corrected from its page', async () => {
   const done = await sends(draft, { numero: 'PAGE2', geste: 'deposer' })
   expect(await desk.commune.shows(done.location.slice('/transmissions/'.length))).toMatchObject({ replaces: id })
   expect((await desk.as('operator').get(`/transmissions/${id}`)).words).not.toContain('Corriger et redéposer')
+})
+
+describe('an annexe', () => {
+  const undecided = (acte: object) => ask('createDraft', { form: { collectivite, acte }, files })
+
+  test('is asked for its type, which its name proposes, and leaves under none before', async () => {
+    const { id } = await undecided({ ...whole, numero: 'ANNEXE1' })
+    const page = await desk.as('operator').get(`/deposer/${id}`)
+    expect(page.words).toContain('Annexe 1 : Le type de l’annexe « convention.pdf » n’est pas choisi')
+    expect(page.words).not.toContain('l’acte peut partir')
+    const refused = await sends(id, { geste: 'deposer' })
+    expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('ACTES-A121')])
+    await expect(ask('depositDraft', { id, version: 1 })).rejects.toMatchObject({ code: 'ACTES-A121' })
+    await sends(id, { nature: 'AI' })
+    const proposed = /value="typer:([0-9a-f]{64})\.22_CO"/.exec((await desk.as('operator').get(`/deposer/${id}`)).text)
+    expect(proposed).not.toBeNull()
+    await sends(id, { geste: `typer:${proposed?.[1]}.22_CO` })
+    const chosen = await ask('showDraft', { id })
+    expect([chosen.problems, chosen.files[1]?.typePiece]).toEqual([[], '22_CO'])
+  })
+
+  test('of a deposit that gives no type has that of the act by default, with a warning', async () => {
+    const { warnings } = await desk.commune.deposits({
+      numero: 'ANNEXE2',
+      cle: undefined,
+      annexes: [{ fichier: 'convention.pdf' }],
+    })
+    expect(warnings).toMatchObject([{ code: 'ACTES-A120', path: 'annexes[0].typePiece' }])
+  })
+})
+
+test('a number with a hyphen is told in the check too, where nothing stands in the way', async () => {
+  const { id } = await begin({ ...whole, numero: 'DEL-2025-1' })
+  const { words } = await desk.as('operator').get(`/deposer/${id}`)
+  expect(words).toMatch(/Contrôle L’acte peut partir\. À savoir avant de déposer : Numéro : Le numéro « DEL-2025-1 »/)
+  expect(words).not.toContain('Tout est en ordre')
+})
+
+describe('files that are refused as they come', () => {
+  test('leave the form as it was filled in', async () => {
+    const sent = { collectivite, combien: 'chacun' }
+    const { status, words, text } = await desk.as('operator').sends('/deposer', sent, 'rapport.docx')
+    expect([status, words]).toEqual([422, expect.stringContaining('Aucun brouillon n’a été fait')])
+    expect(words).toContain('ACTES-F010')
+    expect(text).toContain(`<option value="${collectivite}" selected>`)
+    expect(text).toMatch(/name="combien" value="chacun" checked/)
+  })
+
+  test('leave a draft as it is typed', async () => {
+    const { id } = await begin(whole)
+    const fields = await filled(id, { objet: 'Tapé avec un docx' })
+    const { status, words, text } = await desk.as('operator').sends(`/deposer/${id}`, fields, 'rapport.docx')
+    expect([status, words]).toEqual([422, expect.stringContaining('ACTES-F010')])
+    expect(text).toContain('>Tapé avec un docx</textarea>')
+  })
+
+  test('leave the form of a batch', async () => {
+    const { status, words } = await desk.as('operator').sends('/lots', { nom: 'Juin' }, 'actes.docx')
+    expect([status, words]).toEqual([422, expect.stringContaining('Tableau (CSV ou XLSX)')])
+    expect(words).toContain('Les fichiers n’ont pas été pris')
+  })
+
+  test('because they are too many are told how many are taken', async () => {
+    const boundary = 'fifty-one'
+    const part = (head: string, body: string) =>
+      `--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n\r\n${body}\r\n`
+    const client = desk.as('operator')
+    const token = await client.token()
+    const all = Array.from({ length: 51 }, (_, at) => part(`name="documents"; filename="a${at}.pdf"`, '%PDF-1.4'))
+    const body = [part('name="_csrf"', token), part('name="collectivite"', collectivite), ...all, `--${boundary}--\r\n`]
+    const answer = await fetch(new URL('/deposer', desk.url), {
+      method: 'POST',
+      headers: {
+        'content-type': `multipart/form-data; boundary=${boundary}`,
+        cookie: Object.entries(client.cookies())
+          .map((each) => each.join('='))
+          .join('; '),
+      },
+      body: body.join(''),
+    })
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringMatching(/50\sau\splus/)])
+  })
 })

@@ -10,7 +10,7 @@ import { isId } from '../../../../protocol/ids.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { writeNumber } from '../../../../text/sentences.ts'
 import { form, input } from '../../forms.ts'
-import { rest, section, table } from '../../parts.ts'
+import { refusedAbove, rest, section, table } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import type { UploadAction } from '../../uploads.ts'
 import { actionAt, done, field, pageAt, undone, type Download, type Visit } from '../../visit.ts'
@@ -90,8 +90,10 @@ const openAction: UploadAction = {
   path: '/lots',
   needs: 'deposit',
   takes: { files: 1_000, sumBytes: batchLimits.sumBytes + tableLimits.bytes, extensions },
+  keepsForm: true,
   run: async (visit, sent) => {
     const nom = field(sent, 'nom').slice(0, 100)
+    if (sent.refusal) return refusedAbove(visit, sent.refusal, await listPage.render(visit, {}))
     const { id, waits } = await visit.ask('openBatch', { form: { ...(nom !== '' && { nom }) }, files: sent.files })
     if (waits) return undone(`/lots/${id}`, paused(visit))
     return done(

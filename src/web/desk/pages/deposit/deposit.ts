@@ -1,6 +1,6 @@
 // Déposer un acte: its files are dropped, and a draft is begun with them, or one for each PDF; drafts that wait are resumed by
 // whoever may hand in for their collectivité.
-import { ActesError } from '../../../../errors.ts'
+import { ActesError, problem } from '../../../../errors.ts'
 import { named, type Named } from '../../../../operations/desk/lists.ts'
 import type { DraftJson } from '../../../../operations/shapes/drafts.ts'
 import { html, type Html } from '../../../../text/html.ts'
@@ -20,7 +20,13 @@ const pageSize = 50
 
 const page = pageAt(depositPath, 'deposit', (visit) => rendered(visit))
 
-async function rendered(visit: Visit, wrong?: Html): Promise<Rendered> {
+interface Again {
+  readonly wrong: Html
+  readonly collectivite: string
+  readonly isEach: boolean
+}
+
+async function rendered(visit: Visit, again?: Again): Promise<Rendered> {
   const { say } = visit
   const all = await visit.look(named, { limit: chosenFrom + 1 })
   const senders = all.filter(({ siren }) => mayHere(visit, 'deposit', siren))
@@ -35,13 +41,13 @@ async function rendered(visit: Visit, wrong?: Html): Promise<Rendered> {
       'Donnez les fichiers ; le reste se remplit ensuite. Rien ne part avant le bouton « Déposer ».',
       'Give the files; the rest is filled in afterwards. Nothing leaves before the button “Deposit”.',
     ),
-    ...(wrong && { status: 422 }),
-    main: html`${wrong} ${beginning(visit, senders)}
+    ...(again && { status: 422 }),
+    main: html`${again?.wrong} ${beginning(visit, senders, again)}
     ${section({ id: 'brouillons', title: say('Brouillons', 'Drafts') }, draftsTable(visit, items))} ${rest(visit, next)}`,
   }
 }
 
-function beginning(visit: Visit, senders: readonly Named[]): Html {
+function beginning(visit: Visit, senders: readonly Named[], again?: Again): Html {
   const { say } = visit
   const [only, ...others] = senders
   if (!only)
@@ -65,14 +71,14 @@ function beginning(visit: Visit, senders: readonly Named[]): Html {
       others.length === 0
         ? html`${hidden('collectivite', only.siren)}
             <p>Collectivité${say(' : ', ': ')}<strong>${only.nom}</strong></p>`
-        : senderField(visit, senders, undefined)
+        : senderField(visit, senders, again?.collectivite)
     }
-    ${dropZone(visit, say('Fichiers de l’acte, ou de plusieurs actes', 'Files of the act, or of several'), true)}
     <fieldset>
-      <legend>${say('Ces fichiers font', 'These files make')}</legend>
-      ${check(one, 'combien', { type: 'radio', value: 'un', checked: true })}
-      ${check(each, 'combien', { type: 'radio', value: 'chacun' })}
+      <legend>${say('Les fichiers font', 'The files make')}</legend>
+      ${check(one, 'combien', { type: 'radio', value: 'un', checked: !again?.isEach })}
+      ${check(each, 'combien', { type: 'radio', value: 'chacun', checked: again?.isEach ?? false })}
     </fieldset>
+    ${dropZone(visit, say('Fichiers de l’acte, ou de plusieurs actes', 'Files of the act, or of several'), true)}
     <button>${say('Continuer', 'Continue')}</button>
   </form>`
 }
@@ -121,11 +127,14 @@ const begin: UploadAction = {
   path: depositPath,
   needs: 'deposit',
   takes: draftUploads,
+  keepsForm: true,
   run: async (visit, sent) => {
     const { say } = visit
-    const collectivite = field(sent, 'collectivite')
-    const isEach = field(sent, 'combien') === 'chacun' && sent.files.length > 1
+    const collectivite = field(sent, 'collectivite').replaceAll(/\s/g, '')
+    const wantsEach = field(sent, 'combien') === 'chacun'
+    const isEach = wantsEach && sent.files.length > 1
     try {
+      if (sent.refusal) throw sent.refusal
       if (!isEach) {
         const { id } = await visit.ask('createDraft', { form: { collectivite }, files: sent.files })
         return done(
@@ -138,9 +147,16 @@ const begin: UploadAction = {
       const text = say(`${made.length} brouillons sont gardés.`, `${made.length} drafts are kept.`)
       return done(`${depositPath}/${made[0]?.id ?? ''}`, text)
     } catch (error) {
-      if (!(error instanceof ActesError) || error.kind !== 'refuse' || error.problems.length === 0) throw error
+      if (!(error instanceof ActesError) || error.kind !== 'refuse') throw error
       const title = say('Aucun brouillon n’a été fait', 'No draft was made')
-      return rendered(visit, section({ id: 'refus', title, kind: 'no' }, faults(error.problems, visit)))
+      const wrong = section(
+        { id: 'refus', title, kind: 'no' },
+        faults(
+          error.problems.length > 0 ? error.problems : [problem(error.code, '–', { params: error.params })],
+          visit,
+        ),
+      )
+      return rendered(visit, { wrong, collectivite, isEach: wantsEach })
     }
   },
 }

@@ -107,16 +107,20 @@ async function matieresFound(visit: Visit, siren: string): Promise<Html | false>
 }
 
 /** All that stands in its way, at once. */
-function checkPart(visit: Visit, { problems }: ShownDraft): Html {
+function checkPart(visit: Visit, { problems, warnings }: ShownDraft): Html {
   const { say } = visit
   const title = say('Contrôle', 'Check')
-  if (problems.length === 0)
-    return section(
-      { id: 'points', title },
-      html`<p class="said ok">
-        ${say('Tout est en ordre : l’acte peut partir.', 'Everything is in order: the act may leave.')}
-      </p>`,
-    )
+  const remarks =
+    warnings.length > 0 &&
+    html`<p><strong>${say('À savoir avant de déposer :', 'To know before it is handed in:')}</strong></p>
+      <ul>
+        ${warnings.map(({ path, message, code }) => html`<li>${labelOf(visit, path)}${say(' : ', ': ')}${message} <code>${code}</code></li>`)}
+      </ul>`
+  const ready =
+    warnings.length === 0
+      ? say('Tout est en ordre : l’acte peut partir.', 'Everything is in order: the act may leave.')
+      : say('L’acte peut partir.', 'The act may leave.')
+  if (problems.length === 0) return section({ id: 'points', title }, [html`<p class="said ok">${ready}</p>`, remarks])
   const missing = problems.filter(isMissing).map(({ path }) => labelOf(visit, path))
   const wrong = problems.filter((each) => !isMissing(each))
   return section({ id: 'points', title, kind: 'why' }, [
@@ -126,6 +130,7 @@ function checkPart(visit: Visit, { problems }: ShownDraft): Html {
       html`<ul>
         ${wrong.map(({ path, message, code }) => html`<li>${labelOf(visit, path)}${say(' : ', ': ')}${message} <code>${code}</code></li>`)}
       </ul>`,
+    remarks,
   ])
 }
 
@@ -223,7 +228,7 @@ export const draftAction: UploadAction = {
   path: `${depositPath}/:id`,
   needs: 'deposit',
   takes: draftUploads,
-  showsAgain: true,
+  ...{ showsAgain: true, keepsForm: true },
   run: async (visit, sent) => {
     const { id = '' } = sent.params
     const before = await visit.ask('showDraft', { id })
@@ -233,6 +238,7 @@ export const draftAction: UploadAction = {
     const version = Number(field(sent, 'version')) || 0
     const files = filesIn(sent, [deed, target])
     try {
+      if (sent.refusal) throw sent.refusal
       const saved = await keep(visit, { id, version, acte, files, added: sent.files })
       return await goOn(visit, saved, { deed, target, sent })
     } catch (error) {

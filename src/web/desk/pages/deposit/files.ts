@@ -5,7 +5,7 @@ import { html, type Html } from '../../../../text/html.ts'
 import { hidden } from '../../forms.ts'
 import type { Sent, Visit } from '../../visit.ts'
 import { uploadLimits, type UploadLimits } from '../../uploads.ts'
-import { sizeSaid } from '../../parts.ts'
+import { inFrench, sizeSaid } from '../../parts.ts'
 import { faultsAt, optionOf, type Filled } from './fields.ts'
 
 export const draftUploads: UploadLimits = { ...uploadLimits, extensions: [...uploadLimits.extensions, 'jpeg'] }
@@ -15,10 +15,17 @@ export function dropZone({ say }: Visit, label: string, required = false): Html 
   const accept = draftUploads.extensions.map((extension) => `.${extension}`).join(',')
   return html`<div class="drop" data-depose>
     <label
-      >${label}<input type="file" name="documents" multiple accept="${accept}" ${required && html`required`}
+      >${label}<input
+        type="file"
+        name="documents"
+        multiple
+        accept="${accept}"
+        data-fichiers="${draftUploads.files}"
+        data-octets="${draftUploads.sumBytes}"
+        ${required && html`required`}
     /></label>
     <p class="reason">
-      ${say('PDF, XML, PNG ou JPG ; 50 fichiers et 150 Mo par envoi.', 'PDF, XML, PNG or JPG; 50 files and 150 MB at a time.')}
+      ${say('PDF, XML, PNG ou JPG ; 50 fichiers et 150 Mo au plus par envoi.', 'PDF, XML, PNG or JPG; 50 files and 150 MB at most at a time.')}
     </p>
     <p data-envoi hidden role="status">
       <progress max="100" value="0" aria-label="${say('Envoi des fichiers', 'Sending the files')}"></progress>
@@ -67,7 +74,7 @@ function fileItem(visit: Visit, { shown, nature, file, at }: Item): Html {
       <strong>${role}</strong> <span class="id">${name}</span>
       <span class="sub">${sizeSaid(sizeBytes, language)}</span>
     </div>
-    ${typeChoice(visit, nature, file)}
+    ${typeChoice(visit, nature, { file, isAnnex: at > 0 })}
     <div class="moves">
       ${button('monter', say('Monter', 'Up'), at > 0)}
       ${button('descendre', say('Descendre', 'Down'), at < shown.files.length - 1)}
@@ -77,27 +84,60 @@ function fileItem(visit: Visit, { shown, nature, file, at }: Item): Html {
   </li>`
 }
 
-function typeChoice(visit: Visit, nature: Item['nature'], { name, typePiece }: Item['file']): Html {
+interface Typed {
+  readonly file: Item['file']
+  readonly isAnnex: boolean
+}
+
+/** The act has the type of its nature; that of an annexe is asked for, and proposed by the words of its name. */
+function typeChoice(visit: Visit, nature: Item['nature'], { file, isAnnex }: Typed): Html {
   const { say } = visit
+  const { name, sha256, typePiece } = file
   const { typesPiece = [], defaultTypePiece = '' } = nature ?? {}
-  const first = `${say('Selon la nature', 'By the nature')}${defaultTypePiece && ` (${defaultTypePiece})`}`
+  const byNature = `${say('Selon la nature', 'By the nature')}${defaultTypePiece && ` (${defaultTypePiece})`}`
+  const first = isAnnex ? say('À choisir', 'To be chosen') : byNature
   const isOther = typePiece !== null && !typesPiece.some(({ code }) => code === typePiece)
   const options = [{ code: '', libelle: first }, ...typesPiece, ...(isOther ? [{ code: typePiece, libelle: '' }] : [])]
-  return html`<label
-    ><span>Code PJ<span class="skip"> ${name}</span></span
-    ><select name="piece">
-      ${options.map(({ code, libelle }) => optionOf(visit, { code, word: code === '' ? libelle : `${code} ${libelle}`, isChosen: code === (typePiece ?? '') }))}
-    </select></label
-  >`
+  const likely = isAnnex && typePiece === null ? likelyTypes(name, typesPiece) : []
+  return html`<div>
+    <label
+      ><span>Code PJ<span class="skip"> ${name}</span></span
+      ><select name="piece">
+        ${options.map(({ code, libelle }) => optionOf(visit, { code, word: code === '' ? libelle : `${code} ${libelle}`, isChosen: code === (typePiece ?? '') }))}
+      </select></label
+    >
+    ${likely.map(({ code, libelle }) => html`<button class="quiet" name="geste" value="typer:${sha256}.${code}">${say('Prendre', 'Take')} ${code} ${inFrench(visit, libelle)}</button>`)}
+  </div>`
+}
+
+/** So many are proposed at most. */
+const likelyMost = 3
+
+/** The types that share the most words with the name of a file. */
+function likelyTypes<T extends { readonly libelle: string }>(name: string, types: readonly T[]): readonly T[] {
+  const words = wordsOf(name)
+  const scored = types.map((type) => ({
+    type,
+    score: wordsOf(type.libelle).filter((each) => words.includes(each)).length,
+  }))
+  const best = Math.max(0, ...scored.map(({ score }) => score))
+  return scored.flatMap(({ type, score }) => (score > 0 && score === best ? [type] : [])).slice(0, likelyMost)
+}
+
+/** Long words, without accents and plurals. */
+function wordsOf(text: string): readonly string[] {
+  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  return plain.split(/[^a-z]+/).flatMap((word) => (word.length > 3 ? [word.replace(/s$/, '')] : []))
 }
 
 type Chosen = { readonly sha256: string; readonly typePiece?: string }
 
 /** The files of a form in its order, with what a button does to one of them. */
 export function filesIn({ fields }: Sent, [deed, target]: readonly [string, string]): readonly Chosen[] {
+  const [typed, proposed = ''] = deed === 'typer' ? target.split('.') : []
   const types = fields.get('piece') ?? []
   const files = (fields.get('fichier') ?? []).map((sha256, at): Chosen => {
-    const typePiece = types[at]?.slice(0, 20) ?? ''
+    const typePiece = (sha256 === typed ? proposed : (types[at] ?? '')).slice(0, 20)
     return { sha256, ...(typePiece !== '' && { typePiece }) }
   })
   const at = files.findIndex(({ sha256 }) => sha256 === target)

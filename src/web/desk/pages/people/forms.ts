@@ -14,7 +14,10 @@ export function invitationFields(visit: Visit): Html {
 }
 
 export function sirensIn(sent: Sent): readonly string[] {
-  const all = field(sent, 'sirens').split(/[\s,;]+/)
+  // As people write it, a SIREN has blanks within.
+  const all = field(sent, 'sirens')
+    .replaceAll(/(?<!\d)(\d{3})\s(\d{3})\s(\d{3})(?!\d)/g, '$1$2$3')
+    .split(/[\s,;]+/)
   return [...new Set(all)].filter((siren) => siren !== '')
 }
 

@@ -53,7 +53,7 @@ async function shown(visit: Visit, siren?: string, { values, wrong }: Shown = {}
 const declareNew = actionAt(newPath, 'declare', async (visit, sent) => {
   const filled = filledIn(sent, fields, {})
   const again = (wrong: Html) => shown(visit, undefined, { values: typed(filled, fields, {}), wrong })
-  const known = await declaredAlready(visit, String(filled.siren ?? ''))
+  const known = await declaredAlready(visit, String(filled.siren ?? '').replaceAll(/\s/g, ''))
   if (known) return refused(await again(refusal(visit, known)))
   return declared(
     visit,
