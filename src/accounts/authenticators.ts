@@ -10,11 +10,11 @@ import {
   dropAuthenticator,
   keepAuthenticator,
   noteAnswer,
-  spendChallenge,
   type Authenticator,
 } from '../store/people/authenticators.ts'
 import { noteDesk, type Person } from '../store/people/people.ts'
 import { needAnother, settleMeans } from './means.ts'
+import { takeOnce } from './once.ts'
 import { digestOf } from './passwords.ts'
 import type { SealingDesk } from './sign-in.ts'
 
@@ -47,15 +47,12 @@ interface Answered {
  * @returns it; undefined when it was not made here, for this, or too long ago, or was taken before
  */
 async function takeChallenge(desk: SealingDesk, person: Person, { response, ...purpose }: Purpose & Answered) {
-  const { db, now } = desk
-  const at = now()
   const { challenge } = answerIn(clientData, Buffer.from(response.clientDataJSON, 'base64url').toString()) ?? {}
   const made = challenge === undefined ? undefined : await madeAt(challenge, desk.masterKey, contextOf(purpose, person))
-  if (challenge === undefined || made === undefined || at.getTime() - made > challengeMs) return undefined
+  if (challenge === undefined || made === undefined || desk.now().getTime() - made > challengeMs) return undefined
   // By its bytes: a text may say the same in several ways.
-  const digest = digestOf(Buffer.from(challenge, 'base64url').toString('base64url'))
-  const spent = { digest, now: at, expiresAt: new Date(made + challengeMs) }
-  return (await spendChallenge(db, spent)) ? challenge : undefined
+  const text = Buffer.from(challenge, 'base64url').toString('base64url')
+  return (await takeOnce(desk, text, made + challengeMs)) ? challenge : undefined
 }
 
 async function madeAt(challenge: string, masterKey: MasterKey, context: string): Promise<number | undefined> {
@@ -107,7 +104,8 @@ const base64 = (most: number) =>
     .regex(/^[\w-]+$/)
 const credential = { id: base64(1_400), rawId: base64(1_400), type: z.literal('public-key') }
 const results = { clientExtensionResults: z.object({}).catch({}) }
-const clientData = z.object({ challenge: base64(1_000) })
+/** A page within another site's cannot have a key of ours answer (`crossOrigin`): the person does not see whom they answer. */
+const clientData = z.object({ challenge: base64(1_000), crossOrigin: z.literal(false).optional() })
 const registration = z.object({
   ...{ ...credential, ...results },
   response: z.object({

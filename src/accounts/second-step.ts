@@ -8,7 +8,8 @@ import { keepTotp, noteDesk, noteSuccess, personByLogin, type Person } from '../
 import type { SecondStep } from '../store/people/sessions.ts'
 import { removeAuthenticator, takeAnswer } from './authenticators.ts'
 import { freshCodes, hasSecondStep, needAnother, settleMeans, takeRecovery } from './means.ts'
-import { digestOf } from './passwords.ts'
+import { takeOnce } from './once.ts'
+import { digestOf, newToken } from './passwords.ts'
 import { countTry, openFor, type Opening, type SealingDesk } from './sign-in.ts'
 
 const issuer = 'actes-worker'
@@ -135,12 +136,13 @@ export async function removeAuthenticatorBy(
 }
 
 /**
- * The ticket that a person carries between the first proof and the code. It is valid for five minutes and for nothing
- * else.
- * @param beside what must come back with the ticket, unchanged, after a proof by the identity provider
+ * The ticket that a person carries between the first proof and the code. It is valid for five minutes, opens one session,
+ * and is for nothing else.
+ * @param beside what must come back with the ticket, unchanged: of the browser, and of a proof by the identity provider
  */
 export async function ticketFor({ now, masterKey }: SealingDesk, person: Person, beside?: string): Promise<string> {
-  const content = Buffer.from(JSON.stringify({ at: now().getTime(), beside: digestOf(beside ?? '') } satisfies Ticket))
+  const made: Ticket = { id: newToken(), at: now().getTime(), beside: digestOf(beside ?? '') }
+  const content = Buffer.from(JSON.stringify(made))
   return `${person.login} ${seal(content, await masterKey(), ticketContext(person)).toString('base64url')}`
 }
 
@@ -153,6 +155,8 @@ export function ticketLogin(ticket: string): string {
 export const boundToTicket = (ticket: string): string => `ticket ${ticket}`
 
 interface Ticket {
+  /** It is spent by it. */
+  readonly id: string
   readonly at: number
   readonly beside: string
 }
@@ -168,10 +172,12 @@ export async function signInByCode(
   given: Opening & Omit<Proof, 'bound'> & { readonly ticket: string; readonly beside?: string },
 ): Promise<{ readonly token: string; readonly left?: number } | 'again' | undefined> {
   const { ticket, code, answer, beside, ...opening } = given
-  const person = await whoseTicket(desk, ticket, beside)
-  if (!person || !(await countTry(desk, person.login))) return undefined
+  const valid = await openTicket(desk, ticket, beside)
+  if (!valid || !(await countTry(desk, valid.person.login))) return undefined
+  const { person, made } = valid
   const taken = await takeMeans(desk, person, { code, answer, bound: boundToTicket(ticket) })
   if (taken) {
+    if (!(await takeOnce(desk, made.id, made.at + ticketMs))) return undefined
     const token = await openFor(desk, person, { ...opening, secondStep: taken.by })
     return { token, ...(taken.left !== undefined && { left: taken.left }) }
   }
@@ -180,14 +186,18 @@ export async function signInByCode(
 }
 
 /** Who a ticket is for, while it is valid. */
-export async function whoseTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
+export async function whoseTicket(desk: SealingDesk, ticket: string, beside?: string): Promise<Person | undefined> {
+  return (await openTicket(desk, ticket, beside))?.person
+}
+
+async function openTicket({ db, now, masterKey }: SealingDesk, ticket: string, beside = '') {
   const [, sealed = ''] = ticket.split(' ')
   const person = await personByLogin(db, ticketLogin(ticket))
   if (!person || person.disabledAt || !hasSecondStep(person)) return undefined
   try {
     const content = await opened(Buffer.from(sealed, 'base64url'), masterKey, ticketContext(person))
     const made = JSON.parse(content.toString()) as Ticket
-    return made.beside === digestOf(beside) && now().getTime() - made.at <= ticketMs ? person : undefined
+    return made.beside === digestOf(beside) && now().getTime() - made.at <= ticketMs ? { person, made } : undefined
   } catch {
     return undefined
   }

@@ -211,6 +211,14 @@ function suite(lend: () => Promise<LentStore>): void {
       expect(await events(1)).toEqual(['code-refused'])
     })
 
+    test('takes no answer, and makes no key, for a page that is shown within another site’s', async () => {
+      const framed = softwareKey(origin, { isFramed: true })
+      await expect(registers(framed)).rejects.toThrow('ACTES-A084')
+      await registers()
+      expect(await enters(key.copy({ isFramed: true }))).toBe('again')
+      expect(await enters()).toHaveProperty('token')
+    })
+
     test('refuses a copy by its counter, and journals that there is one', async () => {
       await registers()
       const copy = key.copy()

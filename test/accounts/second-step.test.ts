@@ -104,6 +104,15 @@ describe('signing in', () => {
     expect((await me()).failures).toBe(0)
   })
 
+  test('opens one session by a ticket, whatever codes come with it', async () => {
+    await enrols()
+    const given = await ticket()
+    expect(await signInByCode(desk, { ticket: given, code: shown() })).toHaveProperty('token')
+    at += 30_000
+    expect(await signInByCode(desk, { ticket: given, code: shown() })).toBeUndefined()
+    expect(await signInByCode(desk, { ticket: given, code: recovery[0] ?? '' })).toBeUndefined()
+  })
+
   test('takes a code once, and the next one then', async () => {
     await enrols()
     const code = shown()

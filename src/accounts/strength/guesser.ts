@@ -9,6 +9,7 @@ import type { Asked, Guessed } from './strength.ts'
 
 /** Of 0 to 4: 3 asks for a hundred million guesses at least. */
 const leastScore = 3
+const leastGuessesLog10 = 8
 
 const guesser = new ZxcvbnFactory({
   graphs: common.adjacencyGraphs,
@@ -17,9 +18,38 @@ const guesser = new ZxcvbnFactory({
 })
 
 parentPort?.on('message', ({ id, password, known }: Asked) => {
+  const fault = faultIn(password, known)
+  parentPort?.postMessage({ id, ...(fault && { fault }) } satisfies Guessed)
+})
+
+/** What everybody knows of the person, and what is said twice, adds nothing: the rest has to be good by itself. */
+function faultIn(password: string, known: readonly string[]): Guessed['fault'] {
   const { score, sequence } = guesser.check(password, [...known])
   const isPersonal = sequence.some((match) => 'dictionaryName' in match && match.dictionaryName === 'userInputs')
   const isCommon = sequence.some(({ pattern }) => pattern === 'dictionary')
-  const fault = isPersonal ? 'personal' : isCommon ? 'common' : 'regular'
-  parentPort?.postMessage({ id, ...(score < leastScore && { fault }) } satisfies Guessed)
-})
+  if (score < leastScore) return isPersonal ? 'personal' : isCommon ? 'common' : 'regular'
+  const plain = plainOf(password)
+  const longestFirst = known.map(plainOf).toSorted((one, other) => other.length - one.length)
+  const own = longestFirst.reduce((rest, word) => rest.replaceAll(word, ''), plain)
+  if (own !== plain && isWeak(own)) return 'personal'
+  const once = saidOnce(own)
+  return once !== own && isWeak(once) ? 'regular' : undefined
+}
+
+/** By its parts alone: zxcvbn takes three parts of any kind for a hundred million guesses. */
+function isWeak(rest: string): boolean {
+  if (rest === '') return true
+  const { sequence } = guesser.check(rest, [])
+  return sequence.reduce((sum, { guessesLog10 }, at) => sum + guessesLog10 + Math.log10(at + 1), 0) < leastGuessesLog10
+}
+
+/** Four characters or more that come again are left out the second time. */
+function saidOnce(text: string): string {
+  const once = text.replace(/(.{4,})(.*?)\1/s, '$1$2')
+  return once === text ? text : saidOnce(once)
+}
+
+/** In lower case, without accents. */
+function plainOf(text: string): string {
+  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+}

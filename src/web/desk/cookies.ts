@@ -8,6 +8,7 @@ const named = {
   session: 'actes_session',
   said: 'actes_said',
   device: 'actes_appareil',
+  step: 'actes_etape',
   begun: 'actes_oidc',
   ended: 'actes_oidc_fin',
   forgery: '_csrf',
@@ -30,6 +31,24 @@ export function cookieOptions(secure: boolean) {
 /** Whose session a browser shows. */
 export function sessionIn({ cookies }: FastifyRequest, secure: boolean): string | undefined {
   return cookies[cookieName('session', secure)]
+}
+
+/**
+ * What goes with the ticket of a second step: the browser that gave the first proof, which another one does not have, and the
+ * provider's proof where there is one.
+ */
+export const besideTicket = (browser: string, hint = ''): string => `${browser} ${hint}`
+
+/** Mark the browser that gave a first proof. @returns the mark */
+export function markStep(reply: FastifyReply, secure: boolean): string {
+  const mark = newToken()
+  reply.setCookie(cookieName('step', secure), mark, cookieOptions(secure))
+  return mark
+}
+
+/** The mark of the browser, '' without one. */
+export function markedStep({ cookies }: FastifyRequest, secure: boolean): string {
+  return cookies[cookieName('step', secure)] ?? ''
 }
 
 /** A browser that signed in before: `accounts` are digests of whom. */

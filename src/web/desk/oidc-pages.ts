@@ -7,13 +7,14 @@ import { proveByProvider, provedAtSignIn } from '../../accounts/confirming.ts'
 import { digestOf, newToken } from '../../accounts/passwords.ts'
 import { openedFor, rememberedIdToken, rememberIdToken, sealedFor } from '../../accounts/provider/sessions.ts'
 import { hasSecondStep } from '../../accounts/means.ts'
+import { takeOnce } from '../../accounts/once.ts'
 import { ticketFor } from '../../accounts/second-step.ts'
 import { deskFor, openFor, signOut, whoIs, type Opening, type SealingDesk } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { sentenceOf, type Language } from '../../text/sentences.ts'
 import { html, type Html } from '../../text/html.ts'
-import { cookieName, cookieOptions } from './cookies.ts'
+import { besideTicket, cookieName, cookieOptions, markStep } from './cookies.ts'
 import { languageOf } from './language.ts'
 import type { Entering } from './sign-in-pages.ts'
 import { leavingPage } from './layout.ts'
@@ -128,6 +129,9 @@ async function comeBack(entrance: Entrance, reply: FastifyReply): Promise<Fastif
   )
   if (!taken) throw new ActesError('ACTES-A036', { params: { reason: 'not begun here' } })
   const { to, confirmsSince, ...begun } = taken
+  // Spent here: a provider may take its code twice, and a copy of the cookie outlives what the browser was told to forget.
+  if (!(await takeOnce(entrance.desk, begun.state, entrance.desk.now().getTime() + lastsMs)))
+    throw new ActesError('ACTES-A036', { params: { reason: 'served already' } })
   const { search } = new URL(reply.request.url, entrance.base)
   const claimed = await entrance.provider.finish(new URL(`${entrance.base}/retour${search}`), begun)
   if (confirmsSince !== undefined) return confirmed(entrance, reply, { claimed, to, confirmsSince })
@@ -194,8 +198,9 @@ async function askCode(
     JSON.stringify({ ...proof, at } satisfies Proof & Dated),
     hintContext(person),
   )
-  const ticket = await ticketFor(entrance.desk, person, hint)
-  return askStep(entrance.desk, reply, { ticket, hint, to })
+  const browser = markStep(reply, entrance.secure)
+  const ticket = await ticketFor(entrance.desk, person, besideTicket(browser, hint))
+  return askStep(entrance.desk, reply, { ticket, browser, hint, to })
 }
 
 /** Its own page for each trouble; what the machines said is in the log, without a token or an address. */

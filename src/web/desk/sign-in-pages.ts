@@ -18,7 +18,17 @@ import {
   type SealingDesk,
 } from '../../accounts/sign-in.ts'
 import type { App } from '../../app.ts'
-import { cookieName, cookieOptions, deviceOf, keepDevice, knownDevice, sessionIn } from './cookies.ts'
+import {
+  besideTicket,
+  cookieName,
+  cookieOptions,
+  deviceOf,
+  keepDevice,
+  knownDevice,
+  markedStep,
+  markStep,
+  sessionIn,
+} from './cookies.ts'
 import { renewTokens } from './forgery.ts'
 import { languageOf } from './language.ts'
 import { addOidc, type ProviderEntrance } from './oidc-pages.ts'
@@ -61,6 +71,7 @@ export function addSignIn(server: FastifyInstance, parts: SignInParts): void {
     reply.setCookie(cookieName('session', secure), token, { ...cookie, maxAge: sessionMs.longest / 1_000 })
     // What was done before is no news to who comes in.
     reply.clearCookie(cookieName('said', secure), cookie)
+    reply.clearCookie(cookieName('step', secure), cookie)
     keepDevice(reply, login, secure)
     renewTokens(reply, secure)
     return reply.redirect(to, 303)
@@ -141,7 +152,7 @@ function addFirst(server: FastifyInstance, entrance: Entrance): void {
 }
 
 function addEntrance(server: FastifyInstance, entrance: Entrance): void {
-  const { desk, ways, addresses, limited, shown, letIn } = entrance
+  const { desk, secure, ways, addresses, limited, shown, letIn } = entrance
   server.get('/entrer', async (request, reply) => {
     if (await isFirst(desk)) return reply.redirect('/premier', 303)
     const [to, { replaces }] = [wantedIn(request), shown(request)]
@@ -160,18 +171,21 @@ function addEntrance(server: FastifyInstance, entrance: Entrance): void {
     if (done === undefined) return refused(entrance, reply, login)
     if ('waitMs' in done) return slowed(entrance, reply, { login, ...done })
     if ('token' in done) return letIn(reply, { token: done.token, login })
-    return askStep(desk, reply, { ticket: await ticketFor(desk, done.second) })
+    const browser = markStep(reply, secure)
+    return askStep(desk, reply, { browser, ticket: await ticketFor(desk, done.second, besideTicket(browser)) })
   })
 }
 
 function addCode(server: FastifyInstance, entrance: Entrance): void {
-  const { desk, addresses, limited, shown, letIn, provider } = entrance
+  const { desk, secure, addresses, limited, shown, letIn, provider } = entrance
   server.post('/entrer/code', limited, async (request, reply) => {
     const [ticket, code, hint] = [sentIn(request, 'ticket'), sentIn(request, 'code'), sentIn(request, 'fournisseur')]
     const refuse = () => refused(entrance, reply)
     const answer = sentIn(request, 'reponse')
     const proof = answer === '' ? { code } : { answer }
-    const done = await signInByCode(deskFor(desk, request.ip), { ticket, ...proof, beside: hint, ...shown(request) })
+    const browser = markedStep(request, secure)
+    const given = { ticket, ...proof, beside: besideTicket(browser, hint), ...shown(request) }
+    const done = await signInByCode(deskFor(desk, request.ip), given)
     if (done === undefined) return refuse()
     if (done !== 'again') {
       // The ticket was made with it: a sender who leaves it out, or changes it, does not come so far.
@@ -181,7 +195,7 @@ function addCode(server: FastifyInstance, entrance: Entrance): void {
       return letIn(reply, { token: done.token, login: ticketLogin(ticket), to })
     }
     addresses.note(request.ip)
-    return askStep(desk, reply.status(401), { ticket, isAgain: true, ...(hint !== '' && { hint }) })
+    return askStep(desk, reply.status(401), { ticket, browser, isAgain: true, ...(hint !== '' && { hint }) })
   })
 }
 

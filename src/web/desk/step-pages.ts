@@ -9,7 +9,7 @@ import { deskFor, whoIs, type SealingDesk } from '../../accounts/sign-in.ts'
 import { ActesError } from '../../errors.ts'
 import { html, type Html } from '../../text/html.ts'
 import { sentenceOf } from '../../text/sentences.ts'
-import { sessionIn } from './cookies.ts'
+import { besideTicket, sessionIn } from './cookies.ts'
 import { form, hidden } from './forms.ts'
 import { plainPage } from './layout.ts'
 import { sayIn } from './say.ts'
@@ -23,6 +23,8 @@ export const setUpPath = '/entrer/second-facteur'
 
 interface Asking {
   readonly ticket: string
+  /** The mark of the browser that gave the first proof. */
+  readonly browser: string
   /** What the sign-out at the provider will ask for, sealed. */
   readonly hint?: string
   /** Where they were going; where the request says without. */
@@ -32,8 +34,8 @@ interface Asking {
 
 /** The page that asks for a code or a key. */
 export async function askStep(desk: SealingDesk, reply: FastifyReply, { to, ...asked }: Asking): Promise<FastifyReply> {
-  const { ticket, hint } = asked
-  const person = await whoseTicket(desk, ticket, hint)
+  const { ticket, hint, browser } = asked
+  const person = await whoseTicket(desk, ticket, besideTicket(browser, hint))
   const key = person && (await askProof(desk, person, boundToTicket(ticket)))
   const reader = { ...(await readerOf(reply)), ...(to !== undefined && { to }) }
   return sendPage(reply, codePage(reader, { ...asked, hasCode: (person?.totp ?? null) !== null, ...(key && { key }) }))

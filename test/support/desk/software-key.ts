@@ -8,7 +8,7 @@ export interface SoftwareKey {
   /** Sign a challenge. */
   answers(options: string): string
   /** Another one with the same key, from now on by itself. */
-  copy(): SoftwareKey
+  copy(changed?: Wanted): SoftwareKey
 }
 
 interface Kept {
@@ -18,21 +18,24 @@ interface Kept {
   count: number
   /** Is a person there, who touches it? */
   readonly isTouched: boolean
+  /** Is the page that asks shown within another site's? */
+  readonly isFramed: boolean
   /** Keys of telephones do not count. */
   readonly isCounting: boolean
 }
 
-type Wanted = Partial<Pick<Kept, 'isTouched' | 'isCounting'>>
+type Wanted = Partial<Pick<Kept, 'isTouched' | 'isCounting' | 'isFramed'>>
 
-export function softwareKey(origin: string, { isTouched = true, isCounting = true }: Wanted = {}): SoftwareKey {
+export function softwareKey(origin: string, wanted: Wanted = {}): SoftwareKey {
+  const { isTouched = true, isCounting = true, isFramed = false } = wanted
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return keyOf({ origin, id: randomBytes(32), pair, count: 0, isTouched, isCounting })
+  return keyOf({ origin, id: randomBytes(32), pair, count: 0, isTouched, isCounting, isFramed })
 }
 
 /** The same key where another page asks. */
 function keyOf(kept: Kept): SoftwareKey {
   const clientData = (type: string, challenge: string) =>
-    Buffer.from(JSON.stringify({ type, challenge, origin: kept.origin, crossOrigin: false }))
+    Buffer.from(JSON.stringify({ type, challenge, origin: kept.origin, crossOrigin: kept.isFramed }))
   const answer = (response: object) =>
     JSON.stringify({
       ...{ id: kept.id.toString('base64url'), rawId: kept.id.toString('base64url'), type: 'public-key' },
@@ -61,7 +64,7 @@ function keyOf(kept: Kept): SoftwareKey {
       const clientDataJSON = told.toString('base64url')
       return answer({ clientDataJSON, authenticatorData: head.toString('base64url'), signature })
     },
-    copy: () => keyOf({ ...kept }),
+    copy: (changed) => keyOf({ ...kept, ...changed }),
   }
 }
 

@@ -76,6 +76,19 @@ test('another name at the provider, of the same address, is not asked for the co
   expect(sessionOf(walker)).toBeUndefined()
 })
 
+test('the page that asks for the code serves the browser that gave the password, and no other', async () => {
+  const walker = plain.walker()
+  await walker.opens(`${plain.url}/entrer`)
+  const seen = await walker.sends({ courriel: loginOf('careful'), motDePasse: password }, '/entrer')
+  const ticket = /name="ticket" value="([^"]+)"/.exec(seen.text)?.[1] ?? ''
+  const other = plain.walker()
+  await other.opens(`${plain.url}/entrer`)
+  await other.sends({ courriel: loginOf('careful'), motDePasse: password }, '/entrer')
+  expect((await other.sends({ ticket, code: code() }, '/entrer/code')).status).toBe(401)
+  expect(sessionOf(other)).toBeUndefined()
+  expect((await walker.sends({ code: code() })).url.href).toBe(`${plain.url}/`)
+})
+
 test.each(['', 'AAAA'])('a code without what the provider proved opens nothing: %j', async (fournisseur) => {
   const { walker } = await asked('sub-careful')
   expect((await walker.sends({ fournisseur, code: code() }, '/entrer/code')).status).toBe(401)

@@ -155,6 +155,19 @@ describe('a callback', () => {
     expect(await refused(url, again)).toEqual([400, 'ACTES-A036'])
   })
 
+  test('is believed once, also where the provider takes its code again', async () => {
+    const url = await returning()
+    const kept = walker.cookiesOf(desk.url).get('actes_oidc') ?? ''
+    let given: unknown
+    desk.idp.changes = { token: (body) => (given = body) }
+    expect((await walker.opens(url.href)).url.pathname).toBe('/')
+    desk.idp.changes = answers('/token', 200, given)()
+    const again = desk.walker()
+    again.cookiesOf(desk.url).set('actes_oidc', kept)
+    expect(await refused(url, again)).toEqual([400, 'ACTES-A036'])
+    desk.idp.changes = {}
+  })
+
   test.each([
     ['another state', (params: URLSearchParams) => params.set('state', 'A'.repeat(43))],
     ['no state', (params: URLSearchParams) => params.delete('state')],
