@@ -1,6 +1,7 @@
 // Passwords: scrypt of node:crypto, with its cost beside the digest so that the cost can grow. Links and sessions are
 // random tokens, of which only the digest is kept.
 import { createHash, randomBytes, randomInt, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fairTurns, type InTurn } from '../files/turns.ts'
 
 /** 2^15 rounds of 8 blocks: 32 MiB and some 60 ms. */
@@ -33,18 +34,45 @@ export async function hashPassword(password: string, turn: Hashing): Promise<str
  * Is it the password? Takes as long when there is no account, so that the time tells nothing.
  * @throws Error with `statusCode` 503 when too many wait already
  */
-export async function isPassword(password: string, kept: string | null, turn: Hashing): Promise<boolean> {
-  const [name, N, r, p, salt = '', digest = ''] = (kept ?? nobody).split('$')
+export function isPassword(password: string, kept: string | null, turn: Hashing): Promise<boolean> {
+  return oneOfEach({ caller: turn.caller }, async () => {
+    if (kept !== null) return fitsKept(password, kept, turn)
+    await takeAsLong(password, turn)
+    return false
+  })
+}
+
+async function fitsKept(password: string, kept: string, turn: Hashing): Promise<boolean> {
+  const [name, N, r, p, salt = '', digest = ''] = kept.split('$')
   if (name !== 'scrypt') return false
   const settings = { N: Number(N), r: Number(r), p: Number(p), maxmem: cost.maxmem }
   // By whole characters, as when it was chosen.
   const cut = [...password].slice(0, passwordLength.most).join('')
   const given = await derive(cut, turn, { salt: Buffer.from(salt, 'base64url'), settings })
   const wanted = Buffer.from(digest, 'base64url')
-  return given.length === wanted.length && timingSafeEqual(given, wanted) && kept !== null
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
 }
 
-const nobody = ['scrypt', cost.N, cost.r, cost.p, 'AAAAAAAAAAAAAAAAAAAAAA', 'A'.repeat(43)].join('$')
+/** For so long it is known what a password takes. */
+const measuredMs = 5_000
+let latest = { tookMs: 0, at: -Infinity }
+let measuring: Promise<void> | undefined
+
+/**
+ * Without an account nothing is derived, or whoever invents names would keep those waiting who have one. It takes what a
+ * stranger's password took a moment ago, its turn included; every few seconds one is derived to know that.
+ */
+async function takeAsLong(password: string, turn: Hashing): Promise<void> {
+  if (performance.now() - latest.at < measuredMs) return pause(latest.tookMs)
+  measuring ??= (async () => {
+    try {
+      await derive(password, { ...turn, isKnown: false }, { salt: randomBytes(16), settings: cost })
+    } finally {
+      measuring = undefined
+    }
+  })()
+  return measuring
+}
 
 /**
  * The threads of the process also serve its files: one for strangers, one for those who are known. Nobody waits longer than
@@ -55,6 +83,8 @@ const turns: Readonly<Record<'known' | 'stranger', InTurn>> = {
   known: fairTurns({ ...waits, waiting: 60 }),
   stranger: fairTurns(waits),
 }
+/** Each tries one password after the other, whether there is an account or not. */
+const oneOfEach = fairTurns({ ...waits, most: Infinity, waiting: 1_000 })
 
 interface Derivation {
   readonly salt: Uint8Array
@@ -63,9 +93,14 @@ interface Derivation {
 
 function derive(password: string, { caller, isKnown }: Hashing, { salt, settings }: Derivation): Promise<Buffer> {
   const text = password.normalize('NFKC')
+  const begun = performance.now()
   const work = () =>
     new Promise<Buffer>((resolve, reject) => {
-      scrypt(text, salt, keyBytes, settings, (error, key) => (error ? reject(error) : resolve(key)))
+      scrypt(text, salt, keyBytes, settings, (error, key) => {
+        const at = performance.now()
+        if (!isKnown) latest = { tookMs: at - begun, at }
+        return error ? reject(error) : resolve(key)
+      })
     })
   return turns[isKnown ? 'known' : 'stranger']({ caller }, work)
 }

@@ -11,11 +11,14 @@ export interface Patience {
   readonly headersMs: number
   /** Between an answer and the next request; longer than proxies keep theirs. */
   readonly idleMs: number
-  /** Without a byte in either direction, while an answer is made or read; longer than the longest answer takes. */
+  /** Without a byte in either direction, while an answer is made; longer than the longest one takes. */
   readonly stalledMs: number
+  /** In so long a body that comes, and an answer that is taken, go on by so many bytes at least. */
+  readonly paceMs: number
+  readonly paceBytes: number
   /** After our last word, for the other side to read it. */
   readonly lingerMs: number
-  /** How often all this is looked at. */
+  /** How often all this is looked at; a descriptor is back that much after its time. */
   readonly lookMs: number
   /** Open connections of one address; more than the live pages that a process serves. */
   readonly ofAddress: number
@@ -24,8 +27,8 @@ export interface Patience {
 }
 
 export const patience: Patience = {
-  ...{ requestMs: 300_000, headersMs: 60_000, idleMs: 72_000, stalledMs: 330_000, lingerMs: 2_000, lookMs: 30_000 },
-  ...{ ofAddress: 600, ofLine: 300 },
+  ...{ requestMs: 300_000, headersMs: 40_000, idleMs: 72_000, stalledMs: 330_000, lingerMs: 2_000, lookMs: 10_000 },
+  ...{ ofAddress: 600, ofLine: 300, paceMs: 40_000, paceBytes: 12_000 },
 }
 
 const minuteMs = 60_000
@@ -164,6 +167,61 @@ function nextOf({ latest, left }: Asked, bytes: Buffer): number {
   if (isBody && left > 0) return Math.min(left, bytes.length, mostBytes)
   const found = bytes.indexOf(headEnd, isBody ? leastBytes : 0)
   return found < 0 ? bytes.length : found + headEnd.length
+}
+
+/** How far one direction of a connection had come, and when it was looked at. */
+interface Progress {
+  bytes: number
+  at: number
+}
+
+/**
+ * End what sends its body, or takes its answer, by drops: of either it is waited for, and the limits of whole requests and of
+ * silent connections are as long as the longest deposit takes.
+ */
+export function endTheSlow(server: Server, patience: Pick<Patience, 'paceMs' | 'paceBytes' | 'lookMs'>): void {
+  const { paceMs, paceBytes, lookMs } = patience
+  const lines = new Map<Socket, { request?: IncomingMessage; readonly sent: Progress; readonly taken: Progress }>()
+  const isSlow = (progress: Progress, bytes: number | undefined) => {
+    const now = performance.now()
+    // Nobody waits for it, or it came far enough: what comes next has its own time.
+    if (bytes === undefined || bytes - progress.bytes >= paceBytes)
+      Object.assign(progress, { bytes: bytes ?? 0, at: now })
+    return now - progress.at >= paceMs
+  }
+  const look = setInterval(() => {
+    for (const [socket, { request, sent, taken }] of lines) {
+      if (isSlow(taken, takenOf(socket))) socket.destroy()
+      else if (isSlow(sent, sentOf(socket, request, paceBytes)))
+        server.emit('clientError', Object.assign(new Error('it is too slow'), { code: tooSlow }), socket)
+    }
+  }, lookMs).unref()
+  server.on('close', () => clearInterval(look))
+  server.on('connection', (socket) => {
+    const begun = { bytes: 0, at: performance.now() }
+    lines.set(socket, { sent: { ...begun }, taken: { ...begun } })
+    socket.once('close', () => lines.delete(socket))
+  })
+  server.on('request', (request) => {
+    const line = lines.get(request.socket)
+    if (line) line.request = request
+  })
+}
+
+/** As Node calls it where a request is not there in time. */
+export const tooSlow = 'ERR_HTTP_REQUEST_TIMEOUT'
+
+/** Bytes that the other side took, while it has more to take: the system tells what it still holds of them. */
+function takenOf(socket: Socket): number | undefined {
+  const { _handle } = socket as unknown as { readonly _handle?: { readonly writeQueueSize?: number } | null }
+  const owed = _handle?.writeQueueSize ?? 0
+  return owed > 0 ? socket.bytesWritten - owed : undefined
+}
+
+/** Bytes that the other side sent, while its body is awaited: what it sent and we have not looked at yet keeps us, not them. */
+function sentOf(socket: Socket, request: IncomingMessage | undefined, most: number): number | undefined {
+  if (!request || request.complete || socket.isPaused() || request.readableLength >= most) return undefined
+  return socket.bytesRead
 }
 
 /** Node closes a connection right after its last answer: whoever is still sending would lose the answer with it. */

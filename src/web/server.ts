@@ -7,7 +7,16 @@ import type { App } from '../app.ts'
 import { backupPath } from '../operations/backup.ts'
 import { addApi, addOwnerApi, apiPrefix, type ApiOptions } from './api/api.ts'
 import { problemType, unreadDocument } from './api/problem.ts'
-import { endWith, lingerAtEnd, patience as usual, shareConnections, takeTurns, type Patience } from './connections.ts'
+import {
+  endTheSlow,
+  endWith,
+  lingerAtEnd,
+  patience as usual,
+  shareConnections,
+  takeTurns,
+  tooSlow,
+  type Patience,
+} from './connections.ts'
 import { addDesk } from './desk/desk.ts'
 import { addHealth } from './health.ts'
 import { publicPrefix } from '../opendata/address.ts'
@@ -60,6 +69,7 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   refuseTwoHosts(server)
   shareConnections(server.server, { ...patience, proxies: app.config.trustProxy, log: app.ports.log })
   takeTurns(server.server, patience)
+  endTheSlow(server.server, patience)
   lingerAtEnd(server.server, patience)
   addHealth(server, app)
   if (metrics) addMetrics(server, metrics, app.config)
@@ -88,7 +98,7 @@ function refuseTwoHosts(server: FastifyInstance): void {
 /** What came too slowly, or is no HTTP: nobody knows whom it was meant for. */
 function refuseUnread({ code }: { readonly code?: string }, socket: Socket, patience: Patience): void {
   if (code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
-  const document = unreadDocument(code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'ACTES-A031' : 'ACTES-A028')
+  const document = unreadDocument(code === tooSlow ? 'ACTES-A031' : 'ACTES-A028')
   const body = JSON.stringify(document)
   const head = [
     `HTTP/1.1 ${document.status} ${STATUS_CODES[document.status] ?? ''}`,

@@ -241,7 +241,22 @@ describe('deriving a password', () => {
     return { all, most }
   }
 
-  const tried = (caller: string, isKnown: boolean) => isPassword('faux', null, { caller, isKnown })
+  let kept: string
+  beforeEach(async () => void (kept = await hashPassword(password, { caller: 'test', isKnown: true })))
+  const tried = (caller: string, isKnown: boolean) => isPassword('faux', kept, { caller, isKnown })
+
+  test('is not done for accounts that are none, though one cannot tell: who has one does not wait for them', async () => {
+    const networks = Array.from({ length: 40 }, (_, index) => `198.51.100.${index}`)
+    const storm = networks.flatMap((caller) =>
+      Array.from({ length: 5 }, () => isPassword('faux', null, { caller, isKnown: false })),
+    )
+    const made = await derived(async () => {
+      expect(await tried('192.0.2.1', false)).toBe(false)
+      expect(new Set(await Promise.all(storm))).toEqual(new Set([false]))
+    })
+    // One for the account that there is, and one now and then to know what it takes.
+    expect(made.all).toBeLessThan(networks.length)
+  })
 
   test('is done for one stranger at once and one of those who are known, however many try', async () => {
     const callers = ['192.0.2.1', '192.0.2.2', '192.0.2.3']

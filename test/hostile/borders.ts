@@ -26,6 +26,8 @@ export interface Said {
   readonly then?: 'end' | 'reset' | 'unread'
   /** Nothing is expected of the other side so soon. */
   readonly isSlow?: true
+  /** Said again and again, for as long as the line is held. */
+  readonly drops?: string
 }
 
 /** @returns the verdict: `422 ACTES-F012` */
@@ -145,9 +147,73 @@ export const borders = {
     const heard = await Promise.all(Array.from({ length: saying.lines ?? 1 }, () => says(Number(port), saying)))
     return [...new Set(heard)].sort().join(' ')
   },
+
+  /** Until the service has given back what the lines took of it. */
+  descriptors: async (saying: Said, { url, descriptors }) => {
+    const { port } = new URL(url)
+    const before = descriptors()
+    const lines = Array.from({ length: saying.lines ?? 1 }, () => holds(Number(port), saying))
+    await Promise.all(lines.map(({ connected }) => connected))
+    while (descriptors() < before + lines.length / 2) await pause(20)
+    const end = performance.now() + heldMs
+    while (descriptors() > before + 2 && performance.now() < end) await pause(200)
+    const left = descriptors() - before
+    for (const { socket } of lines) socket.destroy()
+    return left > 2 ? 'kept' : 'given back'
+  },
+
+  /** Names that are none, from forty addresses at once; and one who has an account, at a browser that nobody knows. */
+  'sign-in': async ({ name }: Given, served) => {
+    const [own, ...others] = await Promise.all(['127.0.2.1', ...stormAddresses].map((at) => entersFrom(served.url, at)))
+    const storm = others.flatMap((each, from) =>
+      Array.from({ length: 5 }, (_, at) => each.tries(`${name}-${from}-${at}@exemple.fr`, 'faux')),
+    )
+    const { login, password } = served.person
+    const { value: status, ms } = await served.clocked(async () => own?.tries(login, password))
+    await Promise.allSettled(storm)
+    await Promise.all([own, ...others].map((each) => each?.leaves()))
+    return status === 303 && ms <= signInMs ? 'let in' : `kept waiting ${Math.round(ms)} ms, ${status}`
+  },
 } satisfies Record<string, Border<never>>
 
 export type BorderName = keyof typeof borders
+
+const stormAddresses = Array.from({ length: 40 }, (_, at) => `127.0.1.${at + 1}`)
+/** Within it somebody with an account is let in. */
+const signInMs = 2_000
+/** Within it the descriptor of a line that nobody uses is back. */
+const heldMs = 60_000
+
+/** The page of sign-in, as a browser at this address has it. */
+async function entersFrom(url: string, localAddress: string) {
+  const browser = new Agent({ connect: { localAddress }, headersTimeout: 60_000 })
+  const page = await request(`${url}/entrer`, { dispatcher: browser })
+  const [cookie = ''] = [page.headers['set-cookie'] ?? []].flat().map((each) => each.split(';')[0] ?? '')
+  const _csrf = /name="_csrf" value="([^"]+)"/.exec(await page.body.text())?.[1] ?? ''
+  return {
+    leaves: () => browser.destroy(),
+    tries: async (courriel: string, motDePasse: string) => {
+      const { statusCode, body } = await request(`${url}/entrer`, {
+        ...{ method: 'POST', dispatcher: browser },
+        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ _csrf, courriel, motDePasse }).toString(),
+      })
+      await body.dump()
+      return statusCode
+    },
+  }
+}
+
+/** A line that is kept, says what it has to say, and reads nothing. */
+function holds(port: number, { said, drops }: Said) {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).pause()
+  const connected = once(socket, 'connect')
+  socket.on('error', () => undefined)
+  for (const piece of said) socket.write(piece)
+  const dropping = drops === undefined ? undefined : setInterval(() => socket.write(drops), 500)
+  socket.once('close', () => clearInterval(dropping))
+  return { socket, connected }
+}
 
 /** A status that is an answer, and no leave to go on. */
 const answered = /HTTP\/1\.1 (?!100)(\d+)/

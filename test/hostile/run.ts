@@ -48,9 +48,10 @@ const isCostly = ({ specimen, verdict, faults }: Tried) => faults.length > 0 && 
 
 async function madeOf(specimen: Specimen, served: Served, { seed, at }: { seed: number; at: number }) {
   const random = randomOf(seed, at)
-  if (specimen.border === 'socket') {
+  if (specimen.border === 'socket' || specimen.border === 'descriptors') {
+    const { border } = specimen
     const said = specimen.make(random, served.token())
-    return () => borders.socket(said, served)
+    return () => borders[border](said, served)
   }
   const given = await specimen.make(random)
   return () => borders[specimen.border](given, served)
@@ -65,13 +66,17 @@ async function tryOne(served: Served, kind: Kind, specimen: Specimen, give: () =
 export const timeOf = ({ elapsedMs, workMs, delayMs }: Pick<Cost, 'elapsedMs' | 'workMs' | 'delayMs'>): number =>
   Math.max(elapsedMs - delayMs, Math.min(elapsedMs, workMs))
 
-export function faultsOf({ expected }: Pick<Specimen, 'expected'>, verdict: string, cost: Cost): readonly string[] {
+export function faultsOf(
+  { expected, timeMs = limits.timeMs }: Pick<Specimen, 'expected' | 'timeMs'>,
+  verdict: string,
+  cost: Cost,
+): readonly string[] {
   const { memoryMb, pauseMs, waitMs } = cost
   const over = (what: string, value: number, most: number, unit: string) =>
     !(value <= most) ? [`${what}: ${Math.round(value)} ${unit}, at most ${most}`] : []
   return [
     ...(expected.includes(verdict) ? [] : [`${verdict}, and not ${expected.join(' or ')}`]),
-    ...over('time', timeOf(cost), limits.timeMs, 'ms'),
+    ...over('time', timeOf(cost), timeMs, 'ms'),
     ...over('memory', memoryMb, limits.memoryMb, 'MB'),
     ...over('pause', pauseMs, limits.pauseMs, 'ms'),
     ...over('somebody else waited', Math.max(0, waitMs - cost.delayMs), limits.timeMs, 'ms'),

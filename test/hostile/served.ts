@@ -2,6 +2,7 @@
 // collectivités on the sandbox, and somebody else who asks for the list all the time.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -9,7 +10,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Agent, request } from 'undici'
 import { maraussan } from '../../src/config/demo.ts'
+import { choosePassword, invite } from '../../src/accounts/sign-in.ts'
 import { rightsOfRole } from '../../src/accounts/tokens.ts'
+import { keepPerson } from '../../src/store/people/people.ts'
 import { placeWith } from '../support/life/production.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { neighbouring } from '../support/desk/desk.ts'
@@ -19,6 +22,12 @@ import type { Probed } from './probe.ts'
 export interface Served {
   readonly url: string
   readonly home: string
+  /** Somebody with an account. */
+  readonly person: { readonly login: string; readonly password: string }
+  /** How many the service holds. */
+  descriptors(): number
+  /** By the clock, without what others of the machine took of it. */
+  clocked<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }>
   /** One of the caller's tokens: a fresh one each time, so that no budget of one specimen is spent by another. */
   token(): string
   /** A process beside it that reads what is given: what it takes counts as that of a child. */
@@ -43,6 +52,8 @@ export interface Cost {
   readonly waitMs: number
 }
 
+const person = { login: 'agent@exemple.fr', password: 'tabouret violet hors gel' } as const
+
 const launcher = fileURLToPath(new URL('../../src/launcher.cjs', import.meta.url))
 const probe = new URL('./probe.ts', import.meta.url).href
 /** Of somebody else: connections are counted by address. */
@@ -55,6 +66,10 @@ export async function openServed(databaseUrl?: string, tokens = 160): Promise<Se
   const texts = await place.withApp(async (app) => {
     const operations = operationsOf(app)
     for (const each of [maraussan, neighbouring]) await operations.declare(each, 'test')
+    const desk = { db: app.ports.store.db, now: app.ports.clock.now }
+    const id = app.ports.clock.newId()
+    await keepPerson(desk.db, { id, login: person.login, grants: [], at: desk.now() })
+    await choosePassword(desk, { token: await invite(desk, id), password: person.password })
     const rights = rightsOfRole('administrator')
     const made: string[] = []
     for (let at = 0; at < tokens; at++)
@@ -75,6 +90,9 @@ export async function openServed(databaseUrl?: string, tokens = 160): Promise<Se
   return {
     url,
     home: place.home,
+    person,
+    descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,
+    clocked,
     token: () => texts[next++ % texts.length] ?? '',
     alsoLooksAt: (pid = 0) => void served.beside.add(pid),
     measured: (work) => measured(served, work),
@@ -183,6 +201,14 @@ function watch({ child: { pid = 0 }, asks, restMb, beside }: Watched) {
 
 /** Of this process and all that it started: those that serve and read, and the database. */
 const delaysNow = () => new Map(familyOf(process.pid).map(({ pid, delayMs }) => [pid, delayMs]))
+
+async function clocked<T>(work: () => Promise<T>) {
+  const [before, began] = [delaysNow(), performance.now()]
+  const value = await work()
+  const elapsedMs = performance.now() - began
+  const others = [...delaysNow()].map(([pid, delayMs]) => delayMs - (before.get(pid) ?? 0))
+  return { value, ms: elapsedMs - others.reduce((sum, each) => sum + each, 0) }
+}
 
 const sumOf = (values: ReadonlyMap<number, number>) => [...values.values()].reduce((sum, each) => sum + each, 0)
 

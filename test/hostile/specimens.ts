@@ -12,14 +12,18 @@ interface Common {
   readonly title: string
   /** Verdicts of which one must be given. */
   readonly expected: readonly string[]
+  /** What it may take, in milliseconds, where it is waited for on purpose; as all others without. */
+  readonly timeMs?: number
   /** Is it tried in the short form too? */
   readonly short?: true
 }
 
+type Line = 'socket' | 'descriptors'
+
 export type Specimen = Common &
   (
-    | { readonly border: Exclude<BorderName, 'socket'>; readonly make: (random: Random) => Given | Promise<Given> }
-    | { readonly border: 'socket'; readonly make: (random: Random, token: string) => Said }
+    | { readonly border: Exclude<BorderName, Line>; readonly make: (random: Random) => Given | Promise<Given> }
+    | { [L in Line]: { readonly border: L; readonly make: (random: Random, token: string) => Said } }[Line]
   )
 
 export const specimens = { bodies, pdfs, archives, XML: documents, mails, sockets } as const satisfies Readonly<

@@ -92,6 +92,45 @@ describe('a descriptor is given back', () => {
     await until(async () => (await held(server)) === 0)
   })
 
+  const paced = { ...short, requestMs: 60_000, headersMs: 60_000, stalledMs: 60_000, paceMs: 300, paceBytes: 1_000 }
+
+  test('by one whose body comes by drops, which is told so', async () => {
+    const server = await serves(paced)
+    const socket = calls(server)
+    socket.write(form(100_000))
+    const heard = text(socket.setEncoding('latin1'))
+    await until(async () => {
+      socket.write('a')
+      return (await held(server)) === 0
+    })
+    expect(await heard).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('by one that takes its answers by drops', async () => {
+    const server = await serves({ ...paced, ofLine: 2_000 })
+    const socket = calls(server)
+    socket.pause()
+    socket.write(sheet.repeat(2_000))
+    await until(async () => (await held(server)) === 1)
+    await until(async () => {
+      socket.read(1)
+      return (await held(server)) === 0
+    })
+  })
+
+  test('not by one whose long body comes steadily, nor while we look at what came', async () => {
+    const server = await serves(paced)
+    const socket = calls(server)
+    const heard = text(socket.setEncoding('latin1'))
+    socket.write(form(60_000))
+    for (let sent = 0; sent < 60_000; sent += 1_200) {
+      socket.write('a'.repeat(1_200))
+      await held(server)
+    }
+    socket.end()
+    expect(await heard).not.toMatch(/^HTTP\/1\.1 408 /)
+  })
+
   test('by one that asks for much, and reads nothing; it holds one answer meanwhile', async () => {
     const server = await serves({ ...short, ofLine: 2_000 })
     const answers = answersOf(server)

@@ -1,5 +1,6 @@
 // Bodies small enough to be taken, which cost as much as they can: JSON and forms.
 import { maraussan } from '../../../src/config/demo.ts'
+import type { Random } from '../../fuzz/random.ts'
 import { acte } from '../borders.ts'
 import type { Specimen } from '../specimens.ts'
 
@@ -84,4 +85,8 @@ export const bodies: readonly Specimen[] = [
     ...{ title: `a form of ${title}`, border: 'sign-in form', expected: formRefused },
     make: () => ({ name: 'form', bytes: Buffer.from(make()) }),
   })),
+  {
+    ...{ title: 'a storm of 200 sign-ins by names that are none', border: 'sign-in', expected: ['let in'] },
+    make: (random: Random) => ({ name: `inconnu-${random.below(1e9)}`, bytes: Buffer.alloc(0) }),
+  },
 ]

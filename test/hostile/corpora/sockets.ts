@@ -137,9 +137,36 @@ const slow: readonly Row[] = [
   ['noise', ['400'], (random) => once(Buffer.from(Array.from({ length: 50_000 }, () => random.below(256))))],
 ]
 
+/** The service ends them by itself: a descriptor is back within a minute. */
+const held: readonly Row[] = [
+  [
+    'three that send and never read',
+    ['given back'],
+    () => ({ said: [head('GET /desk.css HTTP/1.1', 'host: x').repeat(5_000)], lines: 3 }),
+  ],
+  [
+    '50 that send and never read, and go on asking',
+    ['given back'],
+    () => {
+      const asked = head('GET /desk.css HTTP/1.1', 'host: x')
+      return { said: [asked.repeat(2_000)], lines: 50, drops: asked }
+    },
+  ],
+  ['50 bodies by drops', ['given back'], () => ({ said: [post('content-length: 100000')], lines: 50, drops: ' ' })],
+  [
+    '20 forms by drops',
+    ['given back'],
+    (_random, token) => ({ said: [form(token, 100_000), '--b\r\n'], lines: 20, drops: 'a' }),
+  ],
+  ['50 half heads', ['given back'], () => ({ said: ['GET /health/live HTTP/1.1\r\nhost: x\r\na:'], lines: 50 })],
+]
+
 const rows = [...smuggling, ...tooMuch, ...slow]
 
-export const sockets: readonly Specimen[] = rows.map(([title, expected, make], at) => ({
-  ...{ title, border: 'socket', expected, make },
-  ...(at % 7 === 0 && { short: true as const }),
-}))
+export const sockets: readonly Specimen[] = [
+  ...rows.map(([title, expected, make], at) => ({
+    ...({ title, border: 'socket', expected, make } as const),
+    ...(at % 7 === 0 && { short: true as const }),
+  })),
+  ...held.map(([title, expected, make]) => ({ title, border: 'descriptors', expected, make, timeMs: 62_000 }) as const),
+]
