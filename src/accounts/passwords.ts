@@ -37,7 +37,8 @@ export async function hashPassword(password: string, turn: Hashing): Promise<str
 export function isPassword(password: string, kept: string | null, turn: Hashing): Promise<boolean> {
   return oneOfEach({ caller: turn.caller }, async () => {
     if (kept !== null) return fitsKept(password, kept, turn)
-    await takeAsLong(password, turn)
+    const settings = { salt: randomBytes(16), settings: cost }
+    await strangers.takeAsLong(() => derive(password, { ...turn, isKnown: false }, settings))
     return false
   })
 }
@@ -55,24 +56,34 @@ async function fitsKept(password: string, kept: string, turn: Hashing): Promise<
 
 /** For so long it is known what a password takes. */
 const measuredMs = 5_000
-let latest = { tookMs: 0, at: -Infinity }
-let measuring: Promise<void> | undefined
 
 /**
  * Without an account nothing is derived, or whoever invents names would keep those waiting who have one. It takes what a
  * stranger's password took a moment ago, its turn included; every few seconds one is derived to know that.
  */
-async function takeAsLong(password: string, turn: Hashing): Promise<void> {
-  if (performance.now() - latest.at < measuredMs) return pause(latest.tookMs)
-  measuring ??= (async () => {
-    try {
-      await derive(password, { ...turn, isKnown: false }, { salt: randomBytes(16), settings: cost })
-    } finally {
-      measuring = undefined
-    }
-  })()
-  return measuring
+function openMeasure() {
+  let [tookMs, at] = [0, -Infinity]
+  let measuring: Promise<void> | undefined
+  return {
+    note: (begun: number) => {
+      at = performance.now()
+      tookMs = at - begun
+    },
+    takeAsLong: async (deriveOne: () => Promise<unknown>): Promise<void> => {
+      if (performance.now() - at < measuredMs) return pause(tookMs)
+      measuring ??= deriveOne().then(
+        () => void (measuring = undefined),
+        (error: unknown) => {
+          measuring = undefined
+          throw error
+        },
+      )
+      return measuring
+    },
+  }
 }
+
+const strangers = openMeasure()
 
 /**
  * The threads of the process also serve its files: one for strangers, one for those who are known. Nobody waits longer than
@@ -97,8 +108,7 @@ function derive(password: string, { caller, isKnown }: Hashing, { salt, settings
   const work = () =>
     new Promise<Buffer>((resolve, reject) => {
       scrypt(text, salt, keyBytes, settings, (error, key) => {
-        const at = performance.now()
-        if (!isKnown) latest = { tookMs: at - begun, at }
+        if (!isKnown) strangers.note(begun)
         return error ? reject(error) : resolve(key)
       })
     })

@@ -65,6 +65,11 @@ export function ownerCaller(who: string, language: Language): Caller {
   return { who, language, grants: [{ role: 'administrator', siren: null }] }
 }
 
+/** Do they ask from elsewhere than the machine of the installation, as far as anybody knows? */
+export function isRemote({ address }: Caller): boolean {
+  return address !== undefined
+}
+
 /** What runs work with. */
 export interface Tools {
   readonly ports: Ports

@@ -958,6 +958,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Trop de fichiers à la fois[ : {most} au plus]. Rien n’est gardé de cet envoi : donnez-en moins, puis ajoutez les autres.',
     en: 'Too many files at once[: {most} at most]. Nothing of them is kept: give fewer, then add the others.',
   },
+  'ACTES-A125': {
+    fr: 'La clé maîtresse[ {key}] n’est pas donnée, et elle scelle des secrets ou des fichiers[ ({count})] : rien n’a changé. Une nouvelle clé ne les ouvrirait pas. Remettez l’ancienne (celle des sauvegardes), au-dessous de la clé en vigueur, puis recommencez. Si elle est perdue, les fichiers qu’elle scelle le sont aussi ; déclarez de nouveau les collectivités avec leurs secrets (actes collectivite add).',
+    en: 'The master key[ {key}] is not given, and secrets or files are sealed under it[ ({count})]: nothing has changed. A new key would not open them. Put the former one back (that of the backups), below the present one, then try again. If it is lost, so are the files that it seals; declare the collectivités again with their secrets (actes collectivite add).',
+  },
   'ACTES-A051': {
     fr: 'L’autorité d’horodatage ne répond pas, ou répond par une erreur. Les sceaux du journal sont gardés sans date d’un tiers, et leur horodatage est redemandé toutes les heures. Vérifiez ACTES_TIMESTAMP_URL, et qu’elle est joignable d’ici.',
     en: 'The timestamp authority does not answer, or answers with an error. The seals of the journal are kept without a date by a third party, and their timestamps are asked for again every hour. Check ACTES_TIMESTAMP_URL, and that it can be reached from here.',

@@ -106,6 +106,24 @@ test('where secrets fill the first part, clear objets are encrypted in the next,
   await rm(home, { recursive: true, force: true })
 })
 
+test('what is in clear when encryption is switched on is encrypted under the key that there is', async () => {
+  const home = await laidHome()
+  const environment = { ACTES_HOME: home, ACTES_MASTER_KEY: makeMasterKey() }
+  const first = await opens(home, environment)
+  const laid = await laySealedThings(first.ports.store, 2)
+  await first.close()
+  const encrypting = { ...environment, ACTES_ENCRYPT_BLOBS: 'yes' }
+  const rotated = await run(addKeys, ['keys', 'rotate', '--json'], encrypting)
+  expect([rotated.code, rotated.json<{ files: object }>().files]).toEqual([0, { resealed: 0, encrypted: 4, lost: 0 }])
+  const app = await opens(home, encrypting)
+  expect(await asks(app)('listKeys', {})).toMatchObject({ items: [{ standing: 'present', files: 4 }], clear: 0 })
+  expect(await unopened(app.ports.store, laid, home)).toEqual([])
+  // All is done: now it takes another key.
+  await expect(asks(app)('rotateKeys', {})).rejects.toMatchObject({ code: 'ACTES-C021' })
+  await app.close()
+  await rm(home, { recursive: true, force: true })
+})
+
 test('keys that are given are rotated once a new one stands before them, by the command line', async () => {
   const home = await laidHome()
   const [old, fresh] = [makeMasterKey(), makeMasterKey()]
@@ -113,6 +131,10 @@ test('keys that are given are rotated once a new one stands before them, by the 
   const laid = await laySealedThings(first.ports.store, 2)
   await expect(asks(first)('rotateKeys', {})).rejects.toMatchObject({ code: 'ACTES-C021' })
   await first.close()
+  // The key is lost: another one does not open what it sealed, and is no new one.
+  const lost = await opens(home, { ACTES_MASTER_KEY: fresh })
+  await expect(asks(lost)('rotateKeys', {})).rejects.toMatchObject({ code: 'ACTES-A125', params: { count: 10 } })
+  await lost.close()
   const environment = { ACTES_HOME: home, ACTES_MASTER_KEY: `${fresh} ${old}`, ACTES_ENCRYPT_BLOBS: 'yes' }
   const rotated = await run(addKeys, ['keys', 'rotate'], environment)
   expect(plain(rotated.out)).toMatch(

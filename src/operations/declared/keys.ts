@@ -71,6 +71,6 @@ export const keyTable = operations({
     sensitive: { family: 'keys', when: ({ after: from }: { readonly after?: unknown }) => from === undefined },
     body: z.strictObject({ after }),
     output: rotated,
-    refusals: ['ACTES-C021', 'ACTES-C022', 'ACTES-C020'],
+    refusals: ['ACTES-C021', 'ACTES-C022', 'ACTES-C020', 'ACTES-A125'],
   }),
 })

@@ -8,7 +8,7 @@ import { ask, isUnasked } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
-import { bind, type At } from '../guard.ts'
+import { bind, isRemote, type At } from '../guard.ts'
 import { unknownConnection } from '../subjects.ts'
 import { everySiren, gatewaysOf } from '../../store/connections/collectivites.ts'
 import { connectionId, ensureConnection, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
@@ -32,7 +32,7 @@ export const connectionRuns = bind(collectiviteTable, {
     return { items: await allJson(found, ports) }
   },
   examineGateway: async ({ siren }, at) => {
-    const items = await examine(siren, at.ports)
+    const items = await examine(siren, at.ports, { isRemote: isRemote(at.caller) })
     const { collectivite } = await at.ports.senderOf(siren)
     const id = connectionId(collectivite.gateway.type, siren)
     const faults = items.filter(({ ok }) => !ok).length
@@ -63,11 +63,11 @@ export const connectionRuns = bind(collectiviteTable, {
   },
   // A pause ends; a suspension is tried at once, the gateway examining itself: what still suspends it is thrown.
   resumeConnection: async ({ reason }, at) => {
-    const { connection: id, who, ports, tools } = at
+    const { connection: id, who, ports, tools, caller } = at
     const { paused, suspended, siren } = await only(id, ports)
     if (await leftSince(ports.store.db, siren)) throw new ActesError('ACTES-A113', { params: { siren } })
     if (paused) await resume(ports.store.db, id, { by: who, reason, at: ports.clock.now() })
-    if (suspended) await mend({ id, siren, who, reason }, ports)
+    if (suspended) await mend({ id, siren, who, reason, isRemote: isRemote(caller) }, ports)
     const isNew = paused !== null || suspended !== null
     if (isNew) ports.log.info({ connection: id }, 'resumed')
     await noted(at, { event: 'connection-resumed', target: id, detail: { reason } })

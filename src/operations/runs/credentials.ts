@@ -36,7 +36,7 @@ import { noteDesk } from '../../store/people/people.ts'
 import { dropSecrets, keepSecret, openSecret, secretsOf, type KnownSecret } from '../../store/secrets/secrets.ts'
 import { examineGateway } from '../../transmission/mending.ts'
 import { credentialTable } from '../declared/credentials.ts'
-import { bind, type At } from '../guard.ts'
+import { bind, isRemote, type At } from '../guard.ts'
 import type { GatewayType } from '../../protocol/acte/passerelles.ts'
 import { isSeen } from '../subjects.ts'
 import { certificateOf, lastDayOf } from './certificate.ts'
@@ -73,7 +73,8 @@ export const credentialRuns = bind(credentialTable, {
     const secretOf = async (secret: Secret) => openSecret(ports.store.db, secret as never, masterKey)
     const identity = () => identityOf<Secret>(credential.settings, secretOf)
     const own = siren === undefined ? await certificateFinding(identity, { now: ports.clock.now(), zone }) : undefined
-    const items = siren === undefined ? (own ? [own] : []) : await examineGateway(siren, ports)
+    const items =
+      siren === undefined ? (own ? [own] : []) : await examineGateway(siren, ports, { isRemote: isRemote(at.caller) })
     const faults = items.filter(({ ok }) => !ok).length
     await noted({ ...at, ports }, lineOf('credential-examined', credential.name, { faults }))
     return { collectivite: siren ?? null, items }

@@ -77,10 +77,29 @@ async function begun(store: Store): Promise<readonly KnownKey[]> {
   const keys = await store.keys.fresh()
   const { renew } = store.keys
   if (!renew) {
-    if (keys.length < 2) throw new ActesError('ACTES-C021')
+    if (keys.length < 2 && !(await hasClear(store))) throw await nothingToRotate(store, keys)
     return keys
   }
   return (await isCutShort(store, keys)) ? keys : renew()
+}
+
+/** Encryption was switched on: what was kept before is in clear, and needs no other key. */
+async function hasClear({ db, blobs }: Store): Promise<boolean> {
+  if (db.objets?.encrypts && (await clearObjets(db)) > 0) return true
+  if (!blobs.encrypts) return false
+  const { counts, after } = await blobs.keys(partFrom(undefined))
+  return (counts.get('') ?? 0) > 0 || after !== null
+}
+
+/** No new key; or the one that is given is not the one that things are sealed under. */
+async function nothingToRotate({ db, blobs }: Store, known: readonly KnownKey[]): Promise<ActesError> {
+  const isAbsent = (id: string | null): id is string => !!id && !known.some((key) => key.id === id)
+  const sealed = [...(await secretsByKey(db)), ...(await blobs.keys(partFrom(undefined))).counts]
+  const absent = sealed.filter(([id]) => isAbsent(id))
+  const [first] = absent
+  if (!first) return new ActesError('ACTES-C021')
+  const count = absent.reduce((sum, [, each]) => sum + each, 0)
+  return new ActesError('ACTES-A125', { params: { key: String(first[0]), count } })
 }
 
 async function isCutShort({ db, blobs }: Store, [present, ...earlier]: readonly KnownKey[]): Promise<boolean> {

@@ -2,6 +2,7 @@
 // tests is allowed where it is to be reached, and is a forbidden one otherwise.
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openPost, type PostOptions } from '../../../src/subscriptions/webhooks/post.ts'
+import { readTarget } from '../../../src/subscriptions/webhooks/target.ts'
 import { issue, makeAuthority, type TestAuthority } from '../../support/servers/certificates.ts'
 import { openReceiver, type Receiver } from '../../support/servers/webhook-receiver.ts'
 
@@ -56,6 +57,15 @@ describe('a name', () => {
       expect(receiver.received).toEqual([])
     },
   )
+
+  test('that anybody may keep, for its words say nothing of where it leads, is not dialled once it leads here', async () => {
+    const receiver = await receives(true)
+    const text = `https://127.0.0.1.nip.io:${receiver.port}/`
+    expect(readTarget(text, []).hostname).toBe('127.0.0.1.nip.io')
+    const sending = send(text, { networks: [], resolve: async () => ['127.0.0.1'] })
+    await expect(sending).rejects.toMatchObject({ code: 'ACTES-N001', params: { reason: 'address' } })
+    expect(receiver.received).toEqual([])
+  })
 
   test('of several addresses, only those that are allowed are dialled', async () => {
     const receiver = await receives(true)
