@@ -229,7 +229,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
   })
 
   void describeInBrowser('and its page, in Chromium without a network,', (browsing) => {
-    test('says the same of each variant, from one file of at most 1 MB', { timeout: 300_000 }, async () => {
+    test('says the same of each variant, from one file of at most 1 MB', { timeout: 900_000 }, async () => {
       const { variants, words } = await (judged ??= judge())
       const html = await verifierHtml()
       expect(Buffer.byteLength(html)).toBeLessThan(1_000_000)
@@ -243,7 +243,7 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
       await page
         .locator('section')
         .nth(files.length - 1)
-        .waitFor({ timeout: 240_000 })
+        .waitFor({ timeout: 800_000 })
       const told = await page.evaluate<readonly (readonly [string, string])[]>(
         `[...document.querySelectorAll('section')].map((each) => [each.className, each.querySelector('.verdict').textContent])`,
       )
