@@ -25,6 +25,8 @@ import {
 import { describeInBrowser } from '../../web/desk/in-browser.ts'
 
 const seed = 20_250_708
+/** Files are handed to the browser so many at a time. */
+const atOnce = 100
 
 /** Rules of structure, each taken out of a file of src/offline/dossier. */
 const sabotages: readonly (readonly [rule: string, file: string, from: string, to: string])[] = [
@@ -239,14 +241,19 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
       const page = await browsing().opens(`file://${folder}`, { offline: true })
       await page.goto(`file://${folder}/verifier.html`)
       await page.locator('#authority').setInputFiles(authority.ca)
-      await page.locator('#dossiers').setInputFiles(files)
-      await page
-        .locator('section')
-        .nth(files.length - 1)
-        .waitFor({ timeout: 800_000 })
-      const told = await page.evaluate<readonly (readonly [string, string])[]>(
-        `[...document.querySelectorAll('section')].map((each) => [each.className, each.querySelector('.verdict').textContent])`,
-      )
+      const told: (readonly [string, string])[] = []
+      for (let from = 0; from < files.length; from += atOnce) {
+        const some = files.slice(from, from + atOnce)
+        await page.locator('#dossiers').setInputFiles(some, { timeout: 300_000 })
+        // The name of the last one stands once all of them were verified.
+        const last = page.locator('section h2').filter({ hasText: some.at(-1)?.split('/').at(-1) ?? '' })
+        await last.waitFor({ timeout: 300_000 })
+        told.push(
+          ...(await page.evaluate<typeof told>(
+            `[...document.querySelectorAll('section')].map((each) => [each.className, each.querySelector('.verdict').textContent])`,
+          )),
+        )
+      }
       const said = told.map(([verdict, text]) => {
         const [, why = ''] = /\(([^)]*)\)/.exec(text) ?? []
         return verdict === 'proven' ? 'ok' : verdict === 'refused' ? why : `incomplet ${why.replaceAll(',', '')}`
