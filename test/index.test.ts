@@ -166,7 +166,7 @@ describe('from the tarball', () => {
     const { port } = proxy.address() as AddressInfo
     const script = `import { openClient, ApiError } from 'actes-worker/client'
       for (const server of ['http://127.0.0.1:1', 'http://127.0.0.1:${port}'])
-        await openClient({ server, language: 'en' }).whoAmI().catch((error) =>
+        await openClient({ server, language: 'en' }).showMe().catch((error) =>
           console.log(error instanceof ApiError, error.code, error.status, error.cause?.name, error.message.split('. ')[0]))`
     await writeFile(app('away.mjs'), script)
     expect((await program(['away.mjs'])).split('\n')).toEqual([
