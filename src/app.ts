@@ -48,6 +48,8 @@ import type { Telemetry } from './observe/telemetry.ts'
 import { noTraces } from './observe/traces.ts'
 import { ownVersion } from './config/version.ts'
 import { openTimestamps } from './proof/authority.ts'
+import { sealChains } from './proof/sealing.ts'
+import { together } from './queue/answer.ts'
 import type { JobPorts } from './transmission/job.ts'
 import { beginMark } from './transmission/mark.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
@@ -264,6 +266,11 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   }
 }
 
+/** The timestamp authority, where one is set. */
+function datingOf({ timestamps }: Config): Pick<JobPorts, 'timestamps'> {
+  return timestamps ? { timestamps: openTimestamps(timestamps) } : {}
+}
+
 /** What people sign in with, and what is demanded of them. */
 function signInOf(
   { secondStep, relyingParty }: Config,
@@ -289,6 +296,7 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
     publicPagesUrl,
     webhookNetworks,
     timestampAuthorities: timestamps?.ca,
+    sealNow: parts.ports.store.embedded && together(() => sealChains({ ...parts.ports, ...datingOf(config) })),
     siem: syslog?.host,
   }
 }
@@ -332,14 +340,13 @@ interface Working {
 async function work({ ports, telling, maker, doors, queue, abort, askAs }: Working, config: Config): Promise<Worker> {
   const { sweep, takeSchedule } = await import('./schedules/sweep.ts')
   await beginMark(ports)
-  const { timestamps, publicPagesUrl } = config
-  const dating = timestamps && { timestamps: openTimestamps(timestamps) }
+  const { publicPagesUrl } = config
   const proving = { maker, publicPagesUrl }
   const reply = (name: string, job: SentJob) => queue.send(name, job, config.doors.events)
   const ways = { ...telling, reply }
   const batches = (jobs: JobPorts) => workBatches(jobs, askAs)
   const notify = (job: Job) => queue.notify(job)
-  const forJobs = { ...ports, ...doors, telling: ways, proving, ...dating, batches, notify }
+  const forJobs = { ...ports, ...doors, telling: ways, proving, ...datingOf(config), batches, notify }
   const recurring = { sweep: () => sweep(forJobs), schedule: (name: string) => takeSchedule(name, forJobs) }
   return startWorker({ ports, queue, recurring, abort }, config.concurrency)
 }

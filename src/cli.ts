@@ -19,7 +19,7 @@ import {
 import { addCompletion } from './commands/completion.ts'
 import { addConnections } from './commands/connections.ts'
 import { addCredentials } from './commands/credentials.ts'
-import { addAnnul, addCancel, addPublish, addReply, addResolve, addRetract } from './commands/decisions.ts'
+import { addAnnul, addCancel, addPublish, addReply, addResolve, addRetract, addWithhold } from './commands/decisions.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDeposit } from './commands/deposit.ts'
 import { addBordereau, addCertificate, addRestamp, addStamped } from './commands/documents.ts'
@@ -69,6 +69,7 @@ export const commands: readonly AddCommand[] = [
   addAnnul,
   addPublish,
   addRetract,
+  addWithhold,
   addStamped,
   addBordereau,
   addCertificate,

@@ -274,6 +274,8 @@ export const errors = {
   'ACTES-A122': 'refuse', // more files than are taken at once
   'ACTES-A113': 'refuse', // done by another installation since the collectivité left
   'ACTES-A125': 'hold', // rotation while the key that things are sealed under is not given
+  'ACTES-A114': 'refuse', // put online though it is withheld
+  'ACTES-A115': 'refuse', // withheld already, or not at all
   'ACTES-A049': 'refuse', // document of proof that is not there
   'ACTES-A050': 'refuse', // documents asked for of an act without AR
   'ACTES-A071': 'refuse', // assigned to somebody who may not deal with it

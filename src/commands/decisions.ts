@@ -4,7 +4,7 @@ import { Option } from 'commander'
 import { resolve } from 'node:path'
 import { ActesError } from '../errors.ts'
 import { publicites, type Publicite } from '../protocol/calendrier/echeances.ts'
-import type { PostingJson } from '../operations/shapes/publication.ts'
+import type { PostingJson, WithholdingJson } from '../operations/shapes/publication.ts'
 import { retractions, retractionWords, type Retraction } from '../text/postings.ts'
 import { filled, type Language } from '../text/sentences.ts'
 import {
@@ -99,6 +99,37 @@ export const addRetract: AddCommand = (program, settling) =>
       lines: (posting, language) => [postingLine(posting, language)],
     },
   )
+
+/** actes withhold | release ID: kept from everything that is read outside, or no longer. */
+export const addWithhold: AddCommand = (program, settling) => {
+  asks(
+    withReason(
+      program
+        .command('withhold <id>')
+        .description('retirer un acte de toute diffusion : page publique, fil, données ouvertes, calendriers')
+        .addOption(new Option('--why <cause>', 'le motif').choices(retractions).default('donnees')),
+    ),
+    settling,
+    {
+      ask: (ask, { why, reason }: Retracting, [id]: [string]) => ask('withholdAct', { id, why, reason }),
+      lines: (withholding, language) => [withholdingLine(withholding, language)],
+    },
+  )
+  asks(
+    withReason(program.command('release <id>').description('lever le retrait d’un acte de toute diffusion')),
+    settling,
+    {
+      ask: (ask, { reason }: Why, [id]: [string]) => ask('releaseAct', { id, reason }),
+      lines: (withholding, language) => [withholdingLine(withholding, language)],
+    },
+  )
+}
+
+function withholdingLine({ id, idActe, withheld }: WithholdingJson, language: Language): string {
+  const [none, some] =
+    language === 'fr' ? ['peut être diffusé', 'retiré de toute diffusion :'] : ['may be read outside', 'withdrawn:']
+  return inLine(idActe ?? id, withheld ? `${some} ${retractionWords[withheld.why][language]}` : none)
+}
 
 function postingLine({ address, retracted, postedOn }: PostingJson, language: Language): string {
   const fr = language === 'fr'

@@ -3,6 +3,7 @@
 // may: the act waits until that one has come. Run again, it shows the act already there.
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { App } from '../app.ts'
@@ -12,7 +13,9 @@ import { ActesError } from '../errors.ts'
 import type { Jour } from '../protocol/calendrier/jour.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
+import type { Bytes } from '../operations/operation.ts'
 import type { Ask } from '../operations/table.ts'
+import { writeWhole } from '../files/whole-file.ts'
 import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
 import { serveFolder } from './serve-folder.ts'
@@ -28,10 +31,13 @@ export const addDemo: AddCommand = (program, settling) => {
     .command('demo')
     .description('transmettre une vraie délibération à la préfecture intégrée, sans rien installer')
     .option('--keep', 'montrer les fichiers, et rester jusqu’à Ctrl-C')
-  act<{ keep?: boolean }, []>(command, settling, (run, { keep }) => {
+  act<{ keep?: boolean }, []>(command, settling, async (run, { keep }) => {
     refuseBesideInstallation(run)
-    const embedded: Run = { ...run, config: alone(run.config) }
-    return withDesk(embedded, 'needed', (desk) => demonstrate(embedded, desk, keep === true))
+    const config = alone(run.config)
+    const authority = await demoAuthority(config)
+    const embedded: Run = { ...run, config: { ...config, timestamps: authority } }
+    const shown = withDesk(embedded, 'needed', (desk) => demonstrate(embedded, desk, keep === true))
+    return shown.finally(authority.close)
   })
 }
 
@@ -59,6 +65,16 @@ function alone({ databaseUrl: _, redisUrl: __, mark: ___, ...config }: Config): 
   return { ...config, blobs, timing, logLevel: config.logLevel === 'info' ? 'silent' : config.logLevel }
 }
 
+/** Dates the seals: without an authority no dossier is proven. Nothing is written before it is asked. */
+async function demoAuthority({ home }: Config) {
+  const [{ openFolder }, { openDemoAuthority }, { systemClock }] = await Promise.all([
+    import('../sandbox/folder.ts'),
+    import('../sandbox/timestamps.ts'),
+    import('../app.ts'),
+  ])
+  return openDemoAuthority(openFolder(join(home, 'sandbox', 'horodatage')), systemClock.now)
+}
+
 async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
@@ -66,15 +82,16 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   const isOwn = items.every(({ siren, gateway }) => siren === maraussanDeclared.siren && gateway === 'sandbox')
   if (!isOwn) throw besideOthers(run.config.home)
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
-  const { deposited, last, end } = await withWorker(run, desk, async () => {
+  const { deposited, last, end, dossier } = await withWorker(run, desk, async () => {
     if (items.length === 0) await setScene(run)
     const deposited = await ask('sendFirstAct', {})
     if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
-    return { deposited, ...(await followAct(deposited.already ? silenced(run) : run, ask, deposited)) }
+    const followed = await followAct(deposited.already ? silenced(run) : run, ask, deposited)
+    return { deposited, ...followed, dossier: await takeDossier(run, ask, followed.last) }
   })
   const seconds = Math.round((performance.now() - begun) / 100) / 10
   const documents = await writeDocuments(ask, last, join(run.config.home, 'preuve'))
-  const shown = { last, documents, seconds }
+  const shown = { last, documents, seconds, dossier }
   run.print(resultOf(shown, deposited), linesOf(shown, keep ? run.config : undefined))
   if (keep) await stay(run, desk.app)
   if (end === 'interrupted') return exitCodes.interrupted
@@ -126,6 +143,21 @@ async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
   return { ...followed, last }
 }
 
+/** Its sealed dossier, verified as anybody would. @returns where it is, and by which authority it is proven */
+async function takeDossier(run: Run, ask: Ask, { id, idActe, state }: ShownTransmission) {
+  const { home, timestamps } = run.config
+  if (state !== 'acknowledged' || timestamps === undefined) return undefined
+  await ask('sealTransmission', { id, waitSeconds: 0 })
+  const { bytes } = (await ask('downloadProof', { id })) as Bytes
+  const folder = join(home, 'preuve')
+  await mkdir(folder, { recursive: true })
+  const { file } = await writeWhole(join(folder, `preuve-${idActe}.zip`), { bytes })
+  const { verifyDossier } = await import('../offline/dossier/file.ts')
+  const { verdict } = await verifyDossier(file, await readFile(timestamps.ca, 'utf8'))
+  if (verdict === 'proven') run.tell('8. Dossier : scellé, daté par un horodatage de démonstration, vérifié : prouvé.')
+  return { file, authority: timestamps.ca, verdict }
+}
+
 /** The act, once its documents are made, or time is up. */
 async function proven({ context }: Run, ask: Ask, { id, until }: { id: string; until: number }) {
   for (;;) {
@@ -173,9 +205,10 @@ interface Shown {
   readonly last: ShownTransmission
   readonly documents: Awaited<ReturnType<typeof writeDocuments>>
   readonly seconds: number
+  readonly dossier: Awaited<ReturnType<typeof takeDossier>>
 }
 
-function resultOf({ last, documents, seconds }: Shown, { already }: { already: boolean }): unknown {
+function resultOf({ last, documents, seconds, dossier }: Shown, { already }: { already: boolean }): unknown {
   const pathsOf = (wanted: string) => documents.flatMap(({ kind, path }) => (kind === wanted ? [path] : []))
   const archive = last.files.find(({ role }) => role === 'archive')
   return {
@@ -190,11 +223,12 @@ function resultOf({ last, documents, seconds }: Shown, { already }: { already: b
     files: last.files,
     stamped: pathsOf('stamped'),
     bordereau: pathsOf('bordereau')[0],
+    dossier,
   }
 }
 
 /** What stands at the end. A reception is told with its day, or not at all. */
-function linesOf({ last, documents, seconds }: Shown, kept: Config | undefined): readonly string[] {
+function linesOf({ last, documents, seconds, dossier }: Shown, kept: Config | undefined): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [
@@ -209,6 +243,9 @@ function linesOf({ last, documents, seconds }: Shown, kept: Config | undefined):
       : []),
     ...(kept ? [] : ['Et maintenant : `npm run -s actes -- show DEL11-250625` raconte tout ce qui s’est passé.']),
     ...(documents.length > 0 ? ['À ouvrir :', ...documents.map((document) => `  ${document.path}`)] : []),
+    ...(dossier
+      ? ['À vérifier sans réseau :', `  npm run -s actes -- verify ${dossier.file} --authority ${dossier.authority}`]
+      : []),
     ...(kept ? ['Ctrl-C pour finir.'] : []),
   ]
 }

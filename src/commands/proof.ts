@@ -3,8 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import { ActesError } from '../errors.ts'
 import { linesTold } from '../offline/dossier/told.ts'
+import type { SealingJson } from '../operations/declared/proof.ts'
 import type { Bytes } from '../operations/operation.ts'
+import { filled, type Language } from '../text/sentences.ts'
 import { act, exitCodes, given, inLine, withDesk, type AddCommand, type ExitCode } from './command.ts'
+import { shownTime } from '../text/paris-time.ts'
 import { needSize } from '../files/plain-file.ts'
 import { writeWhole } from '../files/whole-file.ts'
 
@@ -13,16 +16,32 @@ export const addProof: AddCommand = (program, settling) => {
     .command('proof <id>')
     .description('écrire le dossier scellé d’un acte : ce qui est parti, ce qui est revenu, le journal et ses sceaux')
     .option('--out <fichier>', 'où l’écrire ; par défaut preuve-IDENTIFIANT.zip, ici')
-  act<{ out?: string }, [string]>(command, settling, async (run, { out }, [id]) => {
-    const file = await withDesk(run, 'none', async ({ ask }) => {
+    .option('--unsealed', 'l’écrire tout de suite, sans faire sceller ce qui attend de l’être')
+  act<{ out?: string; unsealed?: boolean }, [string]>(command, settling, async (run, { out, unsealed }, [id]) => {
+    const { file, sealing } = await withDesk(run, 'none', async ({ ask }) => {
+      const sealing = unsealed ? undefined : await ask('sealTransmission', { id, waitSeconds: sealPatienceSeconds })
       // Another process hands over the bytes alone.
       const given = (await ask('downloadProof', { id })) as Bytes | Uint8Array
-      return writeWhole(out ?? (given instanceof Uint8Array ? `preuve-${id}.zip` : given.name), given)
+      const name = out ?? (given instanceof Uint8Array ? `preuve-${id}.zip` : given.name)
+      return { file: await writeWhole(name, given), sealing }
     })
-    run.print({ ok: true, ...file }, [inLine(file.file, file.sizeBytes)])
+    const said = sealing && !sealing.sealed ? [unsealedLine(sealing, run.language)] : []
+    run.print({ ok: true, ...file, ...sealing }, [inLine(file.file, file.sizeBytes), ...said])
     return exitCodes.done
   })
 }
+
+const sealPatienceSeconds = 15
+
+/** What is not under a seal yet, and when it will be. */
+function unsealedLine({ nextSealAt }: SealingJson, language: Language): string {
+  return filled(sealWords, nextSealAt === null ? {} : { at: shownTime(nextSealAt) }, language)
+}
+
+const sealWords = {
+  fr: 'Ce dossier n’est pas encore scellé en entier. [Prochain sceau : {at} (Paris). Refaites-le ensuite.|Aucun traitement ne scelle en ce moment (actes start) : refaites-le ensuite.]',
+  en: 'This dossier is not sealed as a whole yet. [Next seal: {at} (Paris). Take it again then.|Nothing seals at the moment (actes start): take it again later.]',
+} as const
 
 export const addArchive: AddCommand = (program, settling) => {
   const command = program

@@ -9,6 +9,7 @@ import type { Jour } from '../protocol/calendrier/jour.ts'
 import { libelleOf, type Classification } from '../protocol/classification/classification.ts'
 import type { Period } from './period.ts'
 import { publiciteWords } from '../text/delais.ts'
+import { retractionWords, type Retraction } from '../text/postings.ts'
 import { filled, type Both } from '../text/sentences.ts'
 
 /** An act that the préfecture has acknowledged; its transmission may have been annulled since. */
@@ -18,6 +19,13 @@ export interface RegisteredAct {
   readonly state: 'acknowledged' | 'annulled'
   readonly dateReception: Jour
   readonly publication: Readonly<Partial<Record<Publicite, Jour>>>
+  /** On what ground it is given to nobody outside; null where it is. */
+  readonly withheld: Retraction | null
+}
+
+/** Its objet, unless that was withheld for the persons whom it names. */
+function objetOf({ acte, withheld }: RegisteredAct): string {
+  return withheld === 'donnees' ? `[${retractionWords.donnees.fr}]` : acte.objet
 }
 
 type Cell = (act: RegisteredAct, classification: Classification) => string | number | undefined
@@ -36,7 +44,7 @@ const columns: readonly (readonly [name: string, cell: Cell])[] = [
   ['date de la décision', ({ acte }) => acte.dateDecision],
   ['matière', ({ acte }) => writeMatiere(acte.matiere)],
   ['intitulé de la matière', ({ acte }, classification) => libelleOf(classification, acte.matiere)],
-  ['objet', ({ acte }) => acte.objet],
+  ['objet', objetOf],
   ['identifiant', ({ idActe }) => idActe],
   ['date de réception en préfecture', ({ dateReception }) => dateReception],
   ...publicites.map(publishedOn),
@@ -102,7 +110,7 @@ export function registerSheet({ collectivite, period, today, acts }: Registered)
         widths: [10, 5, 8, 6, 27, 23, 8, 13],
         rows: acts.map((act) => [
           ...[act.acte.numero, act.acte.nature, day(act.acte.dateDecision), writeMatiere(act.acte.matiere)],
-          ...[act.acte.objet, act.idActe, day(act.dateReception)],
+          ...[objetOf(act), act.idActe, day(act.dateReception)],
           [...published(act), ...(act.state === 'annulled' ? [etats.annulled] : [])].join(' ; '),
         ]),
       },

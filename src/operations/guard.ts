@@ -95,6 +95,8 @@ export interface Tools {
   readonly fourEyes: readonly Family[]
   /** Who waits for something to change. */
   readonly waiting: Waiting
+  /** Seals what waits, once for all who ask; absent where the worker alone may. */
+  readonly sealNow?: (() => Promise<unknown>) | undefined
   /** File of the timestamp authorities that are believed. */
   readonly timestampAuthorities?: string | undefined
   /** Host of the SIEM that takes the journals; absent where none is set. */

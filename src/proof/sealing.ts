@@ -6,6 +6,8 @@ import { ActesError } from '../errors.ts'
 import { beginningOf, canonical, linkAfter, ownerOf, saltedDigest, type Seal } from '../offline/dossier/format.ts'
 import {
   addLinks,
+  forgetWanted,
+  isSealWanted,
   keepToken,
   noteKept,
   piecesOf,
@@ -114,17 +116,23 @@ export function sealText({ at, chain, count, head }: StoredSeal): string {
   return canonical({ at, chain, count, head: Buffer.from(head).toString('hex') } satisfies Seal)
 }
 
+/** What sealing needs. */
+type Sealing = Pick<JobPorts, 'store' | 'clock' | 'log' | 'signal' | 'timestamps'>
+
 /**
- * Seal the heads that have links since yesterday's seal; then ask the timestamp authority, where one is set, about every seal
+ * Seal the heads that have links since yesterday's seal, and those that are wanted sealed again, with all that is written; then ask the timestamp authority, where one is set, about every seal
  * that has no token. One that fails is asked again by the next run.
  */
-export async function sealChains(ports: JobPorts): Promise<JobResult> {
+export async function sealChains(ports: Sealing): Promise<JobResult> {
   const { store, clock, timestamps, signal } = ports
+  const isWanted = await isSealWanted(store.db)
+  if (isWanted) await linkJournal(ports)
   let count = 0
   for (let sealed = sealsAtOnce; sealed === sealsAtOnce; count += sealed) {
     if (signal.aborted) throw new ActesError('ACTES-G012')
     sealed = await sealHeads(store.db, clock.now(), sealsAtOnce)
   }
+  if (isWanted) await forgetWanted(store.db)
   await keepHeads(ports)
   if (!timestamps) return { count, failures: 0 }
   const facts = () => ({ service: 'timestamp' })
@@ -148,7 +156,7 @@ const datedAtOnce = 20
 const keptAgainMs = 7 * 86_400_000
 
 /** Keep the seals of the last days outside the database too. What every place has is noted, and never written again. */
-async function keepHeads({ store, clock }: JobPorts): Promise<void> {
+async function keepHeads({ store, clock }: Sealing): Promise<void> {
   const seals = await unkeptSeals(store.db, new Date(clock.now().getTime() - keptAgainMs))
   const heads = seals.map((seal) => ({ day: seal.at.slice(0, 10), text: sealText(seal) }))
   if (await store.heads.keep(heads)) await noteKept(store.db, seals)

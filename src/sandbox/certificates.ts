@@ -9,6 +9,8 @@ interface Papers {
   readonly ca: string
   readonly server: { readonly cert: string; readonly key: string }
   readonly client: { readonly cert: string; readonly key: string }
+  /** Of the timestamp authority of the demonstration. */
+  readonly timestamps: { readonly cert: string; readonly key: string }
 }
 
 export const clientName = 'actes-worker'
@@ -24,6 +26,7 @@ export async function papersIn(folder: Folder, now: Date): Promise<Papers> {
     ca: file('ca'),
     server: { cert: file('server'), key: file('server-key') },
     client: { cert: file('client'), key: file('client-key') },
+    timestamps: { cert: file('timestamps'), key: file('timestamps-key') },
   }
   if (await lasts(papers, now)) return papers
   const made = await makePapers(now)
@@ -38,7 +41,7 @@ async function lasts({ client }: Papers, now: Date): Promise<boolean> {
   return Date.parse(new X509Certificate(pem).validTo) - now.getTime() > renewedMs
 }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> {
   const x509 = await library()
@@ -68,8 +71,15 @@ async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> 
     ]),
   ])
   const client = await issue(clientName, '03', [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])])
-  const papers = { server: server.cert, 'server-key': server.key, client: client.cert, 'client-key': client.key }
-  return { ca: `${ca.toString('pem')}\n`, ...papers }
+  const timestamps = await issue('Horodatage de demonstration', '04', [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.timeStamping], true),
+  ])
+  // The client's stands for all of them: it is written last.
+  return {
+    ca: `${ca.toString('pem')}\n`,
+    ...{ 'timestamps-key': timestamps.key, timestamps: timestamps.cert },
+    ...{ 'server-key': server.key, server: server.cert, 'client-key': client.key, client: client.cert },
+  }
 }
 
 /** The library asks for decorator metadata on loading, and makes no use of any here. */

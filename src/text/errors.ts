@@ -994,6 +994,14 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Seul un acte dont l’accusé de réception est là, et vaut encore, est mis en ligne[ (état : {state:state})]. Rien n’a été mis en ligne : attendez l’accusé de réception, ou mettez en ligne la transmission qui remplace celle-ci.',
     en: 'Only an act whose AR is there, and still holds, is put online[ (state: {state:state})]. Nothing was put online: wait for the AR, or put online the transmission that replaces this one.',
   },
+  'ACTES-A114': {
+    fr: 'Cet acte a été retiré de toute diffusion. Rien n’a été mis en ligne : s’il peut de nouveau être lu par tous, levez d’abord ce retrait (actes release).',
+    en: 'This act was withdrawn from everything that is read outside. Nothing was put online: if everybody may read it again, end that first (actes release).',
+  },
+  'ACTES-A115': {
+    fr: 'Cet acte est déjà retiré de toute diffusion, ou ne l’est pas, ou ce n’est pas un acte. Rien n’a été changé : regardez où il en est sur sa page.',
+    en: 'This act is withdrawn from everything that is read outside already, or is not, or is no act. Nothing was changed: look where it stands on its page.',
+  },
   'ACTES-A059': {
     fr: 'Un acte individuel n’est pas mis en ligne : il nomme une personne. Rien n’a été fait : s’il doit l’être malgré tout, dites-le expressément, avec un motif (--individual --reason).',
     en: 'An individual act is not put online: it names a person. Nothing was done: if it must be all the same, say so expressly, with a reason (--individual --reason).',

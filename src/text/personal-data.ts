@@ -32,6 +32,7 @@ export const placeWords = {
   pausedConnections: { fr: 'connexions mises en pause', en: 'connections paused' },
   pausedSchedules: { fr: 'tâches planifiées mises en pause', en: 'schedules paused' },
   closedTasks: { fr: 'tâches closes', en: 'tasks closed' },
+  withheld: { fr: 'actes retirés de toute diffusion', en: 'acts withdrawn from what is read outside' },
   postings: { fr: 'mises en ligne et retraits', en: 'postings and retractions' },
   handedReturns: { fr: 'retours remis', en: 'retours handed in' },
   bulks: { fr: 'relances par lot', en: 'requeues in bulk' },

@@ -51,7 +51,7 @@ export function noteFailure(tally: Tally, error: unknown): void {
 }
 
 interface Each<T> {
-  readonly ports: JobPorts
+  readonly ports: Pick<JobPorts, 'log' | 'signal'>
   readonly facts: (one: T) => LogFacts
   /** How many are worked on at the same time; one by default. */
   readonly atOnce?: number

@@ -6,11 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import type { Environment } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
+import { addProof, addVerify } from '../../src/commands/proof.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { openMark } from '../../src/store/mark.ts'
 import { doctorFinds, leftDeclared, leftEmbedded } from '../support/desk/doctor.ts'
 import { darkShare, placedLines, poppler } from '../support/life/proofs.ts'
 import { testAtLength } from '../support/long.ts'
+import { run } from '../support/desk/command-line.ts'
 import { actes, killLeftovers, start } from '../support/servers/processes.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { text } from 'node:stream/consumers'
@@ -53,7 +55,12 @@ describe('actes demo', () => {
     const home = await temporaryHome()
     const { code, out } = await actes(['demo', '--json'], { ACTES_HOME: home })
     expect(code).toBe(0)
-    const result = JSON.parse(out) as { sha256: string; dateReception: string; stamped: string[] }
+    const result = JSON.parse(out) as {
+      sha256: string
+      dateReception: string
+      stamped: string[]
+      dossier: { authority: string }
+    }
     expect(result).toEqual({
       ok: true,
       idActe: '034-213401482-20250625-DEL11-250625-DE',
@@ -65,7 +72,17 @@ describe('actes demo', () => {
       files: expect.arrayContaining([expect.objectContaining({ role: 'archive' })]),
       stamped: [join(home, 'preuve', 'deliberation-tamponnee.pdf'), join(home, 'preuve', 'convention-tamponnee.pdf')],
       bordereau: join(home, 'preuve', 'bordereau-034-213401482-20250625-DEL11-250625-DE.pdf'),
+      dossier: {
+        file: join(home, 'preuve', 'preuve-034-213401482-20250625-DEL11-250625-DE.zip'),
+        authority: join(home, 'sandbox', 'horodatage', 'tls', 'ca.pem'),
+        verdict: 'proven',
+      },
     })
+    // The dossier that is asked for afterwards is proven too.
+    const taken = join(home, 'dossier.zip')
+    expect((await run(addProof, ['proof', 'DEL11-250625', '--out', taken], { ACTES_HOME: home })).code).toBe(0)
+    const proven = await run(addVerify, ['verify', taken, '--authority', result.dossier.authority, '--json'])
+    expect([proven.code, proven.json()]).toMatchObject([0, { verdict: 'proven', lacks: [] }])
     if (poppler.value) for (const path of result.stamped) seesStamp(path, result.dateReception)
     const { sha256 } = result
     const kept = await readFile(join(home, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256))
@@ -75,10 +92,12 @@ describe('actes demo', () => {
     expect(again.out).toContain('déjà là')
     expect(again.out).toContain('034-213401482-20250625-DEL11-250625-DE')
     expect(again.out).toMatch(/Reçu en préfecture le \d\d\/\d\d\/\d{4}/)
-    expect(again.out.trimEnd().split('\n').slice(-3)).toEqual([
+    expect(again.out.trimEnd().split('\n').slice(-5)).toEqual([
       expect.stringContaining('/preuve/deliberation-tamponnee.pdf'),
       expect.stringContaining('/preuve/convention-tamponnee.pdf'),
       expect.stringContaining('/preuve/bordereau-034-213401482-20250625-DEL11-250625-DE.pdf'),
+      'À vérifier sans réseau :',
+      expect.stringContaining('/preuve/preuve-034-213401482-20250625-DEL11-250625-DE.zip --authority '),
     ])
     // Its first word is the question which classification is in force; the act left once, with the answer.
     expect(await readLedger(join(home, 'sandbox'))).toMatchObject([

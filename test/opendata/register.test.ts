@@ -12,6 +12,7 @@ const own: RegisteredAct = {
   acte: acteOf({ ...deposit, votes }),
   ...{ idActe: '034-213401482-20250625-DEL11-250625-DE', state: 'acknowledged', dateReception: '2025-07-08' },
   publication: { publie: '2025-07-08', notifie: '2025-07-09' },
+  withheld: null,
 }
 const annulled: RegisteredAct = {
   ...own,

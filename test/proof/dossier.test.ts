@@ -18,6 +18,7 @@ import { emptied, lendEmbedded } from '../support/life/stores.ts'
 import { proves } from '../support/life/proofs.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { remark } from '../../src/store/transmissions/journal.ts'
+import { sealChains } from '../../src/proof/sealing.ts'
 import { testAtLength } from '../support/long.ts'
 import { dossierOf, entriesIn, sealed, secondOpinions } from '../support/proof/dossiers.ts'
 import { neededTools } from '../support/servers/timestamp-authority.ts'
@@ -40,6 +41,53 @@ const verified = async (zip: Buffer, of = commune): Promise<Verified> => {
   if (found.verdict === 'refused') throw new Error(JSON.stringify(found))
   return found
 }
+
+describe('the seal of a fresh act', () => {
+  const sealing = async ({ app }: Commune, id: string, waitSeconds = 0) => {
+    const { ask } = operationsOf(app)
+    return ask('sealTransmission', { id, waitSeconds })
+  }
+  const publishes = async ({ app }: Commune, id: string, date: string) =>
+    operationsOf(app).ask('publishTransmission', { id, date, how: 'publie' })
+
+  test('comes at once where the process owns the database: one for all who ask, the next after five minutes, and when is told', async () => {
+    const alone = await openCommune({ store: 'embedded' })
+    const id = await alone.hands('SEUL1')
+    await alone.works()
+    const seals = async () =>
+      alone.app.ports.store.db
+        .rows("SELECT 1 FROM actes.seal WHERE chain = 'actes:213401482'")
+        .then((all) => all.length)
+    const all = await Promise.all([1, 2, 3, 4].map(() => sealing(alone, id)))
+    expect(all).toEqual(all.map(() => ({ sealed: true, dated: false, nextSealAt: null })))
+    expect(await seals()).toBe(1)
+    expect((await verified(await dossierOf(alone, id), alone)).lacks).toEqual(['non-date'])
+    await publishes(alone, id, '2025-07-08')
+    const after = new Date(alone.app.ports.clock.now().getTime() + 300_000).toISOString()
+    const early = await sealing(alone, id)
+    expect(early.sealed).toBe(false)
+    expect((early.nextSealAt ?? '') <= after).toBe(true)
+    alone.waits(301)
+    expect(await sealing(alone, id)).toMatchObject({ sealed: true, nextSealAt: null })
+    expect(await seals()).toBe(2)
+    await alone.closes()
+  })
+
+  test('is the worker’s elsewhere: it is asked for, waited for, and told when it is due', async () => {
+    const beside = await openCommune()
+    const { ports } = beside.app
+    const id = await beside.hands('FRAIS1')
+    // On a machine without PostgreSQL there is one process alone.
+    if (ports.store.embedded) return beside.closes()
+    const asked = await sealing(beside, id)
+    expect(asked).toMatchObject({ sealed: false, nextSealAt: expect.any(String) })
+    const waited = sealing(beside, id, 30)
+    await sealChains({ ...ports, notify: async () => undefined } as Parameters<typeof sealChains>[0])
+    expect(await waited).toMatchObject({ sealed: true, nextSealAt: null })
+    expect((await verified(await dossierOf(beside, id), beside)).lacks).toEqual(['non-date'])
+    return beside.closes()
+  })
+})
 
 describe('a dossier', () => {
   test('of an act that has not left says so, and that nothing is sealed', async () => {
@@ -160,7 +208,11 @@ describe('actes proof and actes verify', () => {
     const file = join(commune.home, 'preuve.zip')
     const { clock, store } = commune.app.ports
     await remark(store.db, { transmission: act, at: clock.now(), who: 'test', event: 'after the last seal' })
-    const written = await run(addProof, ['proof', act, '--out', file, '--json'], databaseUrl ? environment : {})
+    const written = await run(
+      addProof,
+      ['proof', act, '--unsealed', '--out', file, '--json'],
+      databaseUrl ? environment : {},
+    )
     // The embedded folder is held by the commune's own process.
     if (databaseUrl) expect(written.json()).toMatchObject({ ok: true, file, sizeBytes: (await readFile(file)).length })
     else await writeFile(file, await dossierOf(commune, act))

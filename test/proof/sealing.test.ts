@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { maraussan } from '../../src/config/demo.ts'
 import { openTimestamps } from '../../src/proof/authority.ts'
 import { linkJournal, sealChains } from '../../src/proof/sealing.ts'
+import { sealStanding, wantSeal } from '../../src/store/proof/chain.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import type { Database, Sql } from '../../src/store/engine/database.ts'
@@ -144,6 +145,23 @@ await describeOnEachGround('the sealer', (lend) => {
     clock.set('2025-07-08T22:30:00Z') // The day after, in Paris.
     expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
     clock.set('2025-07-10T10:00:00Z')
+    expect(await sealChains(ports())).toEqual({ count: 0, failures: 0 })
+  })
+
+  test('seals again what is wanted, with lines that are in no chain yet; once in five minutes', async () => {
+    const act = await anAct('E3')
+    await linkJournal(ports())
+    await sealChains(ports())
+    await line(db(), act, 'later that day')
+    expect(await wantSeal(db(), chain, clock.now())).toBe(true)
+    expect(await wantSeal(db(), chain, clock.now())).toBe(false)
+    expect(await sealChains(ports())).toEqual({ count: 0, failures: 0 })
+    clock.set('2025-07-08T10:05:00Z')
+    expect(await sealChains(ports())).toEqual({ count: 1, failures: 0 })
+    expect(await sealStanding(db(), { id: act, collectivite: maraussan.siren })).toMatchObject({ sealed: true })
+    await line(db(), act, 'wanted by nobody')
+    clock.set('2025-07-08T10:15:00Z')
+    await linkJournal(ports())
     expect(await sealChains(ports())).toEqual({ count: 0, failures: 0 })
   })
 

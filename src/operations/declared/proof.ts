@@ -2,11 +2,36 @@
 import * as z from 'zod'
 import { naming, ofTransmission, reasoned, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
+import { instant, named } from '../shapes/parts.ts'
 import { shownTransmission } from '../shapes/transmissions.ts'
 
+const sealing = named(
+  'Sealing',
+  z.object({
+    sealed: z.boolean().describe('Every line of its journal is under a seal.'),
+    dated: z.boolean().describe('And under one that a timestamp authority dated.'),
+    nextSealAt: instant.nullable().describe('When the next seal is due, where one is waited for and that is known.'),
+  }),
+)
+
+export type SealingJson = z.output<typeof sealing>
+
 export const proofTable = operations({
+  sealTransmission: operation('POST /transmissions/:id/seal', {
+    about:
+      'Have what waits of its journal sealed, with all that waits; a collectivité has one seal in five minutes at most',
+    right: 'read',
+    ...ofTransmission,
+    body: z.strictObject({
+      waitSeconds: z.number().int().min(0).max(30).default(15).describe('How long the seal is waited for.'),
+    }),
+    output: sealing,
+    refusals: ['ACTES-S006'],
+  }),
+
   downloadProof: operation('GET /transmissions/:id/proof', {
-    about: 'The sealed dossier of one, a zip that `actes verify` reads; the right `unmask` is needed too',
+    about:
+      'The sealed dossier of one, a zip that `actes verify` reads, with what is sealed by now; the right `unmask` is needed too',
     right: 'read',
     reveals: true,
     ...ofTransmission,

@@ -2,9 +2,9 @@
 import * as z from 'zod'
 import { tokenDays } from '../../accounts/tokens.ts'
 import { retractions } from '../../text/postings.ts'
-import { ofTransmission, reason, siren, text } from '../inputs.ts'
+import { ofTransmission, reason, reasoned, siren, text } from '../inputs.ts'
 import { operation, operations } from '../operation.ts'
-import { calendar, posting } from '../shapes/publication.ts'
+import { calendar, posting, withholding } from '../shapes/publication.ts'
 import { listOf } from '../shapes/parts.ts'
 
 const byName = z.object({ name: text(63) })
@@ -26,16 +26,43 @@ export const publicationTable = operations({
       reason: reason.exactOptional(),
     }),
     output: posting,
-    refusals: ['ACTES-A010', 'ACTES-A057', 'ACTES-A058', 'ACTES-A059', 'ACTES-A060'],
+    refusals: ['ACTES-A010', 'ACTES-A057', 'ACTES-A058', 'ACTES-A059', 'ACTES-A060', 'ACTES-A114'],
   }),
 
   retractAct: operation('POST /transmissions/:id/retract', {
-    about: 'Take an act off its public page, which says since when, and why by this word',
+    about:
+      'Take an act off its public page, which says since when, and why by this word; `donnees` withholds it everywhere',
     right: 'publish',
     ...ofTransmission,
     body: z.strictObject({ why: z.enum(retractions), reason }),
     output: posting,
     refusals: ['ACTES-A060'],
+  }),
+
+  showDiffusion: operation('GET /transmissions/:id/diffusion', {
+    about: 'Whether an act may be read outside, and on what ground it may not',
+    right: 'read',
+    ...ofTransmission,
+    output: withholding,
+  }),
+
+  withholdAct: operation('POST /transmissions/:id/withhold', {
+    about:
+      'Give an act to nobody outside: off its page and its feed, out of open data, its objet out of calendars and registers',
+    right: 'publish',
+    ...ofTransmission,
+    body: z.strictObject({ why: z.enum(retractions).describe('The ground.'), reason }),
+    output: withholding,
+    refusals: ['ACTES-A115'],
+  }),
+
+  releaseAct: operation('POST /transmissions/:id/release', {
+    about: 'End that: it is in open data and calendars again, and may be put online',
+    right: 'publish',
+    ...ofTransmission,
+    body: reasoned,
+    output: withholding,
+    refusals: ['ACTES-A115'],
   }),
 
   listCalendars: operation('GET /calendars', {

@@ -6,7 +6,9 @@ import { noteUse } from '../../store/people/tokens.ts'
 import { retoursOf } from '../../store/retours/retours.ts'
 import { listTasks, type Task } from '../../store/retours/tasks.ts'
 import { actKey, actsSince, askedAbout, declarationsOf, publicationsOf } from '../../store/transmissions/calendar.ts'
+import { withheldAmong } from '../../store/transmissions/postings.ts'
 import { byIds, openedAbout } from '../../store/transmissions/transmissions.ts'
+import type { Sql } from '../../store/engine/database.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { deskRead } from '../guard.ts'
 import { calendarBy } from '../runs/calendars.ts'
@@ -26,7 +28,7 @@ export interface Entry {
   readonly collectivite: string
   readonly idActe: string | null
   readonly numero: string | null
-  /** Of an individual act: null. */
+  /** Of an individual act, and of one that is withheld: null. */
   readonly objet: string | null
   readonly aVerifier: boolean
   readonly source: string
@@ -65,6 +67,7 @@ async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly
   const publications = await publicationsOf(db, acts)
   const declared = await declarationsOf(db, [...new Set(acts.map(({ collectivite }) => collectivite))])
   const asked = await askedAbout(db, acts)
+  const named = await namedOf(db, acts)
   const entries: Entry[] = []
   for (const row of acts) {
     const collectivite = declared.get(row.collectivite)
@@ -77,7 +80,7 @@ async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly
     for (const { what, since, until, ...rule } of deadlines)
       if (what !== 'transmission')
         entries.push({
-          ...ofAct(row),
+          ...named(row),
           ...rule,
           about: { echeance: what },
           uid: `${row.id}-${what}`,
@@ -87,9 +90,14 @@ async function entriesOf(acts: Acts, { store: { db } }: Ports): Promise<readonly
   return entries
 }
 
-function ofAct(row: Acts[number]) {
-  const { collectivite, idActe, numero, nature, objet, updatedAt: changedAt } = row
-  return { collectivite, idActe, numero, objet: isIndividual(nature) ? null : objet, changedAt }
+/** What names each of these acts: never the objet of an individual one, or of one that is withheld. */
+async function namedOf(sql: Sql, acts: Acts) {
+  const ids = acts.map(({ id }) => id)
+  const withheld = await withheldAmong(sql, ids)
+  return ({ id, collectivite, idActe, numero, nature, objet, updatedAt: changedAt }: Acts[number]) => ({
+    ...{ collectivite, idActe, numero, changedAt },
+    objet: isIndividual(nature) || withheld.has(id) ? null : objet,
+  })
 }
 
 /** What is to be answered, by its last day. */
@@ -103,10 +111,11 @@ async function entriesOfTasks(sirens: readonly string[] | null, { store: { db } 
       )
     ).map((row) => [row.id, row]),
   )
+  const named = await namedOf(db, [...acts.values()])
   return tasks.flatMap(({ id, kind, dueOn, transmission, openedAt }) => {
     const row = acts.get(transmission ?? '')
     if (!row || dueOn === null) return []
     const plain = { aVerifier: false, source: '', changedAt: openedAt }
-    return [{ ...ofAct(row), ...plain, about: { task: kind }, uid: id, day: dueOn }]
+    return [{ ...named(row), ...plain, about: { task: kind }, uid: id, day: dueOn }]
   })
 }

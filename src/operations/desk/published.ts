@@ -48,15 +48,23 @@ export const publishedFile = deskRead(
   everybody,
   async ({ idActe, sha256 }: Named & Pick<StoredFile, 'sha256'>, { ports }) => {
     const found = await lastPosting(idActe, ports)
-    const named = async (posting: Posting) =>
+    const groupsOf = async (posting: Posting) =>
       filesOver(posting, await documentsOf(ports.store.db, posting.transmission))
-        .flat()
-        .find((each) => each.sha256 === sha256)
-    const file = found && !found.withdrawn ? await named(found.posting) : undefined
-    if (!file) return (await Promise.all(found?.all.map(named) ?? [])).some(Boolean) ? ('gone' as const) : undefined
+    const isIt = (each: PublishedFile) => each.sha256 === sha256
+    const groups = found && !found.withdrawn ? await groupsOf(found.posting) : []
+    const file = groups.flatMap(readable).find(isIt)
+    if (!file) {
+      const all = (await Promise.all(found?.all.map(groupsOf) ?? [])).flat(2)
+      return all.some(isIt) ? ('gone' as const) : undefined
+    }
     return { file, ...(await stored({ name: file.fichier, sha256 }, ports)) }
   },
 )
+
+/** Once a stamped copy stands in its place, what was transmitted is read by nobody: the copy is the act that is published. */
+function readable(files: readonly PublishedFile[]): readonly PublishedFile[] {
+  return files[0]?.transmitted === undefined ? files : files.filter(({ transmitted }) => transmitted !== undefined)
+}
 
 /** A file as its page gives it. */
 interface PublishedFile extends StoredFile {

@@ -61,12 +61,12 @@ async function* acts({ sender, period, at }: Asked): AsyncGenerator<RegisterRow>
   }
 }
 
-/** Délibérations that stand, of a matière that the schema knows. */
+/** Délibérations that stand and are not withheld, of a matière that the schema knows. */
 async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
   const { collectivite } = asked.sender
   const { publicPagesUrl: url } = asked.at.tools
-  for await (const { acte, state, dateReception, idActe, isPosted } of acts(asked))
-    if (state === 'acknowledged' && acte.nature === 'DE' && matieres.has(matiereOf(acte)))
+  for await (const { acte, state, dateReception, idActe, isPosted, withheld } of acts(asked))
+    if (state === 'acknowledged' && acte.nature === 'DE' && withheld === null && matieres.has(matiereOf(acte)))
       yield {
         ...{ ...acte, collectivite, dateReception },
         page: url !== undefined && isPosted ? `${url}${actAddress(idActe)}` : undefined,

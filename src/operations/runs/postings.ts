@@ -6,7 +6,17 @@ import { isIndividual } from '../../protocol/messages/codes.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { remark } from '../../store/transmissions/journal.ts'
-import { keepPosting, postingsOf, retractPosting, type Posting } from '../../store/transmissions/postings.ts'
+import { documentsOf } from '../../store/proof/documents.ts'
+import {
+  keepPosting,
+  postingsOf,
+  release,
+  retractPosting,
+  withheldOf,
+  withhold,
+  type Posting,
+  type Withheld,
+} from '../../store/transmissions/postings.ts'
 import { keepPublication, publicationOf } from '../../store/transmissions/publications.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { retractionWords } from '../../text/postings.ts'
@@ -14,6 +24,7 @@ import { publicationTable } from '../declared/publication.ts'
 import { bind, type At } from '../guard.ts'
 import { actAddress, fileAddress } from '../../opendata/address.ts'
 import type { Input } from '../table.ts'
+import { filesOver } from '../desk/published.ts'
 import { journalled } from './run.ts'
 import { withKeys } from './shown.ts'
 
@@ -22,8 +33,7 @@ type AtAct = At<{ readonly transmission: unknown }>
 
 export const postingRuns = bind(publicationTable, {
   listPostings: async (_, { transmission: { idActe }, ports }) => ({
-    items:
-      idActe === null ? [] : await withKeys(ports.store.db, (await postingsOf(ports.store.db, idActe)).map(toJson)),
+    items: idActe === null ? [] : await withKeys(ports.store.db, await shownPostings(ports.store.db, idActe)),
   }),
   postAct: post,
   retractAct: async ({ why, reason }, at) => {
@@ -34,10 +44,47 @@ export const postingRuns = bind(publicationTable, {
       if (!(await retractPosting(sql, row.idActe ?? '', { at: now, on, who, why, reason })))
         throw new ActesError('ACTES-A060')
       await remark(sql, { transmission: row.id, at: now, who, event: 'retracted', detail: { why, reason } })
+      // What concerns persons is withdrawn from everywhere.
+      if (why === 'donnees') await withholdAct(sql, row, { why, reason, at: now, who })
     })
     return lastOf(ports.store.db, row)
   },
+  showDiffusion: (_, { transmission, ports }) => withholding(ports.store.db, transmission),
+  withholdAct: async ({ why, reason }, at) => {
+    const { transmission, ports, who } = at
+    const on = await todayOf(at)
+    const line = { event: 'withhold', target: transmission.id, detail: { why, reason } }
+    await journalled(at, line, async (sql, now) => {
+      const row = (await lockById(sql, transmission.id)) ?? transmission
+      if (row.formulaire.code !== '1-1') throw new ActesError('ACTES-A115')
+      const how = { why, reason, at: now, who }
+      if (!(await withholdAct(sql, row, how))) throw new ActesError('ACTES-A115')
+      if (row.idActe !== null && (await retractPosting(sql, row.idActe, { ...how, on })))
+        await remark(sql, { transmission: row.id, at: now, who, event: 'retracted', detail: { why, reason } })
+    })
+    return withholding(ports.store.db, transmission)
+  },
+  releaseAct: async ({ reason }, at) => {
+    const { transmission: row, ports, who } = at
+    await journalled(at, { event: 'release', target: row.id, detail: { reason } }, async (sql, now) => {
+      if (!(await release(sql, row))) throw new ActesError('ACTES-A115')
+      await remark(sql, { transmission: row.id, at: now, who, event: 'released', detail: { reason } })
+    })
+    return withholding(ports.store.db, row)
+  },
 })
+
+async function withholdAct(sql: Sql, row: Transmission, how: Withheld): Promise<boolean> {
+  const { why, reason, at, who } = how
+  if (!(await withhold(sql, row, how))) return false
+  await remark(sql, { transmission: row.id, at, who, event: 'withheld', detail: { why, reason } })
+  return true
+}
+
+/** Whether an act is withheld, and on what ground. */
+async function withholding(sql: Sql, row: Transmission) {
+  return { id: row.id, idActe: row.idActe, withheld: (await withheldOf(sql, row)) ?? null }
+}
 
 async function post(how: Wish, at: AtAct) {
   const { tools, ports, who } = at
@@ -49,6 +96,8 @@ async function post(how: Wish, at: AtAct) {
     // Nothing moves it meanwhile.
     const row = (await lockById(sql, id)) ?? at.transmission
     const idActe = await needPublishable(sql, row, how)
+    const withheld = await withheldOf(sql, row)
+    if (withheld) throw new ActesError('ACTES-A114', { params: { why: withheld.why } })
     // What another transmission of it had put there holds no longer, since this one is acknowledged.
     const before = { at: now, on: day, who, why: 'annule', reason: retractionWords.annule.fr, but: id } as const
     await retractPosting(sql, idActe, before)
@@ -83,19 +132,29 @@ async function todayOf({ transmission, ports }: AtAct): Promise<string> {
 }
 
 async function lastOf(sql: Sql, { idActe }: Transmission) {
-  const [last] = await withKeys(sql, (await postingsOf(sql, idActe ?? '')).map(toJson).slice(-1))
+  const [last] = await withKeys(sql, (await shownPostings(sql, idActe ?? '')).slice(-1))
   if (!last) throw new ActesError('ACTES-A060')
   return last
 }
 
-function toJson({ reason, files, ...posting }: Posting) {
+async function shownPostings(sql: Sql, idActe: string) {
+  const postings = await postingsOf(sql, idActe)
+  return Promise.all(postings.map(async (each) => toJson(each, await documentsOf(sql, each.transmission))))
+}
+
+/** @param documents the last version first: its address is that of the file that stands on the page */
+function toJson({ reason, files, ...posting }: Posting, documents: Parameters<typeof filesOver>[1]) {
+  const standing = filesOver({ ...posting, files }, documents).map(([current]) => current)
   const { idActe, retractedAt, retractedOn, retractedBy, retraction, retractionReason } = posting
   const isRetracted = retractedAt && retractedOn && retractedBy !== null && retraction && retractionReason !== null
   return {
     ...posting,
     address: actAddress(idActe),
     ...(reason !== null && { reason }),
-    files: files.map((file) => ({ ...file, name: file.fichier, address: fileAddress(idActe, file) })),
+    files: files.map((file, rank) => ({
+      ...{ ...file, name: file.fichier },
+      address: fileAddress(idActe, standing[rank] ?? file),
+    })),
     retracted: isRetracted
       ? { at: retractedAt, on: retractedOn, by: retractedBy, why: retraction, reason: retractionReason }
       : null,

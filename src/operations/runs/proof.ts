@@ -1,13 +1,18 @@
 // What proves that an act was received: its dossier written, its documents read and asked for again.
 import { ActesError } from '../../errors.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { chainOf } from '../../offline/dossier/format.ts'
 import { dossierOf } from '../../proof/dossier.ts'
+import { sealedAgainMs, sealStanding, wantSeal } from '../../store/proof/chain.ts'
 import { wantProof } from '../../store/proof/documents.ts'
 import { proofTable } from '../declared/proof.ts'
-import { bind } from '../guard.ts'
+import { bind, type At } from '../guard.ts'
+import { nextRunOf, startNow } from './schedules.ts'
 import { journalled, notifyOf } from './run.ts'
 import { shown, stored } from './transmissions.ts'
 
 export const proofRuns = bind(proofTable, {
+  sealTransmission: ({ waitSeconds }, at) => sealWaiting(waitSeconds * 1_000, at),
   downloadProof: (_, { transmission, ports }) => dossierOf(transmission, ports.store),
   downloadProofDocument: async ({ document, version }, { transmission, ports }) => {
     const [, kind, rank = '0'] = /^(.*?)(?:-(\d{1,4}))?$/.exec(document) ?? []
@@ -31,3 +36,48 @@ export const proofRuns = bind(proofTable, {
     return shown(transmission, ports)
   },
 })
+
+/** How often the database is asked whether a worker has sealed. */
+const lookEveryMs = 250
+
+/**
+ * Have what waits sealed. Where this process owns the database it seals by itself, one round for all who ask; elsewhere the worker
+ * alone may, and is waited for.
+ */
+async function sealWaiting(waitMs: number, at: At<{ readonly transmission: unknown }>) {
+  const { transmission: row, ports, tools, caller } = at
+  const { db } = ports.store
+  const look = async () => {
+    const { sealed, dated, sealedAt } = await sealStanding(db, row)
+    return { sealed, dated, sealedAt, isDone: sealed && (dated || tools.timestampAuthorities === undefined) }
+  }
+  let standing = await look()
+  if (!standing.isDone) {
+    const isNew = await wantSeal(db, chainOf(row.collectivite), ports.clock.now())
+    if (tools.sealNow) await tools.sealNow()
+    else if (isNew && !(await startNow('seal', at))) return told(standing, null)
+    const until = performance.now() + waitMs
+    standing = await look()
+    while (!standing.isDone && performance.now() < until && !caller.signal?.aborted) {
+      if (tools.sealNow) break
+      await pause(lookEveryMs)
+      standing = await look()
+    }
+  }
+  return told(standing, standing.isDone ? null : await nextSeal(standing, at))
+}
+
+interface Sealed {
+  readonly sealed: boolean
+  readonly dated: boolean
+  readonly sealedAt: Date | null
+}
+
+const told = ({ sealed, dated }: Sealed, nextSealAt: Date | null) => ({ sealed, dated, nextSealAt })
+
+/** The next run of the schedule, and not before the chain may be sealed again. */
+async function nextSeal({ sealedAt }: Sealed, { ports }: Pick<At, 'ports'>): Promise<Date | null> {
+  const run = await nextRunOf('seal', ports)
+  const free = sealedAt === null ? run : new Date(sealedAt.getTime() + sealedAgainMs)
+  return run === null || (free !== null && free > run) ? free : run
+}

@@ -30,6 +30,13 @@ async function runNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Pr
   await wake(name, tools)
 }
 
+/** When a schedule runs next; null where nothing runs it, or it is paused. */
+export async function nextRunOf(name: string, { store }: Pick<Ports, 'store'>): Promise<Date | null> {
+  const row = (await scheduleRows(store.db)).find((each) => each.name === name)
+  if (!row || row.pausedAt !== null) return null
+  return row.wantedAt !== null && row.wantedAt < row.nextAt ? row.wantedAt : row.nextAt
+}
+
 /** The same where it need not be now. @returns false when the schedule is paused: it stays so */
 export async function startNow(name: string, at: Pick<At, 'who' | 'ports' | 'tools'>): Promise<boolean> {
   try {

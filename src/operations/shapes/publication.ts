@@ -31,6 +31,18 @@ export const posting = named(
   }),
 )
 
+export const withholding = named(
+  'Withholding',
+  z.object({
+    id,
+    idActe: z.string().nullable(),
+    withheld: z
+      .object({ why: z.enum(retractions), reason: masked(z.string()), at: instant, who: z.string() })
+      .nullable()
+      .describe('Null: nothing keeps it from being read outside.'),
+  }),
+)
+
 export const calendar = named(
   'Calendar',
   z.object({
@@ -45,4 +57,5 @@ export const calendar = named(
 )
 
 export type PostingJson = z.output<typeof posting>
+export type WithholdingJson = z.output<typeof withholding>
 export type CalendarJson = z.output<typeof calendar>

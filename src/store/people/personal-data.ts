@@ -113,6 +113,7 @@ export const places = {
     ...{ table: 'schedule', columns: 'name paused_at pause_reason', of: 'd.paused_by = $2', stays: 'proof' },
   },
   closedTasks: { table: 'task', columns: 'id kind closed_at outcome reason', of: 'd.closed_by = $2', stays: 'proof' },
+  withheld: { table: 'withheld', columns: 'transmission why reason at', of: 'd.who = $2', stays: 'proof' },
   postings: {
     ...{ table: 'posting', columns: 'id id_acte posted_at reason retracted_at retraction_reason', stays: 'proof' },
     of: '(d.posted_by = $2 OR d.retracted_by = $2)',
@@ -140,7 +141,14 @@ export const keys: Readonly<Record<string, string>> = {
     subscription: 'created_by',
   },
   ...{ credential: 'updated_by', sender: 'confirmed_by', connection: 'paused_by', schedule: 'paused_by' },
-  ...{ posting: 'posted_by retracted_by', retour: 'handed_by', bulk: 'who', batch: 'who', first_code: 'code_sha256' },
+  ...{
+    withheld: 'who',
+    posting: 'posted_by retracted_by',
+    retour: 'handed_by',
+    bulk: 'who',
+    batch: 'who',
+    first_code: 'code_sha256',
+  },
   ...{
     consent: 'asked_by decided_by maker input result',
     legal_hold: 'set_by lifted_by',

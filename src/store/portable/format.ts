@@ -71,6 +71,7 @@ export const parts: readonly Part[] = [
     { table: 'publication', order: 't.date_decision, t.numero, t.nature, t.how' },
     { table: 'posting', order: 't.id' },
   ].map((each) => ({ ...each, of: 't.collectivite = $1', stay: [], fits: 'r.collectivite = $2' })),
+  { table: 'withheld', of: ofAct, order: 't.transmission', stay: [], fits: fitsAct },
   { table: 'envelope_serial', of: 't.siren = $1', order: 't.day', stay: [], fits: 'r.siren = $2' },
   {
     // The bordereaux by which acts went. What is left of one under way stays where it is: it ends with what went.

@@ -268,9 +268,56 @@ export async function sealsFrom(sql: Sql, chain: string, n: number): Promise<rea
 export const chainNames = `WITH RECURSIVE c (name) AS ((SELECT chain FROM actes.link ORDER BY chain LIMIT 1)
   UNION ALL SELECT (SELECT l.chain FROM actes.link l WHERE l.chain > c.name ORDER BY l.chain LIMIT 1) FROM c WHERE c.name IS NOT NULL)`
 
+/** A chain has at most one seal in this time, whoever asks. */
+export const sealedAgainMs = 300_000
+
+/** Want the head of a chain sealed though one of today is. @returns false when that is wanted already */
+export async function wantSeal(sql: Sql, chain: string, at: Date): Promise<boolean> {
+  return sql.changes('INSERT INTO actes.seal_wanted (chain, at) VALUES ($1, $2) ON CONFLICT DO NOTHING', [chain, at])
+}
+
+/** Is any seal wanted beside those of the day? */
+export async function isSealWanted(sql: Sql): Promise<boolean> {
+  return (await sql.first('SELECT 1 FROM actes.seal_wanted LIMIT 1')) !== undefined
+}
+
+/** Chains of which all links are sealed are wanted no longer. */
+export async function forgetWanted(sql: Sql): Promise<void> {
+  await sql.query(
+    `DELETE FROM actes.seal_wanted w WHERE COALESCE((SELECT max(n) FROM actes.link l WHERE l.chain = w.chain), 0)
+        <= COALESCE((SELECT max(count) FROM actes.seal s WHERE s.chain = w.chain), 0)`,
+  )
+}
+
+interface SealStanding {
+  /** Every line of the act is under a seal; and under one that an authority dated. */
+  readonly sealed: boolean
+  readonly dated: boolean
+  /** When the chain was sealed last. */
+  readonly sealedAt: Date | null
+}
+
+/** How far the lines of an act are sealed. */
+export async function sealStanding(
+  sql: Sql,
+  { id, collectivite }: { readonly id: string; readonly collectivite: string },
+): Promise<SealStanding> {
+  const row = await sql.first<SealStanding>(
+    `SELECT linked AND head <= COALESCE(sealed, 0) AS sealed, linked AND head <= COALESCE(dated, 0) AS dated, "sealedAt" FROM (
+       SELECT NOT EXISTS (SELECT 1 FROM actes.journal j WHERE j.transmission = $1
+           AND NOT EXISTS (SELECT 1 FROM actes.link l WHERE l.chain = $2 AND l.line = ${numbered})) AS linked,
+         COALESCE((SELECT max(n) FROM actes.link WHERE subject = $1), 0) AS head,
+         (SELECT max(count) FROM actes.seal WHERE chain = $2) AS sealed,
+         (SELECT max(count) FROM actes.seal_token WHERE chain = $2) AS dated,
+         (SELECT max(at) FROM actes.seal WHERE chain = $2) AS "sealedAt") known`,
+    [id, `actes:${collectivite}`],
+  )
+  return row ?? { sealed: false, dated: false, sealedAt: null }
+}
+
 /**
- * Seal the heads of chains that have links since their last seal, if that is of another day, at most so many. A day later
- * than today is another one too: a clock that was ahead once stops nothing.
+ * Seal the heads of chains that have links since their last seal, if that is of another day or another is wanted, at most so
+ * many. A day later than today is another one too: a clock that was ahead once stops nothing.
  * @returns how many
  */
 export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<number> {
@@ -280,10 +327,11 @@ export async function sealHeads(sql: Sql, now: Date, limit: number): Promise<num
        CROSS JOIN LATERAL (SELECT l.n, l.link FROM actes.link l WHERE l.chain = c.name ORDER BY l.n DESC LIMIT 1) head
        LEFT JOIN LATERAL (SELECT s.count, s.at FROM actes.seal s WHERE s.chain = c.name ORDER BY s.count DESC LIMIT 1) last ON true
       WHERE head.n > COALESCE(last.count, 0) AND (last.at IS NULL
-        OR (last.at AT TIME ZONE 'Europe/Paris')::date <> ($1::timestamptz AT TIME ZONE 'Europe/Paris')::date)
+        OR (last.at AT TIME ZONE 'Europe/Paris')::date <> ($1::timestamptz AT TIME ZONE 'Europe/Paris')::date
+        OR last.at <= $3 AND EXISTS (SELECT 1 FROM actes.seal_wanted w WHERE w.chain = c.name))
       ORDER BY c.name LIMIT $2 ON CONFLICT DO NOTHING RETURNING chain, count)
      INSERT INTO actes.undated (chain, count) SELECT chain, count FROM sealed`,
-    [now, limit],
+    [now, limit, new Date(now.getTime() - sealedAgainMs)],
   )
   return rowCount
 }

@@ -2,7 +2,7 @@
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Retraction } from '../../text/postings.ts'
 import type { Sql } from '../engine/database.ts'
-import type { StoredFile } from './transmissions.ts'
+import type { StoredFile, Transmission } from './transmissions.ts'
 
 export interface Posting {
   readonly id: string
@@ -106,6 +106,49 @@ export async function changesIn(sql: Sql, siren: string, limit: number): Promise
 const isProven = `(t.state = 'acknowledged' AND t.replaced_by IS NULL)`
 const listed = `SELECT ${columns}, t.objet, t.nature, t.date_decision AS "dateDecision", ${isProven} AS "isProven",
   t.updated_at AS "movedAt"`
+
+/** An act that nobody outside is given any more: on what ground, by whom. */
+export interface Withheld {
+  readonly why: Retraction
+  readonly reason: string
+  readonly at: Date
+  readonly who: string
+}
+
+type Act = Pick<Transmission, 'collectivite' | 'dateDecision' | 'numero' | 'nature'>
+
+/** SQL: rows of `actes.withheld w` about the act of `t`, whichever of its transmissions they name. */
+export const withheldOver = (t: string): string => `actes.withheld w JOIN actes.transmission o ON o.id = w.transmission
+  WHERE o.collectivite = ${t}.collectivite AND o.date_decision = ${t}.date_decision AND o.numero = ${t}.numero
+    AND o.nature = ${t}.nature`
+
+const ofAct = `(SELECT id FROM actes.transmission WHERE collectivite = $1 AND date_decision = $2 AND numero = $3 AND nature = $4)`
+const identityOf = ({ collectivite, dateDecision, numero, nature }: Act) => [collectivite, dateDecision, numero, nature]
+
+/** On what ground an act is withheld, if it is. */
+export async function withheldOf(sql: Sql, act: Act): Promise<Withheld | undefined> {
+  const text = `SELECT why, reason, at, who FROM actes.withheld WHERE transmission IN ${ofAct} ORDER BY at LIMIT 1`
+  return sql.first<Withheld>(text, identityOf(act))
+}
+
+/** Those of these acts that are withheld, by the ids that are asked about. */
+export async function withheldAmong(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const text = `SELECT t.id FROM actes.transmission t WHERE t.id = ANY($1) AND EXISTS (SELECT 1 FROM ${withheldOver('t')})`
+  return new Set((await sql.rows<{ id: string }>(text, [ids])).map(({ id }) => id))
+}
+
+/** Give an act to nobody outside any more. The caller holds its row. @returns false when it is withheld already */
+export async function withhold(sql: Sql, act: Act & Pick<Transmission, 'id'>, how: Withheld): Promise<boolean> {
+  if (await withheldOf(sql, act)) return false
+  return sql.changes('INSERT INTO actes.withheld (transmission, why, reason, at, who) VALUES ($1, $2, $3, $4, $5)', [
+    ...[act.id, how.why, how.reason, how.at, how.who],
+  ])
+}
+
+/** End that. @returns false when it was not withheld */
+export async function release(sql: Sql, act: Act): Promise<boolean> {
+  return sql.changes(`DELETE FROM actes.withheld WHERE transmission IN ${ofAct}`, identityOf(act))
+}
 
 /** Was anything of this collectivité ever posted? */
 export async function hasPosted(sql: Sql, siren: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Period } from '../../opendata/period.ts'
 import type { RegisteredAct } from '../../opendata/register.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
 import type { Sql } from '../engine/database.ts'
+import { withheldOver } from './postings.ts'
 
 interface RegisterPeriod extends Period {
   readonly siren: string
@@ -45,6 +46,7 @@ export async function registerPage(
     `SELECT t.id, ${day} AS day, t.id_acte AS "idActe", t.formulaire->'acte' AS acte, t.state,
         t.date_reception AS "dateReception",
         EXISTS (SELECT 1 FROM actes.posting o WHERE o.transmission = t.id AND o.retracted_at IS NULL) AS "isPosted",
+        (SELECT w.why FROM ${withheldOver('t')} LIMIT 1) AS withheld,
         COALESCE((SELECT jsonb_object_agg(p.how, p.day) FROM actes.publication p WHERE p.collectivite = t.collectivite
           AND p.date_decision = t.date_decision AND p.numero = t.numero AND p.nature = t.nature), '{}') AS publication
        FROM ${source}
@@ -59,7 +61,7 @@ const nobody = '00000000-0000-0000-0000-000000000000'
 
 /**
  * How many acts the register of a period has, of them délibérations that still stand, and of these the ones with one of
- * these matières (two levels, `8.1`).
+ * these matières (two levels, `8.1`) that are not withheld.
  */
 export async function registerSize(
   sql: Sql,
@@ -70,7 +72,8 @@ export async function registerSize(
   const stands = `t.state = 'acknowledged' AND t.nature = 'DE'`
   const matiere = `concat_ws('.', t.formulaire->'acte'->'matiere'->>0, t.formulaire->'acte'->'matiere'->>1)`
   const text = `SELECT count(*)::int AS acts, count(*) FILTER (WHERE ${stands})::int AS deliberations,
-      count(*) FILTER (WHERE ${stands} AND ${matiere} = ANY($4))::int AS exported
+      count(*) FILTER (WHERE ${stands} AND ${matiere} = ANY($4)
+        AND NOT EXISTS (SELECT 1 FROM ${withheldOver('t')}))::int AS exported
     FROM ${source} WHERE ${where} AND ${day} BETWEEN $2::date AND $3::date AND ${registered}`
   const counted = await sql.first<Awaited<ReturnType<typeof registerSize>>>(text, [siren, from, to, matieres])
   return counted ?? { acts: 0, deliberations: 0, exported: 0 }

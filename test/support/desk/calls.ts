@@ -117,6 +117,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   publishTransmission: { date: '2025-07-08' },
   postAct: {},
   retractAct: { why: 'erreur', reason: 'essai' },
+  withholdAct: { why: 'donnees', reason: 'essai' },
   addCalendar: { name: 'agenda', sirens: [siren] },
   noteTransmission: { note: 'essai' },
   assignTransmission: { to: null, reason: 'essai' },

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../../src/config/demo.ts'
 import { openPdfMaker } from '../../../src/files/pdf/maker.ts'
 import { operationsOf } from '../../support/life/operations-of.ts'
@@ -54,7 +54,7 @@ async function bytesAt(address: string): Promise<number | string> {
 }
 const digestIn = (address: string) => /[0-9a-f]{64}/.exec(address)?.[0]
 
-test('take the place of what was transmitted; each address that was shown holds its bytes until the act is taken off', async () => {
+test('take the place of what was transmitted, which is read by nobody then; each address of a copy holds its bytes until the act is taken off', async () => {
   const { id, idActe } = desk.act('TAMPON1')
   const [first] = (await desk.ask('postAct', { id })).files
   const addresses = [await shown(idActe)]
@@ -69,7 +69,11 @@ test('take the place of what was transmitted; each address that was shown holds 
   await stamps()
   addresses.push(await shown(idActe))
   expect(new Set(addresses).size).toBe(3)
-  for (const address of addresses) expect(await bytesAt(address)).toBe(digestIn(address))
+  const [transmitted = '', ...copies] = addresses
+  for (const address of copies) expect(await bytesAt(address)).toBe(digestIn(address))
+  expect(await bytesAt(transmitted)).toBe(410)
+  const { items } = await desk.ask('listPostings', { id })
+  expect(items.at(-1)?.files[0]?.address).toBe(copies.at(-1))
   await desk.ask('retractAct', { id, ...why })
   for (const address of addresses) expect(await bytesAt(address)).toBe(410)
   // What is made now was never shown.
@@ -79,6 +83,15 @@ test('take the place of what was transmitted; each address that was shown holds 
   const last = proof.find(({ kind, rank }) => kind === 'stamped' && rank === 0)
   expect(last?.version).toBe(3)
   expect(await bytesAt(`/public/actes/${idActe}/${last?.sha256}.pdf`)).toBe(404)
+})
+
+test('of an act that was stamped before it was online: what was transmitted never was there', async () => {
+  const { id, idActe } = desk.act('AUTRE1')
+  const posted = await desk.ask('postAct', { id })
+  const [file] = posted.files
+  expect(file?.address).toBe(await shown(idActe))
+  expect(await bytesAt(`/public/actes/${idActe}/${file?.sha256}.pdf`)).toBe(410)
+  await desk.ask('retractAct', { id, ...why })
 })
 
 test('are not there where another one had followed before the act was put online', async () => {
@@ -108,4 +121,72 @@ test('the open data leads to the page of an act that is online, and to no other'
   expect(await links()).toEqual([['TAMPON1', ''], there, ['AUTRE1', '']])
   await desk.ask('retractAct', { id, ...why })
   expect(await links()).toEqual(expect.arrayContaining([['TAMPON2', '']]))
+})
+
+describe('one withdrawal', () => {
+  const objet = 'Aide à une personne nommée'
+  const day = '2025-06-25'
+  const register = async (format: 'scdl' | 'csv') => {
+    const asked = { siren: maraussan.siren, from: '2025-01-01', to: '2025-12-31', by: 'decision', format } as const
+    return text((await desk.ask('downloadRegister', asked)).bytes as Readable)
+  }
+  const counted = async () =>
+    (await desk.ask('showRegister', { siren: maraussan.siren, from: day, to: day, by: 'decision' })).exported
+  const calendar = async () => {
+    const agent = { who: 'cli:agent', grants: [{ role: 'administrator', siren: null }], language: 'fr' } as const
+    const { address } = await desk.commune.app.askAs(agent)('addCalendar', { name: `agenda-${time.at++}`, days: 30 })
+    return (await desk.reads(address)).text.replaceAll('\r\n ', '')
+  }
+  /** Where the objet is read outside: nowhere, once it is withdrawn. */
+  const places = async (numero: string) => {
+    const { idActe } = desk.act(numero)
+    const feed = (await desk.reads(`/public/${maraussan.siren}/atom.xml`)).text
+    const page = (await desk.reads(`/public/actes/${idActe}`)).text
+    const list = (await desk.reads(`/public/${maraussan.siren}`)).text
+    const all = {
+      page,
+      list,
+      feed,
+      scdl: await register('scdl'),
+      csv: await register('csv'),
+      calendar: await calendar(),
+    }
+    return Object.entries(all).flatMap(([name, read]) => (read.includes(objet) ? [name] : []))
+  }
+  const everywhere = ['page', 'list', 'feed', 'scdl', 'csv', 'calendar']
+
+  test('for personal data reaches page, list, feed, open data, register and calendar; and its act is posted by nobody until it is ended', async () => {
+    await desk.acknowledges({ RETIRE1: { objet } })
+    const { id } = desk.act('RETIRE1')
+    await desk.ask('postAct', { id })
+    expect(await places('RETIRE1')).toEqual(everywhere)
+    const before = await counted()
+    await desk.ask('retractAct', { id, why: 'donnees', reason: 'demande de la personne' })
+    expect(await places('RETIRE1')).toEqual([])
+    expect(await counted()).toBe(before - 1)
+    expect(await register('csv')).toContain('[protection de données personnelles]')
+    await expect(desk.ask('postAct', { id })).rejects.toMatchObject({ code: 'ACTES-A114' })
+    expect(await desk.ask('releaseAct', { id, reason: 'demande retirée' })).toMatchObject({ withheld: null })
+    expect(await places('RETIRE1')).toEqual(['scdl', 'csv', 'calendar'])
+    await desk.ask('postAct', { id })
+    expect(await places('RETIRE1')).toEqual(everywhere)
+    const events = (await desk.commune.shows(id)).journal.map(({ event }) => event)
+    expect(events.filter((event) => /held|leased|posted|retracted/.test(event))).toEqual([
+      ...['posted', 'retracted', 'withheld', 'released', 'posted'],
+    ])
+    await desk.ask('retractAct', { id, ...why })
+  })
+
+  test('of an act that is not online excludes it from open data, on its ground; once', async () => {
+    await desk.acknowledges({ RETIRE2: { objet } })
+    const { id } = desk.act('RETIRE2')
+    expect(await register('scdl')).toContain('RETIRE2')
+    const withheld = { why: 'retire', reason: 'abrogé', who: expect.any(String) }
+    expect(await desk.ask('withholdAct', { id, why: 'retire', reason: 'abrogé' })).toMatchObject({ withheld })
+    expect(await register('scdl')).not.toContain('RETIRE2')
+    expect(await register('csv')).toContain('RETIRE2')
+    await expect(desk.ask('withholdAct', { id, why: 'donnees', reason: 'encore' })).rejects.toMatchObject({
+      code: 'ACTES-A115',
+    })
+  })
 })

@@ -43,6 +43,8 @@ const commandMeanings: Readonly<Record<string, string>> = {
   cancel: 'withdraws a transmission before it is sent',
   publish:
     'records the day on which an act was published, posted or notified (`--date`, `--how`); once more, it corrects it; `--online` puts the act on its public page',
+  withhold: 'withdraws an act from all that is read outside, on a ground (`--why`): page, feed, open data, calendars',
+  release: 'ends that: the act may be read outside again',
   retract: 'takes an act off its public page, which says since when and why (`--why`)',
   stamped:
     'writes the stamped copies of an acknowledged act, its bordereau and its certificat into a folder, with what its platform made',

@@ -48,6 +48,42 @@ export async function postingPart(visit: Visit, shown: ShownTransmission): Promi
     ${offered(visit, shown, stands ? retractOffer(visit, last.postedOn) : post)}`
 }
 
+/** Whether an act may be read outside at all: open data holds it, online or not. */
+export async function diffusionPart(visit: Visit, shown: ShownTransmission): Promise<Html | false> {
+  const { say, language, ask } = visit
+  const { id, message, idActe } = shown
+  if (message !== '1-1' || idActe === null) return false
+  const { withheld } = await ask('showDiffusion', { id })
+  const causes = retractions.map((each) => [each, retractionWords[each][language]] as const)
+  const offer = withheld
+    ? {
+        ...({ action: 'publish', end: 'diffusion', obstacle: undefined } as const),
+        label: say('Lever le retrait', 'End the withdrawal'),
+        does: say(
+          'L’acte est de nouveau dans les données ouvertes et les calendriers, et peut être remis en ligne.',
+          'The act is in open data and calendars again, and may be put online.',
+        ),
+      }
+    : {
+        ...({ action: 'publish', end: 'retrait-de-diffusion', obstacle: undefined } as const),
+        label: say('Retirer de toute diffusion', 'Withdraw from all that is read outside'),
+        does: say(
+          'L’acte quitte sa page publique, son fil et les données ouvertes ; son objet quitte les calendriers et, pour des données personnelles, le registre.',
+          'The act leaves its public page, its feed and open data; its objet leaves calendars and, for personal data, the register.',
+        ),
+        fields: select(say('Motif', 'Ground'), { name: 'cause', chosen: 'donnees' }, causes),
+      }
+  return html`<h2>${say('Diffusion', 'What is read outside')}</h2>
+    ${
+      withheld &&
+      facts([
+        [say('Retiré de toute diffusion', 'Withdrawn'), instant(withheld.at, language)],
+        [say('Motif', 'Ground'), retractionWords[withheld.why][language]],
+      ])
+    }
+    ${offered(visit, shown, offer)}`
+}
+
 function individual({ say }: Visit): Html {
   const all = say(
     'C’est un acte individuel : il nomme une personne, et doit malgré tout être lisible par tous',
@@ -90,5 +126,25 @@ export const postingActions: readonly Doing[] = [
       return { ok: visit.say('L’acte est retiré de sa page publique.', 'The act is taken off its public page.') }
     },
     'retrait-en-ligne',
+  ),
+  doing(
+    'publish',
+    async ({ visit, sent, id, reason }) => {
+      const why = retractions.find((each) => each === field(sent, 'cause'))
+      if (!why) return { no: visit.say('Dites le motif.', 'Say the ground.') }
+      await visit.ask('withholdAct', { id, why, reason })
+      return {
+        ok: visit.say('L’acte est retiré de toute diffusion.', 'The act is withdrawn from all that is read outside.'),
+      }
+    },
+    'retrait-de-diffusion',
+  ),
+  doing(
+    'publish',
+    async ({ visit, id, reason }) => {
+      await visit.ask('releaseAct', { id, reason })
+      return { ok: visit.say('L’acte peut de nouveau être diffusé.', 'The act may be read outside again.') }
+    },
+    'diffusion',
   ),
 ]

@@ -131,7 +131,9 @@ export const proofDownloads: readonly Download[] = [
     path: '/transmissions/:id/dossier',
     needs: 'read',
     open: async (visit, { id = '' }) => {
-      const { bytes, name } = await visit.ask('downloadProof', { id: (await openable(visit, id)).id })
+      const act = await openable(visit, id)
+      await visit.ask('sealTransmission', { id: act.id, waitSeconds: 5 })
+      const { bytes, name } = await visit.ask('downloadProof', { id: act.id })
       return { bytes, name, type: 'application/zip', inline: false }
     },
   },

@@ -62,6 +62,12 @@ const events: Readonly<Record<string, Event>> = {
   published: ['Publication notée par une personne', 'Publication recorded by a person'],
   posted: ['Mise en ligne par une personne', 'Put online by a person'],
   retracted: ['Retrait de la page publique par une personne', 'Taken off its public page by a person', 'no'],
+  withheld: [
+    'Retrait de toute diffusion par une personne',
+    'Withdrawn by a person from all that is read outside',
+    'no',
+  ],
+  released: ['Retrait de toute diffusion levé', 'May be read outside again', 'ok'],
   'document-made': ['Document de preuve établi', 'Document of proof made', 'ok'],
   'document-covered': ['Copie non tamponnée : page de couverture', 'Copy not stamped: cover page', 'doubt'],
   'document-failed': ['Document de preuve manquant', 'Document of proof missing', 'no'],

@@ -15,7 +15,7 @@ import { actionsPart, requeueObstacle, transmissionActions } from './actions.ts'
 import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
 import { deadlinesPart } from './deadlines.ts'
 import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
-import { postingActions, postingPart } from './posting.ts'
+import { diffusionPart, postingActions, postingPart } from './posting.ts'
 import { proofActions, proofDownloads, proofPart } from './proof.ts'
 import { isOffered, listOf } from './offers.ts'
 import { storyPart } from './story.ts'
@@ -47,8 +47,8 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
       </div>
       ${sheet}
     </div>
-    ${deadlinesPart(visit, shown)} ${await postingPart(visit, shown)} ${filesPart(visit, shown)}
-    ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`
+    ${deadlinesPart(visit, shown)} ${await postingPart(visit, shown)} ${await diffusionPart(visit, shown)}
+    ${filesPart(visit, shown)} ${retoursPart(visit, shown)} ${await untoldPart(visit, shown)}`
   return {
     title,
     heading: html`${title} ${standing(shown, language)}`,
