@@ -166,7 +166,7 @@ export const borders = {
   'sign-in': async ({ name }: Given, served) => {
     const [own, ...others] = await Promise.all(['127.0.2.1', ...stormAddresses].map((at) => entersFrom(served.url, at)))
     const storm = others.flatMap((each, from) =>
-      Array.from({ length: 5 }, (_, at) => each.tries(`${name}-${from}-${at}@exemple.fr`, 'faux')),
+      Array.from({ length: 4 }, (_, at) => each.tries(`${name}-${from}-${at}@exemple.fr`, 'faux')),
     )
     const { login, password } = served.person
     const { value: status, ms } = await served.clocked(async () => own?.tries(login, password))
@@ -186,7 +186,7 @@ const heldMs = 60_000
 
 /** The page of sign-in, as a browser at this address has it. */
 async function entersFrom(url: string, localAddress: string) {
-  const browser = new Agent({ connect: { localAddress }, headersTimeout: 60_000 })
+  const browser = new Agent({ localAddress, headersTimeout: 60_000 })
   const page = await request(`${url}/entrer`, { dispatcher: browser })
   const [cookie = ''] = [page.headers['set-cookie'] ?? []].flat().map((each) => each.split(';')[0] ?? '')
   const _csrf = /name="_csrf" value="([^"]+)"/.exec(await page.body.text())?.[1] ?? ''

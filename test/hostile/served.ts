@@ -92,7 +92,7 @@ export async function openServed(databaseUrl?: string, tokens = 160): Promise<Se
     home: place.home,
     person,
     descriptors: () => readdirSync(`/proc/${child.pid}/fd`).length,
-    clocked,
+    clocked: (work) => clocked(child.pid ?? 0, work),
     token: () => texts[next++ % texts.length] ?? '',
     alsoLooksAt: (pid = 0) => void served.beside.add(pid),
     measured: (work) => measured(served, work),
@@ -202,12 +202,11 @@ function watch({ child: { pid = 0 }, asks, restMb, beside }: Watched) {
 /** Of this process and all that it started: those that serve and read, and the database. */
 const delaysNow = () => new Map(familyOf(process.pid).map(({ pid, delayMs }) => [pid, delayMs]))
 
-async function clocked<T>(work: () => Promise<T>) {
-  const [before, began] = [delaysNow(), performance.now()]
+async function clocked<T>(pid: number, work: () => Promise<T>) {
+  const delay = () => familyOf(pid).find((each) => each.pid === pid)?.delayMs ?? 0
+  const [before, began] = [delay(), performance.now()]
   const value = await work()
-  const elapsedMs = performance.now() - began
-  const others = [...delaysNow()].map(([pid, delayMs]) => delayMs - (before.get(pid) ?? 0))
-  return { value, ms: elapsedMs - others.reduce((sum, each) => sum + each, 0) }
+  return { value, ms: performance.now() - began - (delay() - before) }
 }
 
 const sumOf = (values: ReadonlyMap<number, number>) => [...values.values()].reduce((sum, each) => sum + each, 0)
