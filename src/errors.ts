@@ -165,6 +165,10 @@ export const errors = {
   'ACTES-S019': 'refuse', // backup that does not open with this passphrase or key
   'ACTES-S020': 'retry', // document of proof that could not be made, or fetched from the platform
   'ACTES-S023': 'retry', // stored file or objets encrypted under a key that is not given
+  'ACTES-S024': 'retry', // the disk of the database's server is full, or fails
+  'ACTES-S025': 'retry', // the database takes no writing: a standby, or set so
+  'ACTES-S026': 'retry', // the folder of temporary files cannot be written
+  'ACTES-S027': 'retry', // a pooler in front of the database refuses a parameter of the connection
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

@@ -2,13 +2,13 @@
 // what is missing: the key of a line is made of what it says and of its files.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { ActesError, problem, type Problem } from '../errors.ts'
 import { filesNamed, keyed, linesOf, repeated, unnamed, type Line } from '../files/batch/lines.ts'
 import { readTable } from '../files/batch/table.ts'
 import { openPlainFile } from '../files/plain-file.ts'
+import { inTemporaryFolder } from '../files/temporary.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { layZip } from '../files/zip.ts'
 import { carryAll, handOver, look, type Carried, type Laying } from '../operations/batch/carry.ts'
@@ -64,13 +64,10 @@ type Files = ReadonlyMap<string, string>
 /** Where its files lie, by their names: beside the table, or opened from the zip for as long as they are used. */
 async function withFiles<T>(table: string, { zip }: BatchFlags, use: (files: Files) => Promise<T>): Promise<T> {
   if (zip === undefined) return use(await filesIn(dirname(table), (name) => /\.(?:pdf|xml|png|jpe?g)$/i.test(name)))
-  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
-  try {
+  return inTemporaryFolder('door', async (folder) => {
     await layZip(resolve(zip), basename(zip), { folder, limits: zipLimits })
-    return await use(await filesIn(folder, () => true))
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    return use(await filesIn(folder, () => true))
+  })
 }
 
 async function filesIn(folder: string, isWanted: (name: string) => boolean): Promise<Files> {

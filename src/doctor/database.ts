@@ -1,7 +1,7 @@
 // The database: which one, does it answer, who holds the embedded folder, the age of its schema, its clock.
 import { ActesError } from '../errors.ts'
 import { clockDrift, databaseTime, driftMost } from '../store/engine/clock.ts'
-import { serverVersion, type Sql } from '../store/engine/database.ts'
+import { checkWriting, serverVersion, type Database } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { quietOf } from '../store/installation.ts'
 import { changeable } from '../store/roles/roles.ts'
@@ -30,17 +30,29 @@ export const checkDatabase: Check = {
       case 'away':
         return databaseUrl === undefined
           ? wrong(words.embeddedClosed({ path: home, error: database.error }), words.mendEmbedded)
-          : wrong(words.away({ address: addressOf(databaseUrl), error: database.error }), words.mend)
+          : postgresAway(addressOf(databaseUrl), database.error)
       case 'open':
         return databaseUrl === undefined
           ? well(words.embeddedOpen({ path: home }))
-          : postgresVersion(addressOf(databaseUrl), database.store.db)
+          : postgresStands(addressOf(databaseUrl), database.store.db)
     }
   },
 }
 
-async function postgresVersion(address: string, sql: Sql): Promise<Verdict> {
-  return well(words.open({ address, version: await serverVersion(sql) }))
+/** What is in the way may answer in its place. */
+function postgresAway(address: string, error: unknown): Verdict {
+  const isNamed = error instanceof ActesError && error.code !== 'ACTES-S001'
+  return isNamed ? wrong(words.unfit({ address, error })) : wrong(words.away({ address, error }), words.mend)
+}
+
+async function postgresStands(address: string, db: Database): Promise<Verdict> {
+  try {
+    await checkWriting(db)
+    return well(words.open({ address, version: await serverVersion(db) }))
+  } catch (error) {
+    if (error instanceof ActesError) return wrong(words.unfit({ address, error }))
+    throw error
+  }
 }
 
 /** What the owner of the folder says of its own services. */

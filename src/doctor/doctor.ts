@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import type { FoundCheck } from '../text/findings.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
-import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared } from './folders.ts'
+import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
 import { credentialChecks } from './credentials.ts'
 import { examine, type Check, type Examined } from './check.ts'
 import { checkAntivirus } from './antivirus.ts'
@@ -35,6 +35,7 @@ export const checks: readonly Check[] = [
   checkSecrets,
   checkReach,
   checkHome,
+  checkTemporary,
   checkPrepared,
   checkFolderOwner,
   checkDatabase,

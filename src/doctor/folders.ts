@@ -1,8 +1,10 @@
 // The folders: ACTES_HOME is writable and closed to others, the blobs keep what is written, the mark has its second place,
 // and a first start of the embedded default finds its prepared data.
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
+import { inTemporaryFolder } from '../files/temporary.ts'
 import { openBlobs, type Blobs } from '../store/engine/blobs.ts'
 import { sealingOf } from '../store/engine/sealed-file.ts'
 import { filesToSend, type FileToSend } from '../store/transmissions/transmissions.ts'
@@ -24,6 +26,22 @@ export const checkHome: Check = {
     }
     const open = ((await stat(home)).mode & othersMayRead) !== 0
     return open ? wrong(words.homeOpen(facts), words.closeHome(facts)) : well(words.homeFits(facts))
+  },
+}
+
+/** As much as a small deposit takes. */
+const temporaryBytes = 1 << 20
+
+/** Said only where nothing can be written there. */
+export const checkTemporary: Check = {
+  name: 'temporary',
+  run: async () => {
+    try {
+      await inTemporaryFolder('door', (folder) => writeFile(join(folder, 'probe'), Buffer.alloc(temporaryBytes)))
+      return undefined
+    } catch (error) {
+      return wrong(words.temporaryUnwritable({ path: tmpdir(), error }), words.changeTemporary)
+    }
   },
 }
 

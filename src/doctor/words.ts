@@ -1,6 +1,6 @@
 // What doctor says, in French and in English: both are compulsory by type. How things are, then what to do about them.
 // Values that are secret never come here: of a URL, only host, port and name.
-import type { Problem } from '../errors.ts'
+import type { ActesError, Problem } from '../errors.ts'
 import type { Quiet } from '../store/installation.ts'
 import { sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { reasonOf, strayOf } from './reasons.ts'
@@ -114,6 +114,16 @@ export const folderWords = {
   homeOpen: ({ path }: Facts) =>
     both(`N’importe quel compte de la machine peut ouvrir ${path}.`, `Any account of the machine may open ${path}.`),
   closeHome: ({ path }: Facts) => both(`chmod 700 ${path}`, `chmod 700 ${path}`),
+  temporaryUnwritable: ({ path, error }: { path: string } & Failure) =>
+    withReason(
+      { error },
+      `Rien ne peut être écrit dans le dossier temporaire ${path} (ACTES-S026)`,
+      `Nothing can be written in the temporary folder ${path} (ACTES-S026)`,
+    ),
+  changeTemporary: both(
+    'Libérez de la place, ou donnez un autre dossier dans TMPDIR.',
+    'Free some space, or give another folder in TMPDIR.',
+  ),
   preparedThere: both('Un dossier préparé attend le premier démarrage.', 'A prepared folder awaits the first start.'),
   preparedAbsent: both(
     'Sans dossier préparé, le premier démarrage demande environ 900 Mo de mémoire et quelques secondes de plus.',
@@ -164,6 +174,10 @@ export const databaseWords = {
     both(`PostgreSQL ${version} répond sur ${address}.`, `PostgreSQL ${version} answers at ${address}.`),
   away: ({ address, error }: { address: string } & Failure) =>
     withReason({ error }, `PostgreSQL ne répond pas sur ${address}`, `PostgreSQL does not answer at ${address}`),
+  unfit: ({ address, error }: { address: string; error: ActesError }) => {
+    const said = (language: Language) => sentenceOf({ code: error.code, path: '', params: error.params }, language)
+    return both(`${address} répond. ${said('fr')}`, `${address} answers. ${said('en')}`)
+  },
   mend: both(
     'Démarrez PostgreSQL, ou corrigez ACTES_DATABASE_URL (adresse, compte, mot de passe, nom de la base).',
     'Start PostgreSQL, or correct ACTES_DATABASE_URL (address, account, password, name of the database).',

@@ -13,7 +13,8 @@ import type { Ask } from '../operations/table.ts'
 import type { Ports } from '../transmission/steps/step.ts'
 import { forEach, logFailure, noteFailure, type JobPorts, type JobResult, type Tally } from '../transmission/job.ts'
 import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
-import { grantsOf, inDoorFolder, problemsOf } from '../operations/laid.ts'
+import { inTemporaryFolder } from '../files/temporary.ts'
+import { grantsOf, problemsOf } from '../operations/laid.ts'
 import { layResults, readBack, write } from './results.ts'
 
 /** Beside the deposits of a SIREN: those under way, acts whose results are not all there, and results. */
@@ -187,7 +188,7 @@ function refusalText(name: string, problems: readonly Problem[]): string {
 }
 
 async function handFrom(path: string, name: string, { siren, ask }: Watched): Promise<Handed> {
-  return inDoorFolder(async (folder) => {
+  return inTemporaryFolder('door', async (folder) => {
     try {
       const faults = await layFrom(path, name, folder)
       return await handIn(ask, { folder, acte: await withCle(folder, [siren, name]), faults })

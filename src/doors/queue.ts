@@ -14,7 +14,8 @@ import type { GivenEnd, GivenJob, Listener } from '../queue/queue.ts'
 import { waitMs } from '../queue/schedule.ts'
 import { logFailure } from '../transmission/job.ts'
 import { copyPlain, doorLimits, handIn, toldProblems, type Handed } from './handing.ts'
-import { grantsOf, inDoorFolder, problemsOf } from '../operations/laid.ts'
+import { inTemporaryFolder } from '../files/temporary.ts'
+import { grantsOf, problemsOf } from '../operations/laid.ts'
 
 /** On which queue programs are told when their jobs name none. */
 const eventsQueue = 'actes-events'
@@ -124,7 +125,7 @@ async function handOver(data: unknown, { name: queue, sirens }: DepositQueue, ap
   if (json === undefined || others.length > 0) return { problems: others }
   const { language, doors } = app.config
   const ask = app.askAs({ who: `queue:${queue}`, language, grants: grantsOf(sirens), reply })
-  return inDoorFolder(async (folder) => {
+  return inTemporaryFolder('door', async (folder) => {
     await writeFile(join(folder, 'acte.json'), json, { mode: 0o600 })
     const faults = await layFiles(files, folder, { roots: doors.files, owner: `queue:${queue}`, ports: app.ports })
     return handIn(ask, { folder, acte, faults })

@@ -1,7 +1,4 @@
-// A deposit that is laid in a folder of ours to be handed in, and what a refusal of it tells.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// In whose name a deposit is handed in that nobody is there for, and what a refusal of it tells.
 import type { Action, Grant } from '../accounts/access.ts'
 import { ActesError, firstProblems, problem, type Problem } from '../errors.ts'
 
@@ -10,16 +7,6 @@ const allowed: readonly Action[] = ['read', 'unmask', 'deposit']
 /** What may be done in the name of who is not there: hand in and look, for these. @param sirens null: for all */
 export function grantsOf(sirens: readonly string[] | null): readonly Grant[] {
   return (sirens ?? [null]).map((siren) => ({ role: 'operator', siren, only: allowed }))
-}
-
-/** Lend an empty folder of temporary files. One that a killed process left is removed by the server of the API. */
-export async function inDoorFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'actes-door-'))
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 /** Too much at once, or cut: nothing is wrong with the deposit. */

@@ -29,6 +29,7 @@ import {
   type QueueSettings,
   type TroubleLog,
 } from './jobs.ts'
+import { refusedParameter } from './pooler.ts'
 import { ownQueue, type Pace, type Queue, type SentJob } from './queue.ts'
 
 export type { QueueSettings } from './jobs.ts'
@@ -124,7 +125,7 @@ async function openSqlQueue(pool: PgPool, trouble: TroubleLog, tools: QueueTools
     await laySchema(client).finally(() => client.release())
   } catch (cause) {
     await pool.end()
-    return unreachable(trouble, cause)
+    throw refusedParameter(cause) ?? unreachable(trouble, cause)
   }
   const settings = { ...defaultQueueSettings, ...tools.settings }
   const queues = queuesOn((name) =>

@@ -4,7 +4,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { join } from 'node:path'
 import { openBlobs, type Blobs } from './engine/blobs.ts'
 import { databaseTime } from './engine/clock.ts'
-import { ping, type Database } from './engine/database.ts'
+import { checkWriting, ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
 import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
@@ -28,7 +28,7 @@ export interface Store {
   readonly heads: Heads
   /** What time it is by the database's clock, for claims and guarded moves. @throws ActesError ACTES-S001 */
   now(): Promise<Date>
-  /** Does the database answer? @throws ActesError ACTES-S001 */
+  /** Does the database answer, and can it write? @throws ActesError ACTES-S001, ACTES-S024, ACTES-S025 */
   check(): Promise<void>
   /** The embedded instance, which the queue shares; absent on PostgreSQL. */
   readonly embedded?: PGlite
@@ -84,7 +84,7 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
       mark: markOf(settings, tools),
       heads: headsOf(settings, tools),
       now,
-      check: () => ping(db),
+      check: () => checkWriting(db),
       close: () => db.close(),
     }
   } catch (error) {

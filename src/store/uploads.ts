@@ -6,6 +6,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ActesError, problem } from '../errors.ts'
+import { isUnwritable } from '../files/temporary.ts'
 import type { Sql } from './engine/database.ts'
 import { isAbsent } from './engine/disk.ts'
 import { beginSealed, copyInClear, type FileSealing } from './engine/sealed-file.ts'
@@ -92,7 +93,10 @@ export function openUploads(db: Sql, folder: string, tools: Pick<Place, 'newId' 
       if (found.sizeBytes > most) throw refused('ACTES-F007')
       await copyInClear(place(found.id), path, { ...tools, name: found.id, sha256 }).catch((cause: unknown) => {
         if (cause instanceof ActesError) throw cause
-        throw isAbsent(cause) ? refused('ACTES-F001') : new ActesError('ACTES-S005', { cause })
+        // It is laid among the temporary files.
+        throw isAbsent(cause)
+          ? refused('ACTES-F001')
+          : new ActesError(isUnwritable(cause) ? 'ACTES-S026' : 'ACTES-S005', { cause })
       })
       return found.sizeBytes
     },
@@ -184,14 +188,10 @@ async function write(bytes: AsyncIterable<Uint8Array>, path: string, { most, id,
       .finally(() => file.close())
   }
   await written().catch((error: unknown) => {
-    throw unwritable.includes((error as { code?: unknown }).code)
-      ? new ActesError('ACTES-S005', { cause: error })
-      : error
+    throw isUnwritable(error) ? new ActesError('ACTES-S005', { cause: error }) : error
   })
   return { sha256: hash.digest('hex'), sizeBytes }
 }
-
-const unwritable: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
 
 /** Remove files without a row once they are a day old: of a process that died between the two. */
 async function sweepFolder(folder: string, { db, now }: { db: Sql; now: Date }): Promise<number> {

@@ -612,6 +612,22 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: '[Un fichier gardé (empreinte {sha256})|Un fichier gardé, ou l’objet des actes,] est chiffré sous une clé maîtresse qui n’est plus donnée. Remettez cette clé sous la clé en vigueur (ACTES_MASTER_KEY), puis faites la rotation jusqu’au bout (actes keys rotate).',
     en: '[A stored file (digest {sha256})|A stored file, or the objets of acts,] is encrypted under a master key that is no longer given. Put that key back below the present one (ACTES_MASTER_KEY), then rotate to the end (actes keys rotate).',
   },
+  'ACTES-S024': {
+    fr: 'Le serveur de la base de données n’a plus de place sur son disque, ou ne peut plus y écrire. Ce qui était enregistré l’est toujours ; rien de nouveau ne l’est. Libérez de la place sur le serveur PostgreSQL : ce qui attend reprendra tout seul.',
+    en: 'The server of the database has no room on its disk, or can no longer write there. What was recorded still is; nothing new is. Free some space on the PostgreSQL server: what waits goes on by itself.',
+  },
+  'ACTES-S025': {
+    fr: 'La base de données n’accepte que la lecture : c’est un serveur de secours, ou elle est réglée ainsi. Rien de nouveau n’est enregistré. Donnez dans ACTES_DATABASE_URL le serveur principal, ou rendez-lui l’écriture.',
+    en: 'The database takes no writing: it is a standby, or set so. Nothing new is recorded. Give the primary server in ACTES_DATABASE_URL, or let this one be written again.',
+  },
+  'ACTES-S026': {
+    fr: 'Le dossier temporaire de la machine ne peut pas être écrit : son disque est plein, ou en lecture seule. Rien n’a été enregistré. Libérez de la place, ou donnez un autre dossier dans TMPDIR, puis recommencez.',
+    en: 'The temporary folder of the machine cannot be written: its disk is full, or read-only. Nothing was recorded. Free some space, or give another folder in TMPDIR, then try again.',
+  },
+  'ACTES-S027': {
+    fr: 'Le répartiteur de connexions placé devant PostgreSQL (pgbouncer) refuse le paramètre[ « {parameter} »] que le programme donne à ses connexions. Ajoutez-le à ignore_startup_parameters dans pgbouncer.ini, ou donnez dans ACTES_DATABASE_URL l’adresse de PostgreSQL lui-même, ce que la file d’attente demande aussi quand elle est dans la base.',
+    en: 'The pooler in front of PostgreSQL (pgbouncer) refuses the parameter[ “{parameter}”] that the program gives its connections. Add it to ignore_startup_parameters in pgbouncer.ini, or give the address of PostgreSQL itself in ACTES_DATABASE_URL, as a queue that is in the database needs it anyway.',
+  },
   // Q: queue
   'ACTES-Q001': {
     fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',

@@ -261,7 +261,10 @@ function advanced(
 }
 
 /** Of our own services: no act is to blame. */
-const ownTroubles: ReadonlySet<ErrorCode> = new Set(['ACTES-S001', 'ACTES-S005', 'ACTES-S008', 'ACTES-Q001'])
+const ownTroubles: ReadonlySet<ErrorCode> = new Set([
+  ...(['ACTES-S001', 'ACTES-S005', 'ACTES-S008', 'ACTES-S011', 'ACTES-S024', 'ACTES-S025'] as const),
+  ...(['ACTES-S026', 'ACTES-S027', 'ACTES-Q001'] as const),
+])
 
 /** Nobody asked for a letter's receipt: nobody is asked whether to go on trying either. */
 function givesUp(row: Transmission, failures: number, ports: Ports): boolean {

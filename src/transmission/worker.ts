@@ -3,13 +3,13 @@
 // as it goes; asks for the retours again, since what was just sent may be answered; looks at one whose last process died; then
 // does what its classification is owed. Then the next connection has its turn.
 import pLimit from 'p-limit'
-import { ActesError } from '../errors.ts'
 import { keepTidy } from '../files/left-folders.ts'
 import { settlesWithin } from '../queue/answer.ts'
 import type { Job, Queue } from '../queue/queue.ts'
 import type { Ports } from './steps/step.ts'
 import { collect } from './retours/collect.ts'
 import { compareMark } from './mark.ts'
+import { logFailure } from './job.ts'
 import { advance } from './pipeline.ts'
 import { openSending, pathNow } from './reach.ts'
 import { shareTurns, type Shares } from './shares.ts'
@@ -49,9 +49,7 @@ export async function startWorker(
     try {
       await handle(job, { ...work, shares })
     } catch (error) {
-      const facts = { ...factsOf(job), error }
-      if (error instanceof ActesError) ports.log.warn({ ...facts, code: error.code }, 'trouble')
-      else ports.log.error(facts, 'bug')
+      logFailure(ports, factsOf(job), error)
     }
   }
   // Documents are made here, in clear.
@@ -240,7 +238,7 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
         if (await settlesWithin(working, patienceMs)) await working
         else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
       } catch (error) {
-        log.error({ transmission: id, state, error }, 'bug')
+        logFailure(ports, { transmission: id, state }, error)
       } finally {
         inHand.delete(id)
       }

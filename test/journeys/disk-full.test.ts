@@ -1,10 +1,15 @@
 // A disk without room: on the embedded default, and for the stored files alone. Commands say so in words, leave nothing behind,
 // and go on once there is room. The disks are small ones in memory, where this machine lets them be mounted.
 import { execFileSync } from 'node:child_process'
-import { appendFile, cp, mkdtemp, readdir, rm, rmdir, statfs } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readdir, rm, rmdir, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { openApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { readiness } from '../../src/web/health.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { openStore } from '../../src/store/store.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
@@ -13,6 +18,10 @@ import { operationsOf } from '../support/life/operations-of.ts'
 import { describeIf, type Need } from '../support/describe-with.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { laidHome, storeTools } from '../support/life/laid-home.ts'
+import { doctorFinds } from '../support/desk/doctor.ts'
+import { hurried } from '../support/life/production.ts'
+import { migratedDatabase, temporaryHome } from '../support/life/stores.ts'
+import { localPostgres } from '../support/servers/local-server.ts'
 import { actes, killLeftovers } from '../support/servers/processes.ts'
 
 killLeftovers()
@@ -47,6 +56,20 @@ async function readOnly(disk: string): Promise<() => Promise<void>> {
   }
   remount('ro')
   return async () => remount('rw')
+}
+
+/** A database of a server, all of whose files lie on a disk. */
+async function databaseOn(disk: string, server: string): Promise<string> {
+  const url = await migratedDatabase(server)
+  const place = join(disk, 'database')
+  await mkdir(place)
+  execFileSync('chown', ['postgres', place])
+  const admin = new pg.Client(server)
+  await admin.connect()
+  await admin.query(`CREATE TABLESPACE small LOCATION '${place}'`)
+  await admin.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET TABLESPACE small`)
+  await admin.end()
+  return url
 }
 
 const canMount: Need<true> = {
@@ -101,7 +124,7 @@ await describeIf(canMount, 'a disk without room', () => {
     ['is read-only', readOnly],
   ])('of what forms send: a deposit is refused in words while it %s, and taken afterwards', async (_, spoil) => {
     const { TMPDIR } = process.env
-    const disk = await smallDisk(2)
+    const [disk, home] = [await smallDisk(2), await temporaryHome()]
     const commune = await openApiCommune()
     const deposits = async () => commune.calls({ method: 'POST', path: '/deposits', form: await depositForm({}) })
     process.env.TMPDIR = disk
@@ -113,9 +136,34 @@ await describeIf(canMount, 'a disk without room', () => {
     const free = await spoil(disk)
     const refused = await deposits()
     expect(refused.status).toBe(503)
-    expect(refused.json()).toMatchObject({ code: 'ACTES-S005' })
+    expect(refused.json()).toMatchObject({ code: 'ACTES-S026' })
+    expect((await doctorFinds({ ACTES_HOME: home })).said('temporary')).toMatch(
+      /^✗ .*ACTES-S026.* → .*TMPDIR/,
+    )
     expect((await operationsOf(commune.app).list({})).items).toEqual([])
     await free()
     expect((await deposits()).status).toBe(201)
+  })
+
+  test('of the server of the database: readiness, doctor and the one who deposits are told so, until there is room', async () => {
+    const server = await localPostgres()
+    if (!server) throw new Error('no PostgreSQL')
+    onTestFinished(() => server.stop())
+    const disk = await smallDisk(96)
+    const url = await databaseOn(disk, server.url)
+    const environment = { ...hurried, ACTES_HOME: await temporaryHome(), ACTES_DATABASE_URL: url }
+    const app = await openApp(readConfig(environment), { queue: 'none', log: openLog('silent') })
+    onTestFinished(() => app.close())
+    await operationsOf(app).declare(maraussan, 'test')
+    const database = async () => (await readiness(app)).find(({ name }) => name === 'database')
+    expect(await database()).toEqual({ name: 'database', ok: true })
+    const free = await fill(disk)
+    expect(await database()).toEqual({ name: 'database', ok: false, code: 'ACTES-S024' })
+    expect((await doctorFinds(environment)).said('database')).toMatch(/^✗ .* answers\. .*no room on its disk/)
+    const refused = await actes(['deposit', maraussanFolder, '--json'], environment)
+    expect([refused.code, refused.out]).toEqual([3, expect.stringContaining('ACTES-S024')])
+    await free()
+    expect(await database()).toEqual({ name: 'database', ok: true })
+    expect((await actes(['deposit', maraussanFolder], environment)).code).toBe(0)
   })
 })

@@ -41,6 +41,25 @@ test('is let go once all its steps could have ended, and is taken anew', async (
   expect((await commune.received('SUSPENDU')).map(({ times }) => times)).toEqual([1])
 })
 
+test('a move that the server cannot serialise is no bug: it is tried again, and the act arrives', async () => {
+  const { ports } = commune.app
+  const { db, kind } = ports.store
+  if (kind === 'embedded') return
+  await db.script(`CREATE FUNCTION public.conflicts() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'could not serialize access' USING ERRCODE = '40001'; END $$;
+    CREATE TRIGGER conflicts BEFORE INSERT ON actes.journal FOR EACH ROW WHEN (NEW.who = 'worker')
+      EXECUTE FUNCTION public.conflicts()`)
+  const id = await commune.hands('CONFLIT')
+  noted.length = 0
+  await takeTurn(connection, { ...ports, log: { ...ports.log, error: note, warn: note } })
+  expect(noted).toEqual(expect.arrayContaining(['trouble']))
+  expect(noted).not.toContain('bug')
+  await db.script('DROP TRIGGER conflicts ON actes.journal')
+  commune.waits(600)
+  await commune.works()
+  expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+})
+
 const noted: string[] = []
 function note(_facts: object, event: string): void {
   noted.push(event)

@@ -1,15 +1,19 @@
 // The store's contract on PostgreSQL, and what only a server can do: several programs migrate at once, the server goes
 // away.
-import { expect, test } from 'vitest'
+import { createServer, type AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { openLog } from '../../src/observe/log.ts'
+import { openPostgresQueue } from '../../src/queue/bullmq.ts'
 import { migrate, ownMigrations } from '../../src/store/engine/migrate.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
-import type { Sql } from '../../src/store/engine/database.ts'
+import { checkWriting, type Sql } from '../../src/store/engine/database.ts'
 import { countAbove, known } from '../../src/store/installation.ts'
 import { openStore } from '../../src/store/store.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
 import { named } from '../../src/store/transmissions/transmissions.ts'
 import { anActe, at, connection } from '../support/life/rows.ts'
+import { doctorFinds } from '../support/desk/doctor.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { freePort } from '../support/servers/local-server.ts'
 import { until } from '../support/until.ts'
@@ -138,6 +142,50 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
     const databaseUrl = `postgres://nobody@127.0.0.1:${await freePort()}/nothing`
     const opening = openStore({ home, blobs: `${home}/blobs`, databaseUrl }, storeTools)
     await expect(opening).rejects.toMatchObject({ code: 'ACTES-S001', kind: 'retry' })
+  })
+
+  test.each([
+    ['40001', 'ACTES-S001'],
+    ['53100', 'ACTES-S024'],
+    ['58030', 'ACTES-S024'],
+    ['25006', 'ACTES-S025'],
+  ])('what a server cannot do now is no bug, and has its name: %s is %s', async (state, code) => {
+    const db = openPostgres(url, () => undefined)
+    const raises = `DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '${state}'; END $$`
+    await expect(db.query(raises)).rejects.toMatchObject({ code, kind: 'retry' })
+    await db.close()
+  })
+
+  test('a server that takes no writing says so when it is asked whether it can write', async () => {
+    const asked = new URL(url)
+    asked.searchParams.set('options', '-c default_transaction_read_only=on')
+    const [db, standby] = [openPostgres(url, () => undefined), openPostgres(asked.href, () => undefined)]
+    await checkWriting(db)
+    await expect(checkWriting(standby)).rejects.toMatchObject({ code: 'ACTES-S025' })
+    await Promise.all([db.close(), standby.close()])
+  })
+
+  test('a pooler that refuses a parameter of the connection is named, and is not said to be away', async () => {
+    const said = 'unsupported startup parameter: statement_timeout'
+    const fields = Buffer.from(`SFATAL\0C08P01\0M${said}\0\0`)
+    const head = Buffer.alloc(5)
+    head.write('E')
+    head.writeInt32BE(fields.length + 4, 1)
+    const pooler = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => socket.end(Buffer.concat([head, fields])))
+    })
+    await new Promise<void>((resolve) => pooler.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void pooler.close())
+    const home = await temporaryHome()
+    const databaseUrl = `postgres://actes@127.0.0.1:${(pooler.address() as AddressInfo).port}/actes`
+    const refused = { code: 'ACTES-S027', params: { parameter: 'statement_timeout' } }
+    await expect(openStore({ home, blobs: `${home}/blobs`, databaseUrl }, storeTools)).rejects.toMatchObject(refused)
+    const tools = { log: openLog('silent'), now: () => new Date() }
+    await expect(openPostgresQueue({ url: databaseUrl }, tools)).rejects.toMatchObject(refused)
+    expect((await doctorFinds({ ACTES_HOME: home, ACTES_DATABASE_URL: databaseUrl })).said('database')).toMatch(
+      /^✗ .* answers\. .*pgbouncer.*“statement_timeout”/,
+    )
   })
 
   test('a connection that dies inside a transaction fails that transaction, and nothing else', async () => {

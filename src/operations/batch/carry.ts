@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import type { LineEnd } from '../../store/batches.ts'
 import type { Ask } from '../table.ts'
-import { inDoorFolder, problemsOf } from '../laid.ts'
+import { inTemporaryFolder } from '../../files/temporary.ts'
+import { problemsOf } from '../laid.ts'
 
 export interface Laying {
   readonly acte: Readonly<Record<string, unknown>>
@@ -44,7 +45,7 @@ export function carryAll<L, E>(lines: readonly L[], carry: (line: L) => Promise<
 const nowhere = { problems: [], warnings: [], transmission: null, idActe: null, already: false }
 
 function laid<T>({ acte, files }: Laying, use: (folder: string) => Promise<T>): Promise<T> {
-  return inDoorFolder(async (folder) => {
+  return inTemporaryFolder('door', async (folder) => {
     await writeFile(join(folder, 'acte.json'), JSON.stringify(acte), { mode: 0o600 })
     for (const [name, layAt] of files) await layAt(join(folder, name))
     return use(folder)

@@ -28,7 +28,7 @@ import { noteDesk } from '../../store/people/people.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
-import { inDoorFolder } from '../laid.ts'
+import { inTemporaryFolder } from '../../files/temporary.ts'
 import { draftTable, type DraftActe } from '../declared/drafts.ts'
 import { bind, type At } from '../guard.ts'
 import { acteJsonOf, checkedDraft, draftToJson, faultsOf, untypedAnnexes } from './draft-check.ts'
@@ -140,7 +140,7 @@ async function correct(row: Transmission, at: At) {
   const begun = await draftReplacing(db, row.id)
   if (begun) return checkedDraft(begun, at.ports)
   const { document, annexes, cle: _, collectivite: __, ...content } = acteToJson(formulaire.acte) as ActeJson
-  return inDoorFolder(async (folder) => {
+  return inTemporaryFolder('door', async (folder) => {
     for (const { fichier, sha256 } of files)
       await pipeline(blobs.read(sha256), createWriteStream(join(folder, fichier), { flags: 'wx', mode: 0o600 }))
     const typed = new Map([document, ...annexes].map(({ fichier, typePiece }) => [fichier, typePiece]))
@@ -286,7 +286,7 @@ async function handOver(draft: Draft, at: At) {
   const { id, files } = draft
   const { store } = at.ports
   const replaces = draft.replaces === null ? undefined : await byId(store.db, draft.replaces)
-  return inDoorFolder(async (folder) => {
+  return inTemporaryFolder('door', async (folder) => {
     const owner = ownerOfDraft(id)
     for (const { name, sha256 } of files)
       await store.uploads.layAt(join(folder, name), { owner, sha256, fichier: name }).catch(unlessGone)

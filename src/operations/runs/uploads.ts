@@ -1,9 +1,8 @@
 // Files sent ahead: taken in as they come, and laid beside an acte when it names them by their digests.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ActesError, problem, type Problem } from '../../errors.ts'
 import type { DepositSource, ReadDeposit } from '../../files/deposit.ts'
+import { inTemporaryFolder } from '../../files/temporary.ts'
 import { uploadTable } from '../declared/uploads.ts'
 import { bind, type At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
@@ -47,11 +46,7 @@ export async function withSource<T>(
   use: (source: DepositSource) => Promise<T>,
 ): Promise<T> {
   if ('folder' in given) return use(given.folder)
-  // What a killed process leaves of it is removed as what it leaves of a form is.
-  const folder = await mkdtemp(join(tmpdir(), 'actes-door-')).catch((cause: unknown) => {
-    throw new ActesError('ACTES-S005', { cause })
-  })
-  try {
+  return inTemporaryFolder('door', async (folder) => {
     const files = new Map<string, string | ActesError>()
     let most: number = mostBytes
     for (const [index, { name, sha256 }] of given.files.entries()) {
@@ -61,10 +56,8 @@ export async function withSource<T>(
       files.set(name, laid instanceof ActesError ? laid : place)
       if (typeof laid === 'number') most -= laid
     }
-    return await use({ acte: given.acte, files })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    return use({ acte: given.acte, files })
+  })
 }
 
 function asRefusal(error: unknown): ActesError {

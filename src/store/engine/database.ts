@@ -1,4 +1,5 @@
 // The same SQL interface over PostgreSQL and PGlite. store.ts opens it; the rest of store/ knows only this.
+import { ActesError } from '../../errors.ts'
 import type { Objets } from '../secrets/objets.ts'
 
 export interface Rows<R> {
@@ -95,6 +96,19 @@ export async function snapshot<T>(db: Database, read: (sql: Sql) => Promise<T>, 
 /** Does it answer? @throws ActesError ACTES-S001 */
 export async function ping(sql: Sql): Promise<void> {
   await sql.query('SELECT 1')
+}
+
+/**
+ * Can the server write? A sort that does not fit in memory asks its disk for room, and leaves nothing there.
+ * @throws ActesError ACTES-S001, ACTES-S024, ACTES-S025
+ */
+export async function checkWriting(db: Database): Promise<void> {
+  const row = await db.transaction(async (sql) => {
+    await sql.query(`SET LOCAL work_mem = '64kB'`)
+    return sql.first<{ readOnly: boolean }>(`SELECT current_setting('transaction_read_only') = 'on' AS "readOnly",
+      (SELECT count(*) FROM (SELECT n FROM generate_series(1, 20000) AS n ORDER BY n DESC OFFSET 0) AS sorted)`)
+  })
+  if (row?.readOnly) throw new ActesError('ACTES-S025')
 }
 
 /** Version of the server: `17.6`. */

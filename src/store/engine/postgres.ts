@@ -1,6 +1,7 @@
 // The database contract on PostgreSQL.
 import pg from 'pg'
-import { ActesError } from '../../errors.ts'
+import { ActesError, type ErrorCode } from '../../errors.ts'
+import { refusedParameter } from '../../queue/pooler.ts'
 import type { Objets } from '../secrets/objets.ts'
 import { shortForms, sqlState, type Database, type Rows, type ScriptSql } from './database.ts'
 
@@ -104,12 +105,22 @@ async function transact<T>(pool: pg.Pool, work: Work<T>, onError: (error: Error)
 }
 
 // SQLSTATE that mean "not now" or "no access" rather than "wrong statement": connection, identity, no such database,
-// resources, shutdown, conflicts, time limits, rights, a read-only server.
-const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501|25006)/
+// resources, shutdown, conflicts, time limits, rights.
+const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501)/
+
+/** It answers, and cannot write: a full disk, one that fails, a server that is read-only. */
+const unwritable: Readonly<Partial<Record<string, ErrorCode>>> = {
+  ...{ '53100': 'ACTES-S024', '58030': 'ACTES-S024', '25006': 'ACTES-S025' },
+}
+
 const broken = /timeout|terminated|closed|Connection|not queryable/i
 
 function fail(error: unknown): never {
   const state = sqlState(error)
+  const named = unwritable[state ?? '']
+  if (named) throw new ActesError(named, { cause: error })
+  const refused = refusedParameter(error)
+  if (refused) throw refused
   const { code, message = '' } = error as { code?: unknown; message?: string }
   const network = typeof code === 'string' && /^E[A-Z_]+$/.test(code)
   const away = state === undefined ? network || broken.test(message) : unavailable.test(state)

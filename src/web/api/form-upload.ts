@@ -3,10 +3,9 @@
 import type { MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { inTemporaryFolder, throwTemporaryFault } from '../../files/temporary.ts'
 import { fairTurns, type Turn } from '../../files/turns.ts'
 import { ActesError, problem, type Params } from '../../errors.ts'
 import type { Streamed } from '../../operations/operation.ts'
@@ -62,13 +61,13 @@ export async function withForm<T>(
     if (request.raw.destroyed) throw new ActesError('ACTES-A031')
     const { json, files } = await receive(request, part, folder).catch((error: unknown) => refuse(request, error))
     if (!json) throw refusedPart(part, 'part-missing')
-    return await use({ folder, json, files }).catch(asUnwritable)
+    return await use({ folder, json, files }).catch(throwTemporaryFault)
   })
 }
 
 /**
  * The files of a form as they come, each to be read before the next; nothing is kept of them here.
- * @throws ActesError ACTES-A029 no form, A028 broken or without a file, A012 too many, F009 no name, A031 cut, S005 no room for them
+ * @throws ActesError ACTES-A029 no form, A028 broken or without a file, A012 too many, F009 no name, A031 cut, S026 no room for them
  */
 export async function withStreams<T>(
   request: FastifyRequest,
@@ -94,14 +93,7 @@ async function* streamsOf(request: FastifyRequest): AsyncGenerator<Streamed> {
 
 /** In its turn, with a folder for what a form sends, which is removed then, whatever happens. @param from whose form it is, by its turn */
 export function inAFolder<T>(from: 'api' | 'upload', turn: Turn, use: (folder: string) => Promise<T>): Promise<T> {
-  return inItsTurn(turn, async () => {
-    const folder = await mkdtemp(join(tmpdir(), `actes-${from}-`)).catch(asUnwritable)
-    try {
-      return await use(folder)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  })
+  return inItsTurn(turn, () => inTemporaryFolder(from, use))
 }
 
 /** What nobody reads of a form is let go by: the connection would wait for it. */
@@ -131,17 +123,8 @@ export function isBrokenForm(error: unknown): boolean {
 
 function asRefusal(error: unknown): never {
   if (isBrokenForm(error)) throw refusedPart()
-  return asUnwritable(error)
+  return throwTemporaryFault(error)
 }
-
-/** No place for a form is a trouble of the machine's, not a bug. @throws ActesError ACTES-S005 for it, else what it is given */
-export function asUnwritable(error: unknown): never {
-  const { code } = (error ?? {}) as { readonly code?: unknown }
-  throw unwritable.includes(code) ? new ActesError('ACTES-S005', { cause: error }) : error
-}
-
-/** Full, over its quota, read-only, closed to us, failing. */
-const unwritable: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO']
 
 /** The files that a form has sent so far, and what it may send. */
 export interface Kept {

@@ -3,8 +3,8 @@
 import multipart, { type Multipart } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ActesError } from '../../errors.ts'
+import { throwTemporaryFault } from '../../files/temporary.ts'
 import {
-  asUnwritable,
   inAFolder,
   isBrokenForm,
   keepFile,
@@ -147,7 +147,7 @@ export async function fieldsBeforeFiles(
 /** A form that is cut or malformed is no bug of ours. */
 function asRefusal(error: unknown): never {
   if (isBrokenForm(error)) throw Object.assign(new Error('a broken form'), { statusCode: 400 })
-  return asUnwritable(error)
+  return throwTemporaryFault(error)
 }
 
 /** The fields of a form without files, whatever was sent in its place. */

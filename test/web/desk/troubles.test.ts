@@ -4,7 +4,7 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { asUnwritable } from '../../../src/web/api/form-upload.ts'
+import { throwTemporaryFault } from '../../../src/files/temporary.ts'
 import { troubleOf } from '../../../src/web/api/problem.ts'
 import { ActesError } from '../../../src/errors.ts'
 import { openLog } from '../../../src/observe/log.ts'
@@ -76,14 +76,14 @@ test('what is not within one’s rights is told as forbidden, with what is lacki
 
 describe('a form that there is no room for', () => {
   test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'])('is told as the trouble of a disk: %s', (code) => {
-    const thrown = () => asUnwritable(Object.assign(new Error('no room'), { code }))
-    expect(thrown).toThrow(expect.objectContaining({ code: 'ACTES-S005' }))
-    expect(troubleOf(new ActesError('ACTES-S005')).status).toBe(503)
+    const thrown = () => throwTemporaryFault(Object.assign(new Error('no room'), { code }))
+    expect(thrown).toThrow(expect.objectContaining({ code: 'ACTES-S026' }))
+    expect(troubleOf(new ActesError('ACTES-S026')).status).toBe(503)
   })
 
   test('any other failure is what it is', () => {
     const error = Object.assign(new Error('a bug'), { code: 'EINVAL' })
-    expect(() => asUnwritable(error)).toThrow(error)
+    expect(() => throwTemporaryFault(error)).toThrow(error)
   })
 
   test('of too many at once is one to send again', () => {
