@@ -51,7 +51,7 @@ import { openTimestamps } from './proof/authority.ts'
 import { sealChains } from './proof/sealing.ts'
 import { together } from './queue/answer.ts'
 import type { JobPorts } from './transmission/job.ts'
-import { beginMark } from './transmission/mark.ts'
+import { beginMark, checkFolder } from './transmission/mark.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
 
@@ -78,6 +78,8 @@ export interface App {
   checkClock(): Promise<void>
   /** The same at regular times from now on: a clock that is set meanwhile is logged. @returns what ends it */
   watchClock(everyMs?: number): () => Promise<void>
+  /** Are the stored files those of the installation? @throws ActesError ACTES-S028 */
+  checkFolder(): Promise<void>
   /**
    * Does overdue work move? Asked only of a process that takes jobs, once it has had the time to.
    * @returns false where it does not take any: nothing is known of the others
@@ -242,7 +244,7 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     watchClock: (everyMs) => watchClock({ read: store.now, now, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     backup: () => backupOf(ports.store, clock.now()),
-    quiet: () => quietOf(ports.store.db),
+    ...{ quiet: () => quietOf(ports.store.db), checkFolder: () => checkFolder(ports.store) },
     endWaiting: tools.waiting.end,
     startWorker: (doors = {}) => {
       workingSince = clock.now()

@@ -169,6 +169,7 @@ export const errors = {
   'ACTES-S025': 'retry', // the database takes no writing: a standby, or set so
   'ACTES-S026': 'retry', // the folder of temporary files cannot be written
   'ACTES-S027': 'retry', // a pooler in front of the database refuses a parameter of the connection
+  'ACTES-S028': 'hold', // folder of stored files that is not the installation's
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

@@ -1,8 +1,10 @@
 // actes start: worker, schedules and web in one process, or one of them alone (--only). A signal stops it gracefully.
 import { Option } from 'commander'
-import type { App } from '../app.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { App, AppOptions } from '../app.ts'
 import { serveFolder } from './serve-folder.ts'
-import { ActesError, problem } from '../errors.ts'
+import { ActesError, problem, type ErrorCode } from '../errors.ts'
+import { openLog } from '../observe/log.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
 import { act, exitCodes, listenFault, openPatiently, stopAsked, type AddCommand, type Run } from './command.ts'
@@ -18,11 +20,12 @@ export const addStart: AddCommand = (program, settling) => {
   act<{ only?: Role }, []>(command, settling, async (run, { only }) => {
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
-    const app = await openPatiently(run, { queue: 'needed', meters: registered.meters })
+    const app = await openOnceThere(run, { queue: 'needed', meters: registered.meters })
     const started: (() => Promise<void>)[] = []
     let givingUp: NodeJS.Timeout | undefined
     try {
       await app.checkClock()
+      await app.checkFolder()
       started.push(app.watchClock())
       const { antivirusProof } = await import('./antivirus-proof.ts')
       if (only !== 'schedules') started.push(await antivirusProof(app))
@@ -43,6 +46,38 @@ export const addStart: AddCommand = (program, settling) => {
     app.ports.log.info({ role: only ?? 'all' }, 'stopped')
     return exitCodes.done
   })
+}
+
+/** Services that may come a little later than this process, by the code of their absence. */
+const awaited: Readonly<Partial<Record<ErrorCode, string>>> = { 'ACTES-S001': 'database', 'ACTES-Q001': 'queue' }
+const againMs = 500
+
+/** Open the app; services that do not answer yet are waited for, as long as the setting says, and named. */
+async function openOnceThere(run: Run, options: AppOptions): Promise<App> {
+  const { startMs, logLevel } = run.config
+  const { interrupted } = run.context
+  const end = performance.now() + startMs
+  const named = new Set<string>()
+  for (;;) {
+    try {
+      return await openPatiently(run, options)
+    } catch (error) {
+      const code = error instanceof ActesError && !isRefused(error) ? error.code : undefined
+      const service = code && awaited[code]
+      const leftMs = end - performance.now()
+      if (code === undefined || service === undefined || leftMs <= 0 || interrupted.aborted) throw error
+      if (!named.has(service)) openLog(logLevel).warn({ service, code, ms: Math.round(leftMs), error }, 'start-waits')
+      named.add(service)
+      await pause(Math.min(againMs, leftMs), undefined, { signal: interrupted }).catch(() => undefined)
+    }
+  }
+}
+
+/** A password or an account that is refused does not come later. */
+function isRefused({ cause }: ActesError): boolean {
+  return /^28|^(WRONGPASS|NOAUTH|NOPERM)/.test(
+    String((cause as { code?: unknown } | undefined)?.code ?? (cause as Error | undefined)?.message ?? ''),
+  )
 }
 
 /** A service that answers nothing must not hold a stop up for ever; leaving is as safe as being killed. */

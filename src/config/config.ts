@@ -76,6 +76,8 @@ export interface Config extends SignInSettings {
   /** How programs and agents deposit beside the API and the desk. */
   readonly doors: DoorSettings
   readonly timing: Timing
+  /** How long a start waits for services that come later. */
+  readonly startMs: number
   readonly stopMs: number
   readonly sandbox: { readonly slowMs: number; readonly lateMs: number }
   /** Of the messages (language.ts). */
@@ -139,7 +141,7 @@ export function readSettings(environment: Environment): { config: Config; proble
     concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
     doors,
     timing: { ...timingOf(number, seconds), ...elsewhere(doors, syslog) },
-    stopMs: seconds('ACTES_STOP_SECONDS'),
+    ...{ startMs: seconds('ACTES_START_SECONDS'), stopMs: seconds('ACTES_STOP_SECONDS') },
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
     language: languageIn(environment, reading),
   }

@@ -180,6 +180,10 @@ const written = {
   ACTES_SYSLOG_CA: { about: 'PEM file of the authorities that it is known by; absent: those of the machine' },
   ACTES_SYSLOG_CERT: { about: 'PEM file of our certificate, where it asks for one; with its key, or neither' },
   ACTES_SYSLOG_KEY: { about: 'PEM file of the key of that certificate' },
+  ACTES_START_SECONDS: {
+    fallback: '60',
+    about: 'how long `actes start` waits for a PostgreSQL or a Redis that does not answer yet',
+  },
   ACTES_STOP_SECONDS: { fallback: '8', about: 'on SIGTERM, how long steps in flight may go on' },
   ACTES_SANDBOX_SLOW_SECONDS: {
     fallback: '30',

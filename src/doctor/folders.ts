@@ -3,13 +3,17 @@
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ActesError } from '../errors.ts'
+import { ActesError, problem } from '../errors.ts'
 import { inTemporaryFolder } from '../files/temporary.ts'
 import { openBlobs, type Blobs } from '../store/engine/blobs.ts'
+import type { Database } from '../store/engine/database.ts'
 import { sealingOf } from '../store/engine/sealed-file.ts'
+import { openMark } from '../store/mark.ts'
 import { filesToSend, type FileToSend } from '../store/transmissions/transmissions.ts'
+import { checkFolder } from '../transmission/mark.ts'
+import type { Clock } from '../transmission/steps/step.ts'
 import { well, wrong, type Check } from './check.ts'
-import { folderWords as words } from './words.ts'
+import { folderWords as words, problemsSaid } from './words.ts'
 
 const othersMayRead = 0o007
 
@@ -56,16 +60,25 @@ export const checkPrepared: Check = {
 
 export const checkBlobs: Check = {
   name: 'blobs',
-  run: async ({ config, tools: { clock } }) => {
+  run: async ({ config, database, tools: { clock } }) => {
     const { blobs: folder } = config
     try {
       const blobs = await openBlobs(folder, clock, sealingOf(config))
       await blobs.check()
+      if (database.kind === 'open' && (await isOfAnother(folder, database.store.db, clock)))
+        return wrong(problemsSaid([problem('ACTES-S028', '')]))
       return well(words.blobsFit({ path: folder }))
     } catch (error) {
       return wrong(words.blobsUnwritable({ path: folder, error }), words.changeBlobs)
     }
   },
+}
+
+/** Nothing is said of a database that stands at another schema: that has a check of its own. */
+async function isOfAnother(folder: string, db: Database, clock: Clock): Promise<boolean> {
+  const mark = openMark([join(folder, 'mark')], { ...clock, onError: () => undefined })
+  const fault = await checkFolder({ db, mark }).catch((error: unknown) => error)
+  return fault instanceof ActesError && fault.code === 'ACTES-S028'
 }
 
 export const checkMark: Check = {

@@ -46,6 +46,7 @@ export interface LogFacts {
 /** Every event that is logged, and when: the table of the manual. */
 export const events = {
   started: 'the program is ready; `role` says what it does',
+  'start-waits': '`actes start` waits, for `ms` at most, for a `service` that does not answer yet: its `code`',
   'first-code':
     'nobody has an account: `firstCode` makes the first administrator on the desk, once, until `dueAt`; only without a terminal',
   stopping: 'a signal was received; steps in flight end first',

@@ -30,6 +30,8 @@ interface Known {
   /** Of other installations, whose marks lay there when a person said go. */
   readonly leftEpochs: readonly string[]
   readonly isQuiet: boolean
+  /** Has its mark been laid in its folder of files? */
+  readonly isMarked: boolean
 }
 
 /**
@@ -53,12 +55,18 @@ export function marksText(marks: readonly Seen[]): string {
 export async function known(sql: Sql, marks: readonly Seen[] = []): Promise<Known> {
   const row = await sql.first<Known>(
     `SELECT epoch, left_epochs AS "leftEpochs", quiet_since IS NOT NULL AS "isQuiet",
+    marked_at IS NOT NULL AS "isMarked",
     GREATEST(last_number, (SELECT max(number) FROM actes.attempt)) AS number,
     (SELECT count(*)::int FROM (${forgottenIn('$1')}) AS each) AS forgotten FROM actes.installation`,
     [marksText(marks)],
   )
   if (!row) throw new TypeError('an installation has its row')
   return row
+}
+
+/** Its mark lies in its folder of files from now on. */
+export async function noteMarked(sql: Sql, at: Date): Promise<void> {
+  await sql.query('UPDATE actes.installation SET marked_at = $1 WHERE marked_at IS NULL', [at])
 }
 
 /**

@@ -24,6 +24,8 @@ export interface Mark {
   note(seen: Seen): Promise<void>
   /** What the marks show, by epoch. What cannot be read shows nothing. */
   read(): Promise<readonly Seen[]>
+  /** Does a mark of this epoch lie beside the blobs? */
+  isBeside(epoch: string): Promise<boolean>
   /** Remove what ended processes left, once a day old, where `note` has written it anew. */
   tidy(): Promise<void>
 }
@@ -83,6 +85,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
       const byEpoch = Map.groupBy(all, ({ epoch }) => epoch)
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
     }),
+    isBeside: async (epoch) => (await readIn(first)).some((each) => each.epoch === epoch),
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
       for (const place of [...shown]) await farAway(place, () => tidyIn(place, { name, before }))

@@ -628,6 +628,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le répartiteur de connexions placé devant PostgreSQL (pgbouncer) refuse le paramètre[ « {parameter} »] que le programme donne à ses connexions. Ajoutez-le à ignore_startup_parameters dans pgbouncer.ini, ou donnez dans ACTES_DATABASE_URL l’adresse de PostgreSQL lui-même, ce que la file d’attente demande aussi quand elle est dans la base.',
     en: 'The pooler in front of PostgreSQL (pgbouncer) refuses the parameter[ “{parameter}”] that the program gives its connections. Add it to ignore_startup_parameters in pgbouncer.ini, or give the address of PostgreSQL itself in ACTES_DATABASE_URL, as a queue that is in the database needs it anyway.',
   },
+  'ACTES-S028': {
+    fr: 'Le dossier des fichiers (ACTES_BLOBS) n’est pas celui de cette installation : sa base de données en connaît un autre, où les autres processus gardent les fichiers des actes. Rien n’a démarré. Donnez à ce processus le même dossier qu’aux autres ; s’il remplace un dossier perdu, dites-le d’abord (actes go --reason « … »).',
+    en: 'The folder of stored files (ACTES_BLOBS) is not that of this installation: its database knows another one, in which the other processes keep the files of acts. Nothing was started. Give this process the same folder as the others; where it replaces one that was lost, say so first (actes go --reason “…”).',
+  },
   // Q: queue
   'ACTES-Q001': {
     fr: 'La file d’attente ne répond pas[ ({backend})]. Vérifiez qu’elle fonctionne ; rien n’est perdu, tout est dans la base de données.',

@@ -1,7 +1,7 @@
 // Was the database put back to an earlier moment? Its mark is compared with it at every start, at every sweep, and
 // before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
-import { countAbove, known, becomeQuiet } from '../store/installation.ts'
+import { countAbove, known, becomeQuiet, noteMarked } from '../store/installation.ts'
 import type { Ports } from './steps/step.ts'
 
 /**
@@ -35,10 +35,22 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
   if (isNew) log.error({ code, error: fault }, 'quiet')
 }
 
+/**
+ * Are these the files of the installation? What a process with another folder keeps the others do not find, nor it theirs.
+ * After a restore the folder is a new one.
+ * @throws ActesError ACTES-S028
+ */
+export async function checkFolder({ db, mark }: Pick<Ports['store'], 'db' | 'mark'>): Promise<void> {
+  const { epoch, isMarked, isQuiet } = await known(db)
+  if (isMarked && !isQuiet && !(await mark.isBeside(epoch))) throw new ActesError('ACTES-S028')
+}
+
 /** The same when a process begins to take jobs; then its own file shows all that the others did. */
 export async function beginMark(ports: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { mark } = ports.store
   await compareMark(ports)
   for (const seen of await mark.read()) if (seen.epoch === (await known(ports.store.db)).epoch) await mark.note(seen)
+  const { db } = ports.store
+  if (await mark.isBeside((await known(db)).epoch)) await noteMarked(db, await ports.store.now())
   await mark.tidy()
 }

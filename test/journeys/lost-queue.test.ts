@@ -53,7 +53,7 @@ await describeInProduction('a queue that is lost', (servers) => {
   })
 
   test('paused by a dashboard: readiness and the first page name it, a worker resumes it, and the act leaves', async () => {
-    const commune = await placeInProduction(servers, 10)
+    const commune = await placeInProduction(servers, 11)
     const url = commune.environment.ACTES_REDIS_URL ?? ''
     const settings = readConfig({ ...commune.environment, ACTES_QUEUE_DEPOSITS: '*' })
     const app = await openApp(settings, { queue: 'needed', log: openLog('silent'), queueSettings: attentive })

@@ -12,6 +12,9 @@ import { testAtLength } from '../support/long.ts'
 import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
 import { handIn, placeInProduction, placeWith } from '../support/life/production.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
+import { doctorFinds } from '../support/desk/doctor.ts'
+import { temporaryHome } from '../support/life/stores.ts'
+import { lineTo } from '../support/servers/line.ts'
 import { until } from '../support/until.ts'
 import { writeFile } from 'node:fs/promises'
 
@@ -52,6 +55,42 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     expect(ready.map(({ status }) => status)).toEqual([200, 200, 200, 200])
     expect(await Promise.all(running.map(({ child }) => stopped(child)))).toEqual([0, 0, 0, 0])
     expect(await readLedger(join(commune.home, 'sandbox'))).toMatchObject([{ times: 1 }])
+  })
+
+  test('a database and a queue that come late are waited for, and named', async () => {
+    const { environment } = await placeInProduction(servers, 6)
+    const database = await lineTo(environment.ACTES_DATABASE_URL ?? '')
+    const queue = await lineTo(environment.ACTES_REDIS_URL ?? '')
+    await Promise.all([database.cut(), queue.cut()])
+    const late = { ...environment, ACTES_DATABASE_URL: database.url, ACTES_REDIS_URL: queue.url }
+    const child = start(['start', '--only', 'worker'], { ...late, ACTES_START_SECONDS: '300', ACTES_LOG_LEVEL: 'info' })
+    const awaited: unknown[] = []
+    for await (const line of createInterface(child.stderr)) {
+      const { msg, service } = JSON.parse(line) as { msg?: string; service?: string }
+      if (msg === 'started') break
+      if (msg !== 'start-waits') continue
+      awaited.push(service)
+      await (service === 'database' ? database : queue).mend()
+    }
+    expect(awaited).toEqual(['database', 'queue'])
+    child.stderr.resume()
+    expect(await stopped(child)).toBe(0)
+    await Promise.all([database.cut(), queue.cut()])
+  })
+
+  test('a process that is given another folder of files does not start; a person may say that it is the new one', async () => {
+    const { environment } = await placeInProduction(servers, 7)
+    const { child } = await started(['--only', 'worker'], environment)
+    const other = { ...environment, ACTES_BLOBS: await temporaryHome() }
+    for (const role of ['web', 'worker', 'schedules'])
+      expect(await actes(['start', '--only', role], other)).toMatchObject({
+        ...{ code: 1, err: expect.stringContaining('ACTES-S028') },
+      })
+    expect((await doctorFinds(other)).said('blobs')).toMatch(/^✗ .*knows another one/)
+    expect((await doctorFinds(environment)).of('blobs')).toMatchObject({ ok: true })
+    expect((await actes(['go', '--reason', 'essai'], other)).code).toBe(0)
+    const next = await started(['--only', 'schedules'], other)
+    expect(await Promise.all([stopped(child), stopped(next.child)])).toEqual([0, 0])
   })
 
   testAtLength('stopped in the middle of an exchange: it is aborted, stays uncertain, and is given back', async () => {

@@ -2,7 +2,7 @@
 import { ActesError } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { dueConnections } from '../../store/connections/connections.ts'
-import { go, quietOf } from '../../store/installation.ts'
+import { go, known, quietOf } from '../../store/installation.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind } from '../guard.ts'
@@ -18,6 +18,9 @@ export const installationRuns = bind(collectiviteTable, {
     const at = await ports.store.now()
     const will = { by: who, at, reason }
     const seen = since === undefined ? {} : { since: new Date(since) }
+    // A person's word: from now on this is the folder of the installation.
+    const { epoch, number } = await known(db)
+    if (!(await mark.isBeside(epoch))) await mark.note({ epoch, number, serials: {} })
     const marks = await mark.read()
     const done = await db.transaction((sql) => go(sql, will, { ...seen, asked, marks }))
     // Another fault than the one that was seen is another matter.

@@ -21,7 +21,16 @@ export type Environment = Readonly<Record<string, string>>
 
 function environmentOf(more: Environment): NodeJS.ProcessEnv {
   const { PATH, HOME, ACTES_TEST_COMPILED: NODE_COMPILE_CACHE } = process.env
-  return { PATH, HOME, NODE_COMPILE_CACHE, LANG: 'fr_FR.UTF-8', ACTES_LOG_LEVEL: 'silent', ACTES_CLAMD: 'off', ...more }
+  return {
+    PATH,
+    HOME,
+    NODE_COMPILE_CACHE,
+    LANG: 'fr_FR.UTF-8',
+    ACTES_LOG_LEVEL: 'silent',
+    ACTES_CLAMD: 'off',
+    ACTES_START_SECONDS: '0',
+    ...more,
+  }
 }
 
 /** Start a worker; resolves once it listens. */
