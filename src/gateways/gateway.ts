@@ -55,6 +55,16 @@ export interface Outgoing {
   readonly document?: Pick<ContentFile, 'sha256' | 'sizeBytes'>
   /** Absent where the gateway finds a sending by its frozen bytes. */
   readonly trail?: Trail
+  /** Every sending of a worker has one. A driver gives it to each connection by which it writes. */
+  readonly lease?: LeaseGuard
+}
+
+/** Whether a sending may still leave: a worker may have slept past the end of its lease, and another one taken over. */
+export interface LeaseGuard {
+  /** Asked once a connection is made, before its first byte. @throws ActesError ACTES-G012 when it may no longer leave */
+  look(): Promise<void>
+  /** Has the lease time left? Asked at each write of the connection. */
+  lasts(): boolean
 }
 
 /** What tells a sending of ours from all others there: only what it can have made is taken for it. */

@@ -72,8 +72,9 @@ type Exchange = SandboxSettings & { readonly prefecture: Prefecture }
 async function submit(exchange: Exchange, outgoing: Outgoing, signal: AbortSignal): Promise<Receipt> {
   const { prefecture, slowMs, exchangeMaxMs } = exchange
   const stop = AbortSignal.any([signal, AbortSignal.timeout(exchangeMaxMs)])
-  const { archive, sha256 } = outgoing
-  const submission = { archive, sha256, bytes: stoppable(outgoing.open(), stop) }
+  const { archive, sha256, lease } = outgoing
+  await lease?.look()
+  const submission = { archive, sha256, bytes: stoppable(outgoing.open(), stop, lease) }
   const { line, behaviour } = await prefecture.receive(submission, stop).catch((error: unknown) => {
     if (stop.aborted && error === stop.reason) throw new ActesError('ACTES-G003', { cause: error })
     return unreachable(error)

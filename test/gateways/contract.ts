@@ -123,6 +123,34 @@ function stopping(harness: () => Harness): void {
     expect(await deposits()).toEqual([])
   })
 
+  test('what lost its lease once the connection was made, or before its first byte, does not leave', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    const lost = async () => Promise.reject(new ActesError('ACTES-G012'))
+    for (const lease of [
+      { look: lost, lasts: () => true },
+      { look: async () => undefined, lasts: () => false },
+    ]) {
+      const error = await gateway.submit({ ...(await makeOutgoing()), lease }, never).catch(asActesError)
+      expect(error).toMatchObject({ code: 'ACTES-G012' })
+    }
+    expect(await deposits()).toEqual([])
+  })
+
+  test('what loses its lease on the way never leaves whole', async () => {
+    const { gateway, makeOutgoing, deposits } = harness()
+    let writes = 0
+    const outgoing = await makeOutgoing()
+    const open = async function* () {
+      for await (const chunk of outgoing.open()) {
+        yield chunk.subarray(0, 1)
+        yield chunk.subarray(1)
+      }
+    }
+    const lease = { look: async () => undefined, lasts: () => ++writes < 2 }
+    await kindOf(gateway.submit({ ...outgoing, open, lease }, never))
+    expect(await deposits()).toEqual([])
+  })
+
   test('an exchange that is stopped on the way never claims an absence that is not one', async () => {
     const { gateway, makeOutgoing, deposits } = harness()
     const outgoing = await makeOutgoing()

@@ -10,8 +10,10 @@ import { type Mailboxes, openMailboxes } from './mailbox/mailbox.ts'
 import { type MinistrySettings, trafficOf, unwrittenMailbox } from '../settings.ts'
 import { bodyEnd, multipartType, partHead } from '../wire/multipart.ts'
 import { openPlatform, type Platform } from '../wire/platform.ts'
+import { compact } from '../../protocol/compact.ts'
 import { readArchiveName } from '../../protocol/messages/names.ts'
 import type { HttpResponse } from '../wire/http.ts'
+import { pageSaid, turnedAway } from '../wire/pages.ts'
 
 /** Longest response that is read. Only its beginning is kept. */
 const responseBytesMax = 1_000_000
@@ -147,6 +149,7 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
     {
       ...{ kind: 'write', method: 'POST', path: '', headers: { 'content-type': contentType } },
       ...{ body: body(), bodyBytes: before.length + outgoing.sizeBytes + after.length, maxBytes: responseBytesMax },
+      ...compact({ lease: outgoing.lease }),
     },
     signal,
   )
@@ -204,15 +207,15 @@ function frameOf({ archive, mediaType, sha256 }: Outgoing, parties: MinistrySett
 }
 
 /**
- * `account`: it does not know us. `content`: it refuses this archive. `settings`: this is not the expected server.
- * `doubt`: it may have taken the archive.
+ * `account`: it does not know us. `settings`: this is not the expected server. `page`: what stands before it turned the
+ * archive away, and would again. `doubt`: it may have taken the archive.
  */
-type Meaning = 'account' | 'settings' | 'content' | 'doubt'
+type Meaning = 'account' | 'settings' | 'page' | 'doubt'
 
 /** A status that is absent has the meaning of its class. A 409 may mean that it has the archive already. */
 const meanings: Readonly<Record<Meaning, readonly number[]>> = {
   account: [401, 403, 407],
-  content: [400, 413, 415, 422],
+  page: turnedAway,
   settings: [301, 307, 308],
   doubt: [408, 409, 429],
 }
@@ -220,7 +223,8 @@ const meanings: Readonly<Record<Meaning, readonly number[]>> = {
 const classes: Readonly<Record<number, Meaning>> = { 2: 'doubt', 3: 'doubt', 4: 'settings', 5: 'doubt' }
 
 /** The real channel refuses by mail, never by a status. @param whole could the server have read it all? */
-function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
+function troubleOf(response: HttpResponse, whole: boolean): ActesError {
+  const { status } = response
   const [own] = Object.entries(meanings).find(([, statuses]) => statuses.includes(status)) ?? []
   const meaning = (own as Meaning | undefined) ?? classes[Math.floor(status / 100)] ?? 'doubt'
   const reason = `HTTP ${status}`
@@ -230,8 +234,10 @@ function troubleOf({ status }: HttpResponse, whole: boolean): ActesError {
       return trouble('ACTES-G008', 'identifiant')
     case 'settings':
       return trouble('ACTES-G013', 'url')
-    case 'content':
-      return trouble('ACTES-G009', 'url')
+    case 'page': {
+      const taken = whole ? {} : { taken: 'no' }
+      return new ActesError('ACTES-G021', { params: { setting: 'url', reason: pageSaid(response), status, ...taken } })
+    }
     case 'doubt':
       if (whole) return trouble('ACTES-G005', 'url')
       return status < 400 ? trouble('ACTES-G013', 'url') : trouble('ACTES-G002', 'url')

@@ -1,6 +1,7 @@
 // Calls to Pastell's REST API v2, each judged, and the time that all calls of one exchange share.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { compact } from '../../protocol/compact.ts'
+import type { LeaseGuard } from '../gateway.ts'
 import type { Exchange, HttpClient } from '../wire/http.ts'
 import {
   judge,
@@ -21,6 +22,8 @@ export interface Api {
   readonly entity: number
   /** Aborted by the caller, or by the time limit. */
   readonly stop: AbortSignal
+  /** Of a sending: each of its writes is asked about. */
+  readonly lease?: LeaseGuard | undefined
 }
 
 export interface Call {
@@ -45,14 +48,14 @@ export async function call(api: Api, request: Call): Promise<Judged> {
   return judge(response, request.phase)
 }
 
-async function exchange({ http, entity, stop }: Api, request: Call, maxBytes: number) {
+async function exchange({ http, entity, stop, lease }: Api, request: Call, maxBytes: number) {
   const { phase, method, path, type, body, bodyBytes } = request
   const asked: Exchange = {
     kind: phase === 'read' ? 'read' : 'write',
     method,
     path: `entite/${entity}${path === '' ? '' : `/${path}`}`,
     headers: type === undefined ? {} : { 'content-type': type },
-    ...compact({ body, bodyBytes }),
+    ...compact({ body, bodyBytes, lease }),
     maxBytes,
   }
   return http.exchange(asked, stop).catch((error: unknown) => {
@@ -72,19 +75,21 @@ function withoutDoubt(error: unknown): unknown {
   return code && error instanceof ActesError ? new ActesError(code, { params: error.params, cause: error }) : error
 }
 
-/** Write into a document that reaches nobody yet: G009 is a refusal, G008 a missing right, others may pass. */
+/** Write into a document that reaches nobody yet: G009 is a refusal, G021 words that nobody knows, G008 a missing right. */
 export async function prepared(api: Api, request: Omit<Call, 'phase'>): Promise<unknown> {
   const judged = await call(api, { ...request, phase: 'prepare' })
   if (judged.kind === 'done') return judged.value
   // The document is gone. The next try makes another.
   if (judged.kind === 'missing') throw new ActesError('ACTES-G002', { params: { reason: judged.words } })
-  throw preparingTrouble(judged.words, 'ACTES-G009')
+  throw preparingTrouble(judged.words, 'ACTES-G021')
 }
 
 /** The error for a text of the API before anything is sent. Any exception of Pastell's code is a 400. */
 export function preparingTrouble(words: string, otherwise: ErrorCode): ActesError {
-  const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaningOf(words))
-  const code = lacksRight(words) ? 'ACTES-G008' : passes ? 'ACTES-G002' : otherwise
+  const meaning = meaningOf(words)
+  const passes = isBusy(words) || isNotPermitted(words) || ['later', 'doubt'].includes(meaning)
+  const known = meaning === 'refused' ? 'ACTES-G009' : otherwise
+  const code = lacksRight(words) ? 'ACTES-G008' : passes ? 'ACTES-G002' : known
   return new ActesError(code, { params: { reason: words } })
 }
 

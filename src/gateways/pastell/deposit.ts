@@ -155,7 +155,7 @@ function pieceCall({ file, path }: Cutting, number: number, content: Uint8Array)
  */
 async function takesPieces(cutting: Cutting, first: Uint8Array): Promise<boolean> {
   const judged = await call(cutting.api, pieceCall(cutting, 1, first)).catch((error: unknown) => {
-    if (error instanceof ActesError && error.code === 'ACTES-G013') return undefined
+    if (error instanceof ActesError && ['ACTES-G013', 'ACTES-G021'].includes(error.code)) return undefined
     throw error
   })
   return judged !== undefined && isTaken(judged, 200)

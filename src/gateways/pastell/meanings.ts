@@ -74,6 +74,9 @@ const meanings: readonly (readonly [Exclude<Meaning, 'unknown'>, readonly string
       ...['niveaux de classification sont obligatoires', "n'est pas un entier", "champ objet de l'acte est trop long"],
       ...["impossible d'annuler une transaction qui n'est pas en ~tat"],
       ...['ce type de transaction ne peut pas ~tre annul~', "pas d'identifiant de transaction ~ annuler"],
+      // Pastell's own, before anything is handed over.
+      ...["la pi~ce principale n'est pas pr~sente", "la typologie n'est pas pr~sente dans la classification"],
+      ...['aucun type_pj fourni'],
     ],
   ],
   ['outdated', ["classification utilis~e n'est plus ~ jour"]],

@@ -5,7 +5,7 @@ import { ActesError } from '../../errors.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { facts } from '../facts.ts'
 import { tellingOnce } from '../collecting.ts'
-import type { DriverTools, Gateway, Outgoing, Receipt } from '../gateway.ts'
+import type { DriverTools, Gateway, LeaseGuard, Outgoing, Receipt } from '../gateway.ts'
 import { annul, findAnnulation } from './handover.ts'
 import { within, type Api } from './calls.ts'
 import { checkPastell } from './check.ts'
@@ -31,15 +31,19 @@ export function openPastell(
   const telling = tellingOnce()
   const alone = oneTryEach()
   /** All calls of one exchange share its time limit. */
-  const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>) =>
-    within({ limitMs: exchangeMaxMs, signal }, async (stop) => work({ http: await platform.http(), entity, stop }))
+  const at = <T>(signal: AbortSignal, work: (api: Api) => Promise<T>, lease?: LeaseGuard) =>
+    within({ limitMs: exchangeMaxMs, signal }, async (stop) =>
+      work({ http: await platform.http(), entity, stop, lease }),
+    )
   return {
     name: 'pastell',
     capabilities: { ...facts.pastell, exchangeMaxMs, quietMs },
     compose: composeForm,
     submit: async (outgoing, signal) => {
       const { submit } = pathsOf(outgoing)
-      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () => at(signal, (api) => submit(api, outgoing)))
+      return alone(`${outgoing.formulaire.code} ${outgoing.idActe}`, () =>
+        at(signal, (api) => submit(api, outgoing), outgoing.lease),
+      )
     },
     collect: async function* ({ awaiting }, signal) {
       const api: Api = { http: await platform.http(), entity, stop: signal }

@@ -3,6 +3,7 @@
 // API's: a proxy, a sign-in, a breakdown.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { HttpResponse } from '../wire/http.ts'
+import { pageSaid, turnedAway } from '../wire/pages.ts'
 import { isJour, type Jour } from '../../protocol/calendrier/jour.ts'
 import { shownWords, standingOf, type Standing } from './meanings.ts'
 
@@ -23,6 +24,8 @@ type Row = Readonly<Record<Phase, ErrorCode>>
 
 const always = (code: ErrorCode): Row => ({ read: code, prepare: code, send: code })
 const unreadable: Row = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G005' }
+/** Not the API's: what turned it away would do so again, and whether it was passed on is looked into. */
+const notOfTheApi: Row = { read: 'ACTES-G002', prepare: 'ACTES-G021', send: 'ACTES-G021' }
 const broken: Row = { read: 'ACTES-G002', prepare: 'ACTES-G002', send: 'ACTES-G004' }
 
 /** Statuses that end an exchange whatever was asked. Identity, rate and routing are checked before anything is done. */
@@ -32,15 +35,15 @@ const statuses: Readonly<Record<number, Row>> = {
   405: always('ACTES-G013'),
   408: broken,
   409: unreadable,
-  413: { read: 'ACTES-G002', prepare: 'ACTES-G009', send: 'ACTES-G005' },
+  ...Object.fromEntries(turnedAway.map((status) => [status, notOfTheApi])),
   421: always('ACTES-G013'),
   429: always('ACTES-G002'),
 }
 
 /**
  * Judge a response whose body should be JSON.
- * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G009 (a file that the server refuses),
- *   G013 (not the expected API); in the phase `send` also G004 and G005
+ * @throws ActesError ACTES-G002 (come back later), G008 (account or rights), G013 (not the expected API), G021 (turned away
+ *   by what is not the API); in the phase `send` also G004 and G005
  */
 export function judge({ status, bytes }: HttpResponse, phase: Phase): Judged {
   const value = readJson(bytes)
@@ -48,26 +51,28 @@ export function judge({ status, bytes }: HttpResponse, phase: Phase): Judged {
   if (status >= 200 && status < 300 && value !== undefined) return { kind: 'done', status, value, bytes }
   if (status === 400 && words !== undefined) return { kind: 'refused', words: shownWords(words) }
   if (status === 404 && words !== undefined) return { kind: 'missing', words: shownWords(words) }
-  throw statusTrouble(status, phase, words)
+  throw statusTrouble({ status, bytes }, phase, words)
 }
 
 /** Judge a response whose body is a file; undefined when there is none. */
 export function judgeFile(response: HttpResponse): Buffer | undefined {
   const { status, bytes } = response
   if (status >= 200 && status < 300) {
-    if (isPage(bytes)) throw statusTrouble(status, 'read')
+    if (isPage(bytes)) throw statusTrouble(response, 'read')
     return bytes
   }
   const judged = judge(response, 'read')
-  if (judged.kind === 'refused') throw statusTrouble(400, 'read', judged.words)
+  if (judged.kind === 'refused') throw statusTrouble(response, 'read', judged.words)
   return undefined
 }
 
-function statusTrouble(status: number, phase: Phase, words?: string): ActesError {
+function statusTrouble(page: Pick<HttpResponse, 'status' | 'bytes'>, phase: Phase, words?: string): ActesError {
+  const { status } = page
   const row = statuses[status] ?? (status === 404 ? always('ACTES-G013') : status >= 500 ? broken : unreadable)
   // The path has worked before, so the address is right.
   const code = status === 404 && phase === 'send' ? 'ACTES-G005' : row[phase]
-  const reason = words === undefined ? `HTTP ${status}` : `${shownWords(words)} (HTTP ${status})`
+  const said = code === 'ACTES-G021' ? pageSaid(page) : `HTTP ${status}`
+  const reason = words === undefined ? said : `${shownWords(words)} (HTTP ${status})`
   return new ActesError(code, { params: { ...(code === 'ACTES-G013' && { setting: 'url' }), reason } })
 }
 

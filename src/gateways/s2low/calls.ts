@@ -21,7 +21,7 @@ export interface Calls extends Omit<Platform, 'http'> {
   hand(request: Handing, signal: AbortSignal): Promise<Reading>
 }
 
-type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes'>
+type Handing = Pick<Exchange, 'path' | 'headers' | 'body' | 'bodyBytes' | 'lease'>
 
 /** More than any response but a file. */
 const responseMaxBytes = 8_388_608

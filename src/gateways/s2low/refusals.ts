@@ -2,6 +2,7 @@
 // for a call that met one, or that met something other than the API.
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import type { Exchange } from '../wire/http.ts'
+import { turnedAway } from '../wire/pages.ts'
 import { type Reading, skeleton } from './responses.ts'
 
 /**
@@ -84,7 +85,7 @@ export function troubleIn(reading: Reading, judging: Judging): ActesError {
         ? unlessTwice(judging, 'ACTES-G008', { reason: `redirection vers ${withoutQuery(reading.path)}` })
         : unreadable(judging, withoutQuery(reading.path))
     case 'status':
-      return statusTrouble(reading.status, judging)
+      return statusTrouble(reading, judging)
     default:
       return unreadable(judging, 'not an answer of the API')
   }
@@ -116,14 +117,15 @@ function withoutQuery(path: string): string {
   return path.replace(/[?#].*$/s, '').slice(0, 80)
 }
 
-function statusTrouble(status: number, judging: Judging): ActesError {
+function statusTrouble({ status, said }: Extract<Reading, { kind: 'status' }>, judging: Judging): ActesError {
   const params = { reason: `HTTP ${status}` }
   if (status === 421) return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
   if (status === 401 || status === 403) return unlessTwice(judging, 'ACTES-G008', params)
   if (status === 404 && judging.kind === 'read')
     return new ActesError('ACTES-G013', { params: { setting: 'url', ...params } })
-  // Too large for a proxy before the platform, now and later. Whether it passed anything on, only the platform knows.
-  if (status === 413 && judging.kind === 'write') return new ActesError('ACTES-G021', { params })
+  // Whether what stands before the platform passed anything on, only the platform knows.
+  if (turnedAway.includes(status) && judging.kind === 'write')
+    return new ActesError('ACTES-G021', { params: { reason: said } })
   const trouble = unreadable(judging, params.reason)
   return new ActesError(trouble.code, { params: { ...trouble.params, status } })
 }

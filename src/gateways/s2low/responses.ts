@@ -3,6 +3,7 @@
 // say UTF-8 for ISO-8859-1 bytes, or the reverse, by version and script. Accents may be escaped, doubled or lost as `?` (5.1
 // and 6.x). So no comparison depends on accents.
 import type { HttpResponse } from '../wire/http.ts'
+import { pageSaid } from '../wire/pages.ts'
 import { COMMON_HTML, EntityDecoder, LATIN_ACCENTS } from '@nodable/entities'
 
 export type Reading =
@@ -14,11 +15,12 @@ export type Reading =
   | { readonly kind: 'redirect'; readonly path: string }
   /** Any other 200: a file, JSON, lines, or a page of HTML that is not the API's. */
   | { readonly kind: 'body'; readonly bytes: Buffer; readonly headers: HttpResponse['headers'] }
-  | { readonly kind: 'status'; readonly status: number }
+  /** With what its page says, for a person. */
+  | { readonly kind: 'status'; readonly status: number; readonly said: string }
 
 export function readResponse({ status, headers, bytes, location }: HttpResponse): Reading {
   if (status >= 300 && status < 400 && location !== undefined) return { kind: 'redirect', path: pathIn(location) }
-  if (status !== 200) return { kind: 'status', status }
+  if (status !== 200) return { kind: 'status', status, said: pageSaid({ status, bytes }) }
   const head = /^(?:\xEF\xBB\xBF)?\s*(?:(OK|KO)(?:[ \t\r]*\n|\s*$| : ))?/.exec(bytes.subarray(0, 64).toString('latin1'))
   const [taken = '', word] = head ?? []
   const rest = bytes.subarray(taken.length)

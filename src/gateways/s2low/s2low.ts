@@ -3,6 +3,7 @@
 // 6.0).
 import { ActesError } from '../../errors.ts'
 import { isReponse } from '../../protocol/messages/formulaire.ts'
+import { compact } from '../../protocol/compact.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { facts } from '../facts.ts'
 import { frozenBytes } from '../wire/frozen.ts'
@@ -67,12 +68,13 @@ async function submit(
   { outgoing, duplicates }: { readonly outgoing: Outgoing; readonly duplicates: Set<string> },
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const { formulaire, mediaType, sizeBytes, sha256 } = outgoing
+  const { formulaire, mediaType, sizeBytes, sha256, lease } = outgoing
   const path = destinationOf(formulaire.code)
   if (!/^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/.test(mediaType))
     throw new ActesError('ACTES-G010', { params: { type: 's2low' } })
   const headers = { 'content-type': mediaType }
-  const reading = await calls.hand({ path, headers, body: frozenBytes(outgoing), bodyBytes: sizeBytes }, signal)
+  const body = frozenBytes(outgoing)
+  const reading = await calls.hand({ path, headers, body, bodyBytes: sizeBytes, ...compact({ lease }) }, signal)
   const taken = receiptIn(reading)
   if (taken) return taken
   const meant = reading.kind === 'ko' ? classOf(reading.words) : undefined

@@ -4,6 +4,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket, type ConnectionOptions } from 'node:tls'
 import { ActesError } from '../../errors.ts'
+import type { LeaseGuard } from '../gateway.ts'
 import { pinMismatch } from './tls.ts'
 
 interface Dialling {
@@ -12,6 +13,8 @@ interface Dialling {
   /** Gives up a connection that is not made yet. */
   readonly signal: AbortSignal
   readonly limitMs: number
+  /** Of what is to be written. */
+  readonly lease?: LeaseGuard | undefined
 }
 
 interface Where {
@@ -30,9 +33,10 @@ const connectMs = 10_000
 /**
  * Make a function that opens a connection at each call. A failure is an ActesError: ACTES-G001 (unreachable,
  * `params.reason` is the system's code), G003 (time limit), G007 (our certificate is refused), G012 (the signal), G014
- * (not the expected server; `params.reason`: chain, host, dates, revoked, pin).
+ * (not the expected server; `params.reason`: chain, host, dates, revoked, pin). With a lease also what its `look` throws, and
+ * its writes fail once it has ended: with G012 before the first byte, with G011 after it.
  */
-export function dialler({ tls, signal, limitMs }: Dialling): (where: Where, dialled: Dialled) => Socket {
+export function dialler({ tls, signal, limitMs, lease }: Dialling): (where: Where, dialled: Dialled) => Socket {
   return (where, dialled) => {
     const socket = tls ? secure(tls, where) : connectTcp({ host: where.hostname, port: Number(where.port || 80) })
     socket.setKeepAlive(true, 60_000).setNoDelay(true)
@@ -51,15 +55,34 @@ export function dialler({ tls, signal, limitMs }: Dialling): (where: Where, dial
       () => finish(new ActesError('ACTES-G003', { params: { reason: 'connection' } })),
       Math.min(limitMs, connectMs),
     )
+    const made = () => {
+      clearTimeout(timer)
+      if (!lease) return finish()
+      guardWrites(socket, lease)
+      lease.look().then(() => finish(), finish)
+    }
     signal.addEventListener('abort', stop)
     socket.on('error', (error) => finish(connectionTrouble(error, socket)))
     socket.once('close', () => finish(new ActesError('ACTES-G001', { params: { reason: 'closed' } })))
     if (socket instanceof TLSSocket) {
-      socket.once('secureConnect', () => whenAccepted(socket, finish))
-    } else socket.once('connect', () => finish())
+      socket.once('secureConnect', () => whenAccepted(socket, made))
+    } else socket.once('connect', made)
     if (signal.aborted) stop()
     return socket
   }
+}
+
+/** Each write is asked about when it leaves for the system, also one that was buffered behind others. */
+function guardWrites(socket: Socket, lease: LeaseGuard): void {
+  let begun = false
+  const guarded = (write: () => void, refused: (error: Error) => void) => {
+    if (!lease.lasts()) return refused(new ActesError(begun ? 'ACTES-G011' : 'ACTES-G012'))
+    begun = true
+    write()
+  }
+  const { _write: write, _writev: writeAll } = socket
+  socket._write = (chunk, encoding, done) => guarded(() => write.call(socket, chunk, encoding, done), done)
+  socket._writev = (chunks, done) => guarded(() => writeAll?.call(socket, chunks, done), done)
 }
 
 function secure(tls: ConnectionOptions, { hostname, port, servername }: Where): TLSSocket {

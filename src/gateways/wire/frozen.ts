@@ -2,7 +2,7 @@
 // holds a whole sending that is not ours.
 import { createHash } from 'node:crypto'
 import { ActesError } from '../../errors.ts'
-import type { Outgoing } from '../gateway.ts'
+import type { LeaseGuard, Outgoing } from '../gateway.ts'
 
 type Frozen = Pick<Outgoing, 'sha256' | 'sizeBytes' | 'open'>
 
@@ -22,8 +22,12 @@ export async function* frozenBytes({ sha256, sizeBytes, open }: Frozen): AsyncGe
   if (held) yield held
 }
 
-/** Bytes that end by throwing the signal's reason, even while a chunk is awaited. */
-export async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSignal): AsyncGenerator<Uint8Array> {
+/** Bytes that end by throwing the signal's reason, even while a chunk is awaited; with G012 once their lease has ended. */
+export async function* stoppable(
+  bytes: AsyncIterable<Uint8Array>,
+  stop: AbortSignal,
+  lease?: LeaseGuard,
+): AsyncGenerator<Uint8Array> {
   const source = bytes[Symbol.asyncIterator]()
   const stopped = Promise.withResolvers<never>()
   stopped.promise.catch(() => undefined)
@@ -33,6 +37,7 @@ export async function* stoppable(bytes: AsyncIterable<Uint8Array>, stop: AbortSi
     for (;;) {
       stop.throwIfAborted()
       const { done, value } = await Promise.race([source.next(), stopped.promise])
+      if (lease?.lasts() === false) throw new ActesError('ACTES-G012')
       if (done) return
       yield value
     }

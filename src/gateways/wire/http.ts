@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { Client, Pool, type Dispatcher } from 'undici'
 import { ActesError, type ErrorCode } from '../../errors.ts'
 import { codeOf, dialler, refusesOurCertificate } from './dial.ts'
+import type { LeaseGuard } from '../gateway.ts'
 import { connectOptions, type TlsSettings } from './tls.ts'
 
 export interface HttpOptions {
@@ -30,6 +31,8 @@ export interface Exchange {
   readonly bodyBytes?: number
   readonly maxBytes: number
   readonly timeoutMs?: number
+  /** Of a write: once it has ended, no byte leaves (G012 before the first one, G011 after it). */
+  readonly lease?: LeaseGuard
 }
 
 export interface HttpResponse {
@@ -63,8 +66,8 @@ export function openHttpClient(options: HttpOptions): HttpClient {
   const fixed = { ...options.headers, ...authorization(options) }
   const tls = protocol === 'https:' ? connectOptions(options.tls) : undefined
   const closing = new AbortController()
-  const settings = (signal: AbortSignal, limitMs = options.timeoutMs) => ({
-    connect: dialler({ tls, signal, limitMs }),
+  const settings = (signal: AbortSignal, limitMs = options.timeoutMs, lease?: LeaseGuard) => ({
+    connect: dialler({ tls, signal, limitMs, lease }),
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -78,7 +81,7 @@ export function openHttpClient(options: HttpOptions): HttpClient {
       const path = pathOn(options.url, request.path)
       if (request.kind === 'read') return carry(reads, { ...whole, path }, stop)
       const over = new AbortController()
-      const once = new Client(origin, settings(over.signal, whole.timeoutMs))
+      const once = new Client(origin, settings(over.signal, whole.timeoutMs, whole.lease))
       try {
         return await carry(once, { ...whole, path }, stop)
       } finally {

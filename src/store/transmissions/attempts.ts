@@ -107,6 +107,15 @@ export async function openAttempt(
   )
 }
 
+/** Is it still the open attempt of its transmission, under the claim that opened it? */
+export async function isHeld(
+  sql: Sql,
+  { attempt, transmission, token, at }: Pick<Opening, 'transmission' | 'token' | 'at'> & { attempt: string },
+): Promise<boolean> {
+  const text = `SELECT FROM actes.transmission WHERE id = $1 AND claim_token = $2 AND open_attempt = $3 AND due_at > $4`
+  return (await sql.rows(text, [transmission, token, attempt, at])).length > 0
+}
+
 /** Makes a parameter of a value. */
 export type Param = (value: unknown, cast?: string) => string
 

@@ -1,7 +1,7 @@
 // Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
 // back and then the gateway itself are asked before anything is sent again.
 import { ActesError, errors } from '../../errors.ts'
-import type { Gateway, Look, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
+import type { Gateway, LeaseGuard, Look, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
 import { messages } from '../../protocol/messages/codes.ts'
@@ -11,6 +11,7 @@ import {
   attemptById,
   attemptsOf,
   clearDoubt,
+  isHeld,
   keepLook,
   openAttempt,
   type Attempt,
@@ -230,7 +231,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     marks: await mark.read(),
     ...(transmission.lookSince && { lookSince: transmission.lookSince }),
     ...(transmission.heard !== undefined && { heard: transmission.heard }),
-    at: await ports.store.now(),
+    at: ports.clock.now(),
   })
   if (!opened) return { kind: 'trouble', error: new ActesError('ACTES-S009') }
   ports.log.info({ transmission: transmission.id, attempt, gateway: gateway.name }, 'attempt')
@@ -240,7 +241,7 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
     .note({ ...opened, serials, attempts: { [attempt]: opened.number } })
     .then(() => undefined, asTrouble)
   if (unmarked) return troubled(unmarked, attempt)
-  const leftMs = lease.until.getTime() - (await ports.store.now()).getTime()
+  const leftMs = lease.until.getTime() - ports.clock.now().getTime()
   if (ports.signal.aborted || leftMs < gateway.capabilities.exchangeMaxMs) {
     // A worker that slept through its lease, or is being stopped, sends nothing.
     const closing: Closing = { attempt, verdict: 'not-taken', code: 'ACTES-G012' }
@@ -248,13 +249,31 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   }
   // Ends with the lease, even for a worker that sleeps in the middle of its exchange.
   const whileHeld = { signal: ports.signal, limitMs: leftMs }
-  const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(outgoing, stop)).catch(asTrouble)
+  const leaving = { ...outgoing, lease: leaseGuard({ attempt, transmission: transmission.id, lease }, ports) }
+  const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(leaving, stop)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
   const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
   // Whether the earlier one is there is not known: this no may be about that one.
   if (earlier instanceof ActesError) return { kind: 'trouble', error: earlier }
   return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
+}
+
+/** The last look at claim and time, as near to the first byte as the connection can have it. */
+function leaseGuard(
+  { attempt, transmission, lease }: { readonly attempt: string; readonly transmission: string; readonly lease: Lease },
+  { store, clock }: Ports,
+): LeaseGuard {
+  const { token, until } = lease
+  const lasts = () => clock.now() < until
+  return {
+    lasts,
+    look: async () => {
+      const at = await store.now()
+      const ours = at < until && (await isHeld(store.db, { attempt, transmission, token, at }))
+      if (!ours || !lasts()) throw new ActesError('ACTES-G012')
+    },
+  }
 }
 
 /** Its channel takes nothing at this hour, or no more in this one: the act waits, and nobody failed. */
@@ -304,6 +323,8 @@ interface Unclear {
 
 /** Words that prove nothing: the gateway is asked at once. What it does not show is held, in doubt, with these words. */
 async function ofUnknownWords(error: ActesError, { attempt, gateway, outgoing, ports }: Unclear): Promise<Outcome> {
+  // Turned away before all of it had left.
+  if (error.params.taken === 'no') return troubled(error, attempt)
   const found = await gateway.find(outgoing, ports.signal).catch(asTrouble)
   if (typeof found !== 'string' && !(found instanceof ActesError)) return taken(attempt, await wordsOf(found, ports))
   // It could not be asked now: a doubt like others, which is looked into later.

@@ -218,7 +218,7 @@ describe('a response of the ministry', () => {
     [303, 'ACTES-G005'],
     [307, 'ACTES-G013'],
     [308, 'ACTES-G013'],
-    [400, 'ACTES-G009'],
+    [400, 'ACTES-G021'],
     [401, 'ACTES-G008'],
     [403, 'ACTES-G008'],
     [404, 'ACTES-G013'],
@@ -226,10 +226,10 @@ describe('a response of the ministry', () => {
     [407, 'ACTES-G008'],
     [408, 'ACTES-G005'],
     [409, 'ACTES-G005'],
-    [413, 'ACTES-G009'],
-    [415, 'ACTES-G009'],
+    [413, 'ACTES-G021'],
+    [415, 'ACTES-G021'],
     [421, 'ACTES-G013'],
-    [422, 'ACTES-G009'],
+    [422, 'ACTES-G021'],
     [429, 'ACTES-G005'],
     [500, 'ACTES-G005'],
     [502, 'ACTES-G005'],
@@ -250,7 +250,7 @@ describe('a response of the ministry', () => {
     [201, 'ACTES-G013'],
     [302, 'ACTES-G013'],
     [401, 'ACTES-G008'],
-    [413, 'ACTES-G009'],
+    [413, 'ACTES-G021'],
     [429, 'ACTES-G002'],
     [500, 'ACTES-G002'],
     [503, 'ACTES-G002'],
@@ -258,7 +258,7 @@ describe('a response of the ministry', () => {
     const { url } = await loopback((response) => response.writeHead(status).end(), server, true)
     const outgoing = unending(await makeOutgoing())
     const error = await open(settingsOf(url)).submit(outgoing, never).catch(asActesError)
-    expect(error).toMatchObject({ code })
+    expect(error).toMatchObject({ code, ...(code === 'ACTES-G021' && { params: { taken: 'no' } }) })
   })
 
   test('that it is away leaves one archive in doubt; the next one is stopped before anything leaves', async () => {

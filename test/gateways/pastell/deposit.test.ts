@@ -160,9 +160,12 @@ describe('what the form says of itself', () => {
     expect(calls().filter((call) => call === 'fill')).toHaveLength(2)
   })
 
-  test('a file that is refused is a refusal in the words of the API', async () => {
-    session.counter.answers('file', () => saysError('Le fichier est trop gros'))
-    expect(await submit()).toMatchObject({ code: 'ACTES-G009', params: { reason: 'Le fichier est trop gros' } })
+  test.each([
+    ['types', 'La typologie n’est pas présente dans la classification', 'ACTES-G009'],
+    ['file', 'Le moteur de règles a détecté une anomalie', 'ACTES-G021'],
+  ])('%s: only words that Pastell is known to use refuse: %s', async (call, words, code) => {
+    session.counter.answers(call, () => saysError(words))
+    expect(await submit()).toMatchObject({ code, params: { reason: words } })
   })
 
   test.each(['SQLSTATE[HY000]: General error', "L'action « modification » n'est pas permise"])(

@@ -152,10 +152,12 @@ describe('what becomes of a call', () => {
     expect(codeOf(page('', 404), read)).toBe('ACTES-G013')
   })
 
-  test('413 is no answer of the API either, but it will be the same each time: a person reads it', () => {
+  test.each([400, 413, 415, 422])('%d is none either, but will be the same each time: a person reads it', (status) => {
+    const said = '<html><head><style>h1 {}</style></head><body><h1>Trop &amp; trop</h1> nginx</body></html>'
+    const params = { reason: `Trop & trop nginx (HTTP ${status})` }
     for (const judging of [write, reply])
-      expect(troubleIn(page('', 413), judging)).toMatchObject({ code: 'ACTES-G021', params: { reason: 'HTTP 413' } })
-    expect(codeOf(page('', 413), read)).toBe('ACTES-G002')
+      expect(troubleIn(page(said, status), judging)).toMatchObject({ code: 'ACTES-G021', params })
+    expect(codeOf(page('', status), read)).toBe('ACTES-G002')
   })
 
   test('a read is never in doubt', () => {

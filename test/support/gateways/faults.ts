@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http'
 import { writeAnswer, writeHead, type Answering, type Call, type HttpAnswer } from '../../../src/sandbox/http.ts'
 
 /** HTTP statuses that stand between a client and a gateway. */
-export const faultStatuses = [408, 413, 421, 429, 500, 502, 503, 504] as const
+export const faultStatuses = [400, 408, 413, 415, 421, 422, 429, 500, 502, 503, 504] as const
 export type FaultStatus = (typeof faultStatuses)[number]
 
 /** Answers that are not the gateway's: they come instead of its work, or after it. */
@@ -213,9 +213,12 @@ export function httpPage(status: number): string {
 }
 
 const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
   408: 'Request Timeout',
   413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
   421: 'Misdirected Request',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
