@@ -128,6 +128,7 @@ export const errors = {
   'ACTES-G023': 'suspend', // retour about a sending that we never made
   'ACTES-G024': 'suspend', // account that the platform holds for another collectivité
   'ACTES-G025': 'refuse', // shared credential that does not do, or is not there
+  'ACTES-G026': 'hold', // the gateway has received an archive under this name already
   // R: what comes back
   'ACTES-R001': 'refuse', // AnomalieActe
   'ACTES-R002': 'refuse', // AnomalieEnveloppe
@@ -170,6 +171,7 @@ export const errors = {
   'ACTES-S026': 'retry', // the folder of temporary files cannot be written
   'ACTES-S027': 'retry', // a pooler in front of the database refuses a parameter of the connection
   'ACTES-S028': 'hold', // folder of stored files that is not the installation's
+  'ACTES-S030': 'notice', // quiet: a gateway has received what this installation does not know to have sent
   // Q: queue
   'ACTES-Q001': 'retry', // queue unreachable
   'ACTES-Q002': 'notice', // Redis may evict keys

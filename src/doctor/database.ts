@@ -4,6 +4,8 @@ import { clockDrift, databaseTime, driftMost } from '../store/engine/clock.ts'
 import { checkWriting, serverVersion, type Database } from '../store/engine/database.ts'
 import { checkSchema as compareSchema } from '../store/engine/migrate.ts'
 import { quietOf } from '../store/installation.ts'
+import { markOf } from '../store/store.ts'
+import { readMark } from '../transmission/mark.ts'
 import { changeable } from '../store/roles/roles.ts'
 import { well, wrong, type Check, type Verdict } from './check.ts'
 import type { Reached } from './scene.ts'
@@ -119,14 +121,19 @@ export const checkClock: Check = {
 /** Does anything leave? */
 export const checkSending: Check = {
   name: 'sending',
-  run: async ({ database }) => {
+  run: async ({ config, database, tools: { clock } }) => {
     if (database.kind === 'owned') {
       const code = database.owner?.checks.find(({ name }) => name === 'sending')?.code
       return code === undefined ? undefined : wrong(words.quiet({ code, params: {} }), words.sayGo)
     }
     if (database.kind !== 'open') return undefined
     // Nothing is said of a database that stands at another schema: that has a check of its own.
-    const quiet = await quietOf(database.store.db).catch(() => undefined)
-    return quiet && wrong(words.quiet(quiet), words.sayGo)
+    const { db } = database.store
+    const quiet = await quietOf(db).catch(() => undefined)
+    if (quiet) return wrong(words.quiet(quiet), words.sayGo)
+    // Put back, and not started since: it will be quiet.
+    const mark = markOf(config, { ...clock, onError: () => undefined })
+    const { fault } = await readMark(db, mark).catch(() => ({ fault: undefined }))
+    return fault && wrong(words.quiet(fault), words.goOnceStarted)
   },
 }

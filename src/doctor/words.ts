@@ -261,6 +261,10 @@ export const databaseWords = {
     'Comparez d’abord avec les plateformes (actes reconcile ; voir actes manual operating), puis : actes go --reason « … »',
     'Compare with the platforms first (actes reconcile; see actes manual operating), then: actes go --reason “…”',
   ),
+  goOnceStarted: both(
+    'Démarrez actes : il gardera le silence et relèvera les retours. Comparez alors avec les plateformes (actes reconcile ; voir actes manual operating), puis : actes go --reason « … »',
+    'Start actes: it will stay quiet and collect the returns. Then compare with the platforms (actes reconcile; see actes manual operating), and: actes go --reason “…”',
+  ),
   clockFits: ({ seconds }: Facts) =>
     both(
       `L’horloge et celle de la base s’accordent à ${seconds} s près.`,

@@ -66,6 +66,12 @@ export function exchangeRefused(reason: string, problems: readonly Problem[] = [
   return new ActesError('ACTES-G009', { problems, params: { reason }, cause: new SandboxRefusal(reason) })
 }
 
+/** It has an archive of this name. */
+export function nameTaken(archive: string): ActesError {
+  const reason = `archive déjà reçue : ${archive}`
+  return new ActesError('ACTES-G026', { params: { archive, reason }, cause: new SandboxRefusal(reason) })
+}
+
 /** Read a document that must have this root; else what it departs in, or why it could not be read. */
 export async function readStrict(
   bytes: Uint8Array,

@@ -12,7 +12,7 @@ import { ensure, flush, linkOnly, type Folder, drop, openTemporary, type Tempora
 import { type Judgement, type Knowledge, judge } from './judgement.ts'
 import * as ledger from './ledger.ts'
 import { behaviourOf, type Behaviour } from './steering.ts'
-import { exchangeRefused, openSubmission, type Opened } from './opening.ts'
+import { exchangeRefused, nameTaken, openSubmission, type Opened } from './opening.ts'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 
@@ -39,7 +39,7 @@ interface Reception {
 /**
  * Receive an archive.
  * @param signal stops the reception until its line is entered, not after
- * @throws ActesError ACTES-G009 refused: not openable, or already received; ACTES-S004 the bytes are not those that
+ * @throws ActesError ACTES-G009 refused: not openable; ACTES-G026 an archive of this name was received; ACTES-S004 the bytes are not those that
  *   were announced; ACTES-G004 the line may or may not have been entered. Anything else: nothing was received
  */
 export async function receive(office: Office, submission: Submission, signal: AbortSignal): Promise<Reception> {
@@ -152,7 +152,7 @@ async function refuse({ folder, now }: Office, { archive, sha256 }: Submission, 
 
 async function refuseAgain({ folder, now }: Office, { archive, sha256 }: Submission): Promise<never> {
   await ledger.noteAgain(folder, archive, { sha256, at: now().toISOString() })
-  throw exchangeRefused(`archive déjà reçue : ${archive}`)
+  throw nameTaken(archive)
 }
 
 interface Arrival {

@@ -141,7 +141,8 @@ function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools): Heads {
   return openHeads(places, tools.onMarkError ?? tools.onError)
 }
 
-function markOf({ blobs, mark }: StoreSettings, tools: StoreTools): Mark {
+/** The mark of these settings, as every process finds it. */
+export function markOf({ blobs, mark }: Pick<StoreSettings, 'blobs' | 'mark'>, tools: StoreTools): Mark {
   return openMark([join(blobs, 'mark'), ...(mark === undefined ? [] : [mark])], {
     ...tools,
     onError: tools.onMarkError ?? tools.onError,

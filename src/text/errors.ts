@@ -470,6 +470,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'L’identifiant partagé ne convient pas[ : « {value} »][ : {fault:fault}].[ {reason:sharing}.] Rien n’a été enregistré : corrigez, puis recommencez.',
     en: 'The shared credential does not do[: “{value}”][: {fault:fault}].[ {reason:sharing}.] Nothing was recorded: correct it and try again.',
   },
+  'ACTES-G026': {
+    fr: 'La plateforme a déjà reçu une archive de ce nom[ : {archive}]. Rien ne sera envoyé sans vous : cherchez-y ce qu’elle contient, puis remettez l’envoi en file d’attente : il partira sous un autre nom.',
+    en: 'The platform has already received an archive of this name[: {archive}]. Nothing will be sent without you: look there for what it holds, then requeue the sending: it will leave under another name.',
+  },
   // R: what comes back
   'ACTES-R001': {
     fr: 'La préfecture refuse l’acte[ (anomalie {nature})][ : {detail}]. Il n’est pas transmis. Corrigez ce qu’elle signale avant de le transmettre de nouveau.',
@@ -631,6 +635,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   'ACTES-S028': {
     fr: 'Le dossier des fichiers (ACTES_BLOBS) n’est pas celui de cette installation : sa base de données en connaît un autre, où les autres processus gardent les fichiers des actes. Rien n’a démarré. Donnez à ce processus le même dossier qu’aux autres ; s’il remplace un dossier perdu, dites-le d’abord (actes go --reason « … »).',
     en: 'The folder of stored files (ACTES_BLOBS) is not that of this installation: its database knows another one, in which the other processes keep the files of acts. Nothing was started. Give this process the same folder as the others; where it replaces one that was lost, say so first (actes go --reason “…”).',
+  },
+  'ACTES-S030': {
+    fr: 'La plateforme a déjà reçu une archive que cette installation n’a jamais envoyée[ : {archive}] : la base de données a sans doute été remise à un état antérieur. Rien ne part plus ; les retours sont relevés. Comparez avec la plateforme et les accusés de réception, puis laissez repartir les envois (actes go --reason « … »).',
+    en: 'The platform has already received an archive that this installation never sent[: {archive}]: the database was probably put back to an earlier moment. Nothing leaves; returns are collected. Compare with the platform and the acknowledgements, then let sendings leave again (actes go --reason “…”).',
   },
   // Q: queue
   'ACTES-Q001': {

@@ -1,7 +1,9 @@
 // Was the database put back to an earlier moment? Its mark is compared with it at every start, at every sweep, and
 // before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
+import type { Sql } from '../store/engine/database.ts'
 import { countAbove, known, becomeQuiet, noteMarked } from '../store/installation.ts'
+import type { Mark } from '../store/mark.ts'
 import type { Ports } from './steps/step.ts'
 
 /**
@@ -10,22 +12,14 @@ import type { Ports } from './steps/step.ts'
  */
 export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
   const { db, mark } = store
-  // Before the database is asked: a sending is written there first.
-  const all = await mark.read()
-  const { epoch, number, forgotten, leftEpochs, isQuiet } = await known(db, all)
-  const own = all.find((each) => each.epoch === epoch)
-  const other = all.find((each) => each.epoch !== epoch && !leftEpochs.includes(each.epoch))
-  const isBehind = own !== undefined && (own.number > number || forgotten > 0)
+  const { epoch, number, own, other, isQuiet, fault } = await readMark(db, mark)
   // Where none can be written nothing leaves either, and the rest goes on.
   if (!own && !other)
     await mark
       .note({ epoch, number, serials: {} })
       .catch((error: unknown) => log.warn({ code: 'ACTES-S005', error }, 'trouble'))
   // Known already: nothing is written at each sweep.
-  if (!isBehind && (!other || isQuiet)) return
-  const fault = isBehind
-    ? new ActesError('ACTES-S014', { params: { count: Math.max(own.number - number, forgotten) } })
-    : new ActesError('ACTES-S015', { params: { epoch: other?.epoch ?? '' } })
+  if (!fault || (fault.code === 'ACTES-S015' && isQuiet)) return
   const { code, params } = fault
   const at = await store.now()
   const isNew = await db.transaction(async (sql) => {
@@ -33,6 +27,20 @@ export async function compareMark({ store, log }: Pick<Ports, 'store' | 'log'>):
     return becomeQuiet(sql, { code, params, at })
   })
   if (isNew) log.error({ code, error: fault }, 'quiet')
+}
+
+/** What the marks show against the database. Nothing is changed. @returns `fault` where nothing may leave */
+export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
+  // Before the database is asked: a sending is written there first.
+  const all = await mark.read()
+  const { epoch, number, forgotten, leftEpochs, isQuiet } = await known(db, all)
+  const own = all.find((each) => each.epoch === epoch)
+  const other = all.find((each) => each.epoch !== epoch && !leftEpochs.includes(each.epoch))
+  const isBehind = own !== undefined && (own.number > number || forgotten > 0)
+  const fault = isBehind
+    ? new ActesError('ACTES-S014', { params: { count: Math.max(own.number - number, forgotten) } })
+    : other && new ActesError('ACTES-S015', { params: { epoch: other.epoch } })
+  return { epoch, number, own, other, isQuiet, fault }
 }
 
 /**

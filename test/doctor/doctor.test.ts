@@ -10,7 +10,8 @@ import { withScene } from '../../src/doctor/scene.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
-import { becomeQuiet } from '../../src/store/installation.ts'
+import { becomeQuiet, known } from '../../src/store/installation.ts'
+import { openMark } from '../../src/store/mark.ts'
 import { open } from '../../src/store/transmissions/moves.ts'
 import { aNewTransmission, at } from '../support/life/rows.ts'
 import { storeTools } from '../support/life/stores.ts'
@@ -166,6 +167,13 @@ describe('a check', () => {
     expect((await doctorFinds({ ACTES_HOME: home })).said('sending')).toMatch(
       /^✗ .*of 2025-07-08.*ACTES-S013.* → .*actes go/,
     )
+    // Put back, and not started since: its mark is ahead.
+    const rewound = await aHome()
+    await leftEmbedded(rewound, async (db) => {
+      const { epoch } = await known(db)
+      await openMark([join(rewound, 'blobs', 'mark')], storeTools).note({ epoch, number: 3, serials: {} })
+    })
+    expect((await doctorFinds({ ACTES_HOME: rewound })).said('sending')).toMatch(/^✗ .*ACTES-S014.* → Start actes/)
     const far = join(home, 'far')
     expect((await doctorFinds({ ACTES_HOME: home, ACTES_MARK: far })).said('mark')).toMatch(
       /^✓ The mark is kept in .*far/,

@@ -164,7 +164,7 @@ describe('the exchange with the sandbox', () => {
     for (const gateway of [sandbox.gateway, sandbox.again()]) {
       const error = await gateway.submit(outgoing, never).catch(asActesError)
       expect(error).toMatchObject({
-        code: 'ACTES-G009',
+        code: 'ACTES-G026',
         params: { reason: `archive déjà reçue : ${outgoing.archive}` },
       })
     }
@@ -178,7 +178,7 @@ describe('the exchange with the sandbox', () => {
       await makeOutgoing({ acte: { numero: 'B' } }),
     ]
     await sandbox.gateway.submit(ours, never)
-    expect(await kindOf(sandbox.gateway.submit(theirs, never))).toBe('refuse')
+    expect(await sandbox.gateway.submit(theirs, never).catch(asActesError)).toMatchObject({ code: 'ACTES-G026' })
     expect(await sandbox.gateway.find(theirs, never)).toBe('unknown')
     expect(await sandbox.gateway.find(ours, never)).toMatchObject({ reference: ours.archive })
   })

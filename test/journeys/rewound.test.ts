@@ -206,6 +206,44 @@ describe.each([
   },
 )
 
+test('a whole machine put back, whose answers were all read before: a name that is taken there makes it quiet', async () => {
+  const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+  const first = await openCommune({ store: 'embedded', time })
+  const { home } = first
+  const again = () => openCommune({ home, time })
+  const waiting = await first.hands('SUITE')
+  await first.app.close()
+  const parts = ['database', 'blobs']
+  for (const part of parts) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+  const meanwhile = await again()
+  await meanwhile.works()
+  expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
+  await meanwhile.app.close()
+  for (const part of parts) {
+    await rm(join(home, part), { recursive: true })
+    await cp(join(home, 'kept', part), join(home, part), { recursive: true })
+  }
+  const commune = await again()
+  communes.push(commune)
+  await commune.works()
+  const next = await commune.hands('NOUVEAU')
+  await commune.works()
+  expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+  expect(await commune.shows(waiting)).toMatchObject({
+    ...{ state: 'packaged', held: { code: 'ACTES-S016' } },
+    attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
+  })
+  expect(await commune.received('NOUVEAU')).toEqual([])
+  await ask(commune)('go', { reason })
+  await commune.works()
+  await requeued(commune, next)
+  expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
+  expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+  expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
+  // What was turned away is no second reception of the act.
+  expect(await commune.received('SUITE')).toHaveLength(1)
+})
+
 async function requeued(commune: Commune, id: string): Promise<void> {
   await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
   await commune.works()

@@ -5,7 +5,8 @@ import { compact } from '../../protocol/compact.ts'
 import type { DriverTools } from '../gateway.ts'
 import { openHttpClient, type HttpClient, type HttpOptions } from './http.ts'
 import type { SealedSecret, PlatformSettings } from '../settings.ts'
-import type { TlsIdentity } from './tls.ts'
+import { namingOurEnd } from './our-end.ts'
+import { inspectIdentity, type TlsIdentity } from './tls.ts'
 
 export interface Platform {
   readonly exchangeMaxMs: number
@@ -33,8 +34,10 @@ export function openPlatform(settings: Settings, tools: DriverTools, options: Pl
   const exchangeMaxMs = Math.min((settings.delai ?? defaults.delai) * 1_000, tools.exchangeMaxMs)
   const identity = () => identityOf(settings, tools.secretOf)
   const http = kept(async () => {
-    const own = await optionsOf(settings, { tools, options, identity: await identity() })
-    return openNamed({ ...own, timeoutMs: exchangeMaxMs })
+    const ours = await identity()
+    const own = await optionsOf(settings, { tools, options, identity: ours })
+    const hasEnded = async () => !!ours && (await inspectIdentity(ours, tools.now())).faults.includes('expired')
+    return namingOurEnd(openNamed({ ...own, timeoutMs: exchangeMaxMs }), hasEnded)
   })
   return {
     ...{ identity, exchangeMaxMs, quietMs: (settings.quietude ?? defaults.quietude) * 1_000 },

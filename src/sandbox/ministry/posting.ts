@@ -166,7 +166,7 @@ async function handIn(
     const { behaviour } = await receive(office, { archive, sha256, bytes: once(bytes) }, signal)
     return { outcome: 'received', ...(behaviour && { behaviour }) }
   } catch (error) {
-    if (!(error instanceof ActesError) || error.code !== 'ACTES-G009') throw error
+    if (!(error instanceof ActesError) || !['ACTES-G009', 'ACTES-G026'].includes(error.code)) throw error
     const line = name && (await readLine(office.folder, archive))
     if (line?.sha256 !== sha256) return { outcome: 'refused' }
     return { outcome: settings().sameArchive === 'answered' ? 'again' : 'ignored' }

@@ -77,6 +77,7 @@ const routes: Readonly<Record<string, Route>> = {
   flux: async (_, request, caller) => {
     allowOnly(request, 'get')
     const [type, part] = [segmentAt(request, 2), segmentAt(request, 3)]
+    if (type === '') return jsonAnswer(200, caller.hasRight(`${fluxName}:lecture`) ? { [fluxName]: fluxRow } : {})
     if (type !== 'actes-generique') throw new PastellError(`Le flux ${type} n'existe pas sur cette plateforme`, 404)
     const right = `${type}:lecture`
     if (!caller.hasRight(right))
@@ -109,14 +110,42 @@ function capitalised(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1)
 }
 
+const fluxName = 'actes-generique'
+const fluxRow = { type: 'Flux généraux', nom: 'Actes (générique)' }
+/** The TdT of each entity: its only connector. */
+const connector = { id_connecteur: 's2low', type: 'TdT' }
+
+/** The entities that the caller may read. */
+function entityList({ entities }: Platform, request: ApiRequest, caller: Caller): HttpAnswer {
+  allowOnly(request, 'get')
+  const readable = entities.filter(({ id_e }) => caller.hasRight('entite:lecture', id_e)).map(entityRow)
+  return jsonAnswer(
+    200,
+    readable.map(({ id_e, denomination, siren, type, centre_de_gestion, entite_mere }) => ({
+      ...{ id_e, denomination, siren, type, centre_de_gestion, entite_mere },
+    })),
+  )
+}
+
+/** What an entity is set up with: its connectors, and the flux that they serve. */
+const entityLists: Readonly<Record<string, (id_e: string) => readonly object[]>> = {
+  connecteur: (id_e) => [
+    { id_ce: id_e, id_e, libelle: 'S²LOW', ...connector, frequence_en_minute: '1', id_verrou: '' },
+  ],
+  flux: (id_e) => [{ id_fe: id_e, id_e, flux: fluxName, id_ce: id_e, type: connector.type, num_same_type: '0' }],
+}
+
 async function entityRoute(platform: Platform, request: ApiRequest, caller: Caller): Promise<HttpAnswer> {
   const id_e = segmentAt(request, 2)
+  if (id_e === '') return entityList(platform, request, caller)
   const entity = entityOf(platform, id_e, (id) => `L'entité ${id} n'a pas été trouvée`)
   if (request.method !== 'get') {
     checkRight(caller, 'entite:edition', entity.id_e)
     throw new PastellError("Cette action n'existe pas.")
   }
   checkRight(caller, 'entite:lecture', entity.id_e)
+  const list = entityLists[segmentAt(request, 3)]
+  if (list) return jsonAnswer(200, list(id_e))
   const { denomination, siren, type, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
   return jsonAnswer(200, {
     ...{ id_e, denomination, siren, type, entite_mere, entite_fille: [], centre_de_gestion, is_active },

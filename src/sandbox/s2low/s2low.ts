@@ -179,7 +179,9 @@ const scripts: Readonly<Record<string, readonly [call: string, script: Script]>>
   'admin/users/api-list-login': ['logins', listLogins],
 }
 
-function routeOf(path: string): Route {
+/** Apache takes several slashes for one. */
+function routeOf(asked: string): Route {
+  const path = asked.replace(/\/{2,}/g, '/')
   const [call, script] = scripts[/^\/(.+)\.php$/.exec(path)?.[1] ?? ''] ?? ['page', () => htmlPage(path)]
   return { call, script }
 }

@@ -23,6 +23,7 @@ import { connectionId } from '../../store/connections/connections.ts'
 import { linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
+import { becomeQuiet, skipSerials } from '../../store/installation.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
@@ -253,10 +254,27 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   const receipt = await stoppedAfter(whileHeld, (stop) => gateway.submit(leaving, stop)).catch(asTrouble)
   if (!(receipt instanceof ActesError)) return taken(attempt, await wordsOf(receipt, ports))
   if (receipt.code === 'ACTES-G021') return ofUnknownWords(receipt, { attempt, gateway, outgoing, ports })
-  const earlier = receipt.kind === 'refuse' ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
+  const isThere = receipt.code === 'ACTES-G026'
+  const earlier =
+    receipt.kind === 'refuse' || isThere ? await earlierOf(outgoing, { transmission, gateway, ports }) : undefined
   // Whether the earlier one is there is not known: this no may be about that one.
   if (earlier instanceof ActesError) return { kind: 'trouble', error: earlier }
-  return earlier ? taken(attempt, await wordsOf(earlier, ports)) : troubled(receipt, attempt)
+  if (earlier) return taken(attempt, await wordsOf(earlier, ports))
+  return isThere ? rewound(receipt, attempt, ports) : troubled(receipt, attempt)
+}
+
+/** It has what we never sent under a name that we give: the database was put back, and no mark told. Nothing more leaves. */
+async function rewound(error: ActesError, attempt: string, { store, log }: Ports): Promise<Outcome> {
+  const fault = new ActesError('ACTES-S030', { params: { archive: error.params.archive ?? '' } })
+  const { code, params } = fault
+  const at = await store.now()
+  const isNew = await store.db.transaction(async (sql) => {
+    await skipSerials(sql, at)
+    return becomeQuiet(sql, { code, params, at })
+  })
+  if (isNew) log.error({ code, error: fault }, 'quiet')
+  const closing: Closing = { attempt, verdict: 'refused', code: error.code }
+  return { kind: 'trouble', error: new ActesError('ACTES-S016'), closing }
 }
 
 /** The last look at claim and time, as near to the first byte as the connection can have it. */
@@ -340,9 +358,14 @@ function mayHaveArrived({ code }: Attempt): boolean {
 
 function troubled(error: ActesError, attempt: string): Outcome {
   // A gateway that cannot tell may have it: the line stays open, and a person looks.
-  if (error.kind === 'uncertain' || error.code === 'ACTES-G006') return { kind: 'trouble', error }
+  if (error.kind === 'uncertain' || error.code === 'ACTES-G006' || hidesDoubt(error)) return { kind: 'trouble', error }
   const verdict = error.kind === 'refuse' ? 'refused' : 'not-taken'
   return { kind: 'trouble', error, closing: { attempt, verdict, code: error.code } }
+}
+
+/** Our certificate has ended, and the connection was dropped under a sending: it is looked for once the certificate is renewed. */
+function hidesDoubt({ code, cause }: ActesError): boolean {
+  return code === 'ACTES-G007' && cause instanceof ActesError && cause.kind === 'uncertain'
 }
 
 async function wordsOf({ reference, bytes }: Receipt, ports: Ports) {

@@ -46,6 +46,11 @@ describe('transport', () => {
     expect((await s2low.ask('/api/test-connexion.php', ['--tls-max', '1.2'])).text).toBe('OK')
   })
 
+  test('several slashes are one, as clients write them whose address ends with one', async () => {
+    expect((await s2low.ask('//api//test-connexion.php')).text).toBe('OK')
+    expect((await s2low.post(`/${create}`, acteForm({ number: 'non' }))).text).toMatch(/^KO\n/)
+  })
+
   test('bytes in ISO-8859-1 are called UTF-8, and a session is opened', async () => {
     const answer = await s2low.post(create, acteForm({ number: 'non' }))
     expect(answer.header('Content-Type')).toBe('text/html; charset=UTF-8')

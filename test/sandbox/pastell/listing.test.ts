@@ -94,3 +94,29 @@ test('documents are counted by entity, type and state', async () => {
 test('an entity is read', async () => {
   expect((await pastell.ask('GET', '/api/v2/entite/2')).json).toMatchObject({ id_e: '2', siren: '000000000' })
 })
+
+describe('what a client sets itself up by', () => {
+  const listed = async (path: string) => (await pastell.ask('GET', `/api/v2/${path}`)).json as unknown
+
+  test('the entities that it may read, as texts', async () => {
+    expect(await listed('entite')).toEqual([
+      expect.objectContaining({
+        id_e: '1',
+        siren: '213401482',
+        denomination: 'Commune de Maraussan',
+        entite_mere: '0',
+      }),
+      expect.objectContaining({ id_e: '2', siren: '000000000', denomination: 'Autre' }),
+    ])
+  })
+
+  test('the flux of the platform by their names, and those of an entity with the connector that serves them', async () => {
+    expect(await listed('flux')).toEqual({ 'actes-generique': { type: 'Flux généraux', nom: 'Actes (générique)' } })
+    const [connector] = (await listed('entite/1/connecteur')) as readonly { id_ce: string }[]
+    expect(connector).toMatchObject({ id_e: '1', id_connecteur: 's2low', type: 'TdT' })
+    expect(await listed('entite/1/flux')).toEqual([
+      expect.objectContaining({ flux: 'actes-generique', type: 'TdT', id_e: '1', id_ce: connector?.id_ce }),
+    ])
+    expect((await pastell.ask('GET', '/api/v2/entite/9/flux')).status).toBe(404)
+  })
+})
