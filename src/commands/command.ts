@@ -178,18 +178,19 @@ async function settled(
     if (!(error instanceof ActesError)) throw error
     const { code, params, problems } = error
     const all = problems.length > 0 ? problems : [{ code, path: '', params }]
-    if (json) terminal.out(failureJson(all, language))
+    if (json) terminal.out(failureJson(all, language, code))
     else terminal.err(`${problemLines(all, language).map(oneLine).join('\n')}\n`)
     return exitCodeOf(code)
   }
 }
 
-/** What every command prints with --json when it comes to nothing: `{"ok": false, "problems": [{code, sentence, path}]}`. */
-export function failureJson(problems: readonly Problem[], language: Language): string {
-  const faults = firstProblems(problems).map((each) => ({
-    ...{ code: each.code, sentence: sentenceOf(each, language), path: each.path },
-  }))
-  return `${inertJson({ ok: false, problems: faults }, 2)}\n`
+/**
+ * What every command prints with --json when it comes to nothing: `{"ok": false, "problems": [{code, sentence, path}]}`.
+ * `code` beside them, and `message` and `value` within, are what programs written before read.
+ * @param code of the failure as a whole
+ */
+export function failureJson(problems: readonly Problem[], language: Language, code = problems[0]?.code): string {
+  return `${inertJson({ ok: false, code, problems: told(problems, language) }, 2)}\n`
 }
 
 /** What came from outside must not steer a terminal. */

@@ -51,7 +51,7 @@ describe('an operator at the command line', () => {
 
   test('a collectivité file with faults is refused, all of them at once', async () => {
     const file = join(home, 'wrong.json')
-    await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'TOOLONG', departement: '34' }))
+    await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'TOOLONG', departement: '3' }))
     const [code, told] = await json(addCollectivite, ['collectivite', 'add', file])
     expect(code).toBe(1)
     const paths = (told as { problems: { path: string; message: string }[] }).problems.map(({ path }) => path)

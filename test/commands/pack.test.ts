@@ -159,11 +159,11 @@ describe('a collectivité’s file', () => {
 
   it('that is wrong is told fault by fault, under its own name', async () => {
     const file = join(folder, 'wrong.json')
-    await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'SLOW', departement: '34' }))
+    await writeFile(file, JSON.stringify({ ...maraussan, trigramme: 'SLOW', departement: '3' }))
     const { code, json } = await pack('wrong', ...july, '--collectivite', file)
     expect(code).toBe(1)
     expect(json<Answer>().problems).toMatchObject([
-      { code: 'ACTES-V022', path: 'wrong.json: departement', value: '34' },
+      { code: 'ACTES-V022', path: 'wrong.json: departement', value: '3' },
       { code: 'ACTES-V022', path: 'wrong.json: trigramme', value: 'SLOW' },
     ])
   })

@@ -88,7 +88,7 @@ describe('with --json', () => {
     ['a chapter that there is not', ['manual', 'rien', '--json'], '', 'attendu : deposit'],
   ])('%s is one document on standard output: code, sentence, path', async (_what, args, path, words) => {
     const { code, out, err } = await said(...args)
-    expect([code, err, JSON.parse(out)]).toEqual([
+    expect([code, err, JSON.parse(out)]).toMatchObject([
       2,
       '',
       { ok: false, problems: [{ code: 'ACTES-C030', sentence: expect.any(String), path }] },
@@ -98,7 +98,7 @@ describe('with --json', () => {
 
   test('a refusal has the same shape', async () => {
     const { code, out } = await said('collectivite', 'add', '/nowhere/at-all.json', '--json')
-    expect([code, JSON.parse(out)]).toEqual([
+    expect([code, JSON.parse(out)]).toMatchObject([
       1,
       {
         ok: false,

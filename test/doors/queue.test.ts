@@ -180,7 +180,7 @@ await describeWith('redis', 'the queue as a door', (server) => {
       [
         'another collectivité within',
         ['ACTES-Q006 acte.collectivite'],
-        (wish) => ({ ...wish, collectivite: '123456782' }),
+        (wish) => ({ ...wish, acte: { ...(wish.acte as object), collectivite: '123456782' } }),
       ],
       ['no file', ['ACTES-Q006 files'], (wish) => ({ ...wish, files: [] })],
       [
@@ -208,8 +208,8 @@ await describeWith('redis', 'the queue as a door', (server) => {
     })
 
     test('an unknown key with the one that was meant', async () => {
-      const { problems } = await given({ ...(await data('FILE-4')), replies: 'actes-events' })
-      expect(problems[0]?.message).toMatch(/« replies » n’existe pas .*« reply »/)
+      const { problems } = await given({ ...(await data('FILE-4')), replys: 'actes-events' })
+      expect(problems[0]?.message).toMatch(/«\s?replys\s?» n’existe pas .*«\s?reply\s?»/)
     })
 
     test('a job of another name', async () => {

@@ -95,7 +95,7 @@ describe('a file of two', () => {
 describe('a file with faults', () => {
   const bad = [
     two,
-    line('213401483', '', { departement: '34', entite: 'x' }),
+    line('213401483', '', { departement: '3', entite: 'x' }),
     line('213401482', 'Maraussan encore'),
     line('356000000', 'La Poste', { name: 'Inconnu' }),
   ].join('\n')

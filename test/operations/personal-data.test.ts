@@ -61,8 +61,9 @@ const none: Readonly<Record<string, string>> = {
   envelope_serial: 'siren day last',
   first_code: 'expires_at tries',
   installation:
-    'one epoch quiet_since quiet_code quiet_params rewound_to last_number serial_day serial_floor left_epoch left_epochs started_at',
+    'one epoch quiet_since quiet_code quiet_params rewound_to last_number serial_day serial_floor left_epoch left_epochs started_at marked_at',
   journal: 'collectivite first_line',
+  kept_head: 'chain count',
   legal_hold: 'transmission',
   link: 'chain n line subject rank pieces salt digest link',
   migration: 'number name at',
@@ -81,6 +82,7 @@ const none: Readonly<Record<string, string>> = {
     'rhythm next_at wanted_at run_token run_until last_started_at last_finished_at last_ms last_outcome last_code last_count',
   seal: 'chain count head at',
   seal_token: 'chain count token',
+  seal_wanted: 'chain at',
   siem: 'one actes actes_before installation installation_before last_at failing_since next_at',
   spent_challenge: 'challenge_sha256 expires_at',
   search: 'transmission collectivite message numero_search date_decision nature matiere ordered',

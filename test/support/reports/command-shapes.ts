@@ -15,6 +15,8 @@ export const fault = z.object({
   code: code.describe('Permanent: decide by it.'),
   sentence: text.describe('For people, in French or English.'),
   path: text.describe('What it is about: an option, a key of a file; empty for the whole.'),
+  message: text.describe('The sentence, for programs written before.'),
+  value: text.exactOptional().describe('What was given, where it says more than the path.'),
 })
 /** Of a result. */
 const told = z.object({

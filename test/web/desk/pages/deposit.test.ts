@@ -198,7 +198,9 @@ describe('an annexe', () => {
     expect(page.words).not.toContain('l’acte peut partir')
     const refused = await sends(id, { geste: 'deposer' })
     expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('ACTES-A121')])
-    await expect(ask('depositDraft', { id, version: 1 })).rejects.toMatchObject({ code: 'ACTES-A121' })
+    await expect(ask('depositDraft', { id, version: (await ask('showDraft', { id })).version })).rejects.toMatchObject({
+      code: 'ACTES-A121',
+    })
     await sends(id, { nature: 'AI' })
     const proposed = /value="typer:([0-9a-f]{64})\.22_CO"/.exec((await desk.as('operator').get(`/deposer/${id}`)).text)
     expect(proposed).not.toBeNull()

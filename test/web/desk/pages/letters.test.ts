@@ -282,7 +282,7 @@ describe('a form that sends files', () => {
     expect([twice.status, twice.text]).toEqual([422, expect.stringContaining('ACTES-F008')])
     const tiny = Array.from({ length: 51 }, (_, n) => file(`${n}.pdf`, Buffer.from('%PDF')))
     const many = await answers(desk.as('operator'), retour, [...tiny, field('motif', 'non')])
-    expect([many.status, many.text]).toEqual([422, expect.stringContaining('ACTES-A012')])
+    expect([many.status, many.text]).toEqual([422, expect.stringContaining('ACTES-A122')])
   })
 
   test('refuses more than 150 Mo in all', async () => {

@@ -62,7 +62,7 @@ describe('a collectivité', () => {
     const wrong = await administrator.post('/collectivites/nouvelle', {
       ...fields,
       siren: '213400519',
-      departement: '34',
+      departement: '3',
     })
     expect(wrong.status).toBe(422)
     expect(wrong.words).toMatch(/Rien n’a été enregistré .*SIREN.*Département/)
