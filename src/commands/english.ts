@@ -405,4 +405,12 @@ export const english: Readonly<Record<string, string>> = {
   'votre shell': 'your shell',
   'la page actes(1) de toutes les commandes : actes manual --man | man -l -':
     'the page actes(1) of all commands: actes manual --man | man -l -',
+  'retirer un acte de toute diffusion : page publique, fil, données ouvertes, calendriers':
+    'withdraw an act from all that is read outside: public page, feed, open data, calendars',
+  'le motif': 'the cause',
+  'lever le retrait d’un acte de toute diffusion': 'lift the withdrawal of an act from all that is read outside',
+  'l’écrire tout de suite, sans faire sceller ce qui attend de l’être':
+    'write it at once, and have nothing sealed that waits to be',
+  'relever maintenant les réponses et les courriers, sans attendre la prochaine relève':
+    'collect answers and letters now, and not wait for the next collection',
 }

@@ -148,8 +148,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The name[ “{name}”] stands twice in the same place of this JSON[, line {line}][, column {column}]: nobody knows which of the two values counts. Keep one of them.',
   },
   'ACTES-V037': {
-    fr: 'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas venue dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part de lui-même dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
-    en: 'The classification in force was asked of the préfecture, and its answer did not come in the time that was set. The act has not left: with another version the préfecture might refuse it. It leaves by itself as soon as the answer comes. To wait no longer, requeue it: it leaves with the version that is held.',
+    fr: 'La classification en vigueur a été demandée à la préfecture, et sa réponse n’est pas venue dans le délai fixé. L’acte n’est pas parti : avec une autre version, la préfecture pourrait le refuser. Il part dès que la réponse arrive. Pour ne plus attendre, remettez-le en file d’attente : il part avec la dernière version connue.',
+    en: 'The classification in force was asked of the préfecture, and its answer did not come in the time that was set. The act has not left: with another version the préfecture might refuse it. It leaves as soon as the answer comes. To wait no longer, requeue it: it leaves with the version that is held.',
   },
   // F: files
   'ACTES-F001': {
@@ -617,8 +617,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: '[A stored file (digest {sha256})|A stored file, or the objets of acts,] is encrypted under a master key that is no longer given. Put that key back below the present one (ACTES_MASTER_KEY), then rotate to the end (actes keys rotate).',
   },
   'ACTES-S024': {
-    fr: 'Le serveur de la base de données n’a plus de place sur son disque, ou ne peut plus y écrire. Ce qui était enregistré l’est toujours ; rien de nouveau ne l’est. Libérez de la place sur le serveur PostgreSQL : ce qui attend reprendra tout seul.',
-    en: 'The server of the database has no room on its disk, or can no longer write there. What was recorded still is; nothing new is. Free some space on the PostgreSQL server: what waits goes on by itself.',
+    fr: 'Le serveur de la base de données n’a plus de place sur son disque, ou ne peut plus y écrire. Ce qui était enregistré l’est toujours ; rien de nouveau ne l’est. Libérez de la place sur le serveur PostgreSQL : ce qui attend reprend ensuite.',
+    en: 'The server of the database has no room on its disk, or can no longer write there. What was recorded still is; nothing new is. Free some space on the PostgreSQL server: what waits then goes on.',
   },
   'ACTES-S025': {
     fr: 'La base de données n’accepte que la lecture : c’est un serveur de secours, ou elle est réglée ainsi. Rien de nouveau n’est enregistré. Donnez dans ACTES_DATABASE_URL le serveur principal, ou rendez-lui l’écriture.',
@@ -674,8 +674,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'No queue of this name is open here[ (“{queue}”)]. No file was kept. Check its name, and ACTES_QUEUE_DEPOSITS.',
   },
   'ACTES-Q009': {
-    fr: 'La file d’attente est en pause : quelqu’un l’a arrêtée depuis un autre outil, et rien n’avance. Un processus de traitement (actes start) la relance de lui-même en quelques secondes ; s’il n’en tourne aucun, démarrez-en un. Pour arrêter des envois, mettez leur connexion en pause (actes connections pause).',
-    en: 'The queue is paused: somebody stopped it by another tool, and nothing moves. A worker process (actes start) resumes it by itself within seconds; where none runs, start one. To stop sendings, pause their connection (actes connections pause).',
+    fr: 'La file d’attente est en pause : quelqu’un l’a arrêtée depuis un autre outil, et rien n’avance. Un processus de traitement (actes start) la relance en quelques secondes ; s’il n’en tourne aucun, démarrez-en un. Pour arrêter des envois, mettez leur connexion en pause (actes connections pause).',
+    en: 'The queue is paused: somebody stopped it by another tool, and nothing moves. A worker process (actes start) resumes it within seconds; where none runs, start one. To stop sendings, pause their connection (actes connections pause).',
   },
   'ACTES-Q010': {
     fr: 'La file de dépôts[ {queue}] est en pause : quelqu’un l’a arrêtée depuis un autre outil, et ses dépôts attendent. Rien n’est perdu. Celui qui l’a arrêtée la relance depuis cet outil (« resume »).',

@@ -12,27 +12,27 @@ export function linesTold(found: Verified | RefusedDossier, language: Language):
 }
 
 function linesOf(found: Verified, language: Language): readonly string[] {
-  const say = (key: keyof typeof dossierWords, values: Readonly<Record<string, string | number>> = {}) =>
+  const told = (key: keyof typeof dossierWords, values: Readonly<Record<string, string | number>> = {}) =>
     filled(dossierWords[key], values, language)
   const { lacks, lines, carried, ar, idActe, transmission, unsealed } = found
   const loose = lines.linked - lines.sealed + lines.loose
   const undated = lines.sealed - lines.dated
   const why = lacks.map((lack) => lackWords[lack][language]).join(language === 'fr' ? ' ; ' : '; ')
   return [
-    found.ok ? say('proven') : say('unproven', { words: lacks.join(', '), why }),
-    [say('act', { idActe: idActe ?? transmission }), found.objet].filter((each) => each !== '').join('  '),
-    say('bytes', { count: found.entries }),
-    carried === null ? say('unsent') : say('carried', { count: carried }),
-    ar ? say(ar.sealed ? 'ar' : 'arUnsealed', { path: ar.path, dateReception: ar.dateReception }) : say('noAr'),
-    say(lines.purged.length > 0 ? 'holed' : 'lines', { count: lines.linked }),
-    ...(lines.purged.length > 0 ? [say('purged', { ranks: lines.purged.join(', ') })] : []),
-    ...(lines.dated > 0 ? [say('sealedDated', { count: lines.dated })] : []),
-    ...(undated > 0 ? [say('sealedOnly', { count: undated })] : []),
-    ...(loose > 0 ? [say('unsealedLines', { count: loose })] : []),
+    found.ok ? told('proven') : told('unproven', { words: lacks.join(', '), why }),
+    [told('act', { idActe: idActe ?? transmission }), found.objet].filter((each) => each !== '').join('  '),
+    told('bytes', { count: found.entries }),
+    carried === null ? told('unsent') : told('carried', { count: carried }),
+    ar ? told(ar.sealed ? 'ar' : 'arUnsealed', { path: ar.path, dateReception: ar.dateReception }) : told('noAr'),
+    told(lines.purged.length > 0 ? 'holed' : 'lines', { count: lines.linked }),
+    ...(lines.purged.length > 0 ? [told('purged', { ranks: lines.purged.join(', ') })] : []),
+    ...(lines.dated > 0 ? [told('sealedDated', { count: lines.dated })] : []),
+    ...(undated > 0 ? [told('sealedOnly', { count: undated })] : []),
+    ...(loose > 0 ? [told('unsealedLines', { count: loose })] : []),
     ...found.seals.map((seal) => sealLine(seal, language)),
-    ...unsealed.map((path) => say('unsealed', { path })),
-    ...(found.beside.length > 0 ? [say('beside', { paths: found.beside.join(', ') })] : []),
-    say('never'),
+    ...unsealed.map((path) => told('unsealed', { path })),
+    ...(found.beside.length > 0 ? [told('beside', { paths: found.beside.join(', ') })] : []),
+    told('never'),
   ]
 }
 
