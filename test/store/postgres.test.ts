@@ -44,7 +44,10 @@ await describeWith('postgres', 'the store on PostgreSQL', (url) => {
       at,
       [first, second].flatMap((each) => each ?? []),
     )
-    await declare(db, maraussan, at)
+    await db.query(
+      'INSERT INTO actes.collectivite (siren, settings, created_at, updated_at) VALUES ($1, $2::jsonb, $3, $3)',
+      [maraussan.siren, JSON.stringify(maraussan), at],
+    )
     const acte = anActe('ANCIEN')
     await db.query(
       `INSERT INTO actes.transmission (id, collectivite, connection, id_acte, numero, numero_search, nature, date_decision,

@@ -82,8 +82,7 @@ describe('a platform that refuses us', () => {
   test('a write that was dropped under way, or met a page that speaks of no certificate, stays in doubt', async () => {
     for (const answer of [reset, page(400)])
       expect(await errorOf(answer, write, 'ended')).toHaveProperty('cause.kind', 'uncertain')
-    for (const answer of [sslPage, page(403)])
-      expect(await errorOf(answer, write, 'ended')).not.toHaveProperty('cause')
+    for (const answer of [sslPage, page(403)]) expect(await errorOf(answer, write, 'ended')).not.toHaveProperty('cause')
   })
 
   test('by an answer of its own, or that is away, is told as before', async () => {

@@ -67,7 +67,7 @@ describe('the SIREN', () => {
     expect(acteOf({ ...deposit, collectivite: siren }).collectivite).toBe(siren)
   })
 
-  test.each(['213401483', '21340148', '2134014820', '213 401 482', '', 'abcdefghi', '٢١٣٤٠١٤٨٢'])(
+  test.each(['213401483', '21340148', '2134014820', '213-401-482', '', 'abcdefghi', '٢١٣٤٠١٤٨٢'])(
     '%j is refused',
     (siren) => {
       expect(faults({ ...deposit, collectivite: siren })).toEqual(['V007 collectivite'])

@@ -59,8 +59,8 @@ describe('the commune of Maraussan', () => {
 
 describe('each value', () => {
   test.each([
-    ['departement', '34', 'département'],
-    ['departement', '2A', 'département'],
+    ['departement', '3', 'département'],
+    ['departement', '2C', 'département'],
     ['departement', '0|4', 'département'],
     ['departement', '02C', 'département'],
     ['arrondissement', '12', 'arrondissement'],

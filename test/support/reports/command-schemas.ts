@@ -19,7 +19,6 @@ const asOperation: Readonly<Record<string, Name>> = {
   reply: 'answerLetter',
   restamp: 'restampTransmission',
   go: 'go',
-  collect: 'collectNow',
   leave: 'leaveCollectivite',
   reconcile: 'reconcile',
   'tasks list': 'listTasks',
