@@ -121,6 +121,11 @@ export async function fieldsBeforeFiles(
 ): Promise<{ readonly fields: Sent['fields']; readonly hasFiles: boolean }> {
   const parts = unread.get(request)
   if (!parts) return { fields: fieldsOf(request.body), hasFiles: false }
+  // Its first part, read already, was no token: no page of the desk sent it.
+  if (!request.body) {
+    letGo(request)
+    return { fields: new Map(), hasFiles: false }
+  }
   const fields = new Map<string, string[]>()
   let length = 0
   try {

@@ -118,6 +118,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   postAct: {},
   retractAct: { why: 'erreur', reason: 'essai' },
   withholdAct: { why: 'donnees', reason: 'essai' },
+  sealTransmission: { waitSeconds: 0 },
   addCalendar: { name: 'agenda', sirens: [siren] },
   noteTransmission: { note: 'essai' },
   assignTransmission: { to: null, reason: 'essai' },
