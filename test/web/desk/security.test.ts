@@ -49,9 +49,17 @@ const formOf = (pattern: string) => {
 const forged: Fields = { motif: 'parce que', ids: 'x', nom: 'x', acte: 'RETENU1', raison: 'parce que' }
 
 /** Everything that the database holds, but who was seen when and what was done on the desk. */
+/** What was typed in a form that came too late waits, sealed, and is no change. */
 const state = (): Promise<string> =>
-  databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal'])
+  databaseDigest(desk.commune.app.ports.store.db, ['session', 'installation_journal', 'held_form'])
 let left: string | undefined
+/** The same of a file; a dossier asks for a seal. */
+async function harmless<T>(path: string, work: () => Promise<T>): Promise<T> {
+  if (path !== '/transmissions/:id/dossier') return unchanged(work)
+  left = undefined
+  return work()
+}
+
 /** Nothing is changed by it, since the last one that changed nothing. */
 async function unchanged<T>(work: () => Promise<T>): Promise<T> {
   const before = left ?? (await state())
@@ -86,7 +94,7 @@ describe.each(pages.map(({ path, needs }) => ({ path, needs })))('the page $path
 
 describe.each(downloads.map(({ path, needs }) => ({ path, needs })))('the file $path', ({ path, needs }) => {
   test.each(visitors)('as %s', async (visitor) => {
-    const { status, location, text, headers } = await unchanged(() => desk.as(visitor).get(desk.pathOf(path)))
+    const { status, location, text, headers } = await harmless(path, () => desk.as(visitor).get(desk.pathOf(path)))
     if (visitor === 'nobody') return expect([status, location]).toEqual([303, entranceTo(desk.pathOf(path))])
     if (!allowed(visitor, needs)) return expect(status).toBe(403)
     expect([200, 403, 404, 409, 422]).toContain(status)
@@ -120,7 +128,7 @@ describe.each(listed)('refused, the action $path changes nothing', ({ path, need
   test.each(refused)('as %s', async (visitor) => {
     const { path: at, fields } = formOf(path)
     const { status, location } = await unchanged(() => posts(desk.as(visitor), { path, at, fields }))
-    if (visitor === 'nobody') expect([status, location]).toEqual([303, '/entrer'])
+    if (visitor === 'nobody') expect([status, location?.split('?')[0]]).toEqual([303, '/entrer'])
     else if (!allowed(visitor, needs)) expect(status).toBe(403)
     else expect(status).toBeLessThan(500)
   })
