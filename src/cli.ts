@@ -7,6 +7,7 @@ import { addCalendar } from './commands/calendar.ts'
 import { addCheck } from './commands/check.ts'
 import { addClassification } from './commands/classification.ts'
 import { addCollectivite } from './commands/collectivite.ts'
+import { addCollect } from './commands/collect.ts'
 import {
   exitCodes,
   failureJson,
@@ -83,6 +84,7 @@ export const commands: readonly AddCommand[] = [
   addReturns,
   addClassification,
   addSchedules,
+  addCollect,
   addConnections,
   addGo,
   addReconcile,

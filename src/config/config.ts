@@ -201,6 +201,7 @@ function timingOf(
     },
     silence: { firstMs: 60_000, factor: 2, maxMs: 6 * 3_600_000 },
     collect,
+    idleMs: seconds('ACTES_COLLECT_IDLE_SECONDS'),
     classificationMs: seconds('ACTES_CLASSIFICATION_SECONDS'),
     actsPerTurn: number('ACTES_ACTS_PER_TURN', 1, 1_000),
     sweepMs: Math.max(100, seconds('ACTES_SWEEP_SECONDS')),

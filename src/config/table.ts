@@ -119,7 +119,12 @@ const written = {
   ACTES_COLLECT_MAX_SECONDS: {
     fallback: '300',
     about:
-      'longest wait between two collections, and between two questions about one sending; a quarter of an hour once nothing came for a day',
+      'longest wait between two collections, and between two questions about one sending; `ACTES_COLLECT_IDLE_SECONDS` once nothing came for a day',
+  },
+  ACTES_COLLECT_IDLE_SECONDS: {
+    fallback: '900',
+    about:
+      'wait between two collections of a connection by which nothing waits for an answer, and of one that brought nothing for a day: a letter of the préfecture is here that much later at most; `actes collect` asks at once',
   },
   ACTES_QUEUE_DEPOSITS: {
     about:

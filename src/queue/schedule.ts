@@ -24,6 +24,8 @@ export interface Timing {
   readonly silence: Growth
   /** How the wait between two collections grows while nothing comes. */
   readonly collect: Growth
+  /** Longest wait between two collections while no act waits, and once nothing came for a day: letters may still come. */
+  readonly idleMs?: number
   /** How long an act waits for the classification in force; then it leaves as it is, and the préfecture decides. */
   readonly classificationMs: number
   /** Acts of one connection taken in one turn, so that none starves another. */
@@ -44,31 +46,34 @@ export function waitMs(times: number, { firstMs, factor, maxMs }: Growth): numbe
   return Math.round(Math.min(maxMs, firstMs * Math.max(1, factor) ** steps))
 }
 
-/** How long nobody is asked while no act waits, or where nothing came for a day: letters of the prefecture may still come. */
-const idleMs = 900_000
+const quarterMs = 900_000
 const dayMs = 86_400_000
 
 /**
  * Milliseconds until a connection is asked for retours again: ever longer while it is silent, within the bound of the setting for
- * the first day that something waits there.
+ * the first day that something waits there, and within that of idle connections after it.
  * @param silences how often in a row it answered that it has nothing; a call that failed is none
  * @param awaiting does something that was sent wait for an answer, or is something in doubt?
  */
 export function nextCollectMs(
   { silences, awaiting }: { readonly silences: number; readonly awaiting: boolean },
-  { collect }: Pick<Timing, 'collect'>,
+  { collect, idleMs = quarterMs }: Pick<Timing, 'collect' | 'idleMs'>,
 ): number {
   const isRecent = silences * collect.maxMs < dayMs
-  return awaiting && isRecent ? waitMs(silences, collect) : Math.max(idleMs, collect.maxMs)
+  if (awaiting && isRecent) return waitMs(silences, collect)
+  return awaiting ? Math.max(idleMs, collect.maxMs) : idleMs
 }
 
 /**
  * Milliseconds until a gateway is asked again about a sending that has no answer. The wait grows with the sending's age, by
- * the factor of the setting and within its bounds; after a day it is a quarter of an hour. So the sendings that wait are not
+ * the factor of the setting and within its bounds; after a day it is that of idle connections. So the sendings that wait are not
  * all asked about each time one more leaves.
  * @param ageMs since it was sent
  */
-export function nextAskMs(ageMs: number, { collect: { firstMs, factor, maxMs } }: Pick<Timing, 'collect'>): number {
+export function nextAskMs(
+  ageMs: number,
+  { collect: { firstMs, factor, maxMs }, idleMs = quarterMs }: Pick<Timing, 'collect' | 'idleMs'>,
+): number {
   if (ageMs >= dayMs) return Math.max(idleMs, maxMs)
   return Math.round(Math.min(maxMs, Math.max(firstMs, ageMs * (Math.max(1, factor) - 1))))
 }

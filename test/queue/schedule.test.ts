@@ -53,6 +53,8 @@ describe('the next collection', () => {
     expect([0, 1, 99].map((silences) => nextCollectMs({ silences, awaiting: false }, timing) / 1_000)).toEqual([
       900, 900, 900,
     ])
+    const often = readConfig({ ACTES_COLLECT_IDLE_SECONDS: '60' }).timing
+    expect(nextCollectMs({ silences: 9, awaiting: false }, often) / 1_000).toBe(60)
     expect([287, 288].map((silences) => nextCollectMs({ silences, awaiting: true }, timing) / 1_000)).toEqual([
       300, 900,
     ])

@@ -6,7 +6,15 @@ import { byConnection, bySiren, idIn, reason, reasoned, siren, text } from '../i
 import { jsonSchemaOf } from '../json-schema.ts'
 import { operation, operations } from '../operation.ts'
 import { classification, collectivite, declared, foundInClassification, imported } from '../shapes/collectivites.ts'
-import { certificate, connection, finding, installation, reconciliation, schedule } from '../shapes/connections.ts'
+import {
+  certificate,
+  connection,
+  finding,
+  installation,
+  collection,
+  reconciliation,
+  schedule,
+} from '../shapes/connections.ts'
 import { instant, listOf } from '../shapes/parts.ts'
 import { sender } from '../shapes/retours.ts'
 import { transmission } from '../shapes/transmissions.ts'
@@ -217,6 +225,17 @@ export const collectiviteTable = operations({
       since: z.iso.date().exactOptional().describe('What moved since that day; sixty days by default.'),
     }),
     output: listOf(reconciliation),
+    refusals: ['ACTES-V006'],
+  }),
+
+  collectNow: operation('POST /collections', {
+    about: 'Ask the gateways and mailboxes for answers and letters now',
+    right: 'resolve',
+    scope: { collectivites: ({ sirens }) => sirens },
+    body: z.strictObject({
+      sirens: z.array(siren).min(1).max(1_000).exactOptional().describe('Of these collectivités alone.'),
+    }),
+    output: listOf(collection),
     refusals: ['ACTES-V006'],
   }),
 

@@ -6,12 +6,12 @@ import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import { endOutage, outagesNow } from '../../transmission/reach.ts'
 import { ask, isUnasked } from '../../transmission/refreshing.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
-import { pause, resume, standings, type ConnectionStanding } from '../../store/connections/standings.ts'
+import { pause, resume, standings, stopOf, type ConnectionStanding } from '../../store/connections/standings.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, isRemote, type At } from '../guard.ts'
 import { unknownConnection } from '../subjects.ts'
 import { everySiren, gatewaysOf } from '../../store/connections/collectivites.ts'
-import { connectionId, ensureConnection, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
+import { connectionId, ensureConnection, expectAll, gatewayOf, sirenOf } from '../../store/connections/connections.ts'
 import { morningInParis } from '../../protocol/calendrier/jour.ts'
 import { reconcile } from '../../transmission/reconciliation/reconcile.ts'
 import { journalled, noted, wake } from './run.ts'
@@ -51,6 +51,26 @@ export const connectionRuns = bind(collectiviteTable, {
       [...gateways].toSorted(([a], [b]) => (a < b ? -1 : 1)),
       ([siren, { type }]) => compared(connectionId(type, siren), { since, at }),
     )
+    return { items }
+  },
+  collectNow: async (_, at) => {
+    const { collectivites, sirens = await everySiren(at.ports.store.db), ports } = at
+    const { db } = ports.store
+    const gateways = await gatewaysOf(db, collectivites ?? sirens)
+    const ids = [...gateways].map(([siren, { type }]) => connectionId(type, siren)).toSorted()
+    const outages = await outagesNow(db, ids)
+    const items = []
+    for (const id of ids) {
+      await ensureConnection(db, gatewayOf(id), sirenOf(id))
+      const stop = await stopOf(db, id)
+      if (!stop) {
+        await expectAll(db, id, ports.clock.now())
+        await wake(id, at.tools)
+      }
+      const code = stop?.why === 'suspended' ? stop.code : (outages.get(id)?.code ?? null)
+      items.push({ connection: id, collectivite: sirenOf(id), asked: !stop, code })
+    }
+    await noted(at, { event: 'collection-asked', detail: { connections: items.length } })
     return { items }
   },
   pauseConnection: async ({ reason }, at) => {

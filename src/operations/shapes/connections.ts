@@ -31,6 +31,18 @@ export const reconciliation = named(
   }),
 )
 
+export const collection = named(
+  'Collection',
+  z.object({
+    connection: z.string(),
+    collectivite: z.string(),
+    asked: z.boolean().describe('A worker asks now; false where the connection is stopped.'),
+    code: code.nullable().describe('Why it is not asked, or what its platform met last while it is out of reach.'),
+  }),
+)
+
+export type CollectionJson = z.output<typeof collection>
+
 export const connection = named(
   'Connection',
   z.object({

@@ -110,6 +110,7 @@ const commandMeanings: Readonly<Record<string, string>> = {
   'connections check': 'examines the gateway of a collectivité: address, certificates, account, rights, mailbox',
   'connections pause': 'stops a connection: nothing leaves by it and nothing is collected',
   'connections resume': 'resumes a connection; a suspended one is examined first',
+  collect: 'asks the gateways and mailboxes for answers and letters now, not at the next planned collection',
   reconcile: 'compares the ledger with what the platforms list, now; each difference becomes a task',
   'collectivite add': 'declares a collectivité, or replaces its settings; without a file, by questions on a terminal',
   'collectivite import':

@@ -199,3 +199,12 @@ describe('differences with the platform', () => {
     expect((await operator.get(path)).words).not.toContain('absent de la plateforme')
   })
 })
+
+test('what has come is asked for at once from the page of a connection, by who deals with its acts', async () => {
+  const other = `/connexions/${encodeURIComponent(`sandbox:${neighbouring.siren}`)}`
+  const client = desk.as('operator')
+  expect((await client.get(other)).words).toContain('Relever maintenant')
+  const { location } = await client.post(`${other}/releve`)
+  expect((await client.get(location)).words).toContain('La relève est demandée')
+  expect((await desk.as('reader').post(`${other}/releve`)).status).toBe(403)
+})

@@ -10,7 +10,7 @@ import { namesFor } from '../../names.ts'
 import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
 import { instant, jour } from '../../times.ts'
-import { actionAt, done, field, mayHere, pageAt, shownTo, type Rendered, type Visit } from '../../visit.ts'
+import { actionAt, done, field, mayHere, pageAt, shownTo, undone, type Rendered, type Visit } from '../../visit.ts'
 import { confirmForm } from '../retours/shown.ts'
 import { closeDifference, comparedFacts, compareNow, differencesPart } from './differences.ts'
 import { closedSaid, hoursFacts, hoursOf, type Hours } from './hours.ts'
@@ -344,10 +344,31 @@ function actionsOn(found: ConnectionJson, visit: Visit): Html {
   const paused = say('Elle est déjà en pause.', 'It is paused already.')
   const open = say('Elle n’est ni en pause ni suspendue.', 'It is neither paused nor suspended.')
   return html`${guardedForm(visit, to('examen', say('Tester maintenant', 'Test now')))}
+  ${isStopped(found) ? refusedButton(collectWord(say), say('Elle est arrêtée : rien n’est relevé.', 'It is stopped: nothing is collected.')) : guardedForm(visit, { ...to('releve', collectWord(say), true), needs: 'resolve' })}
   ${guardedForm(visit, { ...to('comparaison', say('Comparer à la plateforme', 'Compare with the platform'), true), needs: 'resolve' })}
   ${found.paused ? refusedButton(pause.label, paused) : guardedForm(visit, pause, whyPause)}
   ${isStopped(found) ? guardedForm(visit, resume, whyResume) : refusedButton(resume.label, open)}`
 }
+
+function collectWord(say: Say): string {
+  return say('Relever maintenant', 'Collect now')
+}
+
+const collect = actionAt(`${path}/:id/releve`, 'resolve', async (visit, { params: { id = '' } }) => {
+  const { siren } = await connectionOf(visit, id)
+  const { items } = await visit.ask('collectNow', { sirens: [siren] })
+  const isAsked = items.some((each) => each.connection === id && each.asked)
+  if (!isAsked)
+    return undone(
+      connectionHref(id),
+      visit.say('Rien n’est relevé par cette connexion.', 'Nothing is collected by it.'),
+    )
+  const text = visit.say(
+    'La relève est demandée : ce qui est arrivé se range dans un instant.',
+    'The collection is asked for: what has come is put in its place in a moment.',
+  )
+  return done(connectionHref(id), text)
+})
 
 const examine = actionAt(`${path}/:id/examen`, 'connection', async (visit, { params: { id = '' } }) => {
   const { siren } = await connectionOf(visit, id)
@@ -387,5 +408,5 @@ const withdraw = actionAt(`${path}/:id/expediteurs/retrait`, 'connection', async
 
 export const connectionsServed = {
   pages: [listPage, onePage],
-  actions: [examine, stop, goOn, compareNow, closeDifference, confirm, withdraw],
+  actions: [collect, examine, stop, goOn, compareNow, closeDifference, confirm, withdraw],
 }

@@ -37,6 +37,7 @@ export const deskEvents: Readonly<Record<string, Both>> = {
   'person-erased': { fr: 'données d’un compte effacées', en: 'data of an account erased' },
   'sessions-ended': { fr: 'sessions closes', en: 'sessions ended' },
   'connection-examined': { fr: 'connexion testée', en: 'connection tested' },
+  'collection-asked': { fr: 'relève des réponses demandée', en: 'collection of answers asked for' },
   reconciled: { fr: 'registre comparé à une plateforme', en: 'ledger compared with a platform' },
   'connection-paused': { fr: 'connexion mise en pause', en: 'connection paused' },
   'connection-resumed': { fr: 'connexion reprise', en: 'connection resumed' },

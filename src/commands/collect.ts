@@ -1,0 +1,36 @@
+// actes collect [siren…]: ask the gateways and mailboxes for answers and letters now, not at the next collection that is planned.
+import type { CollectionJson } from '../operations/shapes/connections.ts'
+import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
+import { asks, inLine, type AddCommand } from './command.ts'
+
+export const addCollect: AddCommand = (program, settling) => {
+  const command = program
+    .command('collect [siren...]')
+    .description('relever maintenant les réponses et les courriers, sans attendre la prochaine relève')
+  asks(command, settling, {
+    ask: (ask, _flags: object, [sirens]: [readonly string[]]) =>
+      ask('collectNow', sirens.length > 0 ? { sirens: [...sirens] } : {}),
+    lines: ({ items }, language) =>
+      items.length === 0 ? [labels.none[language]] : items.map((item) => lineOf(item, language)),
+    wakes: true,
+  })
+}
+
+const labels = {
+  none: { fr: 'Aucune connexion : déclarez une collectivité.', en: 'No connection: declare a collectivité.' },
+  asked: {
+    fr: 'relève demandée ; elle est faite dès qu’un traitement tourne (actes start)',
+    en: 'asked for; it is done as soon as a worker runs (actes start)',
+  },
+  stopped: {
+    fr: 'arrêtée : rien n’est relevé[ : {code} {said}]',
+    en: 'stopped: nothing is collected[: {code} {said}]',
+  },
+  away: { fr: 'en panne : {code} {said}', en: 'out of reach: {code} {said}' },
+} as const satisfies Record<string, Both>
+
+function lineOf({ connection, asked, code }: CollectionJson, language: Language): string {
+  const met = code === null ? {} : { code, said: sentenceOf({ code, path: '' }, language) }
+  const label = asked ? (code === null ? labels.asked : labels.away) : labels.stopped
+  return inLine(connection, filled(label, met, language))
+}
