@@ -52,6 +52,7 @@ import { sealChains } from './proof/sealing.ts'
 import { together } from './queue/answer.ts'
 import type { JobPorts } from './transmission/job.ts'
 import { beginMark, checkFolder } from './transmission/mark.ts'
+import { unusableGateway } from './gateways/unusable.ts'
 import { watchedGateway, type Watching } from './gateways/watched.ts'
 import { startWorker, type Worker } from './transmission/worker.ts'
 
@@ -398,7 +399,7 @@ export function openGateways(config: Config, tools: GatewayTools): Gateways {
       const key = JSON.stringify(collectivite)
       const known = opened.get(collectivite.siren)
       if (known?.key === key) return known.gateway
-      const plain = openGateway(collectivite, config, { ...tools, mailboxes })
+      const plain = openUsable(collectivite, config, { ...tools, mailboxes })
       const gateway = tools.watching ? watchedGateway(plain, tools.watching) : plain
       if (known) retire(known.gateway)
       opened.set(collectivite.siren, { key, gateway })
@@ -414,6 +415,16 @@ export function openGateways(config: Config, tools: GatewayTools): Gateways {
 
 interface GatewayParts extends GatewayTools {
   readonly mailboxes: Mailboxes
+}
+
+/** One whose settings cannot be used any more is shown, and asked for nothing. */
+function openUsable(collectivite: Collectivite, config: Config, parts: GatewayParts): Gateway {
+  try {
+    return openGateway(collectivite, config, parts)
+  } catch (error) {
+    if (!(error instanceof ActesError) || error.code !== 'ACTES-G013') throw error
+    return unusableGateway(collectivite.gateway.type, error)
+  }
 }
 
 function openGateway(

@@ -97,6 +97,15 @@ export const keptBytes = deskRead(
   },
 )
 
+/** Of these digests, those whose bytes are still kept. */
+export const stillKept = deskRead(
+  { right: 'read', scope: ofOne },
+  async ({ digests }: Id & { readonly digests: readonly string[] }, { ports: { store } }) => {
+    const kept = await Promise.all(digests.map(async (each) => ((await store.blobs.has(each)) ? [each] : [])))
+    return new Set(kept.flat())
+  },
+)
+
 /** The collectivités of a list of choices, by name. */
 export const choices = deskRead(
   { right: 'read', scope: 'narrow' },

@@ -1,7 +1,7 @@
 // Declaring a collectivite: its file is checked whole, the secrets of its gateway are sealed, its connection is made
 // known; what was suspended for its settings is tried again with the new ones, and what waited on a gateway that it no
 // longer has stops waiting there.
-import { storedSettings, type SealedSecret } from '../../gateways/settings.ts'
+import { parseGatewaySettings, storedSettings, type SealedSecret } from '../../gateways/settings.ts'
 import type { Collectivite } from '../../protocol/acte/collectivite.ts'
 import { collectiviteTable } from '../declared/collectivites.ts'
 import { bind, type At } from '../guard.ts'
@@ -20,7 +20,10 @@ export const declaringRuns = bind(collectiviteTable, {
   showCertificate: async ({ siren }, { ports: { store, clock, senderOf }, tools: { masterKey } }) => {
     const { collectivite } = await senderOf(siren)
     const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
-    const read = await certificateOf(storedSettings(collectivite.gateway), secretOf, clock.now())
+    const settings = parseGatewaySettings(collectivite.gateway)
+    const read = settings.ok
+      ? await certificateOf(storedSettings(collectivite.gateway), secretOf, clock.now())
+      : undefined
     if (!read) return { certificate: null }
     const { facts: told, faults } = read
     const { subject, issuer } = told ?? { subject: null, issuer: null }

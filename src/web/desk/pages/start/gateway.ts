@@ -1,13 +1,14 @@
 // The gateway of a collectivité: which one, its settings by its own table, and what its certificate says. What a form cannot ask
 // for stays as it is.
 import { readFile } from 'node:fs/promises'
+import type { Problem } from '../../../../errors.ts'
 import { facts as gateways } from '../../../../gateways/facts.ts'
 import { settingFields } from '../../../../gateways/fields.ts'
-import type { GivenSecret } from '../../../../gateways/settings.ts'
+import { parseGatewaySettings, type GivenSecret } from '../../../../gateways/settings.ts'
 import { sharedName, withoutPaths } from '../../../../gateways/shared.ts'
 import { identityOf } from '../../../../gateways/wire/platform.ts'
 import { inspectIdentity } from '../../../../gateways/wire/tls.ts'
-import { fieldsBeside, type FormField } from '../../../../operations/declaration/fields.ts'
+import { fieldsBeside, gatewayFields, type FormField } from '../../../../operations/declaration/fields.ts'
 import type { CredentialJson } from '../../../../operations/declared/credentials.ts'
 import { declaredOne } from '../../../../operations/desk/lists.ts'
 import type { CertificateJson } from '../../../../operations/shapes/connections.ts'
@@ -21,7 +22,7 @@ import { jour } from '../../times.ts'
 import type { SentFiles, UploadAction } from '../../uploads.ts'
 import { field, mayHere, pageAt, type Done, type Rendered, type Visit } from '../../visit.ts'
 import { connectionHref, gatewayName } from '../gateway-words.ts'
-import { declarationTabs, declared, leftSaid, needSeen, refusal, refused, seenField } from './declaring.ts'
+import { declarationTabs, declared, faultsAt, leftSaid, needSeen, refusal, refused, seenField } from './declaring.ts'
 import { drawn, filledIn, typed, type Values } from './fields.ts'
 
 const path = '/collectivites/:siren/passerelle'
@@ -55,6 +56,7 @@ async function shown(visit: Visit, siren: string, { values, wrong }: Shown = {})
   const label = say('Enregistrer', 'Save')
   const { items: all } = await visit.ask('listCredentials', {})
   const standing = values ?? (isKept ? kept.gateway : {})
+  const read = parseGatewaySettings(kept.gateway)
   const posting = { needs: 'declare', siren: null, action: `/collectivites/${siren}/passerelle`, label } as const
   const given = [
     hidden('type', type),
@@ -66,10 +68,19 @@ async function shown(visit: Visit, siren: string, { values, wrong }: Shown = {})
     heading: kept.nom,
     lead: html`${gatewayName(kept.gateway.type, language)}${say(', pour le SIREN', ', for the SIREN')}
       <a href="/collectivites/${siren}" class="id">${siren}</a>`,
-    main: html`${declarationTabs(visit, siren)} ${wrong} ${chips(say('Passerelles', 'Gateways'), choices)}
-    ${type === 'sandbox' && html`<p>${sandboxSaid(visit)}</p>`}
+    main: html`${declarationTabs(visit, siren)} ${wrong ?? (!read.ok && unusable(visit, read.problems, type))}
+    ${chips(say('Passerelles', 'Gateways'), choices)} ${type === 'sandbox' && html`<p>${sandboxSaid(visit)}</p>`}
     ${guardedForm(visit, { ...posting, sendsFiles: true }, given)} ${isKept && (await certificatePart(visit, kept))}`,
   }
+}
+
+/** What is recorded cannot be used: its acts wait until a person has put it right. */
+function unusable(visit: Visit, problems: readonly Problem[], type: GatewayType): Html {
+  const title = visit.say(
+    'Les réglages enregistrés ne peuvent plus servir : les actes attendent',
+    'The recorded settings cannot be used any more: the acts wait',
+  )
+  return section({ id: 'inutilisable', title, kind: 'no' }, faultsAt(visit, problems, gatewayFields(type)))
 }
 
 function typeIn(text: string): GatewayType {
@@ -130,8 +141,8 @@ const save: UploadAction = {
     if (filled.identifiant === undefined && field(sent, 'motDePasse') === '') delete filled.motDePasse
     const again = async (wrong: Html) =>
       shown(visit, siren, { values: { ...typed(filled, fields, before), type }, wrong })
-    const unusable = await whyUnusable(filled, visit)
-    if (unusable) return refused(await again(refusal(visit, unusable)))
+    const why = await whyUnusable(filled, visit)
+    if (why) return refused(await again(refusal(visit, why)))
     return record(visit, { ...kept, gateway: { ...filled, type } }, { fields, again, type })
   },
 }

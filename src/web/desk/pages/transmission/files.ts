@@ -1,11 +1,11 @@
 // What a transmission is made of and what came back for it: its files, its returns, the gateway's own words, as bytes.
 import { buffer } from 'node:stream/consumers'
-import { keptBytes } from '../../../../operations/desk/transmissions.ts'
+import { keptBytes, stillKept } from '../../../../operations/desk/transmissions.ts'
 import { ActesError } from '../../../../errors.ts'
 import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
-import { chips, sizeSaid, table } from '../../parts.ts'
+import { chips, sizeSaid, table, trouble } from '../../parts.ts'
 import { instant } from '../../times.ts'
 import { widths, type Width } from '../../language.ts'
 import { seesNames, shownTo, type Download, type Opened, type Visit } from '../../visit.ts'
@@ -105,10 +105,10 @@ const widthWords: Readonly<Record<Width, Both>> = {
  * The PDF and XML files to look at beside an act, and the one that the address names, in a frame with no rights of its own: the
  * act itself, where it names none. Nothing for a visitor for whom they are masked.
  */
-export function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Html | false {
+export async function previewPart(visit: Visit, { id, files, collectivite }: ShownTransmission): Promise<Html | false> {
   const { url, say, width, language } = visit
   const all = files
-    .map(({ name, role }, rank) => ({ name, role, rank: String(rank) }))
+    .map(({ name, role, sha256 }, rank) => ({ name, role, sha256, rank: String(rank) }))
     .filter(({ name }) => /\.(pdf|xml)$/i.test(name))
   if (all.length === 0 || !seesNames(visit, collectivite)) return false
   const wanted = all.find(({ rank }) => rank === url.searchParams.get('apercu'))
@@ -126,16 +126,21 @@ export function previewPart(visit: Visit, { id, files, collectivite }: ShownTran
     return [`${to('apercu', each.rank)}#apercus`, word, each === chosen] as const
   })
   const sizes = widths.map((each) => [to('largeur', each), widthWords[each][language], each === width] as const)
+  const source = chosen && (isWrittenByUs(chosen) ? files.find(({ role }) => role === 'archive') : chosen)
+  const isMissing = source && !(await visit.look(stillKept, { id, digests: [source.sha256] })).has(source.sha256)
   // Tab passes over the viewer and its many buttons: the link opens the same document by itself.
-  const frame =
-    chosen &&
-    html`<iframe
-        class="preview"
-        tabindex="-1"
-        title="${preview(chosen)}"
-        src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
-      ></iframe>
-      <a href="/transmissions/${id}/fichiers/${chosen.rank}">${say(`Ouvrir ${chosen.name}`, `Open ${chosen.name}`)}</a>`
+  const frame = isMissing
+    ? html`<p class="said no" role="status">${trouble('ACTES-S003', visit)}</p>`
+    : chosen &&
+      html`<iframe
+          class="preview"
+          tabindex="-1"
+          title="${preview(chosen)}"
+          src="/transmissions/${id}/fichiers/${chosen.rank}#navpanes=0&view=FitH"
+        ></iframe>
+        <a href="/transmissions/${id}/fichiers/${chosen.rank}"
+          >${say(`Ouvrir ${chosen.name}`, `Open ${chosen.name}`)}</a
+        >`
   return html`<aside class="sheet" id="apercus" aria-label="${say('Documents', 'Documents')}">
     ${frame} ${chips(say('Fichiers à regarder', 'Files to look at'), views)}
     ${chips(say('Largeur des documents', 'Width of documents'), sizes)}
@@ -186,10 +191,14 @@ export async function openable(visit: Visit, name: string): Promise<ShownTransmi
   return shown
 }
 
+/** It is kept within the archive only. */
+function isWrittenByUs({ role }: Pick<StoredFile, 'role'>): boolean {
+  return role === 'enveloppe' || role === 'message'
+}
+
 async function fileOf(visit: Visit, { id }: ShownTransmission, file: StoredFile): Promise<Opened | undefined> {
-  const { name, role, sha256 } = file
-  if (role === 'enveloppe' || role === 'message') {
-    // Written by us: it is kept within the archive only.
+  const { name, sha256 } = file
+  if (isWrittenByUs(file)) {
     const member = (await visit.ask('explainTransmission', { id })).members.find((each) => each.name === name)
     if (member?.xml !== undefined) return text(name, Buffer.from(member.xml, 'latin1'))
   }

@@ -30,7 +30,7 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const { say, language } = visit
   const title = titleOf(shown, language)
   const what = message !== '1-1' && `${messageNames[message][language]} · `
-  const [sheet, proof, next] = [previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
+  const [sheet, proof, next] = [await previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
   const why = whyBox(visit, shown, { waits, obstacle: obstacle.code })
   const main = html`<div class="act ${sheet && visit.width}">
       <div>
