@@ -1,17 +1,21 @@
 // What becomes of a deposit at each door while the antivirus is away, and of one that it refuses: nothing of either is kept, and
 // what only waits is taken once it answers.
 import { Queue, type Job } from 'bullmq'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openFolderDoor } from '../../src/doors/folder.ts'
 import { openQueueDoors } from '../../src/doors/queue.ts'
 import { runCli } from '../../src/cli.ts'
 import { openRegistry } from '../../src/observe/metrics/meters.ts'
+import { workBatches } from '../../src/operations/batch/work.ts'
+import { keepPerson } from '../../src/store/people/people.ts'
 import type { Listener } from '../../src/queue/queue.ts'
 import { readiness } from '../../src/web/health.ts'
 import { openScrape } from '../../src/web/scrape.ts'
 import { depositForm, formOf, openApiCommune, type ApiCommune } from '../support/desk/api.ts'
+import { cellsOf, layBatch } from '../support/deposits/batches.ts'
 import { describeIf, neededProduction, type Need } from '../support/describe-with.ts'
 import { testFolder } from '../support/folders.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
@@ -145,6 +149,43 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
       },
     ])
     expect(await kept()).toEqual(before)
+  })
+
+  test('of a batch, and of what was sent ahead, nothing is kept of the file in which it finds something', async () => {
+    const who = 'agent@example.org'
+    const { store, clock } = commune.app.ports
+    await keepPerson(store.db, {
+      ...{ id: clock.newId(), login: who, at: clock.now() },
+      grants: [{ role: 'operator', siren: null }],
+    })
+    const ask = commune.app.askAs({ who, language: 'fr', grants: [{ role: 'operator', siren: null }] })
+    const lines = [cellsOf('SAINE'), cellsOf('VIRUS2'), cellsOf('VIRUS3')]
+    const table = await layBatch(files.path('lot'), lines)
+    const named = ['SAINE.pdf', 'VIRUS2.pdf', 'VIRUS3.pdf'].map((name) => files.path('lot', name))
+    for (const path of named.slice(1)) await appendFile(path, `% ${eicar} ${path}\n`)
+    const { id } = await ask('openBatch', { form: {}, files: [table, ...named] })
+    await workBatches(commune.app.ports, commune.app.askAs)
+    const { items } = await ask('listBatchLines', { id })
+    expect(items.map(({ problems }) => problems.map(({ code }) => code))).toEqual([[], ['ACTES-F019'], ['ACTES-F019']])
+    expect((await store.uploads.of(`lot:${id}`, clock.now())).map(({ name }) => name)).toEqual(['SAINE.pdf'])
+
+    const now = clock.now()
+    const keeping = { owner: who, name: 'deliberation.pdf', now, until: null, most: 1_000_000 }
+    const { sha256 } = await store.uploads.keep(createReadStream(named[1] ?? ''), keeping)
+    const {
+      cle: _,
+      annexes: __,
+      ...acte
+    } = JSON.parse(await readFile(join(maraussanFolder, 'acte.json'), 'utf8')) as {
+      cle: string
+      annexes: unknown
+    }
+    const ahead = ask('deposit', {
+      acte: { ...acte, numero: 'VIRUS4' },
+      files: [{ name: 'deliberation.pdf', sha256 }],
+    })
+    await expect(ahead).rejects.toMatchObject({ problems: [{ code: 'ACTES-F019' }] })
+    expect(await store.uploads.of(who, now)).toEqual([])
   })
 
   test('readiness and metrics tell whether it answers; the desk stays within reach without it', async () => {

@@ -1,6 +1,6 @@
 // Batches that go on, worked off: their lines are looked at, and handed in once that was asked for. Cut short anywhere and begun
 // again, or done by two processes at once, each line is one act: its key is its own.
-import { ActesError } from '../../errors.ts'
+import { ActesError, problem } from '../../errors.ts'
 import {
   batchById,
   linesOfBatch,
@@ -75,6 +75,8 @@ async function workOff(
     const ends = await carryAll(lines, (line) => carried(line, { id, ask, phase, ...working }))
     const done = ends.filter((end) => end !== undefined)
     tally.count += done.length
+    // Before their lines say that nothing of them is kept.
+    for (const sha256 of infectedIn(lines, ends)) await uploads.drop(ownerOf(id), sha256)
     if (done.length > 0) await settleLines(db, { id, from }, done)
     // What could not be done here is tried again by the next run.
     if (tally.failures > before) return
@@ -83,6 +85,21 @@ async function workOff(
     if ((await moveBatch(db, { id, from: [state], to }, { at, without: from })) && at) await uploads.drop(ownerOf(id))
     return
   }
+}
+
+/** The files in which the antivirus found something. */
+function infectedIn(lines: readonly BatchLine[], ends: readonly (LineEnd | undefined)[]): ReadonlySet<string> {
+  const found = lines.flatMap(({ files }, at) =>
+    (ends[at]?.problems ?? [])
+      .filter(({ code }) => code === 'ACTES-F019')
+      // A long name is cut in a problem.
+      .flatMap(({ path, value }) =>
+        Object.entries(files).flatMap(([name, sha256]) =>
+          problem('ACTES-F019', path, { value: name }).value === value ? [sha256] : [],
+        ),
+      ),
+  )
+  return new Set(found)
 }
 
 interface Carrying extends Working {

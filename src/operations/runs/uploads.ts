@@ -57,7 +57,22 @@ export async function withSource<T>(
       if (typeof laid === 'number') most -= laid
     }
     return use({ acte: given.acte, files })
+  }).catch(async (error: unknown) => {
+    await dropInfected(error, given.files, { who, ports })
+    throw error
   })
+}
+
+/** Nothing is kept of a file in which the antivirus found something. */
+async function dropInfected(
+  error: unknown,
+  files: readonly { readonly name: string; readonly sha256: string }[],
+  { who, ports }: Pick<At, 'who' | 'ports'>,
+): Promise<void> {
+  if (!(error instanceof ActesError)) return
+  const found = new Set(error.problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
+  for (const { name, sha256 } of files)
+    if (found.has(problem('ACTES-F019', '', { value: name }).value)) await ports.store.uploads.drop(who, sha256)
 }
 
 function asRefusal(error: unknown): ActesError {
