@@ -77,9 +77,9 @@ describe('a response', () => {
     expect(answer('OK\n1\n', { location: '/x' }).kind).toBe('ok')
   })
 
-  test('a status without Location says only its number', () => {
-    expect(answer('OK\n1\n', { status: 502 })).toEqual({ kind: 'status', status: 502 })
-    expect(answer('', { status: 302 })).toEqual({ kind: 'status', status: 302 })
+  test('a status without Location says its number, and what its page says', () => {
+    expect(answer('OK\n1\n', { status: 502 })).toEqual({ kind: 'status', status: 502, said: 'OK 1 (HTTP 502)' })
+    expect(answer('', { status: 302 })).toMatchObject({ kind: 'status', status: 302 })
   })
 })
 

@@ -136,6 +136,7 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   examineCredential: {},
   collectNow: { sirens: [siren] },
   reconcile: { sirens: [siren] },
+  collectNow: { sirens: [siren] },
   confirmSender: { sender: '@prefecture.example' },
   withdrawSender: { sender: '@prefecture.example', reason: 'essai' },
   invitePerson: { login: 'x@example.org', grants: [{ role: 'reader', siren: null }] },

@@ -103,6 +103,7 @@ test('what answers outside the tables of operations and of pages is a closed lis
         '/desk.js',
         '/favicon.svg',
         '/live.js',
+        '/verifier',
         '/vivant',
         '/health/live',
         '/health/ready',
