@@ -197,18 +197,8 @@ await describeIf(await neededTools(), 'a sealed dossier', () => {
     )
     expect(beside(variants, words)).toEqual(beside(variants, second))
     // Each layer was reached: what is only refused at the door shows nothing of what lies behind.
-    const reached = [
-      'ok',
-      'incomplet non-date',
-      'illisible',
-      'nom',
-      'double',
-      'limite',
-      'octets',
-      'archive',
-      'ar',
-      'horodatage',
-    ]
+    const reached = ['ok', 'incomplet non-date', 'illisible', 'nom', 'octets', 'archive', 'ar', 'horodatage']
+    if (isLong) reached.push('double', 'limite')
     expect(reached.filter((word) => !words.includes(word))).toEqual([])
   })
 
