@@ -411,4 +411,6 @@ export const english: Readonly<Record<string, string>> = {
   'lever le retrait d’un acte de toute diffusion': 'lift the withdrawal of an act from all that is read outside',
   'l’écrire tout de suite, sans faire sceller ce qui attend de l’être':
     'write it at once, and have nothing sealed that waits to be',
+  'relever maintenant les réponses et les courriers, sans attendre la prochaine relève':
+    'collect answers and letters now, and not wait for the next collection',
 }

@@ -99,7 +99,7 @@ await describeWith('postgres', 'an act whose database is lost', (server) => {
     const deposited = await commune.deposits({ numero: 'RELAIS', cle: 'RELAIS' })
     if (!deposited.ok) throw new Error(JSON.stringify(deposited.problems))
     await takes('on')
-    await expect(commune.works()).rejects.toMatchObject({ code: 'ACTES-S001', kind: 'retry' })
+    await expect(commune.works()).rejects.toMatchObject({ code: 'ACTES-S025', kind: 'retry' })
     expect(await commune.received('RELAIS')).toEqual([])
     await takes('off')
     await lives('RELAIS')

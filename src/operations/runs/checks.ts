@@ -6,7 +6,7 @@ import { judgeDeposit, judgeDraft } from '../../transmission/steps/intake.ts'
 import type { At } from '../guard.ts'
 import type { GivenDeposit } from '../operation.ts'
 import { needDepositor } from './run.ts'
-import { unnamedFaults, withSource } from './uploads.ts'
+import { dropInfected, unnamedFaults, withSource } from './uploads.ts'
 
 /** What would come of a deposit, in the shape of what is explained; `id` and `state` of what was handed in before. */
 export async function check(given: GivenDeposit, at: At) {
@@ -29,6 +29,7 @@ export async function check(given: GivenDeposit, at: At) {
         : { problems: [], warnings: [], conversions: [] }
     const first = acte ? [] : deposit.problems
     const problems = refusing([...first, ...judged.problems, ...unnamedFaults(source, deposit)])
+    if ('files' in given) await dropInfected(problems, given.files, at)
     const explained = await explainAdmission({ ...judged, deposit, problems })
     const { earlier } = 'earlier' in judged ? judged : {}
     return {

@@ -28,7 +28,7 @@ import { check } from './checks.ts'
 import { publish } from './publication.ts'
 import { needDepositor, noted, wake, woken } from './run.ts'
 import { filesOf, toJson, toShown } from './shown.ts'
-import { unnamedFaults, withSource } from './uploads.ts'
+import { dropInfected, unnamedFaults, withSource } from './uploads.ts'
 
 const pageSize = 50
 const bulkSize = 5_000
@@ -159,6 +159,7 @@ export async function handIn({ replaces, ...given }: HandedIn, at: At) {
     if (!taken.ok) {
       const { problems, warnings } = taken
       const [first] = problems
+      if ('files' in given) await dropInfected(problems, given.files, at)
       span.failed(first?.code ?? 'refused')
       throw new ActesError(first?.code ?? 'ACTES-A028', { problems, warnings, params: first?.params ?? {} })
     }

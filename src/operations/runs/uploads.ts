@@ -57,20 +57,17 @@ export async function withSource<T>(
       if (typeof laid === 'number') most -= laid
     }
     return use({ acte: given.acte, files })
-  }).catch(async (error: unknown) => {
-    await dropInfected(error, given.files, { who, ports })
-    throw error
   })
 }
 
-/** Nothing is kept of a file in which the antivirus found something. */
-async function dropInfected(
-  error: unknown,
+/** Nothing is kept of what was sent ahead and in which the antivirus found something. */
+export async function dropInfected(
+  problems: readonly Problem[],
   files: readonly { readonly name: string; readonly sha256: string }[],
   { who, ports }: Pick<At, 'who' | 'ports'>,
 ): Promise<void> {
-  if (!(error instanceof ActesError)) return
-  const found = new Set(error.problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
+  const found = new Set(problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
+  // A long name is cut in a problem.
   for (const { name, sha256 } of files)
     if (found.has(problem('ACTES-F019', '', { value: name }).value)) await ports.store.uploads.drop(who, sha256)
 }

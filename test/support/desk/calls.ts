@@ -134,7 +134,6 @@ const bodiesAbout = (siren: string, things: Things): Readonly<Record<string, unk
   addCredential: { name: 'Autre', gateway: { type: 'pastell', jeton: 'x' } },
   renewCredential: { gateway: { type: 'pastell', jeton: 'x' }, reason: 'essai' },
   examineCredential: {},
-  collectNow: { sirens: [siren] },
   reconcile: { sirens: [siren] },
   collectNow: { sirens: [siren] },
   confirmSender: { sender: '@prefecture.example' },

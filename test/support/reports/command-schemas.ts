@@ -33,6 +33,7 @@ const asOperation: Readonly<Record<string, Name>> = {
   connections: 'listConnections',
   'connections pause': 'pauseConnection',
   'connections resume': 'resumeConnection',
+  collect: 'collectNow',
   'collectivite list': 'listDeclarations',
   'credentials list': 'listCredentials',
   'credentials show': 'showCredential',

@@ -17,7 +17,7 @@ export interface FrenchText {
 /** What only French readers get: help of the command line, public pages, mails, documents. */
 const frenchAlone =
   /^(cli\.ts|commands\/|opendata\/register|proof\/|subscriptions\/mail\/text|web\/public\/|gateways\/settings|protocol\/(rules|calendrier)\/)/
-/** What the help of the command line says in English, by its French. */
+/** What the help says in English, by its French, which the commands themselves say, values of options within. */
 const descriptions = 'commands/english.ts'
 /** What says one of two texts. */
 const saying = /(^|\.)(say|both)$|^sayIn\(/
@@ -54,9 +54,6 @@ function pairsIn(source: Source): readonly Pair[] {
     },
     ConditionalExpression: ({ test, consequent: fr, alternate: en }) => {
       if (/^fr$|language === 'fr'$/.test(written(test))) found.push({ fr, en })
-    },
-    Property: ({ key: fr, value: en }) => {
-      if (source.path === descriptions) found.push({ fr, en })
     },
     ArrayExpression: ({ elements: [path, fr, en] }) => {
       if (path && fr && en && /^'\/[a-z/-]*'$/.test(written(path))) found.push({ fr, en })

@@ -201,6 +201,7 @@ describe('differences with the platform', () => {
 })
 
 test('what has come is asked for at once from the page of a connection, by who deals with its acts', async () => {
+  await operationsOf(desk.commune.app).declare(neighbouring, 'test')
   const other = `/connexions/${encodeURIComponent(`sandbox:${neighbouring.siren}`)}`
   const client = desk.as('operator')
   expect((await client.get(other)).words).toContain('Relever maintenant')
