@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { App, AppOptions } from '../app.ts'
 import { serveFolder } from './serve-folder.ts'
 import { ActesError, problem, type ErrorCode } from '../errors.ts'
-import { openLog } from '../observe/log.ts'
 import type { Registered } from '../observe/metrics/meters.ts'
 import { ownVersion } from '../config/version.ts'
 import { act, exitCodes, listenFault, openPatiently, stopAsked, type AddCommand, type Run } from './command.ts'
@@ -66,7 +65,10 @@ async function openOnceThere(run: Run, options: AppOptions): Promise<App> {
       const service = code && awaited[code]
       const leftMs = end - performance.now()
       if (code === undefined || service === undefined || leftMs <= 0 || interrupted.aborted) throw error
-      if (!named.has(service)) openLog(logLevel).warn({ service, code, ms: Math.round(leftMs), error }, 'start-waits')
+      if (!named.has(service)) {
+        const { openLog } = await import('../observe/log.ts')
+        openLog(logLevel).warn({ service, code, ms: Math.round(leftMs), error }, 'start-waits')
+      }
       named.add(service)
       await pause(Math.min(againMs, leftMs), undefined, { signal: interrupted }).catch(() => undefined)
     }

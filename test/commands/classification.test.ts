@@ -42,7 +42,7 @@ describe('the built-in table', () => {
 describe('the classification of a collectivité', () => {
   let commune: ServedCommune
   beforeAll(async () => {
-    commune = await openServedCommune()
+    commune = await openServedCommune({ isNew: true })
   })
   afterAll(() => commune.closes())
 

@@ -87,6 +87,7 @@ test('over HTTPS no other host of the domain can set a cookie that lets in, spea
   expect([...names].toSorted()).toEqual([
     '__Host-_csrf',
     '__Host-actes_appareil',
+    '__Host-actes_etape',
     '__Host-actes_said',
     '__Host-actes_session',
   ])

@@ -29,7 +29,7 @@ describe('Aide', () => {
     expect(text).toContain('<article class="manual" lang="en">')
     expect(words).toContain('Texte en anglais.')
     // What programs are written in stands as it is.
-    const prose = text.replaceAll(/<pre>[\s\S]*?<\/pre>/g, '').replaceAll(/<[^>]*>/g, '')
+    const prose = text.replaceAll(/<(pre|code)\b[^>]*>[\s\S]*?<\/\1>/g, '').replaceAll(/<[^>]*>/g, '')
     expect(prose).not.toMatch(/\*\*|&lt;!--|\]\(| \|/)
     const known = new Set(chapters.map((each) => `/aide/${each.name}`))
     expect(linksOf(text).filter((link) => link.startsWith('/aide/') && !known.has(link))).toEqual([])
