@@ -83,7 +83,13 @@ async function resumeQueue({ ports: { store, clock, log }, queue }: Work): Promi
   if (!(await queue.resume())) return
   const code = 'ACTES-Q009'
   log.warn({ code }, 'queue-resumed')
-  await noteDesk(store.db, { at: clock.now(), who: 'worker', event: 'queue-resumed', target: 'actes', detail: { code } })
+  await noteDesk(store.db, {
+    at: clock.now(),
+    who: 'worker',
+    event: 'queue-resumed',
+    target: 'actes',
+    detail: { code },
+  })
 }
 
 /** After so many intervals without a sweep, this process makes one. */
