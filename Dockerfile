@@ -31,10 +31,12 @@ COPY . .
 RUN npm run build && chmod 755 dist/launcher.cjs
 
 FROM ${NODE_IMAGE} AS runtime
-# A running service installs nothing: npm, npx, corepack and yarn leave. The two folders it writes belong to its user.
+# A running service installs nothing: npm, npx, corepack and yarn leave. The folders that it writes belong to its user; a volume that
+# is mounted on one of them for the first time is given its owner.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
       /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn* \
  && install -d -o 1000 -g 1000 -m 0750 /var/lib/actes/home /var/lib/actes/blobs \
+      /var/lib/actes/mark /var/lib/actes/backups \
  && ln -s /app/dist/launcher.cjs /usr/local/bin/actes
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules

@@ -315,6 +315,7 @@ export const errors = {
   'ACTES-C022': 'retry', // another process rotates the keys
   'ACTES-C023': 'refuse', // demonstration beside the settings of an installation
   'ACTES-C024': 'refuse', // demonstration in the folder of an installation
+  'ACTES-C025': 'hold', // backup by an account that may not read everything
   'ACTES-C030': 'refuse', // command line that is not understood
 } as const satisfies Record<string, ErrorKind>
 

@@ -11,10 +11,12 @@ const breakages: Readonly<Record<string, readonly [string | RegExp, string]>> = 
   'Redis writes the queue to disk': ["--appendonly, 'yes'", "--appendonly, 'no'"],
   'Redis never evicts a job': ['noeviction', 'allkeys-lru'],
   'Redis asks for a password, which stands in a file': ['[redis-server, /run/secrets/redis-conf,', '[redis-server,'],
-  'where people reach the desk, and the proxy that is believed, are passed on': [
-    '  ACTES_TRUST_PROXY: ${ACTES_TRUST_PROXY:-}\n',
-    '',
+  'every setting may be given in a file, which is not needed, and none of those is overridden by an empty one': [
+    '  ACTES_CLAMD: tcp',
+    '  ACTES_TRUST_PROXY: ${ACTES_TRUST_PROXY:-}\n$&',
   ],
+  'the mark has a volume that every role writes to': ['  ACTES_MARK: /var/lib/actes/mark\n', ''],
+  'backups have a volume, where the owner’s account writes alone': ['- backups:/var', '- home:/var'],
   'no service takes all the memory of the machine': ['    mem_limit: 4g\n', ''],
   'clamd reads a whole deposit, and says when it could not': ['      MaxFileSize 200M\n', ''],
   'every role hands files to clamd, which it reaches': ['tcp:clamav:3310', 'off'],

@@ -93,10 +93,10 @@ describe('the units of systemd', () => {
     expect(readdirSync(folder.path())).toHaveLength(14)
   })
 
-  test('the log that is shipped is theirs, without the code of the first account', () => {
+  test('the log that is shipped is theirs', () => {
     const tags = services.flatMap(({ text }) => of(text, 'SyslogIdentifier'))
     expect(tags.every((tag) => tag.startsWith('actes-'))).toBe(true)
-    expect(read('rsyslog/actes.conf')).toContain('$programname startswith "actes-" and not ($msg contains "firstCode")')
+    expect(read('rsyslog/actes.conf')).toContain('if $programname startswith "actes-" then')
   })
 
   test('are shipped with the package, and told in the manual', () => {

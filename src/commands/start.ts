@@ -116,18 +116,21 @@ async function openHealth(app: App, role: string, registered: Registered): Promi
   return { port: listened, stop: () => server.close() }
 }
 
-/** Where the desk is and, while nobody has an account, the code that makes the first: on the terminal, or in the log without one. */
+/**
+ * Where the desk is and, while nobody has an account, how the first is made: a terminal is shown the code; a log, which may be shipped,
+ * is told the command that gives one.
+ */
 async function welcome(run: Run, app: App, port: number): Promise<void> {
   const { terminal } = run.context
   const { publicUrl, host } = app.config
   const fr = run.language === 'fr'
   const url = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const { makeFirstCode } = await import('../accounts/first-code.ts')
-  const first = await makeFirstCode(app.signIn)
+  const { isFirst, makeFirstCode } = await import('../accounts/first-code.ts')
   if (!terminal.interactive) {
-    if (first) app.ports.log.info({ firstCode: first.code, dueAt: first.expiresAt }, 'first-code')
+    if (await isFirst(app.signIn)) app.ports.log.info({ command: 'actes user first-code' }, 'first-code')
     return
   }
+  const first = await makeFirstCode(app.signIn)
   const code = fr
     ? `premier compte, par ce code, dans les 24 heures : `
     : `first account, by this code, within 24 hours: `

@@ -83,18 +83,26 @@ async function isOfAnother(folder: string, db: Database, clock: Clock): Promise<
 
 export const checkMark: Check = {
   name: 'mark',
-  run: async ({ config: { mark: path, databaseUrl } }) => {
+  run: async ({ config: { mark: path, blobs, databaseUrl } }) => {
     // The embedded default is for trying.
     if (path === undefined) return databaseUrl === undefined ? undefined : well(words.markAlone, words.secondMark)
     try {
       await mkdir(path, { recursive: true, mode: 0o750 })
       const probe = await mkdtemp(join(path, 'probe-'))
       await writeFile(join(probe, 'probe'), 'probe').finally(() => rm(probe, { recursive: true }))
-      return well(words.markFits({ path }))
+      return (await areOnOneDisk(path, blobs))
+        ? well(words.markFits({ path }), words.secondMark)
+        : well(words.markFits({ path }))
     } catch (error) {
       return wrong(words.markUnwritable({ path, error }), words.changeMark)
     }
   },
+}
+
+/** Then a snapshot of one holds the other. */
+async function areOnOneDisk(one: string, other: string): Promise<boolean> {
+  const [here, there] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)))
+  return here !== undefined && here.dev === there?.dev
 }
 
 const filesMost = 2_000

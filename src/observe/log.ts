@@ -37,8 +37,8 @@ export interface LogFacts {
   readonly reason?: string
   readonly port?: number
   readonly dueAt?: Date | null
-  /** The one secret of a log: it serves once, for a day, and while nobody has an account. */
-  readonly firstCode?: string
+  /** What a person runs next. */
+  readonly command?: string
   /** Its name, code and stack are kept; its message only when it is no ActesError, cut. */
   readonly error?: unknown
 }
@@ -48,7 +48,7 @@ export const events = {
   started: 'the program is ready; `role` says what it does',
   'start-waits': '`actes start` waits, for `ms` at most, for a `service` that does not answer yet: its `code`',
   'first-code':
-    'nobody has an account: `firstCode` makes the first administrator on the desk, once, until `dueAt`; only without a terminal',
+    'nobody has an account, and no terminal shows the code of the first one: `command` gives it; the code itself is in no log',
   stopping: 'a signal was received; steps in flight end first',
   stopped: 'everything was given back',
   reread: 'a person had a retour read again; the journal of the desk says who',

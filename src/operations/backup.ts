@@ -10,6 +10,7 @@ import { ActesError } from '../errors.ts'
 import { checking, readBackup } from '../store/backup/content.ts'
 import { open, seal, type Opener } from '../store/backup/envelope.ts'
 import { restore } from '../store/backup/restore.ts'
+import { isDenied } from '../store/engine/database.ts'
 import { openBlobs } from '../store/engine/blobs.ts'
 import { sealingOf } from '../store/engine/sealed-file.ts'
 import { masterKeyOf } from '../store/secrets/master-key.ts'
@@ -27,10 +28,14 @@ export async function openerOf(config: Config): Promise<Opener> {
   return passphrase === undefined ? { masterKey: await masterKeyOf(config)() } : { passphrase }
 }
 
-/** Write a backup, and read it back: it takes its name once it is known to be whole. @throws ActesError ACTES-C007 */
+/**
+ * Write a backup, and read it back: it takes its name once it is known to be whole.
+ * @throws ActesError ACTES-C007, ACTES-C025
+ */
 export async function writeBackup(file: string, tar: AsyncIterable<Uint8Array>, opener: Opener): Promise<Examined> {
   const part = `${file}.part`
   const unwritable = (cause: unknown): never => {
+    if (isDenied(cause)) throw new ActesError('ACTES-C025', { cause })
     throw cause instanceof ActesError ? cause : new ActesError('ACTES-C007', { params: { value: file }, cause })
   }
   try {

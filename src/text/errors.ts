@@ -1204,6 +1204,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'La ligne de commande n’est pas comprise[ : {reason}]. Rien n’a été fait. Voyez actes --help, ou --help après le nom de la commande.',
     en: 'The command line is not understood[: {reason}]. Nothing was done. See actes --help, or --help after the name of the command.',
   },
+  'ACTES-C025': {
+    fr: 'Ce compte ne peut pas lire toute la base de données : aucune sauvegarde n’a été faite. Donnez dans ACTES_DATABASE_URL le compte propriétaire, celui d’« actes migrate » ; ceux du traitement et du tableau de bord servent aux autres commandes.',
+    en: 'This account may not read the whole database: no backup was made. Give the owner’s account in ACTES_DATABASE_URL, that of “actes migrate”; those of worker and web are for the other commands.',
+  },
 }
 
 interface StateWords {

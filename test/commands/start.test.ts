@@ -1,4 +1,5 @@
 // actes start on a terminal: where the desk is, and how its first account is made; a port that another program holds.
+import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { rm, watch } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -9,6 +10,9 @@ import { describeIf, describeWith } from '../support/describe-with.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
 import { clamdOfOurOwn, startClamd } from '../support/servers/clamd.ts'
 import { laidHome, storeTools } from '../support/life/laid-home.ts'
+import { actes, killLeftovers, start } from '../support/servers/processes.ts'
+
+killLeftovers()
 
 let home: string
 beforeAll(async () => {
@@ -39,6 +43,27 @@ test('on a terminal it says where the desk is, and the code that makes the first
   expect(told.err).toMatch(
     /^Tableau de bord : http:\/\/127\.0\.0\.1:[1-9]\d+ ; premier compte, par ce code, dans les 24 heures : ([A-Z2-9]{4}-){2}[A-Z2-9]{4}\n$/,
   )
+})
+
+test('without a terminal no line holds the code: the log names the command that gives it', async () => {
+  const fresh = await laidHome()
+  onTestFinished(() => rm(fresh, { recursive: true, force: true }))
+  const environment = { ACTES_HOME: fresh, ACTES_PORT: '0' }
+  const child = start(['start'], { ...environment, ACTES_LOG_LEVEL: 'debug' })
+  const [out, err]: [string[], string[]] = [[], []]
+  child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err.push(text)
+    if (text.includes('"first-code"')) child.kill('SIGTERM')
+  })
+  await once(child, 'close')
+  const lines = err
+    .join('')
+    .split('\n')
+    .filter((line) => line.includes('"first-code"'))
+  expect(lines.map((line) => (JSON.parse(line) as { command?: string }).command)).toEqual(['actes user first-code'])
+  expect(out.join('') + err.join('')).not.toMatch(/([A-Z2-9]{4}-){2}[A-Z2-9]{4}/)
+  expect((await actes(['user', 'first-code'], environment)).out).toMatch(/([A-Z2-9]{4}-){2}[A-Z2-9]{4}/)
 })
 
 test('in English, and once there is an account, the address alone', async () => {

@@ -1,7 +1,7 @@
 // actes doctor itself: its result, its exit code, and that nothing broken stops it.
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import type { Environment } from '../../src/config/config.ts'
 import { examine } from '../../src/doctor/check.ts'
@@ -19,6 +19,12 @@ import { layDatabase } from '../support/life/laid-home.ts'
 import { aHome, doctorFinds, leftDeclared, leftEmbedded, removeHomes, toolsWith } from '../support/desk/doctor.ts'
 
 removeHomes()
+
+/** In memory, where the homes of tests are on a disk, and the other way round. */
+async function onAnotherDiskThan(home: string): Promise<string> {
+  const { dev } = await stat(home)
+  return (await stat('/dev/shm')).dev === dev ? '/var/tmp' : '/dev/shm'
+}
 
 async function actesDoctor(environment: Environment, ...args: readonly string[]) {
   const written = { out: '', err: '' }
@@ -176,7 +182,12 @@ describe('a check', () => {
     expect((await doctorFinds({ ACTES_HOME: rewound })).said('sending')).toMatch(/^✗ .*ACTES-S014.* → Start actes/)
     const far = join(home, 'far')
     expect((await doctorFinds({ ACTES_HOME: home, ACTES_MARK: far })).said('mark')).toMatch(
-      /^✓ The mark is kept in .*far/,
+      /^✓ The mark is kept in .*far.* → To put the whole machine back.*give ACTES_MARK a folder elsewhere/,
+    )
+    const elsewhere = await mkdtemp(`${await onAnotherDiskThan(home)}/actes-mark-`)
+    onTestFinished(() => rm(elsewhere, { recursive: true }))
+    expect((await doctorFinds({ ACTES_HOME: home, ACTES_MARK: elsewhere })).said('mark')).toBe(
+      `✓ The mark is kept in ${elsewhere} too.`,
     )
     await writeFile(join(home, 'file'), '')
     const beyond = await doctorFinds({ ACTES_HOME: home, ACTES_MARK: join(home, 'file', 'mark') })

@@ -1,7 +1,7 @@
 // The roles of a database on a real server: made by who may, printed for who may not, given again at each migration; and what
 // the accounts of worker and web are refused.
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,11 +9,15 @@ import { expect, onTestFinished, test } from 'vitest'
 import { migrateDatabase, rolesOfDatabase } from '../../../src/app.ts'
 import { openPostgres } from '../../../src/store/engine/postgres.ts'
 import { provenTables } from '../../../src/store/roles/rights.ts'
+import { makeMasterKey } from '../../../src/store/secrets/seal.ts'
 import { changeable } from '../../../src/store/roles/roles.ts'
 import { describeWith } from '../../support/describe-with.ts'
 import { accountsOf, databaseOf, forgetAccounts, givenAway, refusalsOf, says } from '../../support/life/accounts.ts'
 import { migratedDatabase, newDatabase } from '../../support/life/stores.ts'
+import { actes, killLeftovers } from '../../support/servers/processes.ts'
 import { readCompose } from '../../support/reports/compose-facts.ts'
+
+killLeftovers()
 
 const denied = '42501'
 
@@ -157,6 +161,54 @@ await describeWith('postgres', 'the roles of a database', (server) => {
     for (const account of [worker, web])
       await expect(migrateDatabase(account)).rejects.toMatchObject({ code: 'ACTES-C018' })
   })
+
+  test('only the owner backs up, and the others are told whose account it takes', async () => {
+    const { worker, web } = await accountsOf(await own(migratedDatabase))
+    const folder = await secretsFolder()
+    for (const account of [worker, web]) {
+      const settings = {
+        ACTES_HOME: folder,
+        ACTES_DATABASE_URL: account,
+        ACTES_BACKUP_PASSPHRASE: 'pour-la-sauvegarde',
+      }
+      const { code, err } = await actes(['backup', join(folder, 'sauvegarde')], settings)
+      expect([code, err.split('  ')[0]]).toEqual([2, 'ACTES-C025'])
+    }
+    expect((await readdir(folder)).filter((name) => name.startsWith('sauvegarde'))).toEqual([])
+  })
+
+  test('the backup that the manual has of Compose is written where its service may write, and read again', async () => {
+    const url = await own(migratedDatabase)
+    const file = readCompose(await readFile(new URL('../../../docker-compose.yml', import.meta.url), 'utf8'))
+    const { migrate } = file.services
+    const folder = await secretsFolder()
+    await writeFile(join(folder, 'database-url'), url)
+    await writeFile(join(folder, 'redis-url'), 'redis://127.0.0.1:1')
+    await writeFile(join(folder, 'master-key'), makeMasterKey())
+    // Each volume of the service is a folder of this machine; the rest of the container cannot be written.
+    const volumes = (migrate?.volumes ?? []).map((mount) => mount.split(':')) as [string, string, string?][]
+    expect(migrate?.read_only).toBe(true)
+    for (const [name] of volumes) await mkdir(join(folder, name))
+    const placed = (text: string) =>
+      volumes
+        .reduce((words, [name, inside]) => words.replaceAll(inside, join(folder, name)), text)
+        .replaceAll('/run/secrets', folder)
+    const settings = Object.fromEntries(
+      Object.entries(migrate?.environment ?? {}).map(([name, value]) => [name, placed(value)]),
+    )
+    const commands = await composeCommands()
+    expect(commands.map(([service, what]) => [service, what])).toEqual([
+      ['migrate', 'backup'],
+      ['migrate', 'backup'],
+    ])
+    for (const [, ...args] of commands) {
+      const [place = ''] = args.slice(-1)
+      expect(volumes.some(([, inside, how]) => place.startsWith(`${inside}/`) && how !== 'ro')).toBe(true)
+      const { code, err } = await actes(args.map(placed), settings)
+      expect([code, err.replace(/^Cette sauvegarde .*\n/, '')]).toEqual([0, ''])
+    }
+    expect(await readdir(join(folder, 'backups'))).toEqual([expect.stringMatching(/^actes-\d{4}-\d\d-\d\d\.backup$/)])
+  })
 })
 
 /** Three passwords as Compose lays them. */
@@ -165,6 +217,18 @@ async function secretsFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   for (const each of ['database', 'worker', 'web']) await writeFile(join(folder, `${each}-password`), `mot-de-${each}`)
   return folder
+}
+
+/** Service and words of each `docker compose run … backup` of the manual, as a shell understands them. */
+async function composeCommands(): Promise<readonly (readonly string[])[]> {
+  const chapter = await readFile(new URL('../../../src/manual/installing.md', import.meta.url), 'utf8')
+  const lines = chapter.match(/^docker compose run --rm -T migrate backup .*$/gm) ?? []
+  const shell = `docker() { shift 4; printf '%s\\n' "$@"; }\n`
+  return Promise.all(
+    lines.map(async (line) =>
+      (await promisify(execFile)('bash', ['-ec', `${shell}${line}`])).stdout.trimEnd().split('\n'),
+    ),
+  )
 }
 
 /** What a service of docker-compose.yml runs, on another database and with other secrets. */

@@ -8,6 +8,7 @@ const service = z.looseObject({
   user: z.string().default('root'),
   entrypoint: z.array(z.string()).optional(),
   command: z.array(z.string()).default([]),
+  env_file: z.array(z.strictObject({ path: z.string(), required: z.boolean() })).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   healthcheck: z.looseObject({ test: z.array(z.string()).optional(), disable: z.boolean().optional() }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
@@ -94,10 +95,29 @@ export const composeFacts: readonly ComposeFact[] = [
       !file.services['redis'].command.includes('--protected-mode'),
   },
   {
-    title: 'where people reach the desk, and the proxy that is believed, are passed on',
+    title: 'every setting may be given in a file, which is not needed, and none of those is overridden by an empty one',
     holds: (file) =>
-      named(file, roles).every((one) =>
-        ['ACTES_PUBLIC_URL', 'ACTES_TRUST_PROXY'].every((name) => one?.environment[name] === `\${${name}:-}`),
+      named(file, [...roles, 'migrate']).every(
+        (one) =>
+          one?.env_file.some(({ path, required }) => path === 'actes.env' && !required) &&
+          Object.values(one.environment).every((value) => value !== '' && !value.includes('${')),
+      ),
+  },
+  {
+    title: 'the mark has a volume that every role writes to',
+    holds: (file) =>
+      'mark' in file.volumes &&
+      named(file, roles).every(
+        (one) =>
+          one?.environment['ACTES_MARK'] === '/var/lib/actes/mark' && one.volumes.includes('mark:/var/lib/actes/mark'),
+      ),
+  },
+  {
+    title: 'backups have a volume, where the owner’s account writes alone',
+    holds: ({ volumes, services }) =>
+      'backups' in volumes &&
+      Object.entries(services).every(
+        ([name, one]) => one.volumes.includes('backups:/var/lib/actes/backups') === (name === 'migrate'),
       ),
   },
   {
@@ -225,7 +245,7 @@ export const composeFacts: readonly ComposeFact[] = [
   {
     title: 'what must last is in named volumes',
     holds: (file) =>
-      ['database', 'redis', 'clamav', 'blobs', 'home'].every((volume) => volume in file.volumes) &&
+      ['database', 'redis', 'clamav', 'blobs', 'mark', 'backups', 'home'].every((volume) => volume in file.volumes) &&
       all(file).every((one) => one.volumes.every((mount) => (mount.split(':')[0] ?? '') in file.volumes)),
   },
   {

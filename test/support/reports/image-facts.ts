@@ -76,12 +76,15 @@ async function runsAsUser(image: Image): Promise<string | undefined> {
   return unless(image.config.User === '1000:1000' && answer.stdout.trim() === '1000:1000', said(answer))
 }
 
+/** Where volumes are mounted; the owner of each is that of the folder in the image. */
+const writable = ['home', 'blobs', 'mark', 'backups'].map((name) => `/var/lib/actes/${name}`)
+
 async function writesOnlyItsFolders(image: Image): Promise<string | undefined> {
   const script = `const { writeFileSync, rmSync } = require('node:fs')
     const can = (folder) => { try { writeFileSync(folder + '/probe', ''); rmSync(folder + '/probe'); return true } catch { return false } }
-    console.log(['/var/lib/actes/home', '/var/lib/actes/blobs', '/app', '/app/dist', '/usr/local/bin'].filter(can).join())`
+    console.log([...${JSON.stringify(writable)}, '/app', '/app/dist', '/usr/local/bin'].filter(can).join())`
   const answer = await inside(image, ['node', '-e', script])
-  return unless(answer.stdout.trim() === '/var/lib/actes/home,/var/lib/actes/blobs', said(answer))
+  return unless(answer.stdout.trim() === writable.join(), said(answer))
 }
 
 async function opensManual(image: Image): Promise<string | undefined> {

@@ -5,22 +5,24 @@ import { expect, test } from 'vitest'
 import { password } from '../../support/desk/desk.ts'
 import { placeWith } from '../../support/life/production.ts'
 import { axeOn } from '../../support/servers/browser.ts'
-import { killLeftovers, start } from '../../support/servers/processes.ts'
+import { actes, killLeftovers, start } from '../../support/servers/processes.ts'
 import { describeInBrowser } from './in-browser.ts'
 
 killLeftovers()
 
-/** `actes start` on the embedded default: its process, where its desk is, and the code that it tells. */
+/** `actes start` on the embedded default, without a terminal: its process, where its desk is, and the code that a command gives. */
 async function started() {
   const { environment } = await placeWith({})
   const child = start(['start'], { ...environment, ACTES_LOG_LEVEL: 'info' })
   let port = 0
   for await (const line of createInterface(child.stderr)) {
-    const told = JSON.parse(line) as { msg?: string; port?: number; firstCode?: string }
+    const told = JSON.parse(line) as { msg?: string; port?: number; command?: string }
     port = told.msg === 'started' ? (told.port ?? 0) : port
-    if (told.firstCode === undefined) continue
+    if (told.command === undefined) continue
     child.stderr.resume()
-    return { child, url: `http://127.0.0.1:${port}`, code: told.firstCode }
+    const { out } = await actes([...told.command.split(' ').slice(1), '--json'], environment)
+    const { code } = JSON.parse(out) as { code: string }
+    return { child, url: `http://127.0.0.1:${port}`, code }
   }
   throw new Error('it ended before it was ready')
 }
