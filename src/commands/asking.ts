@@ -3,7 +3,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { AnyOperation } from '../operations/operation.ts'
 import type { Ask, Name } from '../operations/table.ts'
-import { act, exitCodes, whole, withDesk, type AddCommand } from './command.ts'
+import { writeWhole, type Given } from '../files/whole-file.ts'
+import { act, exitCodes, inLine, whole, withDesk, type AddCommand } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
 /** An option of a row. */
@@ -62,6 +63,9 @@ const leaving: readonly RowOption[] = [
   { flags: '--natures <nature...>', does: 'de ces natures : DE, AR, AI, CC, BF, AU' },
   { flags: '--decided-to <date>', does: 'décidés jusqu’à, AAAA-MM-JJ' },
 ]
+
+/** Of an operation that gives a file. */
+const out: RowOption = { flags: '--out <fichier>', does: 'où l’écrire', needed: true }
 
 /** What each group of commands is about. */
 export const groups: Readonly<Record<string, string>> = {
@@ -215,6 +219,12 @@ const written: readonly (readonly [words: string, ask: Name, does: string, ...op
   ['retention list <siren>', 'listDisposals', 'les bordereaux, le plus récent d’abord', ...paging],
   ['retention show <siren> <id>', 'showDisposal', 'un bordereau, et ce qu’une suppression ferait'],
   [
+    'retention table <siren> <id>',
+    'downloadDisposal',
+    'écrire la liste des actes d’un bordereau (CSV), que les archives signent',
+    out,
+  ],
+  [
     'retention grant <siren> <id>',
     'grantDisposal',
     'enregistrer le visa d’élimination, ou l’accusé du service d’archives',
@@ -258,18 +268,25 @@ export const addAsking: AddCommand = (program, settling) => {
     const options = row.options.map(optionOf)
     for (const option of options) command.addOption(option)
     const names = command.registeredArguments.map((each) => each.name())
-    act<Record<string, unknown>, readonly string[]>(command, settling, async (run, flags, given) => {
-      const named = names.map((key, at) => [key, given[at]] as const)
+    act<Record<string, unknown>, readonly string[]>(command, settling, async (run, flags, words) => {
+      const named = names.map((key, at) => [key, words[at]] as const)
       const optional = options.map((option) => [option.attributeName(), flags[option.attributeName()]] as const)
-      const input = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
+      const given = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
+      const { out: file, ...input } = given
       const done = await withDesk(run, waking.includes(row.ask) ? 'wanted' : 'none', async ({ ask }) =>
         (ask as (name: Name, input: object) => ReturnType<Ask>)(row.ask, await checkedFor(row.ask, input)),
       )
-      run.print(done, linesOf(done))
+      if (isFile(done)) {
+        const written = await writeWhole(String(file), done)
+        run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes)])
+      } else run.print(done, linesOf(done))
       return exitCodes.done
     })
   }
 }
+
+/** Another process hands over the bytes alone. */
+const isFile = (done: object): done is Given => done instanceof Uint8Array || 'bytes' in done
 
 function optionOf({ flags, does, needed, as }: RowOption): Option {
   const option = new Option(flags, does).makeOptionMandatory(needed === true)

@@ -307,6 +307,8 @@ export const english: Readonly<Record<string, string>> = {
   'elimination ou versement': 'elimination or versement (transfer)',
   'les bordereaux, le plus récent d’abord': 'bordereaux, the newest first',
   'un bordereau, et ce qu’une suppression ferait': 'a bordereau, and what a deletion would do',
+  'écrire la liste des actes d’un bordereau (CSV), que les archives signent':
+    'write the list of the acts of a bordereau (CSV), which the archives sign',
   'enregistrer le visa d’élimination, ou l’accusé du service d’archives':
     'record the visa d’élimination, or the acknowledgement of the archive',
   'ce que porte le visa ou l’accusé': 'what the visa or the acknowledgement bears',

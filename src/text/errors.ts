@@ -867,8 +867,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'The act of the demonstration was not sent: Maraussan[ ({siren})] is declared here with a real gateway, and this act goes to the demonstration préfecture only. Hand in an act of your own collectivité instead.',
   },
   'ACTES-A101': {
-    fr: 'Aucun acte de cette sélection ne peut être éliminé ni versé : DUA en cours, gel juridique, transmission en cours, ou acte déjà inscrit sur un bordereau en attente. Rien n’a été enregistré. L’aperçu donne le nombre d’actes retenus, et pourquoi.',
-    en: 'No act of this selection may leave: its term is not over, it is held, on its way, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
+    fr: 'Aucun acte de cette sélection ne peut être éliminé ni versé : DUA en cours, gel juridique, transmission en cours, journal pas encore chaîné, ou acte déjà inscrit sur un bordereau en attente. Rien n’a été enregistré. L’aperçu donne le nombre d’actes retenus, et pourquoi.',
+    en: 'No act of this selection may leave: its term is not over, it is held, on its way, not chained yet, or listed by a bordereau that waits. Nothing was recorded. The preview says how many acts stay, and why.',
   },
   'ACTES-A102': {
     fr: 'Le bordereau n’en est pas là[ (état : {state})] : cette étape n’est pas possible. L’ordre est : proposer, enregistrer le visa ou l’accusé, supprimer. Rien n’a été changé.',

@@ -19,17 +19,12 @@ import { networkServer } from '../../src/web/server.ts'
 import { testFolder } from '../support/folders.ts'
 import { maraussanFolder } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { chapterText, programOf } from '../support/manual-programs.ts'
 import { emptied, placeWith } from '../support/life/production.ts'
 import { migratedDatabase } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 
 const run = promisify(execFile)
-const chapterOf = (name: string) =>
-  readFile(fileURLToPath(new URL(`../../src/manual/${name}.md`, import.meta.url)), 'utf8')
-const chapters = [await chapterOf('doors'), await chapterOf('api')].join('\n')
-const fence = (mark: string) => new RegExp(`<!-- ${mark} -->\n\n\`\`\`\\w+\n([^]*?)\`\`\``)
-const shown = (mark: string): string => fence(mark).exec(chapters)?.[1] ?? ''
-
 const python: Need<string> = {
   value: spawnSync('python3', ['--version']).status === 0 ? 'python3' : undefined,
   ...{ need: 'python3', remedy: 'apt-get install python3', required: true },
@@ -87,12 +82,12 @@ await describeWith('redis', 'the program of the queue', (server) => {
   working(() => ({ ACTES_REDIS_URL: url, ACTES_QUEUE_DEPOSITS: '213401482', ACTES_QUEUE_FILES: maraussanFolder }))
 
   test('hands in, and receives the identifier, in fifteen lines and with the packages that the chapter installs', async () => {
-    const lines = shown('program:deposit.mjs')
+    const lines = programOf('doors', 'deposit.mjs')
       .split('\n')
       .filter((line) => line.trim() !== '')
     expect(lines.length).toBeLessThanOrEqual(15)
-    await folder.lay('deposit.mjs', shown('program:deposit.mjs'))
-    const [, named = ''] = /It needs `npm install ([^`]+)`/.exec(chapters) ?? []
+    await folder.lay('deposit.mjs', programOf('doors', 'deposit.mjs'))
+    const [, named = ''] = /It needs `npm install ([^`]+)`/.exec(chapterText('doors')) ?? []
     await installed(named.split(' '), folder.path('node_modules'))
     const program = ['--preserve-symlinks', '--preserve-symlinks-main', 'deposit.mjs', url, maraussanFolder]
     const { stdout } = await run(process.execPath, program, { cwd: folder.path() })
@@ -106,7 +101,7 @@ await describeIf(python, 'the program of the folder', (command) => {
     working(() => ({ ACTES_INTAKE: folder.path('entree'), ACTES_INTAKE_SECONDS: '0.5' }))
 
     test('hands in, and reads the identifier', async () => {
-      await folder.lay('depot.py', shown('program:depot.py'))
+      await folder.lay('depot.py', programOf('doors', 'depot.py'))
       await cp(maraussanFolder, folder.path('conseil'), { recursive: true })
       const watched = folder.path('entree', '213401482')
       await mkdir(watched, { recursive: true })
@@ -131,7 +126,7 @@ await describeIf(curl, 'the program of the API', (command) => {
       const url = await server.listen({ host: '127.0.0.1', port: 0 })
       const wish = { name: 'logiciel', rights: ['deposit', 'read'] as const, sirens: ['213401482'], days: 1 }
       const { text: TOKEN } = await operationsOf(app()).addToken(wish, 'test')
-      await folder.lay('deposit.sh', shown('program:deposit.sh'))
+      await folder.lay('deposit.sh', programOf('api', 'deposit.sh'))
       const hands = (from: string, ...files: string[]) =>
         run(command, [folder.path('deposit.sh'), url, from, ...files], { env: { ...process.env, TOKEN } })
       const { stdout } = await hands(maraussanFolder, 'deliberation.pdf', 'convention.pdf')

@@ -1,6 +1,5 @@
 // `actes start` as it is run: several processes on PostgreSQL and Redis, stopped gracefully; on the embedded default,
 // the owner of the folder whom the other commands talk to.
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +8,7 @@ import { maraussan } from '../../src/config/demo.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { describeInProduction } from '../support/describe-with.ts'
 import { testAtLength } from '../support/long.ts'
-import { actes, killLeftovers, start, type Environment } from '../support/servers/processes.ts'
+import { actes, killLeftovers, start, started, stopped } from '../support/servers/processes.ts'
 import { handIn, placeInProduction, placeWith } from '../support/life/production.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 import { doctorFinds } from '../support/desk/doctor.ts'
@@ -19,25 +18,6 @@ import { until } from '../support/until.ts'
 import { writeFile } from 'node:fs/promises'
 
 killLeftovers()
-
-/** `actes start`, once it is ready: the process, and the port that it says it listens on. */
-async function started(args: readonly string[], environment: Environment) {
-  const child = start(['start', ...args], { ...environment, ACTES_LOG_LEVEL: 'info' })
-  for await (const line of createInterface(child.stderr)) {
-    const { msg, port } = JSON.parse(line) as { msg?: string; port?: number }
-    if (msg === 'started') {
-      child.stderr.resume()
-      return { child, port: port ?? 0 }
-    }
-  }
-  throw new Error('it ended before it was ready')
-}
-
-async function stopped(child: Awaited<ReturnType<typeof started>>['child']): Promise<unknown> {
-  const exit = once(child, 'exit')
-  child.kill('SIGTERM')
-  return (await exit)[0]
-}
 
 await describeInProduction('on PostgreSQL and Redis', (servers) => {
   test('two worker processes, schedules and web apart, carry the act to its identifier', async () => {
@@ -124,7 +104,7 @@ describe('on the embedded default', () => {
     const deposited = await actes(['deposit', maraussanFolder, '--wait', '--timeout', '50', '--json'], environment)
     expect(deposited).toMatchObject({ code: 0 })
     expect(JSON.parse(deposited.out)).toMatchObject([{ state: 'acknowledged', uncertain: false }])
-    const listed = await actes(['list', '--state', 'acknowledged', '--json'], environment)
+    const listed = await actes(['list', '--message', '1-1', '--state', 'acknowledged', '--json'], environment)
     expect(JSON.parse(listed.out)).toMatchObject({ items: [{ numero: 'DEL11-250625' }], next: null })
     expect((await actes(['show', 'nothing', '--json'], environment)).code).toBe(1)
     expect(await stopped(owner.child)).toBe(0)

@@ -128,6 +128,7 @@ export const own: Readonly<Record<string, z.ZodType>> = {
   certificate: z.object({ ok: done, path: text }),
   proof: written,
   archive: written,
+  'retention table': written,
   verify: z.union([verified, refusedDossier]),
   register: z.union([
     z.looseObject({ ok: done, file: text, format: text, acts: count }),

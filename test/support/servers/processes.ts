@@ -1,6 +1,9 @@
 // Child processes of the product: started, listened to, killed; none outlives its test file.
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
@@ -79,9 +82,47 @@ export interface Ran {
 
 /** Run `actes ARGS` to its end. */
 export async function actes(args: readonly string[], environment: Environment): Promise<Ran> {
-  const child = start(args, environment)
+  return ended(start(args, environment))
+}
+
+/** Run a script in a folder to its end, as `sh FILE ARGS` does, where `actes` is a command. */
+export async function shell(script: string, at: { cwd: string; environment: Environment }, ...args: readonly string[]) {
+  const bin = join(at.cwd, '.bin')
+  await mkdir(bin, { recursive: true })
+  await writeFile(join(bin, 'actes'), `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`, { mode: 0o755 })
+  const env = environmentOf(at.environment)
+  const child = spawn('sh', ['-c', script, 'sh', ...args], {
+    cwd: at.cwd,
+    env: { ...env, PATH: `${bin}:${dirname(process.execPath)}:${env.PATH}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.add(child)
+  return ended(child)
+}
+
+async function ended(child: ReturnType<typeof start>): Promise<Ran> {
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return { code: code as number | null, out, err }
+}
+
+/** `actes start ARGS`, once it is ready: the process, and the port that it says it listens on. */
+export async function started(args: readonly string[], environment: Environment) {
+  const child = start(['start', ...args], { ...environment, ACTES_LOG_LEVEL: 'info' })
+  for await (const line of createInterface(child.stderr)) {
+    const { msg, port } = JSON.parse(line) as { msg?: string; port?: number }
+    if (msg === 'started') {
+      child.stderr.resume()
+      return { child, port: port ?? 0 }
+    }
+  }
+  throw new Error('it ended before it was ready')
+}
+
+/** SIGTERM, and wait for the end. @returns its exit code */
+export async function stopped(child: ChildProcess): Promise<unknown> {
+  const exit = once(child, 'exit')
+  child.kill('SIGTERM')
+  return (await exit)[0]
 }
 
 /** Start `actes ARGS`, which goes on until it is stopped. */
