@@ -5,6 +5,7 @@ import type { ConnectionJson } from '../operations/shapes/connections.ts'
 import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
+import { joined, manySirens } from '../text/joined.ts'
 import { act, asks, exitCodes, withDesk, type AddCommand, type Why } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
@@ -12,9 +13,11 @@ export const addConnections: AddCommand = (program, settling) => {
   const group = program
     .command('connections')
     .description('les connexions aux passerelles : état, examen, pause, reprise')
-  asks(group, settling, {
-    ask: (ask) => ask('listConnections', {}),
-    lines: ({ items }, language) => listOf(items, language),
+    .option('--detail', 'une ligne par collectivité, même derrière une même plateforme')
+  asks<{ detail?: true }, [], ListedConnections>(group, settling, {
+    ask: async (ask, { detail }) => ({ ...(await ask('listConnections', {})), detail }),
+    json: ({ items }) => ({ items }),
+    lines: ({ items, detail }, language) => (detail ? listOf(items, language) : joinedList(items, language)),
   })
   act<object, [string]>(
     group
@@ -57,6 +60,11 @@ export function checkLines({ ok, message, remedy }: FoundCheck): readonly string
   return [`${ok ? '✓' : '✗'} ${message}`, ...(remedy === undefined ? [] : [`  → ${remedy}`])]
 }
 
+interface ListedConnections {
+  readonly items: readonly ConnectionJson[]
+  readonly detail: true | undefined
+}
+
 const labels = {
   none: { fr: 'Aucune connexion : déclarez une collectivité.', en: 'No connection: declare a collectivité.' },
   open: { fr: 'ouverte', en: 'open' },
@@ -76,6 +84,10 @@ const labels = {
   certificate: { fr: 'échéance du certificat : {until:day}', en: 'end of the certificate: {until:day}' },
   fault: { fr: 'depuis {since} : {code} {said}', en: 'since {since}: {code} {said}' },
   pause: { fr: 'en pause depuis {since}, par {by} : {reason}', en: 'paused since {since}, by {by}: {reason}' },
+  detail: {
+    fr: 'Une par une : actes connections --detail.',
+    en: 'One by one: actes connections --detail.',
+  },
   zone: { fr: 'Heures de Paris.', en: 'Times of Paris.' },
 } as const satisfies Record<string, Both>
 
@@ -84,9 +96,57 @@ function listOf(items: readonly ConnectionJson[], language: Language): readonly 
   return [...items.flatMap((item) => linesOf(item, language)), labels.zone[language]]
 }
 
-function linesOf(item: ConnectionJson, language: Language): readonly string[] {
-  const { id, suspended, paused, outage, lastCollect, lastCode, certificateUntil, toSend, awaiting } = item
+/** Those that stand alike behind one platform are one line: how many they are, and their sums. */
+function joinedList(items: readonly ConnectionJson[], language: Language): readonly string[] {
+  if (items.length === 0) return [labels.none[language]]
+  const groups = joined(items, (item) =>
+    item.platform === null ? undefined : JSON.stringify([item.platform, standingOf(item)]),
+  )
+  const isJoined = groups.some(({ length }) => length > 1)
+  return [
+    ...groups.flatMap((group) => linesOf(togetherOf(group), language)),
+    ...(isJoined ? [labels.detail[language]] : []),
+    labels.zone[language],
+  ]
+}
+
+const standingOf = ({ suspended, paused, outage }: ConnectionJson) => [
+  suspended && [suspended.code, suspended.params],
+  paused && [paused.by, paused.reason],
+  outage?.code,
+]
+
+/** One that stands for all of a group: since the first of them, the oldest collection, the nearest end, the sums. */
+function togetherOf(group: readonly ConnectionJson[]): ConnectionJson & { readonly sirens?: readonly string[] } {
+  const [first] = group as readonly [ConnectionJson]
+  if (group.length === 1) return first
+  const least = <T extends string>(all: readonly (T | null)[]) =>
+    all.toSorted((a, b) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1))[0] ?? null
+  const earliest = (of: (each: ConnectionJson) => { readonly since: string } | null) =>
+    group.toSorted((a, b) => ((of(a)?.since ?? '') < (of(b)?.since ?? '') ? -1 : 1))[0] ?? first
+  const ends = group.flatMap(({ certificateUntil }) => certificateUntil ?? [])
+  return {
+    ...first,
+    sirens: group.map(({ siren }) => siren),
+    suspended: earliest(({ suspended }) => suspended).suspended,
+    paused: earliest(({ paused }) => paused).paused,
+    outage: earliest(({ outage }) => outage).outage,
+    lastCollect: least(group.map(({ lastCollect }) => lastCollect)),
+    lastCode: group.find(({ lastCode }) => lastCode !== null)?.lastCode ?? null,
+    certificateUntil: least(ends),
+    toSend: group.reduce((sum, { toSend }) => sum + toSend, 0),
+    awaiting: group.reduce((sum, { awaiting }) => sum + awaiting, 0),
+  }
+}
+
+function linesOf(
+  item: ConnectionJson & { readonly sirens?: readonly string[] },
+  language: Language,
+): readonly string[] {
+  const { id, platform, sirens, suspended, paused, outage, lastCollect, lastCode, certificateUntil, toSend, awaiting } =
+    item
   const say = (label: keyof typeof labels, values: Params = {}): string => filled(labels[label], values, language)
+  const who = sirens ? `${platform ?? ''}  ${manySirens(sirens)}` : id.padEnd(22)
   const collect = { ...(lastCollect && { at: shownTime(lastCollect) }), ...(lastCode && { code: lastCode }) }
   const facts = [
     say('counts', { toSend, awaiting }),
@@ -95,7 +155,7 @@ function linesOf(item: ConnectionJson, language: Language): readonly string[] {
   ]
   const stands = say(suspended ? 'suspended' : paused ? 'paused' : outage ? 'outage' : 'open')
   return [
-    `${id.padEnd(22)} ${stands.padEnd(10)} ${facts.join(', ')}`,
+    `${who} ${stands.padEnd(10)} ${facts.join(', ')}`,
     ...(suspended ? suspendedLines(item, suspended, language) : []),
     ...(outage ? [`  ${say('outageSince', outageFacts(outage, language))}`] : []),
     ...(paused ? [`  ${say('pause', { ...paused, since: shownTime(paused.since) })}`] : []),

@@ -163,6 +163,8 @@ export const english: Readonly<Record<string, string>> = {
     'ask for a run, done as soon as a worker runs (actes start)',
   'ne plus exécuter, jusqu’à la reprise': 'run it no more, until it is resumed',
   'reprendre, et rattraper ce qui était dû': 'resume it, and catch up with what was due',
+  'une ligne par collectivité, même derrière une même plateforme':
+    'a line for each collectivité, behind one platform too',
   'les connexions aux passerelles : état, examen, pause, reprise':
     'connections to the gateways: standing, examination, pause, resumption',
   'examiner la passerelle d’une collectivité : adresse, certificats, compte, droits':

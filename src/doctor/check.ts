@@ -10,6 +10,8 @@ export interface Verdict {
   readonly ok: boolean
   readonly message: Both
   readonly remedy?: Both
+  /** Of whose gateway it tells, and the platform behind it: those that say the same are told together. */
+  readonly of?: { readonly siren: string; readonly platform: string }
 }
 
 export interface Check {

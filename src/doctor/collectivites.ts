@@ -1,6 +1,7 @@
 // The senders: at least one is declared, and the gateway of each opens and finds itself ready.
 import { installationSettings } from '../config/demo.ts'
 import { troubleFinding } from '../gateways/findings.ts'
+import { serverOf } from '../gateways/settings.ts'
 import { sharedName } from '../gateways/shared.ts'
 import type { Finding } from '../gateways/gateway.ts'
 import type { Collectivite } from '../protocol/acte/collectivite.ts'
@@ -23,7 +24,10 @@ export const checkCollectivites: Check = {
 export function gatewayChecks({ senders = [] }: Pick<Scene, 'senders'>): readonly Check[] {
   return senders.map((collectivite) => ({
     name: `gateway:${collectivite.siren}`,
-    run: (scene) => checkGateway(collectivite, scene),
+    run: async (scene) => ({
+      ...(await checkGateway(collectivite, scene)),
+      of: { siren: collectivite.siren, platform: serverOf(collectivite.gateway, 'send') },
+    }),
   }))
 }
 

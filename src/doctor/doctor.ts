@@ -1,6 +1,7 @@
 // Doctor: the table of checks, in the order in which things should be mended, and what they found.
 import pLimit from 'p-limit'
 import type { FoundCheck } from '../text/findings.ts'
+import { joined, manySirens } from '../text/joined.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
@@ -77,6 +78,22 @@ export async function examineAll(tools: Tools): Promise<readonly Examined[]> {
 export interface Report {
   readonly ok: boolean
   readonly checks: readonly FoundCheck[]
+}
+
+/** The checks as people read them: gateways of one platform that say the same are one line. */
+export function joinedChecks(examined: readonly Examined[], language: Language): readonly FoundCheck[] {
+  const groups = joined(examined, ({ ok, message, remedy, of }) => {
+    if (of === undefined) return undefined
+    const said = JSON.stringify([ok, message, remedy]).replaceAll(of.siren, '')
+    return `${of.platform} ${said}`
+  })
+  return groups.flatMap((group) => {
+    const [first] = group
+    const [check] = reportOf(group.slice(0, 1), language).checks
+    if (first?.of === undefined || check === undefined || group.length === 1) return check ?? []
+    const many = manySirens(group.flatMap(({ of }) => of?.siren ?? []))
+    return { ...check, name: first.of.platform, message: check.message.replace(first.of.siren, many) }
+  })
 }
 
 /** What was found, in one language. */

@@ -173,6 +173,14 @@ export function serverOf(gateway: { readonly type: string }, lane: 'send' | 'col
   return [gateway.type, address && URL.canParse(address) ? new URL(address).origin : address].join(' ').trim()
 }
 
+/** The platform of a connection; null where its collectivité is declared on another gateway since. */
+export function platformOf(
+  { gateway }: { readonly gateway: string },
+  declared: { readonly type: string } | undefined,
+): string | null {
+  return declared?.type === gateway ? serverOf(declared, 'send') : null
+}
+
 /** The mailbox that receives the retours. Several collectivités may share one. */
 export function mailboxOf(gateway: { readonly type: string }): string | undefined {
   const settings = gateway as Partial<MinistrySettings>

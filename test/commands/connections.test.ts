@@ -6,7 +6,8 @@ import { addDeposit } from '../../src/commands/deposit.ts'
 import { addShow } from '../../src/commands/show.ts'
 import type { ConnectionJson } from '../../src/operations/shapes/connections.ts'
 import { maraussan } from '../../src/config/demo.ts'
-import { connectionId, keepCertificate } from '../../src/store/connections/connections.ts'
+import { declare } from '../../src/store/connections/collectivites.ts'
+import { connectionId, ensureConnection, keepCertificate } from '../../src/store/connections/connections.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
 import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
@@ -69,6 +70,30 @@ describe('the list', () => {
       ],
     })
   })
+})
+
+test('two hundred behind one platform that is down are one line, with their sums; --detail and JSON have each', async () => {
+  const { db } = commune.app.ports.store
+  const sirens = Array.from({ length: 200 }, (_, index) => String(index).padStart(9, '0'))
+  const gateway = { type: 's2low', url: 'https://s2low.example.org/' } as const
+  for (const siren of sirens) {
+    await declare(db, { ...maraussan, siren, gateway }, new Date('2025-07-08T08:00:00Z'))
+    await ensureConnection(db, 's2low', siren)
+  }
+  await db.query(
+    `INSERT INTO actes.outage SELECT 'send s2low https://s2low.example.org', 4, 'ACTES-G001', at, at + interval '1 minute'
+      FROM (VALUES ('2025-07-08T07:00:00Z'::timestamptz)) AS given (at)`,
+  )
+  const said = await says()
+  expect(said.match(/s2low/g)).toHaveLength(2)
+  expect(said).toMatch(
+    /s2low https:\/\/s2low\.example\.org {2}200 collectivités \(000000000, 000000001, 000000002…\) en panne .*\n {2}En panne depuis 2025-07-08 09:00:00 :/,
+  )
+  expect(said).toContain('Une par une : actes connections --detail.')
+  expect(said).toContain(connection)
+  expect((await says('--detail')).match(/^s2low:\d{9} +en panne/gm)).toHaveLength(200)
+  const [, { items }] = await actes<{ items: readonly ConnectionJson[] }>()
+  expect(items.filter(({ platform }) => platform === 's2low https://s2low.example.org')).toHaveLength(200)
 })
 
 describe('a look of a gateway at itself', () => {

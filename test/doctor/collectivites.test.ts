@@ -1,7 +1,14 @@
 // Doctor on the senders: none declared, a gateway that does not open, a gateway that finds itself unfit.
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { joinedChecks, reportOf } from '../../src/doctor/doctor.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { laidHome } from '../support/life/laid-home.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
+import { freePort } from '../support/servers/local-server.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { aHome, doctorFinds, leftDeclared, removeHomes } from '../support/desk/doctor.ts'
 
@@ -31,6 +38,41 @@ test('gateway: one whose settings this version does not take, beside one that is
   )
   expect(found.of('gateway:213401482')).toMatchObject({ ok: true })
   expect(found.said('collectivites')).toBe('✓ 2 collectivités are declared.')
+})
+
+test('gateway: two hundred behind a front that is down are one line, in JSON and with --detail one each', async () => {
+  const home = await laidHome()
+  onTestFinished(() => rm(home, { recursive: true, force: true }))
+  const sirens = Array.from({ length: 200 }, (_, index) => String(index).padStart(9, '0'))
+  const url = `https://127.0.0.1:${await freePort()}/`
+  const app = await openApp(readConfig({ ACTES_HOME: home }), { queue: 'none', log: openLog('silent') })
+  const { ask } = operationsOf(app)
+  await ask('addCredential', { name: 'Syndicat', gateway: { type: 'pastell', jeton: 'jeton du syndicat' } })
+  const head =
+    'siren;nom;departement;adressesRetour;gateway.type;gateway.url;gateway.entite;gateway.identifiantPartage;arrondissement;nature;trigramme;plateforme'
+  const rows = sirens.map(
+    (siren, index) => `${siren};Commune;034;actes@example.org;pastell;${url};${index + 1};Syndicat;1;31;SLO;production`,
+  )
+  const { counts } = await ask('importCollectivites', { csv: [head, ...rows].join('\r\n'), apply: 'all' })
+  expect(counts).toMatchObject({ new: 200, refused: 0 })
+  await app.close()
+  const examined = (await doctorFinds({ ACTES_HOME: home })).all.filter(({ of }) => of)
+  expect(reportOf(examined, 'fr').checks.map(({ name }) => name)).toEqual(sirens.map((siren) => `gateway:${siren}`))
+  expect(joinedChecks(examined, 'fr')).toEqual([
+    {
+      name: `pastell ${new URL(url).origin}`,
+      ok: false,
+      message: expect.stringMatching(
+        /^La passerelle pastell de 200 collectivités \(000000000, 000000001, 000000002…\) n’est pas prête : .*ACTES-G001/,
+      ),
+      remedy: expect.stringContaining('« url »'),
+    },
+  ])
+  // One that says something else stands apart, and fewer than five do.
+  const [first, ...others] = examined
+  const other = { ...examined[7], message: { fr: 'autre', en: 'other' } } as (typeof examined)[number]
+  expect(joinedChecks([...others, other], 'fr')).toHaveLength(2)
+  expect(joinedChecks([first, ...others].slice(0, 4) as typeof examined, 'fr')).toHaveLength(4)
 })
 
 test('gateway: the folder of the sandbox is a file', async () => {

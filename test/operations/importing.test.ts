@@ -11,6 +11,7 @@ import { resultRows, resultSaid } from '../../src/operations/declaration/result.
 import { textOf } from '../../src/operations/declaration/listing.ts'
 import { templateOf } from '../../src/operations/declaration/template.ts'
 import { deskLines } from '../../src/store/people/people.ts'
+import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { laidHome } from '../support/life/laid-home.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { emptied } from '../support/life/stores.ts'
@@ -173,6 +174,30 @@ test('the template of a gateway, filled in, is a file that is taken', async () =
   const row = columns.map(([column, value]) => given[column] ?? value)
   const csv = `\uFEFF${columns.map(([column]) => column).join(';')}\r\n${row.join(';')}\r\n`
   expect((await ask()('importCollectivites', { csv, apply: 'all' })).counts).toMatchObject({ new: 1, refused: 0 })
+})
+
+test('the template of S²LOW has a login and a password for each behind one certificate; left empty, they are none', async () => {
+  const { cert, key } = await issue(await makeAuthority(), { name: 'syndicat', client: true, days: 30, inDays: -2000 })
+  await ask()('addCredential', { name, gateway: { type: 's2low', certificat: cert, cle: key } })
+  const { columns } = templateOf('s2low', { shared: '', emptySecret: '' })
+  const names = columns.map(([column]) => column)
+  expect(names.slice(-2)).toEqual(['gateway.identifiant', 'gateway.motDePasse'])
+  const rowOf = (given: Readonly<Record<string, string>>) =>
+    columns.map(([column, value]) => given[column] ?? value).join(';')
+  const both = { departement: '034', adressesRetour: 'actes@example.org', 'gateway.identifiantPartage': name }
+  const csv = [
+    names.join(';'),
+    rowOf({ ...both, siren: '213401482', nom: 'Maraussan', 'gateway.url': 'https://s2low.example.org/' }),
+    rowOf({
+      ...{ ...both, siren: '000000000', nom: 'Essai', 'gateway.url': 'https://s2low.example.org/' },
+      ...{ 'gateway.identifiant': 'essai', 'gateway.motDePasse': 'mot de passe' },
+    }),
+  ].join('\r\n')
+  expect((await ask()('importCollectivites', { csv, apply: 'all' })).counts).toMatchObject({ new: 2, refused: 0 })
+  expect((await ask()('listDeclarations', {})).items.map(({ gateway }) => gateway)).toEqual([
+    expect.objectContaining({ identifiant: 'essai', motDePasse: { sealed: expect.any(String) } }),
+    expect.not.objectContaining({ identifiant: expect.anything() }),
+  ])
 })
 
 test('a spreadsheet that writes Windows-1252 is read as one that writes UTF-8', () => {

@@ -12,6 +12,11 @@ interface Template {
   readonly toFill: readonly FormField[]
 }
 
+/** By which each collectivité may have an account of its own behind a certificate that several share: columns of a file of many. */
+const ownAccount: Readonly<Partial<Record<GatewayType, readonly string[]>>> = {
+  s2low: ['gateway.identifiant', 'gateway.motDePasse'],
+}
+
 /** Pastell takes one of three; a token is the usual one. */
 const usual: Readonly<Partial<Record<GatewayType, string>>> = { pastell: 'jeton' }
 
@@ -37,9 +42,10 @@ export function templateOf(type: GatewayType, { shared, emptySecret }: Options):
   for (const [{ path }, value] of settings) putAt(gateway, path, value)
   const within = settings.map(([each, value]) => [{ ...each, path: `gateway.${each.path}` }, value] as const)
   const all = [...facts, ...within]
+  const account = shared === undefined ? [] : (ownAccount[type] ?? []).map((path) => [path, ''] as const)
   return {
     declaration: { ...Object.fromEntries(facts.map(([{ path }, value]) => [path, value])), gateway },
-    columns: [...columnsOf(facts), ['gateway.type', type], ...columnsOf(within)],
+    columns: [...columnsOf(facts), ['gateway.type', type], ...columnsOf(within), ...account],
     toFill: all.filter(([{ needed }, value]) => needed && isEmpty(value, emptySecret)).map(([each]) => each),
   }
 }

@@ -161,6 +161,7 @@ export const collectiviteTable = operations({
     query: z.strictObject({
       id: text(60).exactOptional().describe('This one alone.'),
       stopped: z.boolean().exactOptional().describe('Only those that are suspended or paused; false: only the others.'),
+      platform: text(300).exactOptional().describe('Those behind this platform, as `platform` names it.'),
       after: text(60).exactOptional().describe('Those that follow this id.'),
       limit: z.number().int().min(1).max(10_000).exactOptional(),
     }),

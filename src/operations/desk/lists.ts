@@ -1,6 +1,9 @@
 // Lists of the desk, page by page: letters, stray retours, collectivités, journals, and the hours of connections.
 import { ActesError } from '../../errors.ts'
 import { gatewaysOf, senderBySiren } from '../../store/connections/collectivites.ts'
+import { platformOf } from '../../gateways/settings.ts'
+import { stopsOf } from '../../store/connections/standings.ts'
+import { outagesNow } from '../../transmission/reach.ts'
 import { takenOf } from '../../store/connections/quota.ts'
 import { closedTasks, declaredNames, openTasks, strayRetours, taskOfLetter } from '../../store/desk/lists.ts'
 import type { InstallationFilter, LineFilter } from '../../store/desk/journal.ts'
@@ -30,6 +33,32 @@ export const closedLetters = deskRead(narrow, ({ limit, after }: Paged<string>, 
 export const letterTask = deskRead(narrow, ({ retour }: { readonly retour: string }, { sirens, ports }) =>
   taskOfLetter(ports.store.db, { sirens, retour }),
 )
+
+/** How the connections behind each platform stand, counted; those of the most first. */
+export const platformsNow = deskRead(narrow, async (_: object, { sirens, ports }) => {
+  const { db } = ports.store
+  const all = await stopsOf(db, sirens)
+  const gateways = await gatewaysOf(
+    db,
+    all.map(({ siren }) => siren),
+  )
+  const outages = await outagesNow(
+    db,
+    all.map(({ id }) => id),
+  )
+  const groups = Map.groupBy(all, (each) => platformOf(each, gateways.get(each.siren)) ?? each.id)
+  return [...groups]
+    .map(([platform, group]) => ({
+      platform,
+      ids: group.map(({ id }) => id),
+      gateway: group[0]?.gateway ?? '',
+      suspended: group.filter(({ suspended }) => suspended).length,
+      paused: group.filter(({ suspended, paused }) => paused && !suspended).length,
+      out: group.filter(({ id, suspended, paused }) => outages.has(id) && !suspended && !paused).length,
+    }))
+    .toSorted((a, b) => b.ids.length - a.ids.length)
+})
+export type PlatformNow = Awaited<ReturnType<typeof platformsNow.run>>[number]
 
 /** Open differences between our ledger and what the platform of a connection lists, the oldest first. */
 export const differencesOn = deskRead(

@@ -2,6 +2,7 @@
 import pLimit from 'p-limit'
 import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../errors.ts'
 import { blamedSetting } from '../../gateways/findings.ts'
+import { platformOf, serverOf } from '../../gateways/settings.ts'
 import { examineGateway as examine, mend } from '../../transmission/mending.ts'
 import { endOutage, outagesNow } from '../../transmission/reach.ts'
 import { ask, isUnasked } from '../../transmission/refreshing.ts'
@@ -27,7 +28,9 @@ import {
 } from '../../store/retours/senders.ts'
 
 export const connectionRuns = bind(collectiviteTable, {
-  listConnections: async (filter, { sirens, ports }) => {
+  listConnections: async ({ platform, ...filter }, at) => {
+    const { ports } = at
+    const sirens = platform === undefined ? at.sirens : await sirensBehind(platform, at)
     const found = await standings(ports.store.db, { ...filter, ...(sirens && { sirens }) })
     return { items: await allJson(found, ports) }
   },
@@ -156,13 +159,23 @@ async function only(id: string, ports: Ports) {
   return json ?? Promise.reject(unknownConnection(id))
 }
 
+async function sirensBehind(platform: string, { sirens, ports: { store } }: Pick<At, 'sirens' | 'ports'>) {
+  const gateways = await gatewaysOf(store.db, sirens ?? (await everySiren(store.db)))
+  return [...gateways].flatMap(([siren, gateway]) => (serverOf(gateway, 'send') === platform ? [siren] : []))
+}
+
 async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
   const outages = await outagesNow(
     store.db,
     found.map(({ id }) => id),
   )
+  const gateways = await gatewaysOf(
+    store.db,
+    found.map(({ siren }) => siren),
+  )
   return found.map(({ suspended, ...rest }) => ({
     ...rest,
+    platform: platformOf(rest, gateways.get(rest.siren)),
     suspended: suspended && { ...problemOf(rest.id, suspended), since: suspended.since },
     outage: outages.get(rest.id) ?? null,
   }))

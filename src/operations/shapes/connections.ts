@@ -49,6 +49,12 @@ export const connection = named(
     id: z.string(),
     siren: z.string(),
     gateway: z.enum(gatewayTypes),
+    platform: z
+      .string()
+      .nullable()
+      .describe(
+        'The platform that it shares with others, `s2low https://s2low.example.org`; null: no longer declared.',
+      ),
     suspended: fault(z.object({ ...told.shape, since: instant })).nullable(),
     paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
     outage: z

@@ -91,6 +91,15 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
   return rows.map((row) => ({ ...toldApart(row), journal: journal.get(row.id) ?? [] }))
 }
 
+/** Whether each connection is stopped, without what waits by it: of as many as there are. */
+export function stopsOf(sql: Sql, sirens: readonly string[] | undefined) {
+  return sql.rows<Pick<ConnectionStanding, 'id' | 'siren' | 'gateway'> & { suspended: boolean; paused: boolean }>(
+    `SELECT id, siren, gateway, suspended_code IS NOT NULL AS suspended, paused_since IS NOT NULL AS paused
+      FROM actes.connection WHERE $1::text[] IS NULL OR siren = ANY($1) ORDER BY id`,
+    [sirens ?? null],
+  )
+}
+
 async function lastEvents(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, readonly ConnectionEvent[]>> {
   const { rows } = await sql.query<ConnectionEvent & { connection: string }>(
     `SELECT j.target AS connection, j.at, j.who, j.event, j.code, j.detail FROM unnest($1::text[]) AS c (id) CROSS JOIN LATERAL (

@@ -1,5 +1,8 @@
 // Connexions: how each gateway stands and why, examined, stopped and let go on by an administrator.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { maraussan } from '../../../../src/config/demo.ts'
+import { declare } from '../../../../src/store/connections/collectivites.ts'
+import { ensureConnection } from '../../../../src/store/connections/connections.ts'
 import { operationsOf } from '../../../support/life/operations-of.ts'
 import { deskLines } from '../../../../src/store/people/people.ts'
 import { suspend } from '../../../../src/store/connections/standings.ts'
@@ -54,13 +57,14 @@ describe('more stopped connections than are told at once', () => {
     )
   })
   afterAll(() => db().query('DELETE FROM actes.connection WHERE id = ANY($1::text[])', [ids]))
-  const onwards = /href="(\/connexions\?arretees=[^"]+)"/
+  const onwards = /href="(\/connexions\?une-par-une=oui&amp;arretees=[^"]+)"/
+  const path = '/connexions?une-par-une=oui'
 
   test('are said to be more, and each stands on one page or the next', async () => {
-    const first = await desk.as('operator').get('/connexions')
+    const first = await desk.as('operator').get(path)
     expect(first.words).toContain('Plus de 200 connexions sont arrêtées')
-    expect((await desk.as('operator').get('/connexions', english)).words).toContain('More than 200 connections')
-    const second = await desk.as('operator').get(onwards.exec(first.text)?.[1] ?? '')
+    expect((await desk.as('operator').get(path, english)).words).toContain('More than 200 connections')
+    const second = await desk.as('operator').get(onwards.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? '')
     expect(second.words).toContain('Connexions arrêtées, suite')
     expect(second.text).not.toMatch(onwards)
     expect(second.words).not.toContain('En service')
@@ -68,6 +72,32 @@ describe('more stopped connections than are told at once', () => {
     expect(told(second.text).length).toBeLessThan(10)
     expect(new Set([...told(first.text), ...told(second.text)]).size).toBe(ids.length)
   })
+})
+
+test('many are counted by platform, each of which leads to its own', async () => {
+  const sirens = Array.from({ length: 30 }, (_, index) => String(index + 1).padStart(9, '0'))
+  onTestFinished(async () => {
+    await db().query('DELETE FROM actes.outage')
+    for (const table of ['connection', 'collectivite'])
+      await db().query(`DELETE FROM actes.${table} WHERE siren = ANY($1)`, [sirens])
+  })
+  for (const siren of sirens) {
+    const gateway = { type: 's2low', url: 'https://s2low.example.org/' } as const
+    await declare(db(), { ...maraussan, siren, gateway }, new Date('2025-07-08T08:00:00Z'))
+    await ensureConnection(db(), 's2low', siren)
+  }
+  await db().query(
+    `INSERT INTO actes.outage VALUES ('send s2low https://s2low.example.org', 4, 'ACTES-G001', now(), now())`,
+  )
+  const administrator = desk.as('administrator')
+  const { text, words } = await administrator.get('/connexions')
+  expect(words).toMatch(/S²LOW s2low https:\/\/s2low\.example\.org 30 en panne Préfecture de démonstration sandbox \d+/)
+  expect(text).not.toContain('s2low:000000001')
+  const href = /href="(\/connexions\?plateforme=s2low[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const behind = await administrator.get(href)
+  expect(behind.text.match(/<code>s2low:\d{9}<\/code>/g)).toHaveLength(30)
+  expect(behind.text).not.toContain('<code>sandbox:')
+  expect((await administrator.get('/connexions?une-par-une=oui')).text).toContain('<code>sandbox:')
 })
 
 describe('an administrator', () => {

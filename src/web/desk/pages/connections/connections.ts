@@ -6,6 +6,7 @@ import type { ConnectionJson, FindingJson } from '../../../../operations/shapes/
 import { sentenceOf, wordOf } from '../../../../text/sentences.ts'
 import { html, type Html } from '../../../../text/html.ts'
 import { guardedForm, hidden, reasonField, refusedButton } from '../../forms.ts'
+import { platformsNow, type PlatformNow } from '../../../../operations/desk/lists.ts'
 import { namesFor } from '../../names.ts'
 import { facts, lastly, nothing, paged, rest, section, table, tag, trouble } from '../../parts.ts'
 import type { Say } from '../../say.ts'
@@ -24,21 +25,86 @@ const stoppedMost = 200
 
 const titleIn = (say: Say): string => say('Connexions', 'Connections')
 
-/** Stopped ones go on from `arretees`, the others from `apres`: each on pages of their own after the first. */
+/** More connections than this are counted by platform first. */
+const listedMost = 20
+
+/** By platform where there are many; one by one where there are few, of one platform, or where it is asked for. */
 const listPage = pageAt(path, 'read', async (visit) => {
+  const { searchParams } = visit.url
+  const isList = ['plateforme', 'une-par-une', 'arretees', 'apres'].some((name) => searchParams.has(name))
+  const platforms = isList ? [] : await visit.look(platformsNow, {})
+  const count = platforms.reduce((sum, { ids }) => sum + ids.length, 0)
+  return count > listedMost ? platformsPage(platforms, count, visit) : oneByOnePage(visit)
+})
+
+function platformsPage(platforms: readonly PlatformNow[], count: number, visit: Visit): Rendered {
+  const { say, language } = visit
+  const stopped = platforms.reduce((sum, { suspended, paused }) => sum + suspended + paused, 0)
+  const caption = say('Plateformes', 'Platforms')
+  const hrefOf = ({ platform, ids: [id = '', ...others] }: PlatformNow) =>
+    others.length === 0 ? connectionHref(id) : `${path}?${new URLSearchParams({ plateforme: platform }).toString()}`
+  return {
+    title: titleIn(say),
+    lead: leadOf(stopped, say),
+    live: ['connexions'],
+    main: html`${table(platforms, { caption }, [
+        [
+          say('Plateforme', 'Platform'),
+          (each) =>
+            html`<a href="${hrefOf(each)}">${gatewayName(each.gateway, language)}</a
+              ><span class="sub"><code>${each.platform}</code></span>`,
+        ],
+        [say('Connexions', 'Connections'), ({ ids }) => ids.length],
+        [say('État', 'State'), (each) => platformStanding(each, visit)],
+      ])}
+      <p>
+        <a href="${path}?une-par-une=oui"
+          >${say(`Les ${count} connexions, une par une`, `The ${count} connections, one by one`)}</a
+        >
+      </p>`,
+  }
+}
+
+function platformStanding({ ids, suspended, paused, out }: PlatformNow, { say }: Visit): readonly Html[] {
+  const open = ids.length - suspended - paused - out
+  const all = ids.length
+  return [
+    [
+      out,
+      'no',
+      say(out === all ? 'en panne' : `en panne : ${out}`, out === all ? 'out of reach' : `out of reach: ${out}`),
+    ],
+    [suspended, 'no', say(`suspendues : ${suspended}`, `suspended: ${suspended}`)],
+    [paused, 'todo', say(`en pause : ${paused}`, `paused: ${paused}`)],
+    [open, 'ok', say(open === all ? 'ouvertes' : `ouvertes : ${open}`, open === all ? 'open' : `open: ${open}`)],
+  ].flatMap(([number, kind, words]) =>
+    number === 0 ? [] : [html`${tag(kind as 'no' | 'todo' | 'ok', String(words))} `],
+  )
+}
+
+/** Stopped ones go on from `arretees`, the others from `apres`: each on pages of their own after the first. */
+async function oneByOnePage(visit: Visit): Promise<Rendered> {
   const { say, url } = visit
+  const platform = url.searchParams.get('plateforme') ?? undefined
   const [stoppedAfter, after] = [url.searchParams.get('arretees') ?? '', url.searchParams.get('apres') ?? '']
-  const stopped = await visit.ask('listConnections', { stopped: true, limit: stoppedMost + 1, after: stoppedAfter })
+  const behind = platform === undefined ? {} : { platform }
+  const stopped = await visit.ask('listConnections', {
+    ...behind,
+    ...{ stopped: true, limit: stoppedMost + 1, after: stoppedAfter },
+  })
   const onwards = html`${say('Connexions arrêtées, suite.', 'More stopped connections.')}
     <a href="${path}">${say('Toutes les connexions', 'All connections')}</a>`
   return {
     title: titleIn(say),
-    lead: stoppedAfter === '' ? leadOf(stopped.items.length, say) : onwards,
+    lead: [
+      platform !== undefined && html`<a href="${path}">${titleIn(say)}</a> <code>${platform}</code> `,
+      stoppedAfter === '' ? leadOf(stopped.items.length, say) : onwards,
+    ],
     live: ['connexions'],
     main: html`${after === '' && (await stoppedPart(stopped.items, visit))}
-    ${stoppedAfter === '' && (await othersPart(visit, { after, hasStopped: stopped.items.length > 0 }))}`,
+    ${stoppedAfter === '' && (await othersPart(visit, { ...behind, after, hasStopped: stopped.items.length > 0 }))}`,
   }
-})
+}
 
 async function stoppedPart(found: readonly ConnectionJson[], visit: Visit): Promise<Html | false> {
   const { say } = visit
@@ -51,10 +117,10 @@ async function stoppedPart(found: readonly ConnectionJson[], visit: Visit): Prom
 
 async function othersPart(
   visit: Visit,
-  { after, hasStopped }: { readonly after: string; readonly hasStopped: boolean },
+  { hasStopped, ...from }: { readonly platform?: string; readonly after: string; readonly hasStopped: boolean },
 ): Promise<Html> {
   const { say } = visit
-  const { items } = await visit.ask('listConnections', { stopped: false, limit: pageSize + 1, after })
+  const { items } = await visit.ask('listConnections', { stopped: false, limit: pageSize + 1, ...from })
   const { shown, last } = paged(items, pageSize)
   const none = hasStopped
     ? say('Aucune : toutes sont arrêtées.', 'None: all are stopped.')
