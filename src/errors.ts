@@ -80,6 +80,7 @@ export const errors = {
   'ACTES-F031': 'refuse', // export of a collectivité: row refused
   'ACTES-F032': 'refuse', // export of a collectivité: over a limit
   'ACTES-F033': 'refuse', // export of a collectivité: its journal does not hold together
+  'ACTES-F042': 'notice', // annexe in XML that is neither a budget nor a signature
   // X: XML documents and archives
   'ACTES-X001': 'refuse', // document over the size limit
   'ACTES-X002': 'refuse', // encoding not accepted

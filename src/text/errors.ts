@@ -236,6 +236,10 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     fr: 'Le fichier[ « {value} »] n’est pas un budget en XML que la préfecture puisse recevoir.[ {reason:budget}.] Produisez-le de nouveau avec TotEM ou votre logiciel de finances, et scellez-le.',
     en: 'The file[ “{value}”] is no budget in XML that the préfecture could receive.[ {reason:budget}.] Make it again with TotEM or your accounting software, and seal it.',
   },
+  'ACTES-F042': {
+    fr: 'L’annexe[ « {value} »] est un fichier XML qui n’est ni un budget, ni une signature[ : sa racine est « {root} »]. Elle part telle quelle, et la préfecture pourrait ne pas savoir la lire : joignez plutôt un PDF, ou donnez-lui le code 99_SE si c’est une signature.',
+    en: 'The annexe[ “{value}”] is an XML that is neither a budget nor a signature[: its root is “{root}”]. It leaves as it is, and the préfecture may be unable to read it: attach a PDF instead, or give it the code 99_SE if it is a signature.',
+  },
   'ACTES-F022': {
     fr: 'L’antivirus déclare sains les gros fichiers sans les lire : aucun dépôt n’est accepté tant qu’il est réglé ainsi. Dans clamd.conf : MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes ; redémarrez clamd, puis actes.',
     en: 'The antivirus calls large files clean without reading them: no deposit is taken while it is set like this. In clamd.conf: MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes; restart clamd, then actes.',

@@ -611,6 +611,10 @@ export const closed: Readonly<Record<string, Table>> = {
       fr: 'Sa racine doit être « DocumentBudgetaire »[, et c’est « {root} »]',
       en: 'Its root has to be “DocumentBudgetaire”[, and is “{root}”]',
     },
+    espace: {
+      fr: 'Son espace de noms n’est pas celui d’un budget[ : « {foreign} »]',
+      en: 'Its namespace is not that of a budget[: “{foreign}”]',
+    },
     scellement: {
       fr: 'Il n’est pas scellé, ou son sceau n’a pas de date',
       en: 'It is not sealed, or its seal has no date',

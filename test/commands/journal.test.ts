@@ -4,7 +4,7 @@ import { addAsking } from '../../src/commands/asking.ts'
 import { addJournalExport, addJournalVerify } from '../../src/commands/journal.ts'
 import type { VerificationJson } from '../../src/operations/declared/journal.ts'
 import { noteDesk } from '../../src/store/people/people.ts'
-import { run } from '../support/desk/command-line.ts'
+import { plain, run } from '../support/desk/command-line.ts'
 import { openServedCommune, type ServedCommune } from '../support/desk/served-commune.ts'
 import { sealed } from '../support/proof/dossiers.ts'
 
@@ -36,6 +36,19 @@ test('0 when the journals are whole', async () => {
     ['actes:213401482', 0],
     ['installation', 1],
   ])
+})
+
+test('of lines that are linked, those not sealed are never more; those not linked yet are told beside them', async () => {
+  for (let line = 0; line < 6; line++)
+    await noteDesk(db(), { at: commune.app.ports.clock.now(), who: 'eva@example.org', event: 'withdrawn' })
+  const { out } = await commune.types(addJournalVerify, 'journal', 'verify')
+  const [, linked, unsealed = '0', loose] =
+    /^ *installation : (\d+) lignes chaînées(?:, dont (\d+) non scellées)? ; (\d+) pas encore chaînées$/m.exec(
+      plain(out),
+    ) ?? []
+  expect(Number(loose)).toBeGreaterThanOrEqual(6)
+  expect(Number(unsealed)).toBeLessThanOrEqual(Number(linked))
+  expect(Number(unsealed)).toBe(0)
 })
 
 test('1 when a line was changed, which is named', async () => {

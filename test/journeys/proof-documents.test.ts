@@ -11,6 +11,7 @@ import { claimProof, renewProof } from '../../src/store/proof/documents.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune } from '../support/gateways/simulated.ts'
 import { testAtLength } from '../support/long.ts'
+import { lockedPdf } from '../support/deposits/pdfs.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { bytesOf, documentsOf, maker, pagesOf, poppler, proves } from '../support/life/proofs.ts'
@@ -264,6 +265,26 @@ test('an annexe that cannot be stamped: a cover page under a name that says so, 
   await restamps(id)
   await proves(commune)
   expect((await documentsOf(commune, id)).slice(1, 3)).toEqual(['stamped-1 v2 made', '(stamped-1 v1 cover)'])
+})
+
+test('an annexe that turns out to be locked by a password when it is stamped has its cover page, which says why', async () => {
+  const id = await acknowledged('PREUVE11')
+  const { db, blobs } = commune.app.ports.store
+  // As one that was taken in before locked files were refused.
+  const { sha256, sizeBytes } = await blobs.put(await lockedPdf('user', false))
+  await db.query(
+    `UPDATE actes.transmission SET files = jsonb_set(jsonb_set(files, '{1,sha256}', to_jsonb($2::text)), '{1,sizeBytes}', to_jsonb($3::int))
+      WHERE id = $1`,
+    [id, sha256, sizeBytes],
+  )
+  expect(await proves(commune)).toMatchObject({ failures: 0 })
+  expect(await documentsOf(commune, id)).toEqual(['stamped v1 made', 'stamped-1 v1 cover', 'bordereau v1 made'])
+  expect((await commune.shows(id)).proof[1]).toMatchObject({
+    ...{ name: 'convention-non-tamponnee-couverture.pdf', why: { code: 'ACTES-F004' } },
+  })
+  if (poppler.value) expect(pagesOf(await bytesOf(commune, id, 'stamped-1')).join('\n')).toMatch(/mot de passe/)
+  commune.waits(dayS)
+  expect(await proves(commune)).toMatchObject({ count: 0, failures: 0 })
 })
 
 testAtLength('an act acknowledged before there were any has its turn when nothing else is due', async () => {

@@ -91,6 +91,18 @@ function runsContract(lend: () => Promise<LentStore>): void {
     return { job, begun: begun.promise, end: () => end.resolve() }
   }
 
+  test('one whose clock is set back while it runs has lasted nothing, in the log and in its row: no time is negative', async () => {
+    const schedule = await kept()
+    clock.wait(3_600_000)
+    const job: Job = async () => {
+      clock.wait(-7)
+      return done
+    }
+    expect(await runIfDue({ schedule, job }, ours)).toBe('done')
+    expect(ours.lines.find((line) => line.schedule === schedule.name)).toMatchObject({ event: 'schedule', ms: 0 })
+    expect(await rowOf(schedule)).toMatchObject({ lastMs: 0 })
+  })
+
   describe('when it is due', () => {
     test('it runs, is noted with its result, and is due again at its next instant', async () => {
       const schedule = await kept()

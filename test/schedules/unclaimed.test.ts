@@ -1,5 +1,6 @@
 // A schedule whose job has claims of its own: run by the process that takes its job, noted in its row, without a line in the journal.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { runUnclaimed } from '../../src/schedules/run.ts'
 import { takeSchedule, ensure } from '../../src/schedules/sweep.ts'
 import { findSchedule } from '../../src/schedules/schedules.ts'
 import { pauseSchedule, resumeSchedule, scheduleRows, wantSchedule } from '../../src/store/schedules.ts'
@@ -31,6 +32,17 @@ test('it is run when its job is taken, due or not, and its next instant is ten s
     nextAt: new Date(bench.clock.now().getTime() + 10_000),
   })
   expect(await scheduleLines(db(), 'notices')).toEqual([])
+})
+
+test('its log has no negative time where the clock is set back while it runs', async () => {
+  const schedule = findSchedule('chain', bench.ports)
+  if (!schedule) throw new Error('no such schedule')
+  const job = async () => {
+    bench.clock.wait(-7)
+    return { count: 3, failures: 0 }
+  }
+  await runUnclaimed({ schedule: { ...schedule, claims: 'own' }, job }, bench.ports)
+  expect(bench.ports.lines.find(({ event }) => event === 'schedule')).toMatchObject({ schedule: 'chain', ms: 0 })
 })
 
 test('who wanted it run has what he wanted', async () => {

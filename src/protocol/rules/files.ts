@@ -1,6 +1,7 @@
 // Admission rules on the files of a deposit: present, plain, readable, in a format accepted for their role, not too big
 // together. The findings of files/facts.ts are reported at the place of the file in acte.json.
 import { problem, type ErrorCode, type Problem } from '../../errors.ts'
+import { compact } from '../compact.ts'
 import { writeMatiere, type Acte } from '../acte/acte.ts'
 import {
   placedPieces,
@@ -23,7 +24,7 @@ const extensions: Readonly<Record<Kind, readonly string[]>> = {
 }
 
 /** Why an XML is no sealed budget, in F021's `params.reason`. */
-export type BudgetFault = 'xml' | 'racine' | 'scellement'
+export type BudgetFault = 'xml' | 'racine' | 'espace' | 'scellement'
 
 const budgetRules: readonly Rule[] = [
   {
@@ -34,7 +35,20 @@ const budgetRules: readonly Rule[] = [
       eachFile(acte, context, (piece, { xml }) => {
         const reason = xml && budgetFault(acte, piece, xml)
         if (!reason) return []
-        return [fileProblem('ACTES-F021', piece, { reason, ...(xml.root !== undefined && { root: xml.root }) })]
+        const { root, foreign } = xml
+        return [fileProblem('ACTES-F021', piece, { reason, ...compact({ root, foreign }) })]
+      }),
+  },
+  {
+    code: 'ACTES-F042',
+    title: 'Une annexe en XML est un budget ou une signature',
+    source: 'cahier des charges de 2005 : PDF, JPG, PNG ; S²LOW prend tout XML : averti, jamais refusé',
+    check: (acte, context) =>
+      eachFile(acte, context, (piece, { xml, signatures = [] }) => {
+        const isKnown = xml === undefined || xml.budget !== undefined || signatures.length > 0
+        if (isKnown || piece.role === 'document' || budgetFault(acte, piece, xml) || piece.typePiece === '99_SE')
+          return []
+        return [fileProblem('ACTES-F042', piece, xml.root === undefined ? {} : { root: xml.root })]
       }),
   },
   {
@@ -249,10 +263,11 @@ function isBudget({ nature, matiere }: Acte): boolean {
 
 /** Why an XML is no sealed budget; undefined where it is, or need not be one: a signature is none, and goes with any act. */
 function budgetFault(acte: Acte, { role, typePiece }: PlacedPiece, xml: XmlFacts): BudgetFault | undefined {
-  const { root, budget } = xml
+  const { root, foreign, budget } = xml
   if (budget) return budget.scelleLe === undefined ? 'scellement' : undefined
   if (role === 'annexe' && (!isBudget(acte) || typePiece === '99_SE')) return undefined
-  return root === undefined ? 'xml' : 'racine'
+  if (root === undefined) return 'xml'
+  return foreign === undefined ? 'racine' : 'espace'
 }
 
 function extensionOf(name: string): string {

@@ -12,6 +12,8 @@ import type { Charset, Conversion } from '../xml/latin1.ts'
 export interface XmlFacts {
   /** Absent: it is not well-formed. */
   readonly root?: string
+  /** Of a root that is named as that of a budget, and is none: the namespace that it stands in, '' for none. */
+  readonly foreign?: string
   readonly budget?: BudgetHead
 }
 

@@ -9,6 +9,7 @@ import { lendGated } from './gate.ts'
 import { openLibxml, type Library, type XmlElement } from './libxml.ts'
 
 const budgetRoot = 'DocumentBudgetaire'
+const budgetNamespace = 'http://www.minefi.gouv.fr/cp/demat/docbudgetaire'
 
 /** Of `NatDec`. */
 const etapes: Readonly<Record<string, string>> = { '01': 'BP', '02': 'DM', '03': 'BS', '09': 'CA' }
@@ -19,7 +20,10 @@ export async function readXmlFacts(bytes: Uint8Array): Promise<XmlFacts> {
   try {
     return lendGated(library, decodeXml(bytes).text, ({ root }) => ({
       root: root.name.slice(0, 80),
-      ...(root.name === budgetRoot && { budget: headOf(library, root) }),
+      ...(root.name === budgetRoot &&
+        (root.namespaceUri === budgetNamespace
+          ? { budget: headOf(library, root) }
+          : { foreign: root.namespaceUri.slice(0, 200) })),
     }))
   } catch (error) {
     if (error instanceof ActesError) return {}
@@ -29,7 +33,10 @@ export async function readXmlFacts(bytes: Uint8Array): Promise<XmlFacts> {
 
 function headOf(library: Library, root: XmlElement): BudgetHead {
   const below = (parent: XmlElement | undefined, name: string) =>
-    parent && childElements(library, parent).find(({ element }) => element.name === name)?.element
+    parent &&
+    childElements(library, parent).find(
+      ({ element }) => element.name === name && element.namespaceUri === budgetNamespace,
+    )?.element
   const bloc = below(below(root, 'Budget'), 'BlocBudget')
   const valueIn = (name: string) => attribute(below(bloc, name), 'V') ?? ''
   const scelleLe = attribute(below(root, 'Scellement'), 'date')?.slice(0, 10) ?? ''

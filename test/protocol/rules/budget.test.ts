@@ -1,7 +1,8 @@
 // Budgets in XML: what the head of one says, and what goes with it.
 import { describe, expect, test } from 'vitest'
 import type { Acte } from '../../../src/protocol/acte/acte.ts'
-import type { XmlFacts } from '../../../src/protocol/rules/rule.ts'
+import type { Signature } from '../../../src/protocol/acte/signatures.ts'
+import type { FileFacts, XmlFacts } from '../../../src/protocol/rules/rule.ts'
 import { readXmlFacts } from '../../../src/protocol/xml/budget.ts'
 import { totem } from '../../support/deposits/totem.ts'
 import { admission, file, files, told } from '../../support/deposits/admission.ts'
@@ -30,6 +31,7 @@ describe('the head of a budget', () => {
     ['no seal', { seal: '' }],
     ['a seal without a date', { seal: '<Scellement md5="0"/>' }],
     ['a date that does not exist', { seal: '<Scellement date="2025-02-30T08:00:00"/>' }],
+    ['a seal of another namespace', { seal: '<Scellement xmlns="urn:toto" date="2025-02-28"/>' }],
     ['a seal that is not its own', { seal: '', inner: '<Scellement date="2025-02-28"/>' }],
   ])('%s', async (_, wish) => {
     expect((await read(totem(wish))).budget).toEqual({ annee: '2025', etape: 'BP' })
@@ -41,6 +43,11 @@ describe('the head of a budget', () => {
 
   test.each([
     ['<toto/>', { root: 'toto' }],
+    ['<DocumentBudgetaire/>', { root: 'DocumentBudgetaire', foreign: '' }],
+    [
+      totem().replace('minefi.gouv.fr', 'example.org'),
+      { root: 'DocumentBudgetaire', foreign: 'http://www.example.org/cp/demat/docbudgetaire' },
+    ],
     ['<toto', {}],
     ['<!DOCTYPE DocumentBudgetaire [<!ENTITY a "b">]><DocumentBudgetaire/>', {}],
     ['<a>\u0001</a>', {}],
@@ -76,6 +83,7 @@ describe('a budget in XML', () => {
 
   test.each([
     ['another root', { root: 'toto' }],
+    ['another namespace', { root: 'DocumentBudgetaire', foreign: 'urn:toto' }],
     ['not well-formed', {}],
     ['not sealed', { root: 'DocumentBudgetaire', budget: { annee: '2025' } }],
   ])('%s: it is refused, as the act or as an annexe', (_, xml) => {
@@ -88,10 +96,23 @@ describe('a budget in XML', () => {
     expect(refused('pdf', [{ root: 'Signature' }], { annexes })).toEqual([])
   })
 
-  test('another act has no budget with it, and any other XML', () => {
+  test('another act has no budget with it, and any other XML with a warning, unless it is a signature or is signed', () => {
     expect(refused('pdf', [budget], { matiere: [7, 5] })).toEqual(['V033 annexes[0].fichier'])
     expect(refused('pdf', [budget], { nature: 'DE' })).toContain('V033 annexes[0].fichier')
     expect(refused('pdf', [{ root: 'toto' }], { matiere: [8, 1] })).toEqual([])
+    const warned = (xml: XmlFacts, more: Partial<FileFacts> = {}, typePiece = '21_DO') => {
+      const all = files(file('0.pdf'), file('1.xml', { kind: 'xml', xml, ...more }))
+      return admission({
+        acte: { document: piece('0.pdf'), annexes: [piece('1.xml', typePiece)] },
+        context: { files: all },
+      }).warnings
+    }
+    const told = { code: 'ACTES-F042', path: 'annexes[0].fichier', value: '1.xml' }
+    expect(warned({ root: 'toto' })).toEqual([{ ...told, params: { root: 'toto' } }])
+    expect(warned({ root: 'DocumentBudgetaire', foreign: 'urn:toto' })).toMatchObject([told])
+    expect(warned({})).toMatchObject([told])
+    expect(warned({ root: 'Signature' }, {}, '99_SE')).toEqual([])
+    expect(warned({ root: 'toto' }, { signatures: [{} as Signature] })).toEqual([])
   })
 
   test('is not judged anew by what is known of stored files', () => {
