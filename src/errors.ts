@@ -145,6 +145,7 @@ export const errors = {
   'ACTES-R020': 'notice', // mail whose sender nobody has confirmed
   'ACTES-R021': 'notice', // mail whose origin is not established
   'ACTES-R022': 'notice', // mail that nothing proves, believed by a setting
+  'ACTES-R023': 'notice', // retour whose day, or whose way, contradicts what happened
   // S: store
   'ACTES-S001': 'retry', // database unreachable
   'ACTES-S002': 'hold', // database newer than the program

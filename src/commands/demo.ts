@@ -227,8 +227,13 @@ function resultOf({ last, documents, seconds, dossier }: Shown, { already }: { a
   }
 }
 
+/** What the lines at the end are made from. */
+interface Told extends Pick<Shown, 'documents' | 'seconds'>, Partial<Pick<Shown, 'dossier'>> {
+  readonly last: Pick<ShownTransmission, 'idActe' | 'state' | 'dateReception' | 'files'>
+}
+
 /** What stands at the end. A reception is told with its day, or not at all. */
-function linesOf({ last, documents, seconds, dossier }: Shown, kept: Config | undefined): readonly string[] {
+export function linesOf({ last, documents, seconds, dossier }: Told, kept?: Config): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [

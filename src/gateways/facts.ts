@@ -35,6 +35,8 @@ export interface GatewayFacts extends Limits {
   readonly receiptDays: number
   /** `archive`: our archive leaves as it is. `form`: the gateway builds its own from the form that `compose` fills in. */
   readonly leaves: 'archive' | 'form'
+  /** What it shows of an act may change after the AR, and it is asked about it for some days more. */
+  readonly tellsLate: boolean
 }
 
 /** 150 Mo as S²LOW, Stela and Pastell count them: 150 × 1024 × 1024. */
@@ -47,7 +49,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
     ...wide,
     ...{ find: true, list: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 2 },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 2, tellsLate: false },
   },
   s2low: {
     label: { fr: 'S²LOW', en: 'S²LOW' },
@@ -56,14 +58,14 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     filesMax: 200,
     // S²LOW sends the receipts of letters (3-2, 4-2) by itself and never frees a number.
     ...{ find: true, list: true, reply: true, receipts: false, letters: true, cancel: true, classification: true },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 2 },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 2, tellsLate: true },
   },
   ministry: {
     label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
     ...{ find: false, list: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
-    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 3 },
+    ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 3, tellsLate: false },
   },
   pastell: {
     label: { fr: 'Pastell', en: 'Pastell' },
@@ -71,7 +73,7 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     numeroMin: 2,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.
     ...{ find: true, list: true, reply: false, receipts: false, letters: false, cancel: true, classification: false },
-    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 3 },
+    ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 3, tellsLate: false },
   },
 }
 

@@ -137,6 +137,8 @@ export interface Awaited {
   readonly idActe: string | null
   /** The gateway's reference of the act that it is about. */
   readonly about?: Reference
+  /** It has its AR, and is asked about once more: that it cannot be read is no fault. */
+  readonly isAnswered?: boolean
 }
 
 /**

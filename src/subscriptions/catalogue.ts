@@ -23,6 +23,10 @@ export const eventTypes = {
     fr: 'deux réponses de la préfecture se contredisent',
     en: 'two answers of the préfecture contradict each other',
   },
+  'act.implausible': {
+    fr: 'une réponse de la préfecture ne peut pas être juste : une personne doit la lire',
+    en: 'an answer of the préfecture cannot be right: a person has to read it',
+  },
   'message.refused': {
     fr: 'une réponse à un courrier, une annulation ou une demande de classification est refusée',
     en: 'an answer to a letter, an annulation or a request of the classification is refused',

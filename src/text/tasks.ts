@@ -5,8 +5,9 @@ import type { Both } from './sentences.ts'
 
 /**
  * A letter (2-1, 3-1, 4-1, 5-1); a retour that contradicts an earlier one: an anomaly after the AR, an AR after the
- * anomaly; an annulation (6-2) of an act whose AR is not known. `envoiIncertain`: a sending that was taken for sent
- * because of another one (migration 0015). `accuseManquant`: no receipt after the working days of its gateway.
+ * anomaly, a second AR with another date; one whose day or whose way cannot be (R023); an annulation (6-2) of an act whose AR
+ * is not known. `envoiIncertain`: a sending that was taken for sent because of another one (migration 0015).
+ * `accuseManquant`: no receipt after the working days of its gateway.
  * The rest are differences between our ledger and a gateway's list.
  */
 export const taskWords = {
@@ -15,6 +16,14 @@ export const taskWords = {
   lettreObservations: messageNames['4-1'],
   defere: messageNames['5-1'],
   anomalieTardive: { fr: 'Anomalie après l’accusé de réception', en: 'Anomaly after the acknowledgement' },
+  accuseContraire: {
+    fr: 'Second accusé de réception, avec une autre date',
+    en: 'Second acknowledgement, with another date',
+  },
+  retourInvraisemblable: {
+    fr: 'Réponse de la préfecture qui ne peut pas être juste',
+    en: 'Answer of the préfecture that cannot be right',
+  },
   accuseTardif: { fr: 'Accusé de réception après le refus', en: 'Acknowledgement after the refusal' },
   annulationSansAccuse: {
     fr: 'Annulation d’un acte dont l’accusé de réception manque',

@@ -19,6 +19,7 @@ import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { noteDesk } from '../store/people/people.ts'
 import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
+import type { Transmission } from '../store/transmissions/transmissions.ts'
 
 export interface Worker {
   /**
@@ -233,21 +234,27 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
   const { inHand, log } = ports
   const patienceMs = workingStates.length * ports.timing.leaseMs
   const claimed = await claimDue(ports.store.db, { ...wanted, now, until, token, except: [...inHand] })
-  await Promise.all(
-    claimed.map(async (transmission) => {
-      const { id, state } = transmission
-      inHand.add(id)
-      try {
-        const working = advance(transmission, ports, token)
-        // By the timers of this process, which no clock moves. What hangs is let go: its claim has lapsed, so that whatever
-        // it still does is refused.
-        if (await settlesWithin(working, patienceMs)) await working
-        else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
-      } catch (error) {
-        logFailure(ports, { transmission: id, state }, error)
-      } finally {
-        inHand.delete(id)
-      }
-    }),
+  for (const { id } of claimed) inHand.add(id)
+  const take = async (transmission: Transmission): Promise<void> => {
+    const { id, state } = transmission
+    try {
+      const working = advance(transmission, ports, token)
+      // By the timers of this process, which no clock moves. What hangs is let go: its claim has lapsed, so that whatever
+      // it still does is refused.
+      if (await settlesWithin(working, patienceMs)) await working
+      else log.error({ transmission: id, state, ms: patienceMs }, 'hung')
+    } catch (error) {
+      logFailure(ports, { transmission: id, state }, error)
+    } finally {
+      inHand.delete(id)
+    }
+  }
+  // What has waited to leave leaves in the order in which it was handed in: one after the other.
+  const { waiting = [], others = [] } = Object.groupBy(claimed, ({ state }) =>
+    sendingStates.includes(state) ? 'waiting' : 'others',
   )
+  const inOrder = waiting
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .reduce((before, each) => before.then(() => take(each)), Promise.resolve())
+  await Promise.all([inOrder, ...others.map(take)])
 }

@@ -7,6 +7,8 @@ import { runCli } from '../../src/cli.ts'
 import type { Environment } from '../../src/config/config.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { addProof, addVerify } from '../../src/commands/proof.ts'
+import { linesOf } from '../../src/commands/demo.ts'
+import { states, type State } from '../../src/lifecycle.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { openMark } from '../../src/store/mark.ts'
 import { doctorFinds, leftDeclared, leftEmbedded } from '../support/desk/doctor.ts'
@@ -49,6 +51,24 @@ function seesStamp(path: string, dateReception: string): void {
     expect(dark).toBeLessThan(0.5)
   }
 }
+
+describe('what the demonstration says at the end', () => {
+  const at = (state: State, dateReception: string | null) =>
+    linesOf({
+      last: { idActe: 'IDACTE', state, dateReception, files: [] },
+      documents: [],
+      seconds: 1,
+    }).join('\n')
+
+  test.each(states)('%s without a receipt: neither an identifier nor a reception', (state) => {
+    expect(at(state, null)).not.toMatch(/IDACTE|Reçu en préfecture/)
+    expect(at(state, null)).toContain('L’accusé de réception n’est pas arrivé')
+  })
+
+  test('with a receipt: its day', () => {
+    expect(at('acknowledged', '2025-07-08')).toContain('Reçu en préfecture le 08/07/2025')
+  })
+})
 
 describe('actes demo', () => {
   test('with --json: one document, the archive as it was sent, nothing else on standard output; run again, the act already there', async () => {

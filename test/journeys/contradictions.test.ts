@@ -2,9 +2,15 @@
 // meantime, and a person decides; told against the built-in prefecture.
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maraussan } from '../../src/config/demo.ts'
+import { dayIn } from '../../src/protocol/calendrier/jour.ts'
+import { ensureConnection } from '../../src/store/connections/connections.ts'
 import { becomeQuiet } from '../../src/store/installation.ts'
+import { keepRetour } from '../../src/store/retours/retours.ts'
+import { readStored } from '../../src/transmission/retours/understand.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { faultyGateway } from '../support/life/faults.ts'
+import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { anomalieActe, arActe, arAnnulation, handInFolder, idActeOf, letter } from '../support/deposits/retours.ts'
 import { maraussanFolder, operator, openCommune, type Commune } from '../support/life/commune.ts'
 
@@ -15,6 +21,8 @@ beforeAll(async () => {
 afterAll(() => commune.closes())
 
 const requeue = (id: string) => operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+const day = 86_400
+const today = () => dayIn('Europe/Paris', commune.app.ports.clock.now())
 const codes = async (id: string) => (await commune.shows(id)).journal.flatMap(({ code }) => code ?? [])
 
 async function acknowledged(numero: string) {
@@ -91,7 +99,8 @@ describe('an AR after the refusal', () => {
       return { task: opened?.id ?? '' }
     })()
     await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'refused' })
-    await commune.prefectureWrites('accuse', first.idActe, { date: '2025-07-09' })
+    commune.waits(day)
+    await commune.prefectureWrites('accuse', first.idActe, { date: today() })
     await commune.works()
     const second = (await commune.shows(first.id)).tasks.find(({ kind }) => kind === 'accuseTardif')
     return { ...first, task: second?.id ?? '' }
@@ -109,19 +118,37 @@ describe('an AR after the refusal', () => {
   test('the AR holds: the act is acknowledged at its date', async () => {
     const { id, task } = await refusedThenAcknowledged('ACCUSE2')
     await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
-    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-09' })
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
     expect((await requeue(id)).items).toMatchObject([{ outcome: 'excluded' }])
   })
 })
 
 describe('a second AR', () => {
-  test('with another date of reception is kept, and the first holds', async () => {
-    const { id, idActe } = await acknowledged('SECOND1')
-    await commune.prefectureWrites('accuse', idActe, { date: '2025-07-11' })
+  /** The first one came today, the second one says three days later. */
+  async function twice(numero: string) {
+    const { id, idActe } = await acknowledged(numero)
+    const first = today()
+    commune.waits(3 * day)
+    await commune.prefectureWrites('accuse', idActe, { date: today() })
     await commune.works()
-    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-08', tasks: [] })
+    const [task] = (await commune.shows(id)).tasks
+    return { id, first, task: task?.id ?? '' }
+  }
+
+  test('with another date of reception is kept, the first holds, and a person is asked', async () => {
+    const { id, first, task } = await twice('SECOND1')
+    const shown = await commune.shows(id)
+    expect(shown).toMatchObject({ state: 'acknowledged', dateReception: first, tasks: [{ kind: 'accuseContraire' }] })
     expect(await codes(id)).toContain('ACTES-R008')
-    expect((await commune.shows(id)).timeline.map(({ on }) => on)).toEqual([undefined, '2025-07-08', '2025-07-11'])
+    expect(shown.timeline.map(({ on }) => on)).toEqual([undefined, first, today()])
+    await operationsOf(commune.app).closeTask(task, operator)
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: first })
+  })
+
+  test('holds where a person says so: the act bears its date from then on', async () => {
+    const { id, task } = await twice('SECOND3')
+    await operationsOf(commune.app).closeTask(task, { ...operator, verdict: 'acknowledged' })
+    expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: today() })
   })
 
   test('with the same words counts once, and says so', async () => {
@@ -168,6 +195,117 @@ describe('a notice by mail', () => {
     expect(act.retours.filter(({ status }) => status === 'notice')).toHaveLength(1)
     expect(act.timeline.at(-1)).toMatchObject({ what: 'Avis par courriel', state: 'acknowledged' })
     expect(act.tasks).toEqual([])
+  })
+})
+
+describe('on S²LOW, which is asked about each act', () => {
+  let given: SimulatedCommune
+  beforeAll(async () => {
+    given = await openSimulatedCommune('s2low')
+  })
+  afterAll(() => given.closes())
+
+  /** Acknowledged; then the préfecture writes once more, and two hours go by. */
+  async function contradicted(numero: string, type: 'accuse' | 'anomalie') {
+    const id = await given.commune.hands(numero)
+    for (let looks = 0; looks < 6 && (await given.commune.shows(id)).state !== 'acknowledged'; looks++) {
+      given.commune.waits(1_200)
+      await given.commune.works()
+    }
+    const { idActe, dateReception } = await given.commune.shows(id)
+    given.commune.waits(day)
+    const on = dayIn('Europe/Paris', given.commune.app.ports.clock.now())
+    await given.simulated.writes({ type, idActe: idActe ?? '', date: on })
+    for (let looks = 0; looks < 6; looks++) {
+      given.commune.waits(1_200)
+      await given.simulated.advance()
+      await given.commune.works()
+    }
+    return { dateReception, on, shown: await given.commune.shows(id) }
+  }
+
+  test('a second AR with another date asks a person within hours', async () => {
+    const { shown, dateReception } = await contradicted('LOINTAIN1', 'accuse')
+    expect(shown).toMatchObject({ state: 'acknowledged', dateReception, tasks: [{ kind: 'accuseContraire' }] })
+  })
+
+  test('an anomaly after the AR too, long before the daily reconciliation', async () => {
+    const { shown, dateReception } = await contradicted('LOINTAIN2', 'anomalie')
+    expect(shown).toMatchObject({ state: 'acknowledged', dateReception, tasks: [{ kind: 'anomalieTardive' }] })
+  })
+})
+
+describe('an AR that cannot be', () => {
+  let gateway: ReturnType<typeof faultyGateway>
+  let deaf: Commune
+  beforeAll(async () => {
+    gateway = faultyGateway()
+    gateway.faults.deaf = true
+    deaf = await openCommune({ wrap: gateway.wrap })
+  })
+  afterAll(() => deaf.closes())
+
+  test.each([
+    ['before the decision', 'AVANT1', '2025-06-24', { decided: '2025-06-25' }],
+    ['before it was sent', 'AVANT2', '2025-07-07', { sent: '2025-07-08' }],
+    ['in the future', 'APRES1', '2025-07-10', { received: '2025-07-08' }],
+  ])('%s is kept, and a person is asked: the act waits, and no deadline begins', async (_, numero, on, params) => {
+    const id = await deaf.hands(numero)
+    await deaf.works()
+    const [item] = await handInFolder(deaf, { [`${numero}.xml`]: arActe(numero, { on }) })
+    expect(item).toMatchObject({
+      status: 'orphan',
+      problems: [{ code: 'ACTES-R023', params: { date: on, ...params } }],
+    })
+    await deaf.works()
+    const waiting = await deaf.shows(id)
+    expect(waiting).toMatchObject({ state: 'submitted', dateReception: null })
+    expect(waiting.tasks).toMatchObject([{ kind: 'retourInvraisemblable', closedAt: null }])
+    expect(waiting.journal).toContainEqual(expect.objectContaining({ event: 'retour-doubted', code: 'ACTES-R023' }))
+  })
+
+  test('takes effect once a person says that it is right', async () => {
+    const id = await deaf.hands('CONFIRME1')
+    await deaf.works()
+    const [item] = await handInFolder(deaf, { 'confirme.xml': arActe('CONFIRME1', { on: '2025-07-07' }) })
+    await operationsOf(deaf.app).attachReturn(item?.id ?? '', id, operator)
+    await deaf.works()
+    const act = await deaf.shows(id)
+    expect(act).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-07' })
+    expect(act.tasks).toMatchObject([{ kind: 'retourInvraisemblable', outcome: 'done' }])
+  })
+
+  test('of an act that a person recorded as sent by another road may be older than its sending, not than its decision', async () => {
+    gateway.faults.after = 'ACTES-G005'
+    gateway.faults.find = 'unknown'
+    const id = await deaf.hands('ROUTE1')
+    await deaf.works()
+    await operationsOf(deaf.app).resolve(id, { arrived: 'REF-1' }, operator)
+    gateway.faults.after = undefined
+    gateway.faults.find = undefined
+    const early = await handInFolder(deaf, { 'tot.xml': arActe('ROUTE1', { on: '2025-06-24' }) })
+    expect(early).toMatchObject([{ status: 'orphan' }])
+    const [item] = await handInFolder(deaf, { 'route.xml': arActe('ROUTE1', { on: '2025-07-01' }) })
+    expect(item).toMatchObject({ status: 'attached' })
+    await deaf.works()
+    expect(await deaf.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: '2025-07-01' })
+  })
+
+  test('by the gateway of before, of an act that left by the one of now, is kept', async () => {
+    const id = await deaf.hands('PASSE1')
+    await deaf.works()
+    const { db, blobs } = deaf.app.ports.store
+    const { sha256, sizeBytes } = await blobs.put(new TextEncoder().encode(arActe('PASSE1')))
+    const at = deaf.app.ports.clock.now()
+    await ensureConnection(db, 'pastell', maraussan.siren)
+    const retour = { id: deaf.app.ports.clock.newId(), connection: `pastell:${maraussan.siren}`, delivery: 'autre' }
+    await keepRetour(db, { ...retour, name: 'ar.xml', sha256, sizeBytes, at })
+    await readStored({ id: retour.connection, collectivite: maraussan }, deaf.app.ports)
+    expect(await operationsOf(deaf.app).showReturn(retour.id)).toMatchObject({
+      status: 'orphan',
+      problems: [{ code: 'ACTES-R023' }],
+    })
+    expect(await deaf.shows(id)).toMatchObject({ state: 'submitted' })
   })
 })
 
@@ -307,6 +445,7 @@ describe('two words read together', () => {
     const id = await silent('ENSEMBLE4')
     await handInFolder(deaf, { 'a.xml': arActe('ENSEMBLE4') })
     await deaf.works()
+    deaf.waits(day)
     await handInFolder(deaf, { 'b.xml': arActe('ENSEMBLE4', { on: '2025-07-09', classification: '2024-01-01' }) })
     await deaf.works()
     expect((await deaf.shows(id)).journal.map(({ event }) => event)).toContain('classification-announced')

@@ -281,7 +281,7 @@ describe('what does no harm', () => {
     const id = await unanswered('TARDIVE')
     commune.waits(40 * 86_400)
     await handIn('tardive.xml', letter('LettreObservations', 'TARDIVE', 'l.pdf'))
-    expect((await commune.shows(id)).tasks).toMatchObject([{ dueOn: '2025-09-10' }])
+    expect((await commune.shows(id)).tasks).toMatchObject([{ dueOn: '2025-09-08' }])
   })
 
   test('what came for one collectivité settles nothing of another', async () => {

@@ -39,7 +39,7 @@ const steps = async (id: string) => (await commune.shows(id)).timeline.map(({ co
 describe('transaction 2: a courrier simple', () => {
   test('is a task without a last day; its answer leaves, and nothing comes back', async () => {
     const { id, idActe } = await acknowledged('COURRIER1')
-    await commune.prefectureWrites('courrier', idActe, { date: '2025-07-09' })
+    await commune.prefectureWrites('courrier', idActe, { date: '2025-07-08' })
     await commune.works()
     const letter = await letterOf(id, 'CourrierSimple')
     expect((await commune.shows(id)).tasks).toMatchObject([{ kind: 'courrierSimple', dueOn: null, closedAt: null }])
@@ -68,7 +68,7 @@ describe('transaction 2: a courrier simple', () => {
 describe('transaction 3: a request for pieces', () => {
   test('is received by itself, given with several documents, and acquitted', async () => {
     const { id, idActe } = await acknowledged('PIECES1')
-    await commune.prefectureWrites('pieces', idActe, { date: '2025-07-09' })
+    await commune.prefectureWrites('pieces', idActe, { date: '2025-07-08' })
     await commune.works()
     expect(await commune.messagesAbout(idActe)).toEqual(['1-1', '3-2'])
     const asked = await commune.shows(id)
@@ -192,7 +192,7 @@ describe('transaction 4: a lettre d’observations', () => {
 describe('transaction 5: a déféré', () => {
   test('is a task, and nothing is sent for it', async () => {
     const { id, idActe } = await acknowledged('DEFERE1')
-    await commune.prefectureWrites('defere', idActe, { date: '2025-07-10' })
+    await commune.prefectureWrites('defere', idActe, { date: '2025-07-08' })
     await commune.works()
     const act = await commune.shows(id)
     expect(act.tasks).toMatchObject([{ kind: 'defere', dueOn: null }])

@@ -13,15 +13,21 @@ let commune: Commune
 let faults: Faults
 /** Calls that reached, or tried to reach, the platform, by the minute of the clock. */
 let calls: number[]
+/** Numbers of acts, as they left. */
+let left: string[]
 beforeEach(async () => {
   const made = faultyGateway()
   faults = made.faults
   calls = []
+  left = []
   const counted = (gateway: Gateway, now: () => Date): Gateway => ({
     ...gateway,
     submit: async (...given) => {
       calls.push(now().getTime())
-      return gateway.submit(...given)
+      const receipt = await gateway.submit(...given)
+      const [{ formulaire }] = given
+      if (formulaire.code === '1-1') left.push(formulaire.acte.numero)
+      return receipt
     },
   })
   commune = await openCommune({
@@ -76,6 +82,19 @@ describe('a platform that is out of reach', () => {
       await everyOneReceivedOnce()
     },
   )
+
+  test('is followed by the acts in the order in which they were handed in, however their waits had come to differ', async () => {
+    faults.before = 'ACTES-G001'
+    for (const numero of many) {
+      await commune.hands(numero)
+      await passes(7)
+    }
+    commune.waits(6 * 3_600)
+    await passes(3)
+    faults.before = undefined
+    await passes(15)
+    expect(left).toEqual(many)
+  })
 
   test('is tried by one act at most every minute', async () => {
     faults.before = 'ACTES-G001'

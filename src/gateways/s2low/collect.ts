@@ -4,7 +4,7 @@
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import type { ActesError } from '../../errors.ts'
+import { ActesError } from '../../errors.ts'
 import { tolerant } from '../collecting.ts'
 import { codeOfRoot } from '../../protocol/messages/codes.ts'
 import { messageName } from '../../protocol/messages/names.ts'
@@ -25,10 +25,21 @@ export async function* collect(calls: Calls, connection: Connection, signal: Abo
     if (fetched) yield fetched
   }
   for (const awaited of connection.awaiting) {
-    const retours = await tolerance.of(() => retoursFor(calls, { awaited, connection }, signal))
+    const ask = () => retoursFor(calls, { awaited, connection }, signal)
+    const retours = await tolerance.of(awaited.isAnswered ? () => ifStillThere(ask) : ask)
     yield* retours ?? []
   }
   tolerance.end()
+}
+
+/** What has its AR may have been archived or destroyed there since. */
+async function ifStillThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof ActesError) || isOfPlatform(error)) throw error
+    return undefined
+  }
 }
 
 /** No response, not in time, or the server says that it cannot. */

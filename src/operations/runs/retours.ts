@@ -28,6 +28,7 @@ import {
   twinOf,
   type StoredRetour,
 } from '../../store/retours/retours.ts'
+import { closeTask, taskOf } from '../../store/retours/tasks.ts'
 import { isBelieved, type Origin } from '../../store/retours/senders.ts'
 import { possibleActs } from '../../store/transmissions/candidates.ts'
 import { byId, type Transmission } from '../../store/transmissions/transmissions.ts'
@@ -129,6 +130,9 @@ async function attachByHand(
     if ((await twinOf(sql, retour, row.id)) === row.id)
       throw new ActesError('ACTES-A011', { params: { status: 'duplicate' } })
     if (!(await attachRetour(sql, retour.id, row.id))) throw notHere()
+    // It was asked about because it cannot be right: this person says that it is.
+    const task = await taskOf(sql, retour.id)
+    if (task) await closeTask(sql, task.id, { outcome: 'done', who, reason, at: ports.clock.now() })
     await takeEffect(sql, retour, { row, sender, ports, who, reason })
   })
   return (await byId(db, row.id)) ?? row

@@ -67,7 +67,7 @@ async function endTask({ reason, verdict }: Input<'closeTask'>, at: At<{ readonl
     await wantProofOfAct(sql, act, now)
     if (!verdict || !retour) return
     const how = { at: now, who, event: 'reversed', detail: { reason, retour: retour.id } }
-    const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour) })
+    const moved = await move(sql, { id: act.id, openAttempt: null, ...how, ...reversal(retour, task) })
     if (!moved) throw new ActesError('ACTES-A002', { params: { state: act.state } })
     if (moved.state === 'acknowledged') await annulAsTold(sql, act.id, ports)
   }
@@ -96,15 +96,16 @@ function unlessTaken(error: unknown): never {
 /** A verdict belongs to the contradiction that it decides. */
 function mayEnd({ kind }: Task, verdict: Input<'closeTask'>['verdict']): boolean {
   if (verdict === 'refused') return kind === 'anomalieTardive'
-  if (verdict === 'acknowledged') return kind === 'accuseTardif'
+  if (verdict === 'acknowledged') return kind === 'accuseTardif' || kind === 'accuseContraire'
   return true
 }
 
-/** acknowledged → refused, or refused → acknowledged: what the retour says replaces what the act held. */
-function reversal(retour: StoredRetour): Pick<Move, 'from' | 'set' | 'notReplaced'> {
+/** acknowledged → refused, refused → acknowledged, or another day: what the retour says replaces what the act held. */
+function reversal(retour: StoredRetour, { kind }: Task): Pick<Move, 'from' | 'set' | 'notReplaced'> {
   const facts = retour.facts as Retour
   if (facts.kind === 'ARActe') {
     const { idActe, dateReception } = facts
+    if (kind === 'accuseContraire') return { from: 'acknowledged', set: { dueAt: null, dateReception } }
     return { from: 'refused', notReplaced: true, set: { state: 'acknowledged', dueAt: null, idActe, dateReception } }
   }
   if (facts.kind !== 'AnomalieActe' && facts.kind !== 'AnomalieEnveloppe') throw new ActesError('ACTES-A015')

@@ -48,6 +48,7 @@ const payloads = {
   'act.annulled': z.object(move),
   'act.unanswered': z.object(task),
   'act.contradicted': z.object(task),
+  'act.implausible': z.object(task),
   'message.refused': z.object(move),
   'message.held': z.object(move),
   'message.uncertain': z.object(move),

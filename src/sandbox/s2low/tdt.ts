@@ -234,8 +234,8 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
       // Whatever the state is.
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { uniqueId: retour.idActe })
     case 'AnomalieActe':
-      // One that comes for an act in another state is told to nobody.
-      if (statusOf(target) !== 3) return
+      // S²LOW tells nobody of one that comes after the AR. Here it shows, as a refused envelope does there: agents rehearse it.
+      if (![3, 4].includes(statusOf(target))) return
       return enter(-1, `Anomalie signalee par le ${ministry} : ${retour.nature} - ${retour.detail}`)
     case 'AnomalieEnveloppe':
       return enter(-1, `Enveloppe rejetée par le ${ministry} (${retour.nature} : ${retour.detail})`)

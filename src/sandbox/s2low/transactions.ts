@@ -126,7 +126,7 @@ export function sinceOf({ stages }: Transaction): Date {
 }
 
 export function stageOf({ stages }: Transaction, status: number): Stage | undefined {
-  return stages.find((stage) => stage.status === status)
+  return stages.findLast((stage) => stage.status === status)
 }
 
 /** The transaction in another state. @param message kept to 512 characters, as the database does */

@@ -196,6 +196,22 @@ export async function takeAwaited(sql: Sql, { connection, now, limit, limitBefor
   return { awaiting, taken, isRest: rows.length === rows[0]?.most }
 }
 
+/**
+ * Take some acts of a connection that have their AR and are to be asked about once more: what a platform shows of an act may change
+ * after it. After an hour, then each time that as much has gone by again since the sending, for a week.
+ */
+export async function takeAnswered(sql: Sql, connection: string, now: Date): Promise<readonly Awaited[]> {
+  const rows = await sql.rows<Pick<Awaited, 'reference' | 'code' | 'idActe'>>(
+    `WITH due AS (SELECT id FROM actes.transmission
+        WHERE connection = $1 AND sent_at > $2::timestamptz - interval '7 days' AND state = 'acknowledged' AND message = '1-1'
+          AND reference IS NOT NULL AND ask_at <= $2 ORDER BY ask_at LIMIT 20)
+     UPDATE actes.transmission t SET ask_at = $2::timestamptz + GREATEST(interval '1 hour', $2::timestamptz - t.sent_at)
+       FROM due WHERE t.id = due.id RETURNING t.reference, t.message AS code, t.id_acte AS "idActe"`,
+    [connection, now],
+  )
+  return rows.map((row): Awaited => ({ ...row, isAnswered: true }))
+}
+
 /** Ask about these again at an instant, or each at its own. */
 export async function askAgain(sql: Sql, taken: readonly string[], at: Date | readonly Date[]): Promise<void> {
   await sql.query(

@@ -53,14 +53,16 @@ export function isLate({ dueOn, closedAt, fuseau }: Pick<Task, 'dueOn' | 'closed
   return closedAt === null && dueOn !== null && dueOn < dayIn(fuseau, now)
 }
 
-/** Open a task. A retour opens only one. */
+/** Open a task. A retour opens only one; once a person has said that it is right, what it asks for takes the place of the doubt. */
 export async function openTask(
   sql: Sql,
   task: { id: string; transmission: string; retour: string; kind: TaskKind; at: Date; dueOn?: Jour },
 ): Promise<void> {
   await sql.query(
     `INSERT INTO actes.task (id, transmission, retour, kind, opened_at, due_on) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (retour) DO NOTHING`,
+     ON CONFLICT (retour) DO UPDATE SET kind = excluded.kind, due_on = excluded.due_on, opened_at = excluded.opened_at,
+       untold = DEFAULT, closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
+      WHERE actes.task.kind = 'retourInvraisemblable' AND excluded.kind <> 'retourInvraisemblable'`,
     [task.id, task.transmission, task.retour, task.kind, task.at, task.dueOn ?? null],
   )
 }

@@ -106,7 +106,7 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
         WHERE t.connection = $1 AND t.due_at <= $2 AND t.held_code IS NULL AND t.state = ANY($3)
           AND ${isOpen('c')}
           AND ${claim.lapsed ? '' : 'NOT '}${isLapsed} AND NOT (t.id = ANY($7::uuid[]))
-        ORDER BY t.due_at LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
+        ORDER BY t.due_at, t.id LIMIT $4 FOR UPDATE OF t SKIP LOCKED)
      UPDATE actes.transmission t SET due_at = $5, claim_token = $6, lapses = t.lapses + (t.claim_token IS NOT NULL)::int
        FROM due WHERE t.id = due.id RETURNING ${qualified}`,
     [
@@ -286,9 +286,12 @@ export async function postponeSendings(
   )
 }
 
-/** Make due now whatever waits to leave by a connection that works again. */
+/**
+ * Make due now whatever waits to leave by a connection that works again: all at one instant, so that they leave in the order in
+ * which they were handed in, however their waits had come to differ.
+ */
 export async function hastenSendings(sql: Sql, connection: string, now: Date): Promise<void> {
-  await sql.query(`UPDATE actes.transmission SET due_at = $2 WHERE ${waitsToLeave} AND due_at > $2`, [connection, now])
+  await sql.query(`UPDATE actes.transmission SET due_at = $2 WHERE ${waitsToLeave} AND due_at <> $2`, [connection, now])
 }
 
 /** Store the idempotency key of a second deposit of the same content, when the first had none. */

@@ -7,7 +7,14 @@ import { nextAskMs, nextCollectMs } from '../../queue/schedule.ts'
 import { isOutage, openCollection } from '../reach.ts'
 import { readStored } from './understand.ts'
 import type { Ports } from '../steps/step.ts'
-import { askAgain, claimCollect, hasAwaiting, settleCollect, takeAwaited } from '../../store/connections/connections.ts'
+import {
+  askAgain,
+  claimCollect,
+  hasAwaiting,
+  settleCollect,
+  takeAnswered,
+  takeAwaited,
+} from '../../store/connections/connections.ts'
 import { suspend } from '../../store/connections/standings.ts'
 import { keepRetours, type NewRetour, type Verdict } from '../../store/retours/retours.ts'
 
@@ -96,7 +103,9 @@ const none = { awaiting: [], taken: [], isRest: false }
 async function awaitedOn({ id, gateway }: Pick<Connection, 'id' | 'gateway'>, now: Date, { store, timing }: Ports) {
   if (facts[gateway].leaves !== 'form') return none
   const againMs = (ageMs: number) => nextAskMs(ageMs, timing)
-  return takeAwaited(store.db, { connection: id, now, ...askedAtOnce, againMs })
+  const taken = await takeAwaited(store.db, { connection: id, now, ...askedAtOnce, againMs })
+  const answered = facts[gateway].tellsLate ? await takeAnswered(store.db, id, now) : []
+  return { ...taken, awaiting: [...taken.awaiting, ...answered] }
 }
 
 interface Asked {

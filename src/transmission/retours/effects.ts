@@ -64,7 +64,9 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
     const facts = retour.facts as Retour | Verdict | null
     if (retour.status !== 'attached' || facts === null || facts.kind === 'verdict') continue
     const contradicts =
-      row.state === 'acknowledged' ? isAnomalie(facts) || facts.kind === 'ARAnnulation' : facts.kind === 'ARActe'
+      row.state === 'acknowledged'
+        ? isAnomalie(facts) || facts.kind === 'ARAnnulation' || isOtherReception(facts, row)
+        : facts.kind === 'ARActe'
     if (!contradicts) continue
     const attached = { retour, facts, row, sender, ports }
     const code = remarkOf(facts, row)
@@ -73,6 +75,13 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
     if (code !== undefined) await remark(sql, { ...line, code })
     await followReturn(sql, attached)
   }
+}
+
+/** A second AR, with another day than the one that the act bears: its deadlines depend on which of them holds. */
+function isOtherReception(facts: Retour, row: Transmission): boolean {
+  return (
+    facts.kind === 'ARActe' && isActe(row) && row.state === 'acknowledged' && facts.dateReception !== row.dateReception
+  )
 }
 
 function isAnomalie({ kind }: Retour): boolean {
@@ -127,7 +136,8 @@ export async function followReturn(sql: Sql, attached: Attached): Promise<void> 
   switch (facts.kind) {
     case 'ARActe':
       await news(sql, attached, facts.classificationDate)
-      return isActe(row) && row.state === 'refused' ? ask(sql, attached, 'accuseTardif') : undefined
+      if (isActe(row) && row.state === 'refused') return ask(sql, attached, 'accuseTardif')
+      return isOtherReception(facts, row) ? ask(sql, attached, 'accuseContraire') : undefined
     case 'AnomalieActe':
       await news(sql, attached, facts.classificationDate)
       return isActe(row) && row.state === 'acknowledged' ? ask(sql, attached, 'anomalieTardive') : undefined
@@ -177,7 +187,7 @@ export function remarkOf(facts: Retour, row: Transmission): ErrorCode | undefine
   if (!isFinal(row.state) || isLettre(facts)) return undefined
   if (facts.kind === 'ARActe') {
     if (row.state === 'refused') return 'ACTES-R010'
-    if (row.state === 'acknowledged' && facts.dateReception !== row.dateReception) return 'ACTES-R008'
+    if (isOtherReception(facts, row)) return 'ACTES-R008'
   }
   if (facts.kind === 'ARAnnulation' && row.state === 'acknowledged') return undefined
   return isAnomalie(facts) && row.state === 'acknowledged' ? 'ACTES-R009' : 'ACTES-R007'

@@ -4,6 +4,7 @@
 import { problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { unfrozenStates, unsentStates } from '../../lifecycle.ts'
+import { doubtAbout, type Doubt } from './doubts.ts'
 import { followReturn, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
@@ -23,6 +24,7 @@ import {
   attachCompanions,
   messagesBeside,
 } from '../../store/retours/retours.ts'
+import { openTask } from '../../store/retours/tasks.ts'
 import { lookFirst, perhapsLeft } from '../../store/transmissions/candidates.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 
@@ -58,7 +60,11 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   const { db } = ports.store
   const own = understood.candidates.filter(({ collectivite }) => collectivite === understood.own)
   const left = await perhapsLeft(db, own)
-  const row = addressee(own, left)
+  const doubts = await doubtsAbout(retour, { ...understood, candidates: own.filter(({ id }) => left.has(id)) }, ports)
+  const possible = own.filter(({ id }) => left.has(id) && !doubts.has(id))
+  const row = addressee(doubts.size > 0 && possible.length > 0 ? possible : own, left)
+  const doubt = row && doubts.get(row.id)
+  if (doubt) return keepDoubted(retour, { row, doubt, understood }, ports)
   // Another program sends for this collectivité, or the database was put back unnoticed: a person decides.
   if (row && !left.has(row.id)) {
     await lookFirst(db, row.id, ports.clock.now())
@@ -69,6 +75,40 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   await ports.traces.within({ name: 'return', ...parent, attributes }, () =>
     placeWith(row, { retour, understood }, ports),
   )
+}
+
+/** What speaks against each of these being meant. */
+async function doubtsAbout(
+  retour: StoredRetour,
+  { facts, candidates }: Pick<Understood, 'facts' | 'candidates'>,
+  ports: Ports,
+): Promise<ReadonlyMap<string, Doubt>> {
+  const said = facts as Retour | Verdict | undefined
+  if (said === undefined || said.kind === 'verdict') return new Map()
+  const found = await Promise.all(
+    candidates.map(async (row) => [row.id, await doubtAbout(retour, { facts: said, row }, ports)] as const),
+  )
+  return new Map(found.flatMap(([id, doubt]) => (doubt ? [[id, doubt] as const] : [])))
+}
+
+interface Doubted {
+  readonly row: Transmission
+  readonly doubt: Doubt
+  readonly understood: Understood
+}
+
+/** It cannot be as it stands: it is kept, a person is asked, and nothing is concluded from it before they attach it. */
+async function keepDoubted(retour: StoredRetour, { row, doubt, understood }: Doubted, ports: Ports): Promise<void> {
+  const problems = [problem('ACTES-R023', retour.name, { params: { ...doubt } })]
+  const { newId, now } = ports.clock
+  await ports.store.db.transaction(async (sql) => {
+    if (!(await settleRetour(sql, retour.id, { status: 'orphan', ...whatOf(understood), problems }))) return
+    const about = { transmission: row.id, at: now() }
+    await openTask(sql, { id: newId(), ...about, retour: retour.id, kind: 'retourInvraisemblable' })
+    const detail = { retour: retour.id, kind: understood.kind, name: retour.name, ...doubt }
+    await remark(sql, { ...about, who, event: 'retour-doubted', code: 'ACTES-R023', detail })
+  })
+  ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R023' }, 'retour')
 }
 
 interface Placing {

@@ -148,7 +148,7 @@ describe('what may happen to an act', () => {
     expect(stagesOf(await acknowledged(s2low, { number: 'A_DOUBLE' }))).toEqual([1, 2, 3, 4, 4])
   })
 
-  test('an anomaly counts in state 3 only', async () => {
+  test('an anomaly counts once the act has left, and shows after its AR too, which S²LOW would not tell', async () => {
     s2low.control.stays('DEL11', 3)
     const id = await acknowledged(s2low)
     await s2low.control.refusesActe(id, { nature: '042', detail: 'refus à l’essai'.replace('’', "'") })
@@ -158,7 +158,7 @@ describe('what may happen to an act', () => {
     expect(await read(id)).toMatch(/<\/actes:AnomalieActe>\nAnomalie signalee par le MI : 042 - refus \xe0 l'essai$/)
     const late = await acknowledged(s2low, { number: 'TARD' })
     await s2low.control.refusesActe(late, { nature: '042', detail: 'trop tard' })
-    expect(await statusOf(late)).toBe(4)
+    expect(await statusOf(late)).toBe(-1)
   })
 
   test('its envelope is refused, whatever its state; kept in UTF-8 where the platform does so', async () => {

@@ -35,9 +35,12 @@ export function arActe(numero: string, { on = '2025-07-08', classification = '20
 }
 
 /** 1-3. */
-export function anomalieActe(numero: string, { detail = 'refus', classification = '2019-04-18' } = {}): string {
+export function anomalieActe(
+  numero: string,
+  { on = '2025-07-08', detail = 'refus', classification = '2019-04-18' } = {},
+): string {
   return `${prolog}<actes:AnomalieActe ${namespaces}>
-  <actes:Date>2025-07-08</actes:Date><actes:Nature>042</actes:Nature><actes:Detail>${detail}</actes:Detail>
+  <actes:Date>${on}</actes:Date><actes:Nature>042</actes:Nature><actes:Detail>${detail}</actes:Detail>
   ${echo(numero)}${inForce(classification)}
 </actes:AnomalieActe>\n`
 }
@@ -45,7 +48,7 @@ export function anomalieActe(numero: string, { detail = 'refus', classification 
 /** The refusal of a whole sending; its file is named `ANO_…`. */
 export function anomalieEnveloppe(formulaire: string): string {
   return `${prolog}<actes:AnomalieEnveloppe ${namespaces}>
-  <actes:Date>2025-07-09</actes:Date><actes:Nature>005</actes:Nature><actes:Detail>refus</actes:Detail>
+  <actes:Date>2025-07-08</actes:Date><actes:Nature>005</actes:Nature><actes:Detail>refus</actes:Detail>
   <actes:EnveloppeRecue>
     <actes:Emetteur><actes:IDCL insee:SIREN="213401482" actes:Departement="034" actes:Arrondissement="1" actes:Nature="31"/></actes:Emetteur>
     <actes:AdressesRetour><actes:Email>actes@example.org</actes:Email></actes:AdressesRetour>
@@ -57,7 +60,7 @@ export function anomalieEnveloppe(formulaire: string): string {
 /** 3-1 or 4-1. */
 export function letter(root: 'DemandePieceComplementaire' | 'LettreObservations', numero: string, document: string) {
   const words = root === 'LettreObservations' ? 'Motif' : 'DescriptionPieces'
-  return `${prolog}<actes:${root} ${namespaces} actes:IDActe="${idActeOf(numero)}" actes:DateCourrierPref="2025-07-10">
+  return `${prolog}<actes:${root} ${namespaces} actes:IDActe="${idActeOf(numero)}" actes:DateCourrierPref="2025-07-08">
   <actes:${words}>mots</actes:${words}>
   <actes:Document><actes:NomFichier>${document}</actes:NomFichier></actes:Document>
 </actes:${root}>\n`
@@ -65,7 +68,7 @@ export function letter(root: 'DemandePieceComplementaire' | 'LettreObservations'
 
 /** 6-2. */
 export function arAnnulation(numero: string): string {
-  return `${prolog}<actes:ARAnnulation ${namespaces} actes:DateReception="2025-07-09" actes:IDActe="${idActeOf(numero)}"/>\n`
+  return `${prolog}<actes:ARAnnulation ${namespaces} actes:DateReception="2025-07-08" actes:IDActe="${idActeOf(numero)}"/>\n`
 }
 
 /** 7-3. */

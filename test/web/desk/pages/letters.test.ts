@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, FormData, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { dayIn } from '../../../../src/protocol/calendrier/jour.ts'
 import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk.ts'
 import { ownTemporary } from '../../../support/own-temporary.ts'
 import { anomalieActe, handInFolder } from '../../../support/deposits/retours.ts'
@@ -43,7 +44,7 @@ async function letterAbout(numero: string, type: 'courrier' | 'pieces' | 'observ
   const act = await commune.hands(numero)
   await commune.works()
   await commune.prefectureWrites(type, (await commune.shows(act)).idActe ?? '', {
-    date: '2025-07-09',
+    date: '2025-07-08',
     texte: 'Mme Untel',
   })
   await commune.works()
@@ -174,7 +175,9 @@ describe('a contradiction', () => {
     const { commune } = desk
     const act = await commune.hands('CONTRE1')
     await commune.works()
-    await handInFolder(commune, { 'ano.xml': anomalieActe('CONTRE1') })
+    await handInFolder(commune, {
+      'ano.xml': anomalieActe('CONTRE1', { on: dayIn('Europe/Paris', commune.app.ports.clock.now()) }),
+    })
     const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
     const operator = desk.as('operator')
     expect((await operator.get(`/courriers/${retour}`)).words).toContain('l’acte devient refusé')

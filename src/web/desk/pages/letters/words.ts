@@ -67,13 +67,25 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
     },
     keep: { fr: 'Retenir le refus : rien ne change', en: 'The refusal is right: nothing changes' },
   },
+  accuseContraire: {
+    verdict: 'acknowledged',
+    reverse: {
+      fr: 'Retenir le second accusé : les délais partent de sa date',
+      en: 'The second acknowledgement is right: deadlines run from its date',
+    },
+    keep: {
+      fr: 'Garder le premier accusé : rien ne change',
+      en: 'The first acknowledgement is right: nothing changes',
+    },
+  },
 }
 
-type Place = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
+type Place = Pick<TaskJson, 'kind' | 'retour' | 'transmission' | 'connection'>
 
 /** Where it is dealt with: on the page of its letter, of the sending in doubt, or of the connection that differs. */
-export function placeOf({ retour, transmission, connection }: Place): string {
+export function placeOf({ kind, retour, transmission, connection }: Place): string {
   if (connection !== null) return `${connectionHref(connection)}#ecarts`
+  if (kind === 'retourInvraisemblable') return `/retours/${retour}`
   return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 

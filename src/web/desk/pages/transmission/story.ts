@@ -50,6 +50,11 @@ const events: Readonly<Record<string, Event>> = {
   'retour-duplicate': ['Retour déjà reçu', 'Return already received'],
   'retour-late': ['Retour arrivé après la fin', 'Return that came after the end'],
   'retour-weighed': ['Retour qui en contredit un autre', 'Return that contradicts another', 'doubt'],
+  'retour-doubted': [
+    'Retour qui ne peut pas être juste : une personne est attendue',
+    'Return that cannot be right: a person is expected',
+    'doubt',
+  ],
   'retour-unauthenticated': ['Admis sans preuve de son origine', 'Accepted without proof of its origin', 'doubt'],
   'retour-accepted': ['Une personne répond de l’origine du retour', 'A person answers for the origin of the return'],
   'retour-vouched': [

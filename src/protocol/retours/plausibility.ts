@@ -1,0 +1,51 @@
+// Whether a return can be what it says: in the order in which things happen, and by the way that its sending took. What cannot
+// be is kept for a person, and nothing is concluded from it. Pure.
+import { dayIn, type Jour } from '../calendrier/jour.ts'
+import { isLettre, type Retour } from './retours.ts'
+
+/** Why a return cannot be as it stands: its day, and what that day contradicts. */
+export interface Implausible {
+  readonly date: Jour
+  /** The act was decided later. */
+  readonly decided?: Jour
+  /** It was sent later. */
+  readonly sent?: Jour
+  /** It was here before. */
+  readonly received?: Jour
+}
+
+interface Happened {
+  readonly dateDecision: Jour | null
+  readonly receivedAt: Date
+  /** When it first left from here; absent where it may have left by another road. */
+  readonly sentAt?: Date
+  /** IANA time zone of the collectivité. */
+  readonly fuseau: string
+}
+
+/** Clocks differ by so much at most. */
+const clocksDifferMs = 3_600_000
+
+/** The day that a return bears; undefined for one that bears none. */
+export function dayOfRetour(facts: Retour): Jour | undefined {
+  if ('dateReception' in facts) return facts.dateReception
+  if ('dateCourrier' in facts) return facts.dateCourrier
+  if (facts.kind === 'AnomalieActe' || facts.kind === 'AnomalieEnveloppe') return facts.date
+  return undefined
+}
+
+/** What contradicts the day of a return; undefined where nothing does. A letter may be about an act that left by another road. */
+export function implausible(
+  facts: Retour,
+  { dateDecision, receivedAt, sentAt, fuseau }: Happened,
+): Implausible | undefined {
+  const date = dayOfRetour(facts)
+  if (date === undefined) return undefined
+  // The préfecture reads its own calendar, or the collectivité's.
+  const days = (at: number) => [fuseau, 'Europe/Paris'].map((zone) => dayIn(zone, new Date(at))).sort()
+  const [, received = ''] = days(receivedAt.getTime() + clocksDifferMs)
+  if (date > received) return { date, received }
+  if (dateDecision !== null && date < dateDecision) return { date, decided: dateDecision }
+  const [sent] = sentAt && !isLettre(facts) ? days(sentAt.getTime() - clocksDifferMs) : []
+  return sent !== undefined && date < sent ? { date, sent } : undefined
+}
