@@ -8,6 +8,7 @@ import { FormData } from 'undici'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operationsOf } from '../../support/life/operations-of.ts'
 import type { ProblemDocument } from '../../../src/web/api/problem.ts'
+import { networkServer } from '../../../src/web/server.ts'
 import type { TransmissionJson } from '../../../src/operations/shapes/transmissions.ts'
 import { depositForm, formOf, openApiCommune, type ApiCall, type ApiCommune } from '../../support/desk/api.ts'
 import { ownTemporary } from '../../support/own-temporary.ts'
@@ -19,7 +20,7 @@ let temporary: Awaited<ReturnType<typeof ownTemporary>>
 beforeAll(async () => {
   // Others receive forms too.
   temporary = await ownTemporary()
-  commune = await openApiCommune({ patience: { requestMs: 1_500, lookMs: 100 } })
+  commune = await openApiCommune()
 })
 afterAll(async () => {
   await commune.closes()
@@ -72,8 +73,8 @@ describe('a deposit', () => {
   test('twenty times at once is one transmission', async () => {
     const before = await count()
     const answers = await Promise.all(Array.from({ length: 20 }, () => deposits({ numero: 'VINGT-1', cle: 'vingt' })))
-    expect(new Set(answers.map((answer) => answer.json<Deposited>().id)).size).toBe(1)
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(19).fill(200), 201])
+    expect(new Set(answers.map((answer) => answer.json<Deposited>().id)).size).toBe(1)
     expect(await count()).toBe(before + 1)
   })
 
@@ -226,9 +227,9 @@ type FormDataLike = Awaited<ReturnType<typeof depositForm>>
 
 describe('what is cut', () => {
   /** The beginning of a deposit, on a line of its own. */
-  async function begins(): Promise<import('node:net').Socket> {
+  async function begins(at = commune.url): Promise<import('node:net').Socket> {
     const token = await commune.tokenFor(`coupe-${Math.trunc(performance.now() * 1_000)}`)
-    const { port } = new URL(commune.url)
+    const { port } = new URL(at)
     const socket = connect(Number(port), '127.0.0.1')
     const head = [
       ...['POST /api/v1/deposits HTTP/1.1', 'host: x', `authorization: Bearer ${token}`],
@@ -249,7 +250,9 @@ describe('what is cut', () => {
   })
 
   test('or comes too slowly is ended, and leaves nothing', async () => {
-    const socket = await begins()
+    const patience = { requestMs: 1_500, lookMs: 100 }
+    const server = await networkServer(commune.app, { desk: true, api: {}, patience })
+    const socket = await begins(await server.listen({ host: '127.0.0.1', port: 0 }))
     const chunks: Buffer[] = []
     socket.on('data', (chunk: Buffer) => chunks.push(chunk))
     await new Promise((resolve) => socket.once('close', resolve))
@@ -257,5 +260,6 @@ describe('what is cut', () => {
     expect(text).toMatch(/^HTTP\/1\.1 408 /)
     expect(text).toContain('"code":"ACTES-A031"')
     await until(async () => (await receiving()).length === 0)
+    await server.close()
   })
 })

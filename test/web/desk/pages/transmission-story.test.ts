@@ -21,7 +21,7 @@ const events: readonly string[] = [
       .filter(({ imports }) => imports.some(({ target, typeOnly }) => journals.includes(target) && !typeOnly))
       .filter(({ path }) => !path.startsWith('web/'))
       .flatMap(({ text }) => [
-        ...text.matchAll(/\bevent(?::| =) (?:[^,}\n]*\? )?'([a-z-]+)'(?: : '([a-z-]+)')?(?!, target)/g),
+        ...text.matchAll(/\bevent(?::| =) (?:[^,}\n]*\? )?'([a-z-]+)'(?: : '([a-z-]+)')?(?!,\s*target)/g),
       ])
       .flatMap(([, one, other]) => [one ?? [], other ?? []].flat()),
   ]),
