@@ -14,7 +14,9 @@ import { layZip } from '../files/zip.ts'
 import { carryAll, handOver, look, type Carried, type Laying } from '../operations/batch/carry.ts'
 import { faultSaid, lineWord, modelFile, resultFile } from '../operations/batch/result.ts'
 import type { Ask } from '../operations/table.ts'
-import { exitCodes, problemLines, told, type ExitCode, type Run } from './command.ts'
+import { exitCodes, problemLines, told, type Desk, type ExitCode, type Run } from './command.ts'
+import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
+import { summaryLine } from './list.ts'
 import { openProgress } from './progress.ts'
 
 export interface BatchFlags {
@@ -25,6 +27,10 @@ export interface BatchFlags {
   /** Deposit the lines without a fault, whatever the others are. */
   readonly goodLines?: boolean
   readonly result?: string
+  /** Follow what was deposited to its end. */
+  readonly wait?: boolean
+  /** At most so many seconds. */
+  readonly timeout?: number
 }
 
 /** Of a zip, opened: the files of two thousand acts. */
@@ -37,7 +43,8 @@ export async function printModel(run: Run): Promise<ExitCode> {
   return exitCodes.done
 }
 
-export async function depositBatch(run: Run, flags: BatchFlags, ask: Ask): Promise<ExitCode> {
+export async function depositBatch(run: Run, flags: BatchFlags, desk: Desk): Promise<ExitCode> {
+  const { ask } = desk
   const path = resolve(flags.csv)
   const name = basename(path)
   const { head, lines } = linesOf(await readTable(path, name), name)
@@ -50,8 +57,10 @@ export async function depositBatch(run: Run, flags: BatchFlags, ask: Ask): Promi
     const resultPath = resolve(flags.result ?? join(dirname(path), `${basename(path, extname(path))}-resultat.csv`))
     await writeWhole(resultPath, { bytes: resultFile(head, each(ends), run.language) })
     const refusal = problem('ACTES-A065', name, { params: { count: faulty.length } })
-    tell(run, { ends, notices: [...notices, ...(isRefused ? [refusal] : [])], resultPath })
-    return exitOf(run, ends, flags)
+    const sent = ends.flatMap(({ state, transmission }) => (state === 'deposited' ? [transmission ?? ''] : []))
+    const followed = flags.wait ? [...(await followAll(run, sent, { ...flags, desk })).values()] : undefined
+    tell(run, { ends, notices: [...notices, ...(isRefused ? [refusal] : [])], resultPath, followed })
+    return exitOf(run, ends, { ...flags, followed })
   })
 }
 
@@ -156,11 +165,13 @@ interface Told {
   readonly ends: readonly Done[]
   readonly notices: readonly Problem[]
   readonly resultPath: string
+  /** Where it was asked for: how far what was deposited has come. */
+  readonly followed: readonly Followed[] | undefined
 }
 
 const mostShown = 100
 
-function tell(run: Run, { ends, notices, resultPath }: Told): void {
+function tell(run: Run, { ends, notices, resultPath, followed }: Told): void {
   const { language } = run
   const counts = Object.fromEntries(
     Object.entries(Object.groupBy(ends, (end) => lineWord(end, language))).map(([word, all]) => [
@@ -175,7 +186,8 @@ function tell(run: Run, { ends, notices, resultPath }: Told): void {
     ...{ line, state, problems: told(problems, language), warnings: told(warnings, language) },
     ...{ transmission, idActe, already },
   }))
-  run.print({ lines: json, notices: told(notices, language), result: resultPath }, [
+  const acts = followed && { acts: followed.map(({ last }) => transmissionOf(last)) }
+  run.print({ lines: json, notices: told(notices, language), result: resultPath, ...acts }, [
     ...wrong
       .slice(0, mostShown)
       .flatMap(({ line, problems }) => [
@@ -190,11 +202,17 @@ function tell(run: Run, { ends, notices, resultPath }: Told): void {
       .map(([word, count]) => `${count} ${word}`)
       .join(', '),
     resultPath,
+    ...(followed ?? []).map(({ last }) => summaryLine(last, language)),
   ])
 }
 
-function exitOf({ context }: Run, ends: readonly Done[], { preview }: BatchFlags): ExitCode {
+function exitOf(
+  { context }: Run,
+  ends: readonly Done[],
+  { preview, followed = [] }: Pick<BatchFlags, 'preview'> & Pick<Told, 'followed'>,
+): ExitCode {
   if (context.interrupted.aborted) return exitCodes.interrupted
+  const end = exitOfFollowed(followed)
   const isDone = ends.every(({ state }) => state === 'deposited' || (preview && state === 'good'))
-  return isDone ? exitCodes.done : exitCodes.refused
+  return isDone || end === exitCodes.timeout ? end : exitCodes.refused
 }

@@ -17,15 +17,10 @@ import {
   type Run,
 } from './command.ts'
 import type { BatchFlags } from './batch.ts'
-import { follow, type Followed, type Following } from './follow.ts'
-import { healing } from '../text/messages.ts'
-import { stoppedLine, summaryLine } from './list.ts'
-import { openProgress } from './progress.ts'
-import { serveFolder } from './serve-folder.ts'
+import { exitOfFollowed, followAll, transmissionOf, type Followed } from './follow.ts'
+import { summaryLine } from './list.ts'
 
 interface Flags extends Partial<BatchFlags> {
-  readonly wait?: boolean
-  readonly timeout?: number
   readonly csvModel?: boolean
 }
 
@@ -48,7 +43,7 @@ export const addDeposit: AddCommand = (program, settling) => {
       return wrongUsage(run, { fr: 'des dépôts, ou --csv <tableau>', en: 'deposits, or --csv <table>' })
     return withDesk(run, 'wanted', async (desk) => {
       if (csv === undefined) return depositAll(run, { paths, flags, desk })
-      return (await import('./batch.ts')).depositBatch(run, { ...flags, csv }, desk.ask)
+      return (await import('./batch.ts')).depositBatch(run, { ...flags, csv }, desk)
     })
   })
 }
@@ -68,7 +63,8 @@ interface Work {
 async function depositAll(run: Run, { paths, flags, desk }: Work): Promise<ExitCode> {
   const results: Result[] = []
   for (const path of paths) results.push(await depositOne(desk, resolve(path)))
-  const followed = flags.wait ? await followAll(run, results, { flags, desk }) : new Map<string, Followed>()
+  const taken = results.flatMap((result) => (result.ok ? [result.id] : []))
+  const followed = flags.wait ? await followAll(run, taken, { ...flags, desk }) : new Map<string, Followed>()
   const shown = results.map((result) => presented(run, result, followed))
   run.print(
     shown,
@@ -98,48 +94,14 @@ type Result =
       readonly warnings: readonly Problem[]
     }
 
-async function followAll(
-  run: Run,
-  results: readonly Result[],
-  { flags, desk }: Pick<Work, 'flags' | 'desk'>,
-): Promise<Map<string, Followed>> {
-  const taken = results.flatMap((result) => (result.ok ? [result] : []))
-  const following: Following = {
-    timeoutMs: (flags.timeout ?? 86_400) * 1000,
-    signal: run.context.interrupted,
-    onHealing: ({ idActe, id }) => run.tell(`${idActe ?? id}  ${healing[run.language]}`),
-    onStop: (stopped, { idActe, id }) => run.tell(`${idActe ?? id}  ${stoppedLine(stopped, run.language)}`),
-  }
-  // An embedded folder that nobody else serves: this process is its worker while it waits.
-  const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
-  await (worker && desk.app?.startSchedules())
-  const unserve = worker && desk.app && (await serveFolder(desk.app))
-  const progress = await openProgress(run.context.terminal, taken.length)
-  try {
-    const ends = await Promise.all(
-      taken.map(async ({ id }) => {
-        const end = await follow(desk.ask, id, following)
-        progress.advance()
-        return [id, end] as const
-      }),
-    )
-    return new Map(ends)
-  } finally {
-    progress.close()
-    await unserve?.()
-    await worker?.stop(run.config.stopMs)
-  }
-}
-
 function exitOf(results: readonly Result[], followed: readonly Followed[]): ExitCode {
-  if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
-  if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
+  const end = exitOfFollowed(followed)
+  if (end === exitCodes.interrupted || end === exitCodes.timeout) return end
   const refused = results.flatMap((result) => (result.ok ? [] : result.problems))
   const nothingDone = results.every(({ ok }) => !ok)
   if (nothingDone && refused.every(({ code }) => exitCodeOf(code) === exitCodes.unreachable))
     return exitCodes.unreachable
-  const bad = followed.some(({ end, last }) => end === 'held' || end === 'suspended' || last.state === 'refused')
-  return refused.length > 0 || bad ? exitCodes.refused : exitCodes.done
+  return refused.length > 0 ? exitCodes.refused : end
 }
 
 function presented(run: Run, result: Result, followed: Map<string, Followed>): unknown {
@@ -148,13 +110,6 @@ function presented(run: Run, result: Result, followed: Map<string, Followed>): u
   const { ok: _, already, warnings: __, ...transmission } = result
   const now = followed.get(result.id)?.last
   return { ...transmission, ...(now && transmissionOf(now)), ...(already && { already }), warnings }
-}
-
-/** What is shown beside the transmission itself. */
-const details = ['timeline', 'tasks', 'linked', 'journal', 'attempts', 'files', 'retours']
-
-function transmissionOf(shown: Followed['last']): object {
-  return Object.fromEntries(Object.entries(shown).filter(([key]) => !details.includes(key)))
 }
 
 function linesOf(run: Run, result: Result, followed: Map<string, Followed>): readonly string[] {

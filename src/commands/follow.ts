@@ -1,17 +1,22 @@
-// Follow a transmission to its end: look at it again and again, tell what changed, stop at an end, a hold, a suspended
+// Follow transmissions to their end: look at each again and again, tell what changed, stop at an end, a hold, a suspended
 // connection, a time limit or Ctrl-C.
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActesError } from '../errors.ts'
 import { isFinal } from '../lifecycle.ts'
 import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import type { Ask } from '../operations/table.ts'
+import { healing } from '../text/messages.ts'
+import { exitCodes, type Desk, type ExitCode, type Run } from './command.ts'
+import { stoppedLine } from './list.ts'
+import { openProgress } from './progress.ts'
+import { serveFolder } from './serve-folder.ts'
 
 export interface Followed {
   readonly last: ShownTransmission
   readonly end: 'final' | 'held' | 'suspended' | 'timeout' | 'interrupted'
 }
 
-export interface Following {
+interface Following {
   readonly timeoutMs: number
   readonly signal: AbortSignal
   /** Told each new line of the journal, in order. */
@@ -80,4 +85,53 @@ function isHealing({ refusal }: ShownTransmission): boolean {
 /** What the program itself has put in its place. */
 function healedBy({ journal, replacedBy }: ShownTransmission): string | undefined {
   return journal.some(({ event, who }) => event === 'replaced' && who === 'worker') ? replacedBy : undefined
+}
+
+/** Follow each of those that were handed in. @param of.timeout in seconds; a day without @returns how each ended, by its id */
+export async function followAll(
+  run: Run,
+  ids: readonly string[],
+  { timeout = 86_400, desk }: { readonly timeout?: number; readonly desk: Desk },
+): Promise<Map<string, Followed>> {
+  const { carryAll } = await import('../operations/batch/carry.ts')
+  const deadline = performance.now() + timeout * 1000
+  const following: Omit<Following, 'timeoutMs'> = {
+    signal: run.context.interrupted,
+    onHealing: ({ idActe, id }) => run.tell(`${idActe ?? id}  ${healing[run.language]}`),
+    onStop: (stopped, { idActe, id }) => run.tell(`${idActe ?? id}  ${stoppedLine(stopped, run.language)}`),
+  }
+  // An embedded folder that nobody else serves: this process is its worker while it waits.
+  const worker = desk.app?.ports.store.kind === 'embedded' ? await desk.app.startWorker() : undefined
+  await (worker && desk.app?.startSchedules())
+  const unserve = worker && desk.app && (await serveFolder(desk.app))
+  const progress = await openProgress(run.context.terminal, ids.length)
+  try {
+    // A few at a time: of a thousand that are looked at together, each would take the database from the worker.
+    const ends = await carryAll(ids, async (id) => {
+      const end = await follow(desk.ask, id, { ...following, timeoutMs: deadline - performance.now() })
+      progress.advance()
+      return [id, end] as const
+    })
+    return new Map(ends)
+  } finally {
+    progress.close()
+    await unserve?.()
+    await worker?.stop(run.config.stopMs)
+  }
+}
+
+/** Done when each came to its end, and none was refused. */
+export function exitOfFollowed(followed: readonly Followed[]): ExitCode {
+  if (followed.some(({ end }) => end === 'interrupted')) return exitCodes.interrupted
+  if (followed.some(({ end }) => end === 'timeout')) return exitCodes.timeout
+  const isBad = ({ end, last }: Followed) => end === 'held' || end === 'suspended' || last.state === 'refused'
+  return followed.some(isBad) ? exitCodes.refused : exitCodes.done
+}
+
+/** What is shown beside the transmission itself. */
+const details = ['timeline', 'tasks', 'linked', 'journal', 'attempts', 'files', 'retours']
+
+/** The transmission alone. */
+export function transmissionOf(shown: Followed['last']): object {
+  return Object.fromEntries(Object.entries(shown).filter(([key]) => !details.includes(key)))
 }

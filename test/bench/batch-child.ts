@@ -96,7 +96,7 @@ async function commandTimes(folder: string, count: number, ask: Ask) {
     return given
   }) as Ask
   const begun = performance.now()
-  await depositBatch(silent, { csv }, watched)
+  await depositBatch(silent, { csv }, { ask: watched })
   if (first === undefined) throw new Error('nothing was deposited')
   return { preview: (first - begun) / 1000, deposit: (last - first) / 1000 }
 }

@@ -25,6 +25,7 @@ interface Told {
   readonly lines: readonly { line: number; state: string; already: boolean; problems: readonly { code: string }[] }[]
   readonly notices: readonly { code: string; value?: string }[]
   readonly result: string
+  readonly acts?: readonly { state: string }[]
 }
 
 async function deposits(args: readonly string[]) {
@@ -34,7 +35,7 @@ async function deposits(args: readonly string[]) {
 
 const statesOf = (told: Told) => told.lines.map(({ state }) => state)
 const acts = async (at: string, prefix: string) => {
-  const { json } = await run(addList, ['list', '--json', '--limit', '500'], settingsOf(at))
+  const { json } = await run(addList, ['list', '--message', '1-1', '--json', '--limit', '500'], settingsOf(at))
   const { items } = json<{ items: readonly { numero: string }[] }>()
   return items.filter(({ numero }) => numero.startsWith(prefix)).map(({ numero }) => numero)
 }
@@ -66,6 +67,13 @@ describe('a table with its files beside it', () => {
     expect([good.code, statesOf(good)]).toEqual([1, ['deposited', 'faulty', 'faulty']])
     expect(await acts(home, 'F_')).toEqual(['F_1'])
     expect(await readFile(folder.path('suite.csv'), 'utf8')).toContain('à corriger;ACTES-V009 ACTES-V005;nature : ')
+  })
+
+  test('is followed to its end on request', async () => {
+    const table = await layBatch(folder.path('suivi'), [cellsOf('W_1'), cellsOf('W_2_ANO')])
+    const done = await deposits(['--csv', table, '--wait'])
+    expect([done.code, statesOf(done)]).toEqual([1, ['deposited', 'deposited']])
+    expect(done.acts?.map(({ state }) => state)).toEqual(['acknowledged', 'refused'])
   })
 
   test('says so for people too', async () => {

@@ -43,6 +43,7 @@ const batch = z.object({
     }),
   ),
   ...{ notices: problems, result: text },
+  acts: z.array(transmission).exactOptional().describe('With --wait: how far what was handed in has come.'),
 })
 const inspected = z.looseObject({
   ...{ input: text, kind: text, code: text.exactOptional(), root: text.exactOptional(), idActe: text.exactOptional() },
