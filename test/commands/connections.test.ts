@@ -7,6 +7,7 @@ import { addShow } from '../../src/commands/show.ts'
 import type { ConnectionJson } from '../../src/operations/shapes/connections.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { declare } from '../../src/store/connections/collectivites.ts'
+import { suspend } from '../../src/store/connections/standings.ts'
 import { connectionId, ensureConnection, keepCertificate } from '../../src/store/connections/connections.ts'
 import { plain } from '../support/desk/command-line.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
@@ -70,6 +71,16 @@ describe('the list', () => {
       ],
     })
   })
+})
+
+test('one that is suspended does not promise that acts leave once its platform answers', async () => {
+  const { db } = commune.app.ports.store
+  await db.query(`INSERT INTO actes.outage VALUES ($1, 4, 'ACTES-G001', now(), now())`, [`send ${connection}`])
+  expect(await says()).toContain('partent dès qu’elle répond')
+  await suspend(db, connection, { code: 'ACTES-G007', params: {}, at: new Date('2025-07-08T08:00:00Z') })
+  const said = await says()
+  expect(said).toContain('suspendue')
+  expect(said).not.toContain('dès qu’elle répond')
 })
 
 test('two hundred behind one platform that is down are one line, with their sums; --detail and JSON have each', async () => {

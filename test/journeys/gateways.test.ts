@@ -7,9 +7,14 @@ import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
+import { describeIf } from '../support/describe-with.ts'
+import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
+import { issue } from '../support/servers/certificates.ts'
+import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { faultyGateway, type Faults } from '../support/life/faults.ts'
-import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { openCommune, openingDay, operator, type Commune } from '../support/life/commune.ts'
 
+const daySeconds = 86_400
 const connection = connectionId('sandbox', maraussan.siren)
 let commune: Commune
 let faults: Faults
@@ -253,5 +258,76 @@ describe('a gateway that the collectivité changes while its connection is suspe
       at: commune.app.ports.clock.now(),
     })
     expect(await operationsOf(commune.app).resumeConnection(connection, operator)).toMatchObject({ suspended: null })
+  })
+})
+
+await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
+  describe.each([
+    ['s2low', 'create'],
+    ['pastell', 'send-tdt'],
+    ['ministry', 'post'],
+  ] as const)('on the road of %s', (kind, call) => {
+    let given: SimulatedCommune
+    beforeEach(async () => {
+      given = await openSimulatedCommune(kind)
+    })
+    afterEach(() => given.closes())
+
+    const standing = async () => {
+      const { items } = await operationsOf(given.commune.app).connections()
+      return items.find(({ gateway }) => gateway === kind)
+    }
+    /** Our certificate ends on a day that the commune has passed; what stands before the platform judges by a page. */
+    const ends = async () => {
+      const { cert, key } = await issue(given.authority, { name: 'maraussan', client: true, inDays: -900, days: 1 })
+      await given.declares({ certificat: cert, cle: key })
+      given.commune.waits((Date.now() - Date.parse(openingDay)) / 1_000 + 3 * daySeconds)
+    }
+
+    const acceptedTimes = async () =>
+      (await given.simulated.accepted()).filter(({ numero }) => numero === 'FIN1').length
+    /** Declared with another certificate, it goes on: what was in doubt is settled, and nothing is sent again. */
+    const settles = async (id: string) => {
+      const { cert, key } = await issue(given.authority, { name: 'maraussan', client: true, inDays: -900, days: 3_650 })
+      given.simulated.faults.clear()
+      await given.declares({ certificat: cert, cle: key })
+      expect(await standing()).toMatchObject({ suspended: null })
+      for (let rounds = 0; rounds < 8; rounds++) {
+        given.commune.waits(300)
+        await given.commune.works()
+      }
+      expect(await given.commune.shows(id)).toMatchObject({ state: 'acknowledged', uncertain: false })
+      expect(await acceptedTimes()).toBe(1)
+    }
+
+    test('while a sending is dropped under way suspends the connection; the doubt stays, and is settled once it is renewed', async () => {
+      await ends()
+      const { faults } = given.simulated
+      faults.next(call, 'reset-after')
+      const id = await given.commune.hands('FIN1')
+      await given.commune.works()
+      expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007', params: { setting: 'certificat' } } })
+      expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
+      await settles(id)
+    })
+
+    // The ministry's channel is never asked what it has.
+    test.skipIf(kind === 'ministry')(
+      'while a sending is in doubt already: the look that is turned away suspends',
+      async () => {
+        const { faults } = given.simulated
+        faults.next(call, 'reset-after')
+        const id = await given.commune.hands('FIN1')
+        await given.commune.works()
+        expect(await standing()).toMatchObject({ suspended: null })
+        expect(await given.commune.shows(id)).toMatchObject({ uncertain: true })
+        await ends()
+        faults.always('*', 'status-400')
+        await given.commune.works()
+        expect(await standing()).toMatchObject({ suspended: { code: 'ACTES-G007' }, outage: null })
+        expect(await given.commune.shows(id)).toMatchObject({ state: 'packaged', uncertain: true, held: null })
+        await settles(id)
+      },
+    )
   })
 })

@@ -177,7 +177,8 @@ async function allJson(found: readonly ConnectionStanding[], { store }: Ports) {
     ...rest,
     platform: platformOf(rest, gateways.get(rest.siren)),
     suspended: suspended && { ...problemOf(rest.id, suspended), since: suspended.since },
-    outage: outages.get(rest.id) ?? null,
+    // Nothing leaves by a suspended one once its platform answers.
+    outage: suspended ? null : (outages.get(rest.id) ?? null),
   }))
 }
 

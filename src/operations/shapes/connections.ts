@@ -60,7 +60,9 @@ export const connection = named(
     outage: z
       .object({ code, since: instant, next: instant })
       .nullable()
-      .describe('Its platform is out of reach: acts wait, and a probe looks again at `next`.'),
+      .describe(
+        'Its platform is out of reach: acts wait, and a probe looks again at `next`. Null while it is suspended.',
+      ),
     lastCollect: instant.nullable(),
     lastCode: code.nullable(),
     nextCollect: instant.nullable(),

@@ -199,6 +199,8 @@ export async function openSimulated(kind: GatewayKind, time?: { at: number }, ho
 export interface SimulatedCommune {
   readonly commune: Commune
   readonly simulated: Simulated
+  /** Who made the certificates of both sides. */
+  readonly authority: TestAuthority
   /** Declare Maraussan anew with other settings of its gateway. */
   declares(changes: object): Promise<void>
   closes(): Promise<void>
@@ -223,7 +225,7 @@ export async function openSimulatedCommune(
 ): Promise<SimulatedCommune> {
   const home = await temporaryHome()
   const time = { at: Date.parse(openingDay) }
-  const { simulated, closes } = await openSimulated(kind, time, home)
+  const { simulated, authority, closes } = await openSimulated(kind, time, home)
   const declaration = ({ boite = options.boite, ...changes }: { readonly boite?: object }) => {
     const gateway = { ...simulated.gateway, ...changes }
     return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...(gateway.boite ?? {}), ...boite } }) } }
@@ -237,7 +239,7 @@ export async function openSimulatedCommune(
   if (kind === 'ministry' && !options.isUnconfirmed)
     await operationsOf(commune.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   return {
-    ...{ commune, simulated },
+    ...{ commune, simulated, authority },
     declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),
     closes: async () => {
       await commune.app.close()
