@@ -11,7 +11,7 @@ import { hurried } from '../support/life/production.ts'
 import { proves } from '../support/life/proofs.ts'
 import { programOf } from '../support/manual-programs.ts'
 import { makeAuthority } from '../support/servers/certificates.ts'
-import { actes, killLeftovers, shell, started, type Environment } from '../support/servers/processes.ts'
+import { actes, killed, killLeftovers, shell, started, type Environment } from '../support/servers/processes.ts'
 
 killLeftovers()
 const siren = '213401482'
@@ -21,6 +21,7 @@ const folder = testFolder()
 let home = ''
 let authority: Awaited<ReturnType<typeof openDemoAuthority>>
 let environment: Environment
+let product: Awaited<ReturnType<typeof started>>
 
 beforeAll(async () => {
   const commune = await openCommune({ store: 'embedded', time: { at: Date.now() } })
@@ -36,9 +37,10 @@ beforeAll(async () => {
     ...{ ...hurried, ACTES_HOME: home },
     ...{ ACTES_TIMESTAMP_URL: authority.url, ACTES_TIMESTAMP_CA: authority.ca },
   }
-  await started([], environment)
+  product = await started([], environment)
 })
 afterAll(async () => {
+  await killed(product.child)
   await authority.close()
   await rm(home, { recursive: true, force: true })
 })

@@ -11,19 +11,23 @@ import { laidHome } from '../support/life/laid-home.ts'
 import { storedIn } from '../support/life/past.ts'
 import { hurried } from '../support/life/production.ts'
 import { programOf } from '../support/manual-programs.ts'
-import { actes, killLeftovers, shell, started, type Environment } from '../support/servers/processes.ts'
+import { actes, killed, killLeftovers, shell, started, type Environment } from '../support/servers/processes.ts'
 import { until } from '../support/until.ts'
 
 killLeftovers()
 const folder = testFolder()
 let home = ''
 let environment: Environment
+let product: Awaited<ReturnType<typeof started>>
 beforeAll(async () => {
   home = await laidHome()
   environment = { ...hurried, ACTES_HOME: home }
   await actes(['collectivite', 'add', await folder.lay('maraussan.json', JSON.stringify(maraussan))], environment)
 })
-afterAll(() => rm(home, { recursive: true, force: true }))
+afterAll(async () => {
+  await killed(product.child)
+  await rm(home, { recursive: true, force: true })
+})
 
 const lays = (lines: readonly Cells[]) => layBatch(folder.path('lot'), lines)
 /** What cron would send by mail. */
@@ -41,7 +45,7 @@ test('evening after evening', { timeout: 300_000 }, async () => {
   const [digest = ''] = await storedIn(home)
   const stored = join(home, 'blobs', digest.slice(0, 2), digest.slice(2, 4), digest)
   await rename(stored, folder.path('kept'))
-  await started([], environment)
+  product = await started([], environment)
   await until(async () => (await held()).includes('ACTES-S003'))
 
   await lays([cellsOf('SOIR1'), cellsOf('SOIR2', { nature: 'XX' }), cellsOf('SOIR3')])
