@@ -15,6 +15,7 @@ import type { ShownTransmission } from '../operations/shapes/transmissions.ts'
 import { act, exitCodes, withDesk, type AddCommand, type Desk, type ExitCode, type Run } from './command.ts'
 import type { Bytes } from '../operations/operation.ts'
 import type { Ask } from '../operations/table.ts'
+import type { DemoAuthority } from '../sandbox/timestamps.ts'
 import { writeWhole } from '../files/whole-file.ts'
 import { writeDocuments } from './documents.ts'
 import { follow } from './follow.ts'
@@ -36,7 +37,9 @@ export const addDemo: AddCommand = (program, settling) => {
     const config = alone(run.config)
     const authority = await demoAuthority(config)
     const embedded: Run = { ...run, config: { ...config, timestamps: authority } }
-    const shown = withDesk(embedded, 'needed', (desk) => demonstrate(embedded, desk, keep === true))
+    const shown = withDesk(embedded, 'needed', (desk) =>
+      demonstrate(embedded, desk, { authority, keep: keep === true }),
+    )
     return shown.finally(authority.close)
   })
 }
@@ -75,7 +78,12 @@ async function demoAuthority({ home }: Config) {
   return openDemoAuthority(openFolder(join(home, 'sandbox', 'horodatage')), systemClock.now)
 }
 
-async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCode> {
+interface Demonstrating {
+  readonly authority: DemoAuthority
+  readonly keep: boolean
+}
+
+async function demonstrate(run: Run, desk: Desk, { authority, keep }: Demonstrating): Promise<ExitCode> {
   const begun = performance.now()
   const { ask } = desk
   const { items } = await ask('listCollectivites', {})
@@ -84,10 +92,11 @@ async function demonstrate(run: Run, desk: Desk, keep: boolean): Promise<ExitCod
   run.tell('Commune de Maraussan (SIREN 213401482), préfecture de démonstration : rien ne quitte cette machine.')
   const { deposited, last, end, dossier } = await withWorker(run, desk, async () => {
     if (items.length === 0) await setScene(run)
+    const dating = prepares(authority)
     const deposited = await ask('sendFirstAct', {})
     if (deposited.already) run.tell('Cet acte est déjà là : rien n’est envoyé une seconde fois.')
     const followed = await followAct(deposited.already ? silenced(run) : run, ask, deposited)
-    return { deposited, ...followed, dossier: await takeDossier(run, ask, followed.last) }
+    return { deposited, ...followed, dossier: await takeDossier(run, ask, { ...followed, authority, dating }) }
   })
   const seconds = Math.round((performance.now() - begun) / 100) / 10
   const documents = await writeDocuments(ask, last, join(run.config.home, 'preuve'))
@@ -143,19 +152,61 @@ async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
   return { ...followed, last }
 }
 
+/** How long a busy machine may take to date the seal. */
+const datingMs = 120_000
+
+/** The authority, being made ready while the act is on its way. */
+interface Dating {
+  isReady: boolean
+  readonly ready: Promise<void>
+}
+
+function prepares(authority: DemoAuthority): Dating {
+  const dating = { isReady: false, ready: Promise.resolve() }
+  dating.ready = authority.ready().then(
+    () => void (dating.isReady = true),
+    () => undefined,
+  )
+  return dating
+}
+
+/** Have the dossier sealed and dated. An authority that is late is waited for, as long as is said. */
+async function sealed({ tell, context }: Run, ask: Ask, { id, dating }: { id: string; dating: Dating }): Promise<void> {
+  const end = AbortSignal.any([context.interrupted, AbortSignal.timeout(datingMs)])
+  const late = () =>
+    tell('   L’horodatage de démonstration se fait attendre, sur une machine occupée : deux minutes au plus.')
+  const isLate = !dating.isReady
+  if (isLate) late()
+  if (!end.aborted) await Promise.race([dating.ready, once(end, 'abort')])
+  for (let tries = 0; ; tries++) {
+    const { dated } = await ask('sealTransmission', { id, waitSeconds: 0 })
+    if (dated || end.aborted) return
+    if (tries === 0 && !isLate) late()
+    await pause(500, undefined, { signal: end }).catch(() => undefined)
+  }
+}
+
+interface Followed {
+  readonly last: ShownTransmission
+  readonly authority: DemoAuthority
+  readonly dating: Dating
+}
+
 /** Its sealed dossier, verified as anybody would. @returns where it is, and by which authority it is proven */
-async function takeDossier(run: Run, ask: Ask, { id, idActe, state }: ShownTransmission) {
-  const { home, timestamps } = run.config
-  if (state !== 'acknowledged' || timestamps === undefined) return undefined
-  await ask('sealTransmission', { id, waitSeconds: 0 })
+async function takeDossier(run: Run, ask: Ask, { last: { id, idActe, state }, authority, dating }: Followed) {
+  const { home } = run.config
+  if (state !== 'acknowledged') return undefined
+  await sealed(run, ask, { id, dating })
   const { bytes } = (await ask('downloadProof', { id })) as Bytes
   const folder = join(home, 'preuve')
   await mkdir(folder, { recursive: true })
   const { file } = await writeWhole(join(folder, `preuve-${idActe}.zip`), { bytes })
   const { verifyDossier } = await import('../offline/dossier/file.ts')
-  const { verdict } = await verifyDossier(file, await readFile(timestamps.ca, 'utf8'))
+  const { verdict } = await verifyDossier(file, await readFile(authority.ca, 'utf8').catch(() => ''))
   if (verdict === 'proven') run.tell('8. Dossier : scellé, daté par un horodatage de démonstration, vérifié : prouvé.')
-  return { file, authority: timestamps.ca, verdict }
+  else
+    run.tell('8. Dossier : scellé, mais l’horodatage n’a pas répondu : relancez la démonstration pour qu’il soit daté.')
+  return { file, authority: authority.ca, verdict }
 }
 
 /** The act, once its documents are made, or time is up. */

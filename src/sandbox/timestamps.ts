@@ -25,18 +25,24 @@ import {
 import { algorithm, papersIn } from './certificates.ts'
 import type { Folder } from './folder.ts'
 
-interface DemoAuthority {
+export interface DemoAuthority {
   readonly url: string
   /** File of the certificate by which it is believed. */
   readonly ca: string
+  /** Its certificate and its key are made, which takes long where the machine is busy with other work. */
+  ready(): Promise<void>
   close(): Promise<void>
 }
 
-/** Open one on loopback, at a free port. Its certificate is made when it is asked first. */
+/** Open one on loopback, at a free port. Its certificate is made when it is asked for, and nothing is written before. */
 export async function openDemoAuthority(folder: Folder, now: () => Date): Promise<DemoAuthority> {
   let signer: Promise<Signer> | undefined
-  const answer = async (request: IncomingMessage) =>
-    tokenFor(await buffer(request), await (signer ??= signerIn(folder, now())), now())
+  const prepared = () =>
+    (signer ??= signerIn(folder, now()).catch((error: unknown) => {
+      signer = undefined
+      throw error
+    }))
+  const answer = async (request: IncomingMessage) => tokenFor(await buffer(request), await prepared(), now())
   const server = createServer((request, response) => {
     answer(request).then(
       (token) => response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(token),
@@ -48,6 +54,7 @@ export async function openDemoAuthority(folder: Folder, now: () => Date): Promis
   return {
     url: `http://127.0.0.1:${port}/`,
     ca: join(folder.path, 'tls', 'ca.pem'),
+    ready: async () => void (await prepared()),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -1,7 +1,9 @@
 // actes demo as a newcomer runs it: a process of its own in a new folder, then again.
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { runCli } from '../../src/cli.ts'
 import type { Environment } from '../../src/config/config.ts'
@@ -15,6 +17,7 @@ import { doctorFinds, leftDeclared, leftEmbedded } from '../support/desk/doctor.
 import { darkShare, placedLines, poppler } from '../support/life/proofs.ts'
 import { testAtLength } from '../support/long.ts'
 import { run } from '../support/desk/command-line.ts'
+import { issue, makeAuthority } from '../support/servers/certificates.ts'
 import { actes, killLeftovers, start } from '../support/servers/processes.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { text } from 'node:stream/consumers'
@@ -126,6 +129,29 @@ describe('actes demo', () => {
     ])
     const classification = await actes(['classification', 'show', '213401482', '--json'], { ACTES_HOME: home })
     expect(JSON.parse(classification.out)).toMatchObject({ date: '2025-01-15', builtIn: false })
+  })
+
+  test('an authority that a busy machine keeps from answering is waited for, which is said; its dossier is proven', async () => {
+    const home = await temporaryHome()
+    const papers = join(home, 'sandbox', 'horodatage', 'tls')
+    await mkdir(papers, { recursive: true })
+    // Who opens it waits until somebody writes: the authority is as slow as the test wants.
+    execFileSync('mkfifo', [join(papers, 'client.pem')])
+    const { cert } = await issue(await makeAuthority(), { name: 'ancien', client: true, days: 1 })
+    const child = start(['demo'], { ACTES_HOME: home })
+    const exit = once(child, 'exit')
+    const told: string[] = []
+    child.stderr.resume()
+    for await (const line of createInterface(child.stdout)) {
+      told.push(line)
+      if (line.includes('se fait attendre')) await writeFile(join(papers, 'client.pem'), cert)
+    }
+    expect((await exit)[0]).toBe(0)
+    const from = told.findIndex((line) => line.startsWith('7. Preuve'))
+    expect(told.slice(from + 1, from + 3)).toEqual([
+      expect.stringMatching(/L’horodatage .* se fait attendre.*deux minutes au plus/),
+      expect.stringMatching(/^8\. Dossier : .* prouvé\.$/),
+    ])
   })
 
   testAtLength(
