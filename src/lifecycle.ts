@@ -41,7 +41,7 @@ export const lifecycle = {
   },
   submitted: {
     ...{ step: 'await', frozen: true, left: true, live: true },
-    moves: { acknowledged: 'await', refused: 'await' },
+    moves: { acknowledged: 'await', refused: 'await', validated: 'operator' },
   },
   acknowledged: { frozen: true, left: true, live: true, moves: { annulled: 'await', refused: 'operator' } },
   refused: { frozen: true, left: true, moves: { acknowledged: 'operator' } },

@@ -18,7 +18,7 @@ const written = {
   ACTES_BLOBS: { about: 'folder of the stored bytes, shared by every machine; absent: `ACTES_HOME/blobs`' },
   ACTES_MARK: {
     about:
-      'second folder of the mark by which a database that was put back is noticed, off the machine of the blobs; absent: beside the blobs only',
+      'second folder of the mark by which a database that was put back is noticed, off the machine of the blobs; absent: beside the blobs, and on `ACTES_REDIS_URL` where that is set',
   },
   ACTES_MASTER_KEY: {
     secret: true,

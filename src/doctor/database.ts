@@ -133,7 +133,9 @@ export const checkSending: Check = {
     if (quiet) return wrong(words.quiet(quiet), words.sayGo)
     // Put back, and not started since: it will be quiet.
     const mark = markOf(config, { ...clock, onError: () => undefined })
-    const { fault } = await readMark(db, mark).catch(() => ({ fault: undefined }))
+    const { fault } = await readMark(db, mark)
+      .catch(() => ({ fault: undefined }))
+      .finally(() => mark.close())
     return fault && wrong(words.quiet(fault), words.goOnceStarted)
   },
 }

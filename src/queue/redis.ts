@@ -50,6 +50,32 @@ export async function openProducer(
   }
 }
 
+/** Texts by name in one hash of the server, on a connection of their own, made at the first use. A server that is away fails at once. */
+export function openShelf(url: string) {
+  const key = 'actes:mark'
+  let opening: Promise<Redis> | undefined
+  const connected = async (): Promise<Redis> => {
+    const { Redis: Client } = await import('ioredis')
+    const client = new Client(url, {
+      enableOfflineQueue: false,
+      lazyConnect: true,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 1_000,
+      retryStrategy,
+    })
+    client.on('error', () => undefined)
+    await client.connect().catch(() => undefined)
+    return client
+  }
+  const asked = () => (opening ??= connected())
+  return {
+    put: async (name: string, text: string) => void (await (await asked()).hset(key, name, text)),
+    all: async () => (await asked()).hgetall(key),
+    drop: async (names: readonly string[]) => void (await (await asked()).hdel(key, ...names)),
+    close: () => void opening?.then((client) => client.disconnect()),
+  }
+}
+
 interface ListenerLine {
   /** For BullMQ, which adds a second connection like it. */
   readonly client: Redis

@@ -1,6 +1,7 @@
-// The mark of an installation: its epoch, its last sendings, the last serials of its archives. It lies beside the blobs and,
-// where one is named, in a second place off the machine. A database that was put back to an earlier moment is behind it. Each
-// process writes a small file of its own, so that none undoes what another wrote.
+// The mark of an installation: its epoch, its last sendings, the last serials of its archives. It lies beside the blobs and in a
+// second place: the folder off the machine that is named, else the Redis of its queue, which may be on another machine. A
+// database that was put back to an earlier moment is behind it. Each process writes a small text of its own, so that none undoes
+// what another wrote.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ActesError } from '../errors.ts'
@@ -13,6 +14,16 @@ export interface Seen {
   readonly serials: Readonly<Record<string, number>>
   /** The numbers of the last sendings by the ids of their attempts, which no database gives to others. */
   readonly attempts?: Readonly<Record<string, number>>
+  /** Other installations may keep their marks there: of an epoch that is not ours, it proves nothing. */
+  readonly isShared?: true
+}
+
+/** A place of the mark other than a folder: texts by name. What fails there is told to nobody, and holds nothing up. */
+interface Shelf {
+  put(name: string, text: string): Promise<void>
+  all(): Promise<Readonly<Record<string, string>>>
+  drop(names: readonly string[]): Promise<void>
+  close(): void
 }
 
 export interface Mark {
@@ -28,6 +39,7 @@ export interface Mark {
   isBeside(epoch: string): Promise<boolean>
   /** Remove what ended processes left, once a day old, where `note` has written it anew. */
   tidy(): Promise<void>
+  close(): void
 }
 
 interface MarkTools {
@@ -35,6 +47,7 @@ interface MarkTools {
   readonly now: () => Date
   readonly onError: (error: Error) => void
   readonly patienceMs?: number
+  readonly shelf?: Shelf
 }
 
 const daysKept = 3
@@ -43,23 +56,13 @@ const attemptsKept = 32
 const tidiedMs = 86_400_000
 /** How long a second place may take: it holds nothing up. */
 const defaultPatienceMs = 5_000
+const shelfPatienceMs = 1_000
 
 /** @param places the folder beside the blobs, then others */
 export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools): Mark {
   const name = `${tools.newId()}.json`
-  const stuck = new Set<string>()
-  /** @returns nothing where it fails, or hangs: the place is left alone then until it answers */
-  const farAway = async <T>(place: string, work: () => Promise<T>): Promise<T | undefined> => {
-    if (stuck.has(place)) return undefined
-    const working = work()
-    const free = () => void stuck.delete(place)
-    return withinTime(working, tools.patienceMs ?? defaultPatienceMs).catch((error: Error) => {
-      stuck.add(place)
-      void working.then(free, free)
-      tools.onError(error)
-      return undefined
-    })
-  }
+  const farAway = bounded(tools)
+  const shelf = onShelf(name, tools)
   let own: Seen | undefined
   /** The places that show it. */
   const shown = new Set<string>()
@@ -72,6 +75,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     shown.add(first)
     for (const place of others)
       await farAway(place, async () => writeIn(place, { name, text }).then(() => shown.add(place)))
+    await shelf.put(JSON.stringify({ ...own, at: tools.now().getTime() }))
   })
   return {
     // One that waits for its turn writes what came meanwhile too.
@@ -81,15 +85,51 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     },
     read: together(async () => {
       const far = others.map(async (place) => (await farAway(place, () => readIn(place))) ?? [])
+      const shelved = shelf.seen()
       const all = (await Promise.all([readIn(first), ...far])).flat()
-      const byEpoch = Map.groupBy(all, ({ epoch }) => epoch)
+      const byEpoch = Map.groupBy([...all, ...(await shelved)], ({ epoch }) => epoch)
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
     }),
     isBeside: async (epoch) => (await readIn(first)).some((each) => each.epoch === epoch),
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
       for (const place of [...shown]) await farAway(place, () => tidyIn(place, { name, before }))
+      await shelf.tidy(before)
     },
+    close: () => shelf.close(),
+  }
+}
+
+/** @returns nothing where it fails, or hangs: the place is left alone then until it answers */
+function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
+  const stuck = new Set<string>()
+  return async <T>(place: string, work: () => Promise<T>): Promise<T | undefined> => {
+    if (stuck.has(place)) return undefined
+    const working = work()
+    const free = () => void stuck.delete(place)
+    return withinTime(working, patienceMs).catch((error: Error) => {
+      stuck.add(place)
+      void working.then(free, free)
+      onError(error)
+      return undefined
+    })
+  }
+}
+
+/** The same on a shelf, if there is one; what fails there, or hangs, shows nothing. */
+function onShelf(name: string, { shelf }: Pick<MarkTools, 'shelf'>) {
+  const tried = async <T>(work: Promise<T> | undefined): Promise<T | undefined> =>
+    work && withinTime(work, shelfPatienceMs).catch(() => undefined)
+  const texts = async () => Object.entries((await tried(shelf?.all())) ?? {})
+  return {
+    put: (text: string) => tried(shelf?.put(name, text)),
+    seen: async () =>
+      (await texts()).flatMap(([, text]) => seenIn(text).map((seen): Seen => ({ ...seen, isShared: true }))),
+    tidy: async (before: number) => {
+      const left = (await texts()).filter(([key, text]) => key !== name && writtenAt(text) < before)
+      if (left.length > 0) await tried(shelf?.drop(left.map(([key]) => key)))
+    },
+    close: () => shelf?.close(),
   }
 }
 
@@ -102,7 +142,13 @@ function merged(one: Seen, other: Seen): Seen {
     number: Math.max(one.number, other.number),
     serials: Object.fromEntries(days.map((day) => [day, highest(day)])),
     attempts: Object.fromEntries(last.slice(-attemptsKept)),
+    ...(one.isShared && other.isShared && { isShared: true }),
   }
+}
+
+/** Milliseconds since 1970; 0 where it says nothing. */
+function writtenAt(text: string): number {
+  return Number(/"at":(\d+)\}$/.exec(text)?.[1] ?? 0)
 }
 
 /** Whole or not at all: who reads it meanwhile reads the one before. */
@@ -128,14 +174,14 @@ async function tidyIn(place: string, { name, before }: { name: string; before: n
 async function readIn(place: string): Promise<readonly Seen[]> {
   const names = (await readdir(place).catch(() => [])).filter((each) => each.endsWith('.json'))
   const texts = await Promise.all(names.map((each) => readFile(join(place, each), 'utf8').catch(() => '')))
-  return texts.flatMap((text) => {
-    try {
-      const seen = JSON.parse(text) as Seen
-      return typeof seen.epoch === 'string' && typeof seen.number === 'number'
-        ? [{ ...seen, serials: seen.serials ?? {} }]
-        : []
-    } catch {
-      return []
-    }
-  })
+  return texts.flatMap(seenIn)
+}
+
+function seenIn(text: string): readonly Seen[] {
+  try {
+    const { epoch, number, serials = {}, attempts = {} } = JSON.parse(text) as Seen
+    return typeof epoch === 'string' && typeof number === 'number' ? [{ epoch, number, serials, attempts }] : []
+  } catch {
+    return []
+  }
 }

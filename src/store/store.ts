@@ -8,6 +8,7 @@ import { checkWriting, ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
 import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
+import { openShelf } from '../queue/redis.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
 import { openObjets } from './secrets/objets.ts'
@@ -45,6 +46,8 @@ export interface StoreSettings extends KeySource {
   readonly encryptObjets?: boolean
   /** A second place of the mark, off the machine. */
   readonly mark?: string
+  /** Of the queue's server, which keeps the mark where no second place is named. */
+  readonly redisUrl?: string
 }
 
 export interface StoreTools {
@@ -75,17 +78,21 @@ async function openPostgresStore(settings: StoreSettings, url: string, tools: St
     await layObjets(db, tools)
     const blobs = await openBlobs(settings.blobs, tools, sealing)
     const now = () => databaseTime(db)
+    const mark = markOf(settings, tools)
     return {
       kind: 'postgres',
       db,
       blobs,
       keys: sealing.keys,
       uploads: uploadsOf(db, settings, { ...tools, sealing }),
-      mark: markOf(settings, tools),
+      mark,
       heads: headsOf(settings, tools),
       now,
       check: () => checkWriting(db),
-      close: () => db.close(),
+      close: async () => {
+        mark.close()
+        await db.close()
+      },
     }
   } catch (error) {
     await db.close()
@@ -116,7 +123,10 @@ async function openEmbeddedStore(settings: StoreSettings, tools: StoreTools): Pr
       spool,
       now,
       check: () => ping(db),
-      close,
+      close: () => {
+        mark.close()
+        return close()
+      },
     }
   } catch (error) {
     await embedded.close()
@@ -142,9 +152,13 @@ function headsOf({ blobs, mark }: StoreSettings, tools: StoreTools): Heads {
 }
 
 /** The mark of these settings, as every process finds it. */
-export function markOf({ blobs, mark }: Pick<StoreSettings, 'blobs' | 'mark'>, tools: StoreTools): Mark {
+export function markOf(
+  { blobs, mark, redisUrl }: Pick<StoreSettings, 'blobs' | 'mark' | 'redisUrl'>,
+  tools: StoreTools,
+): Mark {
   return openMark([join(blobs, 'mark'), ...(mark === undefined ? [] : [mark])], {
     ...tools,
     onError: tools.onMarkError ?? tools.onError,
+    ...(mark === undefined && redisUrl !== undefined && { shelf: openShelf(redisUrl) }),
   })
 }

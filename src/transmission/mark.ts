@@ -2,8 +2,11 @@
 // before acts are taken to be sent.
 import { ActesError } from '../errors.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { countAbove, known, becomeQuiet, noteMarked } from '../store/installation.ts'
+import { countAbove, known, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
+import type { Retour } from '../protocol/retours/retours.ts'
 import type { Mark } from '../store/mark.ts'
+import type { StoredRetour, Verdict } from '../store/retours/retours.ts'
+import type { Transmission } from '../store/transmissions/transmissions.ts'
 import type { Ports } from './steps/step.ts'
 
 /**
@@ -35,12 +38,47 @@ export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
   const all = await mark.read()
   const { epoch, number, forgotten, leftEpochs, isQuiet } = await known(db, all)
   const own = all.find((each) => each.epoch === epoch)
-  const other = all.find((each) => each.epoch !== epoch && !leftEpochs.includes(each.epoch))
+  const other = all.find((each) => !each.isShared && each.epoch !== epoch && !leftEpochs.includes(each.epoch))
   const isBehind = own !== undefined && (own.number > number || forgotten > 0)
   const fault = isBehind
     ? new ActesError('ACTES-S014', { params: { count: Math.max(own.number - number, forgotten) } })
     : other && new ActesError('ACTES-S015', { params: { epoch: other.epoch } })
   return { epoch, number, own, other, isQuiet, fault }
+}
+
+/**
+ * Does the préfecture say that it had received another archive under that name? It says nothing of the act: names are given once, so
+ * that this installation sent the other one and has forgotten it.
+ */
+export function saysTaken({ facts }: Pick<StoredRetour, 'facts'>): boolean {
+  const retour = facts as Retour | Verdict | null
+  return (
+    retour?.kind === 'AnomalieEnveloppe' &&
+    /d[ée]j[àa] (?:été )?(?:re[çc]ue?|transmise?)(?!\p{L})/iu.test(retour.detail)
+  )
+}
+
+/** Is it about the archive that the sending is in now, and not about an earlier one? */
+export function isOfItsArchive(
+  { name }: Pick<StoredRetour, 'name'>,
+  { archive }: Pick<Transmission, 'archive'>,
+): boolean {
+  return archive?.enveloppe !== undefined && name.includes(archive.enveloppe)
+}
+
+/**
+ * A gateway has what we never sent under a name that we give: the database was put back, and no mark told. Nothing more leaves.
+ * @param archive that name
+ */
+export async function noteRewind(archive: string, { store, log }: Pick<Ports, 'store' | 'log'>): Promise<void> {
+  const fault = new ActesError('ACTES-S030', { params: { archive } })
+  const { code, params } = fault
+  const at = await store.now()
+  const isNew = await store.db.transaction(async (sql) => {
+    await skipSerials(sql, at)
+    return becomeQuiet(sql, { code, params, at })
+  })
+  if (isNew) log.error({ code, error: fault }, 'quiet')
 }
 
 /**

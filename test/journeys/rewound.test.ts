@@ -10,6 +10,9 @@ import { openMark } from '../../src/store/mark.ts'
 import { beginMark, compareMark } from '../../src/transmission/mark.ts'
 import { readLedger } from '../../src/sandbox/ledger.ts'
 import { readiness } from '../../src/web/health.ts'
+import { describeIf, describeWith } from '../support/describe-with.ts'
+import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
+import { ministrySender, openSimulated } from '../support/gateways/simulated.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
 import { storeTools } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
@@ -248,3 +251,81 @@ async function requeued(commune: Commune, id: string): Promise<void> {
   await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
   await commune.works()
 }
+
+await describeWith('redis', 'a whole machine put back', (url) => {
+  test('is noticed by the mark that the queue’s Redis keeps, which was not put back with it', async () => {
+    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+    const environment = { ACTES_REDIS_URL: url }
+    const first = await openCommune({ store: 'embedded', time })
+    const { home } = first
+    await first.app.close()
+    const again = () => openCommune({ home, time, environment })
+    const parts = ['database', 'blobs']
+    const before = await again()
+    const waiting = await before.hands('SUITE')
+    await before.app.close()
+    for (const part of parts) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+    const meanwhile = await again()
+    await compareMark(meanwhile.app.ports)
+    await meanwhile.works()
+    expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
+    await meanwhile.app.close()
+    for (const part of parts) {
+      await rm(join(home, part), { recursive: true })
+      await cp(join(home, 'kept', part), join(home, part), { recursive: true })
+    }
+    const commune = await again()
+    communes.push(commune)
+    await compareMark(commune.app.ports)
+    const params = { count: 1 }
+    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S014', params } })
+    // Another installation on the same Redis is none of its business.
+    expect(await ask(await opened({ environment }))('showInstallation', {})).toEqual({ quiet: null })
+  })
+})
+
+await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
+  test('a refusal of a name that was taken makes it quiet, and holds the act: it is no refusal of the act', async () => {
+    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+    const outside = await openSimulated('ministry', time)
+    const connection = `ministry:${maraussan.siren}`
+    const open = async () => {
+      const commune = await openCommune({
+        ...{ time, declares: { ...maraussan, gateway: outside.simulated.gateway } },
+        meanwhile: () => outside.simulated.advance(),
+        environment: { ACTES_COLLECT_SECONDS: '1' },
+      })
+      await operationsOf(commune.app).confirmSender(connection, ministrySender)
+      return commune
+    }
+    const acknowledges = async (commune: Commune, id: string) => {
+      for (let looks = 0; looks < 8 && (await commune.shows(id)).state !== 'acknowledged'; looks++) {
+        await requeued(commune, id)
+        commune.waits(20 * 60)
+      }
+      expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged' })
+    }
+    try {
+      // What the first one sent, the second one has forgotten: it gives the same names.
+      const first = await open()
+      await acknowledges(first, await first.hands('OUBLIE'))
+      await first.closes()
+      const commune = await open()
+      communes.push(commune)
+      const id = await commune.hands('ENSUITE')
+      for (let looks = 0; looks < 6; looks++) {
+        await commune.works()
+        commune.waits(20 * 60)
+      }
+      expect(await commune.shows(id)).toMatchObject({ state: 'submitted', held: { code: 'ACTES-S016' } })
+      expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+      expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
+      await ask(commune)('go', { reason })
+      await acknowledges(commune, id)
+      expect((await commune.shows(id)).attempts).toHaveLength(2)
+    } finally {
+      for (const each of communes.splice(0)) await each.closes()
+      await outside.closes()
+    }
+  })
+})

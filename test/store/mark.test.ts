@@ -1,4 +1,5 @@
 // The mark: written whole by several processes at once, in two places, read as one; what it costs when a place fails.
+import { randomUUID } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
@@ -10,6 +11,8 @@ import { quietOf } from '../../src/store/installation.ts'
 import { compareMark, beginMark } from '../../src/transmission/mark.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
+import { openShelf } from '../../src/queue/redis.ts'
+import { describeWith } from '../support/describe-with.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
 
@@ -151,4 +154,38 @@ test('of other installations makes this one quiet, until a person says go; then 
   await beginMark(ports)
   expect(await readdir(folder)).not.toContain('other.json')
   await commune.closes()
+})
+
+await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
+  test('shows what a folder that was put back does not, of its own installation alone', async () => {
+    const near = join(home, 'near')
+    const ids = ['one', 'other', 'third']
+    const tools = () => ({ ...storeTools, newId: () => ids.shift() ?? '', shelf: openShelf(url) })
+    const [mine, theirs] = [randomUUID(), randomUUID()]
+    const [mark, foreign, later] = [
+      openMark([near], tools()),
+      openMark([join(home, 'b')], tools()),
+      openMark([near], tools()),
+    ]
+    await mark.note({ epoch: mine, number: 7, serials: { '2025-07-08': 3 }, attempts: { a: 7 } })
+    await foreign.note({ epoch: theirs, number: 9, serials: {} })
+    await rm(near, { recursive: true })
+    const seen = (await later.read()).filter((each) => each.epoch === mine || each.epoch === theirs)
+    expect(seen).toContainEqual({
+      epoch: mine,
+      number: 7,
+      serials: { '2025-07-08': 3 },
+      attempts: { a: 7 },
+      isShared: true,
+    })
+    expect(seen.every(({ isShared }) => isShared)).toBe(true)
+    for (const each of [mark, foreign, later]) each.close()
+  })
+
+  test('that is away holds nothing up', async () => {
+    const mark = openMark([join(home, 'near')], { ...storeTools, shelf: openShelf('redis://127.0.0.1:1') })
+    await mark.note({ epoch, number: 1, serials: {} })
+    expect(await mark.read()).toMatchObject([{ epoch, number: 1 }])
+    mark.close()
+  })
 })

@@ -9,13 +9,19 @@ import { waitMs } from '../../queue/schedule.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
 import type { Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
+import { isOfItsArchive, noteRewind, saysTaken } from '../mark.ts'
 import type { Facts, Outcome, Ports } from './step.ts'
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
 
 /** submitted → acknowledged with the answer, refused with the anomaly, or wait: silence is no failure. */
 export async function awaitAnswer(transmission: Transmission, ports: Ports): Promise<Outcome> {
-  const attached = (await retoursOf(ports.store.db, transmission.id)).filter(({ status }) => status === 'attached')
+  const all = (await retoursOf(ports.store.db, transmission.id)).filter(({ status }) => status === 'attached')
+  if (all.some((retour) => saysTaken(retour) && isOfItsArchive(retour, transmission))) {
+    await noteRewind(transmission.archive?.name ?? '', ports)
+    return { kind: 'trouble', error: new ActesError('ACTES-S016') }
+  }
+  const attached = all.filter((retour) => !saysTaken(retour))
   // The prefecture's own words come before the gateway's about them.
   const ordered = [...attached.filter((each) => !isVerdict(each)), ...(await undecided(attached, transmission, ports))]
   for (const retour of ordered) {

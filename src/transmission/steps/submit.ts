@@ -23,8 +23,8 @@ import { connectionId } from '../../store/connections/connections.ts'
 import { linksOf, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
-import { becomeQuiet, skipSerials } from '../../store/installation.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
+import { isOfItsArchive, noteRewind, saysTaken } from '../mark.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
@@ -190,8 +190,9 @@ function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, now: Date)
 }
 
 /** The prefecture answered: whatever the exchange looked like from here, it arrived. */
-async function arrivalOf({ id }: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
-  return (await retoursOf(ports.store.db, id)).find(provesArrival)
+async function arrivalOf(transmission: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
+  const isOfIt = (retour: StoredRetour) => !saysTaken(retour) || isOfItsArchive(retour, transmission)
+  return (await retoursOf(ports.store.db, transmission.id)).find((each) => provesArrival(each) && isOfIt(each))
 }
 
 /** How the gateway names it: what speaks of the act later will need that. Our own name for it, where it tells none. */
@@ -263,16 +264,8 @@ async function send(outgoing: Outgoing, { transmission, gateway, ports, lease }:
   return isThere ? rewound(receipt, attempt, ports) : troubled(receipt, attempt)
 }
 
-/** It has what we never sent under a name that we give: the database was put back, and no mark told. Nothing more leaves. */
-async function rewound(error: ActesError, attempt: string, { store, log }: Ports): Promise<Outcome> {
-  const fault = new ActesError('ACTES-S030', { params: { archive: error.params.archive ?? '' } })
-  const { code, params } = fault
-  const at = await store.now()
-  const isNew = await store.db.transaction(async (sql) => {
-    await skipSerials(sql, at)
-    return becomeQuiet(sql, { code, params, at })
-  })
-  if (isNew) log.error({ code, error: fault }, 'quiet')
+async function rewound(error: ActesError, attempt: string, ports: Ports): Promise<Outcome> {
+  await noteRewind(String(error.params.archive ?? ''), ports)
   const closing: Closing = { attempt, verdict: 'refused', code: error.code }
   return { kind: 'trouble', error: new ActesError('ACTES-S016'), closing }
 }
