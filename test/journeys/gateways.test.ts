@@ -1,13 +1,20 @@
 // Gateways that are closed for a while: suspended by a fault of their configuration, paused by a person, closed at hours or
 // full for this one, and the change of one gateway for another. Acts wait, unspent; none is sent twice.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { openLog } from '../../src/observe/log.ts'
+import { jobs } from '../../src/schedules/jobs.ts'
+import { makeMasterKey } from '../../src/store/secrets/seal.ts'
+import { migratedDatabase } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 import { maraussan } from '../../src/config/demo.ts'
 import { connectionId } from '../../src/store/connections/connections.ts'
 import { suspend } from '../../src/store/connections/standings.ts'
 import { byId } from '../../src/store/transmissions/transmissions.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
-import { describeIf } from '../support/describe-with.ts'
+import { describeIf, describeWith } from '../support/describe-with.ts'
 import { openSimulatedCommune, type SimulatedCommune } from '../support/gateways/simulated.ts'
 import { issue } from '../support/servers/certificates.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
@@ -329,5 +336,37 @@ await describeIf(dovecotOfOurOwn(), 'a certificate of ours that ends', () => {
         await settles(id)
       },
     )
+  })
+})
+
+await describeWith('postgres', 'a second installation on our database, under a master key of its own', (server) => {
+  test('suspends what it cannot open; that goes on by itself once it has left, and nothing leaves twice', async () => {
+    const url = await migratedDatabase(server)
+    const own = { ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey() }
+    const { commune: ours, simulated, closes } = await openSimulatedCommune('s2low', { environment: own })
+    onTestFinished(closes)
+    const id = await ours.hands('INTRUS1')
+    const theirs = {
+      ...{ ...own, ACTES_MASTER_KEY: makeMasterKey(), ACTES_CLAMD: 'off' },
+      ...{ ACTES_HOME: join(ours.home, 'intrus'), ACTES_BLOBS: ours.app.config.blobs },
+    }
+    const { clock } = ours.app.ports
+    const intruder = await openApp(readConfig(theirs), { queue: 'none', log: openLog('silent'), clock })
+    const [{ id: s2low } = { id: '' }] = (await operationsOf(ours.app).connections()).items
+    await takeTurn(s2low, intruder.ports)
+    const suspended = async () => (await operationsOf(ours.app).connections()).items.map((each) => each.suspended)
+    expect(await suspended()).toMatchObject([{ code: 'ACTES-G018' }])
+    const mends = (app: App) => jobs.mend({ ...app.ports, notify: async () => undefined })
+    await mends(intruder)
+    expect(await suspended()).toMatchObject([{ code: 'ACTES-G018' }])
+    await intruder.close()
+    await mends(ours.app)
+    expect(await suspended()).toEqual([null])
+    for (let rounds = 0; rounds < 8; rounds++) {
+      await ours.works()
+      ours.waits(300)
+    }
+    expect(await ours.shows(id)).toMatchObject({ state: 'acknowledged', attempts: [{ verdict: 'taken' }] })
+    expect(await simulated.accepted()).toHaveLength(1)
   })
 })
