@@ -67,7 +67,9 @@ function turnedAway(kind: GatewayKind, calls: readonly string[]): void {
 
     test.each(pages)('%d, and it was passed on all the same: it goes on as taken', async (status) => {
       const id = await hands(`Q${status}`, calls.at(-1) ?? '', `after-${status}`)
-      // Where it can be asked, it shows it; where it cannot, its answer does.
+      // Where it can be asked, it shows it; where it cannot, its answer does, which lifts the hold.
+      given().commune.waits(20 * 60)
+      await given().commune.works()
       expect(await settled(id)).toMatchObject({ state: 'acknowledged', held: null })
       expect(await taken(id)).toBe(1)
     })
