@@ -1,4 +1,5 @@
 // The senders: at least one is declared, and the gateway of each opens and finds itself ready.
+import type { ErrorCode } from '../errors.ts'
 import { installationSettings } from '../config/demo.ts'
 import { troubleFinding } from '../gateways/findings.ts'
 import { serverOf } from '../gateways/settings.ts'
@@ -20,21 +21,48 @@ export const checkCollectivites: Check = {
   },
 }
 
+/** Of a platform that answered so many in a row with nothing, the others are not asked: each would wait as long for the same. */
+const unansweredMost = 3
+
+/** Nobody answers there, whoever asks. */
+const away: readonly (ErrorCode | undefined)[] = ['ACTES-G001', 'ACTES-G003']
+
+/** What the gateway of a collectivité finds; of a platform that is away, what the last one found that asked. */
+function askingInTurn({ findingsOf }: Pick<Scene, 'findingsOf'>) {
+  const unanswered = new Map<string, number>()
+  const last = new Map<string, readonly Finding[]>()
+  return async (collectivite: Collectivite): Promise<readonly Finding[]> => {
+    const platform = serverOf(collectivite.gateway, 'send')
+    const known = last.get(platform)
+    if (known && (unanswered.get(platform) ?? 0) >= unansweredMost) return known
+    const findings = await findingsOf(collectivite)
+    const isAway = findings.some(({ ok, code }) => !ok && away.includes(code))
+    unanswered.set(platform, isAway ? (unanswered.get(platform) ?? 0) + 1 : 0)
+    if (isAway)
+      last.set(
+        platform,
+        findings.filter(({ ok }) => !ok),
+      )
+    return findings
+  }
+}
+
 /** One check for the gateway of each collectivite: `gateway:213401482`. */
-export function gatewayChecks({ senders = [] }: Pick<Scene, 'senders'>): readonly Check[] {
+export function gatewayChecks({ senders = [], findingsOf }: Pick<Scene, 'senders' | 'findingsOf'>): readonly Check[] {
+  const asked = askingInTurn({ findingsOf })
   return senders.map((collectivite) => ({
     name: `gateway:${collectivite.siren}`,
-    run: async (scene) => ({
-      ...(await checkGateway(collectivite, scene)),
+    run: async () => ({
+      ...(await checkGateway(collectivite, asked)),
       of: { siren: collectivite.siren, platform: serverOf(collectivite.gateway, 'send') },
     }),
   }))
 }
 
-async function checkGateway(collectivite: Collectivite, scene: Scene): Promise<Verdict> {
+async function checkGateway(collectivite: Collectivite, asked: Scene['findingsOf']): Promise<Verdict> {
   const { siren, gateway } = collectivite
   const where = { siren, gateway: gateway.type }
-  const findings = await scene.findingsOf(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
+  const findings = await asked(collectivite).catch((error: unknown) => [troubleFinding(error, opening)])
   const bad = findings.filter(({ ok }) => !ok)
   if (bad.length === 0) {
     // The end of a shared certificate is said once, of the credential.
