@@ -105,7 +105,7 @@ describe('the units of systemd', () => {
     }
     expect(files).toContain('fixtures/install')
     const chapter = readFileSync(new URL('../src/manual/installing.md', import.meta.url), 'utf8')
-    for (const name of ['systemd', 'nginx', 'journald', 'rsyslog', 'etc'])
+    for (const name of ['systemd', 'nginx', 'journald', 'rsyslog', 'etc', 'sbin'])
       expect(chapter).toContain(`fixtures/install/${name}`)
   })
 })

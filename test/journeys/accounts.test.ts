@@ -10,6 +10,7 @@ import { migrateDatabase } from '../../src/app.ts'
 import { openPostgres } from '../../src/store/engine/postgres.ts'
 import { makeMasterKey } from '../../src/store/secrets/seal.ts'
 import { describeWith } from '../support/describe-with.ts'
+import { browserAt } from '../support/desk/browser-at.ts'
 import { accountsOf, forgetAccounts } from '../support/life/accounts.ts'
 import { depositFolder, maraussanFolder } from '../support/life/commune.ts'
 import { placeWith } from '../support/life/production.ts'
@@ -37,28 +38,6 @@ async function started(role: string, environment: Environment) {
     return { code: (await exit)[0] as number | null, log: lines.join('\n') }
   }
   return { port, stops }
-}
-
-/** A browser with a jar of cookies, and the last page’s token against forgery. */
-function browserAt(address: string) {
-  const jar = new Map<string, string>()
-  let token = ''
-  const visit = async (path: string, fields?: Readonly<Record<string, string>>) => {
-    const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
-    const body = fields && new URLSearchParams({ _csrf: token, ...fields })
-    const answer = await fetch(new URL(path, address), {
-      ...{ method: body ? 'POST' : 'GET', redirect: 'manual', headers: { cookie } },
-      ...(body && { body }),
-    })
-    for (const each of answer.headers.getSetCookie()) {
-      const [name = '', value = ''] = (each.split(';')[0] ?? '').split('=')
-      jar.set(name, value)
-    }
-    const page = await answer.text()
-    token = /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? token
-    return { status: answer.status, page }
-  }
-  return visit
 }
 
 await describeWith('postgres', 'an installation with accounts of its roles', (server) => {

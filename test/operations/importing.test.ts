@@ -151,12 +151,15 @@ describe('a secret in a file', () => {
       .join('\n')
 
   test('is sealed; the same again changes nothing, another is a change, an empty cell keeps it', async () => {
-    const imports = async (password: string) =>
-      (await ask()('importCollectivites', { csv: withSecret(password), apply: 'all' })).lines[0]?.outcome
+    const imports = async (password: string, address = url) => {
+      const csv = withSecret(password).replace(url, address)
+      return (await ask()('importCollectivites', { csv, apply: 'all' })).lines[0]?.outcome
+    }
     expect(await imports('secret-un')).toBe('new')
     const sealed = (await declared())[0]?.gateway.motDePasse
     expect(sealed).toEqual({ sealed: expect.any(String) })
     expect(await imports('secret-un')).toBe('same')
+    expect(await imports('secret-un', url.replace(/\/$/, ''))).toBe('same')
     expect(await imports('')).toBe('same')
     expect((await declared())[0]?.gateway.motDePasse).toEqual(sealed)
     expect(await imports('secret-deux')).toBe('changed')

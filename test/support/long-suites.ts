@@ -76,6 +76,7 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/journeys/schedules.test.ts': 'test/schedules',
   'test/journeys/shared-credential.test.ts': 'test/operations/credentials.test.ts',
   'test/commands/collectivites.test.ts': 'test/operations/importing.test.ts, test/operations/credentials.test.ts',
+  'test/journeys/without-containers.test.ts': 'test/install.test.ts, test/operations/importing.test.ts',
   'test/journeys/start.test.ts': 'test/commands/demo.test.ts, test/journeys/kills.test.ts',
   'test/observe/metrics/monitoring.test.ts': 'test/observe/metrics/metrics.test.ts',
   'test/observe/metrics/processes.test.ts': 'test/observe/metrics/traces.test.ts',

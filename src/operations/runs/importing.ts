@@ -121,7 +121,13 @@ async function recogniseSecrets(
 function isForSameServer(given: Settings, kept: Settings, path: readonly string[]): boolean {
   const keys =
     path[0] === 'boite' ? ['boite.hote', 'boite.port', 'boite.autorites'] : ['url', 'autorites', 'empreintes']
-  return keys.every((key) => isDeepStrictEqual(valueAt(given, key), valueAt(kept, key)))
+  return keys.every((key) => isDeepStrictEqual(serverIn(given, key), serverIn(kept, key)))
+}
+
+/** An address without its last slash is the same one. */
+function serverIn(settings: Settings, key: string): unknown {
+  const value = valueAt(settings, key)
+  return key === 'url' && typeof value === 'string' ? (URL.parse(value)?.href ?? value) : value
 }
 
 /** So many at once: others have their turn between. */

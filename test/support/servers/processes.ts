@@ -85,19 +85,33 @@ export async function actes(args: readonly string[], environment: Environment): 
   return ended(start(args, environment))
 }
 
-/** Run a script in a folder to its end, as `sh FILE ARGS` does, where `actes` is a command. */
-export async function shell(script: string, at: { cwd: string; environment: Environment }, ...args: readonly string[]) {
-  const bin = join(at.cwd, '.bin')
-  await mkdir(bin, { recursive: true })
-  await writeFile(join(bin, 'actes'), `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`, { mode: 0o755 })
-  const env = environmentOf(at.environment)
+/** Where a script of the manual is run. */
+export interface ShellPlace {
+  readonly cwd: string
+  readonly environment: Environment
+  /** A folder of commands that stand before those of the machine; by default one with `actes` alone. */
+  readonly bin?: string
+}
+
+/** Run a script to its end, as `sh FILE ARGS` does. */
+export async function shell(script: string, { cwd, environment, bin }: ShellPlace, ...args: readonly string[]) {
+  const env = environmentOf(environment)
   const child = spawn('sh', ['-c', script, 'sh', ...args], {
-    cwd: at.cwd,
-    env: { ...env, PATH: `${bin}:${dirname(process.execPath)}:${env.PATH}` },
+    cwd,
+    env: { ...env, PATH: `${bin ?? (await commandsIn(join(cwd, '.bin')))}:${dirname(process.execPath)}:${env.PATH}` },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.add(child)
   return ended(child)
+}
+
+/** Lay `actes` in a folder of commands, and others, by the shell that each is. @returns the folder */
+export async function commandsIn(bin: string, others: Readonly<Record<string, string>> = {}): Promise<string> {
+  await mkdir(bin, { recursive: true })
+  const all = { actes: `exec '${process.execPath}' '${launcher}' "$@"`, ...others }
+  for (const [name, body] of Object.entries(all))
+    await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+  return bin
 }
 
 async function ended(child: ReturnType<typeof start>): Promise<Ran> {
@@ -107,7 +121,8 @@ async function ended(child: ReturnType<typeof start>): Promise<Ran> {
 
 /** `actes start ARGS`, once it is ready: the process, and the port that it says it listens on. */
 export async function started(args: readonly string[], environment: Environment) {
-  const child = start(['start', ...args], { ...environment, ACTES_LOG_LEVEL: 'info' })
+  const patient = { ACTES_START_SECONDS: '60', ...environment, ACTES_LOG_LEVEL: 'info' }
+  const child = start(['start', ...args], patient)
   for await (const line of createInterface(child.stderr)) {
     const { msg, port } = JSON.parse(line) as { msg?: string; port?: number }
     if (msg === 'started') {
