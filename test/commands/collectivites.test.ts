@@ -53,8 +53,10 @@ describe('a template', () => {
       gateway: { type: 's2low', url: '', identifiantPartage: 'Syndicat' },
     })
     const [head = '', row = ''] = (await template('--csv')).out.split('\r\n')
-    expect(head).toMatch(/^\uFEFFnom;siren;.*;gateway\.type;gateway\.url;gateway\.identifiantPartage$/)
-    expect(row).toBe(';;;1;31;;SLO;production;s2low;;')
+    expect(head).toMatch(
+      /^\uFEFFnom;siren;.*;gateway\.type;gateway\.url;gateway\.identifiantPartage;gateway\.identifiant;gateway\.motDePasse$/,
+    )
+    expect(row).toBe(';;;1;31;;SLO;production;s2low;;;;')
   })
 })
 
@@ -137,7 +139,7 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
     ['ACTES-V007', ''],
     ['SIREN (neuf chiffres) : ', `213401482${enter}`],
     ['(NIC)', enter],
-    ['Département', `34${enter}`],
+    ['Département', `3X${enter}`],
     ['ACTES-V022', ''],
     ['Département', `034${enter}`],
     ['[1] : ', enter],
