@@ -273,13 +273,16 @@ export const addAsking: AddCommand = (program, settling) => {
       const optional = options.map((option) => [option.attributeName(), flags[option.attributeName()]] as const)
       const given = Object.fromEntries([...named, ...optional].filter(([, value]) => value !== undefined))
       const { out: file, ...input } = given
-      const done = await withDesk(run, waking.includes(row.ask) ? 'wanted' : 'none', async ({ ask }) =>
-        (ask as (name: Name, input: object) => ReturnType<Ask>)(row.ask, await checkedFor(row.ask, input)),
-      )
-      if (isFile(done)) {
+      await withDesk(run, waking.includes(row.ask) ? 'wanted' : 'none', async ({ ask }) => {
+        const done = await (ask as (name: Name, input: object) => ReturnType<Ask>)(
+          row.ask,
+          await checkedFor(row.ask, input),
+        )
+        if (!isFile(done)) return run.print(done, linesOf(done))
+        // While the store is open: a long table is read as it is written.
         const written = await writeWhole(String(file), done)
         run.print({ ok: true, ...written }, [inLine(written.file, written.sizeBytes)])
-      } else run.print(done, linesOf(done))
+      })
       return exitCodes.done
     })
   }

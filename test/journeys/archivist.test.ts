@@ -72,6 +72,12 @@ test(
     const purge = await runs('purge.sh', { REFERENCE: 'AD34-2026-17', DATE: '2026-01-05' })
     expect([purge.code, purge.err]).toEqual([0, ''])
     for (const line of await table()) expect(line).toMatch(/;AD34-2026-17;supprimé;\d{4}-\d\d-\d\d$/)
+    // The same table where no process serves the folder.
+    await killed(product.child)
+    const { id } = JSON.parse(await readFile(folder.path('bordereau.json'), 'utf8')) as { id: string }
+    const later = folder.path('later.csv')
+    expect(await actes(['retention', 'table', siren, id, '--out', later], environment)).toMatchObject({ code: 0 })
+    expect(await readFile(later, 'utf8')).toBe(await readFile(folder.path('bordereau.csv'), 'utf8'))
     const { out } = await actes(['list', '--json'], environment)
     const { items } = JSON.parse(out) as { items: readonly { numero: string }[] }
     expect(items.map(({ numero }) => numero)).toEqual(['RECENT'])
