@@ -194,7 +194,8 @@ export function main(argv: readonly string[]): void {
     err: (text) => void process.stderr.write(text),
     isUnread,
     interactive: process.stderr.isTTY === true,
-    ...(process.stdout.isTTY && { columns: process.stdout.columns }),
+    // A terminal that nobody has given a size has none.
+    ...(process.stdout.isTTY && process.stdout.columns > 0 && { columns: process.stdout.columns }),
     ...(process.stdin.isTTY && process.stdout.isTTY && { input: process.stdin }),
     environment: process.env,
   }
