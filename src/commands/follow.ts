@@ -94,7 +94,6 @@ export async function followAll(
   { timeout = 86_400, desk }: { readonly timeout?: number; readonly desk: Desk },
 ): Promise<Map<string, Followed>> {
   const { carryAll } = await import('../operations/batch/carry.ts')
-  const deadline = performance.now() + timeout * 1000
   const following: Omit<Following, 'timeoutMs'> = {
     signal: run.context.interrupted,
     onHealing: ({ idActe, id }) => run.tell(`${idActe ?? id}  ${healing[run.language]}`),
@@ -105,6 +104,7 @@ export async function followAll(
   await (worker && desk.app?.startSchedules())
   const unserve = worker && desk.app && (await serveFolder(desk.app))
   const progress = await openProgress(run.context.terminal, ids.length)
+  const deadline = performance.now() + timeout * 1000
   try {
     // A few at a time: of a thousand that are looked at together, each would take the database from the worker.
     const ends = await carryAll(ids, async (id) => {
