@@ -107,7 +107,7 @@ await describeIf(services, 'a syndicat', (servers) => {
   afterAll(async () => {
     for (const name of await readdir(folder.path('run')).catch(() => []))
       await readFile(folder.path('run', name, 'pid'), 'utf8').then(
-        (pid) => process.kill(Number(pid)),
+        (pid) => process.kill(Number(pid), 'SIGKILL'),
         () => undefined,
       )
     await s2low.close()
