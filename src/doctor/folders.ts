@@ -83,9 +83,10 @@ async function isOfAnother(folder: string, db: Database, clock: Clock): Promise<
 
 export const checkMark: Check = {
   name: 'mark',
-  run: async ({ config: { mark: path, blobs, databaseUrl } }) => {
+  run: async ({ config: { mark: path, blobs, databaseUrl, redisUrl } }) => {
     // The embedded default is for trying.
-    if (path === undefined) return databaseUrl === undefined ? undefined : well(words.markAlone, words.secondMark)
+    if (path === undefined && databaseUrl === undefined) return undefined
+    if (path === undefined) return well(redisUrl === undefined ? words.markAlone : words.markOnRedis, words.secondMark)
     try {
       await mkdir(path, { recursive: true, mode: 0o750 })
       const probe = await mkdtemp(join(path, 'probe-'))

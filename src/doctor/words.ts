@@ -153,6 +153,10 @@ export const folderWords = {
     'La marque, qui révèle une base remise à un état antérieur, n’est gardée que sur cette machine, à côté des fichiers.',
     'The mark, which tells that a database was put back, is kept on this machine only, beside the stored files.',
   ),
+  markOnRedis: both(
+    'La marque, qui révèle une base remise à un état antérieur, est gardée à côté des fichiers et dans Redis.',
+    'The mark, which tells that a database was put back, is kept beside the stored files and in Redis.',
+  ),
   secondMark: both(
     'Restaurer toute la machine restaurerait aussi la marque, qui ne révélerait rien : donnez à ACTES_MARK un dossier situé ailleurs.',
     'To put the whole machine back would put the mark back too, and it would tell nothing: give ACTES_MARK a folder elsewhere.',

@@ -94,7 +94,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
       for (const place of [...shown]) await farAway(place, () => tidyIn(place, { name, before }))
-      await shelf.tidy(before)
+      await shelf.tidy(before, own)
     },
     close: () => shelf.close(),
   }
@@ -125,8 +125,12 @@ function onShelf(name: string, { shelf }: Pick<MarkTools, 'shelf'>) {
     put: (text: string) => tried(shelf?.put(name, text)),
     seen: async () =>
       (await texts()).flatMap(([, text]) => seenIn(text).map((seen): Seen => ({ ...seen, isShared: true }))),
-    tidy: async (before: number) => {
-      const left = (await texts()).filter(([key, text]) => key !== name && writtenAt(text) < before)
+    /** What others wrote there is theirs, and what this process has not taken over shows something yet. */
+    tidy: async (before: number, own: Seen | undefined) => {
+      const isTakenOver = ({ epoch, number }: Seen) => epoch === own?.epoch && number <= own.number
+      const left = (await texts()).filter(
+        ([key, text]) => key !== name && writtenAt(text) < before && seenIn(text).every(isTakenOver),
+      )
       if (left.length > 0) await tried(shelf?.drop(left.map(([key]) => key)))
     },
     close: () => shelf?.close(),
@@ -177,10 +181,15 @@ async function readIn(place: string): Promise<readonly Seen[]> {
   return texts.flatMap(seenIn)
 }
 
+const isUuid = (text: unknown) => typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
+/** What a text of a mark shows; whatever else lies there shows nothing. */
 function seenIn(text: string): readonly Seen[] {
   try {
     const { epoch, number, serials = {}, attempts = {} } = JSON.parse(text) as Seen
-    return typeof epoch === 'string' && typeof number === 'number' ? [{ epoch, number, serials, attempts }] : []
+    if (!isUuid(epoch) || typeof number !== 'number') return []
+    const ours = Object.fromEntries(Object.entries(attempts).filter(([id]) => isUuid(id)))
+    return [{ epoch, number, serials, attempts: ours }]
   } catch {
     return []
   }

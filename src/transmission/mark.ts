@@ -48,14 +48,12 @@ export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
 
 /**
  * Does the préfecture say that it had received another archive under that name? It says nothing of the act: names are given once, so
- * that this installation sent the other one and has forgotten it.
+ * that this installation sent the other one and has forgotten it. On the roads alone where our own archives leave.
  */
-export function saysTaken({ facts }: Pick<StoredRetour, 'facts'>): boolean {
+export function saysTaken({ facts }: Pick<StoredRetour, 'facts'>, { archive }: Pick<Transmission, 'archive'>): boolean {
   const retour = facts as Retour | Verdict | null
-  return (
-    retour?.kind === 'AnomalieEnveloppe' &&
-    /d[ée]j[àa] (?:été )?(?:re[çc]ue?|transmise?)(?!\p{L})/iu.test(retour.detail)
-  )
+  if (retour?.kind !== 'AnomalieEnveloppe' || archive?.enveloppe === undefined) return false
+  return retour.verifCode === 'BAC-VERIF-34' || /\barchive\b.{0,60}\bd[ée]j[àa](?!\p{L})/iu.test(retour.detail)
 }
 
 /** Is it about the archive that the sending is in now, and not about an earlier one? */
@@ -64,6 +62,14 @@ export function isOfItsArchive(
   { archive }: Pick<Transmission, 'archive'>,
 ): boolean {
   return archive?.enveloppe !== undefined && name.includes(archive.enveloppe)
+}
+
+/** Does it say so of an archive in which the sending was before? Then it is a thing of the past. */
+export function isOfFormerArchive(
+  retour: Pick<StoredRetour, 'facts' | 'name'>,
+  row: Pick<Transmission, 'archive'>,
+): boolean {
+  return saysTaken(retour, row) && !isOfItsArchive(retour, row) && /EACT--/.test(retour.name)
 }
 
 /**

@@ -18,7 +18,7 @@ import { sendingStates, workingStates } from '../lifecycle.ts'
 import type { Path } from '../store/connections/outages.ts'
 import { hasDue, sirenOf } from '../store/connections/connections.ts'
 import { noteDesk } from '../store/people/people.ts'
-import { claimDue, type DueClaim } from '../store/transmissions/moves.ts'
+import { claimDue, giveBack, type DueClaim } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
 
 export interface Worker {
@@ -249,12 +249,18 @@ async function advanceSome(wanted: Wanted, ports: Ports): Promise<void> {
       inHand.delete(id)
     }
   }
-  // What has waited to leave leaves in the order in which it was handed in: one after the other.
+  // What has waited to leave leaves in the order in which it was handed in: one after the other, while the lease gives each its time.
   const { waiting = [], others = [] } = Object.groupBy(claimed, ({ state }) =>
     sendingStates.includes(state) ? 'waiting' : 'others',
   )
-  const inOrder = waiting
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .reduce((before, each) => before.then(() => take(each)), Promise.resolve())
-  await Promise.all([inOrder, ...others.map(take)])
+  const sendInOrder = async () => {
+    const left = waiting.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const hasTime = () =>
+      !ports.signal.aborted && until.getTime() - ports.clock.now().getTime() > ports.timing.leaseMs / 2
+    while (left[0] && hasTime()) await take(left.shift() as Transmission)
+    // No exchange takes longer than half a lease: what is left comes first in the next turn, and nobody failed.
+    for (const { id } of left) inHand.delete(id)
+    if (left.length > 0) await giveBack(ports.store.db, left, { token, at: now })
+  }
+  await Promise.all([sendInOrder(), ...others.map(take)])
 }

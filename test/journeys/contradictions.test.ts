@@ -1,6 +1,8 @@
 // An AR is not the end: what comes after it, and what comes against it. Nothing moves by itself, nothing is sent in the
 // meantime, and a person decides; told against the built-in prefecture.
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maraussan } from '../../src/config/demo.ts'
 import { dayIn } from '../../src/protocol/calendrier/jour.ts'
@@ -143,6 +145,8 @@ describe('a second AR', () => {
     expect(shown.timeline.map(({ on }) => on)).toEqual([undefined, first, today()])
     await operationsOf(commune.app).closeTask(task, operator)
     expect(await commune.shows(id)).toMatchObject({ state: 'acknowledged', dateReception: first })
+    const receipt = await operationsOf(commune.app).ask('downloadReceipt', { id })
+    expect(await text(Readable.from(receipt.bytes))).toContain(`DateReception="${first}"`)
   })
 
   test('holds where a person says so: the act bears its date from then on', async () => {
@@ -262,6 +266,34 @@ describe('an AR that cannot be', () => {
     expect(waiting).toMatchObject({ state: 'submitted', dateReception: null })
     expect(waiting.tasks).toMatchObject([{ kind: 'retourInvraisemblable', closedAt: null }])
     expect(waiting.journal).toContainEqual(expect.objectContaining({ event: 'retour-doubted', code: 'ACTES-R023' }))
+  })
+
+  test('is asked about once, however often it comes', async () => {
+    const id = await deaf.hands('ENCORE1')
+    await deaf.works()
+    const early = arActe('ENCORE1', { on: '2025-07-07' })
+    await handInFolder(deaf, { 'un.xml': early })
+    await handInFolder(deaf, { 'deux.xml': early })
+    expect((await deaf.shows(id)).tasks).toHaveLength(1)
+  })
+
+  test('a letter that bears a day to come keeps the last day that runs from its coming, and is a letter once a person says so', async () => {
+    const id = await deaf.hands('LETTRE1')
+    await deaf.works()
+    await handInFolder(deaf, { 'ar.xml': arActe('LETTRE1') })
+    await deaf.works()
+    await deaf.prefectureWrites('observations', idActeOf('LETTRE1'), { date: '2025-07-20' })
+    gateway.faults.deaf = false
+    deaf.waits(16 * 60)
+    await deaf.works()
+    gateway.faults.deaf = true
+    const { retours, tasks } = await deaf.shows(id)
+    expect(tasks).toMatchObject([{ kind: 'retourInvraisemblable', dueOn: '2025-09-08', transmission: id }])
+    expect(retours.map(({ kind }) => kind)).not.toContain('LettreObservations')
+    await operationsOf(deaf.app).attachReturn(tasks[0]?.retour ?? '', id, operator)
+    const after = (await deaf.shows(id)).tasks
+    expect(after).toMatchObject([{ kind: 'lettreObservations', closedAt: null }])
+    expect(after[0]?.id).not.toBe(tasks[0]?.id)
   })
 
   test('takes effect once a person says that it is right', async () => {

@@ -24,22 +24,28 @@ afterEach(() => rm(home, { recursive: true, force: true }))
 
 const epoch = '0b3e9a52-6d3f-4d0a-9b52-0d9c4d6f3a11'
 
+const idOf = (whose: string, number: number) => `${whose.repeat(8)}-0000-7000-8000-00000000000${number}`
+
 test('of several processes shows the highest of all, and the serials of the last days', async () => {
   const places = [join(home, 'near'), join(home, 'far')] as const
   const [one, other] = [openMark(places, storeTools), openMark(places, storeTools)]
   expect(await one.read()).toEqual([])
   await Promise.all([
     ...[3, 9, 4].map((number) =>
-      one.note({ epoch, number, serials: { '2025-07-08': number }, attempts: { [`a${number}`]: number } }),
+      one.note({ epoch, number, serials: { '2025-07-08': number }, attempts: { [idOf('a', number)]: number } }),
     ),
     other.note({
       epoch,
       number: 7,
       serials: { '2025-07-08': 12, '2025-07-07': 80, '2025-07-05': 1, '2025-07-06': 2 },
-      attempts: { b7: 7, b9: 9 },
+      attempts: { [idOf('b', 7)]: 7, [idOf('b', 9)]: 9 },
     }),
   ])
-  const attempts = { a3: 3, a4: 4, b7: 7, a9: 9, b9: 9 }
+  const last = ['a3', 'a4', 'b7', 'a9', 'b9'].map(([whose = '', number]) => [
+    idOf(whose, Number(number)),
+    Number(number),
+  ])
+  const attempts = Object.fromEntries(last) as Record<string, number>
   const seen = [{ epoch, number: 9, serials: { '2025-07-06': 2, '2025-07-07': 80, '2025-07-08': 12 }, attempts }]
   expect(await one.read()).toEqual(seen)
   // Either place alone shows the same; what is no mark shows nothing.
@@ -161,13 +167,13 @@ await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
     const near = join(home, 'near')
     const ids = ['one', 'other', 'third']
     const tools = () => ({ ...storeTools, newId: () => ids.shift() ?? '', shelf: openShelf(url) })
-    const [mine, theirs] = [randomUUID(), randomUUID()]
+    const [mine, theirs, attempt] = [randomUUID(), randomUUID(), randomUUID()]
     const [mark, foreign, later] = [
       openMark([near], tools()),
       openMark([join(home, 'b')], tools()),
       openMark([near], tools()),
     ]
-    await mark.note({ epoch: mine, number: 7, serials: { '2025-07-08': 3 }, attempts: { a: 7 } })
+    await mark.note({ epoch: mine, number: 7, serials: { '2025-07-08': 3 }, attempts: { [attempt]: 7 } })
     await foreign.note({ epoch: theirs, number: 9, serials: {} })
     await rm(near, { recursive: true })
     const seen = (await later.read()).filter((each) => each.epoch === mine || each.epoch === theirs)
@@ -175,7 +181,7 @@ await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
       epoch: mine,
       number: 7,
       serials: { '2025-07-08': 3 },
-      attempts: { a: 7 },
+      attempts: { [attempt]: 7 },
       isShared: true,
     })
     expect(seen.every(({ isShared }) => isShared)).toBe(true)

@@ -61,7 +61,9 @@ async function retoursFor(
   const found = which ? await status.statusOf(calls, which, signal) : 'absent'
   if (found === 'absent') throw unreadable('no such transaction')
   const { reference } = awaited
-  const delivery = `transaction:${reference}:${found.state}`
+  // An agent who closes or archives an act there changes nothing of its AR: that is the same delivery.
+  const isLater = awaited.isAnswered && includes(status.acknowledgedEarlier, found.state)
+  const delivery = `transaction:${reference}:${isLater ? status.acknowledged : found.state}`
   const documents = (all: readonly Buffer[]) =>
     all.map((bytes) => ({
       ...{ kind: 'document' as const, delivery, name: nameOf(bytes, { awaited, connection }) },

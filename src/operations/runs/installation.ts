@@ -21,7 +21,7 @@ export const installationRuns = bind(collectiviteTable, {
     // A person's word: from now on this is the folder of the installation.
     const { epoch, number } = await known(db)
     if (!(await mark.isBeside(epoch))) await mark.note({ epoch, number, serials: {} })
-    const marks = await mark.read()
+    const marks = (await mark.read()).filter(({ isShared, epoch: of }) => !isShared || of === epoch)
     const done = await db.transaction((sql) => go(sql, will, { ...seen, asked, marks }))
     // Another fault than the one that was seen is another matter.
     if (!done && (await quietOf(db))) throw new ActesError('ACTES-S009')

@@ -20,6 +20,7 @@ import { sortOf, type ListFilter } from '../list-filter.ts'
 import { transmissionTable } from '../declared/transmissions.ts'
 import { bind, type At } from '../guard.ts'
 import type { Bytes, GivenDeposit } from '../operation.ts'
+import { receiptOf } from '../shapes/transmissions.ts'
 import type { Input } from '../table.ts'
 import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
@@ -74,8 +75,7 @@ export const transmissionRuns = bind(transmissionTable, {
     return fileOf(transmission, file, ports)
   },
   downloadReceipt: async (_, { transmission, ports }) => {
-    const { retours } = await shown(transmission, ports)
-    const ar = retours.findLast(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+    const ar = receiptOf(await shown(transmission, ports))
     if (!ar) throw new ActesError('ACTES-S006', { params: { name: 'AR' } })
     return stored(ar, ports)
   },

@@ -279,3 +279,14 @@ export type ShownTransmission = z.output<typeof shownTransmission>
 export type TimelineEntry = ShownTransmission['timeline'][number]
 export type StoppedJson = NonNullable<ShownTransmission['stopped']>
 export type Deposited = z.output<typeof deposited>
+
+/** The AR that the act bears: of several, that of its date. */
+export function receiptOf<R extends { readonly id: string; readonly kind: unknown; readonly status: unknown }>(shown: {
+  readonly dateReception: unknown
+  readonly retours: readonly R[]
+  readonly timeline: readonly { readonly code?: unknown; readonly on?: unknown; readonly retour?: unknown }[]
+}): R | undefined {
+  const receipts = shown.retours.filter(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+  const named = shown.timeline.find(({ code, on }) => code === '1-2' && on === shown.dateReception)?.retour
+  return receipts.find(({ id }) => id === named) ?? receipts.at(-1)
+}

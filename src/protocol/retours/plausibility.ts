@@ -1,6 +1,6 @@
 // Whether a return can be what it says: in the order in which things happen, and by the way that its sending took. What cannot
 // be is kept for a person, and nothing is concluded from it. Pure.
-import { dayIn, type Jour } from '../calendrier/jour.ts'
+import { addDays, dayIn, timeIn, type Jour } from '../calendrier/jour.ts'
 import { isLettre, type Retour } from './retours.ts'
 
 /** Why a return cannot be as it stands: its day, and what that day contradicts. */
@@ -34,6 +34,8 @@ export function dayOfRetour(facts: Retour): Jour | undefined {
   return undefined
 }
 
+const clock = (fuseau: string, at: Date) => `${dayIn(fuseau, at)} ${timeIn(fuseau, at)}`
+
 /** What contradicts the day of a return; undefined where nothing does. A letter may be about an act that left by another road. */
 export function implausible(
   facts: Retour,
@@ -44,8 +46,11 @@ export function implausible(
   // The préfecture reads its own calendar, or the collectivité's.
   const days = (at: number) => [fuseau, 'Europe/Paris'].map((zone) => dayIn(zone, new Date(at))).sort()
   const [, received = ''] = days(receivedAt.getTime() + clocksDifferMs)
+  // Decided in the morning overseas, it is received while Paris has the day before.
+  const isAhead = clock(fuseau, receivedAt) > clock('Europe/Paris', receivedAt)
   if (date > received) return { date, received }
-  if (dateDecision !== null && date < dateDecision) return { date, decided: dateDecision }
+  if (dateDecision !== null && date < (isAhead ? addDays(dateDecision, -1) : dateDecision))
+    return { date, decided: dateDecision }
   const [sent] = sentAt && !isLettre(facts) ? days(sentAt.getTime() - clocksDifferMs) : []
   return sent !== undefined && date < sent ? { date, sent } : undefined
 }

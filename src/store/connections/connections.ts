@@ -198,16 +198,21 @@ export async function takeAwaited(sql: Sql, { connection, now, limit, limitBefor
 
 /**
  * Take some acts of a connection that have their AR and are to be asked about once more: what a platform shows of an act may change
- * after it. After an hour, then each time that as much has gone by again since the sending, for a week.
+ * after it. An hour after the AR, then each time that as much has gone by again, for a week; none while acts are due to leave.
  */
 export async function takeAnswered(sql: Sql, connection: string, now: Date): Promise<readonly Awaited[]> {
   const rows = await sql.rows<Pick<Awaited, 'reference' | 'code' | 'idActe'>>(
-    `WITH due AS (SELECT id FROM actes.transmission
-        WHERE connection = $1 AND sent_at > $2::timestamptz - interval '7 days' AND state = 'acknowledged' AND message = '1-1'
-          AND reference IS NOT NULL AND ask_at <= $2 ORDER BY ask_at LIMIT 20)
-     UPDATE actes.transmission t SET ask_at = $2::timestamptz + GREATEST(interval '1 hour', $2::timestamptz - t.sent_at)
-       FROM due WHERE t.id = due.id RETURNING t.reference, t.message AS code, t.id_acte AS "idActe"`,
-    [connection, now],
+    `WITH due AS (SELECT id, answered_at > $2::timestamptz - interval '1 hour' AS early, $2::timestamptz - answered_at AS age FROM actes.transmission
+        WHERE connection = $1 AND state = 'acknowledged' AND message = '1-1' AND ask_at <= $2
+          AND NOT EXISTS (SELECT 1 FROM actes.transmission t
+            WHERE ${isDueOn({ connection: '$1', now: '$2', states: '$3', except: "'{}'" })})
+        ORDER BY ask_at LIMIT 20),
+     asked AS (UPDATE actes.transmission t
+       SET ask_at = CASE WHEN age IS NULL OR age > interval '7 days' THEN NULL
+         ELSE $2::timestamptz + CASE WHEN early THEN interval '1 hour' - age ELSE age END END
+       FROM due WHERE t.id = due.id RETURNING early, t.reference, t.message AS code, t.id_acte AS "idActe")
+     SELECT reference, code, "idActe" FROM asked WHERE NOT early AND reference IS NOT NULL`,
+    [connection, now, unsentStates],
   )
   return rows.map((row): Awaited => ({ ...row, isAnswered: true }))
 }

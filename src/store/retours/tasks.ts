@@ -53,6 +53,17 @@ export function isLate({ dueOn, closedAt, fuseau }: Pick<Task, 'dueOn' | 'closed
   return closedAt === null && dueOn !== null && dueOn < dayIn(fuseau, now)
 }
 
+/** Is a person asked already whether these words can be right? */
+export async function isDoubtOpen(
+  sql: Sql,
+  { sha256 }: { readonly sha256: string },
+  transmission: string,
+): Promise<boolean> {
+  const text = `SELECT FROM actes.task t JOIN actes.retour r ON r.id = t.retour
+    WHERE t.transmission = $1 AND t.kind = 'retourInvraisemblable' AND t.closed_at IS NULL AND r.sha256 = $2`
+  return (await sql.rows(text, [transmission, sha256])).length > 0
+}
+
 /** Open a task. A retour opens only one; once a person has said that it is right, what it asks for takes the place of the doubt. */
 export async function openTask(
   sql: Sql,
@@ -60,8 +71,9 @@ export async function openTask(
 ): Promise<void> {
   await sql.query(
     `INSERT INTO actes.task (id, transmission, retour, kind, opened_at, due_on) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (retour) DO UPDATE SET kind = excluded.kind, due_on = excluded.due_on, opened_at = excluded.opened_at,
-       untold = DEFAULT, closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
+     ON CONFLICT (retour) DO UPDATE SET id = excluded.id, transmission = excluded.transmission, kind = excluded.kind,
+       due_on = excluded.due_on, opened_at = excluded.opened_at, untold = DEFAULT, assigned_to = NULL, snoozed_until = NULL,
+       closed_at = NULL, closed_by = NULL, outcome = NULL, reason = NULL
       WHERE actes.task.kind = 'retourInvraisemblable' AND excluded.kind <> 'retourInvraisemblable'`,
     [task.id, task.transmission, task.retour, task.kind, task.at, task.dueOn ?? null],
   )

@@ -117,6 +117,18 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
   return rows.map(fromRow)
 }
 
+/** Let go of what was claimed and not begun: it is due as it was. */
+export async function giveBack(
+  sql: Sql,
+  claimed: readonly { readonly id: string }[],
+  { token, at }: { readonly token: string; readonly at: Date },
+): Promise<void> {
+  await sql.query(
+    'UPDATE actes.transmission SET due_at = $3, claim_token = NULL WHERE id = ANY($1::uuid[]) AND claim_token = $2',
+    [claimed.map(({ id }) => id), token, at],
+  )
+}
+
 /** What a move expects of the row, and what it changes. */
 export interface Move {
   readonly id: string

@@ -53,8 +53,10 @@ async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Por
     ?.openedAt
 }
 
-function isOtherRoad({ event, detail }: JournalLine): boolean {
+function isOtherRoad({ event, code, detail }: JournalLine): boolean {
   const { why } = (detail ?? {}) as { readonly why?: string }
+  // It may have left before the database was put back.
+  if (code === 'ACTES-S016') return true
   return event === 'resolved-arrived' || why === 'found' || why === 'arrived'
 }
 

@@ -1,6 +1,7 @@
 // What words of the prefecture do beside answering a sending: letters open tasks and are acknowledged by themselves, an
 // annulation ends its act, a contradiction is laid before a person. Always inside the transaction of the move, or of the
 // attachment, that they belong to.
+import { isOfFormerArchive } from '../mark.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import { openAbout } from '../opening.ts'
@@ -63,6 +64,7 @@ async function weighOthers(sql: Sql, { row, sender, ports }: Moved): Promise<voi
   for (const retour of await retoursOf(sql, row.id)) {
     const facts = retour.facts as Retour | Verdict | null
     if (retour.status !== 'attached' || facts === null || facts.kind === 'verdict') continue
+    if (isOfFormerArchive(retour, row)) continue
     const contradicts =
       row.state === 'acknowledged'
         ? isAnomalie(facts) || facts.kind === 'ARAnnulation' || isOtherReception(facts, row)
@@ -215,11 +217,16 @@ export function receivedOn(
   return handedBy !== null && 'dateCourrier' in facts ? facts.dateCourrier : dayIn(fuseau, receivedAt)
 }
 
+/** The last day to answer a letter; undefined for one that waits for no answer. */
+export function lastDayOf(retour: StoredRetour, facts: Lettre, fuseau: string): Jour | undefined {
+  const came = receivedOn(retour, facts, fuseau)
+  return came > '2999-12-31' ? undefined : echeance(facts.code, came)
+}
+
 /** A task with its last day, counted from the day on which the letter came; its receipt leaves by itself. */
 async function lettre(sql: Sql, attached: Attached, facts: Lettre): Promise<void> {
   const { retour, row, sender, ports } = attached
-  const came = receivedOn(retour, facts, sender.collectivite.fuseau)
-  const dueOn = came > '2999-12-31' ? undefined : echeance(facts.code, came)
+  const dueOn = lastDayOf(retour, facts, sender.collectivite.fuseau)
   const { newId, now } = ports.clock
   const task = { id: newId(), transmission: row.id, retour: retour.id, kind: taskOfLetter[facts.code], at: now() }
   await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })

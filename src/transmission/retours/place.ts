@@ -5,9 +5,10 @@ import { problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { unfrozenStates, unsentStates } from '../../lifecycle.ts'
 import { doubtAbout, type Doubt } from './doubts.ts'
-import { followReturn, remarkOf } from './effects.ts'
+import { followReturn, lastDayOf, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
-import type { Retour } from '../../protocol/retours/retours.ts'
+import type { Jour } from '../../protocol/calendrier/jour.ts'
+import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
 import type { Ports } from '../steps/step.ts'
 import type { Sql } from '../../store/engine/database.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
@@ -24,7 +25,7 @@ import {
   attachCompanions,
   messagesBeside,
 } from '../../store/retours/retours.ts'
-import { openTask } from '../../store/retours/tasks.ts'
+import { isDoubtOpen, openTask } from '../../store/retours/tasks.ts'
 import { lookFirst, perhapsLeft } from '../../store/transmissions/candidates.ts'
 import { lockById, type Transmission } from '../../store/transmissions/transmissions.ts'
 
@@ -64,7 +65,8 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   const possible = own.filter(({ id }) => left.has(id) && !doubts.has(id))
   const row = addressee(doubts.size > 0 && possible.length > 0 ? possible : own, left)
   const doubt = row && doubts.get(row.id)
-  if (doubt) return keepDoubted(retour, { row, doubt, understood }, ports)
+  // Words that are attached already are no news, whatever their day.
+  if (doubt && !(await twinOf(db, retour, row.id))) return keepDoubted(retour, { row, doubt, understood }, ports)
   // Another program sends for this collectivité, or the database was put back unnoticed: a person decides.
   if (row && !left.has(row.id)) {
     await lookFirst(db, row.id, ports.clock.now())
@@ -101,14 +103,24 @@ interface Doubted {
 async function keepDoubted(retour: StoredRetour, { row, doubt, understood }: Doubted, ports: Ports): Promise<void> {
   const problems = [problem('ACTES-R023', retour.name, { params: { ...doubt } })]
   const { newId, now } = ports.clock
+  const { fuseau } = (await ports.senderOf(row.collectivite)).collectivite
   await ports.store.db.transaction(async (sql) => {
     if (!(await settleRetour(sql, retour.id, { status: 'orphan', ...whatOf(understood), problems }))) return
     const about = { transmission: row.id, at: now() }
-    await openTask(sql, { id: newId(), ...about, retour: retour.id, kind: 'retourInvraisemblable' })
+    const dueOn = dueOfDoubted(retour, understood.facts as Retour, fuseau)
+    const task = { id: newId(), ...about, retour: retour.id, kind: 'retourInvraisemblable' } as const
+    if (!(await isDoubtOpen(sql, retour, row.id)))
+      await openTask(sql, { ...task, ...(dueOn !== undefined && { dueOn }) })
     const detail = { retour: retour.id, kind: understood.kind, name: retour.name, ...doubt }
     await remark(sql, { ...about, who, event: 'retour-doubted', code: 'ACTES-R023', detail })
   })
   ports.log.warn({ connection: retour.connection, retour: retour.id, code: 'ACTES-R023' }, 'retour')
+}
+
+/** A letter that came by itself has its last day from the day on which it came, whatever day it bears. */
+function dueOfDoubted(retour: StoredRetour, facts: Retour, fuseau: string): Jour | undefined {
+  if (retour.handedBy !== null || !isLettre(facts)) return undefined
+  return lastDayOf(retour, facts, fuseau)
 }
 
 interface Placing {
@@ -239,7 +251,8 @@ function endedBy({ state, openAttempt, held, connection }: Transmission, { at, r
       ...{ event: 'submitted', detail: { why: 'arrived', retour } },
       set: { ...released, state: 'submitted', lookSince: null } as const,
     }
-  if (held && unsentStates.includes(state)) return { event: 'answered', held: held.since, openAttempt, set: released }
+  const isReleased = held && (unsentStates.includes(state) || held.code === 'ACTES-S016')
+  if (isReleased) return { event: 'answered', held: held.since, openAttempt, set: released }
   return 'wait'
 }
 

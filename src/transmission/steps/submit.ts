@@ -24,7 +24,7 @@ import { linksOf, type Transmission } from '../../store/transmissions/transmissi
 import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
-import { isOfItsArchive, noteRewind, saysTaken } from '../mark.ts'
+import { isOfFormerArchive, noteRewind } from '../mark.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
@@ -191,8 +191,8 @@ function quietUntil({ openedAt }: Attempt, { capabilities }: Gateway, now: Date)
 
 /** The prefecture answered: whatever the exchange looked like from here, it arrived. */
 async function arrivalOf(transmission: Transmission, ports: Ports): Promise<StoredRetour | undefined> {
-  const isOfIt = (retour: StoredRetour) => !saysTaken(retour) || isOfItsArchive(retour, transmission)
-  return (await retoursOf(ports.store.db, transmission.id)).find((each) => provesArrival(each) && isOfIt(each))
+  const proves = (each: StoredRetour) => provesArrival(each) && !isOfFormerArchive(each, transmission)
+  return (await retoursOf(ports.store.db, transmission.id)).find(proves)
 }
 
 /** How the gateway names it: what speaks of the act later will need that. Our own name for it, where it tells none. */

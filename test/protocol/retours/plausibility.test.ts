@@ -34,6 +34,16 @@ test.each([
     { sentAt: new Date('2025-07-08T01:00:00Z'), fuseau: 'America/Martinique' },
     undefined,
   ],
+  [
+    'the day of Paris before the decision, where the decision was taken in the morning overseas',
+    accuse('2025-06-24'),
+    {
+      receivedAt: new Date('2025-06-24T21:30:00Z'),
+      sentAt: new Date('2025-06-24T21:00:00Z'),
+      fuseau: 'Pacific/Noumea',
+    },
+    undefined,
+  ],
   ['one hour of two clocks', accuse('2025-07-10'), { receivedAt: new Date('2025-07-09T21:30:00Z') }, undefined],
   ['more than an hour', accuse('2025-07-10'), { receivedAt: new Date('2025-07-09T20:30:00Z') }, expect.anything()],
 ])('%s', (_, retour, happened, said) => {

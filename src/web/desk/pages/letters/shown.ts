@@ -154,7 +154,14 @@ function told(visit: Visit, known: unknown, siren: string): readonly (readonly [
 }
 
 /** What the law makes of silence, and what an annulation waits for. */
-function meaning({ say }: Visit, { kind, dueOn, closedAt }: ListedTask): Html | false {
+function meaning({ say }: Visit, { kind, dueOn, closedAt, retour }: ListedTask): Html | false {
+  if (kind === 'retourInvraisemblable' && closedAt === null)
+    return html`<span class="sub"
+      >${say(
+        'Demandez à la préfecture. Si elle confirme ce retour, rattachez-le à l’acte avec un motif ; sinon, clôturez la tâche : l’acte reste tel qu’il est.',
+        'Ask the préfecture. If it confirms this return, attach it to the act with a reason; otherwise close the task: the act stays as it is.',
+      )} <a href="/retours/${retour}">${say('Rattacher ce retour', 'Attach this return')}</a></span
+    >`
   if (dueOn !== null && kind === 'lettreObservations')
     return html`<span class="sub"
       >${say(

@@ -80,12 +80,11 @@ export const verdictWords: Readonly<Partial<Record<TaskKind, VerdictWords>>> = {
   },
 }
 
-type Place = Pick<TaskJson, 'kind' | 'retour' | 'transmission' | 'connection'>
+type Place = Pick<TaskJson, 'retour' | 'transmission' | 'connection'>
 
 /** Where it is dealt with: on the page of its letter, of the sending in doubt, or of the connection that differs. */
-export function placeOf({ kind, retour, transmission, connection }: Place): string {
+export function placeOf({ retour, transmission, connection }: Place): string {
   if (connection !== null) return `${connectionHref(connection)}#ecarts`
-  if (kind === 'retourInvraisemblable') return `/retours/${retour}`
   return retour === null ? `/transmissions/${transmission}` : `/courriers/${retour}`
 }
 

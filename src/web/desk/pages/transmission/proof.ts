@@ -1,5 +1,5 @@
 // What proves that the act was received: each document with whose it is, its version and its state; asking for them again.
-import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
+import { receiptOf, type ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import type { Both } from '../../../../text/sentences.ts'
 import { shortSentence } from '../../../../text/sentences.ts'
 import { documentWords } from '../../../../text/words.ts'
@@ -21,12 +21,12 @@ const states: Readonly<Record<Document['state'], readonly [Tone, Both]>> = {
 
 /** Of an act: its AR, since when it is exécutoire, each document, the sealed dossier. */
 export function proofPart(visit: Visit, shown: ShownTransmission): Html | false {
-  const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis, retours } = shown
+  const { id, collectivite: siren, message, state, proof, dateReception, executoireDepuis } = shown
   if (message !== '1-1' || (proof.length === 0 && state !== 'acknowledged')) return false
   const { say, language } = visit
   const last = proof.filter((each) => isLast(each, proof))
   const former = proof.filter((each) => !isLast(each, proof))
-  const ar = retours.findLast(({ kind, status }) => kind === 'ARActe' && status === 'attached')
+  const ar = receiptOf(shown)
   const received =
     dateReception !== null && html`${say('AR reçu le', 'AR received on')} ${jour(dateReception, language)}`
   const since = executoireDepuis !== null && jour(executoireDepuis, language)
