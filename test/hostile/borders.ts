@@ -103,7 +103,7 @@ export const borders = {
     const files = { 'acte.pdf': isPdf ? bytes : plainPdf, ...(!isPdf && { [name]: bytes }) }
     const form = formOf(
       'acte',
-      { ...acte, numero: `HOSTILE${++taken}`, ...(!isPdf && { annexes: [{ fichier: name }] }) },
+      { ...acte, numero: `HOSTILE${++taken}`, ...(!isPdf && { annexes: [{ fichier: name, typePiece: '21_DO' }] }) },
       files,
     )
     return verdictOf(await posts(served, '/api/v1/deposits', { form }))
