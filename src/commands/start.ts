@@ -20,6 +20,8 @@ export const addStart: AddCommand = (program, settling) => {
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
     const app = await openOnceThere(run, { queue: 'needed', meters: registered.meters })
+    // From here on a signal ends it in order, however far it has come.
+    const end = stopAsked(run)
     const started: (() => Promise<void>)[] = []
     let givingUp: NodeJS.Timeout | undefined
     try {
@@ -33,7 +35,7 @@ export const addStart: AddCommand = (program, settling) => {
       const { port, stop } = await openHealth(app, only ?? 'all', registered)
       started.push(stop)
       if (only === undefined || only === 'web') await welcome(run, app, port)
-      await stopAsked(run)
+      await end
       app.ports.log.info({ role: only ?? 'all' }, 'stopping')
       givingUp = giveUpAfter(app.config.stopMs + 20_000)
     } finally {

@@ -12,6 +12,7 @@ import { plain, run, type Ran } from '../support/desk/command-line.ts'
 import { shortly } from '../support/long.ts'
 
 interface Told {
+  readonly sentence?: string
   readonly code: string
   readonly path: string
   readonly value?: string
@@ -48,7 +49,9 @@ describe.each(shortly(badDeposits, (_, index) => index % 4 === 0).map((bad) => [
       const { ok, problems } = checked.json<Answer>()
       expect({ code: checked.code, ok }).toEqual({ code: 1, ok: false })
       const { code, path, value } = bad
-      expect(problems.map(({ message: _, ...each }) => each)).toEqual([{ code, path, ...valueOf(value, problems) }])
+      expect(problems.map(({ message: _, sentence: __, ...each }) => each)).toEqual([
+        { code, path, ...valueOf(value, problems) },
+      ])
       expect(plain(problems[0]?.message ?? '')).toContain(bad.says)
     })
 
@@ -97,6 +100,7 @@ it('a deposit that is not there is refused', async () => {
       code: 'ACTES-V001',
       path: join(folder, 'absent'),
       value: expect.stringContaining('absent'),
+      sentence: expect.stringContaining('There is nothing at'),
       message: `There is nothing at “${join(folder, 'absent')}”. Check the path; a deposit is a folder where acte.json lies beside the files of the act.`,
     },
   ])

@@ -262,6 +262,16 @@ export async function lastRequest(sql: Sql, siren: string): Promise<Transmission
   return (await select(sql, `WHERE collectivite = $1 AND message = '7-1' ORDER BY id DESC LIMIT 1`, [siren]))[0]
 }
 
+/**
+ * When the classification was first asked for, of the requests that left since an instant or were still open then.
+ * @returns undefined where none has left
+ */
+export async function firstAskedSince(sql: Sql, siren: string, since: Date): Promise<Date | undefined> {
+  const text = `SELECT min(sent_at) AS at FROM actes.transmission WHERE collectivite = $1 AND message = '7-1'
+    AND (sent_at >= $2 OR state = 'submitted' OR updated_at > $2)`
+  return (await sql.first<{ at: Date | null }>(text, [siren, since]))?.at ?? undefined
+}
+
 /** Ids of the requests of the classification that wait for their retour. */
 export async function sentRequests(sql: Sql, siren: string): Promise<readonly string[]> {
   const text = `SELECT id FROM actes.transmission WHERE collectivite = $1 AND message = '7-1' AND state = 'submitted'`

@@ -8,8 +8,8 @@ import { admit } from '../../protocol/rules/rules.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { waitMs } from '../../queue/schedule.ts'
 import { declaredSender, type Sender } from '../../store/connections/collectivites.ts'
-import { linesOf, sentAt, type JournalLine } from '../../store/transmissions/journal.ts'
-import { lastRequest, type Transmission } from '../../store/transmissions/transmissions.ts'
+import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
+import { firstAskedSince, lastRequest, type Transmission } from '../../store/transmissions/transmissions.ts'
 import { outagesNow } from '../reach.ts'
 import type { Outcome, Ports } from './step.ts'
 
@@ -111,6 +111,6 @@ async function waitingSince(
   const request = sender.askedAt && (await lastRequest(db, sender.collectivite.siren))
   const isUnsent = request !== undefined && request.held === null && unsentStates.includes(request.state)
   if (isUnsent) return undefined
-  const left = request && (await sentAt(db, request.id))
+  const left = request && (await firstAskedSince(db, sender.collectivite.siren, createdAt))
   return new Date(Math.max(...[createdAt, rerouted, left].map((at) => at?.getTime() ?? 0)))
 }

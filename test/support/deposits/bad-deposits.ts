@@ -180,7 +180,7 @@ export const badDeposits: readonly BadDeposit[] = [
     },
     code: 'ACTES-V003',
     path: 'acte.json',
-    says: 'Ce fichier n’est pas du JSON lisible (ligne 4, colonne 1).',
+    says: 'Ce n’est pas du JSON lisible (ligne 4, colonne 1).',
   },
   {
     title: 'JSON with a word in the place of a value',
