@@ -5,7 +5,7 @@ import type { ConnectionJson } from '../operations/shapes/connections.ts'
 import type { Ask } from '../operations/table.ts'
 import { filled, sentenceOf, type Both, type Language } from '../text/sentences.ts'
 import { checkOf, type FoundCheck, remedyFor } from '../text/findings.ts'
-import { joined, manySirens } from '../text/joined.ts'
+import { groupAlike, manySirens } from '../text/grouped-lines.ts'
 import { act, asks, exitCodes, withDesk, type AddCommand, type Why } from './command.ts'
 import { shownTime } from '../text/paris-time.ts'
 
@@ -96,10 +96,10 @@ function listOf(items: readonly ConnectionJson[], language: Language): readonly 
   return [...items.flatMap((item) => linesOf(item, language)), labels.zone[language]]
 }
 
-/** Those that stand alike behind one platform are one line: how many they are, and their sums. */
+/** One line for the connections of a platform that stand alike, with their number and sums. */
 function joinedList(items: readonly ConnectionJson[], language: Language): readonly string[] {
   if (items.length === 0) return [labels.none[language]]
-  const groups = joined(items, (item) =>
+  const groups = groupAlike(items, (item) =>
     item.platform === null ? undefined : JSON.stringify([item.platform, standingOf(item)]),
   )
   const isJoined = groups.some(({ length }) => length > 1)
@@ -116,7 +116,7 @@ const standingOf = ({ suspended, paused, outage }: ConnectionJson) => [
   outage?.code,
 ]
 
-/** One that stands for all of a group: since the first of them, the oldest collection, the nearest end, the sums. */
+/** One row for a whole group: the earliest dates, the nearest end of a certificate, the sums. */
 function togetherOf(group: readonly ConnectionJson[]): ConnectionJson & { readonly sirens?: readonly string[] } {
   const [first] = group as readonly [ConnectionJson]
   if (group.length === 1) return first

@@ -156,12 +156,12 @@ async function followAct(run: Run, ask: Ask, { id }: { id: string }) {
 const datingMs = 120_000
 
 /** The authority, being made ready while the act is on its way. */
-interface Dating {
+interface AuthorityStart {
   isReady: boolean
   readonly ready: Promise<void>
 }
 
-function prepares(authority: DemoAuthority): Dating {
+function prepares(authority: DemoAuthority): AuthorityStart {
   const dating = { isReady: false, ready: Promise.resolve() }
   dating.ready = authority.ready().then(
     () => void (dating.isReady = true),
@@ -171,7 +171,11 @@ function prepares(authority: DemoAuthority): Dating {
 }
 
 /** Have the dossier sealed and dated. An authority that is late is waited for, as long as is said. */
-async function sealed({ tell, context }: Run, ask: Ask, { id, dating }: { id: string; dating: Dating }): Promise<void> {
+async function sealed(
+  { tell, context }: Run,
+  ask: Ask,
+  { id, dating }: { id: string; dating: AuthorityStart },
+): Promise<void> {
   const end = AbortSignal.any([context.interrupted, AbortSignal.timeout(datingMs)])
   const late = () =>
     tell('   L’horodatage de démonstration se fait attendre, sur une machine occupée : deux minutes au plus.')
@@ -186,14 +190,14 @@ async function sealed({ tell, context }: Run, ask: Ask, { id, dating }: { id: st
   }
 }
 
-interface Followed {
+interface AcknowledgedDemo {
   readonly last: ShownTransmission
   readonly authority: DemoAuthority
-  readonly dating: Dating
+  readonly dating: AuthorityStart
 }
 
 /** Its sealed dossier, verified as anybody would. @returns where it is, and by which authority it is proven */
-async function takeDossier(run: Run, ask: Ask, { last: { id, idActe, state }, authority, dating }: Followed) {
+async function takeDossier(run: Run, ask: Ask, { last: { id, idActe, state }, authority, dating }: AcknowledgedDemo) {
   const { home } = run.config
   if (state !== 'acknowledged') return undefined
   await sealed(run, ask, { id, dating })
@@ -279,12 +283,12 @@ function resultOf({ last, documents, seconds, dossier }: Shown, { already }: { a
 }
 
 /** What the lines at the end are made from. */
-interface Told extends Pick<Shown, 'documents' | 'seconds'>, Partial<Pick<Shown, 'dossier'>> {
+interface DemoEnd extends Pick<Shown, 'documents' | 'seconds'>, Partial<Pick<Shown, 'dossier'>> {
   readonly last: Pick<ShownTransmission, 'idActe' | 'state' | 'dateReception' | 'files'>
 }
 
 /** What stands at the end. A reception is told with its day, or not at all. */
-export function linesOf({ last, documents, seconds, dossier }: Told, kept?: Config): readonly string[] {
+export function linesOf({ last, documents, seconds, dossier }: DemoEnd, kept?: Config): readonly string[] {
   const path = ({ sha256 }: { sha256: string }) =>
     `${kept?.blobs}/${sha256.slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`
   return [

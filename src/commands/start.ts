@@ -20,7 +20,7 @@ export const addStart: AddCommand = (program, settling) => {
     const { openRegistry } = await import('../observe/metrics/meters.ts')
     const registered = openRegistry()
     const app = await openOnceThere(run, { queue: 'needed', meters: registered.meters })
-    // From here on a signal ends it in order, however far it has come.
+    // From here on a signal stops it gracefully, even while it starts.
     const end = stopAsked(run)
     const started: (() => Promise<void>)[] = []
     let givingUp: NodeJS.Timeout | undefined

@@ -21,13 +21,13 @@ export const checkCollectivites: Check = {
   },
 }
 
-/** Of a platform that answered so many in a row with nothing, the others are not asked: each would wait as long for the same. */
+/** After so many unanswered looks in a row a platform is not asked again: each look would wait as long. */
 const unansweredMost = 3
 
-/** Nobody answers there, whoever asks. */
+/** The platform did not answer. */
 const away: readonly (ErrorCode | undefined)[] = ['ACTES-G001', 'ACTES-G003']
 
-/** What the gateway of a collectivité finds; of a platform that is away, what the last one found that asked. */
+/** Ask the gateway of each collectivité in turn; once a platform is away, repeat what its last look found. */
 function askingInTurn({ findingsOf }: Pick<Scene, 'findingsOf'>) {
   const unanswered = new Map<string, number>()
   const last = new Map<string, readonly Finding[]>()

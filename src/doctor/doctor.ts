@@ -1,7 +1,7 @@
 // Doctor: the table of checks, in the order in which things should be mended, and what they found.
 import pLimit from 'p-limit'
 import type { FoundCheck } from '../text/findings.ts'
-import { joined, manySirens } from '../text/joined.ts'
+import { groupAlike, manySirens } from '../text/grouped-lines.ts'
 import type { Language } from '../text/sentences.ts'
 import { checkCollectivites, gatewayChecks } from './collectivites.ts'
 import { checkBlobs, checkFiles, checkHome, checkMark, checkPrepared, checkTemporary } from './folders.ts'
@@ -82,7 +82,7 @@ export interface Report {
 
 /** The checks as people read them: gateways of one platform that say the same are one line. */
 export function joinedChecks(examined: readonly Examined[], language: Language): readonly FoundCheck[] {
-  const groups = joined(examined, ({ ok, message, remedy, of }) => {
+  const groups = groupAlike(examined, ({ ok, message, remedy, of }) => {
     if (of === undefined) return undefined
     const said = JSON.stringify([ok, message, remedy]).replaceAll(of.siren, '')
     return `${of.platform} ${said}`

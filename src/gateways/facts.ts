@@ -5,6 +5,7 @@ import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import { workingDaysAfter, type Place } from '../protocol/calendrier/delais.ts'
 import type { AdmissionContext } from '../protocol/rules/rule.ts'
 import type { Both } from '../text/sentences.ts'
+import { gatewayNames } from '../text/words.ts'
 
 /** Sizes in bytes: the files of a deposit together, and the tar.gz that is made of them. */
 export type Limits = AdmissionContext['limits']
@@ -46,13 +47,13 @@ const strict: Limits = { numbers: 'strict', charset: 'translit', numeroMin: 1, o
 
 export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
   sandbox: {
-    label: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
+    label: gatewayNames.sandbox,
     ...wide,
     ...{ find: true, list: true, reply: true, receipts: true, letters: true, cancel: true, classification: true },
     ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 2, tellsLate: false },
   },
   s2low: {
-    label: { fr: 'S²LOW', en: 'S²LOW' },
+    label: gatewayNames.s2low,
     ...strict,
     // Its web server takes so many files of one form, the act itself among them.
     filesMax: 200,
@@ -61,14 +62,14 @@ export const facts: Readonly<Record<GatewayType, GatewayFacts>> = {
     ...{ stamp: true, bordereau: true, spendsNumbers: true, leaves: 'form', receiptDays: 2, tellsLate: true },
   },
   ministry: {
-    label: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
+    label: gatewayNames.ministry,
     ...wide,
     // The ministry cannot be asked: only a retour proves that a sending arrived.
     ...{ find: false, list: false, reply: true, receipts: true, letters: true, cancel: true, classification: true },
     ...{ stamp: false, bordereau: false, spendsNumbers: false, leaves: 'archive', receiptDays: 3, tellsLate: false },
   },
   pastell: {
-    label: { fr: 'Pastell', en: 'Pastell' },
+    label: gatewayNames.pastell,
     ...strict,
     numeroMin: 2,
     // The connectors behind Pastell handle letters and the classification. The one that sends the act spends its number.

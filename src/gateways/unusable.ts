@@ -20,7 +20,11 @@ export function unusableGateway(type: GatewayType, why: ActesError): Gateway {
       },
     }),
     ...(list && { list: () => refusing(why) }),
-    ...{ submit: refuse, confirm: refuse, find: refuse, fetch: refuse, check: refuse },
+    submit: refuse,
+    confirm: refuse,
+    find: refuse,
+    fetch: refuse,
+    check: refuse,
     collect: () => refusing(why),
     close: async () => undefined,
   }

@@ -50,9 +50,8 @@ export async function openProducer(
   }
 }
 
-/** Texts by name in one hash of the server, on a connection of their own, made at the first use. A server that is away fails at once. */
-export function openShelf(url: string) {
-  const key = 'actes:mark'
+/** A hash on the server, over a connection of its own that is made at the first use. If the server is away, calls fail at once. */
+export function openHash(url: string, key: string) {
   let opening: Promise<Redis> | undefined
   const connected = async (): Promise<Redis> => {
     const { Redis: Client } = await import('ioredis')
@@ -69,9 +68,9 @@ export function openShelf(url: string) {
   }
   const asked = () => (opening ??= connected())
   return {
-    put: async (name: string, text: string) => void (await (await asked()).hset(key, name, text)),
+    set: async (name: string, text: string) => void (await (await asked()).hset(key, name, text)),
     all: async () => (await asked()).hgetall(key),
-    drop: async (names: readonly string[]) => void (await (await asked()).hdel(key, ...names)),
+    remove: async (names: readonly string[]) => void (await (await asked()).hdel(key, ...names)),
     close: () => void opening?.then((client) => client.disconnect()),
   }
 }

@@ -18,11 +18,11 @@ export interface Seen {
   readonly isShared?: true
 }
 
-/** A place of the mark other than a folder: texts by name. What fails there is told to nobody, and holds nothing up. */
-interface Shelf {
-  put(name: string, text: string): Promise<void>
+/** A place of the mark other than a folder: a hash of Redis. A failure there is silent and holds nothing up. */
+interface MarkHash {
+  set(name: string, text: string): Promise<void>
   all(): Promise<Readonly<Record<string, string>>>
-  drop(names: readonly string[]): Promise<void>
+  remove(names: readonly string[]): Promise<void>
   close(): void
 }
 
@@ -47,7 +47,7 @@ interface MarkTools {
   readonly now: () => Date
   readonly onError: (error: Error) => void
   readonly patienceMs?: number
-  readonly shelf?: Shelf
+  readonly hash?: MarkHash
 }
 
 const daysKept = 3
@@ -56,13 +56,13 @@ const attemptsKept = 32
 const tidiedMs = 86_400_000
 /** How long a second place may take: it holds nothing up. */
 const defaultPatienceMs = 5_000
-const shelfPatienceMs = 1_000
+const hashPatienceMs = 1_000
 
 /** @param places the folder beside the blobs, then others */
 export function openMark([first, ...others]: readonly [string, ...string[]], tools: MarkTools): Mark {
   const name = `${tools.newId()}.json`
   const farAway = bounded(tools)
-  const shelf = onShelf(name, tools)
+  const hash = inHash(name, tools)
   let own: Seen | undefined
   /** The places that show it. */
   const shown = new Set<string>()
@@ -75,7 +75,7 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     shown.add(first)
     for (const place of others)
       await farAway(place, async () => writeIn(place, { name, text }).then(() => shown.add(place)))
-    await shelf.put(JSON.stringify({ ...own, at: tools.now().getTime() }))
+    await hash.put(JSON.stringify({ ...own, at: tools.now().getTime() }))
   })
   return {
     // One that waits for its turn writes what came meanwhile too.
@@ -85,18 +85,18 @@ export function openMark([first, ...others]: readonly [string, ...string[]], too
     },
     read: together(async () => {
       const far = others.map(async (place) => (await farAway(place, () => readIn(place))) ?? [])
-      const shelved = shelf.seen()
+      const inRedis = hash.seen()
       const all = (await Promise.all([readIn(first), ...far])).flat()
-      const byEpoch = Map.groupBy([...all, ...(await shelved)], ({ epoch }) => epoch)
+      const byEpoch = Map.groupBy([...all, ...(await inRedis)], ({ epoch }) => epoch)
       return [...byEpoch.values()].map((alike) => alike.reduce(merged))
     }),
     isBeside: async (epoch) => (await readIn(first)).some((each) => each.epoch === epoch),
     tidy: async () => {
       const before = tools.now().getTime() - tidiedMs
       for (const place of [...shown]) await farAway(place, () => tidyIn(place, { name, before }))
-      await shelf.tidy(before, own)
+      await hash.tidy(before, own)
     },
-    close: () => shelf.close(),
+    close: () => hash.close(),
   }
 }
 
@@ -116,24 +116,24 @@ function bounded({ onError, patienceMs = defaultPatienceMs }: MarkTools) {
   }
 }
 
-/** The same on a shelf, if there is one; what fails there, or hangs, shows nothing. */
-function onShelf(name: string, { shelf }: Pick<MarkTools, 'shelf'>) {
+/** The same in the hash, if there is one. A call that fails or hangs gives nothing. */
+function inHash(name: string, { hash }: Pick<MarkTools, 'hash'>) {
   const tried = async <T>(work: Promise<T> | undefined): Promise<T | undefined> =>
-    work && withinTime(work, shelfPatienceMs).catch(() => undefined)
-  const texts = async () => Object.entries((await tried(shelf?.all())) ?? {})
+    work && withinTime(work, hashPatienceMs).catch(() => undefined)
+  const texts = async () => Object.entries((await tried(hash?.all())) ?? {})
   return {
-    put: (text: string) => tried(shelf?.put(name, text)),
+    put: (text: string) => tried(hash?.set(name, text)),
     seen: async () =>
       (await texts()).flatMap(([, text]) => seenIn(text).map((seen): Seen => ({ ...seen, isShared: true }))),
-    /** What others wrote there is theirs, and what this process has not taken over shows something yet. */
+    /** Remove old texts of our own epoch that this process has merged; those of others stay. */
     tidy: async (before: number, own: Seen | undefined) => {
       const isTakenOver = ({ epoch, number }: Seen) => epoch === own?.epoch && number <= own.number
       const left = (await texts()).filter(
         ([key, text]) => key !== name && writtenAt(text) < before && seenIn(text).every(isTakenOver),
       )
-      if (left.length > 0) await tried(shelf?.drop(left.map(([key]) => key)))
+      if (left.length > 0) await tried(hash?.remove(left.map(([key]) => key)))
     },
-    close: () => shelf?.close(),
+    close: () => hash?.close(),
   }
 }
 

@@ -8,7 +8,7 @@ import { checkWriting, ping, type Database } from './engine/database.ts'
 import { openEmbedded } from './engine/embedded.ts'
 import { checkSchema, migrate } from './engine/migrate.ts'
 import { sealingOf, type FileSealing } from './engine/sealed-file.ts'
-import { openShelf } from '../queue/redis.ts'
+import { openHash } from '../queue/redis.ts'
 import { openMark, type Mark } from './mark.ts'
 import { openHeads, type Heads } from './proof/heads.ts'
 import { openObjets } from './secrets/objets.ts'
@@ -159,6 +159,6 @@ export function markOf(
   return openMark([join(blobs, 'mark'), ...(mark === undefined ? [] : [mark])], {
     ...tools,
     onError: tools.onMarkError ?? tools.onError,
-    ...(mark === undefined && redisUrl !== undefined && { shelf: openShelf(redisUrl) }),
+    ...(mark === undefined && redisUrl !== undefined && { hash: openHash(redisUrl, 'actes:mark') }),
   })
 }

@@ -536,8 +536,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'This retour came from a confirmed sender, but nothing proves that it is theirs. It is accepted because the setting “boite.nonAuthentifies” of the connection says so.',
   },
   'ACTES-R023': {
-    fr: 'Ce retour ne peut pas être juste tel qu’il est[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via}, alors que l’envoi est parti par {gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif (actes returns attach).',
-    en: 'This retour cannot be right as it stands[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came by {via}, while the sending left by {gateway}.] It is kept, the act has not changed, and no deadline is drawn from it. Ask the préfecture; if it confirms it, attach it to the act with a reason (actes returns attach).',
+    fr: 'Ce retour ne peut pas être juste tel qu’il est[ : il est daté du {date:day}][, avant la décision de l’acte ({decided:day})][, avant son envoi ({sent:day})][, après le jour où il est arrivé ici ({received:day})].[ Il est venu par {via:gateway}, alors que l’envoi est parti par {gateway:gateway}.] Il est gardé, l’acte n’a pas changé, et aucun délai n’en est tiré. Demandez à la préfecture ; si elle le confirme, rattachez-le à l’acte avec un motif (actes returns attach).',
+    en: 'This retour cannot be right as it stands[: it is dated {date:day}][, before the decision of the act ({decided:day})][, before it was sent ({sent:day})][, after the day on which it came here ({received:day})].[ It came by {via:gateway}, while the sending left by {gateway:gateway}.] It is kept, the act has not changed, and no deadline is drawn from it. Ask the préfecture; if it confirms it, attach it to the act with a reason (actes returns attach).',
   },
   // S: store
   'ACTES-S001': {

@@ -1,10 +1,19 @@
 // The words that fill sentences: what a value of a problem means to people. A word may itself hold optional parts.
 import type { MentionReason } from '../protocol/acte/acte.ts'
 import type { RefusalReason } from '../protocol/acte/collectivite.ts'
+import type { GatewayType } from '../protocol/acte/passerelles.ts'
 import type { Departure } from '../protocol/xml/departures.ts'
 import type { BudgetFault } from '../protocol/rules/files.ts'
 import type { FileFacts } from '../protocol/rules/rule.ts'
 import type { Both, Language } from './sentences.ts'
+
+/** What each gateway is called. */
+export const gatewayNames: Readonly<Record<GatewayType, Both>> = {
+  sandbox: { fr: 'Préfecture de démonstration', en: 'Demonstration préfecture' },
+  s2low: { fr: 'S²LOW', en: 'S²LOW' },
+  ministry: { fr: 'Messagerie du ministère', en: 'Mailbox of the ministry' },
+  pastell: { fr: 'Pastell', en: 'Pastell' },
+}
 
 const refusals: Readonly<Record<RefusalReason, Both>> = {
   vide: {
@@ -358,6 +367,7 @@ export function documentLabel(
 
 /** Tables of words whose unknown values are shown as they are. */
 const open: Readonly<Record<string, Table>> = {
+  gateway: gatewayNames,
   fault: faults,
   look: looks,
   wait: waits,

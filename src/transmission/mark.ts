@@ -3,10 +3,7 @@
 import { ActesError } from '../errors.ts'
 import type { Sql } from '../store/engine/database.ts'
 import { countAbove, known, becomeQuiet, noteMarked, skipSerials } from '../store/installation.ts'
-import type { Retour } from '../protocol/retours/retours.ts'
 import type { Mark } from '../store/mark.ts'
-import type { StoredRetour, Verdict } from '../store/retours/retours.ts'
-import type { Transmission } from '../store/transmissions/transmissions.ts'
 import type { Ports } from './steps/step.ts'
 
 /**
@@ -44,32 +41,6 @@ export async function readMark(db: Sql, mark: Pick<Mark, 'read'>) {
     ? new ActesError('ACTES-S014', { params: { count: Math.max(own.number - number, forgotten) } })
     : other && new ActesError('ACTES-S015', { params: { epoch: other.epoch } })
   return { epoch, number, own, other, isQuiet, fault }
-}
-
-/**
- * Does the préfecture say that it had received another archive under that name? It says nothing of the act: names are given once, so
- * that this installation sent the other one and has forgotten it. On the roads alone where our own archives leave.
- */
-export function saysTaken({ facts }: Pick<StoredRetour, 'facts'>, { archive }: Pick<Transmission, 'archive'>): boolean {
-  const retour = facts as Retour | Verdict | null
-  if (retour?.kind !== 'AnomalieEnveloppe' || archive?.enveloppe === undefined) return false
-  return retour.verifCode === 'BAC-VERIF-34' || /\barchive\b.{0,60}\bd[ée]j[àa](?!\p{L})/iu.test(retour.detail)
-}
-
-/** Is it about the archive that the sending is in now, and not about an earlier one? */
-export function isOfItsArchive(
-  { name }: Pick<StoredRetour, 'name'>,
-  { archive }: Pick<Transmission, 'archive'>,
-): boolean {
-  return archive?.enveloppe !== undefined && name.includes(archive.enveloppe)
-}
-
-/** Does it say so of an archive in which the sending was before? Then it is a thing of the past. */
-export function isOfFormerArchive(
-  retour: Pick<StoredRetour, 'facts' | 'name'>,
-  row: Pick<Transmission, 'archive'>,
-): boolean {
-  return saysTaken(retour, row) && !isOfItsArchive(retour, row) && /EACT--/.test(retour.name)
 }
 
 /**

@@ -11,7 +11,7 @@ import { quietOf } from '../../src/store/installation.ts'
 import { compareMark, beginMark } from '../../src/transmission/mark.ts'
 import { openCommune } from '../support/life/commune.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
-import { openShelf } from '../../src/queue/redis.ts'
+import { openHash } from '../../src/queue/redis.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { storeTools, temporaryHome } from '../support/life/stores.ts'
 import { until } from '../support/until.ts'
@@ -166,7 +166,7 @@ await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
   test('shows what a folder that was put back does not, of its own installation alone', async () => {
     const near = join(home, 'near')
     const ids = ['one', 'other', 'third']
-    const tools = () => ({ ...storeTools, newId: () => ids.shift() ?? '', shelf: openShelf(url) })
+    const tools = () => ({ ...storeTools, newId: () => ids.shift() ?? '', hash: openHash(url, 'actes:mark') })
     const [mine, theirs, attempt] = [randomUUID(), randomUUID(), randomUUID()]
     const [mark, foreign, later] = [
       openMark([near], tools()),
@@ -189,7 +189,7 @@ await describeWith('redis', 'the mark on the queue’s Redis', (url) => {
   })
 
   test('that is away holds nothing up', async () => {
-    const mark = openMark([join(home, 'near')], { ...storeTools, shelf: openShelf('redis://127.0.0.1:1') })
+    const mark = openMark([join(home, 'near')], { ...storeTools, hash: openHash('redis://127.0.0.1:1', 'actes:mark') })
     await mark.note({ epoch, number: 1, serials: {} })
     expect(await mark.read()).toMatchObject([{ epoch, number: 1 }])
     mark.close()

@@ -12,7 +12,7 @@ interface Template {
   readonly toFill: readonly FormField[]
 }
 
-/** By which each collectivité may have an account of its own behind a certificate that several share: columns of a file of many. */
+/** Columns for the account of each collectivité, where many share one certificate. */
 const ownAccount: Readonly<Partial<Record<GatewayType, readonly string[]>>> = {
   s2low: ['gateway.identifiant', 'gateway.motDePasse'],
 }

@@ -1,5 +1,4 @@
-// Whether a return can be what it says: in the order in which things happen, and by the way that its sending took. What cannot
-// be is kept for a person, and nothing is concluded from it. Pure.
+// Is the day of a return possible? Not before the decision or the sending of its act, nor after the day on which it came. Pure.
 import { addDays, dayIn, timeIn, type Jour } from '../calendrier/jour.ts'
 import { isLettre, type Retour } from './retours.ts'
 
@@ -14,7 +13,7 @@ export interface Implausible {
   readonly received?: Jour
 }
 
-interface Happened {
+interface SendingDates {
   readonly dateDecision: Jour | null
   readonly receivedAt: Date
   /** When it first left from here; absent where it may have left by another road. */
@@ -34,12 +33,12 @@ export function dayOfRetour(facts: Retour): Jour | undefined {
   return undefined
 }
 
-const clock = (fuseau: string, at: Date) => `${dayIn(fuseau, at)} ${timeIn(fuseau, at)}`
+const localTime = (fuseau: string, at: Date) => `${dayIn(fuseau, at)} ${timeIn(fuseau, at)}`
 
 /** What contradicts the day of a return; undefined where nothing does. A letter may be about an act that left by another road. */
 export function implausible(
   facts: Retour,
-  { dateDecision, receivedAt, sentAt, fuseau }: Happened,
+  { dateDecision, receivedAt, sentAt, fuseau }: SendingDates,
 ): Implausible | undefined {
   const date = dayOfRetour(facts)
   if (date === undefined) return undefined
@@ -47,7 +46,7 @@ export function implausible(
   const days = (at: number) => [fuseau, 'Europe/Paris'].map((zone) => dayIn(zone, new Date(at))).sort()
   const [, received = ''] = days(receivedAt.getTime() + clocksDifferMs)
   // Decided in the morning overseas, it is received while Paris has the day before.
-  const isAhead = clock(fuseau, receivedAt) > clock('Europe/Paris', receivedAt)
+  const isAhead = localTime(fuseau, receivedAt) > localTime('Europe/Paris', receivedAt)
   if (date > received) return { date, received }
   if (dateDecision !== null && date < (isAhead ? addDays(dateDecision, -1) : dateDecision))
     return { date, decided: dateDecision }

@@ -234,7 +234,7 @@ async function effectOn(platform: Platform, target: Transaction, come: Come): Pr
       // Whatever the state is.
       return enter(4, `Reçu par le ${ministry} le ${retour.dateReception}`, { uniqueId: retour.idActe })
     case 'AnomalieActe':
-      // S²LOW tells nobody of one that comes after the AR. Here it shows, as a refused envelope does there: agents rehearse it.
+      // S²LOW ignores an anomaly after the AR. It is shown here, as a late refusal of the envelope is there, so that agents can rehearse it.
       if (![3, 4].includes(statusOf(target))) return
       return enter(-1, `Anomalie signalee par le ${ministry} : ${retour.nature} - ${retour.detail}`)
     case 'AnomalieEnveloppe':

@@ -91,7 +91,7 @@ export async function standings(sql: Sql, filter: StandingsFilter = {}): Promise
   return rows.map((row) => ({ ...toldApart(row), journal: journal.get(row.id) ?? [] }))
 }
 
-/** Whether each connection is stopped, without what waits by it: of as many as there are. */
+/** Whether each connection is stopped. It counts nothing that waits, so it can list them all. */
 export function stopsOf(sql: Sql, sirens: readonly string[] | undefined) {
   return sql.rows<Pick<ConnectionStanding, 'id' | 'siren' | 'gateway'> & { suspended: boolean; paused: boolean }>(
     `SELECT id, siren, gateway, suspended_code IS NOT NULL AS suspended, paused_since IS NOT NULL AS paused

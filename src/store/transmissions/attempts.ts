@@ -1,6 +1,6 @@
 // The ledger of exchanges. A line is written before any byte leaves and completed by a verdict. While it has no
 // verdict, the transmission is being sent, for as long as the claim that opened it lasts; then it is uncertain.
-import type { ErrorCode } from '../../errors.ts'
+import { errors, type ErrorCode } from '../../errors.ts'
 import { sendingStates } from '../../lifecycle.ts'
 import { isAmong, type Sql } from '../engine/database.ts'
 import { forgottenIn, marksText } from '../installation.ts'
@@ -159,6 +159,11 @@ export async function clearDoubt(sql: Sql, doubt: { transmission: string; token:
   const { transmission, at, closing } = doubt
   await remark(sql, { transmission, at, who: 'worker', event: 'not-found', detail: { attempt: closing.attempt } })
   return true
+}
+
+/** May its bytes have arrived? A code other than a doubt proves that nothing was taken. */
+export function mayHaveArrived({ code }: Pick<Attempt, 'code'>): boolean {
+  return code === null || errors[code] === 'uncertain'
 }
 
 /** The attempts of a transmission, oldest first. */

@@ -117,7 +117,7 @@ export async function claimDue(sql: Sql, claim: DueClaim) {
   return rows.map(fromRow)
 }
 
-/** Let go of what was claimed and not begun: it is due as it was. */
+/** Release claims on acts that were not begun; they are due at once. */
 export async function giveBack(
   sql: Sql,
   claimed: readonly { readonly id: string }[],

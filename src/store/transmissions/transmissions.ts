@@ -263,8 +263,8 @@ export async function lastRequest(sql: Sql, siren: string): Promise<Transmission
 }
 
 /**
- * When the classification was first asked for, of the requests that left since an instant or were still open then.
- * @returns undefined where none has left
+ * When the first request of the classification left, among those sent since an instant or still open at it.
+ * @returns undefined if none has left
  */
 export async function firstAskedSince(sql: Sql, siren: string, since: Date): Promise<Date | undefined> {
   const text = `SELECT min(sent_at) AS at FROM actes.transmission WHERE collectivite = $1 AND message = '7-1'

@@ -1,38 +1,41 @@
-// Which of the sendings that a return may be about it cannot be about, because of its day or of the way that it came.
-import { facts as gatewayFacts } from '../../gateways/facts.ts'
-import { errors } from '../../errors.ts'
+// Why a return cannot be about a sending: its day, the gateway that it came by, or an earlier archive that it speaks of.
+import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { dayOfRetour, implausible, type Implausible } from '../../protocol/retours/plausibility.ts'
 import { isLettre, type Retour } from '../../protocol/retours/retours.ts'
 import { gatewayOf } from '../../store/connections/connections.ts'
-import type { StoredRetour } from '../../store/retours/retours.ts'
-import { attemptsOf } from '../../store/transmissions/attempts.ts'
+import type { StoredRetour, Verdict } from '../../store/retours/retours.ts'
+import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
 import { linesOf, type JournalLine } from '../../store/transmissions/journal.ts'
 import type { Transmission } from '../../store/transmissions/transmissions.ts'
 import type { Ports } from '../steps/step.ts'
 
 /** It came by another gateway than its sending left by. */
-interface OtherWay {
-  readonly via: string
-  readonly gateway: string
+interface OtherGateway {
+  readonly via: GatewayName
+  readonly gateway: GatewayName
 }
 
-export type Doubt = Implausible | OtherWay
+export type RetourDoubt = Implausible | OtherGateway
 
-/** A return, and the sending that it may be about. */
-interface Meant {
+/** What a return says, and the sending that it may be about. */
+interface RetourMatch {
   readonly facts: Retour
   readonly row: Transmission
 }
 
 /** What speaks against a return being about a sending; undefined where nothing does. */
-export async function doubtAbout(retour: StoredRetour, meant: Meant, ports: Ports): Promise<Doubt | undefined> {
-  return (await wrongWay(retour, meant, ports)) ?? wrongDay(retour, meant, ports)
+export async function doubtAbout(
+  retour: StoredRetour,
+  meant: RetourMatch,
+  ports: Ports,
+): Promise<RetourDoubt | undefined> {
+  return (await wrongGateway(retour, meant, ports)) ?? wrongDay(retour, meant, ports)
 }
 
 async function wrongDay(
   { receivedAt }: StoredRetour,
-  { facts, row }: Meant,
+  { facts, row }: RetourMatch,
   ports: Ports,
 ): Promise<Implausible | undefined> {
   const day = dayOfRetour(facts)
@@ -47,10 +50,8 @@ async function wrongDay(
 /** When it first left from here. Unknown of what a person, or the platform, says to have left otherwise. */
 async function firstSent({ id, lookSince }: Transmission, { store: { db } }: Ports): Promise<Date | undefined> {
   if (lookSince || (await linesOf(db, id)).some(isOtherRoad)) return undefined
-  const isProvenUnsent = ({ code }: { readonly code: keyof typeof errors | null }) =>
-    code !== null && errors[code] !== 'uncertain'
-  return (await attemptsOf(db, id)).find((attempt) => !isProvenUnsent(attempt) || attempt.verdict === 'refused')
-    ?.openedAt
+  const attempts = await attemptsOf(db, id)
+  return attempts.find((attempt) => mayHaveArrived(attempt) || attempt.verdict === 'refused')?.openedAt
 }
 
 function isOtherRoad({ event, code, detail }: JournalLine): boolean {
@@ -61,16 +62,45 @@ function isOtherRoad({ event, code, detail }: JournalLine): boolean {
 }
 
 /** Letters and what a person hands in come by any way. */
-async function wrongWay(
+async function wrongGateway(
   { connection, handedBy }: StoredRetour,
-  { facts, row }: Meant,
+  { facts, row }: RetourMatch,
   { store: { db } }: Ports,
-): Promise<OtherWay | undefined> {
+): Promise<OtherGateway | undefined> {
   const [via, gateway] = [gatewayOf(connection), gatewayOf(row.connection)]
   if (via === gateway || handedBy !== null || isLettre(facts)) return undefined
   // It was put on another gateway, and had arrived by the first one after all.
   const isFormer = ({ event, detail }: JournalLine) =>
     event === 'rerouted' && gatewayOf((detail as { readonly from: string }).from) === via
   if ((await linesOf(db, row.id)).some(isFormer)) return undefined
-  return { via: gatewayFacts[via].label.fr, gateway: gatewayFacts[gateway].label.fr }
+  return { via, gateway }
+}
+
+/**
+ * Does the préfecture refuse the name of an archive, because it has received another one under it? We give each name once, so this
+ * installation sent that one and has forgotten it. It says nothing of the act. Only our own archives have such names.
+ */
+export function refusesName(
+  { facts }: Pick<StoredRetour, 'facts'>,
+  { archive }: Pick<Transmission, 'archive'>,
+): boolean {
+  const retour = facts as Retour | Verdict | null
+  if (retour?.kind !== 'AnomalieEnveloppe' || archive?.enveloppe === undefined) return false
+  return retour.verifCode === 'BAC-VERIF-34' || /\barchive\b.{0,60}\bd[ée]j[àa](?!\p{L})/iu.test(retour.detail)
+}
+
+/** Is it about the archive that the sending is in now? */
+export function isAboutArchive(
+  { name }: Pick<StoredRetour, 'name'>,
+  { archive }: Pick<Transmission, 'archive'>,
+): boolean {
+  return archive?.enveloppe !== undefined && name.includes(archive.enveloppe)
+}
+
+/** Does it refuse the name of an earlier archive of the sending? Then it no longer counts. */
+export function isOfFormerArchive(
+  retour: Pick<StoredRetour, 'facts' | 'name'>,
+  row: Pick<Transmission, 'archive'>,
+): boolean {
+  return refusesName(retour, row) && !isAboutArchive(retour, row) && /EACT--/.test(retour.name)
 }

@@ -1,7 +1,7 @@
 // What words of the prefecture do beside answering a sending: letters open tasks and are acknowledged by themselves, an
 // annulation ends its act, a contradiction is laid before a person. Always inside the transaction of the move, or of the
 // attachment, that they belong to.
-import { isOfFormerArchive } from '../mark.ts'
+import { isOfFormerArchive } from './doubts.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { isFinal } from '../../lifecycle.ts'
 import { openAbout } from '../opening.ts'

@@ -4,7 +4,7 @@
 import { problem } from '../../errors.ts'
 import { facts } from '../../gateways/facts.ts'
 import { unfrozenStates, unsentStates } from '../../lifecycle.ts'
-import { doubtAbout, type Doubt } from './doubts.ts'
+import { doubtAbout, type RetourDoubt } from './doubts.ts'
 import { followReturn, lastDayOf, remarkOf } from './effects.ts'
 import { tellOrigin } from './origin.ts'
 import type { Jour } from '../../protocol/calendrier/jour.ts'
@@ -65,7 +65,7 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   const possible = own.filter(({ id }) => left.has(id) && !doubts.has(id))
   const row = addressee(doubts.size > 0 && possible.length > 0 ? possible : own, left)
   const doubt = row && doubts.get(row.id)
-  // Words that are attached already are no news, whatever their day.
+  // A copy of an attached return is a duplicate, whatever its day.
   if (doubt && !(await twinOf(db, retour, row.id))) return keepDoubted(retour, { row, doubt, understood }, ports)
   // Another program sends for this collectivité, or the database was put back unnoticed: a person decides.
   if (row && !left.has(row.id)) {
@@ -79,12 +79,12 @@ export async function place(retour: StoredRetour, understood: Understood, ports:
   )
 }
 
-/** What speaks against each of these being meant. */
+/** The doubt about each candidate, where there is one. */
 async function doubtsAbout(
   retour: StoredRetour,
   { facts, candidates }: Pick<Understood, 'facts' | 'candidates'>,
   ports: Ports,
-): Promise<ReadonlyMap<string, Doubt>> {
+): Promise<ReadonlyMap<string, RetourDoubt>> {
   const said = facts as Retour | Verdict | undefined
   if (said === undefined || said.kind === 'verdict') return new Map()
   const found = await Promise.all(
@@ -93,14 +93,18 @@ async function doubtsAbout(
   return new Map(found.flatMap(([id, doubt]) => (doubt ? [[id, doubt] as const] : [])))
 }
 
-interface Doubted {
+interface DoubtedRetour {
   readonly row: Transmission
-  readonly doubt: Doubt
+  readonly doubt: RetourDoubt
   readonly understood: Understood
 }
 
 /** It cannot be as it stands: it is kept, a person is asked, and nothing is concluded from it before they attach it. */
-async function keepDoubted(retour: StoredRetour, { row, doubt, understood }: Doubted, ports: Ports): Promise<void> {
+async function keepDoubted(
+  retour: StoredRetour,
+  { row, doubt, understood }: DoubtedRetour,
+  ports: Ports,
+): Promise<void> {
   const problems = [problem('ACTES-R023', retour.name, { params: { ...doubt } })]
   const { newId, now } = ports.clock
   const { fuseau } = (await ports.senderOf(row.collectivite)).collectivite

@@ -6,11 +6,12 @@ import { messages, type MessageCode } from '../../protocol/messages/codes.ts'
 import type { OutgoingCode } from '../../protocol/messages/formulaire.ts'
 import type { Retour } from '../../protocol/retours/retours.ts'
 import { waitMs } from '../../queue/schedule.ts'
-import { attemptsOf } from '../../store/transmissions/attempts.ts'
+import { attemptsOf, mayHaveArrived } from '../../store/transmissions/attempts.ts'
 import { linesOf } from '../../store/transmissions/journal.ts'
 import { retoursOf, type StoredRetour, type Verdict } from '../../store/retours/retours.ts'
 import type { Refusal, Transmission } from '../../store/transmissions/transmissions.ts'
-import { isOfFormerArchive, isOfItsArchive, noteRewind, saysTaken } from '../mark.ts'
+import { noteRewind } from '../mark.ts'
+import { isAboutArchive, isOfFormerArchive, refusesName } from '../retours/doubts.ts'
 import type { Facts, Outcome, Ports } from './step.ts'
 
 const acknowledged = 'acknowledged' satisfies MovedBy<'await'>
@@ -20,16 +21,16 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   const attached = (await retoursOf(ports.store.db, transmission.id)).filter(
     (each) => each.status === 'attached' && !isOfFormerArchive(each, transmission),
   )
-  const isTaken = (each: StoredRetour) => saysTaken(each, transmission) && isOfItsArchive(each, transmission)
+  const isNameRefused = (each: StoredRetour) => refusesName(each, transmission) && isAboutArchive(each, transmission)
   // The prefecture's own words come before the gateway's about them.
-  const words = attached.filter((each) => !isVerdict(each) && !isTaken(each))
+  const words = attached.filter((each) => !isVerdict(each) && !isNameRefused(each))
   for (const retour of [...words, ...(await undecided(attached, transmission, ports))]) {
     const outcome = outcomeOf(retour, transmission.formulaire.code)
     if (outcome?.kind === 'advance' && attached.length === 1) return { ...outcome, alone: true }
     if (outcome) return outcome
   }
-  // Where the very same had left before, it is that one which had been received: its AR is on the way.
-  if (attached.some(isTaken) && !(await hasLeftBefore(transmission, ports))) {
+  // If the same archive left before, the préfecture has that one: its AR is on the way.
+  if (attached.some(isNameRefused) && !(await hasLeftBefore(transmission, ports))) {
     await noteRewind(transmission.archive?.name ?? '', ports)
     return { kind: 'trouble', error: new ActesError('ACTES-S016') }
   }
@@ -38,11 +39,9 @@ export async function awaitAnswer(transmission: Transmission, ports: Ports): Pro
   return { kind: 'wait', until, why: attached.some(isVerdict) ? 'confirmation' : 'silence' }
 }
 
-/** Was its archive handed over more than once, as far as is known? */
+/** May its archive have left more than once? */
 async function hasLeftBefore({ id }: Transmission, ports: Ports): Promise<boolean> {
-  const attempts = (await attemptsOf(ports.store.db, id)).filter(
-    ({ code }) => code === null || errors[code] === 'uncertain',
-  )
+  const attempts = (await attemptsOf(ports.store.db, id)).filter(mayHaveArrived)
   const last = attempts.at(-1)
   return attempts.some((each) => each !== last && each.requestSha256 === last?.requestSha256)
 }

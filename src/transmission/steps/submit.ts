@@ -1,6 +1,6 @@
 // Hand the frozen archive to its gateway. The attempt's line is written before any byte leaves; after doubt, what came
 // back and then the gateway itself are asked before anything is sent again.
-import { ActesError, errors } from '../../errors.ts'
+import { ActesError } from '../../errors.ts'
 import type { Gateway, LeaseGuard, Look, Outgoing, Receipt, Trail } from '../../gateways/gateway.ts'
 import { platformPrint } from '../../gateways/settings.ts'
 import type { MovedBy } from '../../lifecycle.ts'
@@ -13,6 +13,7 @@ import {
   clearDoubt,
   isHeld,
   keepLook,
+  mayHaveArrived,
   openAttempt,
   type Attempt,
   type Closing,
@@ -24,7 +25,8 @@ import { linksOf, type Transmission } from '../../store/transmissions/transmissi
 import { provesArrival, retoursOf, type StoredRetour } from '../../store/retours/retours.ts'
 import { isContradicted } from '../../store/retours/tasks.ts'
 import { takeQuota } from '../../store/connections/quota.ts'
-import { isOfFormerArchive, noteRewind } from '../mark.ts'
+import { noteRewind } from '../mark.ts'
+import { isOfFormerArchive } from '../retours/doubts.ts'
 import type { Lease, Outcome, Ports } from './step.ts'
 
 const next = 'submitted' satisfies MovedBy<'submit'>
@@ -342,11 +344,6 @@ async function ofUnknownWords(error: ActesError, { attempt, gateway, outgoing, p
   if (found instanceof ActesError && found.kind === 'retry')
     return { kind: 'trouble', error: new ActesError('ACTES-G005', { params: error.params, cause: error }) }
   return { kind: 'trouble', error }
-}
-
-/** One whose verdict is that nothing had left proves itself. */
-function mayHaveArrived({ code }: Attempt): boolean {
-  return code === null || errors[code] === 'uncertain'
 }
 
 function troubled(error: ActesError, attempt: string): Outcome {

@@ -66,13 +66,11 @@ const tags = {
 /** Words of a path that belong to the tag of another. */
 const besides: Readonly<Record<string, keyof typeof tags>> = {
   ...{ me: 'account', checks: 'deposits', uploads: 'deposits', readings: 'drafts', declarations: 'collectivites' },
-  ...{
-    retention: 'collectivites',
-    reconciliations: 'connections',
-    collections: 'connections',
-    'personal-data': 'people',
-    journal: 'installation',
-  },
+  retention: 'collectivites',
+  reconciliations: 'connections',
+  collections: 'connections',
+  'personal-data': 'people',
+  journal: 'installation',
 }
 
 function tagOf(path: string): string {

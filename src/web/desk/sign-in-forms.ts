@@ -186,8 +186,8 @@ export function firstPage(
   } as const
   const { wrong } = told
   const where = say(
-    'Personne n’a encore de compte ici. Le premier est celui d’un administrateur : le code est affiché par « actes start » dans son terminal ; sans terminal, ou pour un autre code, la commande « actes user first-code ».',
-    'Nobody has an account here yet. The first one is an administrator’s: the code is shown by “actes start” in its terminal; without a terminal, or for another code, the command “actes user first-code”.',
+    'Personne n’a encore de compte ici. Le premier est celui d’un administrateur : le code est affiché par « actes start » dans son terminal ; sans terminal, ou pour un autre code, lancez « actes user first-code ».',
+    'Nobody has an account here yet. The first one is an administrator’s: the code is shown by “actes start” in its terminal; without a terminal, or for another code, run “actes user first-code”.',
   )
   const address = { type: 'email', autocomplete: 'username', required: true, value: told.login ?? '' }
   const fields = [

@@ -90,7 +90,9 @@ async function oneByOnePage(visit: Visit): Promise<Rendered> {
   const behind = platform === undefined ? {} : { platform }
   const stopped = await visit.ask('listConnections', {
     ...behind,
-    ...{ stopped: true, limit: stoppedMost + 1, after: stoppedAfter },
+    stopped: true,
+    limit: stoppedMost + 1,
+    after: stoppedAfter,
   })
   const onwards = html`${say('Connexions arrêtées, suite.', 'More stopped connections.')}
     <a href="${path}">${say('Toutes les connexions', 'All connections')}</a>`
