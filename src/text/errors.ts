@@ -238,7 +238,7 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
   },
   'ACTES-F042': {
     fr: 'L’annexe[ « {value} »] est un fichier XML qui n’est ni un budget, ni une signature[ : sa racine est « {root} »]. Elle part telle quelle, et la préfecture pourrait ne pas savoir la lire : joignez plutôt un PDF, ou donnez-lui le code 99_SE si c’est une signature.',
-    en: 'The annexe[ “{value}”] is an XML that is neither a budget nor a signature[: its root is “{root}”]. It leaves as it is, and the préfecture may be unable to read it: attach a PDF instead, or give it the code 99_SE if it is a signature.',
+    en: 'The annexe[ “{value}”] is an XML file that is neither a budget nor a signature[: its root is “{root}”]. It leaves as it is, and the préfecture may be unable to read it: attach a PDF instead, or give it the code 99_SE if it is a signature.',
   },
   'ACTES-F022': {
     fr: 'L’antivirus déclare sains les gros fichiers sans les lire : aucun dépôt n’est accepté tant qu’il est réglé ainsi. Dans clamd.conf : MaxFileSize 200M, MaxScanSize 400M, StreamMaxLength 200M, AlertExceedsMax yes ; redémarrez clamd, puis actes.',

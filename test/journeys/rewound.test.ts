@@ -120,6 +120,21 @@ describe.each(['set back', 'ahead'])('a database that fails over under its worke
   })
 })
 
+const machine = ['database', 'blobs'] as const
+
+/** Put these folders of a home aside. */
+async function keeps(home: string, parts: readonly string[]): Promise<void> {
+  for (const part of parts) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+}
+
+/** Put them back as they were then. */
+async function putsBack(home: string, parts: readonly string[]): Promise<void> {
+  for (const part of parts) {
+    await rm(join(home, part), { recursive: true })
+    await cp(join(home, 'kept', part), join(home, part), { recursive: true })
+  }
+}
+
 /** What the préfecture has received: archives, each once, and acts, each once. */
 async function receivesOnce(commune: Commune): Promise<readonly string[]> {
   const lines = await readLedger(join(commune.home, 'sandbox'))
@@ -157,16 +172,13 @@ describe.each([
         // Handed in before that moment, sent after it: one is answered late, of one the answer is collected at once.
         const [late, lost] = [await before.hands('SUITE_TARD'), await before.hands('SUITE')]
         await before.app.close()
-        for (const part of rewound) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+        await keeps(home, rewound)
         const meanwhile = await again()
         await meanwhile.hands('APRES_TARD')
         await meanwhile.works()
         expect(await meanwhile.shows(lost)).toMatchObject({ state: 'acknowledged' })
         await meanwhile.app.close()
-        for (const part of rewound) {
-          await rm(join(home, part), { recursive: true })
-          await cp(join(home, 'kept', part), join(home, part), { recursive: true })
-        }
+        await putsBack(home, rewound)
         time.at += 3_600_000
         const commune = await again()
         communes.push(commune)
@@ -216,16 +228,12 @@ test('a whole machine put back, whose answers were all read before: a name that 
   const again = () => openCommune({ home, time })
   const waiting = await first.hands('SUITE')
   await first.app.close()
-  const parts = ['database', 'blobs']
-  for (const part of parts) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+  await keeps(home, machine)
   const meanwhile = await again()
   await meanwhile.works()
   expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
   await meanwhile.app.close()
-  for (const part of parts) {
-    await rm(join(home, part), { recursive: true })
-    await cp(join(home, 'kept', part), join(home, part), { recursive: true })
-  }
+  await putsBack(home, machine)
   const commune = await again()
   communes.push(commune)
   await commune.works()
@@ -260,20 +268,16 @@ await describeWith('redis', 'a whole machine put back', (url) => {
     const { home } = first
     await first.app.close()
     const again = () => openCommune({ home, time, environment })
-    const parts = ['database', 'blobs']
     const before = await again()
     const waiting = await before.hands('SUITE')
     await before.app.close()
-    for (const part of parts) await cp(join(home, part), join(home, 'kept', part), { recursive: true })
+    await keeps(home, machine)
     const meanwhile = await again()
     await compareMark(meanwhile.app.ports)
     await meanwhile.works()
     expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
     await meanwhile.app.close()
-    for (const part of parts) {
-      await rm(join(home, part), { recursive: true })
-      await cp(join(home, 'kept', part), join(home, part), { recursive: true })
-    }
+    await putsBack(home, machine)
     const commune = await again()
     communes.push(commune)
     await compareMark(commune.app.ports)
