@@ -171,6 +171,37 @@ describe('a letter', () => {
 })
 
 describe('a contradiction', () => {
+  test('of two dates of reception shows both, and which one the act bears until a person decides', async () => {
+    const { commune } = desk
+    const act = await commune.hands('CONTRE2')
+    await commune.works()
+    const { idActe, dateReception } = await commune.shows(act)
+    commune.waits(3 * 86_400)
+    const second = dayIn('Europe/Paris', commune.app.ports.clock.now())
+    await commune.prefectureWrites('accuse', idActe ?? '', { date: second })
+    await commune.works()
+    const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
+    const { text, words } = await desk.as('operator').get(`/courriers/${retour}`)
+    const [, held, came] =
+      /Date que porte l’acte.*?datetime="([^"]*)".*?Reçu par la préfecture le.*?datetime="([^"]*)"/s.exec(text) ?? []
+    expect([held, came]).toEqual([dateReception, second])
+    expect(words).toContain('l’acte garde sa première date')
+    expect(words).not.toContain('plus rien ne part')
+  })
+
+  test('an answer that cannot be right says why, and where it is attached', async () => {
+    const { commune } = desk
+    const act = await commune.hands('CONTRE3')
+    await commune.works()
+    await handInFolder(commune, { 'ano.xml': anomalieActe('CONTRE3', { on: '2025-06-01' }) })
+    const retour = (await commune.shows(act)).tasks[0]?.retour ?? ''
+    const { text, words } = await desk.as('operator').get(`/courriers/${retour}`)
+    expect(words).toContain('avant la décision de l’acte (25/06/2025)')
+    expect(text).toContain(`href="/retours/${retour}"`)
+    const page = await desk.as('operator').get(`/transmissions/${act}`)
+    expect(page.text.match(new RegExp(`href="/courriers/${retour}"`, 'g'))).not.toHaveLength(0)
+  })
+
   test('is decided for the word that holds, and not by silence', async () => {
     const { commune } = desk
     const act = await commune.hands('CONTRE1')

@@ -29,7 +29,7 @@ import {
 } from '../../visit.ts'
 import { asideForms, asideSaid, assignmentIn, delayIn, typedSaid } from '../transmission/colleagues.ts'
 import { factWord } from '../retours/words.ts'
-import { answerTag, answerWords, deadline, verdictWords } from './words.ts'
+import { answerTag, answerWords, closingWords, deadline, letterClosing, verdictWords } from './words.ts'
 
 export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { retour = '' }) =>
   letterShown(visit, await letterOf(visit, retour)),
@@ -39,13 +39,18 @@ export const letterPage = pageAt('/courriers/:retour', 'read', async (visit, { r
 interface Letter {
   readonly task: ListedTask
   readonly retour: ShownRetour
+  /** Of a second AR: the date of reception that the act bears. */
+  readonly dateHeld?: string | null
 }
 
 /** The letter of a return, as the visitor may see it. @throws ActesError ACTES-S006 */
 async function letterOf(visit: Visit, id = ''): Promise<Letter> {
   const task = isId(id) ? await visit.look(letterTask, { retour: id.toLowerCase() }) : undefined
   if (!task) throw new ActesError('ACTES-S006', { params: { name: id } })
-  return { task, retour: await visit.ask('showReturn', { id: id.toLowerCase() }) }
+  const retour = await visit.ask('showReturn', { id: id.toLowerCase() })
+  if (task.kind !== 'accuseContraire' || task.transmission === null) return { task, retour }
+  const { dateReception } = await visit.ask('showTransmission', { id: task.transmission })
+  return { task, retour, dateHeld: dateReception }
 }
 
 /** Why an answer did not leave, or the task was not closed; its reason is kept in the form. */
@@ -73,7 +78,9 @@ async function letterShown(visit: Visit, letter: Letter, refused?: Refused): Pro
           ${asked(visit, letter)} ${answerSection(visit, letter.task, refused?.of ? undefined : refused?.reason)}
         </div>
         <aside class="actions" aria-label="${say('Clore la tâche', 'Close the task')}">
-          <h2>${say('Clore sans répondre ici', 'Close without answering here')}</h2>
+          <h2>
+            ${isOfLetter(kind) ? say('Clore sans répondre ici', 'Close without answering here') : say('Clore la tâche', 'Close the task')}
+          </h2>
           ${letter.task.closedAt === null ? closingForm(visit, letter.task, refused?.of && refused.reason) : closedFacts(visit, letter.task)}
           ${letter.task.closedAt === null && mayHere(visit, 'closeTask', collectivite) && (await asides(visit, letter.task))}
         </aside>
@@ -119,15 +126,28 @@ async function asides(visit: Visit, task: ListedTask): Promise<Html> {
     ${asideSaid(visit, task)} ${folded(assign, 'confier')} ${folded(snooze, 'plus-tard')}`
 }
 
-function asked(visit: Visit, { task, retour }: Letter): Html {
+/** Is it about a letter of the préfecture, and not about two answers that contradict each other, or one that cannot be? */
+function isOfLetter(kind: ListedTask['kind']): boolean {
+  return kind === 'defere' || answerWords[kind] !== undefined
+}
+
+function asked(visit: Visit, { task, retour, dateHeld }: Letter): Html {
   const { say, language } = visit
-  const asItCame = say('Le courrier tel que reçu', 'The letter as it came')
+  const isLetter = isOfLetter(task.kind)
+  const asItCame = isLetter
+    ? say('Le courrier tel que reçu', 'The letter as it came')
+    : say('Le retour tel que reçu', 'The return as it came')
+  const title = isLetter ? say('Ce qu’il demande', 'What it asks') : say('Ce que dit le retour', 'What the return says')
   return section(
-    { id: 'demande', title: say('Ce qu’il demande', 'What it asks') },
+    { id: 'demande', title },
     facts([
       [
         say('Échéance', 'Deadline'),
-        html`${deadline(task.dueOn, dayIn(task.fuseau, visit.now), language)} ${meaning(visit, task)}`,
+        html`${deadline(task.dueOn, dayIn(task.fuseau, visit.now), language)} ${meaning(visit, task, retour)}`,
+      ],
+      [
+        say('Date que porte l’acte', 'Date that the act bears'),
+        typeof dateHeld === 'string' && jour(dateHeld, language),
       ],
       [say('Reçu le', 'Came on'), instant(task.openedAt, language)],
       ...told(visit, retour.facts, task.collectivite),
@@ -136,7 +156,7 @@ function asked(visit: Visit, { task, retour }: Letter): Html {
   )
 }
 
-const days = ['dateCourrier', 'dateDepot', 'date'] as const
+const days = ['dateReception', 'dateCourrier', 'dateDepot', 'date'] as const
 const texts = ['description', 'motif', 'natureIllegalite', 'detail'] as const
 
 /** Its days, and what it says in words. */
@@ -154,14 +174,14 @@ function told(visit: Visit, known: unknown, siren: string): readonly (readonly [
 }
 
 /** What the law makes of silence, and what an annulation waits for. */
-function meaning({ say }: Visit, { kind, dueOn, closedAt, retour }: ListedTask): Html | false {
+function meaning(
+  { say, language }: Visit,
+  { kind, dueOn, closedAt }: ListedTask,
+  { id, problems }: ShownRetour,
+): Html | false {
   if (kind === 'retourInvraisemblable' && closedAt === null)
-    return html`<span class="sub"
-      >${say(
-        'Demandez à la préfecture. Si elle confirme ce retour, rattachez-le à l’acte avec un motif ; sinon, clôturez la tâche : l’acte reste tel qu’il est.',
-        'Ask the préfecture. If it confirms this return, attach it to the act with a reason; otherwise close the task: the act stays as it is.',
-      )} <a href="/retours/${retour}">${say('Rattacher ce retour', 'Attach this return')}</a></span
-    >`
+    return html`${problems.map((each) => html`<span class="sub">${sentenceOf(each, language)}</span>`)}
+      <a href="/retours/${id}">${say('Rattacher ce retour', 'Attach this return')}</a>`
   if (dueOn !== null && kind === 'lettreObservations')
     return html`<span class="sub"
       >${say(
@@ -221,12 +241,7 @@ function closedFacts(visit: Visit, { closedBy, closedAt, reason, collectivite }:
 function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, given?: string): Html {
   const { say, language } = visit
   const choice = verdictWords[kind]
-  const why = choice
-    ? say('Jusque-là, plus rien ne part au sujet de cet acte.', 'Until then, nothing more is sent about this act.')
-    : say(
-        'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
-        'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
-      )
+  const why = closingWords[kind] ?? (choice ? closingWords.anomalieTardive : letterClosing)
   const legend = say(
     'Laquelle des deux réponses de la préfecture faut-il retenir ?',
     'Of the two answers of the préfecture, which is right?',
@@ -240,7 +255,7 @@ function closingForm(visit: Visit, { kind, retour, collectivite }: ListedTask, g
     </fieldset>`
   const guard = { needs: 'closeTask', siren: collectivite, action: `/courriers/${retour}/clore`, quiet: true } as const
   const label = say('Clore la tâche', 'Close the task')
-  return html`<p>${why}</p>
+  return html`<p>${why?.[language]}</p>
     ${guardedForm(visit, { ...guard, label }, [verdict, reasonField(visit, given)])}`
 }
 

@@ -39,6 +39,28 @@ export const answerWords: Readonly<Partial<Record<TaskKind, { readonly given: Bo
   },
 }
 
+/** What closing the task of a letter means. */
+export const letterClosing: Both = {
+  fr: 'Pour un courrier du préfet traité autrement : au guichet, par la poste, ou sans suite.',
+  en: 'For a letter dealt with in another way: at the counter, by post, or with nothing to be done.',
+}
+
+/** The same for answers of the préfecture that a person has to weigh. */
+export const closingWords: Readonly<Partial<Record<TaskKind, Both>>> = {
+  anomalieTardive: {
+    fr: 'Jusque-là, plus rien ne part au sujet de cet acte.',
+    en: 'Until then, nothing more is sent about this act.',
+  },
+  accuseContraire: {
+    fr: 'Jusque-là, l’acte garde sa première date, et les délais en partent.',
+    en: 'Until then the act keeps its first date, and deadlines run from it.',
+  },
+  retourInvraisemblable: {
+    fr: 'Si la préfecture ne le confirme pas : l’acte reste tel qu’il est.',
+    en: 'If the préfecture does not confirm it: the act stays as it is.',
+  },
+}
+
 /** The two sides of a contradiction: the word that changes the act, and the one that keeps it. */
 interface VerdictWords {
   readonly verdict: 'refused' | 'acknowledged'

@@ -172,6 +172,7 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
   const word = shown.timeline.find((said) => said.retour === retour && said.transmission === shown.id)
   const mine = (text: string) => shownTo(visit, text, shown.collectivite)
   const times = run.length > 1 && html` (${run.length} ${say('fois', 'times')})`
+  const found = returnLink(visit, shown, line)
   const title = retour !== undefined && word ? wordTitle(visit, word) : eventWords(line.event, visit)
   return html`<li id="ligne-${line.line}" ${mark && html`class="${mark}"`}>
     <strong>${title}</strong>
@@ -181,7 +182,7 @@ function entry(visit: Visit, shown: ShownTransmission, run: readonly Line[]): Co
     ${typeof note === 'string' ? html`<blockquote class="note">${mine(note)}</blockquote>` : html`<br />`}
     ${instant(line.at, language)} · ${line.who === 'worker' ? say('automatique', 'automatic') : line.who}
     ${typeof reason === 'string' && html`<br />${say('Motif :', 'Reason:')} ${mine(reason)}`} ${documentsIn(visit, run)}
-    ${typeof retour === 'string' && html` · ${rawReturn(visit, shown, retour)}`}
+    ${found && html` · ${found}`}
   </li>`
 }
 
@@ -212,9 +213,17 @@ function troubleOf(visit: Visit, code: ErrorCode | null): Content {
   return code !== null && html`<br />${shortSentence(code, visit.language)} <code>${code}</code>`
 }
 
-function rawReturn(visit: Visit, { id, retours, collectivite }: ShownTransmission, retour: string): Content {
+/** What a line about a return leads to: its bytes, or what a person has to decide about it. */
+function returnLink(visit: Visit, shown: ShownTransmission, { event, detail }: Line): Html | false {
+  const { retour } = (detail ?? {}) as Detail
+  if (typeof retour !== 'string') return false
+  if (event !== 'retour-doubted') return rawReturn(visit, shown, retour)
+  return html`<a href="/courriers/${retour}">${visit.say('pourquoi, et que décider', 'why, and what to decide')}</a>`
+}
+
+function rawReturn(visit: Visit, { id, retours, collectivite }: ShownTransmission, retour: string): Html | false {
   const found = retours.find((each) => each.id === retour)
-  if (!found || !seesNames(visit, collectivite)) return ''
+  if (!found || !seesNames(visit, collectivite)) return false
   return html`<a href="/transmissions/${id}/retours/${found.id}"
     >${visit.say('retour brut', 'raw return')} ${found.name}</a
   >`
@@ -228,7 +237,10 @@ function attemptEntry(
   const { say, language } = visit
   const { id, openedAt, closedAt, verdict, reference, replySha256 } = attempt
   const until = closedAt ?? shown.attempts[index + 1]?.openedAt
-  const met = shown.journal.findLast(({ at, code }) => code !== null && at >= openedAt && (!until || at <= until))
+  // What is said of a return is no word about the sending.
+  const met = shown.journal.findLast(
+    ({ at, code, event }) => code !== null && !event.startsWith('retour-') && at >= openedAt && (!until || at <= until),
+  )
   const reply = replySha256 !== null && seesNames(visit, shown.collectivite)
   return html`<li class="${verdict === null ? 'doubt' : verdict === 'taken' ? 'ok' : 'no'}">
     <strong
@@ -271,10 +283,10 @@ function wordFacts({ say, language }: Visit, { on, reverses }: TimelineEntry): C
 /** What another transmission about the act says: an answer, an annulation. */
 function elsewhere(visit: Visit, shown: ShownTransmission, said: TimelineEntry): Html {
   const { say, language } = visit
+  const raw = said.retour !== undefined && rawReturn(visit, shown, said.retour)
   return html`<li>
     <strong>${wordTitle(visit, said)}</strong> ${wordFacts(visit, said)}<br />
-    ${instant(said.at, language)} · ${authors[said.from][language]}
-    ${said.retour !== undefined && html` · ${rawReturn(visit, shown, said.retour)}`} ·
+    ${instant(said.at, language)} · ${authors[said.from][language]} ${raw && html` · ${raw}`} ·
     <a href="/transmissions/${said.transmission}">${say('sa transmission', 'its transmission')}</a>
   </li>`
 }

@@ -150,6 +150,12 @@ function outlook(visit: Visit, shown: ShownTransmission, waits: Waits | undefine
   if (waits?.inHand) return say('Un processus s’en occupe en ce moment.', 'A process is at it now.')
   const when = whenOf(dueAt, visit)
   if (uncertain) return inDoubt(visit, waits, when)
+  const doubted = shown.tasks.find(({ kind, closedAt }) => kind === 'retourInvraisemblable' && closedAt === null)
+  if (doubted)
+    return html`<strong
+        >${say('Une réponse de la préfecture ne peut pas être juste.', 'An answer of the préfecture cannot be right.')}</strong
+      >
+      <a href="/courriers/${doubted.retour}">${say('Voir pourquoi, et que décider', 'See why, and what to decide')}</a>`
   if (shown.tasks.some(({ kind, closedAt }) => kind === 'accuseManquant' && closedAt === null))
     return html`<strong>${say('L’accusé de réception manque.', 'The acknowledgement is missing.')}</strong>
       ${missingReceipt[language]}`
