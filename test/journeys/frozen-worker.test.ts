@@ -8,7 +8,9 @@ import type { Ports } from '../../src/transmission/steps/step.ts'
 import { takeTurn } from '../../src/transmission/worker.ts'
 import { describeIf } from '../support/describe-with.ts'
 import { openSimulatedCommune, type GatewayKind } from '../support/gateways/simulated.ts'
-import { openCommune, type Commune } from '../support/life/commune.ts'
+import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { faultyGateway, type Faults } from '../support/life/faults.ts'
+import { operationsOf } from '../support/life/operations-of.ts'
 import { isLong } from '../support/long-suites.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 
@@ -130,12 +132,14 @@ interface Road {
   readonly last: string
 }
 
-function suite({ name, stride, last }: Road, open: (wrap: Freezing['wrap']) => Promise<Opened>): void {
+function suite({ name, stride, last }: Road, open: (wrap: (ports: Ports) => Ports) => Promise<Opened>): void {
   describe(`frozen past its lease before its first byte, ${name}`, () => {
     const worker = freezing()
+    const gateway = faultyGateway()
+    gateway.faults.quietMs = 120_000
     let given: Opened
     beforeAll(async () => {
-      given = await open(worker.wrap)
+      given = await open((ports) => gateway.wrap(worker.wrap(ports)))
       await given.commune.hands('AVANT')
       await given.commune.works()
       worker.begin(given.commune)
@@ -150,10 +154,12 @@ function suite({ name, stride, last }: Road, open: (wrap: Freezing['wrap']) => P
       { timeout: 600_000 },
       async () => {
         const { commune, connection, taken } = given
-        let moment = 1
+        let [moment, isReplacing] = [1, true]
         for (let isOver = false; !isOver; moment += isLong ? Math.ceil(stride / 8) : stride) {
           const numero = `G${moment}`
-          const id = await commune.hands(numero)
+          // Every other one takes the place of a refused one.
+          isReplacing = !isReplacing
+          const id = await (isReplacing ? replacing(given, numero, gateway.faults) : commune.hands(numero))
           worker.at(moment)
           await takeTurn(connection, commune.app.ports)
           const { frozen, before, left } = worker.seen()
@@ -171,6 +177,18 @@ function suite({ name, stride, last }: Road, open: (wrap: Freezing['wrap']) => P
   })
 }
 
+/** An act that waits to leave in place of one that the platform refused. */
+async function replacing({ commune }: Opened, numero: string, faults: Faults): Promise<string> {
+  faults.beforeMessage = '1-1'
+  const id = await commune.hands(numero)
+  await commune.works()
+  faults.beforeMessage = undefined
+  await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })
+  const { replacedBy } = await commune.shows(id)
+  if (replacedBy === undefined) throw new Error(`${numero} is not replaced`)
+  return replacedBy
+}
+
 /** Time goes on until the prefecture has received it, or a person must look. */
 async function settles(commune: Commune, id: string): Promise<void> {
   for (let looks = 0; looks < 12; looks++) {
@@ -181,7 +199,7 @@ async function settles(commune: Commune, id: string): Promise<void> {
   }
 }
 
-async function simulated(kind: GatewayKind, wrap: Freezing['wrap']): Promise<Opened> {
+async function simulated(kind: GatewayKind, wrap: (ports: Ports) => Ports): Promise<Opened> {
   const { commune, simulated: there, closes } = await openSimulatedCommune(kind, { wrap })
   const taken = async (numero: string) =>
     (await there.accepted()).filter((each) => each.code === '1-1' && each.numero === numero).length

@@ -14,6 +14,7 @@ import { describeIf, describeWith } from '../support/describe-with.ts'
 import { dovecotOfOurOwn } from '../support/servers/dovecot.ts'
 import { ministrySender, openSimulated } from '../support/gateways/simulated.ts'
 import { openCommune, operator, type Commune } from '../support/life/commune.ts'
+import { faultyGateway } from '../support/life/faults.ts'
 import { storeTools } from '../support/life/stores.ts'
 import { operationsOf } from '../support/life/operations-of.ts'
 
@@ -221,39 +222,52 @@ describe.each([
   },
 )
 
-test('a whole machine put back, whose answers were all read before: a name that is taken there makes it quiet', async () => {
-  const time = { at: Date.parse('2025-07-08T08:02:00Z') }
-  const first = await openCommune({ store: 'embedded', time })
-  const { home } = first
-  const again = () => openCommune({ home, time })
-  const waiting = await first.hands('SUITE')
-  await first.app.close()
-  await keeps(home, machine)
-  const meanwhile = await again()
-  await meanwhile.works()
-  expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
-  await meanwhile.app.close()
-  await putsBack(home, machine)
-  const commune = await again()
-  communes.push(commune)
-  await commune.works()
-  const next = await commune.hands('NOUVEAU')
-  await commune.works()
-  expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
-  expect(await commune.shows(waiting)).toMatchObject({
-    ...{ state: 'packaged', held: { code: 'ACTES-S016' } },
-    attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
-  })
-  expect(await commune.received('NOUVEAU')).toEqual([])
-  await ask(commune)('go', { reason })
-  await commune.works()
-  await requeued(commune, next)
-  expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
-  expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
-  expect((await operationsOf(commune.app).list({ state: ['refused'] })).items).toEqual([])
-  // What was turned away is no second reception of the act.
-  expect(await commune.received('SUITE')).toHaveLength(1)
-})
+test.each([
+  ['an act', false],
+  ['one that takes the place of a refused one', true],
+])(
+  'a whole machine put back, whose answers were all read before, with %s: a name that is taken there makes it quiet',
+  async (_, isReplacing) => {
+    const time = { at: Date.parse('2025-07-08T08:02:00Z') }
+    const { faults, wrap } = faultyGateway()
+    const first = await openCommune({ store: 'embedded', time, wrap })
+    const { home } = first
+    const again = () => openCommune({ home, time })
+    faults.beforeMessage = isReplacing ? '1-1' : undefined
+    const handed = await first.hands('SUITE')
+    if (isReplacing) await first.works()
+    faults.beforeMessage = undefined
+    if (isReplacing) await operationsOf(first.app).requeue({ names: [handed] }, { ...operator, dryRun: false })
+    const waiting = (await first.shows(handed)).replacedBy ?? handed
+    await first.app.close()
+    await keeps(home, machine)
+    const meanwhile = await again()
+    await meanwhile.works()
+    expect(await meanwhile.shows(waiting)).toMatchObject({ state: 'acknowledged' })
+    await meanwhile.app.close()
+    await putsBack(home, machine)
+    const commune = await again()
+    communes.push(commune)
+    await commune.works()
+    const next = await commune.hands('NOUVEAU')
+    await commune.works()
+    expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
+    expect(await commune.shows(waiting)).toMatchObject({
+      ...{ state: 'packaged', held: { code: 'ACTES-S016' } },
+      attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
+    })
+    expect(await commune.received('NOUVEAU')).toEqual([])
+    await ask(commune)('go', { reason })
+    await commune.works()
+    await requeued(commune, next)
+    expect(await commune.shows(next)).toMatchObject({ state: 'acknowledged' })
+    expect(await ask(commune)('showInstallation', {})).toEqual({ quiet: null })
+    const refused = (await operationsOf(commune.app).list({ state: ['refused'] })).items
+    expect(refused.map(({ id }) => id)).toEqual(isReplacing ? [handed] : [])
+    // What was turned away is no second reception of the act.
+    expect(await commune.received('SUITE')).toHaveLength(1)
+  },
+)
 
 async function requeued(commune: Commune, id: string): Promise<void> {
   await operationsOf(commune.app).requeue({ names: [id] }, { ...operator, dryRun: false })

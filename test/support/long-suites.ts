@@ -65,6 +65,8 @@ export const longSuites: Readonly<Record<string, string>> = {
   'test/journeys/costly-pdfs.test.ts': 'test/files/pdf/examiner.test.ts',
   'test/protocol/schema/ministry.test.ts': 'test/protocol/schema/schema.test.ts',
   'test/journeys/portable.test.ts': 'test/operations/portable.test.ts',
+  'test/journeys/second-place.test.ts':
+    'test/journeys/contradictions.test.ts, test/journeys/healing.test.ts, test/web/public/pages.test.ts',
   'test/journeys/rewound.test.ts': 'test/journeys/rehearsal.test.ts, test/store/mark.test.ts',
   'test/commands/backup.test.ts': 'test/store/backup/backup.test.ts, test/journeys/rehearsal.test.ts',
   'test/queue/postgres.test.ts': 'test/queue/redis.test.ts, test/queue/pglite.test.ts',

@@ -79,7 +79,7 @@ const libraryMs = { look: 0, read: 500 } as const
 /** One that is larger may take over 3 s. */
 const longBytes = 2_000_000
 /** A process above this fraction of the bound of a large PDF is not kept. */
-const keptFraction = 0.4
+const keptFraction = 0.25
 /** Each is a process. A caller that waits has a form open, which is counted already. */
 const places = { most: 2, ofEach: 1, waiting: 100_000, waitingOfEach: 100_000 } as const
 

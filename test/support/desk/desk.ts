@@ -32,6 +32,8 @@ export const password = 'un mot de passe de douze'
 export const loginOf = (name: string): string => `${name}@example.org`
 
 export interface DeskOptions extends CommuneOptions {
+  /** One that is there already; its owner closes it. */
+  readonly commune?: Commune
   /** More people, by the first word of their address. */
   readonly roles?: Readonly<Record<string, readonly Grant[]>>
   /** URL of a migrated database of PostgreSQL that is the test’s own. */
@@ -87,9 +89,9 @@ export interface OpenDesk {
 
 /** Open a commune and its desk. Maraussan and its neighbour are declared. */
 export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
-  const { roles = {}, database, environment = {}, port = 0, ...rest } = options
+  const { roles = {}, database, environment = {}, port = 0, commune: lent, ...rest } = options
   const place = database === undefined ? environment : { ...environment, ACTES_DATABASE_URL: database }
-  const commune = await openCommune({ ...rest, environment: place })
+  const commune = lent ?? (await openCommune({ ...rest, environment: place }))
   await operationsOf(commune.app).declare(neighbouring, 'test')
   await makePeople(commune, { ...staff, ...roles })
   const server = await networkServer(commune.app, { desk: true })
@@ -115,7 +117,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<OpenDesk> {
     await Promise.all(agents.map((agent) => agent.destroy()))
     server.server.closeAllConnections()
     await server.close()
-    await commune.closes()
+    if (!lent) await commune.closes()
   }
   return { commune, url, as, another, closes }
 }

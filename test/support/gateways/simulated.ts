@@ -206,7 +206,7 @@ export interface SimulatedCommune {
   closes(): Promise<void>
 }
 
-type SimulatedOptions = Pick<CommuneOptions, 'environment' | 'wrap'> & {
+type SimulatedOptions = Pick<CommuneOptions, 'environment' | 'wrap' | 'home' | 'time'> & {
   /** Its préfecture has not said yet which classification is in force. */
   readonly isNew?: true
   /** Nobody has confirmed who writes for the prefecture. */
@@ -223,8 +223,7 @@ export async function openSimulatedCommune(
   kind: GatewayKind,
   options: SimulatedOptions = {},
 ): Promise<SimulatedCommune> {
-  const home = await temporaryHome()
-  const time = { at: Date.parse(openingDay) }
+  const { home = await temporaryHome(), time = { at: Date.parse(openingDay) } } = options
   const { simulated, authority, closes } = await openSimulated(kind, time, home)
   const declaration = ({ boite = options.boite, ...changes }: { readonly boite?: object }) => {
     const gateway = { ...simulated.gateway, ...changes }
