@@ -237,7 +237,7 @@ const secret: z.ZodType<Secret> = z.custom<Secret>().superRefine((value, ctx) =>
   const [key, content] = held[0] ?? ['', given]
   const known = typeof given === 'string' || (held.length === 1 && (key === 'base64' || key === 'sealed'))
   if (!known || typeof content !== 'string' || content.trim() === '' || content.length > 200_000)
-    refuseHidden(ctx, 'ACTES-G020', { reason: 'un texte non vide, ou {"file": …}' })
+    refuseHidden(ctx, 'ACTES-G020', { reason: 'un texte, ou un fichier ({"file": "/chemin"})' })
 })
 
 const address = fitsHidden('une adresse https://, sans identifiant ni paramètre', isPlainHttps)
@@ -253,7 +253,7 @@ function isPlainHttps(value: string): boolean {
 const pem = fits('des certificats en PEM', (value) => value.includes('-----BEGIN CERTIFICATE-----'))
 const pin = fits('sha256/ puis 32 octets en base64', (value) => /^sha256\/[A-Za-z0-9+/]{43}=$/.test(value))
 const hour = fits('une heure HH:MM', (value) => /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/.test(value))
-const filled = fits('un texte non vide', (value) => value.trim() !== '')
+const filled = fits('un texte', (value) => value.trim() !== '')
 const version = oneOf('1.2', '1.3')
 
 const shared = {

@@ -451,8 +451,8 @@ export const sentences: Readonly<Record<ErrorCode, Both>> = {
     en: 'A certificate expires[ on {on:day}]. Renew it before that day: afterwards the connection would be suspended.',
   },
   'ACTES-G020': {
-    fr: 'Le réglage de passerelle ne convient pas[ : {reason}]. Corrigez la fiche de la collectivité : rien n’a été enregistré.',
-    en: 'The gateway setting is not valid[: {reason}]. Correct the file of the collectivité: nothing was recorded.',
+    fr: 'Le réglage de passerelle ne convient pas[ : {reason}]. Corrigez-le dans la fiche de la collectivité, puis enregistrez-la.',
+    en: 'The gateway setting is not valid[: {reason}]. Correct it in the file of the collectivité, then record that.',
   },
   'ACTES-G021': {
     fr: 'La plateforme a répondu par des mots que le programme ne connaît pas[ : « {reason} »]. Elle ne montre pas l’envoi, mais elle a pu le prendre : rien ne sera renvoyé sans vous. Lisez ces mots, regardez sur la plateforme, puis dites si l’envoi est arrivé (actes resolve), ou remettez-le en file d’attente : la plateforme sera interrogée avant tout nouvel envoi.',

@@ -123,6 +123,6 @@ describe('settings of a gateway', () => {
   })
 
   test('a refused setting has its sentence', () => {
-    expect(codeSentence('ACTES-G020', 'fr')).toContain('rien n’a été enregistré')
+    expect(codeSentence('ACTES-G020', 'fr')).toContain('Corrigez-le dans la fiche de la collectivité')
   })
 })

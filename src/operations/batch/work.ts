@@ -1,6 +1,6 @@
 // Batches that go on, worked off: their lines are looked at, and handed in once that was asked for. Cut short anywhere and begun
 // again, or done by two processes at once, each line is one act: its key is its own.
-import { ActesError, problem } from '../../errors.ts'
+import { ActesError } from '../../errors.ts'
 import {
   batchById,
   linesOfBatch,
@@ -16,6 +16,7 @@ import type { Origin } from '../../store/engine/database.ts'
 import { logFailure, noteFailure, type JobResult, type Tally } from '../../transmission/job.ts'
 import type { Ports } from '../../transmission/steps/step.ts'
 import type { Caller } from '../guard.ts'
+import { dropInfected } from '../runs/uploads.ts'
 import { sirensToday, within } from '../rights-today.ts'
 import type { Ask } from '../table.ts'
 import { carryAll, handOver, look, type Carried, type Laying } from './carry.ts'
@@ -76,7 +77,8 @@ async function workOff(
     const done = ends.filter((end) => end !== undefined)
     tally.count += done.length
     // Before their lines say that nothing of them is kept.
-    for (const sha256 of infectedIn(lines, ends)) await uploads.drop(ownerOf(id), sha256)
+    for (const [at, { files }] of lines.entries())
+      await dropInfected(ends[at]?.problems ?? [], namedFiles(files), (sha256) => uploads.drop(ownerOf(id), sha256))
     if (done.length > 0) await settleLines(db, { id, from }, done)
     // What could not be done here is tried again by the next run.
     if (tally.failures > before) return
@@ -87,19 +89,8 @@ async function workOff(
   }
 }
 
-/** The files in which the antivirus found something. */
-function infectedIn(lines: readonly BatchLine[], ends: readonly (LineEnd | undefined)[]): ReadonlySet<string> {
-  const found = lines.flatMap(({ files }, at) =>
-    (ends[at]?.problems ?? [])
-      .filter(({ code }) => code === 'ACTES-F019')
-      // A long name is cut in a problem.
-      .flatMap(({ path, value }) =>
-        Object.entries(files).flatMap(([name, sha256]) =>
-          problem('ACTES-F019', path, { value: name }).value === value ? [sha256] : [],
-        ),
-      ),
-  )
-  return new Set(found)
+function namedFiles(files: BatchLine['files']) {
+  return Object.entries(files).map(([name, sha256]) => ({ name, sha256 }))
 }
 
 interface Carrying extends Working {

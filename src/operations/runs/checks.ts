@@ -29,7 +29,8 @@ export async function check(given: GivenDeposit, at: At) {
         : { problems: [], warnings: [], conversions: [] }
     const first = acte ? [] : deposit.problems
     const problems = refusing([...first, ...judged.problems, ...unnamedFaults(source, deposit)])
-    if ('files' in given) await dropInfected(problems, given.files, at)
+    if ('files' in given)
+      await dropInfected(problems, given.files, (sha256) => at.ports.store.uploads.drop(at.who, sha256))
     const explained = await explainAdmission({ ...judged, deposit, problems })
     const { earlier } = 'earlier' in judged ? judged : {}
     return {

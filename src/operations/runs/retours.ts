@@ -102,12 +102,14 @@ async function candidatesOf(retour: StoredRetour, ports: Ports) {
   })
 }
 
+/** What it says of its act; without its bytes, whose it is. */
 async function identityOf(retour: StoredRetour, ports: Ports): Promise<PartialIdentity> {
   try {
     const { identity } = await readRetour(await ports.store.blobs.bytes(retour.sha256), retour.name)
     return { siren: sirenOf(retour.connection), ...identity }
   } catch (error) {
-    if (error instanceof ActesError && error.kind === 'refuse') return { siren: sirenOf(retour.connection) }
+    if (error instanceof ActesError && ['refuse', 'hold'].includes(error.kind))
+      return { siren: sirenOf(retour.connection) }
     throw error
   }
 }

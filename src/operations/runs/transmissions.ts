@@ -159,7 +159,8 @@ export async function handIn({ replaces, ...given }: HandedIn, at: At) {
     if (!taken.ok) {
       const { problems, warnings } = taken
       const [first] = problems
-      if ('files' in given) await dropInfected(problems, given.files, at)
+      if ('files' in given)
+        await dropInfected(problems, given.files, (sha256) => at.ports.store.uploads.drop(at.who, sha256))
       span.failed(first?.code ?? 'refused')
       throw new ActesError(first?.code ?? 'ACTES-A028', { problems, warnings, params: first?.params ?? {} })
     }

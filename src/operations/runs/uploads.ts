@@ -64,12 +64,12 @@ export async function withSource<T>(
 export async function dropInfected(
   problems: readonly Problem[],
   files: readonly { readonly name: string; readonly sha256: string }[],
-  { who, ports }: Pick<At, 'who' | 'ports'>,
+  drop: (sha256: string) => Promise<unknown>,
 ): Promise<void> {
   const found = new Set(problems.filter(({ code }) => code === 'ACTES-F019').map(({ value }) => value))
   // A long name is cut in a problem.
   for (const { name, sha256 } of files)
-    if (found.has(problem('ACTES-F019', '', { value: name }).value)) await ports.store.uploads.drop(who, sha256)
+    if (found.has(problem('ACTES-F019', '', { value: name }).value)) await drop(sha256)
 }
 
 function asRefusal(error: unknown): ActesError {

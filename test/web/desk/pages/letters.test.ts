@@ -1,6 +1,6 @@
 // Tâches et délais: the nearest last day first, answers with their documents, tasks closed in words; and what a form that
 // sends files may not do.
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, FormData, request } from 'undici'
@@ -10,6 +10,7 @@ import { openDesk, type Client, type OpenDesk } from '../../../support/desk/desk
 import { ownTemporary } from '../../../support/own-temporary.ts'
 import { anomalieActe, handInFolder } from '../../../support/deposits/retours.ts'
 import { maraussanFolder } from '../../../support/life/commune.ts'
+import { operationsOf } from '../../../support/life/operations-of.ts'
 
 let desk: OpenDesk
 // An agent of its own: the global one is Node's where another suite of the process has fetched before, and Node's waits for
@@ -200,6 +201,10 @@ describe('a contradiction', () => {
     expect(text).toContain(`href="/retours/${retour}"`)
     const page = await desk.as('operator').get(`/transmissions/${act}`)
     expect(page.text.match(new RegExp(`href="/courriers/${retour}"`, 'g'))).not.toHaveLength(0)
+    // What came is not needed to decide.
+    const { sha256 } = await operationsOf(commune.app).ask('showReturn', { id: retour })
+    await rm(join(commune.app.config.blobs, sha256.slice(0, 2), sha256.slice(2, 4), sha256))
+    expect((await desk.as('operator').get(`/courriers/${retour}`)).words).toContain('avant la décision de l’acte')
   })
 
   test('is decided for the word that holds, and not by silence', async () => {
