@@ -175,8 +175,10 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
         })),
       ),
     counts: async () => {
-      const { waiting = 0, active = 0, delayed = 0 } = await jobs.getJobCounts('waiting', 'active', 'delayed')
-      return { waiting, active, delayed }
+      // On a database, what waits in a queue that is paused is counted under another name.
+      const kinds = ['waiting', 'paused', 'active', 'delayed'] as const
+      const { waiting = 0, paused = 0, active = 0, delayed = 0 } = await jobs.getJobCounts(...kinds)
+      return { waiting: waiting + paused, active, delayed }
     },
     resume: () => jobs.resume(),
     sweep: async () => {
