@@ -34,7 +34,7 @@ async function begins(page: Page, files: readonly string[], each = false): Promi
   await page.getByRole('heading', { level: 2, name: 'L’acte' }).waitFor()
 }
 
-const ready = (page: Page) => page.getByText('Tout est en ordre : l’acte peut partir.').waitFor()
+const ready = (page: Page) => page.getByText(/l’acte peut partir\./i).waitFor()
 
 async function fillsIn(page: Page, numero: string): Promise<void> {
   await page.getByLabel('Nature de l’acte').selectOption('DE')
@@ -71,6 +71,9 @@ await walkOnEachGround('the form of an act', { redisDatabase: 15 }, ({ desk, com
     const page = await comes('operator', { javaScriptEnabled: false })
     await begins(page, own)
     await fillsIn(page, 'SANSSCRIPT1')
+    // Its types are those of the nature.
+    await page.getByRole('button', { name: 'Enregistrer le brouillon' }).click()
+    await page.getByText('Le brouillon est enregistré.').waitFor()
     await page.getByLabel('Code PJ convention.pdf').selectOption('21_DO')
     await page.getByRole('button', { name: 'Monter convention.pdf' }).click()
     await page.getByText('Le brouillon est enregistré.').waitFor()
