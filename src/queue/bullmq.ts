@@ -175,8 +175,8 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
         })),
       ),
     counts: async () => {
-      // On a database, what waits in a queue that is paused is counted under another name.
-      const kinds = ['waiting', 'paused', 'active', 'delayed'] as const
+      // On a database, what waits in a queue that is paused is counted under another name, which the types do not know.
+      const kinds = ['waiting', 'paused' as 'waiting', 'active', 'delayed'] as const
       const { waiting = 0, paused = 0, active = 0, delayed = 0 } = await jobs.getJobCounts(...kinds)
       return { waiting: waiting + paused, active, delayed }
     },

@@ -102,6 +102,7 @@ const sabotages: readonly Sabotage[] = [
         to: 'AbortSignal.timeout(2 ** 30)',
       },
       { file: 'gateways/wire/dial.ts', from: /if \(!lease\.lasts\(\)\) return [^\n]*\n/, to: '' },
+      { file: 'gateways/wire/frozen.ts', from: /if \(lease\?\.lasts\(\) === false\) throw [^\n]*\n/, to: '' },
       { file: 'gateways/wire/http.ts', from: /(?<=fail\('limit'\), )request\.timeoutMs/, to: '2 ** 30' },
     ],
     ...{ plan: 'overdue', acts: 18, seconds: 20, reported: /received \d times|sent again after the platform had said/ },
