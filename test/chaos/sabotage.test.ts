@@ -88,7 +88,7 @@ const sabotages: readonly Sabotage[] = [
     ...{ plan: 'plain', acts: 20, reported: /one receipt counts \d times/ },
   },
   {
-    // The drivers' own limit is half a lease: an exchange ends twice.
+    // The drivers' own limit is half a lease, and claim and time are looked at once connected and at each write.
     guard: "the lease's end inside an exchange",
     patches: [
       {
@@ -102,6 +102,7 @@ const sabotages: readonly Sabotage[] = [
         to: 'AbortSignal.timeout(2 ** 30)',
       },
       { file: 'gateways/wire/dial.ts', from: /if \(!lease\.lasts\(\)\) return [^\n]*\n/, to: '' },
+      { file: 'gateways/wire/dial.ts', from: /lease\.look\(\)\.then\(\(\) => finish\(\), finish\)/, to: 'finish()' },
       { file: 'gateways/wire/frozen.ts', from: /if \(lease\?\.lasts\(\) === false\) throw [^\n]*\n/, to: '' },
       { file: 'gateways/wire/http.ts', from: /(?<=fail\('limit'\), )request\.timeoutMs/, to: '2 ** 30' },
     ],
