@@ -225,11 +225,8 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
   const secretOf = async (secret: SealedSecret) => openSecret(store.db, secret, masterKey)
   const gateways = openGateways(config, { clock, secretOf, watching: { meters, traces: telemetry.traces } })
   const telling = tellingWays(config, masterKey)
-  const ports = wrap({
-    ...{ store, clock, log, meters, timing: config.timing, signal: stopping.signal, inHand: new Set<string>() },
-    ...{ gatewayOf: gateways.of, resolveTxt: askDns, traces: telemetry.traces, retention: config.retention },
-    senderOf: (siren) => declaredSender(store.db, siren),
-  })
+  const { signal } = stopping
+  const ports = wrap({ ...portsOf(config, { store, log, clock, telemetry }), meters, signal, gatewayOf: gateways.of })
   const { examiner, maker, closePdfs } = openPdfs(lent, { ...config.signatures, clock: clock.now })
   const tools = toolsOf(config, { ports, examiner, maker, masterKey, ...(queue && { queue }) })
   let workingSince: Date | undefined
@@ -240,12 +237,14 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
     askAs: guarded(bounds, tools),
     lookAs: looking(tools),
     signIn: signInOf(config, { db: ports.store.db, now: clock.now, masterKey }),
-    ...{ ...(tools.antivirus && { antivirus: tools.antivirus }), ...(queue && { queue }) },
+    ...(tools.antivirus && { antivirus: tools.antivirus }),
+    ...(queue && { queue }),
     checkClock: () => checkClock({ read: store.now, now }),
     watchClock: (everyMs) => watchClock({ read: store.now, now, log, everyMs }),
     checkWork: async () => workingSince !== undefined && checkWork(ports, workingSince),
     backup: () => backupOf(ports.store, clock.now()),
-    ...{ quiet: () => quietOf(ports.store.db), checkFolder: () => checkFolder(ports.store) },
+    quiet: () => quietOf(ports.store.db),
+    checkFolder: () => checkFolder(ports.store),
     endWaiting: tools.waiting.end,
     startWorker: (doors = {}) => {
       workingSince = clock.now()
@@ -266,6 +265,23 @@ function assemble({ config, options, store, queue, log, clock, telemetry }: Part
       await store.close()
       await telemetry.close()
     },
+  }
+}
+
+function portsOf(
+  { timing, retention }: Config,
+  { store, log, clock, telemetry }: Pick<Parts, 'store' | 'log' | 'clock' | 'telemetry'>,
+) {
+  return {
+    store,
+    clock,
+    log,
+    timing,
+    inHand: new Set<string>(),
+    resolveTxt: askDns,
+    traces: telemetry.traces,
+    retention,
+    senderOf: (siren: string) => declaredSender(store.db, siren),
   }
 }
 
@@ -294,7 +310,8 @@ function toolsOf(config: Config, parts: Pick<Tools, 'ports' | 'examiner' | 'make
     depositQueues: doors.queues,
     fourEyes,
     takesPasswords,
-    ...{ demanded: rolesFrom(secondStep), party },
+    demanded: rolesFrom(secondStep),
+    party,
     publicPages,
     publicPagesUrl,
     webhookNetworks,

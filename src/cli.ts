@@ -154,12 +154,10 @@ function programFor(context: Context, { json, language }: Asked, settle: (code: 
     write(fitted([text], to).join('\n'))
   for (const command of [program, ...everyCommand(program)])
     command.exitOverride().configureOutput({
-      ...{
-        writeOut: fits(out, width()),
-        writeErr: json ? () => undefined : fits(err, columns),
-        getOutHelpWidth: width,
-        getErrHelpWidth: width,
-      },
+      writeOut: fits(out, width()),
+      writeErr: json ? () => undefined : fits(err, columns),
+      getOutHelpWidth: width,
+      getErrHelpWidth: width,
       outputError: (text, write) => write(inLanguage(text, language)),
     })
   return program

@@ -36,11 +36,16 @@ export const lifecycle = {
   },
   validated: { step: 'package', live: true, moves: { packaged: 'package', submitted: 'await', cancelled: 'operator' } },
   packaged: {
-    ...{ step: 'submit', frozen: true, live: true },
+    step: 'submit',
+    frozen: true,
+    live: true,
     moves: { submitted: 'submit', refused: 'submit', cancelled: 'operator', validated: 'operator' },
   },
   submitted: {
-    ...{ step: 'await', frozen: true, left: true, live: true },
+    step: 'await',
+    frozen: true,
+    left: true,
+    live: true,
     moves: { acknowledged: 'await', refused: 'await', validated: 'operator' },
   },
   acknowledged: { frozen: true, left: true, live: true, moves: { annulled: 'await', refused: 'operator' } },

@@ -10,7 +10,12 @@ const folder = testFolder()
 const root = join(import.meta.dirname, '..')
 const id = 'GHSA-aaaa-bbbb-cccc'
 const via = (severity: string, name = 'undici') => ({
-  ...{ source: 1, name, title: 'Smuggling', url: `https://github.com/advisories/${id}`, severity, range: '<1' },
+  source: 1,
+  name,
+  title: 'Smuggling',
+  url: `https://github.com/advisories/${id}`,
+  severity,
+  range: '<1',
 })
 const report = (...found: readonly object[]) =>
   JSON.stringify({

@@ -24,7 +24,10 @@ const of = (text: string, key: string) =>
   [...text.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value)
 
 const systemd: Need<string> = {
-  ...{ value: which('systemd-analyze'), need: 'systemd-analyze', remedy: 'npm run services', required: true },
+  value: which('systemd-analyze'),
+  need: 'systemd-analyze',
+  remedy: 'npm run services',
+  required: true,
 }
 const nginx: Need<string> = { value: nginxBinary(), need: 'nginx', remedy: 'npm run services', required: true }
 

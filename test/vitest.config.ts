@@ -28,8 +28,11 @@ export default defineConfig({
       { test: { ...common, name: 'alone', include: alone, exclude: left } },
       {
         test: {
-          ...{ ...common, name: 'sharing', isolate: false },
-          ...{ include: ['test/**/*.test.ts'], exclude: [...left, ...alone] },
+          ...common,
+          name: 'sharing',
+          isolate: false,
+          include: ['test/**/*.test.ts'],
+          exclude: [...left, ...alone],
         },
       },
     ],

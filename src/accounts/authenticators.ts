@@ -73,11 +73,16 @@ export async function askRegistration(desk: SealingDesk, person: Person, session
   if (!party) return undefined
   const { generateRegistrationOptions } = await import('@simplewebauthn/server')
   const options = await generateRegistrationOptions({
-    ...{ rpName: 'actes-worker', rpID: party.id, userName: person.login, userDisplayName: person.login },
+    rpName: 'actes-worker',
+    rpID: party.id,
+    userName: person.login,
+    userDisplayName: person.login,
     // Tells the account from another one of this desk, and nothing of the person.
     userID: new Uint8Array(Buffer.from(person.id.replaceAll('-', ''), 'hex')),
     challenge: await challengeOf(desk, person, { what: 'register', bound: session }),
-    ...{ timeout: challengeMs, attestationType: 'none', supportedAlgorithmIDs: algorithms },
+    timeout: challengeMs,
+    attestationType: 'none',
+    supportedAlgorithmIDs: algorithms,
     excludeCredentials: described(await authenticatorsOf(db, person.id)),
     authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
   })
@@ -90,7 +95,9 @@ export async function askProof(desk: SealingDesk, person: Person, bound: string)
   if (!party || person.authenticators === 0) return undefined
   const { generateAuthenticationOptions } = await import('@simplewebauthn/server')
   const options = await generateAuthenticationOptions({
-    ...{ rpID: party.id, timeout: challengeMs, userVerification: 'preferred' },
+    rpID: party.id,
+    timeout: challengeMs,
+    userVerification: 'preferred',
     challenge: await challengeOf(desk, person, { what: 'prove', bound }),
     allowCredentials: described(await authenticatorsOf(db, person.id)),
   })
@@ -107,7 +114,8 @@ const results = { clientExtensionResults: z.object({}).catch({}) }
 /** A page within another site's cannot have a key of ours answer (`crossOrigin`): the person does not see whom they answer. */
 const clientData = z.object({ challenge: base64(1_000), crossOrigin: z.literal(false).optional() })
 const registration = z.object({
-  ...{ ...credential, ...results },
+  ...credential,
+  ...results,
   response: z.object({
     clientDataJSON: base64(4_000),
     attestationObject: base64(12_000),
@@ -118,7 +126,8 @@ const registration = z.object({
   }),
 })
 const assertion = z.object({
-  ...{ ...credential, ...results },
+  ...credential,
+  ...results,
   response: z.object({
     clientDataJSON: base64(4_000),
     authenticatorData: base64(4_000),
@@ -188,8 +197,12 @@ async function madeBy(
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')
   const done = await verifyRegistrationResponse({
     response: response as Parameters<typeof verifyRegistrationResponse>[0]['response'],
-    ...{ expectedChallenge, expectedOrigin: party.origin, expectedRPID: party.id, expectedType: 'webauthn.create' },
-    ...{ requireUserVerification: false, supportedAlgorithmIDs: algorithms },
+    expectedChallenge,
+    expectedOrigin: party.origin,
+    expectedRPID: party.id,
+    expectedType: 'webauthn.create',
+    requireUserVerification: false,
+    supportedAlgorithmIDs: algorithms,
   }).catch(ofNoWorth)
   return done?.verified ? done.registrationInfo.credential : undefined
 }
@@ -211,7 +224,10 @@ export async function takeAnswer(
   const { verifyAuthenticationResponse } = await import('@simplewebauthn/server')
   const done = await verifyAuthenticationResponse({
     response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
-    ...{ expectedChallenge, expectedOrigin: party.origin, expectedRPID: party.id, expectedType: 'webauthn.get' },
+    expectedChallenge,
+    expectedOrigin: party.origin,
+    expectedRPID: party.id,
+    expectedType: 'webauthn.get',
     // The counter is looked at by the statement that keeps it: two answers at once do not both pass.
     credential: { id: known.credential, publicKey: new Uint8Array(known.publicKey), counter: 0 },
     requireUserVerification: false,

@@ -73,11 +73,17 @@ export async function programOf({ db, now }: Desk, digest: string): Promise<Prog
   const rights = found.rights.filter(isAction)
   const since = new Date(at.getTime() - notedMs)
   return {
-    ...{ who: `token:${name}`, grants: grantsOfToken(found), token: { name, rights, sirens, expiresAt } },
+    who: `token:${name}`,
+    grants: grantsOfToken(found),
+    token: { name, rights, sirens, expiresAt },
     networks,
     noteElsewhere: (address) =>
       noteDesk(onBehalf(db, { address }), {
-        ...{ at, who: `token:${name}`, event: 'token-elsewhere', target: name, detail: { address } },
+        at,
+        who: `token:${name}`,
+        event: 'token-elsewhere',
+        target: name,
+        detail: { address },
       }),
     noteUse: async () => {
       if (lastUsedAt === null || lastUsedAt < since) await noteUse(db, id, { at, since })

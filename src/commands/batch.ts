@@ -183,8 +183,13 @@ function tell(run: Run, { ends, notices, resultPath, followed }: Told): void {
   const more = wrong.length - mostShown
   const lineAt = language === 'fr' ? 'ligne' : 'line'
   const json = ends.map(({ line, state, problems, warnings, transmission, idActe, already }) => ({
-    ...{ line, state, problems: told(problems, language), warnings: told(warnings, language) },
-    ...{ transmission, idActe, already },
+    line,
+    state,
+    problems: told(problems, language),
+    warnings: told(warnings, language),
+    transmission,
+    idActe,
+    already,
   }))
   const acts = followed && { acts: followed.map(({ last }) => transmissionOf(last)) }
   run.print({ lines: json, notices: told(notices, language), result: resultPath, ...acts }, [

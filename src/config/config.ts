@@ -105,8 +105,6 @@ export function readSettings(environment: Environment): { config: Config; proble
   const seconds = (name: SettingName, min = 0) => numberOf(name, { min, max: mostSeconds }, reading) * 1000
   const home = resolve(text('ACTES_HOME'))
   const level = text('ACTES_LOG_LEVEL')
-  const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
-  const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
   if (!isLogLevel(level)) problems.push(refused('ACTES_LOG_LEVEL', level))
   const publicUrl = urlOf('ACTES_PUBLIC_URL', web, reading)
   const metricsToken = metricsTokenOf(reading)
@@ -124,16 +122,17 @@ export function readSettings(environment: Environment): { config: Config; proble
     ...publicPagesOf(reading, publicUrl),
     ...signInSettings(reading, publicUrl),
     fourEyes: fourEyesOf(reading),
-    ...(databaseUrl !== undefined && { databaseUrl }),
-    ...(redisUrl !== undefined && { redisUrl }),
+    ...serversOf(reading),
     home,
     blobs: resolve(text('ACTES_BLOBS') || join(home, 'blobs')),
     ...(text('ACTES_BACKUP_PASSPHRASE') !== '' && { backupPassphrase: text('ACTES_BACKUP_PASSPHRASE') }),
     ...(text('ACTES_MARK') !== '' && { mark: resolve(text('ACTES_MARK')) }),
     webhookNetworks: networksOf(reading),
     ...mailOf(reading),
-    ...{ ...timestampsOf(reading), ...syslog },
-    ...{ retention: retentionOf(reading), signatures: signaturesOf(reading) },
+    ...timestampsOf(reading),
+    ...syslog,
+    retention: retentionOf(reading),
+    signatures: signaturesOf(reading),
     clamd: clamdSetting(reading, { embedded: text('ACTES_DATABASE_URL') === '' }),
     host: text('ACTES_HOST'),
     port: number('ACTES_PORT', 0, 65_535),
@@ -141,11 +140,19 @@ export function readSettings(environment: Environment): { config: Config; proble
     concurrency: number('ACTES_CONCURRENCY', 1, 1_000),
     doors,
     timing: { ...timingOf(number, seconds), ...elsewhere(doors, syslog) },
-    ...{ startMs: seconds('ACTES_START_SECONDS'), stopMs: seconds('ACTES_STOP_SECONDS') },
+    startMs: seconds('ACTES_START_SECONDS'),
+    stopMs: seconds('ACTES_STOP_SECONDS'),
     sandbox: { slowMs: seconds('ACTES_SANDBOX_SLOW_SECONDS'), lateMs: seconds('ACTES_SANDBOX_LATE_SECONDS') },
     language: languageIn(environment, reading),
   }
   return { config, problems }
+}
+
+/** The database and the queue, where they are not the embedded ones. */
+function serversOf(reading: Reading): Pick<Config, 'databaseUrl' | 'redisUrl'> {
+  const databaseUrl = urlOf('ACTES_DATABASE_URL', ['postgres:', 'postgresql:'], reading)
+  const redisUrl = urlOf('ACTES_REDIS_URL', ['redis:', 'rediss:', 'unix:'], reading)
+  return { ...(databaseUrl !== undefined && { databaseUrl }), ...(redisUrl !== undefined && { redisUrl }) }
 }
 
 function languageIn(environment: Environment, { text, problems }: Reading): 'fr' | 'en' {

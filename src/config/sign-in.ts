@@ -57,7 +57,9 @@ export function signInSettings(reading: Reading, publicUrl: string | undefined):
   return {
     ...(oidc && { oidc }),
     ...(relyingParty && { relyingParty }),
-    ...{ localSignIn: localOf(reading), trustProxy: proxiesOf(reading), secondStep: secondStepOf(reading) },
+    localSignIn: localOf(reading),
+    trustProxy: proxiesOf(reading),
+    secondStep: secondStepOf(reading),
   }
 }
 

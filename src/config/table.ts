@@ -208,6 +208,8 @@ export type SettingName = keyof typeof written
 
 /** Every setting, in the order of the manual. */
 export const settings: readonly Setting[] = Object.entries(written).map(([name, each]) => ({
-  ...{ name: name as SettingName, secret: false, fallback: '' },
+  name: name as SettingName,
+  secret: false,
+  fallback: '',
   ...each,
 }))

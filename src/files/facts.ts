@@ -48,7 +48,10 @@ export async function examineFile(
     const { problems, warnings, signatures, xml } = found
     const named = (found: readonly Problem[]) => found.map((each) => ({ value: name, ...each }))
     return {
-      ...{ name, sizeBytes, sha256, kind },
+      name,
+      sizeBytes,
+      sha256,
+      kind,
       problems: named([...content, ...unsound, ...untold(scanned, problems), ...problems]),
       warnings: named(warnings),
       ...(signatures && { signatures }),

@@ -25,7 +25,8 @@ export type Words = readonly [fr: string, en: string, helpFr?: string, helpEn?: 
 
 /** A field by what it is called, and what helps to fill it in. */
 export const field = ([fr, en, helpFr, helpEn]: Words, kind: FieldKind = 'text'): SettingField => ({
-  ...{ label: { fr, en }, kind },
+  label: { fr, en },
+  kind,
   ...(helpFr !== undefined && helpEn !== undefined && { help: { fr: helpFr, en: helpEn } }),
 })
 const rare = (words: Words, kind?: FieldKind): SettingField => ({ ...field(words, kind), isRare: true })

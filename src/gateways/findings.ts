@@ -44,7 +44,9 @@ export function troubleFinding(error: unknown, about: { readonly name: string; r
   const { code, params } = error
   const setting = blamedSetting(error) ?? about.setting
   return {
-    ...{ name: about.name, ok: false, code },
+    name: about.name,
+    ok: false,
+    code,
     ...(setting !== undefined && { setting }),
     ...(params.reason !== undefined && { detail: String(params.reason) }),
   }

@@ -183,7 +183,9 @@ export async function checkScdl(bytes: AsyncIterable<Uint8Array>): Promise<Check
 
 function parserFor(look: (record: readonly string[], lines: number) => void) {
   return parse({
-    ...{ relax_column_count: true, skip_empty_lines: true, max_record_size: rowMost },
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: rowMost,
     on_record: (record: readonly string[], { lines }) => {
       look(record, lines)
       return null

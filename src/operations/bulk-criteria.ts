@@ -21,7 +21,9 @@ interface Parameter {
 }
 
 const one = (name: string, read: (text: string) => unknown, write: (value: never) => string = String): Parameter => ({
-  ...{ name, read, write },
+  name,
+  read,
+  write,
 })
 const many = (name: string, is: (text: string) => boolean): Parameter => ({
   ...one(name, (text) => (is(text) ? text : undefined)),

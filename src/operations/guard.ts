@@ -286,7 +286,7 @@ async function examined(guarded: Guarded, input: unknown, { caller, tools, askAs
   const sirens = right === 'any' ? seen : sirensFor(caller.grants, right)
   const readable = caller.unmasked ? undefined : sirensFor(caller.grants, 'unmask')
   return {
-    at: { ...{ tools, ports: tools.ports, caller, who: caller.who, sirens, readable, askAs }, ...subjects.found },
+    at: { tools, ports: tools.ports, caller, who: caller.who, sirens, readable, askAs, ...subjects.found },
     found: subjects.found,
     sirens: whoseOf(scope, subjects.sirens, sirens),
   }

@@ -83,7 +83,8 @@ function objectOf(schema: z.ZodType, { shape, value, looking }: Looked): unknown
 export function toldFault({ code, path, value, params }: Problem, language: Language): Fault {
   const about = { code, path, ...(value !== undefined && { value }), ...(params && { params }) }
   return {
-    ...{ code, path },
+    code,
+    path,
     ...(value !== undefined && { value: value.toWellFormed() }),
     ...(params && Object.keys(params).length > 0 && { params }),
     message: sentenceOf(about, language).toWellFormed(),

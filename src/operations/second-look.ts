@@ -76,8 +76,17 @@ async function askConsent(asked: Asked, at: Date): Promise<never> {
   const basis = await basisOf({ input, found, db })
   await db.transaction(async (sql) => {
     await keepConsent(sql, {
-      ...{ id, operation: operation.name, action, sirens, askedBy: caller.who, maker, basis, input: sealed },
-      ...{ shown: shownInput(input), askedAt: at, expiresAt: until },
+      id,
+      operation: operation.name,
+      action,
+      sirens,
+      askedBy: caller.who,
+      maker,
+      basis,
+      input: sealed,
+      shown: shownInput(input),
+      askedAt: at,
+      expiresAt: until,
     })
     const detail = { operation: operation.name, request: id }
     await noteDesk(sql, { at, who: caller.who, event: 'consent-asked', target: id, detail })

@@ -27,7 +27,8 @@ export interface Wire {
 /** Where the operations of a table answer. */
 export function routesOf(all: readonly AnyOperation[]): Readonly<Record<string, Route>> {
   const routeOf = ({ method, path, query, form, output }: AnyOperation): Route => ({
-    ...{ method, path },
+    method,
+    path,
     ...(form && { part: form.part ?? '' }),
     ...(method === 'POST' && query instanceof z.ZodObject && { query: Object.keys(query.shape) }),
     ...(output === 'bytes' && { bytes: true }),

@@ -19,7 +19,11 @@ import { french, frenchInstant, stampLines } from './stamp.ts'
 export function sheetAbout(proven: Proven, title: string, blocks: readonly SheetBlock[]): Sheet {
   const { collectivite, idActe, dateReception } = proven
   return {
-    ...{ title, language: 'fr', subject: idActe, head: [collectivite.nom, `SIREN ${collectivite.siren}`], blocks },
+    title,
+    language: 'fr',
+    subject: idActe,
+    head: [collectivite.nom, `SIREN ${collectivite.siren}`],
+    blocks,
     foot: `${idActe} – reçu en préfecture le ${french(dateReception)}`,
   }
 }
@@ -87,7 +91,9 @@ function filesTable({ row, acte, classification }: Proven): SheetBlock {
     ...[roles[role as 'message'], '', name, `${fileKinds.xml.type}, ${octets(sizeBytes)}`, sha256],
   ])
   return {
-    ...{ kind: 'table', widths: [21, 16, 26, 14, 23], rows: [...messages, ...files] },
+    kind: 'table',
+    widths: [21, 16, 26, 14, 23],
+    rows: [...messages, ...files],
     head: ['Pièce', 'Nom d’origine', 'Nom transmis', 'Type, taille', 'Empreinte SHA-256'],
   }
 }

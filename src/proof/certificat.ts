@@ -30,7 +30,8 @@ export function certificatOf(proven: Proven): Sheet | undefined {
     { kind: 'facts', rows: [...actRows(proven).slice(0, 5), ['Identifiant unique', idActe]] },
     { kind: 'heading', text: 'Certification' },
     {
-      ...{ kind: 'paragraph', strong: true },
+      kind: 'paragraph',
+      strong: true,
       text: `${who} certifie, sous sa responsabilité, le caractère exécutoire de cet acte, reçu en préfecture le ${french(dateReception)}, ${done} le ${french(publication.on)}${spaced(' ; ', 'fr')}exécutoire à compter du ${french(executoire)}.`,
     },
     {

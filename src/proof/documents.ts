@@ -241,7 +241,10 @@ async function make(
   const from = await spool.lay(blobs.read(file.sha256), () => true)
   const drawn = logo === undefined ? mark : { ...mark, logo: await blobs.bytes(logo) }
   const stamping = await maker.stamp({
-    ...{ from, to, mediaType: fileKinds[file.kind].type, mark: drawn },
+    from,
+    to,
+    mediaType: fileKinds[file.kind].type,
+    mark: drawn,
     signal: ports.signal,
   })
   if (stamping.kind === 'stamped') return blobs.put(createReadStream(to))

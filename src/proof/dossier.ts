@@ -68,8 +68,11 @@ export async function sealedDossier({ id }: Transmission, { db, blobs }: Store) 
     entries.push({ ...piece, size, sha256: digest, ...(isUnsealed && { unsealed: true as const }), content })
   }
   const manifest: Manifest = {
-    ...{ format: format.name, version: format.version, product: `actes-worker ${ownVersion()}` },
-    ...{ transmission: id, chain: chainOf(row.collectivite) },
+    format: format.name,
+    version: format.version,
+    product: `actes-worker ${ownVersion()}`,
+    transmission: id,
+    chain: chainOf(row.collectivite),
     entries: entries.map(({ content: _, ...entry }) => entry),
   }
   const last = { path: manifestPath, content: Buffer.from(`${canonical(manifest)}\n`) }
@@ -132,7 +135,9 @@ function stored(
 ): Piece[] {
   return all.map(({ name, sha256: blob }, rank) => ({
     path: `${folder}/${two(rank + 1)}-${safe(name)}`,
-    ...{ role, name, content: { blob } },
+    role,
+    name,
+    content: { blob },
   }))
 }
 
@@ -166,7 +171,11 @@ async function chained(sql: Sql, row: Transmission, links: readonly ActLink[]): 
   const before = part[0]?.n === first.n - 1 ? part[0].link : beginningOf(chain)
   const after = part.filter(({ n }) => n >= first.n)
   const shown = after.map(({ n, subject, digest, link }) => ({
-    ...{ n, digest: hex(digest), owner: hex(ownerOf(subject, n)), link: hex(link), ...ownOf(own.get(n)) },
+    n,
+    digest: hex(digest),
+    owner: hex(ownerOf(subject, n)),
+    link: hex(link),
+    ...ownOf(own.get(n)),
   }))
   const told: readonly Link[] = [{ n: first.n - 1, link: hex(before) }, ...shown]
   return [

@@ -38,11 +38,22 @@ export async function provenOf(db: Database, id: string): Promise<Proven | undef
     const { departement, fuseau } = collectivite
     // Letters move other deadlines than this one.
     const { deadlines } = echeancesOf({
-      ...{ ...acte, publication: publications, dateReception, departement, courriers: [] },
+      ...acte,
+      publication: publications,
+      dateReception,
+      departement,
+      courriers: [],
       annule: row.state === 'annulled' || row.replacedBy !== undefined || (await isContradicted(sql, row)),
     })
     return {
-      ...{ row, acte, collectivite, classification, publications, idActe, dateReception, fuseau },
+      row,
+      acte,
+      collectivite,
+      classification,
+      publications,
+      idActe,
+      dateReception,
+      fuseau,
       sentAt: await sentAt(sql, id),
       publication: publicationCounted({ nature: acte.nature, publication: publications }),
       executoire: deadlines.find(({ what }) => what === 'executoire')?.since,

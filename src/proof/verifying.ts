@@ -135,7 +135,11 @@ export async function verifyJournals(verifying: Verifying): Promise<Verified> {
     await verifyEnd(work, journal)
   }
   const told = [...chains].map(([chain, { links, kept, loose, faults }]) => ({
-    ...{ chain, links, unsealed: Math.max(0, links - kept) + loose, loose, faults },
+    chain,
+    links,
+    unsealed: Math.max(0, links - kept) + loose,
+    loose,
+    faults,
   }))
   return {
     chains: told.sort((one, other) => (one.chain < other.chain ? -1 : 1)),

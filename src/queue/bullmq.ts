@@ -170,7 +170,8 @@ function onJobs(jobs: Pick<Jobs, OfQueue | 'removeJobScheduler' | 'upsertJobSche
     add: (all) =>
       jobs.addBulk(
         all.map(({ name, data, once: id }) => ({
-          ...{ name, data },
+          name,
+          data,
           opts: { ...spent, deduplication: { id, keepLastIfActive: true } },
         })),
       ),

@@ -43,42 +43,65 @@ async function lasts({ client }: Papers, now: Date): Promise<boolean> {
 
 export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> {
+/** Whose certificates both sides of the simulators trust. */
+async function makeAuthority(now: Date) {
   const x509 = await library()
-  const dates = { notBefore: new Date(now.getTime() - 86_400_000), notAfter: new Date(now.getTime() + lastsMs) }
-  const keys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const common = {
+    signingAlgorithm: algorithm,
+    notBefore: new Date(now.getTime() - 86_400_000),
+    notAfter: new Date(now.getTime() + lastsMs),
+  }
+  const makeKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const pemOf = async (key: webcrypto.CryptoKey) =>
     `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`
-  const authority = await keys()
+  const keys = await makeKeys()
   const issuer = 'CN=Autorite du bac a sable actes-worker'
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    ...{ name: issuer, keys: authority, signingAlgorithm: algorithm, serialNumber: '01', ...dates },
+    name: issuer,
+    keys,
+    ...common,
+    serialNumber: '01',
     extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
   })
-  const issue = async (name: string, rank: string, extensions: InstanceType<typeof x509.Extension>[]) => {
-    const own = await keys()
+  const issue = async (name: string, serialNumber: string, extensions: InstanceType<typeof x509.Extension>[]) => {
+    const own = await makeKeys()
     const certificate = await x509.X509CertificateGenerator.create({
-      ...{ issuer, signingKey: authority.privateKey, signingAlgorithm: algorithm, serialNumber: rank, ...dates },
-      ...{ subject: `CN=${name}`, publicKey: own.publicKey, extensions },
+      issuer,
+      signingKey: keys.privateKey,
+      ...common,
+      serialNumber,
+      subject: `CN=${name}`,
+      publicKey: own.publicKey,
+      extensions,
     })
     return { cert: `${certificate.toString('pem')}\n`, key: await pemOf(own.privateKey) }
   }
+  return { x509, ca: `${ca.toString('pem')}\n`, issue }
+}
+
+async function makePapers(now: Date): Promise<Readonly<Record<string, string>>> {
+  const { x509, ca, issue } = await makeAuthority(now)
+  const { serverAuth, clientAuth, timeStamping } = x509.ExtendedKeyUsage
   const server = await issue('localhost', '02', [
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.ExtendedKeyUsageExtension([serverAuth]),
     new x509.SubjectAlternativeNameExtension([
       { type: 'dns', value: 'localhost' },
       { type: 'ip', value: '127.0.0.1' },
     ]),
   ])
-  const client = await issue(clientName, '03', [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])])
+  const client = await issue(clientName, '03', [new x509.ExtendedKeyUsageExtension([clientAuth])])
   const timestamps = await issue('Horodatage de demonstration', '04', [
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.timeStamping], true),
+    new x509.ExtendedKeyUsageExtension([timeStamping], true),
   ])
   // The client's stands for all of them: it is written last.
   return {
-    ca: `${ca.toString('pem')}\n`,
-    ...{ 'timestamps-key': timestamps.key, timestamps: timestamps.cert },
-    ...{ 'server-key': server.key, server: server.cert, 'client-key': client.key, client: client.cert },
+    ca,
+    'timestamps-key': timestamps.key,
+    timestamps: timestamps.cert,
+    'server-key': server.key,
+    server: server.cert,
+    'client-key': client.key,
+    client: client.cert,
   }
 }
 

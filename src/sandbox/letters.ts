@@ -76,7 +76,8 @@ function compose(draft: Draft): Letter {
   return {
     delivery: stemOf(deliveryOf(draft)),
     siren: draft.declared.siren,
-    ...{ type, idActe },
+    type,
+    idActe,
     date: dateOf(draft),
     writtenAt: draft.writtenAt.toISOString(),
     documents,

@@ -26,7 +26,12 @@ export async function declare(folder: Folder, collectivite: Collectivite): Promi
   const { siren, nom, departement, arrondissement, nature, plateforme, fuseau, prefecture } = collectivite
   const identite = prefecture?.identite
   const declared: Declared = {
-    ...{ siren, nom, departement, arrondissement, nature, plateforme },
+    siren,
+    nom,
+    departement,
+    arrondissement,
+    nature,
+    plateforme,
     ...(identite !== undefined && { identite }),
     fuseau,
   }

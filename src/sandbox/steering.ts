@@ -15,12 +15,14 @@ export const sandboxNumbers: readonly SandboxNumber[] = [
   { suffix: '_ENV', behaviour: 'refuseEnveloppe', effect: 'L’enveloppe entière est refusée (document ANO_…).' },
   { suffix: '_MUET', behaviour: 'silent', effect: 'L’acte est reçu et rien ne revient jamais.' },
   {
-    ...{ suffix: '_COUPE', behaviour: 'cut' },
+    suffix: '_COUPE',
+    behaviour: 'cut',
     effect: 'L’acte est reçu, puis la ligne est coupée avant l’accusé de dépôt : l’envoi est incertain.',
   },
   { suffix: '_LENT', behaviour: 'slow', effect: 'L’acte est reçu, mais l’échange ne répond qu’après un long délai.' },
   {
-    ...{ suffix: '_DOUBLE', behaviour: 'double' },
+    suffix: '_DOUBLE',
+    behaviour: 'double',
     effect: 'L’accusé de réception arrive deux fois, en deux livraisons de numéros différents.',
   },
   { suffix: '_TARD', behaviour: 'late', effect: 'La réponse n’est disponible qu’un certain temps après la réception.' },

@@ -98,7 +98,10 @@ async function tokenFor(asked: Uint8Array, { certificate, key }: Signer, at: Dat
   const serial = randomBytes(8)
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40
   const told = new TSTInfo({
-    ...{ version: 1, policy: oids.policy, messageImprint: request.messageImprint, genTime: at },
+    version: 1,
+    policy: oids.policy,
+    messageImprint: request.messageImprint,
+    genTime: at,
     serialNumber: new Integer({ valueHex: new Uint8Array(serial).buffer }),
     ...(request.nonce && { nonce: request.nonce }),
   })

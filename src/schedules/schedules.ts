@@ -36,7 +36,9 @@ export const sweepName = 'sweep'
 const table = [
   {
     name: sweepName,
-    ...{ rhythm: { everyMs: 2_000 }, jitterMs: 0, overlap: 'skip' },
+    rhythm: { everyMs: 2_000 },
+    jitterMs: 0,
+    overlap: 'skip',
     title: { fr: 'recherche des tâches dues', en: 'search for what is due' },
     about: {
       fr: 'Cherche dans la base de données ce qui est à traiter (actes, relèves, tâches planifiées) et le signale à la file d’attente.',
@@ -45,7 +47,9 @@ const table = [
   },
   {
     name: 'collect',
-    ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    rhythm: { cron: '*/15 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
     title: { fr: 'relève des retours', en: 'collection of retours' },
     about: {
       fr: 'Relève les connexions dont la relève est en retard, ou n’est pas prévue alors qu’un envoi attend sa réponse.',
@@ -54,7 +58,9 @@ const table = [
   },
   {
     name: 'mailbox',
-    ...{ rhythm: { cron: '5-59/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    rhythm: { cron: '5-59/10 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
     title: { fr: 'relève des boîtes aux lettres', en: 'collection of mailboxes' },
     about: {
       fr: 'Relève les boîtes aux lettres du canal du ministère, même quand aucun envoi n’y attend de réponse.',
@@ -63,7 +69,9 @@ const table = [
   },
   {
     name: 'classification',
-    ...{ rhythm: { cron: '30 2 * * *', zone }, jitterMs: 60 * minute, overlap: 'skip' },
+    rhythm: { cron: '30 2 * * *', zone },
+    jitterMs: 60 * minute,
+    overlap: 'skip',
     title: { fr: 'mise à jour des classifications', en: 'update of classifications' },
     about: {
       fr: 'Tient à jour la classification de chaque collectivité.',
@@ -72,7 +80,9 @@ const table = [
   },
   {
     name: 'heal',
-    ...{ rhythm: { cron: '20 * * * *', zone }, jitterMs: 10 * minute, overlap: 'after' },
+    rhythm: { cron: '20 * * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'after',
     title: { fr: 'renvoi après changement de classification', en: 'sending again after a classification' },
     about: {
       fr: 'Renvoie automatiquement les actes refusés pour la seule raison d’une classification périmée.',
@@ -81,7 +91,9 @@ const table = [
   },
   {
     name: 'certificates',
-    ...{ rhythm: { cron: '0 6 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
+    rhythm: { cron: '0 6 * * *', zone },
+    jitterMs: 30 * minute,
+    overlap: 'skip',
     title: { fr: 'contrôle des certificats et des jetons', en: 'check of certificates and tokens' },
     about: {
       fr: 'Examine les certificats des passerelles, et avertit trente jours avant leur fin ; avant celle des jetons aussi, trente, sept et un jour.',
@@ -90,7 +102,9 @@ const table = [
   },
   {
     name: 'receipts',
-    ...{ rhythm: { cron: '35 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
+    rhythm: { cron: '35 * * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'skip',
     title: { fr: 'recherche des accusés manquants', en: 'search for missing receipts' },
     about: {
       fr: 'Ouvre une tâche pour chaque acte dont l’accusé de réception manque, en jours ouvrés de son département.',
@@ -99,7 +113,9 @@ const table = [
   },
   {
     name: 'mend',
-    ...{ rhythm: { cron: '*/10 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    rhythm: { cron: '*/10 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
     title: { fr: 'examen des connexions suspendues', en: 'check of suspended connections' },
     about: {
       fr: 'Examine les connexions suspendues pour un réglage, et reprend celles que leur passerelle accepte de nouveau.',
@@ -108,7 +124,9 @@ const table = [
   },
   {
     name: 'reconcile',
-    ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'skip' },
+    rhythm: { cron: '*/15 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'skip',
     title: { fr: 'comparaison aux plateformes', en: 'comparison with the platforms' },
     about: {
       fr: 'Compare une fois par jour, chacune à son heure, le registre de chaque connexion à la liste de sa plateforme ; chaque écart est une tâche.',
@@ -117,7 +135,9 @@ const table = [
   },
   {
     name: 'bulk',
-    ...{ rhythm: { cron: '*/15 * * * *', zone }, jitterMs: minute, overlap: 'after' },
+    rhythm: { cron: '*/15 * * * *', zone },
+    jitterMs: minute,
+    overlap: 'after',
     title: { fr: 'relances par lot', en: 'bulk requeues' },
     about: {
       fr: 'Poursuit les relances par lot, minute après minute tant qu’il en reste.',
@@ -126,7 +146,10 @@ const table = [
   },
   {
     name: 'batches',
-    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', quiet: true },
+    rhythm: { everyMs: 10_000 },
+    jitterMs: 0,
+    overlap: 'after',
+    quiet: true,
     title: { fr: 'dépôts par lot', en: 'batches of deposits' },
     about: {
       fr: 'Contrôle les lignes des lots, puis dépose celles qui ont été confirmées. Lancé dès qu’un lot arrive.',
@@ -135,7 +158,10 @@ const table = [
   },
   {
     name: 'notices',
-    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'after', claims: 'own' },
+    rhythm: { everyMs: 10_000 },
+    jitterMs: 0,
+    overlap: 'after',
+    claims: 'own',
     title: { fr: 'envoi des notifications', en: 'sending of notices' },
     about: {
       fr: 'Envoie les notifications aux abonnés et par courriel, et les renvoie tant qu’elles ne sont pas reçues.',
@@ -144,7 +170,11 @@ const table = [
   },
   {
     name: 'intake',
-    ...{ rhythm: { everyMs: 10_000 }, jitterMs: 0, overlap: 'skip', quiet: true, only: 'intake' },
+    rhythm: { everyMs: 10_000 },
+    jitterMs: 0,
+    overlap: 'skip',
+    quiet: true,
+    only: 'intake',
     title: { fr: 'dossiers surveillés', en: 'watched folders' },
     about: {
       fr: 'Prend les dépôts qui reposent dans les dossiers surveillés, et y range leurs résultats.',
@@ -153,7 +183,11 @@ const table = [
   },
   {
     name: 'siem',
-    ...{ rhythm: { everyMs: 2_000 }, jitterMs: 0, overlap: 'skip', quiet: true, only: 'siem' },
+    rhythm: { everyMs: 2_000 },
+    jitterMs: 0,
+    overlap: 'skip',
+    quiet: true,
+    only: 'siem',
     title: { fr: 'envoi des journaux au SIEM', en: 'sending of the journals to the SIEM' },
     about: {
       fr: 'Transmet au SIEM, dans leur ordre, les nouvelles lignes des journaux ; tant qu’il ne répond pas, elles attendent.',
@@ -162,7 +196,10 @@ const table = [
   },
   {
     name: 'proofs',
-    ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', claims: 'own' },
+    rhythm: { everyMs: minute },
+    jitterMs: 0,
+    overlap: 'after',
+    claims: 'own',
     title: { fr: 'établissement des documents de preuve', en: 'making of documents of proof' },
     about: {
       fr: 'Établit les copies tamponnées, le bordereau et le certificat des actes acquittés ; va chercher ceux de la plateforme. Lancé dès qu’un document est dû.',
@@ -171,7 +208,9 @@ const table = [
   },
   {
     name: 'chain',
-    ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'skip' },
+    rhythm: { everyMs: minute },
+    jitterMs: 0,
+    overlap: 'skip',
     title: { fr: 'chaînage du journal', en: 'chaining of the journal' },
     about: {
       fr: 'Enchaîne les nouvelles lignes du journal des actes, collectivité par collectivité, et du journal de l’installation.',
@@ -180,7 +219,9 @@ const table = [
   },
   {
     name: 'seal',
-    ...{ rhythm: { cron: '10 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip' },
+    rhythm: { cron: '10 * * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'skip',
     title: { fr: 'scellement du journal', en: 'sealing of the journal' },
     about: {
       fr: 'Scelle une fois par jour la tête de chaque chaîne qui a avancé, en garde une copie hors de la base, et fait dater les sceaux par l’autorité d’horodatage.',
@@ -189,7 +230,9 @@ const table = [
   },
   {
     name: 'traffic',
-    ...{ rhythm: { cron: '50 3 * * *', zone }, jitterMs: 30 * minute, overlap: 'skip' },
+    rhythm: { cron: '50 3 * * *', zone },
+    jitterMs: 30 * minute,
+    overlap: 'skip',
     title: { fr: 'effacement des données anciennes', en: 'deletion of old data' },
     about: {
       fr: 'Efface les fichiers téléversés que personne n’a déposés à temps, les lots de plus de trente jours, les volumes comptés il y a plus de trente jours, les sessions terminées avec leur adresse, et les notifications de plus de 400 jours que plus personne n’attend.',
@@ -198,7 +241,10 @@ const table = [
   },
   {
     name: 'retention',
-    ...{ rhythm: { everyMs: minute }, jitterMs: 0, overlap: 'after', quiet: true },
+    rhythm: { everyMs: minute },
+    jitterMs: 0,
+    overlap: 'after',
+    quiet: true,
     title: { fr: 'suppression des actes éliminés ou versés', en: 'deletion of acts that leave' },
     about: {
       fr: 'Supprime les actes des bordereaux visés dont la suppression a été demandée, puis leurs fichiers, dès que plus rien ne les utilise. Lancé à la demande de suppression.',
@@ -207,7 +253,10 @@ const table = [
   },
   {
     name: 'vacuum',
-    ...{ rhythm: { cron: '40 * * * *', zone }, jitterMs: 10 * minute, overlap: 'skip', only: 'embedded' },
+    rhythm: { cron: '40 * * * *', zone },
+    jitterMs: 10 * minute,
+    overlap: 'skip',
+    only: 'embedded',
     title: { fr: 'entretien de la base de données', en: 'upkeep of the database' },
     about: {
       fr: 'Entretient la base embarquée, qui ne le fait pas automatiquement.',

@@ -30,7 +30,10 @@ const freshMs = 150_000
 export function standingOf(schedule: Schedule, row: ScheduleRow | undefined, now: Date): ScheduleStanding {
   const { name, about, rhythm, overlap } = schedule
   return {
-    ...{ name, about, rhythm, overlap },
+    name,
+    about,
+    rhythm,
+    overlap,
     running: row?.runUntil ? row.runUntil > now : false,
     wanted: row?.wantedAt ? true : false,
     paused: row?.pausedAt

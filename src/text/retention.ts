@@ -25,12 +25,16 @@ const instruction = {
 export const terms: Readonly<Record<NatureActe, Term>> = {
   DE: {
     name: { fr: 'Délibérations', en: 'Deliberations' },
-    ...{ months: 12, fate: 'conserver', verify: false },
+    months: 12,
+    fate: 'conserver',
+    verify: false,
     ground: instruction,
   },
   AR: {
     name: { fr: 'Actes réglementaires', en: 'Regulatory acts' },
-    ...{ months: 60, fate: 'trier', verify: false },
+    months: 60,
+    fate: 'trier',
+    verify: false,
     ground: {
       fr: `${instruction.fr} : 1 an pour les arrêtés permanents, 5 ans pour les arrêtés temporaires ; la plus longue est retenue`,
       en: `${instruction.en}: 1 year for lasting ones, 5 years for temporary ones; the longer term is taken`,
@@ -38,7 +42,9 @@ export const terms: Readonly<Record<NatureActe, Term>> = {
   },
   AI: {
     name: { fr: 'Actes individuels', en: 'Individual acts' },
-    ...{ months: 120, fate: 'trier', verify: true },
+    months: 120,
+    fate: 'trier',
+    verify: true,
     ground: {
       fr: 'dépend de l’objet (personnel, urbanisme…) : allongez-la par ACTES_RETENTION',
       en: 'depends on the matter (staff, town planning…): lengthen it by ACTES_RETENTION',
@@ -46,7 +52,9 @@ export const terms: Readonly<Record<NatureActe, Term>> = {
   },
   CC: {
     name: { fr: 'Contrats, conventions et avenants', en: 'Contracts, conventions and amendments' },
-    ...{ months: 120, fate: 'trier', verify: true },
+    months: 120,
+    fate: 'trier',
+    verify: true,
     ground: {
       fr: 'court normalement de la fin d’exécution, que la transmission ne dit pas : allongez-la par ACTES_RETENTION',
       en: 'runs from the end of the contract, which no transmission tells: lengthen it by ACTES_RETENTION',
@@ -54,12 +62,16 @@ export const terms: Readonly<Record<NatureActe, Term>> = {
   },
   BF: {
     name: { fr: 'Documents budgétaires et financiers', en: 'Budgets and accounts' },
-    ...{ months: 120, fate: 'conserver', verify: true },
+    months: 120,
+    fate: 'conserver',
+    verify: true,
     ground: instruction,
   },
   AU: {
     name: { fr: 'Autres actes', en: 'Other acts' },
-    ...{ months: 120, fate: 'trier', verify: true },
+    months: 120,
+    fate: 'trier',
+    verify: true,
     ground: { fr: 'aucun texte : durée de prudence', en: 'no text: out of caution' },
   },
 }

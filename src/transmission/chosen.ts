@@ -27,7 +27,8 @@ export function filterOf(
   { limit, now }: { readonly limit: number; readonly now: Date },
 ): Filter {
   return {
-    ...{ ...same, limit },
+    ...same,
+    limit,
     ...(uncertain && { uncertainAt: now }),
     ...(state && { states: state }),
     ...(message && { messages: message }),

@@ -232,7 +232,8 @@ function changeOf(from: Transmission, outcome: Outcome, moment: Moment): Change 
   switch (outcome.kind) {
     case 'advance':
       return {
-        ...{ event: outcome.to, set: advanced(from, outcome, moment) },
+        event: outcome.to,
+        set: advanced(from, outcome, moment),
         ...(outcome.why !== undefined && { detail: { why: outcome.why } }),
       }
     case 'wait':

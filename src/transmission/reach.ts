@@ -98,7 +98,9 @@ export async function metFailure(code: ErrorCode, sending: Sending, ports: Ports
   const { path } = sending
   sending.failing = true
   const failed = await noteOutage(ports.store.db, path, {
-    ...{ code, at: await ports.store.now(), growth: probing(ports.timing) },
+    code,
+    at: await ports.store.now(),
+    growth: probing(ports.timing),
   })
   if (failed.begins)
     ports.log.warn({ connection: path.connection, gateway: gatewayOf(path.connection), code }, 'outage')

@@ -27,8 +27,16 @@ export interface Patience {
 }
 
 export const patience: Patience = {
-  ...{ requestMs: 300_000, headersMs: 30_000, idleMs: 72_000, stalledMs: 330_000, lingerMs: 2_000, lookMs: 10_000 },
-  ...{ ofAddress: 600, ofLine: 300, paceMs: 40_000, paceBytes: 12_000 },
+  requestMs: 300_000,
+  headersMs: 30_000,
+  idleMs: 72_000,
+  stalledMs: 330_000,
+  lingerMs: 2_000,
+  lookMs: 10_000,
+  ofAddress: 600,
+  ofLine: 300,
+  paceMs: 40_000,
+  paceBytes: 12_000,
 }
 
 const minuteMs = 60_000

@@ -49,10 +49,13 @@ export async function networkServer(app: App, { desk, metrics, api, ...more }: S
   const server = Fastify({
     bodyLimit,
     maxRequestsPerSocket: patience.ofLine,
-    ...{ requestTimeout: requestMs, keepAliveTimeout: patience.idleMs, connectionTimeout: patience.stalledMs },
+    requestTimeout: requestMs,
+    keepAliveTimeout: patience.idleMs,
+    connectionTimeout: patience.stalledMs,
     // Node looks at neither where the head may take longer than the whole.
     http: {
-      ...{ headersTimeout: Math.min(headersMs, requestMs), connectionsCheckingInterval: lookMs },
+      headersTimeout: Math.min(headersMs, requestMs),
+      connectionsCheckingInterval: lookMs,
       highWaterMark: bufferBytes,
     },
     logger: false,

@@ -33,8 +33,13 @@ export interface BatchFigures {
 }
 
 const acteOf = (numero: string) => ({
-  ...{ collectivite: '213401482', numero, nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
-  ...{ objet: `Convention de partenariat ${numero}`, document: { fichier: `${numero}.pdf` } },
+  collectivite: '213401482',
+  numero,
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: `Convention de partenariat ${numero}`,
+  document: { fichier: `${numero}.pdf` },
 })
 
 /** No two have the same bytes. */
@@ -82,7 +87,10 @@ const silent = {
     terminal: { out: () => undefined, err: () => undefined, interactive: false, environment: {} },
     interrupted: new AbortController().signal,
   },
-  ...{ language: 'fr', json: false, print: () => undefined, tell: () => undefined },
+  language: 'fr',
+  json: false,
+  print: () => undefined,
+  tell: () => undefined,
 } as unknown as Run
 
 async function commandTimes(folder: string, count: number, ask: Ask) {

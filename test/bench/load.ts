@@ -43,8 +43,11 @@ export async function benchLoad(ground: LoadGround): Promise<string> {
 async function opened<T>({ databaseUrl, redisUrl }: LoadGround, work: (bench: Bench) => Promise<T>): Promise<T> {
   const home = await mkdtemp(join(tmpdir(), 'actes-bench-'))
   const environment = {
-    ...{ ACTES_DATABASE_URL: await databaseUrl(), ACTES_REDIS_URL: redisUrl, ACTES_HOME: home },
-    ...{ ACTES_MASTER_KEY: makeMasterKey(), ACTES_CLAMD: 'off' },
+    ACTES_DATABASE_URL: await databaseUrl(),
+    ACTES_REDIS_URL: redisUrl,
+    ACTES_HOME: home,
+    ACTES_MASTER_KEY: makeMasterKey(),
+    ACTES_CLAMD: 'off',
   }
   await migrateDatabase(environment.ACTES_DATABASE_URL)
   const app = await openApp(readConfig(environment), { queue: 'needed', log: openLog('silent') })

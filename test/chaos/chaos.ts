@@ -25,8 +25,13 @@ const acts = Number(values.acts)
 if (!isPlan(values.plan)) throw new Error(`no plan ${values.plan}`)
 console.log(`npm run chaos -- --acts ${acts} --seed ${seed} --factor ${values.factor} --plan ${values.plan}`)
 const outcome = await run({
-  ...{ acts, seed, factor: Number(values.factor), plan: values.plan, keep: values.keep },
-  ...{ seconds: Number(values.seconds ?? acts * 0.2), settleSeconds: Number(values.settle) },
+  acts,
+  seed,
+  factor: Number(values.factor),
+  plan: values.plan,
+  keep: values.keep,
+  seconds: Number(values.seconds ?? acts * 0.2),
+  settleSeconds: Number(values.settle),
 })
 const failures = failuresOf(outcome)
 for (const line of reportOf(outcome)) console.log(line)

@@ -57,10 +57,18 @@ const { fichier } = acte.document
 
 const [postgres, redis] = await Promise.all([keepPostgres(at('postgres')), keepRedis(at('redis'), () => false)])
 const environment = {
-  ...{ ...hurried, ACTES_DATABASE_URL: postgres.url, ACTES_REDIS_URL: redis.url, ACTES_HOME: at('home') },
-  ...{ ACTES_MASTER_KEY: makeMasterKey(), ACTES_LOG_LEVEL: 'warn', ACTES_QUEUE_DEPOSITS: maraussan.siren },
-  ...{ ACTES_QUEUE_FILES: at('ged'), ACTES_INTAKE: at('intake'), ACTES_INTAKE_SECONDS: '0.5' },
-  ...{ ACTES_QUEUE_PER_MINUTE: '100000', ACTES_QUEUE_EVENTS: '100000' },
+  ...hurried,
+  ACTES_DATABASE_URL: postgres.url,
+  ACTES_REDIS_URL: redis.url,
+  ACTES_HOME: at('home'),
+  ACTES_MASTER_KEY: makeMasterKey(),
+  ACTES_LOG_LEVEL: 'warn',
+  ACTES_QUEUE_DEPOSITS: maraussan.siren,
+  ACTES_QUEUE_FILES: at('ged'),
+  ACTES_INTAKE: at('intake'),
+  ACTES_INTAKE_SECONDS: '0.5',
+  ACTES_QUEUE_PER_MINUTE: '100000',
+  ACTES_QUEUE_EVENTS: '100000',
 }
 await migrateDatabase(postgres.url)
 const app = await openApp(readConfig(environment), { queue: 'none', log: openLog('silent') })

@@ -105,7 +105,11 @@ function receivedOf(kind: Kind, transaction: Transaction): Received {
   const xml = Buffer.from(stages.find(({ status }) => status === 4)?.xml ?? '', 'base64').toString('latin1')
   const idActe = /IDActe="([^"]+)"/.exec(xml)?.[1]
   return {
-    ...{ kind, siren, numero, times: 1, references: [] },
+    kind,
+    siren,
+    numero,
+    times: 1,
+    references: [],
     refused: stages.at(-1)?.status === -1,
     acknowledged: stages.some(({ status }) => status === 4),
     ...(idActe !== undefined && { idActe }),
@@ -130,9 +134,12 @@ function numberIn({ idActe = '', archive }: LedgerLine): string {
 function ministryLine(folder: string, line: LedgerLine): Received {
   const { archive, siren, idActe = '', sha256, verdict } = line
   return {
-    ...{ kind: 'ministry', siren, numero: numberIn(line) },
+    kind: 'ministry',
+    siren,
+    numero: numberIn(line),
     times: 1 + namesIn(join(folder, 'again', archive)).length,
-    ...{ references: [archive], archiveSha256: sha256 },
+    references: [archive],
+    archiveSha256: sha256,
     refused: verdict.kind !== 'accuse',
     acknowledged: verdict.kind === 'accuse',
     ...(verdict.kind === 'accuse' && { idActe }),

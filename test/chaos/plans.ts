@@ -27,17 +27,33 @@ export type Victim = 'worker' | 'simulator' | 'redis' | 'postgres' | 'sleeper' |
 const never = 2 ** 31
 
 const quiet: Plan = {
-  ...{ mix: { none: 1 }, lostMails: never, doubledMails: never, cutMailboxes: never },
-  ...{ kills: 0, victims: {}, spoiled: 0, endings: {} },
+  mix: { none: 1 },
+  lostMails: never,
+  doubledMails: never,
+  cutMailboxes: never,
+  kills: 0,
+  victims: {},
+  spoiled: 0,
+  endings: {},
 }
 
 export const plans = {
   all: {
     mix: {
-      ...{ none: 66, 'reset after': 6, 'cut request': 5, 'cut answer': 5, '5xx': 5, '5xx after': 4, slow: 5 },
-      ...{ 'sender killed': 1, 'sender asleep': 1 },
+      none: 66,
+      'reset after': 6,
+      'cut request': 5,
+      'cut answer': 5,
+      '5xx': 5,
+      '5xx after': 4,
+      slow: 5,
+      'sender killed': 1,
+      'sender asleep': 1,
     },
-    ...{ lostMails: 12, doubledMails: 6, cutMailboxes: 2, kills: 12 },
+    lostMails: 12,
+    doubledMails: 6,
+    cutMailboxes: 2,
+    kills: 12,
     victims: { worker: 6, simulator: 4, redis: 3, postgres: 3, sleeper: 2, storm: 2 },
     spoiled: 2,
     endings: { _ANO: 1, _DOUBLE: 2, _COUPE: 1, [takenEnding]: 1 },

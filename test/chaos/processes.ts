@@ -171,7 +171,10 @@ export async function keepPostgres(folder: string): Promise<Served> {
   const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'max_connections=200'].flatMap((each) => ['-c', each])
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const server = await keepServer({
-    ...{ name: 'postgres', folder, signal: 'INT', pidFile: join(data, 'postmaster.pid') },
+    name: 'postgres',
+    folder,
+    signal: 'INT',
+    pidFile: join(data, 'postmaster.pid'),
     ...(account && { account }),
     command: [join(binaries, 'postgres'), '-D', data, '-p', `${port}`, '-k', folder, ...settings],
     answers: () => speaks(url),
@@ -188,7 +191,10 @@ export async function keepRedis(folder: string, forgets: () => boolean): Promise
   const pidFile = join(folder, 'redis.pid')
   const kept = ['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction']
   const server = await keepServer({
-    ...{ name: 'redis', folder, signal: 'TERM', pidFile },
+    name: 'redis',
+    folder,
+    signal: 'TERM',
+    pidFile,
     command: [
       binary,
       '--port',

@@ -110,11 +110,14 @@ async function carry(wish: ProxyWish, { request, response, cut, fault, chance }:
   const answer = seen ? await forward(wish, request, { body, cutAt }) : undefined
   const sends = sendingIn[wish.kind](method, path, body)
   wish.note({
-    ...{ kind: wish.kind, method, path, at, began, ended: performance.now() },
-    ...{
-      whole: seen && cutAt === undefined,
-      fault: answer || !seen || fault === 'cut request' ? fault : 'platform away',
-    },
+    kind: wish.kind,
+    method,
+    path,
+    at,
+    began,
+    ended: performance.now(),
+    whole: seen && cutAt === undefined,
+    fault: answer || !seen || fault === 'cut request' ? fault : 'platform away',
     ...(sends !== undefined && { sends }),
     ...(answer && { status: answer.status, said: answer.body.subarray(0, 300).toString('latin1') }),
   })
@@ -214,7 +217,8 @@ export async function openRelay(to: number, { seed, inTimes }: { seed: number; i
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return {
-    ...{ port: (server.address() as AddressInfo).port, counted },
+    port: (server.address() as AddressInfo).port,
+    counted,
     calm: () => void (isCalm = true),
     close: () => server.close(),
   }

@@ -123,22 +123,22 @@ export async function run(wish: Wish): Promise<Outcome> {
     if (wish.keep) writeFileSync(join(folder, 'evidence.json'), JSON.stringify(evidence))
     return {
       ...(await judge(evidence)),
-      ...{
-        wish,
-        folder,
-        settings: delays.environment,
-        accepted: all.length,
-        spoiled: spoiled.size,
-        done,
-        struck,
-        badSeconds,
-      },
+      wish,
+      folder,
+      settings: delays.environment,
+      accepted: all.length,
+      spoiled: spoiled.size,
+      done,
+      struck,
+      badSeconds,
       cancelled: all.filter(({ cancels }) => cancels).length,
       annulled,
       letters: letters.length,
       kills: { delivered: killsOf(done) + struck.killed, wanted },
       exchanges: { all: bad.length, ...faultsIn(bad.map(({ fault }) => fault)) },
-      ...{ mails: mailsIn(folders.ministry), mailboxes: relay.counted, settledSeconds },
+      mails: mailsIn(folders.ministry),
+      mailboxes: relay.counted,
+      settledSeconds,
     }
   } finally {
     await world.stop()

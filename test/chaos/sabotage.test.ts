@@ -41,7 +41,9 @@ const sabotages: readonly Sabotage[] = [
       },
       { file: 'transmission/steps/submit.ts', from: /const ours = at < until[^\n]*/, to: 'const ours = at < until' },
     ],
-    ...{ plan: 'plain', acts: 20, reported: /sent 1 times, with 0 attempts in the ledger/ },
+    plan: 'plain',
+    acts: 20,
+    reported: /sent 1 times, with 0 attempts in the ledger/,
   },
   {
     guard: 'the guard of the move',
@@ -52,7 +54,9 @@ const sabotages: readonly Sabotage[] = [
         to: ']\n',
       },
     ],
-    ...{ plan: 'asleep', acts: 24, reported: /its journal goes on from/ },
+    plan: 'asleep',
+    acts: 24,
+    reported: /its journal goes on from/,
   },
   {
     guard: 'the find before a resend',
@@ -63,7 +67,9 @@ const sabotages: readonly Sabotage[] = [
         to: "const found: Awaited<ReturnType<Gateway['find']>> | ActesError = 'absent'\n",
       },
     ],
-    ...{ plan: 'doubt', acts: 15, reported: /received \d times|sent again after the platform had said/ },
+    plan: 'doubt',
+    acts: 15,
+    reported: /received \d times|sent again after the platform had said/,
   },
   {
     guard: 'the ownership check of a found reference',
@@ -74,7 +80,9 @@ const sabotages: readonly Sabotage[] = [
         to: 'const difference = undefined as Difference | undefined\n',
       },
     ],
-    ...{ plan: 'taken', acts: 24, reported: /what the platform has is somebody else's/ },
+    plan: 'taken',
+    acts: 24,
+    reported: /what the platform has is somebody else's/,
   },
   {
     guard: 'the dedup of returns',
@@ -85,7 +93,9 @@ const sabotages: readonly Sabotage[] = [
         to: 'false',
       },
     ],
-    ...{ plan: 'plain', acts: 20, reported: /one receipt counts \d times/ },
+    plan: 'plain',
+    acts: 20,
+    reported: /one receipt counts \d times/,
   },
   {
     // The drivers' own limit is half a lease, and claim and time are looked at once connected and at each write.
@@ -106,14 +116,19 @@ const sabotages: readonly Sabotage[] = [
       { file: 'gateways/wire/frozen.ts', from: /if \(lease\?\.lasts\(\) === false\) throw [^\n]*\n/, to: '' },
       { file: 'gateways/wire/http.ts', from: /(?<=fail\('limit'\), )request\.timeoutMs/, to: '2 ** 30' },
     ],
-    ...{ plan: 'overdue', acts: 18, seconds: 20, reported: /received \d times|sent again after the platform had said/ },
+    plan: 'overdue',
+    acts: 18,
+    seconds: 20,
+    reported: /received \d times|sent again after the platform had said/,
   },
   {
     guard: 'the digest check of a blob',
     patches: [
       { file: 'store/engine/stored-file.ts', from: /if \(hash\.digest\('hex'\) !== sha256\) throw [^\n]*/, to: '' },
     ],
-    ...{ plan: 'plain', acts: 20, reported: /the platform has another document/ },
+    plan: 'plain',
+    acts: 20,
+    reported: /the platform has another document/,
   },
 ]
 

@@ -33,7 +33,11 @@ const common = { folder, port, tls, now: () => new Date() }
 const openers: Readonly<Record<Kind, () => Promise<{ advance?(): Promise<unknown> }>>> = {
   s2low: async () => {
     const accounts = collectivites.map(({ siren, nom, departement, arrondissement, nature }, rank) => ({
-      ...{ siren, certificate: client, login: siren, password: client, rights: 'RW' as const },
+      siren,
+      certificate: client,
+      login: siren,
+      password: client,
+      rights: 'RW' as const,
       authority: {
         id: rank + 1,
         name: nom,
@@ -48,7 +52,10 @@ const openers: Readonly<Record<Kind, () => Promise<{ advance?(): Promise<unknown
   },
   pastell: async () => {
     const entities = collectivites.map(({ siren, nom, departement }, rank) => ({
-      ...{ id_e: rank + 1, siren, name: nom, department: departement },
+      id_e: rank + 1,
+      siren,
+      name: nom,
+      department: departement,
     }))
     return startPastell({ ...common, entities, users: [{ login: client, password: client }] })
   },

@@ -100,13 +100,13 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
       relay.close(),
     )
     const environment = {
-      ...{
-        ACTES_DATABASE_URL: postgres.url,
-        ACTES_REDIS_URL: redis.url,
-        ACTES_HOME: join(folder, 'home'),
-        ACTES_CLAMD: 'off',
-      },
-      ...{ ACTES_MASTER_KEY: makeMasterKey(), ACTES_LOG_LEVEL: 'warn', ...delays.environment },
+      ACTES_DATABASE_URL: postgres.url,
+      ACTES_REDIS_URL: redis.url,
+      ACTES_HOME: join(folder, 'home'),
+      ACTES_CLAMD: 'off',
+      ACTES_MASTER_KEY: makeMasterKey(),
+      ACTES_LOG_LEVEL: 'warn',
+      ...delays.environment,
     }
     const within = await installed(
       environment,
@@ -120,28 +120,32 @@ export async function openWorld({ folder, seed, delays, plan }: WorldWish): Prom
     for (let rank = 0; rank < workerCount; rank++)
       workers.push(
         await keepProgram({
-          ...{ name: `worker-${rank}`, file: './worker.ts', args: [JSON.stringify(delays.queue)], environment, folder },
+          name: `worker-${rank}`,
+          file: './worker.ts',
+          args: [JSON.stringify(delays.queue)],
+          environment,
+          folder,
         }),
       )
     stops.push(() => Promise.all(workers.map((worker) => worker.stop())))
     const byKind = <T>(of: (platform: Platform) => T) =>
       Object.fromEntries(platforms.map((platform) => [platform.kind, of(platform)])) as Record<Kind, T>
     return {
-      ...{
-        databaseUrl: postgres.url,
-        blobs: join(folder, 'home', 'blobs'),
-        workers,
-        postgres,
-        redis,
-        relay,
-        exchanges,
-        struck,
-      },
+      databaseUrl: postgres.url,
+      blobs: join(folder, 'home', 'blobs'),
+      workers,
+      postgres,
+      redis,
+      relay,
+      exchanges,
+      struck,
       folders: byKind((platform) => platform.folder),
       sirens: byKind(({ declarations }) => declarations.map(({ siren }) => siren)),
       simulators: platforms.map(({ simulator }) => simulator),
       proxies: platforms.map(({ proxy }) => proxy),
-      ...{ within, elsewhere, stop },
+      within,
+      elsewhere,
+      stop,
     }
   } catch (error) {
     await stop()
@@ -211,8 +215,16 @@ async function openPlatform(place: Place, kind: Kind, striking: Striking): Promi
   const first = 1 + kinds.indexOf(kind) * perGateway
   const collectivites = Array.from({ length: perGateway }, (_, rank) => communeOf(first + rank))
   const simulation: Simulation = {
-    ...{ kind, folder: own, port, papers: papers.server, collectivites, client, seed, lmtpPort: dovecot.lmtpPort },
-    ...{ platformMs: delays.platformMs, mails: { lost: plan.lostMails, twice: plan.doubledMails } },
+    kind,
+    folder: own,
+    port,
+    papers: papers.server,
+    collectivites,
+    client,
+    seed,
+    lmtpPort: dovecot.lmtpPort,
+    platformMs: delays.platformMs,
+    mails: { lost: plan.lostMails, twice: plan.doubledMails },
   }
   const settings = join(folder, `${kind}.json`)
   writeFileSync(settings, JSON.stringify(simulation))
@@ -243,8 +255,13 @@ function gatewayOf({ papers, delays, dovecot, relay }: Place, kind: Kind, { port
   const trust = { url: `https://127.0.0.1:${port}/`, autorites: papers.server.ca, quietude: delays.quietSeconds }
   const own = { certificat: papers.client.cert, cle: papers.client.key }
   const boite = {
-    ...{ hote: '127.0.0.1', port: relay.port, securite: 'tls', autorites: dovecot.ca.toString() },
-    ...{ utilisateur: each.adressesRetour[0], motDePasse: dovecot.password, nonAuthentifies: 'acceptes' },
+    hote: '127.0.0.1',
+    port: relay.port,
+    securite: 'tls',
+    autorites: dovecot.ca.toString(),
+    utilisateur: each.adressesRetour[0],
+    motDePasse: dovecot.password,
+    nonAuthentifies: 'acceptes',
   }
   const gateways = {
     s2low: { type: 's2low', ...trust, ...own, identifiant: each.siren, motDePasse: client },

@@ -34,7 +34,12 @@ describe('a template', () => {
     const { code, out, err } = await run(addCollectivite, ['collectivite', 'template', 'ministry'])
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({
-      ...{ nom: '', siren: '', arrondissement: '1', nature: '31', trigramme: 'SLO', adressesRetour: [] },
+      nom: '',
+      siren: '',
+      arrondissement: '1',
+      nature: '31',
+      trigramme: 'SLO',
+      adressesRetour: [],
       gateway: {
         type: 'ministry',
         url: '',
@@ -174,15 +179,16 @@ await describeIf(pseudoTerminal, 'questions on a terminal', () => {
     expect(code).toBe(1)
     const kept = await run(addCollectivite, ['collectivite', 'show', maraussan.siren], { ACTES_HOME: home })
     expect(JSON.parse(kept.out)).toMatchObject({
-      ...{
-        nom: 'Commune de Maraussan',
-        departement: '034',
-        arrondissement: '1',
-        adressesRetour: ['actes@example.org'],
-      },
+      nom: 'Commune de Maraussan',
+      departement: '034',
+      arrondissement: '1',
+      adressesRetour: ['actes@example.org'],
       gateway: {
-        ...{ type: 's2low', url: 'https://127.0.0.1:9/', identifiant: 'mairie' },
-        ...{ certificat: { sealed: expect.any(String) }, cle: { sealed: expect.any(String) } },
+        type: 's2low',
+        url: 'https://127.0.0.1:9/',
+        identifiant: 'mairie',
+        certificat: { sealed: expect.any(String) },
+        cle: { sealed: expect.any(String) },
       },
     })
   })

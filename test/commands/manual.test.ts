@@ -20,7 +20,9 @@ async function onTerminal(args: readonly string[], { pager, columns = 80, isOver
   const terminal = {
     out: (text: string) => void out.push(text),
     err: () => undefined,
-    ...{ interactive: true, columns, environment: { PATH: process.env.PATH ?? '', ACTES_HOME: folder, PAGER: pager } },
+    interactive: true,
+    columns,
+    environment: { PATH: process.env.PATH ?? '', ACTES_HOME: folder, PAGER: pager },
   }
   const interrupted = isOver ? AbortSignal.abort() : new AbortController().signal
   return { code: await runCli(['manual', ...args], { terminal, interrupted }), out: out.join('') }

@@ -42,7 +42,9 @@ test('an act that the platform lost is told with what to do, and stands among th
   expect(code).toBe(0)
   expect(items).toMatchObject([
     {
-      ...{ connection: `sandbox:${siren}`, code: null, counted: { there: 0, here: 1 } },
+      connection: `sandbox:${siren}`,
+      code: null,
+      counted: { there: 0, here: 1 },
       differences: [{ kind: 'absentLaBas', transmission: id, here: 'acknowledged', action: null, underWay: false }],
     },
   ])

@@ -28,7 +28,10 @@ async function serving(
 ): Promise<ExitCode | undefined> {
   const [said, stop] = [Promise.withResolvers<string>(), new AbortController()]
   const terminal = {
-    ...{ out: said.resolve, err: said.reject, interactive: false, environment: { ACTES_HOME: home } },
+    out: said.resolve,
+    err: said.reject,
+    interactive: false,
+    environment: { ACTES_HOME: home },
   }
   let code: ExitCode | undefined
   const program = new Command('actes').exitOverride()

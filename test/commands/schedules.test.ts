@@ -39,7 +39,11 @@ describe('the list', () => {
     const nightly = items.find(({ name }) => name === 'classification')
     expect(nightly).toMatchObject({
       rhythm: { cron: '30 2 * * *', zone: 'Europe/Paris' },
-      ...{ overlap: 'skip', running: false, wanted: false, paused: null, last: null },
+      overlap: 'skip',
+      running: false,
+      wanted: false,
+      paused: null,
+      last: null,
     })
     // The commune opens on 8 July 2025 at 10:02 in Paris; the jitter is less than an hour.
     expect(nightly?.nextAt).toMatch(/^2025-07-09T0[01]:/)
@@ -60,7 +64,9 @@ describe('the list', () => {
     await sweep({ ...commune.app.ports, notify: async () => undefined })
     const [, { items }] = await actes<Listed>()
     expect(items[0]).toMatchObject({
-      ...{ name: 'sweep', rhythm: { everyMs: 2_000 }, wanted: false },
+      name: 'sweep',
+      rhythm: { everyMs: 2_000 },
+      wanted: false,
       last: { outcome: 'done', finishedAt: '2025-07-08T08:02:00.000Z' },
       nextAt: '2025-07-08T08:02:02.000Z',
     })

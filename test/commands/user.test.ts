@@ -144,9 +144,13 @@ describe('through the owner of the folder', () => {
 test('makes no link where passwords are not taken', async () => {
   const home = await laidHome()
   const environment = {
-    ...{ ACTES_HOME: home, ACTES_LOG_LEVEL: 'silent', ACTES_PUBLIC_URL: 'https://actes.example.org/' },
-    ...{ ACTES_OIDC_ISSUER: 'https://identite.example.org', ACTES_OIDC_CLIENT_ID: 'actes' },
-    ...{ ACTES_OIDC_CLIENT_SECRET: 'geheim', ACTES_LOCAL_SIGN_IN: 'no' },
+    ACTES_HOME: home,
+    ACTES_LOG_LEVEL: 'silent',
+    ACTES_PUBLIC_URL: 'https://actes.example.org/',
+    ACTES_OIDC_ISSUER: 'https://identite.example.org',
+    ACTES_OIDC_CLIENT_ID: 'actes',
+    ACTES_OIDC_CLIENT_SECRET: 'geheim',
+    ACTES_LOCAL_SIGN_IN: 'no',
   }
   const add = ['user', 'add', 'a@example.org', '--role', 'reader']
   const { code, out } = await run(addUser, add, environment)

@@ -27,8 +27,12 @@ describe('a provider', () => {
     const { config, problems } = readSettings({ ...whole, ACTES_OIDC_ACR: ' eidas2  eidas3 ' })
     expect(problems).toEqual([])
     expect(config.oidc).toEqual({
-      ...{ issuer: whole.ACTES_OIDC_ISSUER, clientId: 'actes', clientSecret: 'geheim' },
-      ...{ scopes: 'openid email given_name usual_name siret', acr: ['eidas2', 'eidas3'], name: 'ProConnect' },
+      issuer: whole.ACTES_OIDC_ISSUER,
+      clientId: 'actes',
+      clientSecret: 'geheim',
+      scopes: 'openid email given_name usual_name siret',
+      acr: ['eidas2', 'eidas3'],
+      name: 'ProConnect',
     })
   })
 

@@ -56,7 +56,8 @@ const wrongs: Readonly<Record<GatewayKind, readonly Wrong[]>> = {
     {
       what: 'the key of another certificate',
       changes: async ({ authority }) => ({ cle: (await issue(authority, { name: 'autre', client: true })).key }),
-      ...{ names: 'cle', remedy: /« cle »/ },
+      names: 'cle',
+      remedy: /« cle »/,
     },
     {
       what: 'a certificate at its end',
@@ -64,7 +65,8 @@ const wrongs: Readonly<Record<GatewayKind, readonly Wrong[]>> = {
         const { cert, key } = await issue(authority, { name: 'maraussan', client: true, days: -2, inDays: -30 })
         return { certificat: cert, cle: key }
       },
-      ...{ names: 'certificat', remedy: /« certificat »/ },
+      names: 'certificat',
+      remedy: /« certificat »/,
     },
     {
       what: 'another password',
@@ -111,7 +113,8 @@ const wrongs: Readonly<Record<GatewayKind, readonly Wrong[]>> = {
     {
       what: 'an authority that did not sign the mail server',
       changes: async (simulated) => boite({ autorites: (await makeAuthority('Autre autorite')).ca })(simulated),
-      ...{ names: 'boite.autorites', remedy: /« boite.autorites »/ },
+      names: 'boite.autorites',
+      remedy: /« boite.autorites »/,
     },
     {
       what: 'another login of the channel',

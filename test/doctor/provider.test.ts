@@ -13,8 +13,12 @@ afterAll(() => idp.closes())
 
 const found = async (changes: Readonly<Record<string, string>> = {}) =>
   doctorFinds({
-    ...{ ACTES_HOME: await aHome(), ACTES_PUBLIC_URL: 'https://actes.example.org', ACTES_OIDC_CA: idp.caFile },
-    ...{ ACTES_OIDC_ISSUER: idp.issuer, ACTES_OIDC_CLIENT_ID: 'actes', ACTES_OIDC_CLIENT_SECRET: 'geheim' },
+    ACTES_HOME: await aHome(),
+    ACTES_PUBLIC_URL: 'https://actes.example.org',
+    ACTES_OIDC_CA: idp.caFile,
+    ACTES_OIDC_ISSUER: idp.issuer,
+    ACTES_OIDC_CLIENT_ID: 'actes',
+    ACTES_OIDC_CLIENT_SECRET: 'geheim',
     ...changes,
   })
 

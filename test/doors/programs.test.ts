@@ -27,12 +27,16 @@ import { until } from '../support/until.ts'
 const run = promisify(execFile)
 const python: Need<string> = {
   value: spawnSync('python3', ['--version']).status === 0 ? 'python3' : undefined,
-  ...{ need: 'python3', remedy: 'apt-get install python3', required: true },
+  need: 'python3',
+  remedy: 'apt-get install python3',
+  required: true,
 }
 
 const curl: Need<string> = {
   value: spawnSync('sh', ['-c', 'curl --version && sha256sum --version']).status === 0 ? 'sh' : undefined,
-  ...{ need: 'curl', remedy: 'apt-get install curl coreutils', required: true },
+  need: 'curl',
+  remedy: 'apt-get install curl coreutils',
+  required: true,
 }
 
 /** A commune at work, with its doors open. */
@@ -135,7 +139,9 @@ await describeIf(curl, 'the program of the API', (command) => {
       const acte = (await readFile(folder.path('fautif', 'acte.json'), 'utf8')).replace('2025-06-25', '2025-06-31')
       await writeFile(folder.path('fautif', 'acte.json'), acte)
       await expect(hands(folder.path('fautif'), 'deliberation.pdf', 'convention.pdf')).rejects.toMatchObject({
-        ...{ code: 1, stdout: '', stderr: expect.stringContaining('ACTES-V010') as string },
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('ACTES-V010') as string,
       })
       await server.close()
     })
@@ -148,8 +154,11 @@ await describeWith('postgres', 'the queue on PostgreSQL', (server) => {
     url = await migratedDatabase(server)
   })
   working(() => ({
-    ...{ ACTES_DATABASE_URL: url, ACTES_MASTER_KEY: makeMasterKey(), ACTES_CLAMD: 'off' },
-    ...{ ACTES_QUEUE_DEPOSITS: '*', ACTES_QUEUE_FILES: maraussanFolder },
+    ACTES_DATABASE_URL: url,
+    ACTES_MASTER_KEY: makeMasterKey(),
+    ACTES_CLAMD: 'off',
+    ACTES_QUEUE_DEPOSITS: '*',
+    ACTES_QUEUE_FILES: maraussanFolder,
   }))
 
   test('is opened in the schema bullmq, by whoever may open the database', async () => {

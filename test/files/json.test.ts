@@ -44,7 +44,9 @@ describe('a name that stands twice in one object', () => {
     }
   }
   const twice = (name: string, line: number, column: number) => ({
-    ...{ code: 'ACTES-V036', path: 'acte.json', params: { name, line, column } },
+    code: 'ACTES-V036',
+    path: 'acte.json',
+    params: { name, line, column },
   })
 
   test('is refused at its place, and every one of them at once', () => {

@@ -36,8 +36,13 @@ type Border<G> = (given: G, served: Served) => Promise<string>
 const launcher = fileURLToPath(new URL('../../src/launcher.cjs', import.meta.url))
 
 export const acte = {
-  ...{ collectivite: maraussan.siren, numero: 'HOSTILE1', nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
-  ...{ objet: 'Essai', document: { fichier: 'acte.pdf' } },
+  collectivite: maraussan.siren,
+  numero: 'HOSTILE1',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: 'Essai',
+  document: { fichier: 'acte.pdf' },
 }
 
 /** Acts so far: no two have one number. */
@@ -52,7 +57,8 @@ async function posts(
   how: { json?: string | Uint8Array; form?: FormData; type?: string },
 ) {
   const { statusCode, body } = await request(`${served.url}${path}`, {
-    ...{ method: 'POST', dispatcher },
+    method: 'POST',
+    dispatcher,
     headers: {
       authorization: `Bearer ${served.token()}`,
       ...(how.json !== undefined && { 'content-type': how.type ?? 'application/json' }),
@@ -194,7 +200,8 @@ async function entersFrom(url: string, localAddress: string) {
     leaves: () => browser.destroy(),
     tries: async (courriel: string, motDePasse: string) => {
       const { statusCode, body } = await request(`${url}/entrer`, {
-        ...{ method: 'POST', dispatcher: browser },
+        method: 'POST',
+        dispatcher: browser,
         headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams({ _csrf, courriel, motDePasse }).toString(),
       })

@@ -47,8 +47,11 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     commune = await openApiCommune({
       queue: 'needed',
       environment: {
-        ...{ ACTES_CLAMD: clamd.setting, ACTES_REDIS_URL: url, ACTES_QUEUE_DEPOSITS: '*' },
-        ...{ ACTES_QUEUE_FILES: maraussanFolder, ACTES_INTAKE: files.path('entree') },
+        ACTES_CLAMD: clamd.setting,
+        ACTES_REDIS_URL: url,
+        ACTES_QUEUE_DEPOSITS: '*',
+        ACTES_QUEUE_FILES: maraussanFolder,
+        ACTES_INTAKE: files.path('entree'),
       },
     })
     queue = new Queue('actes-deposits', { connection: { url }, prefix: 'actes' })
@@ -118,10 +121,16 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     const { databaseUrl = '', masterKey = '' } = commune.app.config
     const out: string[] = []
     const terminal = {
-      ...{ out: (text: string) => void out.push(text), err: () => undefined, interactive: false },
+      out: (text: string) => void out.push(text),
+      err: () => undefined,
+      interactive: false,
       environment: {
-        ...{ ACTES_HOME: commune.home, ACTES_DATABASE_URL: databaseUrl, ACTES_MASTER_KEY: masterKey },
-        ...{ ACTES_CLAMD: clamd.setting, ACTES_REDIS_URL: url, ACTES_LOG_LEVEL: 'silent' },
+        ACTES_HOME: commune.home,
+        ACTES_DATABASE_URL: databaseUrl,
+        ACTES_MASTER_KEY: masterKey,
+        ACTES_CLAMD: clamd.setting,
+        ACTES_REDIS_URL: url,
+        ACTES_LOG_LEVEL: 'silent',
       },
     }
     const code = await runCli(['deposit', folder], { terminal, interrupted: new AbortController().signal })
@@ -155,7 +164,9 @@ await describeIf(needed, 'the antivirus at each door', ({ redis }) => {
     const who = 'agent@example.org'
     const { store, clock } = commune.app.ports
     await keepPerson(store.db, {
-      ...{ id: clock.newId(), login: who, at: clock.now() },
+      id: clock.newId(),
+      login: who,
+      at: clock.now(),
       grants: [{ role: 'operator', siren: null }],
     })
     const ask = commune.app.askAs({ who, language: 'fr', grants: [{ role: 'operator', siren: null }] })

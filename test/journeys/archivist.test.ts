@@ -34,8 +34,10 @@ beforeAll(async () => {
   await commune.app.close()
   authority = await openDemoAuthority(openFolder(folder.path('authority')), () => new Date())
   environment = {
-    ...{ ...hurried, ACTES_HOME: home },
-    ...{ ACTES_TIMESTAMP_URL: authority.url, ACTES_TIMESTAMP_CA: authority.ca },
+    ...hurried,
+    ACTES_HOME: home,
+    ACTES_TIMESTAMP_URL: authority.url,
+    ACTES_TIMESTAMP_CA: authority.ca,
   }
   product = await started([], environment)
 })

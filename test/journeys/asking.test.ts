@@ -16,7 +16,8 @@ let asked: number[] = []
 beforeAll(async () => {
   platform = await openSimulated('s2low', time)
   commune = await openCommune({
-    ...{ time, declares: { ...maraussan, gateway: platform.simulated.gateway } },
+    time,
+    declares: { ...maraussan, gateway: platform.simulated.gateway },
     wrap: (ports) => ({
       ...ports,
       gatewayOf: (whose) => {

@@ -26,8 +26,12 @@ async function deposits(numero: string, xml: string, document: 'budget.xml' | 'd
   const others = ['budget.xml', 'deliberation.pdf'].filter((each) => each !== document)
   const changed = {
     ...acte,
-    ...{ numero, cle: undefined, nature: 'BF', matiere: '7.1' },
-    ...{ document: { fichier: document }, annexes: others.map((fichier) => ({ fichier })) },
+    numero,
+    cle: undefined,
+    nature: 'BF',
+    matiere: '7.1',
+    document: { fichier: document },
+    annexes: others.map((fichier) => ({ fichier })),
   }
   await writeFile(join(place, 'acte.json'), JSON.stringify(changed))
   await writeFile(join(place, 'budget.xml'), xml)

@@ -499,7 +499,10 @@ describe('an answer to an act that never left', () => {
     await operationsOf(commune.app).rereadReturns('all', 'test')
     await commune.works()
     expect(await commune.shows(id)).toMatchObject({
-      ...{ state: 'validated', attempts: [], dateReception: null, held: { code: 'ACTES-S016' } },
+      state: 'validated',
+      attempts: [],
+      dateReception: null,
+      held: { code: 'ACTES-S016' },
     })
     expect(await commune.received('AILLEURS1')).toEqual([])
     // They know that it is this one.

@@ -13,8 +13,13 @@ import { bombPdf } from '../support/deposits/pdfs.ts'
 const bomb = bombPdf(30, 1_000)
 
 const acte = (numero: string) => ({
-  ...{ collectivite: maraussan.siren, numero, nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
-  ...{ objet: 'Essai', document: { fichier: 'acte.pdf' } },
+  collectivite: maraussan.siren,
+  numero,
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: 'Essai',
+  document: { fichier: 'acte.pdf' },
 })
 
 let commune: ApiCommune

@@ -34,22 +34,40 @@ const configured = { 'certificate changed': 'resumed', 'wrong password': 'resume
 
 /** It can be asked what it has. */
 const findable = {
-  ...{ unreachable: 'retried', 'cut before': 'sent again', 'cut after': 'found', 'silent after': 'found' },
-  ...{ duplicate: 'once', page: 'sent again', truncated: 'found', 'an hour of 503': 'sent again' },
+  unreachable: 'retried',
+  'cut before': 'sent again',
+  'cut after': 'found',
+  'silent after': 'found',
+  duplicate: 'once',
+  page: 'sent again',
+  truncated: 'found',
+  'an hour of 503': 'sent again',
   ...configured,
 } as const satisfies Endings
 
 /** Nobody can be asked there what arrived: its answer settles a doubt, or a person. */
 const unasked = {
-  ...{ unreachable: 'retried', 'cut before': 'held', 'cut after': 'answered', 'silent after': 'answered' },
-  ...{ duplicate: 'once', page: 'held', truncated: 'unaffected', 'an hour of 503': 'held' },
+  unreachable: 'retried',
+  'cut before': 'held',
+  'cut after': 'answered',
+  'silent after': 'answered',
+  duplicate: 'once',
+  page: 'held',
+  truncated: 'unaffected',
+  'an hour of 503': 'held',
   ...configured,
 } as const satisfies Endings
 
 /** What was begun and not sent reaches nobody, and is gone on with. */
 const beforeSending = {
-  ...{ unreachable: 'retried', 'cut before': 'retried', 'cut after': 'retried', 'silent after': 'retried' },
-  ...{ duplicate: 'once', page: 'retried', truncated: 'retried', 'an hour of 503': 'retried' },
+  unreachable: 'retried',
+  'cut before': 'retried',
+  'cut after': 'retried',
+  'silent after': 'retried',
+  duplicate: 'once',
+  page: 'retried',
+  truncated: 'retried',
+  'an hour of 503': 'retried',
   ...configured,
 } as const satisfies Endings
 
@@ -65,7 +83,9 @@ export const writes: readonly Write[] = [
   { gateway: 'ministry', operation: 'deposit', call: 'post', shown: true, endings: unasked },
   // Nothing answers a 2-2: after doubt only a person knows.
   {
-    ...{ gateway: 'ministry', operation: 'reply', call: 'post' },
+    gateway: 'ministry',
+    operation: 'reply',
+    call: 'post',
     endings: { ...unasked, 'cut after': 'held', 'silent after': 'held' },
   },
   { gateway: 'ministry', operation: 'annul', call: 'post', endings: unasked },

@@ -347,8 +347,11 @@ await describeWith('postgres', 'a second installation on our database, under a m
     onTestFinished(closes)
     const id = await ours.hands('INTRUS1')
     const theirs = {
-      ...{ ...own, ACTES_MASTER_KEY: makeMasterKey(), ACTES_CLAMD: 'off' },
-      ...{ ACTES_HOME: join(ours.home, 'intrus'), ACTES_BLOBS: ours.app.config.blobs },
+      ...own,
+      ACTES_MASTER_KEY: makeMasterKey(),
+      ACTES_CLAMD: 'off',
+      ACTES_HOME: join(ours.home, 'intrus'),
+      ACTES_BLOBS: ours.app.config.blobs,
     }
     const { clock } = ours.app.ports
     const intruder = await openApp(readConfig(theirs), { queue: 'none', log: openLog('silent'), clock })

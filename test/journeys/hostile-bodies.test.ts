@@ -20,7 +20,11 @@ const mostTold = 100
 
 const acte = {
   collectivite: maraussan.siren,
-  ...{ numero: 'HOSTILE-1', nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1', objet: 'Essai' },
+  numero: 'HOSTILE-1',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: 'Essai',
   document: { fichier: 'deliberation.pdf' },
 }
 

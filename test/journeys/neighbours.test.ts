@@ -30,8 +30,11 @@ const large = '000000117'
 const others = ['000000018', '000000026', '000000034', '000000042', '000000059']
 /** The first three on one platform, the last two on another. */
 const hangingGateway = (siren: string) => ({
-  ...{ type: 'pastell', url: `https://127.0.0.1:${others.indexOf(siren) < 3 ? 1 : 2}/` },
-  ...{ entite: 1, identifiant: 'a', motDePasse: 'b' },
+  type: 'pastell',
+  url: `https://127.0.0.1:${others.indexOf(siren) < 3 ? 1 : 2}/`,
+  entite: 1,
+  identifiant: 'a',
+  motDePasse: 'b',
 })
 
 /** The program there, with turns for four connections at a time. */

@@ -42,7 +42,12 @@ await describeIf(dovecotOfOurOwn(), 'mails of the prefecture', () => {
       return Buffer.from(mail.slice(/^From: /m.exec(mail)?.index ?? 0), 'latin1')
     }
     return {
-      ...{ commune, operations, dns, strays, collects, gateway: simulated.gateway },
+      commune,
+      operations,
+      dns,
+      strays,
+      collects,
+      gateway: simulated.gateway,
       mails: (mail: Uint8Array) => simulated.mails?.(mail) ?? Promise.reject(new Error('no mailbox')),
       stands: async (id: string) => (await commune.shows(id)).state,
       doubts: async () => (await strays()).map(({ problems }) => problems[0]?.code).toSorted(),

@@ -258,7 +258,8 @@ test('an annexe that cannot be stamped: a cover page under a name that says so, 
   await proves(commune, costly)
   expect(await documentsOf(commune, id)).toEqual(['stamped v1 made', 'stamped-1 v1 cover', 'bordereau v1 made'])
   expect((await commune.shows(id)).proof[1]).toMatchObject({
-    ...{ name: 'convention-non-tamponnee-couverture.pdf', why: { code: 'ACTES-F012' } },
+    name: 'convention-non-tamponnee-couverture.pdf',
+    why: { code: 'ACTES-F012' },
   })
   commune.waits(dayS)
   expect(await proves(commune)).toMatchObject({ count: 0 })
@@ -280,7 +281,8 @@ test('an annexe that turns out to be locked by a password when it is stamped has
   expect(await proves(commune)).toMatchObject({ failures: 0 })
   expect(await documentsOf(commune, id)).toEqual(['stamped v1 made', 'stamped-1 v1 cover', 'bordereau v1 made'])
   expect((await commune.shows(id)).proof[1]).toMatchObject({
-    ...{ name: 'convention-non-tamponnee-couverture.pdf', why: { code: 'ACTES-F004' } },
+    name: 'convention-non-tamponnee-couverture.pdf',
+    why: { code: 'ACTES-F004' },
   })
   if (poppler.value) expect(pagesOf(await bytesOf(commune, id, 'stamped-1')).join('\n')).toMatch(/mot de passe/)
   commune.waits(dayS)

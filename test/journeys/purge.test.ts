@@ -25,8 +25,14 @@ type Db = App['ports']['store']['db']
 
 /** Whose rows each table holds. */
 const owners = {
-  ...{ transmission: 'id', attempt: 'transmission', retour: 'transmission', journal: 'transmission' },
-  ...{ proof: 'transmission', proof_document: 'transmission', search: 'transmission', link: 'subject' },
+  transmission: 'id',
+  attempt: 'transmission',
+  retour: 'transmission',
+  journal: 'transmission',
+  proof: 'transmission',
+  proof_document: 'transmission',
+  search: 'transmission',
+  link: 'subject',
 }
 
 /** Every row of acts that live, and of what is no act's. */

@@ -115,8 +115,14 @@ test.each(kinds)('of an act that is %s: no page states it, but with its day', as
 })
 
 const commands: Readonly<Record<string, AddCommand>> = {
-  ...{ show: addShow, list: addList, explain: addExplain, register: addRegister, proof: addProof },
-  ...{ stamped: addStamped, bordereau: addBordereau, certificate: addCertificate },
+  show: addShow,
+  list: addList,
+  explain: addExplain,
+  register: addRegister,
+  proof: addProof,
+  stamped: addStamped,
+  bordereau: addBordereau,
+  certificate: addCertificate,
 }
 const documents = ['stamped', 'bordereau', 'certificate']
 const argumentsOf = (command: string, id: string): readonly string[] => {

@@ -86,7 +86,10 @@ describe('with the demonstration préfecture', () => {
     const [task, ...others] = await openDifferences(commune)
     expect(others).toEqual([])
     expect(task).toMatchObject({
-      ...{ kind: 'absentLaBas', transmission: id, connection: `sandbox:${siren}`, collectivite: siren },
+      kind: 'absentLaBas',
+      transmission: id,
+      connection: `sandbox:${siren}`,
+      collectivite: siren,
       difference: { reference: archive, numero: 'PERDU', there: null, here: 'acknowledged', action: null },
     })
     // Nothing is corrected, and nothing leaves again.
@@ -165,8 +168,9 @@ describe('with the demonstration préfecture', () => {
     commune.waits(3_600)
     expect(await reconcileDue(jobs)).toMatchObject({ count: 1, failures: 0 })
     expect(await planned()).toMatchObject({
-      ...{ lastReconcile: ports.clock.now().toISOString(), reconcileCode: null },
-      ...{ reconciled: { there: 1, here: 1, differences: 0 } },
+      lastReconcile: ports.clock.now().toISOString(),
+      reconcileCode: null,
+      reconciled: { there: 1, here: 1, differences: 0 },
       nextReconcile: nextSlot(connection, ports.clock.now()).toISOString(),
     })
     expect(await reconcileDue(jobs)).toMatchObject({ count: 0 })
@@ -184,7 +188,8 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     outside = await openSimulated(kind, time)
     const open = () =>
       openCommune({
-        ...{ time, declares: { ...maraussan, gateway: outside.simulated.gateway } },
+        time,
+        declares: { ...maraussan, gateway: outside.simulated.gateway },
         meanwhile: () => outside.simulated.advance(),
         environment: { ACTES_COLLECT_SECONDS: '1' },
       })
@@ -202,7 +207,11 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind) => {
     await compares(forgetful)
     const [task] = await openDifferences(forgetful)
     expect(task).toMatchObject({
-      ...{ kind: 'inconnuIci', transmission: null, idActe: null, objet: '', collectivite: siren },
+      kind: 'inconnuIci',
+      transmission: null,
+      idActe: null,
+      objet: '',
+      collectivite: siren,
       difference: { numero: 'OUBLIE', there: 'acknowledged', here: null, action: null },
     })
     const { items } = await operationsOf(forgetful.app).connections({ id: `${kind}:${siren}` })
@@ -344,18 +353,19 @@ testAtLength(
     const time = { at: Date.parse(openingDay) }
     const folder = join(home, 'outside', 's2low', 'transactions')
     const model = {
-      ...{
-        type: '1',
-        related: null,
-        read: false,
-        authority: 1,
-        siren,
-        user: 1,
-        natureCode: 1,
-        files: [],
-        uniqueId: null,
-      },
-      ...{ natureDescr: 'Délibérations', subject: 'Objet', classification: '8.1', decisionDate: '2025-06-25' },
+      type: '1',
+      related: null,
+      read: false,
+      authority: 1,
+      siren,
+      user: 1,
+      natureCode: 1,
+      files: [],
+      uniqueId: null,
+      natureDescr: 'Délibérations',
+      subject: 'Objet',
+      classification: '8.1',
+      decisionDate: '2025-06-25',
       envelope: { id: 1, archive: 'a.tar.gz', enveloppe: 'a.xml', sha256: '', sizeBytes: 1 },
       stages: [{ status: 4, at: '2025-07-01T08:00:00.000Z', message: '' }],
     }

@@ -30,7 +30,9 @@ interface Ground {
 async function opened({ outside, time }: Ground, home: string, url: string | undefined): Promise<Commune> {
   const database = url === undefined ? {} : { ACTES_DATABASE_URL: url }
   return openCommune({
-    ...{ home, time, ...(outside && { declares: { ...maraussan, gateway: outside.simulated.gateway } }) },
+    home,
+    time,
+    ...(outside && { declares: { ...maraussan, gateway: outside.simulated.gateway } }),
     ...(outside && { meanwhile: () => outside.simulated.advance() }),
     environment: { ...database, ACTES_MASTER_KEY: masterKey, ACTES_COLLECT_SECONDS: '1' },
   })
@@ -49,7 +51,8 @@ async function acceptedOf({ kind, outside }: Ground, { home }: Commune): Promise
   const all =
     kind === 'sandbox'
       ? (await readLedger(join(home, 'sandbox'))).map(({ message: code, idActe }) => ({
-          ...{ code, numero: idActe?.split('-').slice(3, -1).join('-') },
+          code,
+          numero: idActe?.split('-').slice(3, -1).join('-'),
         }))
       : ((await outside?.simulated.accepted()) ?? [])
   return all.flatMap(({ code, numero }) => (code === '1-1' && numero !== undefined ? [numero] : [])).toSorted()

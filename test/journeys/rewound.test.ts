@@ -49,7 +49,9 @@ describe('a quiet installation', () => {
       commune.waits(3_600)
     }
     expect(await commune.shows(id)).toMatchObject({
-      ...{ state: 'packaged', held: null, attempts: [] },
+      state: 'packaged',
+      held: null,
+      attempts: [],
       stopped: { why: 'quiet', code: 'ACTES-S014', since: at.toISOString() },
     })
     expect((await commune.shows(id)).journal.filter(({ event }) => event === 'wait')).toHaveLength(1)
@@ -253,7 +255,8 @@ test.each([
     await commune.works()
     expect(await ask(commune)('showInstallation', {})).toMatchObject({ quiet: { code: 'ACTES-S030' } })
     expect(await commune.shows(waiting)).toMatchObject({
-      ...{ state: 'packaged', held: { code: 'ACTES-S016' } },
+      state: 'packaged',
+      held: { code: 'ACTES-S016' },
       attempts: [{ verdict: 'refused', code: 'ACTES-G026' }],
     })
     expect(await commune.received('NOUVEAU')).toEqual([])
@@ -309,7 +312,8 @@ await describeIf(dovecotOfOurOwn(), 'on the ministry’s channel', () => {
     const connection = `ministry:${maraussan.siren}`
     const open = async () => {
       const commune = await openCommune({
-        ...{ time, declares: { ...maraussan, gateway: outside.simulated.gateway } },
+        time,
+        declares: { ...maraussan, gateway: outside.simulated.gateway },
         meanwhile: () => outside.simulated.advance(),
         environment: { ACTES_COLLECT_SECONDS: '1' },
       })

@@ -30,7 +30,9 @@ beforeEach(async () => {
   const server = await issue(authority, { name: 'localhost', ...lasting })
   const time = { at: Date.parse(openingDay) }
   s2low = await startHandledS2low({
-    ...{ folder: join(home, 'outside'), now: () => new Date(time.at), accounts: accounts() },
+    folder: join(home, 'outside'),
+    now: () => new Date(time.at),
+    accounts: accounts(),
     tls: { cert: server.cert, key: server.key, ca: authority.ca },
   })
   const environment = { ACTES_COLLECT_SECONDS: '1' }
@@ -45,9 +47,17 @@ afterEach(async () => {
 /** Both communes on the platform, by one certificate; each has its own login. */
 function accounts(): readonly Account[] {
   return [maraussan, voisine].map(({ siren, nom, departement, arrondissement }, index) => ({
-    ...{ siren, certificate: 'syndicat', login: siren, password: `passe-${siren}`, rights: 'RW' as const },
+    siren,
+    certificate: 'syndicat',
+    login: siren,
+    password: `passe-${siren}`,
+    rights: 'RW' as const,
     authority: {
-      ...{ id: index + 1, name: nom, department: departement, district: arrondissement, authority_type_id: '31' },
+      id: index + 1,
+      name: nom,
+      department: departement,
+      district: arrondissement,
+      authority_type_id: '31',
     },
   }))
 }
@@ -61,8 +71,13 @@ async function share(): Promise<void> {
   await ask()('addCredential', { name, gateway: papers(await client('syndicat')) })
   for (const each of [maraussan, voisine]) {
     const gateway = {
-      ...{ type: 's2low', url: s2low.url, identifiantPartage: name, autorites: authority.ca, quietude: 120 },
-      ...{ identifiant: each.siren, motDePasse: `passe-${each.siren}` },
+      type: 's2low',
+      url: s2low.url,
+      identifiantPartage: name,
+      autorites: authority.ca,
+      quietude: 120,
+      identifiant: each.siren,
+      motDePasse: `passe-${each.siren}`,
     }
     await ask()('declareCollectivite', { ...each, gateway })
     await confirmClassification(commune.app.ports.store.db, each.siren, commune.app.ports.clock.now())
@@ -115,7 +130,8 @@ test('a certificate that two communes share is renewed once; both go on, and wha
   const line = lines.find(({ event }) => event === 'credential-renewed')
   const print = expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
   expect(line).toMatchObject({
-    ...{ who: 'test', target: name },
+    who: 'test',
+    target: name,
     detail: { before: { certificat: print }, after: { certificat: print }, reason: 'fin en juillet' },
   })
 })

@@ -24,7 +24,8 @@ describe.each(['s2low', 'pastell'] as const)('on %s', (kind: GatewayKind) => {
     outside = await openSimulated(kind, time)
     const open = () =>
       openCommune({
-        ...{ time, declares: { ...maraussan, gateway: outside.simulated.gateway } },
+        time,
+        declares: { ...maraussan, gateway: outside.simulated.gateway },
         meanwhile: () => outside.simulated.advance(),
         environment: { ACTES_COLLECT_SECONDS: '1' },
       })

@@ -64,7 +64,8 @@ await describeInProduction('on PostgreSQL and Redis', (servers) => {
     const other = { ...environment, ACTES_BLOBS: await temporaryHome() }
     for (const role of ['web', 'worker', 'schedules'])
       expect(await actes(['start', '--only', role], other)).toMatchObject({
-        ...{ code: 1, err: expect.stringContaining('ACTES-S028') },
+        code: 1,
+        err: expect.stringContaining('ACTES-S028'),
       })
     expect((await doctorFinds(other)).said('blobs')).toMatch(/^✗ .*knows another one/)
     expect((await doctorFinds(environment)).of('blobs')).toMatchObject({ ok: true })

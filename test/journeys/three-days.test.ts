@@ -19,7 +19,8 @@ test('none of its acts is held, it is tried once a minute, all leave within ten 
   /** When something was tried there, in milliseconds. */
   const tries: number[] = []
   const commune = await openCommune({
-    ...{ time, declares: { ...maraussan, gateway: platform.simulated.gateway } },
+    time,
+    declares: { ...maraussan, gateway: platform.simulated.gateway },
     environment: { ACTES_COLLECT_SECONDS: '60' },
     wrap: (ports: Ports): Ports => ({
       ...ports,

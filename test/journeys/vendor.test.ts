@@ -21,7 +21,9 @@ killLeftovers()
 const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
 const curl: Need<string> = {
   value: spawnSync('curl', ['--version']).status === 0 ? 'curl' : undefined,
-  ...{ need: 'curl', remedy: 'apt-get install curl', required: true },
+  need: 'curl',
+  remedy: 'apt-get install curl',
+  required: true,
 }
 
 await describeIf(curl, 'a vendor', () => {

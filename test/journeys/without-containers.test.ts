@@ -27,7 +27,9 @@ const both = [maraussan, voisine]
 const [postgres, redis] = which('psql') && which('openssl') ? [await localPostgres(), await localRedis()] : []
 const services: Need<{ postgres: Service; redis: Service }> = {
   value: postgres && redis ? { postgres, redis } : undefined,
-  ...{ need: 'PostgreSQL, psql, Redis, openssl', remedy: 'npm run services', required: true },
+  need: 'PostgreSQL, psql, Redis, openssl',
+  remedy: 'npm run services',
+  required: true,
 }
 
 await describeIf(services, 'a syndicat', (servers) => {
@@ -53,8 +55,13 @@ await describeIf(services, 'a syndicat', (servers) => {
     const [head = '', row = ''] = template.split('\r\n')
     const filled = both.map(({ siren, nom, departement, adressesRetour }) => {
       const given: Readonly<Record<string, string>> = {
-        ...{ nom, siren, departement, adressesRetour: adressesRetour.join(' '), 'gateway.url': s2low.url },
-        ...{ 'gateway.identifiant': siren, 'gateway.motDePasse': `passe-${siren}` },
+        nom,
+        siren,
+        departement,
+        adressesRetour: adressesRetour.join(' '),
+        'gateway.url': s2low.url,
+        'gateway.identifiant': siren,
+        'gateway.motDePasse': `passe-${siren}`,
       }
       const defaults = row.split(';')
       return head
@@ -70,12 +77,22 @@ await describeIf(services, 'a syndicat', (servers) => {
     const server = await issue(authority, { name: 'localhost' })
     const client = await issue(authority, { name: 'syndicat', client: true })
     s2low = await startHandledS2low({
-      ...{ folder: folder.path('outside'), now: () => new Date(), tls: { ...server, ca: authority.ca } },
+      folder: folder.path('outside'),
+      now: () => new Date(),
+      tls: { ...server, ca: authority.ca },
       settings: { analysisMs: 200, sendingMs: 200, collectMs: 200 },
       accounts: both.map(({ siren, nom, departement, arrondissement }, index) => ({
-        ...{ siren, certificate: 'syndicat', login: siren, password: `passe-${siren}`, rights: 'RW' as const },
+        siren,
+        certificate: 'syndicat',
+        login: siren,
+        password: `passe-${siren}`,
+        rights: 'RW' as const,
         authority: {
-          ...{ id: index + 1, name: nom, department: departement, district: arrondissement, authority_type_id: '31' },
+          id: index + 1,
+          name: nom,
+          department: departement,
+          district: arrondissement,
+          authority_type_id: '31',
         },
       })),
     })

@@ -45,11 +45,16 @@ const budget = fc.record(
 
 const deliberation: fc.Arbitrary<Deliberation> = fc.record(
   {
-    ...{ numero: fc.stringMatching(/^[A-Z]{3}[0-9]{1,5}$/), dateDecision: day, dateReception: day, objet: text },
+    numero: fc.stringMatching(/^[A-Z]{3}[0-9]{1,5}$/),
+    dateDecision: day,
+    dateReception: day,
+    objet: text,
     matiere: fc
       .tuple(fc.constantFrom(...matieres.keys()), fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 2 }))
       .map(([code, deeper]) => [...code.split('.').map(Number), ...deeper]),
-    ...{ votes, budget, collectivite: fc.constantFrom(commune, { ...commune, prefecture: {} }) },
+    votes,
+    budget,
+    collectivite: fc.constantFrom(commune, { ...commune, prefecture: {} }),
   },
   { requiredKeys: ['numero', 'dateDecision', 'dateReception', 'objet', 'matiere', 'collectivite'] },
 )

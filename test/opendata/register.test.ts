@@ -10,14 +10,18 @@ import { commune, given } from './deliberations.ts'
 const votes = { membres: 27, presents: 19, votants: 26, pour: 26, contre: 0, abstentions: 0 }
 const own: RegisteredAct = {
   acte: acteOf({ ...deposit, votes }),
-  ...{ idActe: '034-213401482-20250625-DEL11-250625-DE', state: 'acknowledged', dateReception: '2025-07-08' },
+  idActe: '034-213401482-20250625-DEL11-250625-DE',
+  state: 'acknowledged',
+  dateReception: '2025-07-08',
   publication: { publie: '2025-07-08', notifie: '2025-07-09' },
   withheld: null,
 }
 const annulled: RegisteredAct = {
   ...own,
   acte: acteOf({ ...deposit, numero: 'ARR1', nature: 'AR', annexes: [], objet: '=HYPERLINK("x") ; suite' }),
-  ...{ idActe: '034-213401482-20250625-ARR1-AR', state: 'annulled', publication: {} },
+  idActe: '034-213401482-20250625-ARR1-AR',
+  state: 'annulled',
+  publication: {},
 }
 const period = { from: '2025-01-01', to: '2025-12-31', by: 'reception' } as const
 

@@ -10,7 +10,8 @@ import { commune, deliberationsOf, given } from './deliberations.ts'
 const fileOf = (all: readonly Deliberation[]) => dataSet(scdlRows(given(all)))
 const own: Deliberation = {
   ...acteOf({ ...deposit, votes: { membres: 27, presents: 19, votants: 26, pour: 26 } }),
-  ...{ collectivite: commune, dateReception: '2025-07-08' },
+  collectivite: commune,
+  dateReception: '2025-07-08',
 }
 const check = (...pieces: readonly (string | Uint8Array)[]) =>
   checkScdl(given(pieces.map((piece) => Buffer.from(piece))))
@@ -19,13 +20,22 @@ const reasons = async (file: string | Uint8Array) =>
 
 /** The example that the schema gives of each column. */
 const example: Readonly<Record<string, string>> = {
-  ...{ COLL_NOM: 'Ville de Poitiers', COLL_SIRET: '21860194600013', DELIB_ID: '1DL15494', DELIB_DATE: '2017-10-15' },
+  COLL_NOM: 'Ville de Poitiers',
+  COLL_SIRET: '21860194600013',
+  DELIB_ID: '1DL15494',
+  DELIB_DATE: '2017-10-15',
   DELIB_MATIERE_CODE: '8.4',
   DELIB_MATIERE_NOM: 'domaines de compétences par thèmes/aménagement du territoire',
   DELIB_OBJET: "Lancement d'une démarche partenariale",
-  ...{ BUDGET_ANNEE: '2017/2018', BUDGET_NOM: 'Budget annexe déchets-collecte et traitement' },
-  ...{ PREF_ID: 'PREF038', PREF_DATE: '2017-02-03', VOTE_EFFECTIF: '43', VOTE_REEL: '40' },
-  ...{ VOTE_POUR: '25', VOTE_CONTRE: '10', VOTE_ABSTENTION: '5' },
+  BUDGET_ANNEE: '2017/2018',
+  BUDGET_NOM: 'Budget annexe déchets-collecte et traitement',
+  PREF_ID: 'PREF038',
+  PREF_DATE: '2017-02-03',
+  VOTE_EFFECTIF: '43',
+  VOTE_REEL: '40',
+  VOTE_POUR: '25',
+  VOTE_CONTRE: '10',
+  VOTE_ABSTENTION: '5',
   DELIB_URL: 'https://data.maville.fr/deliberations/files/200417_1.pdf',
 }
 const names = columns.map(({ name }) => name)

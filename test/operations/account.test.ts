@@ -45,7 +45,9 @@ const codeOf = (secret: string) =>
 describe('a person', () => {
   test('reads their own account with what they may do', async () => {
     expect(await ask('showMe', {})).toMatchObject({
-      ...{ name: who, collectivites: null, expiresAt: null },
+      name: who,
+      collectivites: null,
+      expiresAt: null,
       account: { secondStep: false, identities: [], mails: [] },
     })
   })

@@ -25,7 +25,10 @@ afterAll(() => commune.closes())
 
 const collectivite = maraussan.siren
 const whole = {
-  ...{ numero: 'DEL11-250625', nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
+  numero: 'DEL11-250625',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
   objet: 'Écoles : Convention de partenariat',
 }
 const begin = (acte: object = {}, from = files) => alice('createDraft', { form: { collectivite, acte }, files: from })

@@ -76,7 +76,8 @@ describe('what one person asks', () => {
     const lines = await deskLines(db(), { limit: 20 })
     // What it changes is theirs who asked, from the session in which it was agreed to.
     expect(lines.find(({ event }) => event === 'token-added')).toMatchObject({
-      ...{ who: login('un'), session: printOf('deux, of a session') },
+      who: login('un'),
+      session: printOf('deux, of a session'),
     })
     expect(lines.filter(({ target }) => target === id).map(({ event, who }) => [event, who])).toEqual([
       ['consent-taken', login('un')],

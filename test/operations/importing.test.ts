@@ -64,8 +64,14 @@ describe('a file of two', () => {
     expect(await declared()).toMatchObject([
       { siren: '000000000', gateway: { entite: 2, identifiantPartage: name } },
       {
-        ...{ siren: '213401482', nom: 'Maraussan', nature: '31', arrondissement: '1', plateforme: 'production' },
-        ...{ trigramme: 'SLO', fuseau: 'Europe/Paris', adressesRetour: ['actes@example.org'] },
+        siren: '213401482',
+        nom: 'Maraussan',
+        nature: '31',
+        arrondissement: '1',
+        plateforme: 'production',
+        trigramme: 'SLO',
+        fuseau: 'Europe/Paris',
+        adressesRetour: ['actes@example.org'],
         gateway: { type: 'pastell', url, entite: 1, identifiantPartage: name },
       },
     ])
@@ -171,8 +177,12 @@ test('the template of a gateway, filled in, is a file that is taken', async () =
   await shares()
   const { columns } = templateOf('pastell', { shared: name, emptySecret: '' })
   const given: Readonly<Record<string, string>> = {
-    ...{ siren: '213401482', nom: 'Maraussan', departement: '034', adressesRetour: 'actes@example.org' },
-    ...{ 'gateway.url': url, 'gateway.entite': '1' },
+    siren: '213401482',
+    nom: 'Maraussan',
+    departement: '034',
+    adressesRetour: 'actes@example.org',
+    'gateway.url': url,
+    'gateway.entite': '1',
   }
   const row = columns.map(([column, value]) => given[column] ?? value)
   const csv = `\uFEFF${columns.map(([column]) => column).join(';')}\r\n${row.join(';')}\r\n`
@@ -192,8 +202,12 @@ test('the template of S²LOW has a login and a password for each behind one cert
     names.join(';'),
     rowOf({ ...both, siren: '213401482', nom: 'Maraussan', 'gateway.url': 'https://s2low.example.org/' }),
     rowOf({
-      ...{ ...both, siren: '000000000', nom: 'Essai', 'gateway.url': 'https://s2low.example.org/' },
-      ...{ 'gateway.identifiant': 'essai', 'gateway.motDePasse': 'mot de passe' },
+      ...both,
+      siren: '000000000',
+      nom: 'Essai',
+      'gateway.url': 'https://s2low.example.org/',
+      'gateway.identifiant': 'essai',
+      'gateway.motDePasse': 'mot de passe',
     }),
   ].join('\r\n')
   expect((await ask()('importCollectivites', { csv, apply: 'all' })).counts).toMatchObject({ new: 2, refused: 0 })

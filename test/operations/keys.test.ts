@@ -41,7 +41,10 @@ describe('on the embedded default', () => {
     const keys = await asks(app)('listKeys', {})
     expect(keys).toMatchObject({
       items: [{ standing: 'present', secrets: 10, files: 0 }],
-      ...{ unnamed: 0, clear: 4, encrypts: false, after: null },
+      unnamed: 0,
+      clear: 4,
+      encrypts: false,
+      after: null,
     })
   })
 

@@ -29,12 +29,10 @@ const ports = () => ({ ...commune.app.ports, log })
 const logged = () =>
   operationsOf({
     askAs: guarded(bounds, {
-      ...{
-        ports: ports(),
-        examiner: openPdfExaminer(),
-        maker: openPdfMaker(),
-        masterKey: async () => new Uint8Array(32),
-      },
+      ports: ports(),
+      examiner: openPdfExaminer(),
+      maker: openPdfMaker(),
+      masterKey: async () => new Uint8Array(32),
       takesPasswords: true,
       webhookNetworks: [],
       fourEyes: [],

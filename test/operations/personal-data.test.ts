@@ -149,7 +149,14 @@ test('what is held about an account is found by a part of its address, by places
   const { accounts, acts } = await ask()('findPersonalData', { text: 'LISE@' })
   expect(accounts).toMatchObject([{ login: lise, standing: 'open' }])
   expect(await counts()).toMatchObject({
-    ...{ account: 1, roles: 1, sessions: 1, invitations: 1, views: 1, assignedActs: 1, tokens: 1, actJournal: 1 },
+    account: 1,
+    roles: 1,
+    sessions: 1,
+    invitations: 1,
+    views: 1,
+    assignedActs: 1,
+    tokens: 1,
+    actJournal: 1,
   })
   const stays = Object.fromEntries((accounts[0]?.held ?? []).map(({ place, stays: why }) => [place, why]))
   expect(stays).toMatchObject({
@@ -179,7 +186,9 @@ test('everything is given in one documented file, without a secret, and that is 
   }
   expect(file).toMatchObject({ format: 'actes-personal-data', version: 1, login: lise, at: now().toISOString() })
   expect(file.data.find(({ place }) => place === 'views')).toMatchObject({
-    ...{ what: placeWords.views.fr, count: 1, stays: null },
+    what: placeWords.views.fr,
+    count: 1,
+    stays: null,
     rows: [{ name: 'Mes attentes', shared: false }],
   })
   for (const { rows, count } of file.data) expect(rows.length).toBe(count)

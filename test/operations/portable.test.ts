@@ -344,7 +344,8 @@ describe('an export that is right', () => {
     expect(await takesIn()).toMatchObject({ siren, acts: 3, held: 1, lacking: [] })
     const { db } = other.store
     expect(await db.first('SELECT held_code, state FROM actes.transmission WHERE id = $1', [waiting])).toEqual({
-      ...{ held_code: 'ACTES-A111', state: 'received' },
+      held_code: 'ACTES-A111',
+      state: 'received',
     })
     expect(await db.rows('SELECT id, paused_by, pause_reason FROM actes.connection')).toEqual([
       { id: connection, paused_by: who, pause_reason: reason },

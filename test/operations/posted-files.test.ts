@@ -10,24 +10,21 @@ const file = { fichier: 'a.pdf', role: 'document', kind: 'pdf', sha256: 'origina
 function versions(...made: readonly (number | 'due' | 'failed' | 'cover')[]): readonly ProofDocument[] {
   return made
     .map((each, index) => ({
-      ...{
-        id: `${index}`,
-        transmission: 't',
-        kind: 'stamped',
-        rank: 0,
-        version: index + 1,
-        inputs: '',
-        name: 'a-tamponnee.pdf',
-      },
-      ...{ state: typeof each === 'number' ? 'made' : each, sha256: typeof each === 'number' ? `v${index + 1}` : null },
-      ...{
-        sizeBytes: 10,
-        madeAt: typeof each === 'number' ? at(each) : null,
-        code: null,
-        params: {},
-        tries: 0,
-        dueSince: at(0),
-      },
+      id: `${index}`,
+      transmission: 't',
+      kind: 'stamped',
+      rank: 0,
+      version: index + 1,
+      inputs: '',
+      name: 'a-tamponnee.pdf',
+      state: typeof each === 'number' ? 'made' : each,
+      sha256: typeof each === 'number' ? `v${index + 1}` : null,
+      sizeBytes: 10,
+      madeAt: typeof each === 'number' ? at(each) : null,
+      code: null,
+      params: {},
+      tries: 0,
+      dueSince: at(0),
     }))
     .reverse() as readonly ProofDocument[]
 }

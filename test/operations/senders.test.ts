@@ -104,7 +104,9 @@ describe('a declaration with secrets', () => {
     const before = await shown()
     const moved = operationsOf(app).declare({ ...maraussan, gateway: { ...before, ...changed } }, 'test')
     const problems = ['certificat', 'cle', 'motDePasse'].map((setting) => ({
-      ...{ code: 'ACTES-A075', path: `gateway.${setting}`, params: { setting } },
+      code: 'ACTES-A075',
+      path: `gateway.${setting}`,
+      params: { setting },
     }))
     await expect(moved).rejects.toMatchObject({ code: 'ACTES-V022', problems })
     expect(await shown()).toEqual(before)
@@ -193,7 +195,9 @@ describe('a declaration with secrets', () => {
     ...maraussan,
     adressesRetour: ['actes@example.org', 'secours@example.org'],
     gateway: {
-      ...{ type: 'ministry', url: 'https://ministere.example.org/depot', certificat: { base64: 'AAAA' } },
+      type: 'ministry',
+      url: 'https://ministere.example.org/depot',
+      certificat: { base64: 'AAAA' },
       boite: { hote: 'imap.example.org', motDePasse: 'secret', ...boite },
     },
   })

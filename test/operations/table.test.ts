@@ -48,7 +48,12 @@ test.each(['right', 'scope'] as const)(
   'one that was written without its %s is refused, to the owner too',
   async (key) => {
     const written = {
-      ...{ method: 'GET', path: '/bare', name: 'listPeople', about: 'Nothing', right: 'read', scope: 'public' },
+      method: 'GET',
+      path: '/bare',
+      name: 'listPeople',
+      about: 'Nothing',
+      right: 'read',
+      scope: 'public',
       output: z.object({ done: z.boolean() }),
     } as const
     const { [key]: _, ...bare } = written

@@ -107,7 +107,9 @@ describe('a dossier', () => {
     expect(before.lines).toMatchObject({ sealed: before.lines.linked, loose: 1 })
     await sealed(commune)
     expect((await verified(await dossierOf(commune, act))).lines).toMatchObject({
-      ...{ linked: before.lines.linked + 1, sealed: before.lines.linked, loose: 0 },
+      linked: before.lines.linked + 1,
+      sealed: before.lines.linked,
+      loose: 0,
     })
   })
 

@@ -373,7 +373,8 @@ async function seal(): Promise<void> {
 
 const verify = (sql: Sql = lent.store.db) =>
   verifyJournals({
-    ...{ db: sql, heads: lent.store.heads },
+    db: sql,
+    heads: lent.store.heads,
     ...(authorities !== '' && { authorities }),
   })
 

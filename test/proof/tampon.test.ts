@@ -17,8 +17,14 @@ test('what is left out has its default; a logo is kept as it is given', () => {
 
 test('every fault is told at once, by its path', () => {
   const found = parsed({
-    ...{ modele: 'grand', coin: 'milieu', x: -1, y: 501, heure: 'oui' },
-    ...{ qr: true, logo: { base64: 'R0lGODlh' }, couleur: 'rouge' },
+    modele: 'grand',
+    coin: 'milieu',
+    x: -1,
+    y: 501,
+    heure: 'oui',
+    qr: true,
+    logo: { base64: 'R0lGODlh' },
+    couleur: 'rouge',
   })
   expect(found.ok).toBe(false)
   expect(found.ok ? [] : found.problems.map(({ path, code, params }) => [path, code, params?.['reason']])).toEqual(

@@ -68,8 +68,10 @@ function anyActe(collectivite: Collectivite, charset: Charset): fc.Arbitrary<Act
       pieces: pieces(1, 4),
     })
     .map(({ pieces: [document = { fichier: 'a.pdf', typePiece: '99_DE' }, ...annexes], ...acte }) => ({
-      ...{ ...acte, collectivite: collectivite.siren },
-      ...{ document, annexes },
+      ...acte,
+      collectivite: collectivite.siren,
+      document,
+      annexes,
     }))
 }
 

@@ -372,7 +372,8 @@ export function queueContract(openGround: () => Ground | Promise<Ground>): void 
       for (const id of ['a', 'b', 'c', 'c', 'd', 'e']) await send(id)
       const taken: unknown[] = []
       await queue.receive('actes-events-essai', async ({ data }) => ({ done: taken.push(data) }), {
-        ...{ concurrency: 1, perMinute: 1_000 },
+        concurrency: 1,
+        perMinute: 1_000,
       })
       await until(() => taken.length === 3)
     })

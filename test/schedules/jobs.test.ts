@@ -173,8 +173,15 @@ describe('heal', () => {
     const at = clock.now()
     const refusal = { code: 'ACTES-R001', verifCode: 'ODT-VERIF-01', classificationDate: '2026-03-01' } as const
     const archive = {
-      ...{ name: `${numero}.tar.gz`, sha256: 'b'.repeat(64), sizeBytes: 10, date: '2026-07-08', serial: 1 },
-      ...{ tarSha256: 'c'.repeat(64), enveloppe: `${numero}.xml`, members: [], conversions: [] },
+      name: `${numero}.tar.gz`,
+      sha256: 'b'.repeat(64),
+      sizeBytes: 10,
+      date: '2026-07-08',
+      serial: 1,
+      tarSha256: 'c'.repeat(64),
+      enveloppe: `${numero}.xml`,
+      members: [],
+      conversions: [],
       classificationDate: nationalClassification.date,
     }
     const set = { state: 'refused', dueAt: null, refusal, archive } as const

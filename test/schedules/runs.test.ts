@@ -117,7 +117,10 @@ function runsContract(lend: () => Promise<LentStore>): void {
         runUntil: null,
         lastStartedAt: new Date('2026-07-08T11:00:00Z'),
         lastFinishedAt: new Date('2026-07-08T11:00:01.500Z'),
-        ...{ lastMs: 1_500, lastOutcome: 'done', lastCode: null, lastCount: 3 },
+        lastMs: 1_500,
+        lastOutcome: 'done',
+        lastCode: null,
+        lastCount: 3,
       })
       expect(await scheduleLines(db(), schedule.name)).toMatchObject([
         { event: 'started', who: 'worker', detail: { run: expect.any(String) } },
@@ -285,7 +288,9 @@ function runsContract(lend: () => Promise<LentStore>): void {
     /** A process whose lease is longer than the run. */
     function patient(): TestPorts {
       return schedulePorts({
-        ...{ store: given.store, home: given.home, clock },
+        store: given.store,
+        home: given.home,
+        clock,
         environment: { ACTES_LEASE_SECONDS: '86400' },
       })
     }
@@ -309,7 +314,9 @@ function runsContract(lend: () => Promise<LentStore>): void {
 
   describe('the one who runs it dies', () => {
     const claimOf = (schedule: Schedule) => ({
-      ...{ name: schedule.name, token: storeTools.newId(), now: clock.now() },
+      name: schedule.name,
+      token: storeTools.newId(),
+      now: clock.now(),
       until: new Date(clock.now().getTime() + leaseMs),
     })
 

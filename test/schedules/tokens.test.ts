@@ -81,7 +81,9 @@ describe('a token', () => {
 
   test('is announced by mail to those who chose it and see all collectivités, and by doctor', async () => {
     const person = await keepPerson(db(), {
-      ...{ id: clock.newId(), login: 'maire@example.org', at: clock.now() },
+      id: clock.newId(),
+      login: 'maire@example.org',
+      at: clock.now(),
       grants: [{ role: 'administrator', siren: null }],
     })
     await keepChoices(db(), person, new Map([['token.ending', 'now']]))
@@ -99,15 +101,14 @@ describe('a token', () => {
 
 test('the mail says which token, until when, and leads to the tokens', () => {
   const event = {
-    ...{
-      seq: 1,
-      id: 'x',
-      type: 'token.ending',
-      at: new Date('2026-07-01T06:00:00Z'),
-      collectivite: null,
-      transmission: null,
-    },
-    ...{ nom: null, data: { name: 'logiciel', expiresOn: '2026-07-31', days: '30' } },
+    seq: 1,
+    id: 'x',
+    type: 'token.ending',
+    at: new Date('2026-07-01T06:00:00Z'),
+    collectivite: null,
+    transmission: null,
+    nom: null,
+    data: { name: 'logiciel', expiresOn: '2026-07-31', days: '30' },
   }
   const { text } = mailText([event], { period: 'x', url: 'https://actes.example.org' })
   expect(text).toContain('logiciel (01/07/2026 08:00), valable jusqu’au 31 juillet 2026')

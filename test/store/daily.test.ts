@@ -30,8 +30,11 @@ const all = { sirens: undefined, gateway: undefined, from: '2000-01-01' } as con
 
 const fates = fc.array(
   fc.record({
-    ...{ act: fc.nat(5), to: fc.constantFrom(...states), held: fc.boolean() },
-    ...{ hours: fc.nat(60), isFolded: fc.boolean() },
+    act: fc.nat(5),
+    to: fc.constantFrom(...states),
+    held: fc.boolean(),
+    hours: fc.nat(60),
+    isFolded: fc.boolean(),
   }),
   { minLength: 5, maxLength: 30 },
 )

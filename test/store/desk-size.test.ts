@@ -88,7 +88,8 @@ function deskSizeContract(lend: () => Promise<LentStore>): void {
     const { to, held, refusal, isReplaced } = fate
     const refused = refusals[refusal]
     const set: Changes = {
-      ...{ state: to, dueAt: to === 'submitted' ? later(60) : null },
+      state: to,
+      dueAt: to === 'submitted' ? later(60) : null,
       ...(held !== undefined && { held: held ? { code: 'ACTES-G010', since: later(refusal) } : null }),
       ...(to === 'refused' && refused && { refusal: refused }),
       ...(to === 'acknowledged' && { dateReception: `2025-07-0${1 + refusal}` }),

@@ -118,7 +118,9 @@ test('that cannot be written keeps an act from leaving, and nothing else happens
   const id = await commune.hands('MARQUE1')
   await commune.works()
   expect(await commune.shows(id)).toMatchObject({
-    ...{ state: 'packaged', held: null, uncertain: false },
+    state: 'packaged',
+    held: null,
+    uncertain: false,
     attempts: [{ verdict: 'not-taken', code: 'ACTES-S005' }],
   })
   expect(await commune.received('MARQUE1')).toEqual([])

@@ -39,13 +39,11 @@ describe('of acts', () => {
     const { refusal } = await desk.commune.shows(desk.acts.refused)
     expect(refusal?.detail).toBe(hostileTexts.detail)
     expect(refused?.data).toMatchObject({
-      ...{
-        id: desk.acts.refused,
-        state: 'refused',
-        code: 'ACTES-R001',
-        nature: refusal?.nature,
-        detail: refusal?.detail,
-      },
+      id: desk.acts.refused,
+      state: 'refused',
+      code: 'ACTES-R001',
+      nature: refusal?.nature,
+      detail: refusal?.detail,
       sentence: expect.stringMatching(/^La préfecture refuse l’acte \(anomalie 042\)\s: [^]*Il n’est pas transmis\. /),
     })
   })

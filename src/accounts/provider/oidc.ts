@@ -148,8 +148,12 @@ async function begin(
     ...(how === 'confirming' && { auth_time: { essential: true } }),
   }
   const url = client.buildAuthorizationUrl(config, {
-    ...{ redirect_uri: redirectUri, scope: scopes, state: begun.state, nonce: begun.nonce },
-    ...{ code_challenge: await client.calculatePKCECodeChallenge(begun.verifier), code_challenge_method: 'S256' },
+    redirect_uri: redirectUri,
+    scope: scopes,
+    state: begun.state,
+    nonce: begun.nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(begun.verifier),
+    code_challenge_method: 'S256',
     ...(Object.keys(claims).length > 0 && { claims: JSON.stringify({ id_token: claims }) }),
   })
   return { url, begun }

@@ -87,10 +87,14 @@ export const columns: readonly Column[] = [
     ([each, example]) => ({ name: `votes.${each}`, at: `votes.${each}`, example: String(example), read: number }),
   ),
   ...Object.entries({ nom: 'Prénom Nom', qualite: 'Maire' }).map(([each, example]) => ({
-    ...{ name: `certifiePar.${each}`, at: `certifiePar.${each}`, example },
+    name: `certifiePar.${each}`,
+    at: `certifiePar.${each}`,
+    example,
   })),
   ...Object.entries({ annee: '2025', nom: 'Budget principal' }).map(([each, example]) => ({
-    ...{ name: `budget.${each}`, at: `budget.${each}`, example },
+    name: `budget.${each}`,
+    at: `budget.${each}`,
+    example,
   })),
 ]
 

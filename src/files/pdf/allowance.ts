@@ -13,8 +13,10 @@ export interface AllowanceLimits {
 }
 
 export const allowanceLimits: AllowanceLimits = {
-  ...{ depositMs: 60_000, depositLostMs: 4_000 },
-  ...{ lostMs: 60_000, windowMs: 600_000 },
+  depositMs: 60_000,
+  depositLostMs: 4_000,
+  lostMs: 60_000,
+  windowMs: 600_000,
 }
 
 /** What the PDFs of one deposit have cost. */

@@ -68,7 +68,9 @@ export interface PdfExaminer {
 // Measured: a PDF of 150 MB of scans takes 235 MB and 0.1 s, one of 8 MB and 20,000 pages 440 MB and 1.6 s, the process itself
 // 93 MB (150 MB and 0.3 s with what reads texts); a bomb of 1.5 MB takes 2.6 GB and 11 s, one of 36 kB as long as one wants.
 const pdfLimits: PdfLimits = {
-  ...{ sizeBytes: 200_000_000, memoryBytes: 700_000_000, timeMs: 30_000 },
+  sizeBytes: 200_000_000,
+  memoryBytes: 700_000_000,
+  timeMs: 30_000,
   small: { memoryBytes: 250_000_000, workMs: 1_000 },
   perByte: { memoryBytes: 30, workMs: 1 / 2_000 },
 }

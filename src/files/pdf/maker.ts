@@ -54,7 +54,9 @@ export interface PdfMaker {
 // and 3.2 s, a PNG of 600 dots an inch with transparency 550 MB and 3.5 s, one of 20 kB in seven passes 400 MB and 6.2 s; a sheet
 // of 5,000 rows 190 MB and 2.3 s. Bombs were refused with the deposit, so that few come here.
 const makerLimits: PdfLimits = {
-  ...{ sizeBytes: 200_000_000, memoryBytes: 1_200_000_000, timeMs: 300_000 },
+  sizeBytes: 200_000_000,
+  memoryBytes: 1_200_000_000,
+  timeMs: 300_000,
   small: { memoryBytes: 700_000_000, workMs: 12_000 },
   perByte: { memoryBytes: 30, workMs: 1 / 1_000 },
 }

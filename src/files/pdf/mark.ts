@@ -75,7 +75,9 @@ export async function drawMark(document: PDFDocument, mark: StampMark): Promise<
     x += part.width + gap
   }
   const form = document.context.stream(drawn.join('\n'), {
-    ...{ Type: 'XObject', Subtype: 'Form', BBox: [0, 0, width, height] },
+    Type: 'XObject',
+    Subtype: 'Form',
+    BBox: [0, 0, width, height],
     Resources: { Font: { F: face.font.ref }, XObject: logo ? { L: logo.image } : {} },
   })
   return { form: document.context.register(form), width, height }

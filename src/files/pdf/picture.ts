@@ -42,7 +42,9 @@ export async function embedPicture(document: PDFDocument, bytes: Uint8Array): Pr
 function placed(image: PDFRef, [width, height]: readonly [number, number], turned = 1): Picture {
   const [wide, high] = turned > 4 ? [height, width] : [width, height]
   return {
-    ...{ image, width: wide, height: high },
+    image,
+    width: wide,
+    height: high,
     matrix: ({ x, y, width: w, height: h }) => {
       const [right, top] = [x + w, y + h]
       const upright = [w, 0, 0, h, x, y]
@@ -86,7 +88,12 @@ function embedJpeg({ context }: PDFDocument, data: Buffer): Picture | PictureFau
   if (!frame || !colour || frame.bits !== 8 || frame.width * frame.height === 0 || !isWhole) return damaged
   const { width, height, channels } = frame
   const image = context.stream(data, {
-    ...{ Type: 'XObject', Subtype: 'Image', Width: width, Height: height, ColorSpace: colour, BitsPerComponent: 8 },
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: width,
+    Height: height,
+    ColorSpace: colour,
+    BitsPerComponent: 8,
     Filter: 'DCTDecode',
     // Adobe's programs write four colours the other way round.
     ...(channels === 4 && adobe && { Decode: [1, 0, 1, 0, 1, 0, 1, 0] }),
@@ -137,7 +144,11 @@ async function embedPng(document: PDFDocument, data: Buffer): Promise<Picture | 
   if (type === 3 && !palette) return damaged
   const indexed = palette && ['Indexed', 'DeviceRGB', palette.length / 3 - 1, PDFHexString.of(palette.toString('hex'))]
   const image = document.context.stream(rows, {
-    ...{ Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: bits },
+    Type: 'XObject',
+    Subtype: 'Image',
+    Width: width,
+    Height: height,
+    BitsPerComponent: bits,
     ColorSpace: type === 3 && indexed ? indexed : (colours[channels] ?? null),
     Filter: 'FlateDecode',
     DecodeParms: { Predictor: 15, Colors: channels, BitsPerComponent: bits, Columns: width },

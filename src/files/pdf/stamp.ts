@@ -99,10 +99,17 @@ async function updateOf(
   const all = table ? [] : context.enumerateIndirectObjects().filter(([, object]) => !isMade(object))
   const saved = table ? changed : new Set(all.map(([ref]) => ref.objectNumber))
   const snapshot = {
-    ...{ pdfSize: bytes.length - start, prevStartXRef: table?.at ?? 0, deletedCount: 0, deletedRef: () => null },
+    pdfSize: bytes.length - start,
+    prevStartXRef: table?.at ?? 0,
+    deletedCount: 0,
+    deletedRef: () => null,
     shouldSave: (number: number) => number > last || saved.has(number),
-    ...{ markRefForSave: nothing, markRefsForSave: nothing, markObjForSave: nothing, markObjsForSave: nothing },
-    ...{ markDeletedRef: nothing, markDeletedObj: nothing },
+    markRefForSave: nothing,
+    markRefsForSave: nothing,
+    markObjForSave: nothing,
+    markObjsForSave: nothing,
+    markDeletedRef: nothing,
+    markDeletedObj: nothing,
   }
   // As the file itself does it: a table goes back to tables only.
   const Writer = table?.isStream ? PDFStreamWriter : PDFWriter

@@ -67,7 +67,8 @@ function stylesOf(regular: Face, bold: Face) {
   const body: Style = { face: regular, name: 'R', size: 9.5, leading: 13, grey: 0, before: 7 }
   const strong: Style = { ...body, face: bold, name: 'B' }
   return {
-    ...{ body, strong },
+    body,
+    strong,
     title: { ...strong, size: 16, leading: 20, before: 0 },
     head: { ...body, size: 10, leading: 14, grey: 0.3, before: 0 },
     heading: { ...strong, size: 11, leading: 15, before: 16 },

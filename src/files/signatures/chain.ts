@@ -39,7 +39,9 @@ export async function chainOf(signer: Certificate, proofs: Proofs, { at, trust }
   if (!trust) return isOver ? 'expired' : 'unchecked'
   const others = proofs.certificates.filter((each) => each !== signer).slice(0, mostCertificates)
   const engine = new CertificateChainValidationEngine({
-    ...{ trustedCerts: [...trust.authorities], certs: [...others, signer], checkDate: at },
+    trustedCerts: [...trust.authorities],
+    certs: [...others, signer],
+    checkDate: at,
   })
   const found = isAnchor ? { result: true, certificatePath: [signer] } : await engine.verify().catch(unverified)
   const path = found.certificatePath ?? []

@@ -46,10 +46,15 @@ const hashes: Readonly<Record<string, string>> = {
 }
 /** SHA-1 is none of them: two documents can be made that have one digest. */
 const schemes: Readonly<Record<string, { readonly hash?: string; readonly isPss?: true }>> = {
-  ...{ '1.2.840.113549.1.1.1': {}, '1.2.840.10045.2.1': {}, '1.2.840.113549.1.1.10': { isPss: true } },
-  ...{ '1.2.840.113549.1.1.11': { hash: 'sha256' }, '1.2.840.10045.4.3.2': { hash: 'sha256' } },
-  ...{ '1.2.840.113549.1.1.12': { hash: 'sha384' }, '1.2.840.10045.4.3.3': { hash: 'sha384' } },
-  ...{ '1.2.840.113549.1.1.13': { hash: 'sha512' }, '1.2.840.10045.4.3.4': { hash: 'sha512' } },
+  '1.2.840.113549.1.1.1': {},
+  '1.2.840.10045.2.1': {},
+  '1.2.840.113549.1.1.10': { isPss: true },
+  '1.2.840.113549.1.1.11': { hash: 'sha256' },
+  '1.2.840.10045.4.3.2': { hash: 'sha256' },
+  '1.2.840.113549.1.1.12': { hash: 'sha384' },
+  '1.2.840.10045.4.3.3': { hash: 'sha384' },
+  '1.2.840.113549.1.1.13': { hash: 'sha512' },
+  '1.2.840.10045.4.3.4': { hash: 'sha512' },
 }
 const attribute = {
   contentType: '1.2.840.113549.1.9.3',

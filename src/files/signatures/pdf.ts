@@ -75,14 +75,12 @@ async function verify(dictionary: PDFDict, { bytes, proofs, trust, now }: File):
     const all = { ...cms, certificates: [...cms.certificates, ...proofs.certificates] }
     const known = { ...all, crls: [...cms.crls, ...proofs.crls], ocsps: [...cms.ocsps, ...proofs.ocsps] }
     return {
-      ...{
-        kind,
-        signer: nameOf(cms.signer),
-        at: at?.toISOString() ?? null,
-        integrity: cms.integrity,
-        covers: 'file',
-        end,
-      },
+      kind,
+      signer: nameOf(cms.signer),
+      at: at?.toISOString() ?? null,
+      integrity: cms.integrity,
+      covers: 'file',
+      end,
       ...(cms.reason && { reason: cms.reason }),
       chain: await chainOf(cms.signer, known, { at: at ?? now, trust: await trust?.() }),
     }
@@ -196,7 +194,8 @@ function proofsOf({ catalog, context }: PDFDocument): Proofs {
     })
   }
   return {
-    ...{ certificates: under('Certs').flatMap(certificateIn), crls: under('CRLs').flatMap(crlIn) },
+    certificates: under('Certs').flatMap(certificateIn),
+    crls: under('CRLs').flatMap(crlIn),
     ocsps: under('OCSPs').flatMap(ocspIn),
   }
 }

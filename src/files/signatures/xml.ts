@@ -125,9 +125,11 @@ function read(reading: Reading, rank: number): Claim | Reason | undefined {
   if (refused || compared.length === 0) return refused ?? 'reference'
   const isWhole = compared.some(({ type, isFile }) => isFile && type !== signedProperties)
   return {
-    ...{ certificates, signer: signer ?? (certificates[0] as Certificate) },
+    certificates,
+    signer: signer ?? (certificates[0] as Certificate),
     integrity: signer && compared.every(({ isSame }) => isSame) ? 'intact' : 'altered',
-    ...{ covers: isWhole ? 'file' : 'part', at: Number.isNaN(moment) ? null : new Date(moment).toISOString() },
+    covers: isWhole ? 'file' : 'part',
+    at: Number.isNaN(moment) ? null : new Date(moment).toISOString(),
   }
 }
 
@@ -149,10 +151,12 @@ function toldIn(reference: XmlElement, library: Library): Told {
   const transforms = elements(reference.find('ds:Transforms/ds:Transform', names), library)
   const [form, ...others] = transforms.filter((each) => !isOfEnvelope(each))
   return {
-    ...{ uri: reference.attr('URI')?.value, type: reference.attr('Type')?.value },
+    uri: reference.attr('URI')?.value,
+    type: reference.attr('Type')?.value,
     digest: digests[one('ds:DigestMethod')?.attr('Algorithm')?.value ?? ''],
     value: Buffer.from(one('ds:DigestValue')?.content ?? '', 'base64'),
-    ...{ isEnveloped: transforms.some(isOfEnvelope), isTransformed: transforms.length > 0 },
+    isEnveloped: transforms.some(isOfEnvelope),
+    isTransformed: transforms.length > 0,
     form: others.length > 0 ? undefined : form ? formIn(form) : { mode: 0 },
   }
 }

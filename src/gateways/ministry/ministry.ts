@@ -147,8 +147,13 @@ async function submit(server: Server, outgoing: Outgoing, signal: AbortSignal): 
   }
   const response = await http.exchange(
     {
-      ...{ kind: 'write', method: 'POST', path: '', headers: { 'content-type': contentType } },
-      ...{ body: body(), bodyBytes: before.length + outgoing.sizeBytes + after.length, maxBytes: responseBytesMax },
+      kind: 'write',
+      method: 'POST',
+      path: '',
+      headers: { 'content-type': contentType },
+      body: body(),
+      bodyBytes: before.length + outgoing.sizeBytes + after.length,
+      maxBytes: responseBytesMax,
       ...compact({ lease: outgoing.lease }),
     },
     signal,

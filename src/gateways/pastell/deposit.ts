@@ -48,7 +48,10 @@ export async function deposit(api: Api, { outgoing, act, draft }: Deposit): Prom
   if (form?.complete === false) throw new ActesError('ACTES-G009', { params: { reason: form.words } })
   await look(api, act, id)
   return hand(api, {
-    ...{ id, reference: id, mayBeQueued: draft !== undefined, lastLook: draft !== undefined },
+    id,
+    reference: id,
+    mayBeQueued: draft !== undefined,
+    lastLook: draft !== undefined,
     action: textOf(act, memberOf.action),
     isHanded: (dossier) => !isUnsent(dossier),
     hasFailed: (dossier) => dossier.standing === 'failed' && !dossier.atTdt,

@@ -60,7 +60,10 @@ async function shown(api: Api, { id, action }: DossierRow, isOurs: boolean): Pro
   const day = dayOf((dossier && textIn(dossier.data, 'date_de_lacte')) ?? '')
   const accuse = state === 'acknowledged' || state === 'annulled'
   return {
-    ...{ reference: id, type: '1', state, accuse },
+    reference: id,
+    type: '1',
+    state,
+    accuse,
     ...(numero !== undefined && numero !== '' && { numero }),
     ...(isJour(day) && { dateDecision: day }),
   }

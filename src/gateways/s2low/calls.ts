@@ -36,7 +36,12 @@ export function makeCalls(settings: S2lowSettings, tools: DriverTools): Calls {
     return platform.http()
   }
   return {
-    ...{ settings, tools, exchangeMaxMs, quietMs, identity, close },
+    settings,
+    tools,
+    exchangeMaxMs,
+    quietMs,
+    identity,
+    close,
     ask: async (path, signal, maxBytes = responseMaxBytes) =>
       readResponse(await (await reach(signal)).exchange({ kind: 'read', method: 'GET', path, maxBytes }, signal)),
     hand: async (request, signal) => {

@@ -66,8 +66,11 @@ async function retoursFor(
   const delivery = `transaction:${reference}:${isLater ? status.acknowledged : found.state}`
   const documents = (all: readonly Buffer[]) =>
     all.map((bytes) => ({
-      ...{ kind: 'document' as const, delivery, name: nameOf(bytes, { awaited, connection }) },
-      ...{ reference, bytes },
+      kind: 'document' as const,
+      delivery,
+      name: nameOf(bytes, { awaited, connection }),
+      reference,
+      bytes,
     }))
   const { state, rest } = found
   const verdict = (code: 'ACTES-G016' | 'ACTES-G017'): RawRetour => {
@@ -161,7 +164,9 @@ async function fetchLetter(
   if (file.kind !== 'body' || !(await isWholeGzip(file.bytes))) throw troubleIn(file, { kind: 'read' })
   const [given] = /[A-Za-z0-9_.-]{1,100}\.tar\.gz/.exec(file.headers['content-disposition'] ?? '') ?? []
   return {
-    ...{ kind: 'document', delivery: `document:${id}`, name: given ?? `document-${id}.tar.gz` },
+    kind: 'document',
+    delivery: `document:${id}`,
+    name: given ?? `document-${id}.tar.gz`,
     ...(about && { reference: String(about) }),
     bytes: file.bytes,
   }

@@ -41,7 +41,9 @@ function shown({ id, type, number: numero, date }: Row, state: number): Listed {
   const isLetter = (status.ofLetters as readonly number[]).includes(state)
   const dateDecision = dayOf(date)
   return {
-    ...{ reference: isLetter ? `document:${id}` : id, type, state: isLetter ? 'letter' : standingOf(state) },
+    reference: isLetter ? `document:${id}` : id,
+    type,
+    state: isLetter ? 'letter' : standingOf(state),
     accuse: type === '1' && (state === status.annulled || standingOf(state) === 'acknowledged'),
     ...(numero !== '' && { numero }),
     ...(dateDecision !== undefined && { dateDecision }),

@@ -104,8 +104,13 @@ function refused(reason: string, { kind }: Judging): ActesError {
 
 /** A KO to a write. What neither confirms nor denies that the sending is there is a doubt: the gateway is asked. */
 const written: Readonly<Record<Exclude<KoClass, 'identity'>, ErrorCode>> = {
-  ...{ duplicate: 'ACTES-G004', passing: 'ACTES-G004', done: 'ACTES-G004', 'not-yet': 'ACTES-G004' },
-  ...{ data: 'ACTES-G009', state: 'ACTES-G009', 'no-such': 'ACTES-G009' },
+  duplicate: 'ACTES-G004',
+  passing: 'ACTES-G004',
+  done: 'ACTES-G004',
+  'not-yet': 'ACTES-G004',
+  data: 'ACTES-G009',
+  state: 'ACTES-G009',
+  'no-such': 'ACTES-G009',
 }
 
 /** The pages for a client that is not signed in, or that Symfony refuses (6.0). */

@@ -40,7 +40,9 @@ export function openPlatform(settings: Settings, tools: DriverTools, options: Pl
     return namingOurEnd(openNamed({ ...own, timeoutMs: exchangeMaxMs }), hasEnded)
   })
   return {
-    ...{ identity, exchangeMaxMs, quietMs: (settings.quietude ?? defaults.quietude) * 1_000 },
+    identity,
+    exchangeMaxMs,
+    quietMs: (settings.quietude ?? defaults.quietude) * 1_000,
     http: async () => {
       if (closed) throw new ActesError('ACTES-G012')
       return http()
@@ -78,8 +80,13 @@ function openNamed(options: HttpOptions): HttpClient {
 
 /** By the fault of the identity, else by the part that cannot be used. */
 const declaredNames: Readonly<Record<string, string>> = {
-  ...{ passphrase: 'phrase', 'key-missing': 'cle', 'key-mismatch': 'cle' },
-  ...{ identity: 'certificat', ca: 'autorites', pins: 'empreintes', token: 'jeton' },
+  passphrase: 'phrase',
+  'key-missing': 'cle',
+  'key-mismatch': 'cle',
+  identity: 'certificat',
+  ca: 'autorites',
+  pins: 'empreintes',
+  token: 'jeton',
 }
 
 /** The identity in settings, with their secrets in any form: PEM or PKCS#12, according to the certificate's bytes. */

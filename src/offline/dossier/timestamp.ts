@@ -78,11 +78,12 @@ async function read(
   if (!announced.includes(signature.digestAlgorithm.algorithmId)) return undefined
   const own = signed.certificates?.filter((each) => each instanceof Certificate) ?? []
   const verdict = await signed.verify({
-    ...{ signer: 0, data: new Uint8Array(bytes).buffer, extendedMode: true, checkDate: told.genTime },
-    ...{
-      checkChain: authorities !== undefined,
-      trustedCerts: authorities === undefined ? own : certificatesIn(authorities),
-    },
+    signer: 0,
+    data: new Uint8Array(bytes).buffer,
+    extendedMode: true,
+    checkDate: told.genTime,
+    checkChain: authorities !== undefined,
+    trustedCerts: authorities === undefined ? own : certificatesIn(authorities),
   })
   const signer = verdict.signerCertificate
   if (!verdict.signatureVerified || !signer || !mayTimestamp(signer)) return undefined

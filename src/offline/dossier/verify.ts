@@ -106,24 +106,29 @@ async function verify(zip: Zip, authorities: string | undefined): Promise<Verifi
   const ar = act.message === '1-1' ? await checkReceipt(zip, receipt) : null
   const linked = journal.places.length
   const lines = {
-    ...{ linked, sealed, dated: under(seals.filter((seal) => seal.dated?.trusted)) },
-    ...{ loose: journal.lines.length - linked, purged: journal.purged },
+    linked,
+    sealed,
+    dated: under(seals.filter((seal) => seal.dated?.trusted)),
+    loose: journal.lines.length - linked,
+    purged: journal.purged,
   }
   const lacks = lacksOf({ lines, seals, unsealed })
   const ok = lacks.length === 0
   return {
-    ...{
-      ok,
-      verdict: ok ? 'proven' : 'unproven',
-      lacks,
-      transmission,
-      chain,
-      idActe: act.idActe,
-      objet: act.objet,
-      entries: entries.length,
-    },
+    ok,
+    verdict: ok ? 'proven' : 'unproven',
+    lacks,
+    transmission,
+    chain,
+    idActe: act.idActe,
+    objet: act.objet,
+    entries: entries.length,
     sizeBytes: entries.reduce((sum, { size }) => sum + size, 0),
-    ...{ lines, seals, carried, ar, unsealed },
+    lines,
+    seals,
+    carried,
+    ar,
+    unsealed,
     beside: entries.filter(({ role }) => ['notice', 'verifier'].includes(role)).map(({ path }) => path),
   }
 }
@@ -146,11 +151,20 @@ async function listed(zip: Zip, path: string): Promise<Uint8Array> {
 
 /** Where entries of a role lie. A fixed place is of one role alone, so that nothing else goes without a witness. */
 const places: Readonly<Record<Role, RegExp | undefined>> = {
-  ...{ sent: undefined, request: undefined, attempt: undefined, reply: undefined },
-  ...{ retour: undefined, file: undefined, proof: undefined },
-  ...{ act: /^acte\.json$/, journal: /^journal\/lignes\.jsonl$/, chain: /^journal\/chaine\.jsonl$/ },
-  ...{ seal: /^journal\/sceaux\/\d{12}\.json$/, token: /^journal\/sceaux\/\d{12}\.tsr$/ },
-  ...{ notice: /^LISEZMOI\.txt$/, verifier: /^verifier\.html$/ },
+  sent: undefined,
+  request: undefined,
+  attempt: undefined,
+  reply: undefined,
+  retour: undefined,
+  file: undefined,
+  proof: undefined,
+  act: /^acte\.json$/,
+  journal: /^journal\/lignes\.jsonl$/,
+  chain: /^journal\/chaine\.jsonl$/,
+  seal: /^journal\/sceaux\/\d{12}\.json$/,
+  token: /^journal\/sceaux\/\d{12}\.tsr$/,
+  notice: /^LISEZMOI\.txt$/,
+  verifier: /^verifier\.html$/,
 }
 
 /** Canonical JSON and a line feed. */

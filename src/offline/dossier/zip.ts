@@ -132,7 +132,11 @@ function* listedIn(directory: Uint8Array, count: number): Generator<Listed> {
     const isFile = view.getUint32(38, true) >>> 28 === 8
     yield {
       path: latin1(directory.subarray(at + bytesOf.listed, next)),
-      ...{ common: head.subarray(6, 16), flags, crc: view.getUint32(16, true), size, offset: view.getUint32(42, true) },
+      common: head.subarray(6, 16),
+      flags,
+      crc: view.getUint32(16, true),
+      size,
+      offset: view.getUint32(42, true),
       isPlain: isStored && isBare && isFile && (flags & ~(hasDescriptor | isUtf8)) === 0,
     }
     at = next

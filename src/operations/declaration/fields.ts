@@ -11,7 +11,9 @@ export interface FormField extends SettingField {
 }
 
 const asked = (path: string, words: Words, more: Partial<FormField> = {}): FormField => ({
-  ...{ ...field(words), path, needed: true },
+  ...field(words),
+  path,
+  needed: true,
   ...more,
 })
 const extra = { needed: false } as const
@@ -49,7 +51,10 @@ export const declarationFields: readonly FormField[] = [
 
 /** What most have. */
 export const declarationDefaults: Readonly<Record<string, string>> = {
-  ...{ arrondissement: '1', nature: '31', trigramme: 'SLO', plateforme: 'production' },
+  arrondissement: '1',
+  nature: '31',
+  trigramme: 'SLO',
+  plateforme: 'production',
 }
 
 /** What the settings of a gateway are asked for by, with what is needed. */

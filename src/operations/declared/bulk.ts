@@ -13,7 +13,8 @@ const cause = z
 const acts = z.array(z.uuid()).min(1).max(500).exactOptional()
 /** Something must say what went wrong, or which they are: a state, a code, a cause, held or uncertain, ids. */
 const chosen = {
-  ...{ ...criteria, cause },
+  ...criteria,
+  cause,
   ids: acts.describe('These only.'),
   except: acts.describe('All but these.'),
 }

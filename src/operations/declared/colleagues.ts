@@ -24,18 +24,23 @@ export const noteMost = 1_000
 
 export const colleagueTable = operations({
   noteTransmission: operation('POST /transmissions/:id/notes', {
-    ...{ about: 'Write a note on it; it stays in its journal', ...ofAct },
+    about: 'Write a note on it; it stays in its journal',
+    ...ofAct,
     body: z.strictObject({ note: text(noteMost).regex(/\S/) }),
   }),
 
   assignTransmission: operation('POST /transmissions/:id/assign', {
-    ...{ about: 'Say who takes on a held or refused one', ...ofAct },
-    ...{ body: assignment, refusals: ['ACTES-A071', 'ACTES-S009'] },
+    about: 'Say who takes on a held or refused one',
+    ...ofAct,
+    body: assignment,
+    refusals: ['ACTES-A071', 'ACTES-S009'],
   }),
 
   snoozeTransmission: operation('POST /transmissions/:id/snooze', {
-    ...{ about: 'Put a held or refused one off until a day', ...ofAct },
-    ...{ body: putOff, refusals: ['ACTES-A072', 'ACTES-S009'] },
+    about: 'Put a held or refused one off until a day',
+    ...ofAct,
+    body: putOff,
+    refusals: ['ACTES-A072', 'ACTES-S009'],
   }),
 
   dismissTransmissions: operation('POST /transmissions/dismiss', {
@@ -51,12 +56,16 @@ export const colleagueTable = operations({
   }),
 
   assignTask: operation('POST /tasks/:id/assign', {
-    ...{ about: 'Say who takes it on', ...ofTask },
-    ...{ body: assignment, refusals: ['ACTES-A071', 'ACTES-S009'] },
+    about: 'Say who takes it on',
+    ...ofTask,
+    body: assignment,
+    refusals: ['ACTES-A071', 'ACTES-S009'],
   }),
 
   snoozeTask: operation('POST /tasks/:id/snooze', {
-    ...{ about: 'Put it off until a day, its last day at most', ...ofTask },
-    ...{ body: putOff, refusals: ['ACTES-A072', 'ACTES-S009'] },
+    about: 'Put it off until a day, its last day at most',
+    ...ofTask,
+    body: putOff,
+    refusals: ['ACTES-A072', 'ACTES-S009'],
   }),
 })

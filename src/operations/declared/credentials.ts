@@ -39,8 +39,13 @@ const ofOne = {
 const secret = z.union([text(200_000), z.strictObject({ base64: text(200_000) })]).exactOptional()
 const gateway = z
   .strictObject({
-    ...{ type: z.enum(gatewayTypes), certificat: secret, cle: secret, phrase: secret, jeton: secret },
-    ...{ identifiant: text(500).exactOptional(), motDePasse: secret },
+    type: z.enum(gatewayTypes),
+    certificat: secret,
+    cle: secret,
+    phrase: secret,
+    jeton: secret,
+    identifiant: text(500).exactOptional(),
+    motDePasse: secret,
     boite: z.strictObject({ utilisateur: text(500).exactOptional(), motDePasse: secret }).exactOptional(),
   })
   .describe('Of the settings of a gateway, those that are shared; a secret as text, or as `{"base64": …}`.')

@@ -25,8 +25,12 @@ const acte = z.strictObject({
   documentPapier: z.boolean().exactOptional(),
   votes: z
     .strictObject({
-      ...{ membres: count.exactOptional(), presents: count.exactOptional(), votants: count.exactOptional() },
-      ...{ pour: count.exactOptional(), contre: count.exactOptional(), abstentions: count.exactOptional() },
+      membres: count.exactOptional(),
+      presents: count.exactOptional(),
+      votants: count.exactOptional(),
+      pour: count.exactOptional(),
+      contre: count.exactOptional(),
+      abstentions: count.exactOptional(),
     })
     .exactOptional(),
 })

@@ -95,7 +95,10 @@ async function namedOf(sql: Sql, acts: Acts) {
   const ids = acts.map(({ id }) => id)
   const withheld = await withheldAmong(sql, ids)
   return ({ id, collectivite, idActe, numero, nature, objet, updatedAt: changedAt }: Acts[number]) => ({
-    ...{ collectivite, idActe, numero, changedAt },
+    collectivite,
+    idActe,
+    numero,
+    changedAt,
     objet: isIndividual(nature) || withheld.has(id) ? null : objet,
   })
 }

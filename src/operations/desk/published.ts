@@ -31,9 +31,14 @@ export const publishedAct = deskRead(everybody, async ({ idActe }: Named, { port
   const acte = row.formulaire.code === '1-1' ? row.formulaire.acte : undefined
   const matiere = acte?.matiere ?? []
   const shown = {
-    ...{ objet, numero, dateDecision, dateReception, postedOn: posting.postedOn },
+    objet,
+    numero,
+    dateDecision,
+    dateReception,
+    postedOn: posting.postedOn,
     files: filesOver(posting, await documentsOf(db, row.id)).flatMap(([current]) => current ?? []),
-    ...{ publication: await publicationOf(db, row), matiere: matiere.join('.') },
+    publication: await publicationOf(db, row),
+    matiere: matiere.join('.'),
     certifiePar: acte?.certifiePar,
     nature: findNature(row.nature ?? '')?.libelle ?? '',
     libelle: libelleOf(sender.classification ?? nationalClassification, matiere) ?? '',

@@ -106,7 +106,9 @@ export type Remedy = 'requeue' | 'resolve' | 'settle' | 'redeposit'
 /** Of holds that a requeue does not end. */
 const otherRemedies: Readonly<Partial<Record<ErrorCode, Remedy>>> = {
   // Whether it arrived is for a person to say; which of two answers holds, too.
-  ...{ 'ACTES-G006': 'resolve', 'ACTES-G015': 'resolve', 'ACTES-V024': 'settle' },
+  'ACTES-G006': 'resolve',
+  'ACTES-G015': 'resolve',
+  'ACTES-V024': 'settle',
 }
 
 /** The remedy of a code on a gateway. Pure. */

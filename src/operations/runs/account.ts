@@ -130,9 +130,13 @@ async function accountOf(at: At) {
   const chosen = await choicesOf(db, id)
   const authenticators = await authenticatorsOf(db, id)
   return {
-    ...{ secondStep: hasSecondStep(person), code: totp !== null },
+    secondStep: hasSecondStep(person),
+    code: totp !== null,
     authenticators: authenticators.map(({ id: key, name, createdAt, lastUsedAt }) => ({
-      ...{ id: key, name, createdAt, lastUsedAt },
+      id: key,
+      name,
+      createdAt,
+      lastUsedAt,
     })),
     isStepDemanded: isDemanded(knownGrants(grants), at.tools.demanded),
     takesAuthenticators: at.tools.party !== undefined,

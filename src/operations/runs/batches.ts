@@ -109,8 +109,14 @@ async function opened(id: string, { nom, files }: Sent, at: At): Promise<void> {
     openBatch(
       sql,
       {
-        ...{ id, who: at.who, name: nom ?? name, head, encoding: table.encoding, createdAt },
-        ...{ sirens: at.sirens ?? null, unnamed: unnamed(lines, [...digests.keys()]) },
+        id,
+        who: at.who,
+        name: nom ?? name,
+        head,
+        encoding: table.encoding,
+        createdAt,
+        sirens: at.sirens ?? null,
+        unnamed: unnamed(lines, [...digests.keys()]),
       },
       kept,
     ),

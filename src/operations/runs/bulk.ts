@@ -59,7 +59,9 @@ function previewJson({ items, count, sample, more }: Preview, now: Date) {
     ({ code, params }) => `${code} ${params['state'] ?? ''}`,
   )
   return {
-    ...{ count, more, excluded: items.length - count },
+    count,
+    more,
+    excluded: items.length - count,
     sample: sample.map((row) => ({ ...toJson(row, now), because: row.held?.code ?? row.refusal?.code ?? null })),
     leftOut: [...groups.values()].flatMap(([first, ...others]) => {
       if (!first) return []

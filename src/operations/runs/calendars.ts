@@ -34,8 +34,13 @@ export const calendarRuns = bind(publicationTable, {
     await journalled(at, { event: 'calendar-added', target: name, detail }, async (sql, now) => {
       const kept = await keepToken(sql, {
         networks: null,
-        ...{ id: at.ports.clock.newId(), name, rights: [calendarRight], sirens: sirens && [...new Set(sirens)] },
-        ...{ createdAt: now, createdBy: at.who, expiresAt: new Date(now.getTime() + days * dayMs) },
+        id: at.ports.clock.newId(),
+        name,
+        rights: [calendarRight],
+        sirens: sirens && [...new Set(sirens)],
+        createdAt: now,
+        createdBy: at.who,
+        expiresAt: new Date(now.getTime() + days * dayMs),
         tokenSha256: digestOf(text),
       })
       if (!kept) throw unfitToken(name)

@@ -14,7 +14,10 @@ export async function check(given: GivenDeposit, at: At) {
   const { ports, tools, who, caller } = at
   return withSource(given, at, async (source) => {
     const deposit = await readDeposit(source, tools.examiner, {
-      ...{ caller: who, signal: caller.signal, isTheirs, antivirus: tools.antivirus },
+      caller: who,
+      signal: caller.signal,
+      isTheirs,
+      antivirus: tools.antivirus,
     })
     const { acte, draft } = deposit
     if (acte && !isTheirs(acte.collectivite)) {

@@ -188,8 +188,10 @@ async function prepared({ ports, tools: { masterKey } }: At, { name, type, whole
     return [path, isKept(path) ? printed(path) : String(valueAt(settings, path))] as const
   })
   const credential = {
-    ...{ settings, prints: Object.fromEntries(prints) },
-    ...{ holder: read?.facts?.subject ?? null, endsOn: lastDayOf(read, zone) ?? null },
+    settings,
+    prints: Object.fromEntries(prints),
+    holder: read?.facts?.subject ?? null,
+    endsOn: lastDayOf(read, zone) ?? null,
   }
   return { credential, given, name, key, until: (fuseau) => lastDayOf(read, fuseau) }
 }
@@ -240,13 +242,15 @@ async function shown(name: string, { ports }: At) {
 function told({ settings, sirens, endsOn, ...rest }: UsedCredential) {
   const { identifiant, boite } = settings as { identifiant?: string; boite?: { utilisateur?: string } }
   return {
-    ...{
-      name: rest.name,
-      gateway: rest.gateway,
-      gives: sharedPaths[rest.gateway].filter((path) => valueAt(settings, path) !== undefined),
-    },
-    ...{ login: identifiant ?? boite?.utilisateur ?? null, holder: rest.holder, certificateUntil: endsOn },
-    ...{ prints: { ...rest.prints }, collectivites: [...sirens] },
-    ...{ updatedAt: rest.updatedAt, updatedBy: rest.updatedBy },
+    name: rest.name,
+    gateway: rest.gateway,
+    gives: sharedPaths[rest.gateway].filter((path) => valueAt(settings, path) !== undefined),
+    login: identifiant ?? boite?.utilisateur ?? null,
+    holder: rest.holder,
+    certificateUntil: endsOn,
+    prints: { ...rest.prints },
+    collectivites: [...sirens],
+    updatedAt: rest.updatedAt,
+    updatedBy: rest.updatedBy,
   }
 }

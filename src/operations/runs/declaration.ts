@@ -160,7 +160,10 @@ export async function prepareDeclaration(
       : lastDayOf(await certificateOf(settings, secretOf, ports.clock.now()), given.fuseau)
   return {
     collectivite: { ...given, ...(tampon && { tampon }), gateway },
-    ...{ shared: sharing, secrets, key, certificateUntil: until },
+    shared: sharing,
+    secrets,
+    key,
+    certificateUntil: until,
     restamps: !isDeepStrictEqual(tampon, before?.tampon),
   }
 }

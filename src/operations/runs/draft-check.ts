@@ -82,7 +82,9 @@ export async function checkedDraft(draft: Draft, ports: Ports) {
   const found = [...problems, ...warnings].filter(({ path }) => path === 'numero')
   return {
     ...draftToJson(draft),
-    ...{ problems, warnings, conversions },
+    problems,
+    warnings,
+    conversions,
     objet: { sent, length: [...sent].length, max },
     numero: { policy, proposed: await proposedFor(draft, found, ports) },
     leaves: acte && !problems.some(({ path }) => path === 'numero') ? leavesOf(acte, { draft, sender }, ports) : null,
@@ -136,11 +138,20 @@ function leavesOf(acte: Acte, { draft, sender }: Of, ports: Ports) {
 export function draftToJson({ content, files, ...draft }: Draft) {
   const { numero, nature, dateDecision, matiere, objet, documentPapier = false, votes } = content as DraftActe
   const acte = {
-    ...{ numero: numero || null, nature: nature || null, dateDecision: dateDecision || null },
-    ...{ matiere: matiere || null, objet: objet || null, documentPapier, ...(votes && { votes }) },
+    numero: numero || null,
+    nature: nature || null,
+    dateDecision: dateDecision || null,
+    matiere: matiere || null,
+    objet: objet || null,
+    documentPapier,
+    ...(votes && { votes }),
   }
   const shownFiles = files.map(({ sha256, name, kind, sizeBytes, typePiece = null }) => ({
-    ...{ sha256, name, kind, sizeBytes, typePiece },
+    sha256,
+    name,
+    kind,
+    sizeBytes,
+    typePiece,
   }))
   return { ...draft, acte, files: shownFiles }
 }

@@ -112,8 +112,16 @@ async function begin({ typed, ...beginning }: Beginning, paths: readonly string[
   const { ports, who } = at
   const id = ports.clock.newId()
   const empty: Draft = {
-    ...{ id, ...beginning, files: [], version: 1, faults: 0, transmission: null },
-    ...{ createdBy: who, createdAt: ports.clock.now(), updatedBy: who, updatedAt: ports.clock.now() },
+    id,
+    ...beginning,
+    files: [],
+    version: 1,
+    faults: 0,
+    transmission: null,
+    createdBy: who,
+    createdAt: ports.clock.now(),
+    updatedBy: who,
+    updatedAt: ports.clock.now(),
   }
   try {
     const files = merged([], await takeIn(empty, paths, at)).map((file) => {

@@ -50,7 +50,9 @@ export const journalRuns = bind(journalTable, {
     const authorities = await authoritiesOf(tools)
     const signals = [signal, ...(caller.signal ? [caller.signal] : [])]
     const verified = await verifyJournals({
-      ...{ db: store.db, heads: store.heads, signal: AbortSignal.any(signals) },
+      db: store.db,
+      heads: store.heads,
+      signal: AbortSignal.any(signals),
       ...(authorities !== undefined && { authorities }),
     })
     return { ok: verified.count === 0, ...verified }

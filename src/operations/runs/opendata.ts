@@ -68,7 +68,9 @@ async function* deliberations(asked: Asked): AsyncGenerator<Deliberation> {
   for await (const { acte, state, dateReception, idActe, isPosted, withheld } of acts(asked))
     if (state === 'acknowledged' && acte.nature === 'DE' && withheld === null && matieres.has(matiereOf(acte)))
       yield {
-        ...{ ...acte, collectivite, dateReception },
+        ...acte,
+        collectivite,
+        dateReception,
         page: url !== undefined && isPosted ? `${url}${actAddress(idActe)}` : undefined,
       }
 }

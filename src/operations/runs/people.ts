@@ -118,9 +118,14 @@ export const peopleRuns = bind(peopleTable, {
       async (sql, at) => {
         for (const siren of sirens ?? []) await declaredSender(sql, siren)
         const kept = await keepToken(sql, {
-          ...{ id: ports.clock.newId(), name, rights: [...new Set(rights)], sirens: sirens && [...new Set(sirens)] },
+          id: ports.clock.newId(),
+          name,
+          rights: [...new Set(rights)],
+          sirens: sirens && [...new Set(sirens)],
           networks,
-          ...{ createdAt: at, createdBy: who, expiresAt: new Date(at.getTime() + days * dayMs) },
+          createdAt: at,
+          createdBy: who,
+          expiresAt: new Date(at.getTime() + days * dayMs),
           tokenSha256: digestOf(text),
         })
         if (!kept) throw unfitToken(name)
@@ -222,7 +227,9 @@ function toJson(person: PersonWithSessions, { now, demanded }: Seeing) {
     person
   const isAwaited = password === null && identities.length === 0
   return {
-    ...{ login, grants: knownGrants(grants), sessions },
+    login,
+    grants: knownGrants(grants),
+    sessions,
     standing: disabledAt ? ('closed' as const) : isAwaited ? ('invited' as const) : ('active' as const),
     lockedUntil: lockedUntil && lockedUntil > now ? lockedUntil : null,
     secondStep: hasSecondStep(person),

@@ -152,7 +152,8 @@ function toJson({ reason, files, ...posting }: Posting, documents: Parameters<ty
     address: actAddress(idActe),
     ...(reason !== null && { reason }),
     files: files.map((file, rank) => ({
-      ...{ ...file, name: file.fichier },
+      ...file,
+      name: file.fichier,
       address: fileAddress(idActe, standing[rank] ?? file),
     })),
     retracted: isRetracted

@@ -61,7 +61,11 @@ export function deadlinesBy(
   const { acte } = row.formulaire
   const over = row.replacedBy !== undefined || ['annulled', 'cancelled'].includes(row.state)
   const echeancier = echeancesOf({
-    ...{ nature: acte.nature, matiere: acte.matiere, dateDecision: acte.dateDecision, departement, publication },
+    nature: acte.nature,
+    matiere: acte.matiere,
+    dateDecision: acte.dateDecision,
+    departement,
+    publication,
     documentPapier: acte.documentPapier,
     dateReception: row.state === 'acknowledged' ? row.dateReception : null,
     courriers: retours.flatMap((retour) => courrierOf(retour, linked, fuseau)),

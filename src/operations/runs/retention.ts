@@ -35,7 +35,10 @@ type OfOne = At<{ readonly collectivite: unknown }>
 export const retentionRuns = bind(retentionTable, {
   listTerms: async (_, { ports: { retention = {} } }) => ({
     items: Object.entries(terms).map(([nature, { months: legalMonths, fate, verify }]) => ({
-      ...{ nature: nature as NatureActe, legalMonths, fate, verify },
+      nature: nature as NatureActe,
+      legalMonths,
+      fate,
+      verify,
       months: Math.max(legalMonths, retention[nature as NatureActe] ?? 0),
     })),
   }),
@@ -108,7 +111,8 @@ export const retentionRuns = bind(retentionTable, {
     archiveOf(transmission, ports.store, {
       at: ports.clock.now(),
       longer: ports.retention ?? {},
-      ...{ archive, agreement },
+      archive,
+      agreement,
     }),
 })
 

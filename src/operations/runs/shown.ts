@@ -62,7 +62,9 @@ async function stoppedOf(sql: Sql, connection: string): Promise<Raw<ShownTransmi
   if (stop.why === 'paused') return { why: stop.why, since, reason: stop.reason }
   const setting = blamedSetting(stop)
   return {
-    ...{ why: stop.why, code: stop.code, since },
+    why: stop.why,
+    code: stop.code,
+    since,
     ...(setting !== undefined && { setting }),
     ...(stop.params.reason !== undefined && { reason: String(stop.params.reason) }),
   }

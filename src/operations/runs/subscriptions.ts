@@ -161,7 +161,11 @@ function letterJson({ event, subscription, name, siren, ...letter }: DeadLetter)
   const { id, type, at, collectivite, transmission, data } = event
   return {
     ...letter,
-    ...{ event: id, type, at, collectivite, transmission },
+    event: id,
+    type,
+    at,
+    collectivite,
+    transmission,
     numero: data['numero'] ?? null,
     cle: data['cle'] ?? null,
     subscriber: { id: subscription, name, collectivite: siren },

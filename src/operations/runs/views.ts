@@ -41,7 +41,9 @@ function shown({ query, who, ...view }: View, at: At) {
   const sort = new URLSearchParams(query).get('tri') ?? ''
   const mine = who === at.who
   return {
-    ...{ ...view, criteria, mine },
+    ...view,
+    criteria,
+    mine,
     ...(text !== undefined && { text }),
     ...(isSort(sort) && { sort }),
     ...(mine && { sirens: [] }),

@@ -71,8 +71,11 @@ export const classification = named(
     asking: z.boolean(),
     natures: z.array(
       z.object({
-        ...{ code: z.number().int(), abrege: z.string(), libelle: z.string() },
-        ...{ typesPiece: z.array(typePiece), defaultTypePiece: z.string() },
+        code: z.number().int(),
+        abrege: z.string(),
+        libelle: z.string(),
+        typesPiece: z.array(typePiece),
+        defaultTypePiece: z.string(),
       }),
     ),
     matieres: z.array(matiere),

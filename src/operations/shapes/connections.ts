@@ -24,7 +24,10 @@ export const reconciliation = named(
     counted: z.object(compared).nullable(),
     differences: z.array(
       z.object({
-        ...{ kind: z.enum(differenceKinds), transmission: id.nullable(), cle: z.string().nullable(), ...differing },
+        kind: z.enum(differenceKinds),
+        transmission: id.nullable(),
+        cle: z.string().nullable(),
+        ...differing,
         underWay: z.boolean().describe('It may pass by itself: it is no task yet.'),
       }),
     ),
@@ -76,8 +79,11 @@ export const connection = named(
     journal: z
       .array(
         z.object({
-          ...{ at: instant, who: z.string(), event: z.enum(connectionEvents) },
-          ...{ code: code.nullable(), detail: masked(z.unknown(), 'null') },
+          at: instant,
+          who: z.string(),
+          event: z.enum(connectionEvents),
+          code: code.nullable(),
+          detail: masked(z.unknown(), 'null'),
         }),
       )
       .describe('What changed last, newest first.'),
@@ -110,8 +116,12 @@ export const schedule = named(
     paused: z.object({ since: instant, by: z.string(), reason: masked(z.string()) }).nullable(),
     last: z
       .object({
-        ...{ startedAt: instant, finishedAt: instant, outcome: z.enum(['done', 'failed']), ms: z.number() },
-        ...{ code: code.nullable(), count: z.number().int() },
+        startedAt: instant,
+        finishedAt: instant,
+        outcome: z.enum(['done', 'failed']),
+        ms: z.number(),
+        code: code.nullable(),
+        count: z.number().int(),
       })
       .nullable(),
     nextAt: instant,

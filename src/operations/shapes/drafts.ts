@@ -18,8 +18,12 @@ const draftKeys = {
   collectivite: z.string(),
   batch: id.nullable(),
   acte: z.object({
-    ...{ numero: z.string().nullable(), nature: z.string().nullable(), dateDecision: z.string().nullable() },
-    ...{ matiere: z.string().nullable(), objet: masked(z.string().nullable()), documentPapier: z.boolean() },
+    numero: z.string().nullable(),
+    nature: z.string().nullable(),
+    dateDecision: z.string().nullable(),
+    matiere: z.string().nullable(),
+    objet: masked(z.string().nullable()),
+    documentPapier: z.boolean(),
     votes: z
       .object({ membres: count, presents: count, votants: count, pour: count, contre: count, abstentions: count })
       .exactOptional(),
@@ -59,8 +63,11 @@ export const shownDraft = named(
         sumBytes: z.number().int(),
         members: z.array(
           z.object({
-            ...{ name: z.string(), role: z.enum(['message', 'document', 'annexe']), sizeBytes: z.number().int() },
-            ...{ fichier: z.string().exactOptional(), xml: z.string().exactOptional() },
+            name: z.string(),
+            role: z.enum(['message', 'document', 'annexe']),
+            sizeBytes: z.number().int(),
+            fichier: z.string().exactOptional(),
+            xml: z.string().exactOptional(),
           }),
         ),
       })

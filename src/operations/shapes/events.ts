@@ -20,18 +20,30 @@ const about = {
   message: text.describe('`1-1` is an act.'),
 }
 const move = {
-  ...{ ...about, code, sentence, state: text },
+  ...about,
+  code,
+  sentence,
+  state: text,
   dateReception: day.describe('Of an act that is acknowledged.'),
   healing: maybe.describe('`true`: what was refused is sent again by itself.'),
   replacedBy: z.uuid().exactOptional().describe('The transmission that leaves in its place.'),
   detail: maybe.describe('Of a refusal: what the préfecture or the platform said.'),
-  ...{ nature: maybe, verifCode: maybe },
+  nature: maybe,
+  verifCode: maybe,
 }
 /** A task may be about no act that is known. */
 const task = {
-  ...{ id: about.id.exactOptional(), cle: about.cle, idActe: maybe, collectivite, numero: maybe, message: maybe },
+  id: about.id.exactOptional(),
+  cle: about.cle,
+  idActe: maybe,
+  collectivite,
+  numero: maybe,
+  message: maybe,
   kind: text.describe('Of the task or the letter.'),
-  ...{ retour: maybe, dueOn: day.describe('Last day to answer.'), connection: maybe, reference: maybe },
+  retour: maybe,
+  dueOn: day.describe('Last day to answer.'),
+  connection: maybe,
+  reference: maybe,
 }
 const { kind, retour, dueOn } = task
 const connection = text

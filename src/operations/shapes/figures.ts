@@ -49,7 +49,8 @@ export const figures = named(
     certificates: z
       .array(
         z.object({
-          ...{ connection: z.string(), until: day },
+          connection: z.string(),
+          until: day,
           credential: z.string().nullable().describe('The shared one that it is of, once for all who use it.'),
         }),
       )

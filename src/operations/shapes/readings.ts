@@ -19,7 +19,12 @@ const saidAs = <T extends z.ZodType>(value: T) =>
 
 const count = z.number().int().exactOptional()
 const counts = z.object({
-  ...{ membres: count, presents: count, votants: count, pour: count, contre: count, abstentions: count },
+  membres: count,
+  presents: count,
+  votants: count,
+  pour: count,
+  contre: count,
+  abstentions: count,
 })
 
 export const reading = named(

@@ -137,7 +137,12 @@ function contradictionsIn({ membres = Infinity, presents = 0, votants = 0, ...vo
 }
 
 const votes = strict({
-  ...{ membres: count, presents: count, votants: count, pour: count, contre: count, abstentions: count },
+  membres: count,
+  presents: count,
+  votants: count,
+  pour: count,
+  contre: count,
+  abstentions: count,
 }).superRefine((value, ctx) => {
   for (const reason of contradictionsIn(value)) refuse(ctx, 'ACTES-V027', { reason, ...value })
 })

@@ -59,7 +59,12 @@ export interface Tampon {
 
 /** The place and form most seen on public sites. */
 export const tamponDefaut: Tampon = {
-  ...{ modele: 'accuse', coin: 'haut-droite', x: 16, y: 12, heure: false, qr: false },
+  modele: 'accuse',
+  coin: 'haut-droite',
+  x: 16,
+  y: 12,
+  heure: false,
+  qr: false,
 }
 
 /** Why a value is refused, in V022's `params.reason`. */

@@ -58,8 +58,11 @@ export function timeIn(fuseau: string, instant: Date): string {
 }
 
 const dayFormat = perZone({
-  ...{ calendar: 'gregory', numberingSystem: 'latn' },
-  ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+  calendar: 'gregory',
+  numberingSystem: 'latn',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
 })
 const timeFormat = perZone({ numberingSystem: 'latn', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 

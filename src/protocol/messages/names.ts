@@ -140,7 +140,9 @@ export function readEnvelopeName(name: string): EnvelopeName | undefined {
   const { emetteur = '', destinataire } = groups
   return {
     application: groups.application === 'EACT' ? 'EACT' : 'TACT',
-    ...{ emetteur, ...compact({ destinataire }), date },
+    emetteur,
+    ...compact({ destinataire }),
+    date,
     numero: Number(groups.numero),
     anomaly: groups.ano !== undefined,
   }

@@ -33,7 +33,8 @@ const defaultSettings = {
   /** A larger archive is refused by mail. */
   sizeMaxBytes: 157_286_400,
   /** How long the answers to a number in _TARD wait, and the exchange of one in _LENT lasts. */
-  ...{ lateMs: 60_000, slowMs: 30_000 },
+  lateMs: 60_000,
+  slowMs: 30_000,
   from: 'ne-pas-repondre@prefecture.invalid',
   /** Address of the sender's gateway, known by its convention: for what holds no address that can be read. */
   fallback: undefined as string | undefined,
@@ -81,7 +82,8 @@ export async function startMinistry(options: MinistryOptions): Promise<Ministry>
   const counter = { office, settings: () => ministry.settings, signal: stopping.signal }
   const profile = profiles[options.profile]
   const server = await listen({
-    ...{ host, port },
+    host,
+    port,
     tls: { minVersion: 'TLSv1.2', ...tls, requestCert: true, rejectUnauthorized: true },
     serve: async (request, response, cut) => {
       const refused = refusalOf(request, ministry.settings, profile.agents)

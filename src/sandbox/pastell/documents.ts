@@ -54,8 +54,16 @@ export async function createDocument({ platform, request, caller, entity }: Visi
   const at = platform.now().toISOString()
   const line = { action: 'creation', message: 'Création du document', at, id_u: caller.id_u }
   const document = await held.saveDocument(platform.store, {
-    ...{ id_d, id_e: entity.id_e, rank, type, titre: '', creation: at, modification: at },
-    ...{ data: {}, actions: [line], jobs: [] },
+    id_d,
+    id_e: entity.id_e,
+    rank,
+    type,
+    titre: '',
+    creation: at,
+    modification: at,
+    data: {},
+    actions: [line],
+    jobs: [],
   })
   return jsonAnswer(201, { ...detailOf(platform, document, caller), id_d })
 }
@@ -78,7 +86,7 @@ export function detailOf(platform: Platform, document: PastellDocument, caller: 
   const { action, message, at } = held.lastActionOf(document)
   const possible = possibleActions(document, askingFor(platform, document, caller))
   return {
-    info: { ...{ id_d, type, titre }, creation: shownInstant(creation), modification: shownInstant(modification) },
+    info: { id_d, type, titre, creation: shownInstant(creation), modification: shownInstant(modification) },
     data: held.shownData(document),
     action_possible: possible,
     'action-possible': possible,
@@ -188,8 +196,14 @@ export async function countDocuments(platform: Platform, request: ApiRequest, ca
 
 export function entityRow({ id_e, name, siren, active = true }: PastellEntity) {
   return {
-    ...{ id_e: `${id_e}`, type: 'collectivite', denomination: name, siren },
-    ...{ date_inscription: '0000-00-00 00:00:00', entite_mere: '0', centre_de_gestion: '0', is_active: active },
+    id_e: `${id_e}`,
+    type: 'collectivite',
+    denomination: name,
+    siren,
+    date_inscription: '0000-00-00 00:00:00',
+    entite_mere: '0',
+    centre_de_gestion: '0',
+    is_active: active,
   }
 }
 
@@ -226,11 +240,24 @@ function rowOf(document: PastellDocument, entity: PastellEntity) {
   const { action, at } = lastActionOf(document)
   const { denomination, siren, date_inscription, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
   return {
-    ...{ id_d, id_e: `${entity.id_e}`, role: 'editeur' },
-    ...{ last_action: action, last_action_date: shownInstant(at), last_type: type, type, titre },
+    id_d,
+    id_e: `${entity.id_e}`,
+    role: 'editeur',
+    last_action: action,
+    last_action_date: shownInstant(at),
+    last_type: type,
+    type,
+    titre,
     creation: shownInstant(creation),
     modification: shownInstant(modification),
-    ...{ denomination, siren, date_inscription, entite_mere, centre_de_gestion, is_active },
-    ...{ entite_base: entity.name, entite: [], last_action_display: action },
+    denomination,
+    siren,
+    date_inscription,
+    entite_mere,
+    centre_de_gestion,
+    is_active,
+    entite_base: entity.name,
+    entite: [],
+    last_action_display: action,
   }
 }

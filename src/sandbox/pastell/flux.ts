@@ -197,10 +197,13 @@ const objetWords = "L'objet doit faire entre 1 et 499 charactères sans retour c
 const acte: readonly Field[] = [
   { name: 'acte_nature', label: "Nature de l'acte", required: true },
   {
-    ...{ name: 'numero_de_lacte', label: "Numéro de l'acte", required: true },
-    ...{ pattern: /^[0-9A-Z_]{2,15}\n?$/, patternWords: numeroWords },
+    name: 'numero_de_lacte',
+    label: "Numéro de l'acte",
+    required: true,
+    pattern: /^[0-9A-Z_]{2,15}\n?$/,
+    patternWords: numeroWords,
   },
-  { ...{ name: 'objet', label: 'Objet', required: true }, ...{ pattern: /^.{1,499}\n?$/su, patternWords: objetWords } },
+  { name: 'objet', label: 'Objet', required: true, pattern: /^.{1,499}\n?$/su, patternWords: objetWords },
   { name: 'date_de_lacte', label: "Date de l'acte", required: true },
   { name: 'document_papier', label: 'Envoi de documents papiers complémentaires' },
   { name: 'arrete', label: 'Acte', kind: 'file', required: true },

@@ -85,8 +85,12 @@ export async function bringFiles(platform: Platform, document: PastellDocument):
   const pdf = await held.keepBytes(store, `${numero}-bordereau-tdt.pdf`, bordereau(transaction))
   const ar = await held.keepBytes(store, `${numero}-ar-actes.xml`, xml)
   const known = held.filled(complete, {
-    ...{ has_bordereau: '1', bordereau: { 0: pdf }, aractes: { 0: ar } },
-    ...{ acte_unique_id: id, numero_unique: id, date_ar: dateIn(xml) },
+    has_bordereau: '1',
+    bordereau: { 0: pdf },
+    aractes: { 0: ar },
+    acte_unique_id: id,
+    numero_unique: id,
+    date_ar: dateIn(xml),
   })
   const annexes = await stampedIn(platform, document, { transaction, field: 'autre_document_attache' })
   const [acte] = await stampedIn(platform, document, { transaction, field: 'arrete' })

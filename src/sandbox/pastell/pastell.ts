@@ -51,7 +51,9 @@ export async function startPastell(options: PastellOptions): Promise<Pastell> {
   const alone = oneByOne()
   const admit = admitting({ users, now, attemptsMax: () => platform.settings.loginAttempts })
   const server = await listen({
-    ...{ host, port, tls: { ...tls, ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: false }) } },
+    host,
+    port,
+    tls: { ...tls, ...(tls.ca !== undefined && { requestCert: true, rejectUnauthorized: false }) },
     // Apache's `SSLVerifyClient optional`: none is fine, a stranger's is not.
     admits: (socket) => tls.ca === undefined || socket.authorized || !socket.getPeerX509Certificate(),
     serve: async (incoming, response, cut) => {

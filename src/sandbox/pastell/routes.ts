@@ -122,7 +122,12 @@ function entityList({ entities }: Platform, request: ApiRequest, caller: Caller)
   return jsonAnswer(
     200,
     readable.map(({ id_e, denomination, siren, type, centre_de_gestion, entite_mere }) => ({
-      ...{ id_e, denomination, siren, type, centre_de_gestion, entite_mere },
+      id_e,
+      denomination,
+      siren,
+      type,
+      centre_de_gestion,
+      entite_mere,
     })),
   )
 }
@@ -148,7 +153,14 @@ async function entityRoute(platform: Platform, request: ApiRequest, caller: Call
   if (list) return jsonAnswer(200, list(id_e))
   const { denomination, siren, type, entite_mere, centre_de_gestion, is_active } = entityRow(entity)
   return jsonAnswer(200, {
-    ...{ id_e, denomination, siren, type, entite_mere, entite_fille: [], centre_de_gestion, is_active },
+    id_e,
+    denomination,
+    siren,
+    type,
+    entite_mere,
+    entite_fille: [],
+    centre_de_gestion,
+    is_active,
   })
 }
 

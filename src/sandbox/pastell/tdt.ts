@@ -121,7 +121,11 @@ async function post({ tdt, store }: Platform, { id_e }: PastellDocument, posting
       uploads.push({ field, name, bytes: await readBytes(store, file), partial: false })
     }
   const asked = askedOf({
-    ...{ path: `/modules/actes/${posting.script}.php`, query: new Map(), headers: {}, latest: 0, body: undefined },
+    path: `/modules/actes/${posting.script}.php`,
+    query: new Map(),
+    headers: {},
+    latest: 0,
+    body: undefined,
     certificate: `${id_e}`,
     form: { ...noForm, fields: new Map(Object.entries({ api: '1', ...posting.fields })), uploads },
   })

@@ -182,8 +182,18 @@ export const infoConnexion: Script = (platform, asked) => {
 }
 
 const emptyAuthority = {
-  ...{ id: 0, authority_type_id: '31', status: 1, name: '', email: '', address: '', postal_code: '', city: '' },
-  ...{ telephone: '', department: '', district: '', authority_group_id: null },
+  id: 0,
+  authority_type_id: '31',
+  status: 1,
+  name: '',
+  email: '',
+  address: '',
+  postal_code: '',
+  city: '',
+  telephone: '',
+  department: '',
+  district: '',
+  authority_group_id: null,
 }
 
 export const listLogins: Script = (platform, asked) => {

@@ -125,8 +125,16 @@ interface Opening {
 }
 
 const blank = {
-  ...{ related: null, read: false, natureCode: null, natureDescr: null, subject: null, number: null },
-  ...{ classification: null, decisionDate: null, uniqueId: null, stages: [] },
+  related: null,
+  read: false,
+  natureCode: null,
+  natureDescr: null,
+  subject: null,
+  number: null,
+  classification: null,
+  decisionDate: null,
+  uniqueId: null,
+  stages: [],
 } as const
 
 export async function openTransaction(platform: Platform, opening: Opening): Promise<number> {
@@ -134,7 +142,10 @@ export async function openTransaction(platform: Platform, opening: Opening): Pro
   const { archive, enveloppe } = built.sending
   const transaction: Transaction = {
     ...blank,
-    ...{ id: await platform.kept.newId('transactions'), authority: who.authority.id, siren: who.siren, user: who.id },
+    id: await platform.kept.newId('transactions'),
+    authority: who.authority.id,
+    siren: who.siren,
+    user: who.id,
     ...facts,
     envelope: await keepEnvelope(platform, { archive, enveloppe: enveloppe.name, bytes: built.bytes }),
     files: await keepFiles(platform, built, pieces),

@@ -33,7 +33,9 @@ function refuseIf(asked: Asked, refusal: Refusal | undefined): void {
 async function readDraft(platform: Platform, asked: Asked, who: Who): Promise<Draft> {
   const field = (name: string) => textOf(asked, scalar(asked.fields, name))
   return {
-    ...{ platform, asked, who },
+    platform,
+    asked,
+    who,
     nature: field('nature_code'),
     classification: [1, 2, 3, 4, 5].map((level) => field(`classif${level}`)),
     number: field('number'),
@@ -82,7 +84,8 @@ function formulaireOf(draft: Draft, pieces: readonly Piece[]): Transmis {
     matiere: levelsOf(classification),
     // What the message cannot carry leaves as `?`.
     objet: subject.replace(/[^\t\n\r\u0020-\u007e\u00a0-\u00ff]/gu, '?'),
-    ...{ document, annexes },
+    document,
+    annexes,
     documentPapier: !['', '0'].includes(scalar(asked.fields, 'document_papier')),
   }
   return { code: '1-1', acte }
@@ -103,7 +106,10 @@ async function save(draft: Draft, pieces: readonly Piece[], built: Built): Promi
   const natureCode = Number(draft.nature)
   const { natures } = await readClassification(platform.office.folder)
   const facts = {
-    ...{ type: '1' as const, natureCode, subject: draft.subject, number: draft.number },
+    type: '1' as const,
+    natureCode,
+    subject: draft.subject,
+    number: draft.number,
     natureDescr: natures.find(({ code }) => code === natureCode)?.libelle ?? null,
     classification: levelsOf(draft.classification).join('.'),
     decisionDate: postedDay(draft.decisionDate) ?? null,

@@ -155,7 +155,10 @@ export const defaultSettings = {
   trigramme: 'SLO',
   plateforme: 'production' as 'production' | 'test',
   /** How long a transaction stays in 1, in 2, what the ministry sent stays unread, and a received 3-1 stays in 7. */
-  ...{ analysisMs: 10_000, sendingMs: 10_000, collectMs: 10_000, receiptMs: 10_000 },
+  analysisMs: 10_000,
+  sendingMs: 10_000,
+  collectMs: 10_000,
+  receiptMs: 10_000,
   /** A body over this loses all its fields (PHP post_max_size). */
   bodyMaxBytes: 200_486_000,
   uploadMaxBytes: 200 * 1024 * 1024,

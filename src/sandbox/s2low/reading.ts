@@ -66,7 +66,13 @@ export const filesList: Script = (platform, asked) => {
   const { transaction } = transactionAsked(platform, asked, { right: 'access', byIdActe: false })
   if (transaction.stages.every(({ status }) => [1, 2, 3].includes(status))) throw echoKo("Pas d'acquittement recu")
   const files = transaction.files.map(({ id, name, posted, mime, sizeBytes, sign, codePj }) => ({
-    ...{ id, name, posted_filename: posted, mimetype: mime, size: sizeBytes, sign, code_pj: codePj },
+    id,
+    name,
+    posted_filename: posted,
+    mimetype: mime,
+    size: sizeBytes,
+    sign,
+    code_pj: codePj,
   }))
   return json(files)
 }

@@ -107,8 +107,17 @@ async function save(platform: Platform, asked: Asked, { who, pieces, formulaire,
   })
   const { natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren } = letter
   const facts = {
-    ...{ natureCode, natureDescr, subject, number, classification, decisionDate, uniqueId, authority, siren },
-    ...{ type: letter.type, related: letter.id },
+    natureCode,
+    natureDescr,
+    subject,
+    number,
+    classification,
+    decisionDate,
+    uniqueId,
+    authority,
+    siren,
+    type: letter.type,
+    related: letter.id,
     reply: { kind: letter.type === '2' ? '' : kindOf(asked) === '3' ? '3' : '4' },
   } as const
   return platform.alone(() => openTransaction(platform, { asked, who, call: 'reply', facts, built, pieces }))

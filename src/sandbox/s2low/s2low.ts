@@ -63,7 +63,9 @@ export async function startS2low(options: S2lowOptions): Promise<S2low> {
   const core = await openS2low(options)
   const { platform } = core
   const server = await listen({
-    ...{ host, port, tls: { ...tls, requestCert: true, rejectUnauthorized: clients !== 'optional' } },
+    host,
+    port,
+    tls: { ...tls, requestCert: true, rejectUnauthorized: clients !== 'optional' },
     serve: async (request, response, cut) => {
       const name = routeOf(request.url?.replace(/\?.*$/s, '') ?? '/').call
       try {
@@ -127,8 +129,15 @@ interface Route {
 }
 
 const families: Readonly<Record<string, Refusing>> = {
-  ...{ status: 'B', files: 'B', tampon: 'B', document: 'B' },
-  ...{ receipt: 'C', bordereau: 'C', download: 'C', confirm: 'C', 'confirm-several': 'C' },
+  status: 'B',
+  files: 'B',
+  tampon: 'B',
+  document: 'B',
+  receipt: 'C',
+  bordereau: 'C',
+  download: 'C',
+  confirm: 'C',
+  'confirm-several': 'C',
 }
 
 /** Archives made elsewhere, up to 5.1: no known client sends any, and none that could be read is taken. */

@@ -37,7 +37,10 @@ export async function failuresLeft(sql: Sql, sirens: Sirens, today: Jour): Promi
   return groups.map(({ firstAt: since, code, gateway, ...group }) => {
     const only = group.count === 1 && acts.find(({ cause, held }) => cause === group.id && held === group.held)
     return {
-      ...{ ...group, since, code: code as ErrorCode, gateway: gateway as GatewayName },
+      ...group,
+      since,
+      code: code as ErrorCode,
+      gateway: gateway as GatewayName,
       ...(only && { only }),
     }
   })

@@ -110,7 +110,9 @@ const unavailable = /^(08|28|53|57P0[1-4]|3D000|40001|40P01|55P03|57014|42501)/
 
 /** It answers, and cannot write: a full disk, one that fails, a server that is read-only. */
 const unwritable: Readonly<Partial<Record<string, ErrorCode>>> = {
-  ...{ '53100': 'ACTES-S024', '58030': 'ACTES-S024', '25006': 'ACTES-S025' },
+  '53100': 'ACTES-S024',
+  '58030': 'ACTES-S024',
+  '25006': 'ACTES-S025',
 }
 
 const broken = /timeout|terminated|closed|Connection|not queryable/i

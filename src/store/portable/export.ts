@@ -61,9 +61,16 @@ async function headOf(sql: Sql, { siren, at, product }: Wanted): Promise<ExportH
   )
   const { identifiantPartage: _, ...gateway } = withoutSecrets(declared.gateway) as Record<string, unknown>
   return {
-    ...{ format: exportFormat.name, version: exportFormat.version, product, at: at.toISOString(), siren },
-    ...{ schema: known?.schema ?? 0, epoch: known?.epoch ?? '', left: known?.left ?? false },
-    ...{ collectivite: { ...declared, gateway }, classification: known?.classification ?? null },
+    format: exportFormat.name,
+    version: exportFormat.version,
+    product,
+    at: at.toISOString(),
+    siren,
+    schema: known?.schema ?? 0,
+    epoch: known?.epoch ?? '',
+    left: known?.left ?? false,
+    collectivite: { ...declared, gateway },
+    classification: known?.classification ?? null,
   }
 }
 

@@ -43,7 +43,9 @@ const sirenIn = (row: string) => `split_part(${row}.connection, ':', 2)`
 /** In the order in which they are written and read. */
 export const parts: readonly Part[] = [
   {
-    ...{ table: 'transmission', of: 't.collectivite = $1', order: 't.id' },
+    table: 'transmission',
+    of: 't.collectivite = $1',
+    order: 't.id',
     stay: ['claim_token', 'open_claim', 'lapses', 'traceparent', 'reply', 'assigned_to', 'cause'],
     fits: `r.collectivite = $2 AND ${sirenIn('r')} = $2`,
     then: `UPDATE actes.transmission t SET sent_at = r.sent_at, answered_at = r.answered_at
@@ -51,17 +53,27 @@ export const parts: readonly Part[] = [
      WHERE t.id = r.id AND (t.sent_at IS DISTINCT FROM r.sent_at OR t.answered_at IS DISTINCT FROM r.answered_at)`,
   },
   {
-    ...{ table: 'retour', of: `${sirenIn('t')} = $1`, order: 't.id', stay: ['untold'], instead: { untold: 'NULL' } },
+    table: 'retour',
+    of: `${sirenIn('t')} = $1`,
+    order: 't.id',
+    stay: ['untold'],
+    instead: { untold: 'NULL' },
     fits: `${sirenIn('r')} = $2`,
   },
   { table: 'attempt', of: ofAct, order: 't.number', stay: ['number'], fits: fitsAct },
   {
-    ...{ table: 'journal', of: ofAct, order: 't.id', stay: ['id'] },
+    table: 'journal',
+    of: ofAct,
+    order: 't.id',
+    stay: ['id'],
     as: `to_jsonb(t) || jsonb_build_object('first_line', COALESCE(t.first_line, t.id))`,
     fits: `${fitsAct} AND r.first_line > 0`,
   },
   {
-    ...{ table: 'task', of: 't.collectivite = $1', order: 't.id', instead: { untold: 'NULL' } },
+    table: 'task',
+    of: 't.collectivite = $1',
+    order: 't.id',
+    instead: { untold: 'NULL' },
     stay: ['untold', 'assigned_to'],
     fits: `(r.transmission IS NULL AND r.collectivite = $2 AND ${sirenIn('r')} = $2 OR ${fitsAct})`,
   },
@@ -75,14 +87,20 @@ export const parts: readonly Part[] = [
   { table: 'envelope_serial', of: 't.siren = $1', order: 't.day', stay: [], fits: 'r.siren = $2' },
   {
     // The bordereaux by which acts went. What is left of one under way stays where it is: it ends with what went.
-    ...{ table: 'disposal', order: 't.id', stay: [], fits: `r.collectivite = $2 AND r.state = 'done'` },
+    table: 'disposal',
+    order: 't.id',
+    stay: [],
+    fits: `r.collectivite = $2 AND r.state = 'done'`,
     of: 't.collectivite = $1 AND EXISTS (SELECT 1 FROM actes.purged p WHERE p.disposal = t.id)',
     as: `to_jsonb(t) || jsonb_build_object('state', 'done', 'ended_at',
       COALESCE(t.ended_at, (SELECT max(p.purged_at) FROM actes.purged p WHERE p.disposal = t.id)))`,
   },
   {
     // No act of theirs is ever sent again.
-    ...{ table: 'purged', of: 't.collectivite = $1', order: 't.transmission', stay: [] },
+    table: 'purged',
+    of: 't.collectivite = $1',
+    order: 't.transmission',
+    stay: [],
     fits: `r.collectivite = $2 AND EXISTS (SELECT 1 FROM actes.disposal d WHERE d.id = r.disposal AND d.collectivite = $2)`,
   },
   { table: 'legal_hold', of: 't.collectivite = $1', order: 't.id', stay: [], fits: 'r.collectivite = $2' },

@@ -35,7 +35,10 @@ const mostDeep = 100
 /** What the program reads of a row without asking again. */
 const shapes: Readonly<Record<string, z.ZodType>> = {
   transmission: z.looseObject({
-    ...{ connection, objet: z.string().max(10_000), formulaire, content_sha256: words },
+    connection,
+    objet: z.string().max(10_000),
+    formulaire,
+    content_sha256: words,
     files: z.array(z.looseObject({ ...stored.shape, fichier: words, role: words, kind: words })),
     archive: z
       .looseObject({ ...stored.shape, name: words, members: z.array(stored), conversions: z.array(z.looseObject({})) })
@@ -44,7 +47,10 @@ const shapes: Readonly<Record<string, z.ZodType>> = {
     refusal: z.looseObject({ code: z.string().refine(isErrorCode) }).nullable(),
   }),
   retour: z.looseObject({
-    ...{ connection, name: words, delivery: words, sha256 },
+    connection,
+    name: words,
+    delivery: words,
+    sha256,
     status: z.enum(['stored', 'attached', 'companion', 'opened', 'duplicate', 'notice', 'orphan', 'unreadable']),
   }),
   journal: z.looseObject({ who: words, event: words, first_line: count.min(1) }),

@@ -41,8 +41,12 @@ export async function openBulk(sql: Sql, bulk: Omit<Bulk, 'state' | 'finishedAt'
   )
   if (rowCount === 0) return false
   const rows = items.map(({ transmission, collectivite, heldSince, excluded }) => ({
-    ...{ transmission, collectivite, held_since: heldSince },
-    ...{ state: excluded ? 'excluded' : 'pending', code: excluded?.code ?? null, params: excluded?.params ?? null },
+    transmission,
+    collectivite,
+    held_since: heldSince,
+    state: excluded ? 'excluded' : 'pending',
+    code: excluded?.code ?? null,
+    params: excluded?.params ?? null,
     ended_at: excluded ? bulk.createdAt : null,
   }))
   await sql.query(

@@ -157,8 +157,14 @@ export interface Move {
 
 /** Columns that a move sets to the value of a field. */
 const plain = {
-  ...{ state: 'state', failures: 'failures', silences: 'silences', connection: 'connection', reference: 'reference' },
-  ...{ idActe: 'id_acte', dateReception: 'date_reception', replacedBy: 'replaced_by' },
+  state: 'state',
+  failures: 'failures',
+  silences: 'silences',
+  connection: 'connection',
+  reference: 'reference',
+  idActe: 'id_acte',
+  dateReception: 'date_reception',
+  replacedBy: 'replaced_by',
 } as const
 
 export interface Changes extends Partial<Pick<Transmission, keyof typeof plain | 'held' | 'refusal' | 'claimToken'>> {

@@ -23,13 +23,15 @@ const sources = {
   decision: {
     from: `actes.search s JOIN actes.transmission t ON t.id = s.transmission`,
     where: `s.message = '1-1' AND s.collectivite = $1`,
-    ...{ day: 's.date_decision', id: 's.transmission' },
+    day: 's.date_decision',
+    id: 's.transmission',
   },
   // transmission_reception, migration 0027.
   reception: {
     from: 'actes.transmission t',
     where: `t.message = '1-1' AND t.collectivite = $1 AND t.date_reception IS NOT NULL`,
-    ...{ day: 't.date_reception', id: 't.id' },
+    day: 't.date_reception',
+    id: 't.id',
   },
 } as const
 

@@ -109,8 +109,12 @@ function linkOf({ type, transmission, data }: NamedEvent, url: string): string {
 function placesOf({ connection = '', retour = '', subscription = '' }: NamedEvent['data']): Record<string, string> {
   const ofConnection = `/connexions/${encodeURIComponent(connection)}`
   return {
-    ...{ return: `/retours/${retour}`, connection: ofConnection, ledger: ofConnection },
-    ...{ token: '/jetons', siem: '/planifications', webhook: `/abonnements/${subscription}` },
+    return: `/retours/${retour}`,
+    connection: ofConnection,
+    ledger: ofConnection,
+    token: '/jetons',
+    siem: '/planifications',
+    webhook: `/abonnements/${subscription}`,
   }
 }
 

@@ -40,8 +40,14 @@ export async function subscribe(sql: Sql, wish: Wish, { ports, masterKey, networ
   const secret = makeSecret()
   const sealed = sealSecret(secret, id, await masterKey())
   const kept = await keepSubscription(sql, {
-    ...{ id, name: nameOf(name, url), url, siren, types, secret: sealed },
-    ...{ at: ports.clock.now(), by },
+    id,
+    name: nameOf(name, url),
+    url,
+    siren,
+    types,
+    secret: sealed,
+    at: ports.clock.now(),
+    by,
   })
   return kept ? secretText(secret) : undefined
 }

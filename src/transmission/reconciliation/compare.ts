@@ -130,8 +130,14 @@ function made(kind: DifferenceKind, { each, row, action }: Pair, { now, underWay
   const isMoving = row !== undefined && now.getTime() - row.movedAt.getTime() < underWayMs
   return {
     // Another contradiction about the same act is another difference.
-    ...{ kind, key: `${kind} ${reference}${kind === 'etatContraire' ? ` ${there} ${here}` : ''}`, action },
-    ...{ transmission: row?.id ?? null, reference, numero: row?.numero ?? each?.numero ?? null, there, here },
+    kind,
+    key: `${kind} ${reference}${kind === 'etatContraire' ? ` ${there} ${here}` : ''}`,
+    action,
+    transmission: row?.id ?? null,
+    reference,
+    numero: row?.numero ?? each?.numero ?? null,
+    there,
+    here,
     underWay: isMoving || (row !== undefined && row.isDoubtful && !row.isHeld),
   }
 }

@@ -69,7 +69,10 @@ export async function reconcile(asked: Asked, ports: Ports): Promise<Reconciliat
     const found = ranked
       .slice(0, mostTasks)
       .map(({ kind, key, transmission, reference, numero, there, here, action }) => ({
-        ...{ id: ports.clock.newId(), kind, key, transmission },
+        id: ports.clock.newId(),
+        kind,
+        key,
+        transmission,
         facts: { reference, numero, there, here, action },
       }))
     const untold = [...differences.filter((each) => each.underWay), ...ranked.slice(mostTasks)].map(({ key }) => key)
@@ -177,7 +180,8 @@ async function countedIn(
     here: here.filter(({ code, sentAt }) => code === '1-1' && sentAt !== null).length,
     letters: there?.filter(({ state }) => state === 'letter').length ?? 0,
     strays: await strayCountOf(ports.store.db, connection),
-    ...{ differences: differences.length - underWay, underWay },
+    differences: differences.length - underWay,
+    underWay,
   }
 }
 

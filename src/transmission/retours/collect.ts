@@ -64,7 +64,12 @@ export async function collect(connectionId: string, ports: Ports): Promise<Colle
   if (isUnasked && taken.length > 0) await askAgain(db, taken, at)
   const next = await reach.next(met.error, isRest && !isAway ? at : new Date(at.getTime() + nextMs))
   const isDue = await settleCollect(db, {
-    ...{ connection: connection.id, token, at, next, silences, except: [...ports.inHand] },
+    connection: connection.id,
+    token,
+    at,
+    next,
+    silences,
+    except: [...ports.inHand],
     ...(met.code && { code: met.code }),
   })
   return { count: met.count, isDue }

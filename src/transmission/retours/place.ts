@@ -195,8 +195,11 @@ interface Attaching extends What {
 async function attach(sql: Sql, retour: StoredRetour, { attachment, again, ...what }: Attaching): Promise<boolean> {
   const known = { ...retour, kind: what.kind, facts: what.facts ?? retour.facts }
   const row = await attachNew(sql, retour, {
-    ...{ status: 'attached', ...whatOf(what), transmission: attachment.row.id },
-    ...{ names: filesNamedBy(known.facts), again: again === true },
+    status: 'attached',
+    ...whatOf(what),
+    transmission: attachment.row.id,
+    names: filesNamedBy(known.facts),
+    again: again === true,
   })
   if (row) await followAttachment(sql, known, { ...attachment, row })
   return row !== undefined
@@ -234,7 +237,11 @@ async function followAttachment(sql: Sql, retour: StoredRetour, attachment: Atta
   const code = message && remarkOf(message, row)
   const detail = { retour: retour.id, kind: retour.kind, name: retour.name, ...(reason !== undefined && { reason }) }
   const line = {
-    ...{ transmission: row.id, at, who: attachment.who, event: 'retour-attached', detail },
+    transmission: row.id,
+    at,
+    who: attachment.who,
+    event: 'retour-attached',
+    detail,
     ...(code && { code }),
   }
   const ends = message || facts?.kind === 'verdict' ? endedBy(row, { at, retour: retour.id }) : undefined
@@ -252,7 +259,8 @@ function endedBy({ state, openAttempt, held, connection }: Transmission, { at, r
   const released = { dueAt: at, held: null, failures: 0 }
   if (unfrozenStates.includes(state) && facts[gatewayOf(connection)].leaves === 'archive')
     return {
-      ...{ event: 'submitted', detail: { why: 'arrived', retour } },
+      event: 'submitted',
+      detail: { why: 'arrived', retour },
       set: { ...released, state: 'submitted', lookSince: null } as const,
     }
   const isReleased = held && (unsentStates.includes(state) || held.code === 'ACTES-S016')

@@ -57,7 +57,10 @@ async function freezeForm(
   const date = dayIn(collectivite.fuseau, ports.clock.now())
   const files = filesOf(transmission, { collectivite, date })
   const composed = gateway.compose?.({
-    ...{ formulaire, collectivite, idActe, files },
+    formulaire,
+    collectivite,
+    idActe,
+    files,
     ...(await linksOf(db, transmission)),
     boundary: ports.clock.newId(),
     read: (sha256) => blobs.read(sha256),
@@ -66,7 +69,10 @@ async function freezeForm(
   const { sha256, sizeBytes } = await blobs.put(composed.bytes)
   const { name, mediaType, conversions } = composed
   const members = files.map(({ name: member, role, sha256: digest, sizeBytes: size }) => ({
-    ...{ name: member, role, sha256: digest, sizeBytes: size },
+    name: member,
+    role,
+    sha256: digest,
+    sizeBytes: size,
   }))
   return {
     kind: 'advance',

@@ -162,7 +162,9 @@ type Parts = Omit<Callers, 'guard'> & { readonly app: App }
 function addRoute(server: FastifyInstance, { app, callerOf, isOwner }: Parts, operation: AnyOperation): void {
   const { method, path: url, form } = operation
   server.route({
-    ...{ method, url, schema: schemaOf(operation) },
+    method,
+    url,
+    schema: schemaOf(operation),
     handler: async (request, reply) => {
       const caller = { ...callerOf(request), signal: leaving(reply) }
       await needAtDoor(operation, caller, app.ports)

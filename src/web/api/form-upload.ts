@@ -30,8 +30,12 @@ export const partHeaderBytes = 8_192
 export const multipartOptions = {
   isPartAFile: () => true,
   limits: {
-    ...{ files: formLimits.files + 2, parts: formLimits.files + 2, fileSize: formLimits.sumBytes + 1 },
-    ...{ fieldNameSize: 100, headerPairs: 50, headerSize: partHeaderBytes },
+    files: formLimits.files + 2,
+    parts: formLimits.files + 2,
+    fileSize: formLimits.sumBytes + 1,
+    fieldNameSize: 100,
+    headerPairs: 50,
+    headerSize: partHeaderBytes,
   },
 }
 
@@ -171,7 +175,11 @@ interface Received extends Kept {
 
 async function receive(request: FastifyRequest, jsonPart: string, folder: string): Promise<Received> {
   const received: Received = {
-    ...{ json: undefined, folder, files: [], sumBytes: 0, limits: formLimits },
+    json: undefined,
+    folder,
+    files: [],
+    sumBytes: 0,
+    limits: formLimits,
     tooMany: () => new ActesError('ACTES-A012', { params: { count: `> ${formLimits.files}` } }),
     tooLarge: (sum, max) => ({ sum, max }),
   }

@@ -65,7 +65,11 @@ const tags = {
 } as const
 /** Words of a path that belong to the tag of another. */
 const besides: Readonly<Record<string, keyof typeof tags>> = {
-  ...{ me: 'account', checks: 'deposits', uploads: 'deposits', readings: 'drafts', declarations: 'collectivites' },
+  me: 'account',
+  checks: 'deposits',
+  uploads: 'deposits',
+  readings: 'drafts',
+  declarations: 'collectivites',
   retention: 'collectivites',
   reconciliations: 'connections',
   collections: 'connections',

@@ -118,10 +118,16 @@ function policy(secure: boolean) {
   const self = ["'self'"]
   return {
     defaultSrc: ["'none'"],
-    ...{ styleSrc: self, scriptSrc: self, connectSrc: self, formAction: self, frameSrc: self, objectSrc: ["'none'"] },
+    styleSrc: self,
+    scriptSrc: self,
+    connectSrc: self,
+    formAction: self,
+    frameSrc: self,
+    objectSrc: ["'none'"],
     imgSrc: ["'self'", 'data:'],
     fontSrc: self,
-    ...{ baseUri: ["'none'"], frameAncestors: self },
+    baseUri: ["'none'"],
+    frameAncestors: self,
     ...(secure ? {} : { upgradeInsecureRequests: null }),
   }
 }
@@ -173,11 +179,13 @@ async function visitOf(
   const who = { who: login, session: digest, address: request.ip }
   const caller = { ...who, language, unmasked, signal: leaving(reply) }
   const plain = {
-    ...{ app, login, session: digest, address: request.ip, installation: installationOf(app) },
-    ...{ unmaskedUntil: session.unmaskedUntil, now, language, theme: themeOf(request), say: sayIn(language) },
-    width: widthOf(request),
-    csrf: forgeryToken(reply),
-    url: new URL(request.url, 'http://desk.invalid'),
+    ...seenOf(request, reply),
+    app,
+    login,
+    session: digest,
+    installation: installationOf(app),
+    unmaskedUntil: session.unmaskedUntil,
+    now,
     ...(said && { said }),
     holder: accountHere(request, login, secure),
     noteForbidden: () => noteRefused(request.routeOptions.url ?? '', 'ACTES-A022', { caller: who, ports: app.ports }),
@@ -185,13 +193,30 @@ async function visitOf(
   const visitWith = (held: Visit['grants'], proved: Date): Visit => {
     const asking = { ...caller, grants: held, provedAt: proved }
     return {
-      ...{ ...plain, grants: held, provedAt: proved },
-      ...{ ask: app.askAs(asking), look: app.lookAs(asking) },
+      ...plain,
+      grants: held,
+      provedAt: proved,
+      ask: app.askAs(asking),
+      look: app.lookAs(asking),
       within: (siren) => visitWith(grantsWithin(held, siren), proved),
       proved: (at) => visitWith(held, at),
     }
   }
   return visitWith(grants, provedAt)
+}
+
+/** What a request says by itself. */
+function seenOf(request: FastifyRequest, reply: FastifyReply) {
+  const language = languageOf(request)
+  return {
+    address: request.ip,
+    language,
+    theme: themeOf(request),
+    say: sayIn(language),
+    width: widthOf(request),
+    csrf: forgeryToken(reply),
+    url: new URL(request.url, 'http://desk.invalid'),
+  }
 }
 
 function installationOf({ config }: App): Installation {

@@ -192,7 +192,10 @@ export function firstPage(
   const address = { type: 'email', autocomplete: 'username', required: true, value: told.login ?? '' }
   const fields = [
     input(say('Code du premier compte', 'Code of the first account'), 'code', {
-      ...{ autocomplete: 'off', spellcheck: 'false', maxlength: 40, required: true },
+      autocomplete: 'off',
+      spellcheck: 'false',
+      maxlength: 40,
+      required: true,
     }),
     input(say('Votre adresse électronique', 'Your e-mail address'), 'courriel', address),
     local

@@ -27,7 +27,8 @@ export function switched({ path, ...page }: Page): Page {
   const how = pages[path]
   if (how === undefined) return { path, ...page }
   return {
-    ...{ path, ...page },
+    path,
+    ...page,
     render: async (visit, params) => {
       const siren = chosenIn(visit)
       const rendered = await page.render(

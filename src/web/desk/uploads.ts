@@ -176,7 +176,11 @@ async function receive(parts: Parts, folder: string, takes: UploadLimits): Promi
   const { files: most } = takes
   const fields = new Map<string, string[]>()
   const received: Received = {
-    ...{ fields, folder, files: [], sumBytes: 0, limits: takes },
+    fields,
+    folder,
+    files: [],
+    sumBytes: 0,
+    limits: takes,
     tooMany: () => new ActesError('ACTES-A122', { params: { most } }),
     tooLarge: (_sum, max) => ({ max }),
   }

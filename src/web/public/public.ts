@@ -23,8 +23,12 @@ const fileCache = 'public, max-age=31536000, s-maxage=300, immutable'
 const calls = { timeWindow: 60_000, max: 300 } as const
 
 const policy = {
-  ...{ defaultSrc: ["'none'"], styleSrc: ["'self'"], imgSrc: ['data:'] },
-  ...{ baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  imgSrc: ['data:'],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
 }
 
 /** Serve them, in a scope of their own. */

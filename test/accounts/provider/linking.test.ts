@@ -28,7 +28,12 @@ function suite(lend: () => Promise<LentStore>): void {
   const key = readMasterKey(makeMasterKey())
   const desk = () => ({ db: lent.store.db, now, masterKey: async () => key })
   const claimed = (sub: string, email: string | undefined): Claimed => ({
-    ...{ issuer, sub, email, siret: undefined, isMultiFactor: false, idToken: 'eyJ' },
+    issuer,
+    sub,
+    email,
+    siret: undefined,
+    isMultiFactor: false,
+    idToken: 'eyJ',
   })
   const invited = (login: string) => keepPerson(lent.store.db, { id: v7(), login, grants: everything, at: now() })
   const comes = (sub: string, email: string | undefined) =>

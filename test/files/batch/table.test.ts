@@ -31,8 +31,13 @@ async function refusal(bytes: string | Uint8Array, name?: string) {
 const head = 'collectivite;numero;nature;dateDecision;matiere;objet;document'
 const line = '213401482;D-1;DE;25/06/2025;8.1;Été : « écoles »;d.pdf'
 const acte = {
-  ...{ collectivite: '213401482', numero: 'D-1', nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
-  ...{ objet: 'Été : « écoles »', document: { fichier: 'd.pdf' } },
+  collectivite: '213401482',
+  numero: 'D-1',
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
+  objet: 'Été : « écoles »',
+  document: { fichier: 'd.pdf' },
 }
 const acts = async (bytes: string | Uint8Array, name?: string) => linesOf(await table(bytes, name), 'lot.csv').lines
 
@@ -103,9 +108,13 @@ test('is the same act in a workbook, whose days and numbers are cells', async ()
 test('says every column in the field’s words, whatever their capitals and accents', async () => {
   const bytes = `Collectivité;NUMÉRO;Nature;Date de décision;Matière;Objet;Document;type_piece;Annexes;Document papier;Clé;votes.pour;publication.date\n${line};99_DE;a b.pdf : 21_DO | plan.pdf|;oui;k-1;12;1/7/2025`
   expect((await acts(bytes))[0]?.acte).toEqual({
-    ...{ ...acte, document: { fichier: 'd.pdf', typePiece: '99_DE' } },
+    ...acte,
+    document: { fichier: 'd.pdf', typePiece: '99_DE' },
     annexes: [{ fichier: 'a b.pdf', typePiece: '21_DO' }, { fichier: 'plan.pdf' }],
-    ...{ documentPapier: true, cle: 'k-1', votes: { pour: 12 }, publication: { date: '2025-07-01' } },
+    documentPapier: true,
+    cle: 'k-1',
+    votes: { pour: 12 },
+    publication: { date: '2025-07-01' },
   })
 })
 

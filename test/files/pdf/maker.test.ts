@@ -376,7 +376,9 @@ await describeIf(papersTools(), 'a document of ours', () => {
     'is the same for the same sheet, lies across where wanted, and breaks a cell that is longer than a page',
     async () => {
       const long: Sheet = {
-        ...{ ...sheet, orientation: 'paysage', head: [] },
+        ...sheet,
+        orientation: 'paysage',
+        head: [],
         blocks: [
           {
             kind: 'table',

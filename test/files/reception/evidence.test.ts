@@ -255,7 +255,8 @@ describe('its signature', () => {
     const asked: string[] = []
     const mayAsk = async (address: string) => asked.push(address) > 1
     expect(await weigh(mail, { resolveTxt: dns.resolveTxt, mayAsk })).toEqual({
-      ...{ from: 'actes@prefecture.example', proof: 'dns' },
+      from: 'actes@prefecture.example',
+      proof: 'dns',
       headers: expect.any(Array) as string[],
     })
     expect([asked, dns.asked]).toEqual([['actes@prefecture.example'], []])

@@ -61,7 +61,11 @@ describe('a signature is judged', () => {
     const found = await judged(good)
     expect(found.signatures).toEqual([
       {
-        ...{ kind: 'pdf', signer: 'Le Maire', integrity: 'intact', covers: 'file', chain: 'known' },
+        kind: 'pdf',
+        signer: 'Le Maire',
+        integrity: 'intact',
+        covers: 'file',
+        chain: 'known',
         at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       },
     ])
@@ -159,7 +163,8 @@ describe('a signature is judged', () => {
       const answer = await ocspAnswer(issuer, leaf, revoked)
       const root = '/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[5 0 R]>>'
       const pdf = appended(signed, {
-        ...{ 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, 7: '<</OCSPs[8 0 R]>>' },
+        1: `<</Type/Catalog${root}/DSS 7 0 R>>`,
+        7: '<</OCSPs[8 0 R]>>',
         8: `<</Length ${answer.length * 2}/Filter/ASCIIHexDecode>>stream\n${answer.toString('hex')}\nendstream`,
       })
       return first(await by.examine(await folder.lay(`ocsp-${String(revoked)}.pdf`, pdf), 'a.pdf'))
@@ -178,13 +183,16 @@ describe('a signature is judged', () => {
     const proven = appended(good, { 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, ...store })
     expect(first(await judged(proven))).toMatchObject({ integrity: 'intact', covers: 'then-proofs' })
     const hiding = appended(good, {
-      ...{ 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, ...store },
+      1: `<</Type/Catalog${root}/DSS 7 0 R>>`,
+      ...store,
       4: '<</Length 23>>stream\n0.9 g 40 40 30 30 re f \nendstream',
     })
     expect(first(await judged(hiding))).toMatchObject({ covers: 'then-changed' })
     // What was signed is no proof, even where the store of proofs names it.
     const named = appended(good, {
-      ...{ 1: `<</Type/Catalog${root}/DSS 7 0 R>>`, ...store, 7: '<</Certs[8 0 R]/X 4 0 R>>' },
+      1: `<</Type/Catalog${root}/DSS 7 0 R>>`,
+      ...store,
+      7: '<</Certs[8 0 R]/X 4 0 R>>',
       4: '<</Length 23>>stream\n0.9 g 40 40 30 30 re f \nendstream',
     })
     expect(first(await judged(named))).toMatchObject({ covers: 'then-changed' })

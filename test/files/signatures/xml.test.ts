@@ -85,8 +85,12 @@ describe('a signature within the document', () => {
     const { signatures, warnings } = await judged(document(enveloped(form)))
     expect(signatures).toEqual([
       {
-        ...{ kind: 'xml', signer: 'La Présidente', at: expect.stringMatching(/^20/) },
-        ...{ integrity: 'intact', covers: 'file', chain: 'known' },
+        kind: 'xml',
+        signer: 'La Présidente',
+        at: expect.stringMatching(/^20/),
+        integrity: 'intact',
+        covers: 'file',
+        chain: 'known',
       },
     ])
     expect(warnings.map(({ code }) => code)).toEqual(['ACTES-F016'])

@@ -52,7 +52,10 @@ beforeAll(async () => {
 })
 
 const secrets = (): Record<string, string | Buffer> => ({
-  ...{ certificat: client.cert, cle: client.key, motDePasse: 'secret-du-compte', boite: 'essai-de-mot-de-passe' },
+  certificat: client.cert,
+  cle: client.key,
+  motDePasse: 'secret-du-compte',
+  boite: 'essai-de-mot-de-passe',
 })
 
 function toolsOf(more: Partial<DriverTools> = {}, held = secrets()): DriverTools {
@@ -62,8 +65,15 @@ function toolsOf(more: Partial<DriverTools> = {}, held = secrets()): DriverTools
 
 function settingsOf(url: string, more: Partial<MinistrySettings> = {}): MinistrySettings {
   return {
-    ...{ type: 'ministry', url, certificat: { sealed: 'certificat' }, cle: { sealed: 'cle' } },
-    ...{ autorites: authority.ca, profil: 'dgcl', succes: 201, parties: 'fichier', indisponibilites: [] },
+    type: 'ministry',
+    url,
+    certificat: { sealed: 'certificat' },
+    cle: { sealed: 'cle' },
+    autorites: authority.ca,
+    profil: 'dgcl',
+    succes: 201,
+    parties: 'fichier',
+    indisponibilites: [],
     boite: mailboxOf({ imapsPort: 1, ca: Buffer.from(authority.ca) }, 'personne@example.org'),
     ...more,
   }
@@ -306,7 +316,10 @@ describe('the channel', () => {
       settingsOf('https://localhost:1/x/', { octetsParHeure: 1000, indisponibilites: closed, delai: 5 }),
     )
     expect(gateway.traffic).toEqual({
-      ...{ channel: 'ministry:https://localhost:1/x/', bytesPerHour: 1000, closed, zone: 'Europe/Paris' },
+      channel: 'ministry:https://localhost:1/x/',
+      bytesPerHour: 1000,
+      closed,
+      zone: 'Europe/Paris',
     })
     expect(gateway.capabilities).toMatchObject({ exchangeMaxMs: 5_000, quietMs: 0, find: false, leaves: 'archive' })
     const short = open(settingsOf('https://localhost:1/x/'), toolsOf({ exchangeMaxMs: 900 }))

@@ -139,7 +139,8 @@ describe('what is wrong', () => {
     expect((await gateway.check(never))[0]).toMatchObject({ ok: false, code: 'ACTES-G013', setting })
     const act = await fillAct(gateway)
     expect(await gateway.submit(act, never).catch(asActesError)).toMatchObject({
-      ...{ code: 'ACTES-G013', params: { setting } },
+      code: 'ACTES-G013',
+      params: { setting },
     })
   })
 

@@ -53,7 +53,9 @@ describe('for an act', () => {
     const [retour, ...more] = await collected(act)
     expect(more).toEqual([])
     expect(retour).toMatchObject({
-      ...{ kind: 'document', delivery: `document:${act.reference}:acquiter-tdt`, reference: act.reference },
+      kind: 'document',
+      delivery: `document:${act.reference}:acquiter-tdt`,
+      reference: act.reference,
     })
     expect(await kindIn(retour)).toBe('ARActe')
     expect(readMessageName(retour?.kind === 'document' ? retour.name : '')).toMatchObject({
@@ -199,8 +201,11 @@ describe('where a connector keeps the XML of an anomaly', () => {
     const connection = { id: 'pastell', gateway: 'pastell', collectivite: maraussan, awaiting } as const
     expect(await collectAll(session.gateway, connection)).toEqual([
       {
-        ...{ kind: 'document', delivery: 'document:a1:erreur-verif-tdt', reference: 'a1' },
-        ...{ name: `${idActe}-1-3_1.xml`, bytes: Buffer.from(xml) },
+        kind: 'document',
+        delivery: 'document:a1:erreur-verif-tdt',
+        reference: 'a1',
+        name: `${idActe}-1-3_1.xml`,
+        bytes: Buffer.from(xml),
       },
     ])
   })

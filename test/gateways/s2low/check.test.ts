@@ -159,7 +159,10 @@ describe('its self-tests', () => {
   test('a certificate that may not send is a finding', async () => {
     script.says('test-rgs.php', 'KO\nLe certificat n&#039;est pas RGS\n')
     expect((await check()).at(-1)).toMatchObject({
-      ...{ name: 'rgs', ok: false, code: 'ACTES-G008', detail: "Le certificat n'est pas RGS" },
+      name: 'rgs',
+      ok: false,
+      code: 'ACTES-G008',
+      detail: "Le certificat n'est pas RGS",
     })
   })
 

@@ -108,7 +108,10 @@ describe('what waits for a retour', () => {
       script.says(of(5), said)
       expect(await collect(awaited('5'))).toMatchObject([
         {
-          ...{ kind: 'verdict', delivery: 'transaction:5:-1', reference: '5', code: 'ACTES-G017' },
+          kind: 'verdict',
+          delivery: 'transaction:5:-1',
+          reference: '5',
+          code: 'ACTES-G017',
           reason: 'Enveloppe invalide : antivirus « x » détecté',
         },
       ])
@@ -148,7 +151,10 @@ describe('what waits for a retour', () => {
     script.says('actes_classification_fetch.php?api=1', `${xml('RetourClassification')}\r\n`)
     expect(await collect(request)).toEqual([
       {
-        ...{ kind: 'document', delivery: 'transaction:5:4', reference: '5', name: '034-213401482----7-2_1.xml' },
+        kind: 'document',
+        delivery: 'transaction:5:4',
+        reference: '5',
+        name: '034-213401482----7-2_1.xml',
         bytes: bytes(`${xml('RetourClassification')}\r\n`),
       },
     ])
@@ -230,10 +236,13 @@ describe('letters', () => {
     const letters = await collect()
     expect(letters).toEqual([
       {
-        ...{ kind: 'document', delivery: 'document:70', reference: '5', bytes: archive },
+        kind: 'document',
+        delivery: 'document:70',
+        reference: '5',
+        bytes: archive,
         name: 'PRE-EACT--213401482--20250708-1.tar.gz',
       },
-      { ...{ kind: 'document', delivery: 'document:71', reference: '5', bytes: archive }, name: 'document-71.tar.gz' },
+      { kind: 'document', delivery: 'document:71', reference: '5', bytes: archive, name: 'document-71.tar.gz' },
     ])
     expect(script.asked().filter((asked) => asked.startsWith(mark))).toEqual([])
     await script.gateway.confirm([...letters, ...letters], never)

@@ -177,7 +177,8 @@ describe('an act of which something is known here', () => {
   const unknownByName = 'KO\nNum\xe9ro de transaction invalide.'
   const since = new Date('2025-07-08T08:00:00Z')
   const trailOf = (others: readonly string[] = [], look?: Look) => ({
-    ...{ since, isOthers: async (reference: string) => others.includes(reference) },
+    since,
+    isOthers: async (reference: string) => others.includes(reference),
     ...(look && { look }),
   })
   const find = async (trail: Trail, more: Partial<Outgoing> = {}) =>

@@ -51,7 +51,8 @@ describe('what arrives', () => {
     await commune.gateway.submit(await commune.makeActe({ numero: 'D1' }), never)
     await commune.s2low.advance()
     expect(await read((await collect())[0])).toMatchObject({
-      ...{ kind: 'ARActe', idActe: '034-213401482-20250625-D1-DE' },
+      kind: 'ARActe',
+      idActe: '034-213401482-20250625-D1-DE',
     })
   })
 

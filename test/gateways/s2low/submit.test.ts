@@ -167,7 +167,9 @@ describe('a response to an act', () => {
   test('KO is its own no, in its own words', async () => {
     script.says(create, 'KO\nLe num\xe9ro n&#039;est pas correct\n')
     expect(await troubleOf(script.gateway.submit(await acte(), never))).toMatchObject({
-      ...{ code: 'ACTES-G009', kind: 'refuse', params: { reason: "Le numéro n'est pas correct" } },
+      code: 'ACTES-G009',
+      kind: 'refuse',
+      params: { reason: "Le numéro n'est pas correct" },
     })
   })
 

@@ -52,7 +52,12 @@ const clients: Readonly<Record<string, Client>> = {
 }
 
 const fields = {
-  ...{ api: '1', nature_code: '1', classif1: '8', classif2: '1', decision_date: '2025-06-25', type_acte: '99_DE' },
+  api: '1',
+  nature_code: '1',
+  classif1: '8',
+  classif2: '1',
+  decision_date: '2025-06-25',
+  type_acte: '99_DE',
   subject: '\xc9coles',
 }
 

@@ -278,9 +278,13 @@ describe('an acte, step by step', () => {
     const { data, last_action } = valueOf(await ask(`${documents}/${id_d}`))
     expect(last_action).toMatchObject({ action: 'acquiter-tdt' })
     expect(data).toMatchObject({
-      ...{ date_ar: '2025-07-08', numero_unique: '034-213401482-20250625-DEL11-DE', has_bordereau: '1' },
-      ...{ aractes: ['DEL11-ar-actes.xml'], bordereau: ['DEL11-bordereau-tdt.pdf'] },
-      ...{ acte_tamponne: ['deliberation-tampon.pdf'], annexes_tamponnees: ['convention-tampon.pdf'] },
+      date_ar: '2025-07-08',
+      numero_unique: '034-213401482-20250625-DEL11-DE',
+      has_bordereau: '1',
+      aractes: ['DEL11-ar-actes.xml'],
+      bordereau: ['DEL11-bordereau-tdt.pdf'],
+      acte_tamponne: ['deliberation-tampon.pdf'],
+      annexes_tamponnees: ['convention-tampon.pdf'],
     })
     expect((data as { tedetis_transaction_id: string }).tedetis_transaction_id).toMatch(/^[0-9]+$/)
   })

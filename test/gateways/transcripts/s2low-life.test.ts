@@ -182,8 +182,12 @@ describe('files', () => {
     expect(Object.keys(acte ?? {})).toEqual(['id', 'name', 'posted_filename', 'mimetype', 'size', 'sign', 'code_pj'])
     expect(message).toMatchObject({ name: `${idActe('FICHIERS')}-1-1_0.xml`, mimetype: 'text/xml', code_pj: '' })
     expect(acte).toMatchObject({
-      ...{ name: `99_DE-${idActe('FICHIERS')}-1-1_1.pdf`, posted_filename: 'délib.pdf', sign: '', code_pj: '99_DE' },
-      ...{ mimetype: 'application/pdf', size: pdf.length },
+      name: `99_DE-${idActe('FICHIERS')}-1-1_1.pdf`,
+      posted_filename: 'délib.pdf',
+      sign: '',
+      code_pj: '99_DE',
+      mimetype: 'application/pdf',
+      size: pdf.length,
     })
     expect([un?.name, deux?.name]).toEqual([
       `21_DO-${idActe('FICHIERS')}-1-1_2.pdf`,

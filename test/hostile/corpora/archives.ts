@@ -11,27 +11,31 @@ const name = 'SLO-EACT--213401482--20250708-1.tar.gz'
 
 const known = hostileArchives.map(({ title, code, bytes }, at): Specimen => ({
   // What does not begin as a gzip is read as a document.
-  ...{ title, border: 'return', expected: [`unreadable ACTES-R004 ${code}`, 'unreadable ACTES-R004 ACTES-X004'] },
+  title,
+  border: 'return',
+  expected: [`unreadable ACTES-R004 ${code}`, 'unreadable ACTES-R004 ACTES-X004'],
   make: () => ({ name, bytes: bytes() }),
   ...(at % 12 === 0 && { short: true }),
 }))
 
 const heavy: readonly Specimen[] = [
   {
-    ...{
-      title: '100 MiB of zeros, a thousand times smaller packed',
-      border: 'inspect',
-      expected: ['exit 1 ACTES-X024'],
-      short: true,
-    },
+    title: '100 MiB of zeros, a thousand times smaller packed',
+    border: 'inspect',
+    expected: ['exit 1 ACTES-X024'],
+    short: true,
     make: () => ({ name, bytes: tarGz(member({ content: Buffer.alloc(100 * mebibyte) })) }),
   },
   {
-    ...{ title: 'a gzip in a gzip in a gzip', border: 'inspect', expected: ['exit 1 ACTES-X025'] },
+    title: 'a gzip in a gzip in a gzip',
+    border: 'inspect',
+    expected: ['exit 1 ACTES-X025'],
     make: () => ({ name, bytes: gzipSync(gzipSync(gzipSync(Buffer.alloc(200 * mebibyte)))) }),
   },
   {
-    ...{ title: '60 members that fit', border: 'return', expected: ['opened', 'orphan'] },
+    title: '60 members that fit',
+    border: 'return',
+    expected: ['opened', 'orphan'],
     make: (random: Random) => {
       const noise = Buffer.from(Array.from({ length: 4_096 }, () => random.below(256)))
       const content = Buffer.concat(Array.from({ length: 64 }, () => noise))
@@ -71,12 +75,10 @@ function overlapping(entries: number, megabytes: number): Buffer {
 }
 
 const inZip = (title: string, expected: string, make: () => Buffer | Promise<Buffer>, short?: true): Specimen => ({
-  ...{
-    title,
-    border: 'batch',
-    expected: [expected],
-    make: async () => ({ name: 'fichiers.zip', bytes: await make() }),
-  },
+  title,
+  border: 'batch',
+  expected: [expected],
+  make: async () => ({ name: 'fichiers.zip', bytes: await make() }),
   ...(short && { short }),
 })
 
@@ -98,7 +100,9 @@ const zips: readonly Specimen[] = [
 ]
 
 const sheet = (title: string, expected: string, members: Readonly<Record<string, string | Buffer>>): Specimen => ({
-  ...{ title, border: 'batch', expected: [expected] },
+  title,
+  border: 'batch',
+  expected: [expected],
   make: async () => ({
     name: 'lot.xlsx',
     bytes: await zipOf(Object.entries(members).map(([path, content]) => [path, Buffer.from(content)] as const)),
@@ -112,15 +116,22 @@ const tables: readonly Specimen[] = [
     'xl/workbook.xml': `<!DOCTYPE a [<!ENTITY a "${'x'.repeat(1_000)}"><!ENTITY b "${'&a;'.repeat(1_000)}">]><workbook><sheets>&b;</sheets></workbook>`,
   }),
   {
-    ...{ title: 'a table of 100,000 columns', border: 'batch', expected: ['422 ACTES-X027'] },
+    title: 'a table of 100,000 columns',
+    border: 'batch',
+    expected: ['422 ACTES-X027'],
     make: () => ({ name: 'lot.csv', bytes: Buffer.from(`${'a;'.repeat(100_000)}\n${'b;'.repeat(100_000)}\n`) }),
   },
   {
-    ...{ title: 'a table of one quote that never ends', border: 'batch', expected: ['422 ACTES-X027'] },
+    title: 'a table of one quote that never ends',
+    border: 'batch',
+    expected: ['422 ACTES-X027'],
     make: () => ({ name: 'lot.csv', bytes: Buffer.from(`numero;objet\n"${'x;\n'.repeat(300_000)}`) }),
   },
   {
-    ...{ title: 'a table of quotes', border: 'batch', expected: ['422 ACTES-X027'], short: true },
+    title: 'a table of quotes',
+    border: 'batch',
+    expected: ['422 ACTES-X027'],
+    short: true,
     make: () => ({ name: 'lot.csv', bytes: Buffer.from(`numero;objet\n${'""'.repeat(400_000)}`) }),
   },
 ]

@@ -61,7 +61,9 @@ const jsonBodies = Object.entries(json).flatMap(([title, make], at) =>
   given.map(([border, base]): Specimen => {
     const bytes = () => Buffer.from(make(base))
     return {
-      ...{ title, border, expected: (refused[title] ?? unread)[border] },
+      title,
+      border,
+      expected: (refused[title] ?? unread)[border],
       make: () => ({ name: 'acte.json', bytes: bytes() }),
       ...(at % 3 === 0 && { short: true }),
     }
@@ -82,11 +84,15 @@ const forms: Readonly<Record<string, () => string>> = {
 export const bodies: readonly Specimen[] = [
   ...jsonBodies,
   ...Object.entries(forms).map(([title, make]): Specimen => ({
-    ...{ title: `a form of ${title}`, border: 'sign-in form', expected: formRefused },
+    title: `a form of ${title}`,
+    border: 'sign-in form',
+    expected: formRefused,
     make: () => ({ name: 'form', bytes: Buffer.from(make()) }),
   })),
   {
-    ...{ title: 'a storm of 160 sign-ins by names that are none', border: 'sign-in', expected: ['let in'] },
+    title: 'a storm of 160 sign-ins by names that are none',
+    border: 'sign-in',
+    expected: ['let in'],
     make: (random: Random) => ({ name: `inconnu-${random.below(1e9)}`, bytes: Buffer.alloc(0) }),
   },
 ]

@@ -88,13 +88,17 @@ const documentsOf: Readonly<
 }
 
 const returned = Object.entries(documentsOf).map(([title, { text, expected }], at): Specimen => ({
-  ...{ title, border: 'return', expected: expected.map((code) => `unreadable ACTES-R004 ${code}`) },
+  title,
+  border: 'return',
+  expected: expected.map((code) => `unreadable ACTES-R004 ${code}`),
   make: () => ({ name, bytes: Buffer.from(text()) }),
   ...(at % 4 === 0 && { short: true }),
 }))
 
 const inspected = ['a billion laughs', 'as many tags as are read', 'elements 100,000 deep'].map((title): Specimen => ({
-  ...{ title, border: 'inspect', expected: (documentsOf[title]?.expected ?? []).map((code) => `exit 1 ${code}`) },
+  title,
+  border: 'inspect',
+  expected: (documentsOf[title]?.expected ?? []).map((code) => `exit 1 ${code}`),
   make: () => ({ name, bytes: Buffer.from(documentsOf[title]?.text() ?? '') }),
 }))
 
@@ -106,7 +110,9 @@ const annexed = {
 }
 
 const annexes = Object.entries(annexed).map(([title, expected]): Specimen => ({
-  ...{ title: `an annex: ${title}`, border: 'deposit', expected: [expected] },
+  title: `an annex: ${title}`,
+  border: 'deposit',
+  expected: [expected],
   make: () => ({ name: 'budget.xml', bytes: Buffer.from(documentsOf[title]?.text() ?? '') }),
 }))
 

@@ -107,7 +107,10 @@ const mailsOf: readonly (readonly [title: string, expected: readonly string[], m
 ]
 
 const returned = mailsOf.map(([title, expected, make], at): Specimen => ({
-  ...{ title, border: 'return', expected, make: () => ({ name: 'retour.eml', bytes: make() }) },
+  title,
+  border: 'return',
+  expected,
+  make: () => ({ name: 'retour.eml', bytes: make() }),
   ...(at % 6 === 4 && { short: true }),
 }))
 

@@ -148,7 +148,10 @@ const of = (
   name: string,
 ): readonly Specimen[] =>
   Object.entries(all).map(([title, make], at): Specimen => ({
-    ...{ title, border, expected: answers[title] ?? costs, make: async () => ({ name, bytes: await make() }) },
+    title,
+    border,
+    expected: answers[title] ?? costs,
+    make: async () => ({ name, bytes: await make() }),
     ...(at % 6 === 0 && { short: true }),
   }))
 

@@ -7,7 +7,10 @@ import { migratedDatabase } from '../../support/life/stores.ts'
 import { openWatchedCommune } from '../../support/desk/watched-commune.ts'
 
 const postgres = {
-  ...{ value: newestPostgres(), need: 'PostgreSQL of our own', remedy: 'PostgreSQL with initdb', required: true },
+  value: newestPostgres(),
+  need: 'PostgreSQL of our own',
+  remedy: 'PostgreSQL with initdb',
+  required: true,
 }
 
 await describeIf(postgres, 'a commune on PostgreSQL', () => {

@@ -167,7 +167,8 @@ describe('where traces are not taken', () => {
     expect((await byId(silent.app.ports.store.db, id))?.traceparent).toBeUndefined()
     await silent.app.close()
     const commune = await openCommune({
-      ...{ time, home: silent.home },
+      time,
+      home: silent.home,
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
     })
     await commune.works()

@@ -57,8 +57,10 @@ describe('the two months of the déféré and of a recours', () => {
   ])('%s: from %s to %s: %s', (departement, from, until) => {
     const counted = { since: from, until }
     expect(named('defere', { dateReception: from, departement })).toEqual({
-      ...{ what: 'defere', ...counted },
-      ...{ source: 'CGCT L2131-6', aVerifier: false },
+      what: 'defere',
+      ...counted,
+      source: 'CGCT L2131-6',
+      aVerifier: false,
     })
     expect(named('recoursTiers', { publication: { publie: from }, departement })).toMatchObject(counted)
     expect(named('recoursNotifie', { publication: { notifie: from }, departement })).toMatchObject(counted)
@@ -79,10 +81,12 @@ describe('the two months of the déféré and of a recours', () => {
 
   test('Good Friday as the term itself moves nothing, and leaves nothing to verify', () => {
     expect(named('defere', { dateReception: '2025-02-18', departement: '067' })).toMatchObject({
-      ...{ until: '2025-04-22', aVerifier: false },
+      until: '2025-04-22',
+      aVerifier: false,
     })
     expect(named('defere', { dateReception: '2025-02-17', departement: '034' })).toMatchObject({
-      ...{ until: '2025-04-18', aVerifier: false },
+      until: '2025-04-18',
+      aVerifier: false,
     })
   })
 })

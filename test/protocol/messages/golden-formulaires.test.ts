@@ -52,8 +52,11 @@ describe.each(formulaireCases)('$name', (each) => {
   it('reads back, and our strict schema takes both documents', async () => {
     const [date = '', serial = 0] = leaves[each.name] ?? []
     const options: SendingOptions = {
-      ...{ collectivite: maraussan, date, serial },
-      ...{ classificationDate: '2019-04-18', charset: 'translit' },
+      collectivite: maraussan,
+      date,
+      serial,
+      classificationDate: '2019-04-18',
+      charset: 'translit',
     }
     await verifySending(writeSending(each.formulaire, options), each.formulaire, options)
     for (const golden of ['enveloppe.xml', 'message.xml'] as const) {

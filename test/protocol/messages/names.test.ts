@@ -174,7 +174,8 @@ describe('the name of a message or document', () => {
       fc.property(identity, parts, fc.constantFrom(...messageCodes), (given, [dated, numbered, natured], code) => {
         const { departement, siren, dateDecision, numero, nature } = given
         const partial: Identity = {
-          ...{ departement, siren },
+          departement,
+          siren,
           ...(dated && { dateDecision }),
           ...(numbered && { numero }),
           ...(natured && { nature }),

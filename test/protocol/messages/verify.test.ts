@@ -199,7 +199,9 @@ describe.each(everyCase)('verifying %s', (_, formulaire) => {
 describe('verifying an answer', () => {
   const idActe = '034-213401482-20250625-DEL11-250625-DE'
   const answer: Formulaire = {
-    ...{ code: '3-4', idActe, dateCourrier: '2025-07-20' },
+    code: '3-4',
+    idActe,
+    dateCourrier: '2025-07-20',
     documents: [
       { fichier: 'a.pdf', typePiece: '99_DE' },
       { fichier: 'b.png', typePiece: '21_PA' },

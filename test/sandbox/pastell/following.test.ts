@@ -48,9 +48,14 @@ describe('an act that is acknowledged', () => {
     const id_d = await acknowledged()
     expect(await shown(pastell, id_d)).toMatchObject({
       data: {
-        ...{ date_ar: '2025-07-08', numero_unique: idActe, acte_unique_id: idActe, has_bordereau: '1' },
-        ...{ aractes: ['DEL11-ar-actes.xml'], bordereau: ['DEL11-bordereau-tdt.pdf'] },
-        ...{ acte_tamponne: ['deliberation-tampon.pdf'], annexes_tamponnees: ['convention-tampon.pdf'] },
+        date_ar: '2025-07-08',
+        numero_unique: idActe,
+        acte_unique_id: idActe,
+        has_bordereau: '1',
+        aractes: ['DEL11-ar-actes.xml'],
+        bordereau: ['DEL11-bordereau-tdt.pdf'],
+        acte_tamponne: ['deliberation-tampon.pdf'],
+        annexes_tamponnees: ['convention-tampon.pdf'],
       },
       last_action: { action: 'acquiter-tdt', message: "L'acte a été acquitté par le contrôle de légalité" },
     })

@@ -197,8 +197,11 @@ describe('a file', () => {
     const chunk = (number: number, part: Uint8Array) =>
       pastell.ask('POST', `${path}/chunk/arrete/0`, {
         parts: {
-          ...{ file_name: 'd.pdf', chunk_number: `${number}`, total_chunks: '2' },
-          ...{ total_size: `${whole.length}`, file: part },
+          file_name: 'd.pdf',
+          chunk_number: `${number}`,
+          total_chunks: '2',
+          total_size: `${whole.length}`,
+          file: part,
         },
       })
     const first = await chunk(2, whole.subarray(100))

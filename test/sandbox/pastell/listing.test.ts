@@ -44,12 +44,25 @@ describe('by number', () => {
   test('a row has the identifier, the title and the state, not the number', async () => {
     const [row] = await list('type=actes-generique&numero_de_lacte=DEL11')
     expect(row).toEqual({
-      ...{ id_d: ids.get('DEL11'), id_e: '1', role: 'editeur', last_action: 'acquiter-tdt' },
-      ...{ last_action_date: '2025-07-08 10:02:00', last_type: 'actes-generique', type: 'actes-generique' },
-      ...{ titre: 'Deuxième', creation: '2025-07-08 10:01:00', modification: '2025-07-08 10:01:00' },
-      ...{ denomination: 'Commune de Maraussan', siren: '213401482', date_inscription: '0000-00-00 00:00:00' },
-      ...{ entite_mere: '0', centre_de_gestion: '0', is_active: true, entite_base: 'Commune de Maraussan' },
-      ...{ entite: [], last_action_display: 'acquiter-tdt' },
+      id_d: ids.get('DEL11'),
+      id_e: '1',
+      role: 'editeur',
+      last_action: 'acquiter-tdt',
+      last_action_date: '2025-07-08 10:02:00',
+      last_type: 'actes-generique',
+      type: 'actes-generique',
+      titre: 'Deuxième',
+      creation: '2025-07-08 10:01:00',
+      modification: '2025-07-08 10:01:00',
+      denomination: 'Commune de Maraussan',
+      siren: '213401482',
+      date_inscription: '0000-00-00 00:00:00',
+      entite_mere: '0',
+      centre_de_gestion: '0',
+      is_active: true,
+      entite_base: 'Commune de Maraussan',
+      entite: [],
+      last_action_display: 'acquiter-tdt',
     })
   })
 })

@@ -6,9 +6,21 @@ import type { Transaction } from '../../../src/sandbox/s2low/transactions.ts'
 import { plainPdf } from '../../support/deposits/pdfs.ts'
 
 const acte: Transaction = {
-  ...{ id: 1001, type: '1', related: null, read: false, authority: 25, siren: '213401482', user: 1 },
-  ...{ natureCode: 1, natureDescr: 'Délibérations', subject: 'Écoles', number: 'DEL11', classification: '8.1' },
-  ...{ decisionDate: '2025-06-25', uniqueId: '034-213401482-20250625-DEL11-DE', files: [] },
+  id: 1001,
+  type: '1',
+  related: null,
+  read: false,
+  authority: 25,
+  siren: '213401482',
+  user: 1,
+  natureCode: 1,
+  natureDescr: 'Délibérations',
+  subject: 'Écoles',
+  number: 'DEL11',
+  classification: '8.1',
+  decisionDate: '2025-06-25',
+  uniqueId: '034-213401482-20250625-DEL11-DE',
+  files: [],
   envelope: { id: 500_001, archive: 'a.tar.gz', enveloppe: 'a.xml', sha256: '', sizeBytes: 0 },
   stages: [{ status: 4, at: '2025-07-08T08:00:00.000Z', message: 'Reçu' }],
 }

@@ -144,7 +144,7 @@ await describeWith('postgres', 'a second process', (server) => {
       const { ids } = await laySealedThings(store, 2)
       const env = {
         ...process.env,
-        ...{ ACTES_HOME: home, ACTES_DATABASE_URL: settings.databaseUrl, ACTES_MASTER_KEY_FILE: keyFile, ACTES_CLAMD: 'off' },
+        ACTES_HOME: home, ACTES_DATABASE_URL: settings.databaseUrl, ACTES_MASTER_KEY_FILE: keyFile, ACTES_CLAMD: 'off',
       }
       const other = fork(fileURLToPath(new URL('../../support/life/opening-process.ts', import.meta.url)), [], { env })
       onTestFinished(() => void other.kill('SIGKILL'))

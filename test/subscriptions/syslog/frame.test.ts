@@ -4,15 +4,20 @@ import type { ExportedLine } from '../../../src/store/proof/exported.ts'
 import { framed, messageOf, severityOf } from '../../../src/subscriptions/syslog/frame.ts'
 
 const line: ExportedLine = {
-  ...{
-    journal: 'installation',
-    line: 42,
-    at: '2025-07-08T10:00:00.123456Z',
-    kind: 'sign-in',
-    who: 'agent@example.org',
-  },
-  ...{ event: 'sign-in-refused', target: null, collectivite: null, from: null, to: null, code: null, detail: null },
-  ...{ address: '192.0.2.7', session: null },
+  journal: 'installation',
+  line: 42,
+  at: '2025-07-08T10:00:00.123456Z',
+  kind: 'sign-in',
+  who: 'agent@example.org',
+  event: 'sign-in-refused',
+  target: null,
+  collectivite: null,
+  from: null,
+  to: null,
+  code: null,
+  detail: null,
+  address: '192.0.2.7',
+  session: null,
 }
 
 test('bears its facts as data, and the whole line as what it says', () => {

@@ -78,7 +78,8 @@ describe('a name', () => {
       throw Object.assign(new Error('unknown'), { code: 'ENOTFOUND' })
     }
     await expect(send('https://abonne.example.org/', { resolve })).rejects.toMatchObject({
-      ...{ code: 'ACTES-N002', params: { reason: 'ENOTFOUND' } },
+      code: 'ACTES-N002',
+      params: { reason: 'ENOTFOUND' },
     })
   })
 

@@ -12,8 +12,14 @@ export type Cells = Readonly<Record<string, string>>
 /** A line about an act of this number, its document named by it. */
 export function cellsOf(numero: string, changes: Cells = {}): Cells {
   return {
-    ...{ collectivite: '213401482', numero, nature: 'DE', dateDecision: '25/06/2025', matiere: '8.1' },
-    ...{ objet: `Convention de partenariat ${numero}`, document: `${numero}.pdf`, ...changes },
+    collectivite: '213401482',
+    numero,
+    nature: 'DE',
+    dateDecision: '25/06/2025',
+    matiere: '8.1',
+    objet: `Convention de partenariat ${numero}`,
+    document: `${numero}.pdf`,
+    ...changes,
   }
 }
 

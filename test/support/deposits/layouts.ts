@@ -138,7 +138,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Séance, numéro et objet sous le titre, votes comptés',
     truth: {
-      ...{ numero: '2025-06-11', dateDecision: '2025-06-25', nature: 'DE' },
+      numero: '2025-06-11',
+      dateDecision: '2025-06-25',
+      nature: 'DE',
       objet:
         'Attribution d’une subvention exceptionnelle à l’association sportive de la commune pour la rénovation de son local et l’achat de matériel',
       votes: { membres: 27, presents: 19, votants: 26, pour: 23, contre: 2, abstentions: 1 },
@@ -177,7 +179,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Deux colonnes, « Délibération n° DEL 11 », date en lettres sur deux lignes, objet dans une case',
     truth: {
-      ...{ numero: 'DEL 11', dateDecision: '2025-06-25', nature: 'DE' },
+      numero: 'DEL 11',
+      dateDecision: '2025-06-25',
+      nature: 'DE',
       objet: 'Tarifs de la restauration scolaire pour l’année 2025/2026',
       votes: { membres: 15, presents: 12, votants: 14, pour: 14, contre: 0, abstentions: 0 },
     },
@@ -218,7 +222,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Titre en lettres espacées, numéro dans l’en-tête avec des barres, date en lettres seulement',
     truth: {
-      ...{ numero: '2025-047', dateDecision: '2025-03-31', nature: 'DE' },
+      numero: '2025-047',
+      dateDecision: '2025-03-31',
+      nature: 'DE',
       objet: 'Création d’un emploi non permanent pour un accroissement temporaire d’activité',
     },
     draw: (sheet) => {
@@ -241,7 +247,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Extrait de procès-verbal, objet derrière le numéro, séance approuvée d’un autre jour',
     truth: {
-      ...{ numero: '25-04-03-07', dateDecision: '2025-04-03', nature: 'DE' },
+      numero: '25-04-03-07',
+      dateDecision: '2025-04-03',
+      nature: 'DE',
       objet: 'Approbation du compte financier unique 2024',
     },
     draw: (sheet) => {
@@ -261,7 +269,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Arrêté de circulation, visas numérotés et datés, « Fait à »',
     truth: {
-      ...{ numero: '2025-114', dateDecision: '2025-09-02', nature: 'AR' },
+      numero: '2025-114',
+      dateDecision: '2025-09-02',
+      nature: 'AR',
       objet: 'Portant réglementation temporaire de la circulation et du stationnement rue de la République',
     },
     draw: (sheet) => {
@@ -283,7 +293,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Arrêté individuel, numéro à lettres, arrêté antérieur dans les visas',
     truth: {
-      ...{ numero: '2025-RH-031', dateDecision: '2025-10-01', nature: 'AI' },
+      numero: '2025-RH-031',
+      dateDecision: '2025-10-01',
+      nature: 'AI',
       objet: 'Arrêté portant avancement d’échelon d’un adjoint technique territorial',
     },
     draw: (sheet) => {
@@ -307,7 +319,8 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Décision du maire par délégation, date sous le titre',
     truth: {
-      ...{ numero: 'D2025-18', dateDecision: '2025-03-14' },
+      numero: 'D2025-18',
+      dateDecision: '2025-03-14',
       objet: 'Signature d’un marché de travaux pour la réfection de la toiture de l’école élémentaire',
     },
     draw: (sheet) => {
@@ -328,7 +341,8 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Convention entre deux personnes publiques',
     truth: {
-      ...{ dateDecision: '2025-05-12', nature: 'CC' },
+      dateDecision: '2025-05-12',
+      nature: 'CC',
       objet: 'Convention de mise à disposition de locaux communaux au profit du centre intercommunal d’action sociale',
     },
     draw: (sheet) => {
@@ -354,7 +368,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Numéro dans l’en-tête de chaque page, aucun mot « objet », titre en capitales',
     truth: {
-      ...{ numero: '2025-88', dateDecision: '2025-11-20', nature: 'DE' },
+      numero: '2025-88',
+      dateDecision: '2025-11-20',
+      nature: 'DE',
       objet: 'MODIFICATION DU TABLEAU DES EFFECTIFS',
       votes: { pour: 32, contre: 0, abstentions: 4 },
     },
@@ -383,7 +399,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Tampon de télétransmission, pieds de page et renvois qui trompent',
     truth: {
-      ...{ numero: 'DEL11_250625', dateDecision: '2025-06-25', nature: 'DE' },
+      numero: 'DEL11_250625',
+      dateDecision: '2025-06-25',
+      nature: 'DE',
       objet: 'Annulation de la délibération n° 2025-03-01 du 12 mars 2025',
     },
     draw: (sheet) => {
@@ -409,7 +427,9 @@ export const layouts: readonly Layout[] = [
   {
     title: 'Compact, numéro avec points, mots écartés par la justification, jour abrégé du mois premier',
     truth: {
-      ...{ numero: '2025-07-02', dateDecision: '2025-07-01', nature: 'DE' },
+      numero: '2025-07-02',
+      dateDecision: '2025-07-01',
+      nature: 'DE',
       objet:
         'Groupement de commandes pour l’achat d’électricité et de gaz naturel, autorisation de signer la convention constitutive avec le syndicat d’énergie',
       votes: { pour: 9, contre: 1, abstentions: 0 },

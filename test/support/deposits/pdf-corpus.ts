@@ -123,7 +123,9 @@ function some(random: Random, page: (random: Random) => PageWish): readonly Page
 }
 
 const whole = (bytes: Uint8Array, pages: readonly PageWish[]): CorpusFile => ({
-  ...{ bytes, mediaType: 'application/pdf', expected: pages.map(({ seen }) => seen) },
+  bytes,
+  mediaType: 'application/pdf',
+  expected: pages.map(({ seen }) => seen),
 })
 const laid = (pages: readonly PageWish[], more?: Parameters<typeof layPdf>[1]) => whole(layPdf(pages, more), pages)
 const refused = (bytes: Uint8Array, ...expected: readonly string[]): CorpusFile => ({
@@ -253,7 +255,8 @@ function oddBox(random: Random): PageWish {
     { entries: '', content: '', seen: seenOf({ x: 0, y: 0, width: 612, height: 792 }) },
     {
       entries: `/MediaBox${written(media)}/CropBox[${media.x - 500} ${media.y - 500} ${right + 500} ${top + 500}]`,
-      ...{ content: '', seen: seenOf(media) },
+      content: '',
+      seen: seenOf(media),
     },
   ])
 }

@@ -80,7 +80,8 @@ export async function openApiCommune(options: ApiCommuneOptions = {}): Promise<A
 async function callAt(url: string, dispatcher: Agent, call: ApiCall): Promise<ApiAnswer> {
   const { method = 'GET', path, token, json, form, headers = {} } = call
   const sent = await request(`${url}/api/v1${path}`, {
-    ...{ method, dispatcher },
+    method,
+    dispatcher,
     headers: {
       ...(token !== null && { authorization: `Bearer ${token}` }),
       ...(json !== undefined && { 'content-type': 'application/json' }),
@@ -91,7 +92,9 @@ async function callAt(url: string, dispatcher: Agent, call: ApiCall): Promise<Ap
   })
   const bytes = new Uint8Array(await sent.body.arrayBuffer())
   return {
-    ...{ status: sent.statusCode, headers: sent.headers, bytes },
+    status: sent.statusCode,
+    headers: sent.headers,
+    bytes,
     json: <T>() => JSON.parse(new TextDecoder().decode(bytes)) as T,
   }
 }

@@ -8,7 +8,9 @@ export function browserAt(address: string) {
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
     const body = fields && new URLSearchParams({ _csrf: token, ...fields })
     const answer = await fetch(new URL(path, address), {
-      ...{ method: body ? 'POST' : 'GET', redirect: 'manual', headers: { cookie } },
+      method: body ? 'POST' : 'GET',
+      redirect: 'manual',
+      headers: { cookie },
       ...(body && { body }),
     })
     for (const each of answer.headers.getSetCookie()) {

@@ -38,9 +38,17 @@ export async function thingsOf(commune: ApiCommune, { siren }: Pick<Collectivite
   await ask('addCalendar', { name: calendars, days: 9 })
   const gateway = { type: 'pastell', jeton: 'un jeton' } as const
   return {
-    ...{ transmissions: deposited.id, returns: letter?.id ?? retours[0]?.id ?? '', tasks: items[0]?.id ?? '' },
-    ...{ collectivites: siren, register: 'csv', schedules: 'heal', connections: `sandbox:${siren}` },
-    ...{ files: files.at(-1)?.sha256 ?? '', subscriptions: subscription, calendars, batches: clock.newId() },
+    transmissions: deposited.id,
+    returns: letter?.id ?? retours[0]?.id ?? '',
+    tasks: items[0]?.id ?? '',
+    collectivites: siren,
+    register: 'csv',
+    schedules: 'heal',
+    connections: `sandbox:${siren}`,
+    files: files.at(-1)?.sha256 ?? '',
+    subscriptions: subscription,
+    calendars,
+    batches: clock.newId(),
     'dead-letters': await diesFor(commune, { subscription, siren }),
     bulks: await opensBulk(commune, siren),
     views: (await ask('saveView', { name: `vue ${siren}`, held: true })).id,
@@ -213,7 +221,8 @@ export async function callAbout(operation: AnyOperation, about: About): Promise<
   const json = jsonAbout(operation, about)
   const part = form?.part ?? ''
   return {
-    ...{ method, path: pathAbout(operation, about) },
+    method,
+    path: pathAbout(operation, about),
     ...(json !== undefined && { json }),
     ...(form?.as === 'streams' && { form: filesForm({ 'a.pdf': Buffer.from('%PDF') }) }),
     ...(form?.as === 'folder' && {
@@ -236,7 +245,8 @@ export function ownerCallAbout(operation: AnyOperation, about: About): Pick<ApiC
     files: { form: formJson(operation, about), files: [document] },
   } as const
   return {
-    ...{ method, path: pathAbout(operation, about) },
+    method,
+    path: pathAbout(operation, about),
     ...(json !== undefined && { json }),
     ...(form && { json: given[form.as] }),
   }

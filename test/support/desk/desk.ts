@@ -13,8 +13,11 @@ import { openCommune, type Commune, type CommuneOptions } from '../life/commune.
 
 /** Another collectivite of the same desk. */
 export const neighbouring: Collectivite = {
-  ...{ ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' },
-  ...{ adressesRetour: ['actes@voisine.example.org'] },
+  ...maraussan,
+  siren: '000000000',
+  nom: 'Commune voisine',
+  trigramme: 'abc',
+  adressesRetour: ['actes@voisine.example.org'],
 }
 
 /** Who uses the desk: three for every collectivite, and an operator of the neighbour alone. */
@@ -162,7 +165,9 @@ function clientOf({ url, agent, commune, name, how }: ClientParts): Client {
       headers: told,
       body,
     } = await request(new URL(path, url), {
-      ...{ method, dispatcher: agent, headers },
+      method,
+      dispatcher: agent,
+      headers,
       ...(more.body !== undefined && { body: more.body }),
     })
     keepCookies(jar, told['set-cookie'])

@@ -28,7 +28,9 @@ export async function hear(url: string, client: Client, topics: readonly string[
   const query = new URLSearchParams(topics.map((topic): [string, string] => ['sujet', topic]))
   const leaving = new AbortController()
   const { statusCode, headers, body } = await request(new URL(`/vivant?${query.toString()}`, url), {
-    ...{ headers: { cookie: cookie.join('; ') }, signal: leaving.signal, bodyTimeout: 0 },
+    headers: { cookie: cookie.join('; ') },
+    signal: leaving.signal,
+    bodyTimeout: 0,
   })
   const heard: Heard[] = []
   let text = ''
@@ -41,7 +43,11 @@ export async function hear(url: string, client: Client, topics: readonly string[
   body.once('end', () => (hasEnded = true))
   body.on('error', () => (hasEnded = true))
   return {
-    ...{ status: statusCode, headers, heard, text: () => text, hasEnded: () => hasEnded },
+    status: statusCode,
+    headers,
+    heard,
+    text: () => text,
+    hasEnded: () => hasEnded,
     hears: (event, fits = () => true) =>
       until(() => heard.find((each) => each.event === event && fits(each.data)), `event ${event}`, 10_000),
     leaves: () => leaving.abort(),

@@ -27,8 +27,11 @@ export async function openOidcDesk(options: DeskOptions = {}): Promise<OidcDesk>
   const logFile = join(folder, 'log')
   const log = openLog('debug', openSync(logFile, 'a'))
   const environment = {
-    ...{ ACTES_PUBLIC_URL: url, ACTES_OIDC_ISSUER: idp.issuer, ACTES_OIDC_CA: idp.caFile },
-    ...{ ACTES_OIDC_CLIENT_ID: idp.clientId, ACTES_OIDC_CLIENT_SECRET: idp.clientSecret },
+    ACTES_PUBLIC_URL: url,
+    ACTES_OIDC_ISSUER: idp.issuer,
+    ACTES_OIDC_CA: idp.caFile,
+    ACTES_OIDC_CLIENT_ID: idp.clientId,
+    ACTES_OIDC_CLIENT_SECRET: idp.clientSecret,
     ...options.environment,
   }
   const desk = await openDesk({ ...options, environment, port, wrap: (ports) => ({ ...ports, log }) })

@@ -56,7 +56,8 @@ export async function operationsOf(document: object): Promise<readonly Operation
   return Object.entries(paths).flatMap(([path, all]) =>
     Object.entries(all).map(([method, operation]) => ({
       ...operation,
-      ...{ method: method === 'get' ? ('GET' as const) : ('POST' as const), path: path.replace(/^\/api\/v1/, '') },
+      method: method === 'get' ? ('GET' as const) : ('POST' as const),
+      path: path.replace(/^\/api\/v1/, ''),
     })),
   )
 }

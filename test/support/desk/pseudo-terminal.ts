@@ -34,7 +34,9 @@ print(json.dumps({'code': code, 'seen': seen.decode('utf-8', 'replace')}))
 /** What it takes. */
 export const pseudoTerminal: Need<true> = {
   value: spawnSync('python3', ['--version']).status === 0 ? true : undefined,
-  ...{ need: 'python3', remedy: 'apt-get install python3', required: true },
+  need: 'python3',
+  remedy: 'apt-get install python3',
+  required: true,
 }
 
 /** Enter, as the key sends it. */

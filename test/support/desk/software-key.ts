@@ -38,8 +38,11 @@ function keyOf(kept: Kept): SoftwareKey {
     Buffer.from(JSON.stringify({ type, challenge, origin: kept.origin, crossOrigin: kept.isFramed }))
   const answer = (response: object) =>
     JSON.stringify({
-      ...{ id: kept.id.toString('base64url'), rawId: kept.id.toString('base64url'), type: 'public-key' },
-      ...{ response, clientExtensionResults: {} },
+      id: kept.id.toString('base64url'),
+      rawId: kept.id.toString('base64url'),
+      type: 'public-key',
+      response,
+      clientExtensionResults: {},
     })
   return {
     creates: (options) => {

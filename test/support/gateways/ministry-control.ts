@@ -38,8 +38,16 @@ export interface Switches {
 }
 
 const usual: Switches = {
-  ...{ sameActe: 'anomalie', sameArchive: 'answered', recipients: 'first', utf8: false, twice: false, lost: false },
-  ...{ order: 'oldest first', parts: 'usual', delayMs: 0, multicanal: false },
+  sameActe: 'anomalie',
+  sameArchive: 'answered',
+  recipients: 'first',
+  utf8: false,
+  twice: false,
+  lost: false,
+  order: 'oldest first',
+  parts: 'usual',
+  delayMs: 0,
+  multicanal: false,
 }
 
 /** The prefecture's own hands. */
@@ -152,7 +160,8 @@ async function receiptAgain(folder: Folder, { line, rank }: Waiting): Promise<re
   const [, receipt] = first ? answerTo(first, { serial, first: true }) : []
   if (!cover || !message || !receipt) return undefined
   return [cover, { name: message.name, root: receipt.root }].map(({ name, root }) => ({
-    ...{ name, bytes: writeXml(root, 'ncr') },
+    name,
+    bytes: writeXml(root, 'ncr'),
   }))
 }
 

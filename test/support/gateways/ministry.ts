@@ -79,7 +79,9 @@ export async function openTestMinistry(options: TestMinistryOptions): Promise<Te
   await writeFile(join(work, 'client.pem'), client.cert + client.key)
   return {
     ...ministry,
-    ...{ folder, authority, client },
+    folder,
+    authority,
+    client,
     at: (text) => {
       instant = new Date(text)
     },
@@ -133,7 +135,9 @@ export async function readMailOf(bytes: Uint8Array): Promise<ReadMail> {
   const { subject = '', messageId = '', html } = mail
   const to = [mail.to ?? []].flat().map(({ text }) => text)
   return {
-    ...{ subject, messageId, html: html || '' },
+    subject,
+    messageId,
+    html: html || '',
     from: mail.from?.text ?? '',
     to: to.join(', '),
     files: mail.attachments

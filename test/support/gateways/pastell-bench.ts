@@ -83,8 +83,15 @@ export async function fill(
   if (!composed) throw new Error('Pastell takes forms')
   const bytes = await joined(composed.bytes)
   return {
-    ...{ formulaire, idActe: content.idActe, collectivite: content.collectivite, archive: composed.name },
-    ...{ mediaType: composed.mediaType, sha256: digest(bytes), sizeBytes: bytes.length, bytes, content },
+    formulaire,
+    idActe: content.idActe,
+    collectivite: content.collectivite,
+    archive: composed.name,
+    mediaType: composed.mediaType,
+    sha256: digest(bytes),
+    sizeBytes: bytes.length,
+    bytes,
+    content,
     ...(content.about !== undefined && { about: content.about }),
     open: async function* () {
       for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
@@ -106,7 +113,10 @@ export function contentOf(
   const { idActe, pieces } = writeSending(formulaire, { ...options, charset: 'translit' })
   const kept = new Map(pieces.map(({ fichier }) => [digest(files[fichier] ?? tinyPdf), files[fichier] ?? tinyPdf]))
   return {
-    ...{ formulaire, collectivite, idActe, boundary },
+    formulaire,
+    collectivite,
+    idActe,
+    boundary,
     ...(about !== undefined && { about }),
     files: pieces.map(({ fichier, name }, index) => {
       const bytes = files[fichier] ?? tinyPdf

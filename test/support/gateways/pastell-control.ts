@@ -113,8 +113,12 @@ function depositsOf({ store, tdt }: Platform): readonly Deposit[] {
     const id_d = owners.get(`${each.id}`)
     const status = statusOf(each)
     return {
-      ...{ transaction: each.id, ...(id_d !== undefined && { id_d }), ...saidBy(each) },
-      ...{ status, statusWords: statusName(status), archive: each.envelope.archive },
+      transaction: each.id,
+      ...(id_d !== undefined && { id_d }),
+      ...saidBy(each),
+      status,
+      statusWords: statusName(status),
+      archive: each.envelope.archive,
       files: each.files.slice(1).map(({ posted, sha256 }) => ({ name: posted, sha256 })),
     }
   })

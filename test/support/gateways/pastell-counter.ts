@@ -67,7 +67,10 @@ export async function openCounter(authority?: TestAuthority): Promise<Counter> {
   })
   const port = await listen(server)
   return {
-    ...{ url: `https://localhost:${port}/`, ca: signing.ca, asked, documents },
+    url: `https://localhost:${port}/`,
+    ca: signing.ca,
+    asked,
+    documents,
     answers: (call, reply) => void others.set(call, reply),
     attach: (path) => documents.filter(({ id_d }) => path.includes(`/${id_d}/`)).forEach((each) => attach(each, path)),
     close: async () => {

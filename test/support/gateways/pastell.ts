@@ -91,7 +91,9 @@ export async function openTestPastell(options: TestPastellOptions = {}): Promise
     get pastell() {
       return pastell
     },
-    ...{ folder, ca: authority.ca, client },
+    folder,
+    ca: authority.ca,
+    client,
     at: (text) => {
       instant = new Date(text)
     },
@@ -113,7 +115,9 @@ export async function openTestPastell(options: TestPastellOptions = {}): Promise
 async function ask(url: string, method: string, { ca, certified, ...how }: Ask & { ca: string }): Promise<Said> {
   const { body, type } = bodyOf(how)
   const options: RequestOptions = {
-    ...{ method, ca, agent: false },
+    method,
+    ca,
+    agent: false,
     ...(certified ? { cert: certified.cert, key: certified.key } : { auth: `${agent.login}:${agent.password}` }),
     headers: {
       ...(type && { 'content-type': type }),

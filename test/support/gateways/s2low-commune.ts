@@ -18,7 +18,10 @@ export const never = new AbortController().signal
 /** Another collectivite of the same platform. */
 export const neighbour: Collectivite = { ...maraussan, siren: '000000000', nom: 'Commune voisine', trigramme: 'abc' }
 const neighbourAccount = {
-  ...{ ...maraussanAccount, siren: '000000000', login: 'voisine', certificate: 'voisine' },
+  ...maraussanAccount,
+  siren: '000000000',
+  login: 'voisine',
+  certificate: 'voisine',
   authority: { ...maraussanAccount.authority, id: 26, name: 'Commune voisine' },
 }
 /** The day that letters bear. */
@@ -56,8 +59,11 @@ export async function openCommune({ platform, settings }: CommuneOptions = {}): 
     const secrets: Readonly<Record<string, string>> = { certificat: cert, cle: key, motDePasse: 'motdepasse' }
     const gateway = openS2low(
       {
-        ...{ type: 's2low', url: `${s2low.url}/`, autorites: s2low.authority.ca },
-        ...{ certificat: { sealed: 'certificat' }, cle: { sealed: 'cle' } },
+        type: 's2low',
+        url: `${s2low.url}/`,
+        autorites: s2low.authority.ca,
+        certificat: { sealed: 'certificat' },
+        cle: { sealed: 'cle' },
         ...settings,
       },
       {
@@ -82,7 +88,11 @@ export async function openCommune({ platform, settings }: CommuneOptions = {}): 
     return all
   }
   return {
-    ...{ ...own, s2low, neighbour: theirs, makeActe, empties },
+    ...own,
+    s2low,
+    neighbour: theirs,
+    makeActe,
+    empties,
     acknowledge: async (changes) => {
       const outgoing = await makeActe(changes)
       const receipt = await own.gateway.submit(outgoing, never)

@@ -121,8 +121,14 @@ export interface S2lowHands {
 /** @param pauseMs between two pieces of a slow answer */
 export function makeHands(pauseMs?: number): S2lowHands {
   const wishes: Wishes = {
-    ...{ stays: new Map(), analyses: new Map(), lost: new Set(), creations: [], refusals: new Map() },
-    ...{ held: new Map(), deposits: [], receipts: { encoding: 'ISO-8859-1', repeated: false } },
+    stays: new Map(),
+    analyses: new Map(),
+    lost: new Set(),
+    creations: [],
+    refusals: new Map(),
+    held: new Map(),
+    deposits: [],
+    receipts: { encoding: 'ISO-8859-1', repeated: false },
     switches: { cancelUnanswered: false, anomaliesInUtf8: false },
   }
   const faults = makeFaults()
@@ -172,9 +178,15 @@ function hooksOf(wishes: Wishes): Hooks {
       const text = (value: string) => textOf(asked, value)
       const fields = [...asked.fields].map(([name, values]) => [name, [values].flat().map(text)] as const)
       wishes.deposits.push({
-        ...{ id, call, account: asked.who.login ?? `${asked.who.id}`, fields: Object.fromEntries(fields) },
+        id,
+        call,
+        account: asked.who.login ?? `${asked.who.id}`,
+        fields: Object.fromEntries(fields),
         files: asked.uploads.map(({ field, name, bytes }) => ({
-          ...{ field, name: textOf(asked, name, 'query'), sha256: digestOf(bytes), sizeBytes: bytes.length },
+          field,
+          name: textOf(asked, name, 'query'),
+          sha256: digestOf(bytes),
+          sizeBytes: bytes.length,
         })),
         sha256: digestOf(asked.body),
       })

@@ -97,11 +97,18 @@ export async function openScript(
     return gateway
   }
   return {
-    ...{ gateway: open({}), url, heard, unsealed, open },
+    gateway: open({}),
+    url,
+    heard,
+    unsealed,
+    open,
     asked: () => heard.map(({ asked }) => asked),
     says: (beginning, ...all) => void answers.set(beginning, [...all]),
     connection: (...awaiting) => ({
-      ...{ id: `s2low:${maraussan.siren}`, gateway: 's2low', collectivite: maraussan, awaiting },
+      id: `s2low:${maraussan.siren}`,
+      gateway: 's2low',
+      collectivite: maraussan,
+      awaiting,
     }),
     close: async () => {
       await Promise.all(opened.map((gateway) => gateway.close()))
@@ -138,8 +145,13 @@ function whole(said: Exclude<Said, Buffer | ((...args: never[]) => void)>) {
 /** A page of `list_actes.php`. */
 export function listOf(...rows: readonly object[]): string {
   const transactions = rows.map((row) => ({
-    ...{ id: '1', subject: '\u00c9coles : convention de partenariat', number: 'DEL11_250625', date: '2025-06-25' },
-    ...{ nature_descr: 'D\u00e9lib\u00e9rations', classification: '8.1', type: '1' },
+    id: '1',
+    subject: '\u00c9coles : convention de partenariat',
+    number: 'DEL11_250625',
+    date: '2025-06-25',
+    nature_descr: 'D\u00e9lib\u00e9rations',
+    classification: '8.1',
+    type: '1',
     ...row,
   }))
   const page = JSON.stringify({ status_id: '1', authority_id: '25', offset: '0', limit: '100', transactions })

@@ -26,12 +26,18 @@ export function contentOf(formulaire: Formulaire, sample: FormSample = {}): Cont
   const bytesOf = (fichier: string) => files?.get(fichier) ?? tinyPdf
   const stored = new Map(pieces.map(({ fichier }) => [digestOf(bytesOf(fichier)), bytesOf(fichier)]))
   return {
-    ...{ formulaire, collectivite, idActe, boundary },
+    formulaire,
+    collectivite,
+    idActe,
+    boundary,
     ...(about !== undefined && { about }),
     ...(letter !== undefined && { letter }),
     files: piecesOf(formulaire).map(({ fichier, typePiece }, index) => ({
-      ...{ fichier, typePiece, name: pieces[index]?.name ?? '' },
-      ...{ sha256: digestOf(bytesOf(fichier)), sizeBytes: bytesOf(fichier).length },
+      fichier,
+      typePiece,
+      name: pieces[index]?.name ?? '',
+      sha256: digestOf(bytesOf(fichier)),
+      sizeBytes: bytesOf(fichier).length,
     })),
     read: async function* (sha256) {
       const bytes = stored.get(sha256)
@@ -61,7 +67,11 @@ export async function freezeForm({ name, mediaType, bytes: stream }: Composed, c
   const bytes = await bytesOf(stream)
   const { formulaire, idActe, collectivite, about, letter } = content
   return {
-    ...{ formulaire, idActe, collectivite, mediaType, bytes },
+    formulaire,
+    idActe,
+    collectivite,
+    mediaType,
+    bytes,
     ...(about !== undefined && { about }),
     ...(letter !== undefined && { letter }),
     archive: name,

@@ -101,8 +101,14 @@ const createPath = '/modules/actes/actes_transac_create.php'
 /** The form of an act of Maraussan's; undefined takes a field away. */
 export function acteForm(changes: Readonly<Record<string, string | undefined>> = {}, files?: readonly Part[]): Part[] {
   const fields = {
-    ...{ api: '1', nature_code: '1', classif1: '8', classif2: '1', number: 'DEL11', decision_date: '2025-06-25' },
-    ...{ subject: '\xc9coles : convention de partenariat', type_acte: '99_DE' },
+    api: '1',
+    nature_code: '1',
+    classif1: '8',
+    classif2: '1',
+    number: 'DEL11',
+    decision_date: '2025-06-25',
+    subject: '\xc9coles : convention de partenariat',
+    type_acte: '99_DE',
     ...changes,
   }
   const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [field(name, value)]))
@@ -125,7 +131,9 @@ export async function openTestS2low(
   const start = () =>
     startHandledS2low(
       {
-        ...{ folder, now: () => instant, accounts: options.accounts ?? [maraussanAccount] },
+        folder,
+        now: () => instant,
+        accounts: options.accounts ?? [maraussanAccount],
         ...(options.settings && { settings: options.settings }),
         tls: { cert: server.cert, key: server.key, ca: authority.ca, ...options.tls },
       },
@@ -145,7 +153,11 @@ export async function openTestS2low(
   }
   const ask: TestS2low['ask'] = (path, args, body) => askAs('maraussan', path, args, body)
   return {
-    ...{ folder, authority, files, ask, askAs },
+    folder,
+    authority,
+    files,
+    ask,
+    askAs,
     get url() {
       return running.url
     },

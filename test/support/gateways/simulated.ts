@@ -110,8 +110,12 @@ const openers: Readonly<Record<GatewayKind, (site: Site) => Promise<Simulated>>>
     const ministry = await startHandledMinistry({ folder, now, tls: tlsOf(site), profile: 'new', settings, deliver })
     await ministry.declare(maraussan)
     const boite = {
-      ...{ hote: 'localhost', port: dovecot.imapsPort, securite: 'tls', autorites: dovecot.ca.toString() },
-      ...{ utilisateur: dovecot.user, motDePasse: dovecot.password },
+      hote: 'localhost',
+      port: dovecot.imapsPort,
+      securite: 'tls',
+      autorites: dovecot.ca.toString(),
+      utilisateur: dovecot.user,
+      motDePasse: dovecot.password,
       // The simulated ministry signs nothing.
       nonAuthentifies: 'acceptes',
     }
@@ -188,7 +192,8 @@ export async function openSimulated(kind: GatewayKind, time?: { at: number }, ho
   const now = () => (time ? new Date(time.at) : new Date())
   const simulated = await openers[kind]({ folder: join(own, 'outside'), now, authority, server, client })
   return {
-    ...{ simulated, authority },
+    simulated,
+    authority,
     closes: async () => {
       await simulated.close()
       if (home === undefined) await rm(own, { recursive: true, force: true })
@@ -230,7 +235,10 @@ export async function openSimulatedCommune(
     return { ...maraussan, gateway: { ...gateway, ...(boite && { boite: { ...(gateway.boite ?? {}), ...boite } }) } }
   }
   const commune = await openCommune({
-    ...{ home, time, declares: declaration({}), meanwhile: () => simulated.advance() },
+    home,
+    time,
+    declares: declaration({}),
+    meanwhile: () => simulated.advance(),
     ...(options.wrap && { wrap: options.wrap }),
     ...(options.isNew && { isNew: true as const }),
     environment: { ACTES_COLLECT_SECONDS: '1', ...options.environment },
@@ -238,7 +246,9 @@ export async function openSimulatedCommune(
   if (kind === 'ministry' && !options.isUnconfirmed)
     await operationsOf(commune.app).confirmSender(`ministry:${maraussan.siren}`, ministrySender)
   return {
-    ...{ commune, simulated, authority },
+    commune,
+    simulated,
+    authority,
     declares: async (changes) => void (await operationsOf(commune.app).declare(declaration(changes), 'test')),
     closes: async () => {
       await commune.app.close()

@@ -71,7 +71,9 @@ export function placedLines(path: string): readonly { width: number; lines: read
         .slice(1)
         .map((line) => ({
           text: [...line.matchAll(/<word [^>]*>([^<]*)</g)].map(([, word]) => word).join(' '),
-          ...{ xMin: numberIn(line, 'xMin'), xMax: numberIn(line, 'xMax'), yMin: numberIn(line, 'yMin') },
+          xMin: numberIn(line, 'xMin'),
+          xMax: numberIn(line, 'xMax'),
+          yMin: numberIn(line, 'yMin'),
         })),
     }))
 }

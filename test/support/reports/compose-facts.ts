@@ -52,8 +52,10 @@ export function readCompose(text: string): ComposeFile {
 const roles = ['web', 'worker', 'schedules']
 /** By which secret each service finds its account. */
 const accounts = {
-  ...{ migrate: 'database-url', web: 'web-database-url' },
-  ...{ worker: 'worker-database-url', schedules: 'worker-database-url' },
+  migrate: 'database-url',
+  web: 'web-database-url',
+  worker: 'worker-database-url',
+  schedules: 'worker-database-url',
 }
 /** What ends once it has done its work. */
 const once = ['migrate', 'accounts']

@@ -11,7 +11,9 @@ const entry = z.looseObject({
   dev: z.boolean().optional(),
   devOptional: z.boolean().optional(),
   optional: z.boolean().optional(),
-  ...{ dependencies: names, optionalDependencies: names, peerDependencies: names },
+  dependencies: names,
+  optionalDependencies: names,
+  peerDependencies: names,
 })
 const lock = z.looseObject({
   name: z.string(),
@@ -47,8 +49,12 @@ export function neededOf({ packages }: Lock): readonly Locked[] {
   const places = new Set(needed.map(([place]) => place))
   return needed
     .map(([place, each]) => ({
-      ...{ place, name: nameAt(place), version: each.version ?? '', license: each.license },
-      ...{ integrity: each.integrity, isOptional: each.optional === true || each.devOptional === true },
+      place,
+      name: nameAt(place),
+      version: each.version ?? '',
+      license: each.license,
+      integrity: each.integrity,
+      isOptional: each.optional === true || each.devOptional === true,
       needs: Object.keys({ ...each.dependencies, ...each.optionalDependencies, ...each.peerDependencies })
         .flatMap((name) => foundFrom(place, name, places) ?? [])
         .sort(),

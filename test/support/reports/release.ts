@@ -48,11 +48,13 @@ export function stepsOf(release: Release): readonly Step[] {
     { title: 'the bill of materials', command: () => writeSbom(join(root, folder)) },
     { title: 'the checksums', command: () => writeSums(join(root, folder), [tarball, sbomName]) },
     {
-      ...{ title: 'the signature of the checksums', publishes: true },
+      title: 'the signature of the checksums',
+      publishes: true,
       command: ['cosign', 'sign-blob', '--yes', '--bundle', bundle, join(folder, sums)],
     },
     {
-      ...{ title: 'the package, with its provenance', publishes: true },
+      title: 'the package, with its provenance',
+      publishes: true,
       command: ['npm', 'publish', join(folder, tarball), '--provenance', '--access', 'public'],
     },
     ...(release.image === undefined ? [] : imageSteps(release, `${release.image}:${version}`)),
@@ -68,7 +70,8 @@ function imageSteps({ folder, version }: Release, image: string): readonly Step[
   const signed = `${image}@${digestMark}`
   return [
     {
-      ...{ title: 'the image, with its provenance', publishes: true },
+      title: 'the image, with its provenance',
+      publishes: true,
       command: [
         'docker',
         'buildx',
@@ -84,7 +87,8 @@ function imageSteps({ folder, version }: Release, image: string): readonly Step[
     },
     { title: 'the signature of the image', publishes: true, command: ['cosign', 'sign', '--yes', signed] },
     {
-      ...{ title: 'the bill of materials of the image, signed', publishes: true },
+      title: 'the bill of materials of the image, signed',
+      publishes: true,
       command: ['cosign', 'attest', '--yes', '--type', 'cyclonedx', '--predicate', join(folder, sbomName), signed],
     },
   ]

@@ -25,12 +25,18 @@ export function sbomOf(lock: Lock): string {
   const components = new Map(all.map((each) => [refOf(each), componentOf(each)]))
   for (const each of all) if (!each.isOptional) components.set(refOf(each), componentOf(each))
   const body = {
-    ...{ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1 },
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
     metadata: {
       lifecycles: [{ phase: 'build' }],
       component: {
-        ...{ type: 'application', 'bom-ref': product, name: lock.name, version: lock.version },
-        ...{ purl: purlOf(lock), licenses: licencesOf(own?.license) },
+        type: 'application',
+        'bom-ref': product,
+        name: lock.name,
+        version: lock.version,
+        purl: purlOf(lock),
+        licenses: licencesOf(own?.license),
       },
     },
     components: [...components.values()].sort((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1)),
@@ -51,10 +57,14 @@ function componentOf(each: Locked) {
   const [, algorithm, digest = ''] = /^(sha\d+)-(.+)$/.exec(each.integrity ?? '') ?? []
   const alg = algorithm?.replace('sha', 'SHA-')
   return {
-    ...{ type: 'library', 'bom-ref': refOf(each), name: each.name, version: each.version },
+    type: 'library',
+    'bom-ref': refOf(each),
+    name: each.name,
+    version: each.version,
     scope: each.isOptional ? 'optional' : 'required',
     ...(alg && { hashes: [{ alg, content: Buffer.from(digest, 'base64').toString('hex') }] }),
-    ...{ licenses: licencesOf(each.license), purl: purlOf(each) },
+    licenses: licencesOf(each.license),
+    purl: purlOf(each),
   }
 }
 

@@ -174,8 +174,11 @@ function pem(certificate: X509Certificate): string {
 export async function revocations(authority: TestAuthority, leaves: readonly string[], at: Date): Promise<string> {
   const x509 = await library()
   const list = await x509.X509CrlGenerator.create({
-    ...{ issuer: authority.certificate.subject, signingKey: authority.key, signingAlgorithm: algorithm },
-    ...{ thisUpdate: new Date(Date.now() - dayMs), nextUpdate: new Date(Date.now() + dayMs) },
+    issuer: authority.certificate.subject,
+    signingKey: authority.key,
+    signingAlgorithm: algorithm,
+    thisUpdate: new Date(Date.now() - dayMs),
+    nextUpdate: new Date(Date.now() + dayMs),
     entries: leaves.map((leaf) => ({
       serialNumber: new x509.X509Certificate(leaf).serialNumber,
       revocationDate: at,

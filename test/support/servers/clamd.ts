@@ -77,7 +77,10 @@ export async function startClamd(limits: readonly string[] = shipped): Promise<T
   }
   await start()
   return {
-    ...{ setting: `unix:${at('c.sock')}`, path: at('c.sock'), start, stop },
+    setting: `unix:${at('c.sock')}`,
+    path: at('c.sock'),
+    start,
+    stop,
     freeze: () => void signal('SIGSTOP'),
     thaw: () => void signal('SIGCONT'),
     close: async () => {

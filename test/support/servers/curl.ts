@@ -32,7 +32,10 @@ export async function curl(args: readonly string[], body?: Uint8Array): Promise<
     const last = lines.findLastIndex((line) => line.startsWith('HTTP/'))
     const headers = lines.slice(last + 1).filter((line) => line !== '')
     return {
-      ...{ exit, headers, bytes, text: bytes.toString('latin1') },
+      exit,
+      headers,
+      bytes,
+      text: bytes.toString('latin1'),
       status: Number(lines[last]?.split(' ')[1] ?? 0),
       header: (name) => {
         const line = headers.find((each) => each.toLowerCase().startsWith(`${name.toLowerCase()}:`))

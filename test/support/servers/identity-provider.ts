@@ -68,7 +68,11 @@ export async function openIdentityProvider(desk: string): Promise<IdentityProvid
   provider.use((ctx, next) => passing(ctx, next, { provider, opened }))
   server.on('request', provider.callback())
   return Object.assign(opened, {
-    ...{ issuer, clientId, clientSecret, caFile, ca: authority.ca },
+    issuer,
+    clientId,
+    clientSecret,
+    caFile,
+    ca: authority.ca,
     signs: (claims: object, how: 'RS256' | 'other' | 'HS256' | 'none' = 'RS256') =>
       signed(claims, how, { own, other, clientSecret }),
     reads: (jwt: string) =>
@@ -108,9 +112,13 @@ function configuration({ desk, own, clientSecret, opened }: Made): Configuration
   return {
     clients: [
       {
-        ...{ client_id: clientId, client_secret: clientSecret, token_endpoint_auth_method: 'client_secret_post' },
-        ...{ redirect_uris: [`${desk}/entrer/oidc/retour`], post_logout_redirect_uris: [`${desk}/entrer/oidc/fin`] },
-        ...{ userinfo_signed_response_alg: 'RS256', id_token_signed_response_alg: 'RS256' },
+        client_id: clientId,
+        client_secret: clientSecret,
+        token_endpoint_auth_method: 'client_secret_post',
+        redirect_uris: [`${desk}/entrer/oidc/retour`],
+        post_logout_redirect_uris: [`${desk}/entrer/oidc/fin`],
+        userinfo_signed_response_alg: 'RS256',
+        id_token_signed_response_alg: 'RS256',
       },
     ],
     jwks: { keys: [{ ...own.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: 'un' }] },
@@ -118,17 +126,25 @@ function configuration({ desk, own, clientSecret, opened }: Made): Configuration
     cookies: { keys: [randomBytes(16).toString('hex')] },
     scopes: ['openid'],
     claims: {
-      ...{ openid: ['sub'], email: ['email', 'email_verified'], siret: ['siret'] },
-      ...{ given_name: ['given_name'], usual_name: ['usual_name'] },
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      siret: ['siret'],
+      given_name: ['given_name'],
+      usual_name: ['usual_name'],
     },
     acrValues: ['eidas1', 'eidas2', 'eidas3'],
     routes: {
-      ...{ authorization: '/api/v2/authorize', token: paths.token, userinfo: paths.me },
-      ...{ jwks: '/api/v2/jwks', end_session: '/api/v2/session/end' },
+      authorization: '/api/v2/authorize',
+      token: paths.token,
+      userinfo: paths.me,
+      jwks: '/api/v2/jwks',
+      end_session: '/api/v2/session/end',
     },
     pkce: { required: () => true },
     features: {
-      ...{ devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, claimsParameter: { enabled: true } },
+      devInteractions: { enabled: false },
+      jwtUserinfo: { enabled: true },
+      claimsParameter: { enabled: true },
       rpInitiatedLogout: {
         logoutSource: (ctx, form) => {
           ctx.body = document(`${form}<button form="op.logoutForm" name="logout" value="yes">Quitter</button>`)

@@ -46,10 +46,17 @@ export function mailboxOf(
   more: Partial<MailboxSettings> = {},
 ): MailboxSettings {
   return {
-    ...{ hote: 'localhost', port: imapsPort, securite: 'tls', utilisateur: user },
-    ...{ motDePasse: { sealed: 'boite' }, autorites: ca.toString() },
-    ...{ reception: 'INBOX', traites: 'Traites', rejets: 'Rejets' },
-    ...{ entetesReceived: 1, nonAuthentifies: 'refuses' },
+    hote: 'localhost',
+    port: imapsPort,
+    securite: 'tls',
+    utilisateur: user,
+    motDePasse: { sealed: 'boite' },
+    autorites: ca.toString(),
+    reception: 'INBOX',
+    traites: 'Traites',
+    rejets: 'Rejets',
+    entetesReceived: 1,
+    nonAuthentifies: 'refuses',
     ...more,
   }
 }
@@ -89,7 +96,9 @@ export async function openRelay(to: number): Promise<Relay> {
     for (const socket of sockets) socket.destroy()
   }
   return {
-    ...{ port, carried, cut },
+    port,
+    carried,
+    cut,
     deaf: ({ now }) => void (isDeaf = now),
     close: async () => {
       cut()

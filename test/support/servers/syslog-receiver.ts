@@ -66,7 +66,10 @@ export async function openSyslogReceiver(folder: string): Promise<SyslogReceiver
   const line = createLine({ allowHalfOpen: true }, (outer) => through(outer, inner, lines))
   const port = await listening(line)
   return {
-    ...{ url: `syslog+tls://localhost:${port}`, port, files, messages },
+    url: `syslog+tls://localhost:${port}`,
+    port,
+    files,
+    messages,
     cuts: (...after) => void cuts.push(...after),
     close: async () => {
       for (const socket of sockets) socket.destroy()

@@ -27,7 +27,9 @@ export async function openReceiver(tls?: { cert: string; key: string }): Promise
   const received: Received[] = []
   const next: (number | 'silent')[] = []
   let usual: { status: number | 'silent'; headers: Readonly<Record<string, string>>; body: string } = {
-    ...{ status: 204, headers: {}, body: '' },
+    status: 204,
+    headers: {},
+    body: '',
   }
   const hear = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = []

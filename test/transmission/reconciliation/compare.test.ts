@@ -12,16 +12,35 @@ const hourMs = 3_600_000
 const before = (ms: number): Date => new Date(now.getTime() - ms)
 
 const row = (more: Partial<LedgerRow> = {}): LedgerRow => ({
-  ...{ id: 'a', code: '1-1', reference: '1', numero: 'N1', dateDecision: '2025-06-25', state: 'acknowledged' },
-  ...{ isHeld: false, isDoubtful: false, sentAt: before(5 * hourMs), movedAt: before(4 * hourMs), hasAccuse: true },
+  id: 'a',
+  code: '1-1',
+  reference: '1',
+  numero: 'N1',
+  dateDecision: '2025-06-25',
+  state: 'acknowledged',
+  isHeld: false,
+  isDoubtful: false,
+  sentAt: before(5 * hourMs),
+  movedAt: before(4 * hourMs),
+  hasAccuse: true,
   ...more,
 })
 const listed = (more: Partial<Listed> = {}): Listed => ({
-  ...{ reference: '1', type: '1', state: 'acknowledged', accuse: true, numero: 'N1', dateDecision: '2025-06-25' },
+  reference: '1',
+  type: '1',
+  state: 'acknowledged',
+  accuse: true,
+  numero: 'N1',
+  dateDecision: '2025-06-25',
   ...more,
 })
 const sides = (there: readonly Listed[] | null, here: readonly LedgerRow[], more: Partial<Sides> = {}): Sides => ({
-  ...{ there, here, letters: new Set<string>(), since: before(100 * hourMs), now, underWayMs: hourMs },
+  there,
+  here,
+  letters: new Set<string>(),
+  since: before(100 * hourMs),
+  now,
+  underWayMs: hourMs,
   ...more,
 })
 const kinds = (given: Sides) => compare(given).map(({ kind, action, underWay }) => [kind, action, underWay])
@@ -95,10 +114,16 @@ const someListed = fc.record({
   numero: fc.constantFrom('N1', 'N2', 'N3'),
 })
 const someHere = fc.record({
-  ...{ id: fc.constantFrom('a', 'b', 'c', 'd'), code: fc.constantFrom('1-1', '1-1', '6-1', '2-2') },
-  ...{ reference: fc.option(fc.constantFrom('1', '2', '3', '4', '5')), numero: fc.constantFrom('N1', 'N2', 'N3') },
-  ...{ dateDecision: fc.constant('2025-06-25'), state: fc.constantFrom(...states), isHeld: fc.boolean() },
-  ...{ isDoubtful: fc.boolean(), hasAccuse: fc.boolean(), sentAt: fc.option(fc.constant(before(5 * hourMs))) },
+  id: fc.constantFrom('a', 'b', 'c', 'd'),
+  code: fc.constantFrom('1-1', '1-1', '6-1', '2-2'),
+  reference: fc.option(fc.constantFrom('1', '2', '3', '4', '5')),
+  numero: fc.constantFrom('N1', 'N2', 'N3'),
+  dateDecision: fc.constant('2025-06-25'),
+  state: fc.constantFrom(...states),
+  isHeld: fc.boolean(),
+  isDoubtful: fc.boolean(),
+  hasAccuse: fc.boolean(),
+  sentAt: fc.option(fc.constant(before(5 * hourMs))),
   movedAt: fc.constantFrom(before(1_000), before(4 * hourMs)),
 })
 const unique = <T>(one: fc.Arbitrary<T>, key: (each: T) => unknown) =>

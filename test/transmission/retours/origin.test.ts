@@ -17,7 +17,9 @@ const eml = readFileSync(
 const declares = {
   ...maraussan,
   gateway: {
-    ...{ type: 'ministry', url: 'https://actes.example.org/depot', certificat: { base64: 'AAAA' } },
+    type: 'ministry',
+    url: 'https://actes.example.org/depot',
+    certificat: { base64: 'AAAA' },
     boite: { hote: 'imap.example.org', utilisateur: maraussan.adressesRetour[0], motDePasse: 'secret' },
   },
 }
@@ -34,7 +36,8 @@ describe('mails whose DNS hangs', () => {
     const opened = (commune = await openCommune({ declares, wrap: (ports) => ({ ...ports, ...dns }) }))
     const { ports } = opened.app
     return {
-      ...{ dns, operations: operationsOf(opened.app) },
+      dns,
+      operations: operationsOf(opened.app),
       /** A mail of this sender, signed by this domain, lies in the store. */
       comes: async (from: string, domain: string) => {
         const mail = Buffer.from(eml.replace(/^From: .*$/m, `From: ${from}`), 'latin1')

@@ -36,7 +36,11 @@ async function checks(changes: object): Promise<Explained> {
 test('a good one is told what would leave, with its conversions and warnings, and nothing is kept', async () => {
   const told = await checks({ numero: 'ESSAI-1', objet: 'L’œuvre de l’école' })
   expect(told).toMatchObject({
-    ...{ ok: true, what: 'deposit', message: '1-1', idActe: '034-213401482-20250625-ESSAI-1-DE', problems: [] },
+    ok: true,
+    what: 'deposit',
+    message: '1-1',
+    idActe: '034-213401482-20250625-ESSAI-1-DE',
+    problems: [],
     warnings: [{ code: 'ACTES-V026' }],
   })
   expect(told.members.map(({ role, fichier }) => fichier ?? role)).toEqual([
@@ -71,13 +75,15 @@ test('one that was handed in before is told as which transmission, and its key i
   expect(await checks({ numero: 'ESSAI-3', cle: 'nouvelle' })).toMatchObject({ ok: true, id })
   expect((await commune.shows(id)).cle).toBeNull()
   expect(await checks({ numero: 'ESSAI-3', objet: 'Un autre objet' })).toMatchObject({
-    ...{ ok: false, problems: [{ code: 'ACTES-V019', path: 'numero' }] },
+    ok: false,
+    problems: [{ code: 'ACTES-V019', path: 'numero' }],
   })
 })
 
 test('files may have been sent ahead', async () => {
   const answer = await commune.calls({
-    ...{ method: 'POST', path: '/checks' },
+    method: 'POST',
+    path: '/checks',
     json: { acte: { numero: 'ESSAI-4' }, files: [{ name: 'a.pdf', sha256: 'a'.repeat(64) }] },
   })
   expect([answer.status, answer.json()]).toMatchObject([200, { ok: false }])

@@ -48,12 +48,10 @@ describe('a deposit', () => {
     const row = answer.json<Deposited>()
     expect([answer.status, answer.headers.location]).toEqual([201, `/api/v1/transmissions/${row.id}`])
     expect(row).toMatchObject({
-      ...{
-        idActe: '034-213401482-20250625-DEL11-250625-DE',
-        state: 'received',
-        already: false,
-        warnings: [{ code: 'ACTES-V026' }],
-      },
+      idActe: '034-213401482-20250625-DEL11-250625-DE',
+      state: 'received',
+      already: false,
+      warnings: [{ code: 'ACTES-V026' }],
     })
     await commune.works()
     const shown = await commune.calls({ path: `/transmissions/${row.id}` })

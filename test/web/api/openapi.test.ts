@@ -104,7 +104,9 @@ function callOf({ method, path, requestBody }: Operation, { values, body }: Draw
   }
   const isForm = Object.keys(requestBody?.content ?? {})[0] === 'multipart/form-data'
   return {
-    ...{ method, headers, path: query.size > 0 ? `${filled}?${query.toString()}` : filled },
+    method,
+    headers,
+    path: query.size > 0 ? `${filled}?${query.toString()}` : filled,
     ...(requestBody && !isForm && { json: JSON.stringify(body) ?? '' }),
     ...(isForm && { form: formIn(body) }),
   }

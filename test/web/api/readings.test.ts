@@ -82,7 +82,11 @@ describe('a signed act', () => {
   test('tells its signatures, before it is packed and after; who signed is masked like other names', async () => {
     const { id } = (await deposits(commune, signed, 'SIGNE-1')).json<{ id: string }>()
     const expected = {
-      ...{ kind: 'pdf', signer: 'La Maire Signataire', integrity: 'intact', covers: 'file', chain: 'known' },
+      kind: 'pdf',
+      signer: 'La Maire Signataire',
+      integrity: 'intact',
+      covers: 'file',
+      chain: 'known',
       verdict: {
         code: 'ACTES-F023',
         path: '',

@@ -178,7 +178,9 @@ describe('the door', () => {
     const token = await commune.tokenFor('moi', { rights: ['read', 'deposit'], sirens: [maraussan.siren] })
     const answer = await commune.calls({ path: '/me', token })
     expect(answer.json()).toEqual({
-      ...{ name: 'moi', rights: ['read', 'deposit'], collectivites: [maraussan.siren] },
+      name: 'moi',
+      rights: ['read', 'deposit'],
+      collectivites: [maraussan.siren],
       expiresAt: new Date(commune.app.ports.clock.now().getTime() + 30 * 86_400_000).toISOString(),
     })
     const { items } = await operationsOf(commune.app).tokens()

@@ -47,8 +47,14 @@ describe('a subscription', () => {
     expect(secret).toMatch(/^whsec_/)
     expect(await posts('/subscriptions', wish)).toMatchObject({ status: 200, json: { secret: null } })
     expect(await shown()).toMatchObject({
-      ...{ name: 'Logiciel métier', host: new URL(receiver.url).host, collectivite: null, standing: 'served' },
-      ...{ types: ['act.acknowledged'], last: null, dead: 0, createdBy: 'token:usual' },
+      name: 'Logiciel métier',
+      host: new URL(receiver.url).host,
+      collectivite: null,
+      standing: 'served',
+      types: ['act.acknowledged'],
+      last: null,
+      dead: 0,
+      createdBy: 'token:usual',
     })
     expect(JSON.stringify(await shown())).not.toMatch(/cle=x|whsec/)
   })

@@ -165,7 +165,9 @@ describe('the key of a program', () => {
       ).json<TransmissionsPage>()
     expect(await found('ged/2025-11')).toMatchObject({ items: [{ id, cle: 'ged/2025-11', state: 'refused' }] })
     const requeued = await commune.calls({
-      ...{ method: 'POST', path: `/transmissions/${id}/requeue`, json: { reason: 'essai' } },
+      method: 'POST',
+      path: `/transmissions/${id}/requeue`,
+      json: { reason: 'essai' },
     })
     const [item] = requeued.json<{ items: readonly { cle: string; newId: string }[] }>().items
     expect(item).toMatchObject({ cle: 'ged/2025-11', outcome: 'replaced' })

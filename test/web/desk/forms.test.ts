@@ -17,9 +17,13 @@ test('a form is taken by another server of the same desk, as after a restart', a
   const [cookie = ''] = [form.headers['set-cookie'] ?? ''].flat().map((line) => line.split(';')[0])
   const another = await networkServer(desk.commune.app, { desk: true })
   const { statusCode } = await another.inject({
-    ...{ method: 'POST', url: '/entrer', headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' } },
+    method: 'POST',
+    url: '/entrer',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
-      ...{ _csrf: await client.token(), courriel: loginOf('reader'), motDePasse: password },
+      _csrf: await client.token(),
+      courriel: loginOf('reader'),
+      motDePasse: password,
     }).toString(),
   })
   await another.close()

@@ -103,7 +103,16 @@ export async function openFurnishedDesk(texts: Texts = plainTexts): Promise<Furn
   const draft = await beginDraft(furniture)
   const kept = await holdAndList(furniture, acts.acknowledged)
   const pathOf = await pathsOf(desk, {
-    ...{ ...acts, stray, bulk, batch, view, subscription, difference, draft, ...kept, request },
+    ...acts,
+    stray,
+    bulk,
+    batch,
+    view,
+    subscription,
+    difference,
+    draft,
+    ...kept,
+    request,
   })
   return { ...desk, faults, texts, acts, pathOf }
 }
@@ -220,10 +229,20 @@ async function findDifference({ desk: { commune }, texts }: Furniture): Promise<
   const [id, at, { siren }] = [clock.newId(), clock.now(), maraussan]
   const counts = { since: at.toISOString(), there: 1, here: 0, letters: 0, strays: 0, differences: 1, underWay: 0 }
   await conclude(store.db, {
-    ...{ connection: `sandbox:${siren}`, siren, begun: at, at, next: at, who: texts.who, counted: counts, untold: [] },
+    connection: `sandbox:${siren}`,
+    siren,
+    begun: at,
+    at,
+    next: at,
+    who: texts.who,
+    counted: counts,
+    untold: [],
     found: [
       {
-        ...{ id, kind: 'inconnuIci', key: 'inconnuIci AILLEURS-1', transmission: null },
+        id,
+        kind: 'inconnuIci',
+        key: 'inconnuIci AILLEURS-1',
+        transmission: null,
         facts: { reference: 'AILLEURS-1', numero: 'RECU1', there: 'sent', here: null, action: null },
       },
     ],
@@ -305,45 +324,42 @@ async function pathsOf(desk: OpenDesk, things: Things) {
   const { siren } = maraussan
   // By the name of the parameter, or by what stands before it.
   const specimens: Readonly<Record<string, string | undefined>> = {
-    ...{
-      vues: things.view,
-      deposer: things.draft,
-      transmissions: things.held,
-      retours: things.stray,
-      incertaines: things.held,
-      relances: things.bulk,
-      lots: things.batch,
-      conservation: things.disposal,
-      demandes: things.request,
-      gels: things.hold,
-    },
-    ...{
-      collectivites: siren,
-      classification: siren,
-      registre: siren,
-      format: 'csv',
-      siren,
-      connexions: `sandbox:${siren}`,
-      ecarts: things.difference,
-    },
-    ...{ courriers: letters.items.find(({ kind }) => kind === 'DemandePieceComplementaire')?.id },
-    ...{
-      abonnements: things.subscription,
-      passerelle: 's2low',
-      jetons: 'logiciel',
-      identifiants: 'Syndicat',
-      calendriers: 'agenda',
-      planifications: 'vacuum',
-      causes: 'ACTES-G010',
-      personnes: loginOf('spare'),
-      donnees: loginOf('spare'),
-      aide: 'errors',
-    },
+    vues: things.view,
+    deposer: things.draft,
+    transmissions: things.held,
+    retours: things.stray,
+    incertaines: things.held,
+    relances: things.bulk,
+    lots: things.batch,
+    conservation: things.disposal,
+    demandes: things.request,
+    gels: things.hold,
+    collectivites: siren,
+    classification: siren,
+    registre: siren,
+    format: 'csv',
+    siren,
+    connexions: `sandbox:${siren}`,
+    ecarts: things.difference,
+    courriers: letters.items.find(({ kind }) => kind === 'DemandePieceComplementaire')?.id,
+    abonnements: things.subscription,
+    passerelle: 's2low',
+    jetons: 'logiciel',
+    identifiants: 'Syndicat',
+    calendriers: 'agenda',
+    planifications: 'vacuum',
+    causes: 'ACTES-G010',
+    personnes: loginOf('spare'),
+    donnees: loginOf('spare'),
+    aide: 'errors',
   }
   // What hangs on an act that has had its answers.
   const ofTheAnswered: Readonly<Record<string, string | undefined>> = {
-    ...{ transmissions: things.acknowledged, fichiers: '3' },
-    ...{ retours: answered.retours[0]?.id, envois: answered.attempts[0]?.id, preuve: answered.proof[0]?.id },
+    transmissions: things.acknowledged,
+    fichiers: '3',
+    retours: answered.retours[0]?.id,
+    envois: answered.attempts[0]?.id,
+    preuve: answered.proof[0]?.id,
   }
   return (pattern: string): string => {
     const parts = pattern.split('/')

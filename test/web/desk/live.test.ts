@@ -46,7 +46,9 @@ function livePages(open: () => Promise<{ desk: OpenDesk; looks: () => number }>)
     const id = await hands()
     const page = await listens('operator', [`acte:${id}`])
     expect(page.headers).toMatchObject({
-      ...{ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
     })
     await page.hears('counts')
     await desk.commune.works()
@@ -252,7 +254,8 @@ async function openCounted(
 ): Promise<{ desk: OpenDesk; looks: () => number }> {
   let count = 0
   const desk = await openDesk({
-    ...{ ...ground, roles: more },
+    ...ground,
+    roles: more,
     wrap: (ports) => {
       const { db } = ports.store
       const counting: Database = {

@@ -83,7 +83,9 @@ describe('a person who is invited', () => {
       ...['response_type', 'scope', 'state'],
     ])
     expect(Object.fromEntries(searchParams)).toMatchObject({
-      ...{ response_type: 'code', code_challenge_method: 'S256', redirect_uri: `${desk.url}/entrer/oidc/retour` },
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      redirect_uri: `${desk.url}/entrer/oidc/retour`,
       scope: 'openid email given_name usual_name siret',
       claims: '{"id_token":{"acr":{"essential":true,"values":["eidas2","eidas3"]}}}',
     })

@@ -46,7 +46,9 @@ export async function walkOnEachGround(
     })
     afterAll(() => opened?.closes())
     suite({
-      ...{ desk, browsing, isLarge },
+      desk,
+      browsing,
+      isLarge,
       comes: async (name, more) => {
         const page = await browsing().opens(desk().url, more)
         await signIn(page, name)

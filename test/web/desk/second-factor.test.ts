@@ -26,8 +26,13 @@ beforeAll(async () => {
   const port = await freePort()
   origin = `http://localhost:${port}`
   const roles = {
-    ...{ first: staff.operator, second: staff.operator, third: staff.operator, fourth: staff.administrator },
-    ...{ rising: staff.reader, last: staff.operator, reset: staff.operator },
+    first: staff.operator,
+    second: staff.operator,
+    third: staff.operator,
+    fourth: staff.administrator,
+    rising: staff.reader,
+    last: staff.operator,
+    reset: staff.operator,
   }
   desk = await openDesk({ port, roles, environment: { ACTES_SECOND_STEP: 'operator', ACTES_PUBLIC_URL: origin } })
 })

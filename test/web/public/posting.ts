@@ -20,7 +20,10 @@ export interface Read {
 }
 
 export const individual = {
-  ...{ nature: 'AI', matiere: '4.1', objet: 'Nomination de Mme Exemple', annexes: [] },
+  nature: 'AI',
+  matiere: '4.1',
+  objet: 'Nomination de Mme Exemple',
+  annexes: [],
   document: { fichier: 'deliberation.pdf', typePiece: '99_AI' },
 } as const
 
@@ -30,7 +33,8 @@ export async function openPostingDesk(options: DeskOptions = {}): Promise<Postin
   const { ask } = operationsOf(desk.commune.app)
   const known = new Map<string, { readonly id: string; readonly idActe: string }>()
   return {
-    ...{ ...desk, ask },
+    ...desk,
+    ask,
     acknowledges: async (acts) => {
       for (const [numero, changes] of Object.entries(acts)) {
         const taken = await desk.commune.deposits({ cle: undefined, numero, ...changes })

@@ -104,15 +104,19 @@ function openImap({ settings, password, now, onMail }: SessionOptions, closing: 
 
 function clientOptions(settings: MailboxSettings, password: string): ImapFlowOptions {
   return {
-    ...{ host: settings.hote, port: settings.port },
+    host: settings.hote,
+    port: settings.port,
     ...(settings.securite === 'tls' ? { secure: true } : { secure: false, doSTARTTLS: true }),
     auth: { user: settings.utilisateur, pass: password },
     tls: tlsOf(settings),
     // It would log secrets and contents.
     logger: false,
-    ...{ disableCompression: true, autoIdleDelay: listenMs },
-    ...{ connectionTimeout: connectMs, greetingTimeout: connectMs },
-    ...{ maxLiteralSize: mailBytesMax + 1_000_000, maxResponseSize: mailBytesMax + 40_000_000 },
+    disableCompression: true,
+    autoIdleDelay: listenMs,
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    maxLiteralSize: mailBytesMax + 1_000_000,
+    maxResponseSize: mailBytesMax + 40_000_000,
     maxLineLength: 32_000_000,
   }
 }

@@ -21,19 +21,22 @@ const head = 60
 const places: readonly Place[] = [
   {
     before: place("^(?:EXTRAIT [A-Z' -]*)?(?:DELIBERATION|ARRETE|DECISION|CONVENTION)\\b[^.;]{0,60} (?:EN DATE )?DU"),
-    ...{ head, certainty: 'sure' },
+    head,
+    certainty: 'sure',
   },
   {
     before: place(
       `^(?:PROCES[- ]VERBAL DE LA |EXTRAIT [A-Z' -]*)?(?:SEANCE|REUNION|SESSION|${organ})\\b[^.;]{0,50}\\bDU ?:?`,
     ),
-    ...{ head, certainty: 'sure' },
+    head,
+    certainty: 'sure',
   },
   {
     before: place(
       "^DATE (?:DE LA |DE L'|DE |D')?(?:SEANCE|REUNION|DECISION|DELIBERATION|ARRETE|ACTE|CONSEIL)[A-Z' ]{0,30} ?:?",
     ),
-    ...{ head, certainty: 'sure' },
+    head,
+    certainty: 'sure',
   },
   { before: place('^EN DATE DU'), head: 12, certainty: 'sure' },
   { before: place('^DU'), head: 12, certainty: 'likely' },

@@ -124,7 +124,11 @@ export function numeroSaid(titles: readonly Title[], lines: readonly Line[]): re
 }
 
 const prefixes: Readonly<Record<Kind, string>> = {
-  ...{ deliberation: 'DEL', arrete: 'ARR', decision: 'DEC', contrat: 'CONV', budget: 'BUD' },
+  deliberation: 'DEL',
+  arrete: 'ARR',
+  decision: 'DEC',
+  contrat: 'CONV',
+  budget: 'BUD',
 }
 
 interface Place {

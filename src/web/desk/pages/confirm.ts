@@ -109,7 +109,8 @@ async function shown(visit: Visit, id: string, wrong?: 'wrong'): Promise<Rendere
   )
   return {
     title,
-    ...{ lead, status: wrong ? 422 : 200 },
+    lead,
+    status: wrong ? 422 : 200,
     main: html`${wrong && html`<p class="said no" role="status">${refused}</p>`} ${await proof(visit, id)}`,
   }
 }

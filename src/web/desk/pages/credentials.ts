@@ -145,7 +145,9 @@ function mine(visit: Visit, sirens: readonly string[]): string | null {
 }
 
 const add: UploadAction = {
-  ...{ path, needs: 'declare', takes: certificateFiles },
+  path,
+  needs: 'declare',
+  takes: certificateFiles,
   run: async (visit, sent) => {
     const type = typeIn(field(sent, 'type'))
     return recorded(visit, {
@@ -164,7 +166,9 @@ const add: UploadAction = {
 }
 
 const renew: UploadAction = {
-  ...{ path: `${path}/:nom`, needs: 'declare', takes: certificateFiles },
+  path: `${path}/:nom`,
+  needs: 'declare',
+  takes: certificateFiles,
   run: async (visit, sent) => {
     const { nom: name = '' } = sent.params
     const { gateway: type } = await visit.ask('showCredential', { name })

@@ -360,7 +360,11 @@ await describeIf(dovecotOfOurOwn(), 'a mailbox of Dovecot', () => {
       await mailbox.confirm(await collected(mailbox), never)
       expect(await lyingIn(dovecot, user, 'Actes/Traités')).toHaveLength(1)
       expect(await open(settings({ reception: 'Absente' })).check(never)).toContainEqual({
-        ...{ name: 'folder', setting: 'boite.reception', ok: false, code: 'ACTES-G013', detail: 'Absente' },
+        name: 'folder',
+        setting: 'boite.reception',
+        ok: false,
+        code: 'ACTES-G013',
+        detail: 'Absente',
       })
     })
   })

@@ -157,8 +157,14 @@ describe('a declaration', () => {
 test('a declaration takes a SIREN and a département as people write them, and speaks of no file where there is none', async () => {
   const client = desk.as('administrator')
   const filled = {
-    ...{ nom: 'Commune écrite à la main', siren: '213 402 506', departement: '34', arrondissement: '1', nature: '31' },
-    ...{ adressesRetour: 'actes@main.example.org', trigramme: 'SLO', plateforme: 'test' },
+    nom: 'Commune écrite à la main',
+    siren: '213 402 506',
+    departement: '34',
+    arrondissement: '1',
+    nature: '31',
+    adressesRetour: 'actes@main.example.org',
+    trigramme: 'SLO',
+    plateforme: 'test',
   }
   const refused = await client.post('/collectivites/nouvelle', { ...filled, departement: 'Hérault', nic: '' })
   expect([refused.status, refused.words]).toEqual([422, expect.stringContaining('« HÉRAULT »')])

@@ -152,7 +152,9 @@ describe('a channel with hours', () => {
       {
         ...neighbouring,
         gateway: {
-          ...{ type: 'ministry', url, certificat: { base64: 'AAAA' } },
+          type: 'ministry',
+          url,
+          certificat: { base64: 'AAAA' },
           boite: { hote: 'imap.example.org', utilisateur: neighbouring.adressesRetour[0], motDePasse: 'secret' },
           ...more,
         },

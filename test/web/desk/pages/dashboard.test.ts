@@ -127,7 +127,10 @@ describe('the dashboard', () => {
 
 describe('a chart', () => {
   const chart = (values: readonly (number | null)[]) => ({
-    ...{ id: 'a', title: 'Titre', of: 'Jour', say: sayIn('fr') },
+    id: 'a',
+    title: 'Titre',
+    of: 'Jour',
+    say: sayIn('fr'),
     places: values.map((_, index) => ({ name: `${index} <h>`, tick: `${index}` })),
     series: [{ name: 'AR', tone: 'ok' as const, values }],
   })

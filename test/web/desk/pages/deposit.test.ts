@@ -11,7 +11,9 @@ let ask: Ask
 const { siren: collectivite } = maraussan
 const files = ['deliberation.pdf', 'convention.pdf'].map((name) => join(maraussanFolder, name))
 const whole = {
-  ...{ nature: 'DE', dateDecision: '2025-06-25', matiere: '8.1' },
+  nature: 'DE',
+  dateDecision: '2025-06-25',
+  matiere: '8.1',
   objet: 'Écoles : Convention de partenariat',
 }
 
@@ -35,8 +37,11 @@ async function filled(id: string, fields: Fields = {}): Promise<Fields> {
   const text = { numero, nature, dateDecision, matiere, objet }
   return {
     ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, value ?? ''])),
-    ...{ version: String(version), fichier: kept.map(({ sha256 }) => sha256) },
-    ...{ piece: kept.map(({ typePiece }) => typePiece ?? ''), geste: 'enregistrer', ...fields },
+    version: String(version),
+    fichier: kept.map(({ sha256 }) => sha256),
+    piece: kept.map(({ typePiece }) => typePiece ?? ''),
+    geste: 'enregistrer',
+    ...fields,
   }
 }
 const sends = async (id: string, fields: Fields = {}, name = 'operator') =>

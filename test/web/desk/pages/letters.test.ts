@@ -70,7 +70,10 @@ async function sends(client: Client | undefined, path: string, parts: readonly P
     .map(([key, value]) => `${key}=${value}`)
     .join('; ')
   const { statusCode, headers, body } = await request(new URL(path, desk.url), {
-    ...{ dispatcher, method: 'POST', body: form, headers: { cookie } },
+    dispatcher,
+    method: 'POST',
+    body: form,
+    headers: { cookie },
   })
   return { status: statusCode, location: String(headers.location ?? ''), text: await body.text() }
 }

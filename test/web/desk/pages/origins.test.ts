@@ -17,7 +17,9 @@ const sender = 'ar@prefecture.example'
 const declared = (nonAuthentifies: string) => ({
   ...maraussan,
   gateway: {
-    ...{ type: 'ministry', url: 'https://actes.example.org/depot', certificat: { base64: 'AAAA' } },
+    type: 'ministry',
+    url: 'https://actes.example.org/depot',
+    certificat: { base64: 'AAAA' },
     boite: {
       hote: 'imap.example.org',
       utilisateur: maraussan.adressesRetour[0],
@@ -65,7 +67,8 @@ test('a sender who waits is told on the first page, and confirmed in one click',
   expect((await administrator.get(page)).words).toMatch(/est confirmé.*confirmé administrator@example.org/)
   expect((await administrator.get('/')).words).not.toContain('au nom de la préfecture ?')
   expect(await operationsOf(desk.commune.app).showReturn(mail)).toMatchObject({
-    ...{ status: 'opened', origin: { verdict: 'unauthenticated', from: sender } },
+    status: 'opened',
+    origin: { verdict: 'unauthenticated', from: sender },
   })
 })
 

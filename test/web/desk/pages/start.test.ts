@@ -52,9 +52,17 @@ async function sends(
 
 describe('a collectivité', () => {
   const fields = {
-    ...{ nom: 'Commune de Capestang', siren: '213400518', departement: '034', arrondissement: '1', nature: '31' },
-    ...{ adressesRetour: 'actes@example.org, dgs@example.org', trigramme: 'SLO', plateforme: 'production' },
-    ...{ 'referent.nom': 'Secrétariat', 'referent.email': '', fuseau: '' },
+    nom: 'Commune de Capestang',
+    siren: '213400518',
+    departement: '034',
+    arrondissement: '1',
+    nature: '31',
+    adressesRetour: 'actes@example.org, dgs@example.org',
+    trigramme: 'SLO',
+    plateforme: 'production',
+    'referent.nom': 'Secrétariat',
+    'referent.email': '',
+    fuseau: '',
   }
 
   test('is declared by a form, with the demonstration préfecture until its gateway is chosen', async () => {

@@ -86,13 +86,11 @@ describe('a subscriber', () => {
     expect(data).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       idActe: '034-213401482-20250625-AVIS1-DE',
-      ...{
-        collectivite: '213401482',
-        numero: 'AVIS1',
-        message: '1-1',
-        state: 'acknowledged',
-        dateReception: '2025-07-08',
-      },
+      collectivite: '213401482',
+      numero: 'AVIS1',
+      message: '1-1',
+      state: 'acknowledged',
+      dateReception: '2025-07-08',
     })
     expect(receiver.received.every(({ body }) => body.length < 20_000 && !/numérique|onvention/.test(body))).toBe(true)
   })

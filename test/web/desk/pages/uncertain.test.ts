@@ -84,7 +84,8 @@ describe('an uncertain sending', () => {
     expect(missing.words).toContain('Dites sous quelle référence elle est arrivée')
     expect(missing.text).toMatch(/<details class="offer" open>[^]*?name="motif"[^>]*value="vu"/)
     const done = await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
-      ...{ motif: 'vu', reference: sent?.archive ?? '' },
+      motif: 'vu',
+      reference: sent?.archive ?? '',
     })
     expect(done.location).toBe('/incertaines')
     expect((await operator.get('/incertaines')).words).toContain('Noté : elle est arrivée')
@@ -109,7 +110,8 @@ describe('an uncertain sending', () => {
     })
     expect(mute.words).toContain('Cela n’a pas été fait Cette opération demande un motif')
     await operator.fillsIn('/incertaines', `/transmissions/${id}/resolve`, {
-      ...{ motif: 'la préfecture ne l’a pas', verdict: 'absente' },
+      motif: 'la préfecture ne l’a pas',
+      verdict: 'absente',
     })
     expect(await desk.commune.shows(id)).toMatchObject({ uncertain: false })
   })

@@ -61,20 +61,20 @@ function newForm(visit: Visit): Html {
   const others = named(['typePiece', 'annexes', 'cle'])
   return form(visit, posting, [
     input(say('Tableau (CSV ou XLSX)', 'Table (CSV or XLSX)'), 'tableau', {
-      ...{ type: 'file', required: true, accept: '.csv,.txt,.xlsx' },
+      type: 'file',
+      required: true,
+      accept: '.csv,.txt,.xlsx',
     }),
     input(
       say('Fichiers des actes, ou un zip qui les contient', 'Files of the acts, or a zip that holds them'),
       'fichiers',
       {
-        ...{
-          type: 'file',
-          multiple: true,
-          accept: extensions
-            .slice(3)
-            .map((each) => `.${each}`)
-            .join(','),
-        },
+        type: 'file',
+        multiple: true,
+        accept: extensions
+          .slice(3)
+          .map((each) => `.${each}`)
+          .join(','),
       },
     ),
     input(say('Nom du lot (facultatif)', 'Name of the batch, if you like'), 'nom', { maxlength: 100 }),

@@ -22,7 +22,11 @@ export function stateTag(state: BatchJson['state'], language: Language): Html {
 }
 
 const tones: Readonly<Record<BatchLineJson['state'], Tone>> = {
-  ...{ unread: 'run', faulty: 'no', good: 'todo', deposited: 'ok', refused: 'no' },
+  unread: 'run',
+  faulty: 'no',
+  good: 'todo',
+  deposited: 'ok',
+  refused: 'no',
 }
 
 export const batchPage = pageAt('/lots/:id', 'deposit', async (visit, { id = '' }) => {

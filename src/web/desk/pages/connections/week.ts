@@ -20,15 +20,22 @@ export async function weekPart(found: ConnectionJson, hours: Hours | undefined, 
   const { channel, bytesPerHour } = hours?.traffic ?? {}
   const hasQuota = bytesPerHour !== undefined && channel !== undefined
   const { incidents, traffic } = await visit.look(weekOf, {
-    ...{ siren, gateway, since: morningInParis(addDays(today, -6)), channel: hasQuota ? channel : undefined },
+    siren,
+    gateway,
+    since: morningInParis(addDays(today, -6)),
+    channel: hasQuota ? channel : undefined,
   })
   const href = connectionHref(id)
   const used = (hour: Date, bytes: number) =>
     `${instants[language].format(hour)}${say(' :', ':')} ${sizeSaid(bytes, language)} / ${sizeSaid(bytesPerHour ?? 0, language)}`
   const quota: Row = {
-    ...{ name: say('Quota de l’heure', 'Quota of the hour'), href },
+    name: say('Quota de l’heure', 'Quota of the hour'),
+    href,
     spans: traffic.map(({ hour, bytes }) => ({
-      ...{ from: hour.getTime(), to: hour.getTime() + hourMs, tone: 'plain', words: used(hour, bytes) },
+      from: hour.getTime(),
+      to: hour.getTime() + hourMs,
+      tone: 'plain',
+      words: used(hour, bytes),
       share: Math.min(1, bytes / (bytesPerHour ?? 1)),
     })),
   }
@@ -37,7 +44,12 @@ export async function weekPart(found: ConnectionJson, hours: Hours | undefined, 
     ...(hasQuota ? [quota] : []),
   ]
   return html`${patterns}${strip({
-    ...{ id: 'semaine', title: say('Les sept derniers jours', 'The last seven days'), say, rows },
-    ...{ ...weekAxis(today, visit), key: weekKey(visit), of: say('Connexion', 'Connection') },
+    id: 'semaine',
+    title: say('Les sept derniers jours', 'The last seven days'),
+    say,
+    rows,
+    ...weekAxis(today, visit),
+    key: weekKey(visit),
+    of: say('Connexion', 'Connection'),
   })}`
 }

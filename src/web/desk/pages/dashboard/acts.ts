@@ -46,13 +46,17 @@ function deposits(view: View, places: readonly Step[], flows: Flows): Html {
     ['withdrawn', 'plain', say('retirés ou annulés', 'withdrawn or annulled'), ['cancelled', 'annulled']],
   ] as const
   return bars({
-    ...{ ...common(view), id: 'depots', places },
+    ...common(view),
+    id: 'depots',
+    places,
     title: view.byMonth
       ? say('Actes déposés par mois', 'Acts deposited by month')
       : say('Actes déposés par jour', 'Acts deposited by day'),
     note: say('Par date de dépôt, selon leur état actuel.', 'By day of deposit, as they stand now.'),
     series: kinds.map(([kind, tone, name, states]) => ({
-      ...{ name, tone, values: flows.map((flow) => flow[kind]) },
+      name,
+      tone,
+      values: flows.map((flow) => flow[kind]),
       href: (at) => listed(view, places[at] ?? nowhere, states),
     })),
   })
@@ -65,13 +69,17 @@ function answers(view: View, places: readonly Step[], flows: Flows): Html {
     ['refusals', 'no', say('refus', 'refusals'), 'refus'],
   ] as const
   const chart: Chart = {
-    ...{ ...common(view), id: 'reponses', places },
+    ...common(view),
+    id: 'reponses',
+    places,
     title: view.byMonth
       ? say('AR et refus reçus par mois', 'AR and refusals received by month')
       : say('AR et refus reçus par jour', 'AR and refusals received by day'),
     note: say('Par date d’arrivée ici.', 'By the day on which they came.'),
     series: kinds.map(([kind, tone, name, what]) => ({
-      ...{ name, tone, values: flows.map((flow) => flow[kind]) },
+      name,
+      tone,
+      values: flows.map((flow) => flow[kind]),
       href: (at) => happenedHref({ what, ...(places[at] ?? nowhere), limits: view }),
     })),
   }
@@ -89,21 +97,22 @@ function delays(view: View): Html {
   const { days } = figures.delays
   const places = days.map(({ day }) => dayStep(day, visit))
   const of = (name: string, key: 'p50' | 'p95'): Series => ({
-    ...{ name, tone: 'plain', values: days.map((each) => each[key]) },
+    name,
+    tone: 'plain',
+    values: days.map((each) => each[key]),
     href: (at) => happenedHref({ what: 'ar', ...(places[at] ?? nowhere), limits: view }),
   })
   return lines({
-    ...{
-      id: 'delais',
-      title: say('Délai entre l’envoi et l’AR, sur 30 jours', 'Delay from sending to AR, over 30 days'),
-      of: say('Jour', 'Day'),
-      say,
-    },
+    id: 'delais',
+    title: say('Délai entre l’envoi et l’AR, sur 30 jours', 'Delay from sending to AR, over 30 days'),
+    of: say('Jour', 'Day'),
+    say,
     note: say(
       'La moitié des AR du jour sont arrivés dans le délai médian. Échelle logarithmique.',
       'Half of the AR of the day came within the median delay. Logarithmic scale.',
     ),
-    ...{ places, said: toldIn(view) },
+    places,
+    said: toldIn(view),
     series: [of(say('délai médian', 'median delay'), 'p50'), of(say('95 % des AR', '95% of the AR'), 'p95')],
   })
 }
@@ -117,12 +126,18 @@ function gateways(view: View): Html {
   const x = scaleLog().domain([10, most]).range([0, 1]).clamp(true)
   const [from = '', to = ''] = [figures.days.at(0)?.day, figures.days.at(-1)?.day]
   return strip({
-    ...{ id: 'passerelles', title: say('Délai par passerelle, sur 30 jours', 'Delay by gateway, over 30 days'), say },
+    id: 'passerelles',
+    title: say('Délai par passerelle, sur 30 jours', 'Delay by gateway, over 30 days'),
+    say,
     note: say(
       'De la médiane au délai de 95 % des AR. Échelle logarithmique.',
       'From the median to 95% of the AR. Logarithmic scale.',
     ),
-    ...{ of: say('Passerelle', 'Gateway'), what: say('Délai', 'Delay'), none: '–', from: 0, to: 1 },
+    of: say('Passerelle', 'Gateway'),
+    what: say('Délai', 'Delay'),
+    none: '–',
+    from: 0,
+    to: 1,
     ticks: durationMarks.filter((mark) => mark < most).map((mark) => ({ at: x(mark), tick: told(mark) })),
     rows: all.map(({ gateway, count, p50, p95 }) => {
       const words = say(
@@ -164,18 +179,19 @@ function ages(view: View): Html {
     waiting.reduce((sum, { day, count }) => sum + (day >= from && day <= to ? count : 0), 0),
   )
   const series: Series = {
-    ...{ name: say('actes en cours', 'acts in progress'), tone: 'run', values: sums },
+    name: say('actes en cours', 'acts in progress'),
+    tone: 'run',
+    values: sums,
     href: (at) => listed(view, bounds[at] ?? nowhere, workingStates),
   }
   return bars({
-    ...{
-      id: 'ages',
-      title: say('Ancienneté des actes en cours', 'Age of what waits'),
-      of: say('Déposés', 'Deposited'),
-      say,
-    },
+    id: 'ages',
+    title: say('Ancienneté des actes en cours', 'Age of what waits'),
+    of: say('Déposés', 'Deposited'),
+    say,
     note: say('Actes sans AR ni refus, par date de dépôt.', 'Acts without AR or refusal, by day of deposit.'),
-    ...{ places: named.map((name) => ({ name, tick: name })), series: [series] },
+    places: named.map((name) => ({ name, tick: name })),
+    series: [series],
   })
 }
 
@@ -189,7 +205,9 @@ function hours(view: View): Html {
   const href = listed(view, { from: addDays(figures.today, -55), to: figures.today })
   return heat(
     {
-      ...{ id: 'heures', title: say('Dépôts par heure et par jour', 'Deposits by hour and weekday'), say },
+      id: 'heures',
+      title: say('Dépôts par heure et par jour', 'Deposits by hour and weekday'),
+      say,
       note: say(
         'Huit dernières semaines, heure de Paris ; plus la case est marquée, plus il y a de dépôts.',
         'The last eight weeks, time of Paris; the stronger, the more.',
@@ -222,24 +240,26 @@ function failures(view: View): Html {
   const values = (all: View['figures']['failures']) =>
     figures.days.map(({ day }) => all.reduce((sum, each) => sum + (each.day === day ? each.count : 0), 0))
   const row = (code: ErrorCode, all: View['figures']['failures'], sum: number): Series => ({
-    ...{ name: `${sum} · ${shortSentence(code, language)} ${code}`, tone: 'no', values: values(all) },
+    name: `${sum} · ${shortSentence(code, language)} ${code}`,
+    tone: 'no',
+    values: values(all),
     href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), code, limits: view }),
   })
   const others = byCode.slice(causesMost).flatMap(({ all }) => all)
   const rest: Series = {
-    ...{ name: say('Autres causes', 'Other causes'), tone: 'no', values: values(others) },
+    name: say('Autres causes', 'Other causes'),
+    tone: 'no',
+    values: values(others),
     href: (at) => happenedHref({ what: 'echecs', ...(places[at] ?? nowhere), limits: view }),
   }
   if (byCode.length === 0)
     return html`<p class="nothing">${say('Aucun échec depuis 30 jours.', 'No failure for 30 days.')}</p>`
   const chart = {
-    ...{
-      id: 'echecs',
-      title: say('Échecs par cause, sur 30 jours', 'Failures by cause, over 30 days'),
-      of: say('Jour', 'Day'),
-      say,
-      places,
-    },
+    id: 'echecs',
+    title: say('Échecs par cause, sur 30 jours', 'Failures by cause, over 30 days'),
+    of: say('Jour', 'Day'),
+    say,
+    places,
     note: html`${say('Refus et actes retenus, par jour.', 'Refusals and holds, by day.')}
       <a href="/causes">${say('Échecs à traiter', 'What still waits')}</a>`,
     series: [

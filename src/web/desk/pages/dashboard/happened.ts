@@ -20,8 +20,13 @@ export const happenedPage = pageAt(happenedPath, 'read', async (visit) => {
   const code = /^ACTES-[A-Z]\d{3}$/.exec(given('code'))?.[0]
   const { collectivite, gateway } = whoseIn(url)
   const found = await visit.look(happened, {
-    ...{ what: kinds[what], code, collectivite, gateway, limit: pageSize + 1 },
-    ...{ from: morningInParis(from), until: morningInParis(addDays(to, 1)) },
+    what: kinds[what],
+    code,
+    collectivite,
+    gateway,
+    limit: pageSize + 1,
+    from: morningInParis(from),
+    until: morningInParis(addDays(to, 1)),
     after: /^[\da-f-]{1,36}$/.test(given('apres')) ? given('apres') : undefined,
   })
   const { shown, last } = paged(found, pageSize)

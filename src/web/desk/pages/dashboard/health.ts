@@ -40,7 +40,9 @@ export function spanOf({ kind, code, from, until }: Incident, visit: Visit): Spa
   const at = (instant: Date) => instants[language].format(instant)
   const lasts = until === null ? say('en cours', 'still so') : at(over)
   return {
-    ...{ from: begun.getTime(), to: over.getTime(), tone: tones[kind] },
+    from: begun.getTime(),
+    to: over.getTime(),
+    tone: tones[kind],
     words: `${kindWords(visit)[kind]}${say(' :', ':')} ${at(begun)} – ${lasts}${code === null ? '' : `, ${code}`}`,
   }
 }
@@ -55,8 +57,11 @@ export function weekAxis(today: string, { now, language, say }: Visit) {
     tick: dayTicks[language].format(new Date(day)),
   }))
   return {
-    ...{ from: ticks[0]?.at ?? 0, to: Math.max(now.getTime(), morningInParis(today).getTime() + 1), ticks },
-    ...{ none: say('aucun incident', 'no incident'), what: 'Incidents' },
+    from: ticks[0]?.at ?? 0,
+    to: Math.max(now.getTime(), morningInParis(today).getTime() + 1),
+    ticks,
+    none: say('aucun incident', 'no incident'),
+    what: 'Incidents',
   }
 }
 
@@ -77,18 +82,20 @@ export async function healthCharts({ figures, visit }: View): Promise<Html> {
   const nameOf = await namesFor(visit, told)
   const rows: readonly Row[] = [...Map.groupBy(figures.incidents, ({ connection }) => connection)].map(
     ([id, incidents]) => ({
-      ...{ name: connectionNamed(id, visit, nameOf), href: connectionHref(id) },
+      name: connectionNamed(id, visit, nameOf),
+      href: connectionHref(id),
       spans: incidents.map((each) => spanOf(each, visit)),
     }),
   )
   const calm = say('Aucun incident depuis sept jours.', 'No incident for seven days.')
   const week = strip({
-    ...{
-      id: 'sante',
-      title: say('Incidents des connexions, sur 7 jours', 'Incidents of connections, over 7 days'),
-      say,
-    },
-    ...{ ...weekAxis(figures.today, visit), key: weekKey(visit), of: say('Connexion', 'Connection'), rows },
+    id: 'sante',
+    title: say('Incidents des connexions, sur 7 jours', 'Incidents of connections, over 7 days'),
+    say,
+    ...weekAxis(figures.today, visit),
+    key: weekKey(visit),
+    of: say('Connexion', 'Connection'),
+    rows,
   })
   return html`<div class="figures">
     ${rows.length === 0 ? html`<p class="nothing">${calm} <a href="/connexions">${say('Connexions', 'Connections')}</a></p>` : week}
@@ -104,12 +111,18 @@ function certificates({ today, certificates: all }: FiguresJson, visit: Visit, n
   if (all.length === 0) return false
   const day = formats({ timeZone: 'UTC', dateStyle: 'medium' })[language]
   return strip({
-    ...{ id: 'certificats', title: say('Fin des certificats', 'End of the certificates'), say, from: 0, to: axisDays },
+    id: 'certificats',
+    title: say('Fin des certificats', 'End of the certificates'),
+    say,
+    from: 0,
+    to: axisDays,
     note: say(
       'Jours restants, sur un an ; les certificats qui expirent en premier.',
       'Days left, over a year; the first to end.',
     ),
-    ...{ of: say('Connexion', 'Connection'), what: say('Reste', 'Left'), none: '–' },
+    of: say('Connexion', 'Connection'),
+    what: say('Reste', 'Left'),
+    none: '–',
     ticks: [0, soonDays, 90, 180, 270].map((days) => ({ at: days, tick: say(`${days} j`, `${days} d`) })),
     rows: all.map(({ connection, until, credential }) => {
       const left = Math.round((Date.parse(until) - Date.parse(today)) / 86_400_000)

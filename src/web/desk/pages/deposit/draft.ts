@@ -228,7 +228,8 @@ export const draftAction: UploadAction = {
   path: `${depositPath}/:id`,
   needs: 'deposit',
   takes: draftUploads,
-  ...{ showsAgain: true, keepsForm: true },
+  showsAgain: true,
+  keepsForm: true,
   run: async (visit, sent) => {
     const { id = '' } = sent.params
     const before = await visit.ask('showDraft', { id })

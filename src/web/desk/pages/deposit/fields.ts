@@ -102,7 +102,9 @@ interface Box {
 function fieldBox(visit: Visit, filled: Filled, { name, drawn }: Box): Html {
   const isWrong = filled.shown.problems.some((each) => isAt(each, name) && !isMissing(each))
   const attributes = {
-    ...{ name, id: `champ-${name}`, 'aria-describedby': `dit-${name}` },
+    name,
+    id: `champ-${name}`,
+    'aria-describedby': `dit-${name}`,
     ...(isWrong && { 'aria-invalid': 'true' }),
   }
   return html`<div class="field">

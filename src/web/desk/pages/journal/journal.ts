@@ -159,13 +159,11 @@ function transmissionRow(read: TransmissionLine, visit: Visit): Row {
   const { line, at, who, event, numero, transmission, collectivite, target, code, detail } = read
   const name = numero ?? target ?? visit.say('la transmission', 'the transmission')
   return {
-    ...{
-      line,
-      at,
-      who,
-      detail: detailSaid(detail, visit, collectivite),
-      origin: seesAll(visit) ? originSaid(read) : '—',
-    },
+    line,
+    at,
+    who,
+    detail: detailSaid(detail, visit, collectivite),
+    origin: seesAll(visit) ? originSaid(read) : '—',
     what: html`${said(transmissionEvents, event, visit.language)}${code !== null && html` <code>${code}</code>`}`,
     about: html`<a href="/transmissions/${transmission}">${name}</a><span class="sub">${collectivite}</span>`,
   }

@@ -123,7 +123,9 @@ export const certificateFiles = {
 } as const
 
 const save: UploadAction = {
-  ...{ path, needs: 'declare', takes: certificateFiles },
+  path,
+  needs: 'declare',
+  takes: certificateFiles,
   run: async (visit, sent) => {
     const { siren = '' } = sent.params
     const kept = await visit.look(declaredOne, { siren })

@@ -55,7 +55,8 @@ function shown(visit: Visit, found?: Html): Rendered {
 }
 
 const send: UploadAction = {
-  ...{ path: manyPath, needs: 'declare' },
+  path: manyPath,
+  needs: 'declare',
   takes: { files: 1, sumBytes: 4_000_000, extensions: ['csv', 'txt'] },
   run: async (visit, sent) => {
     const [file] = sent.files

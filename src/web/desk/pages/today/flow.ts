@@ -51,11 +51,15 @@ function acknowledgedCard(visit: Visit, found: Flow['acknowledged']): Html {
   const hours = Array.from({ length: 24 }, (_, at) => at)
   const today = dayIn(zone, now)
   const chart = {
-    ...{ id: 'acquittees', title: say('Acquittées par heure', 'Acknowledged by hour'), of: say('Heure', 'Hour'), say },
+    id: 'acquittees',
+    title: say('Acquittées par heure', 'Acknowledged by hour'),
+    of: say('Heure', 'Hour'),
+    say,
     places: hours.map((at) => ({ name: say(`${at} h`, `${at}:00`), tick: say(`${at} h`, `${at}:00`) })),
     series: [
       {
-        ...{ name: say('acquittées', 'acknowledged'), tone: 'ok' as const },
+        name: say('acquittées', 'acknowledged'),
+        tone: 'ok' as const,
         values: hours.map((at) => counts.get(at) ?? 0),
         href: () => happenedHref({ what: 'ar', from: today, to: today }),
       },
@@ -74,12 +78,16 @@ function delayCard(visit: Visit, found: Flow['delays']): Html {
   const byDay = new Map(found.map(({ day, seconds }) => [day, seconds]))
   const days = [6, 5, 4, 3, 2, 1, 0].map((ago) => addDays(today, -ago))
   const chart = {
-    ...{ id: 'delais', title: say('Délai médian par jour', 'Median delay by day'), of: say('Jour', 'Day'), say },
+    id: 'delais',
+    title: say('Délai médian par jour', 'Median delay by day'),
+    of: say('Jour', 'Day'),
+    say,
     places: days.map((day) => ({ name: dayAndMonth(day, say), tick: dayAndMonth(day, say) })),
     said: (seconds: number) => lasting(seconds, say),
     series: [
       {
-        ...{ name: say('délai médian', 'median delay'), tone: 'plain' as const },
+        name: say('délai médian', 'median delay'),
+        tone: 'plain' as const,
         values: days.map((day) => byDay.get(day) ?? null),
         href: (at: number) => happenedHref({ what: 'ar', from: days[at] ?? today, to: days[at] ?? today }),
       },

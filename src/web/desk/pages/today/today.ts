@@ -102,7 +102,9 @@ function quiet({ say, language }: Visit, found: WaitingToday['quiet']): readonly
   const { code, params, since } = found
   return [
     item({
-      ...{ tone: 'no', word: say('À l’arrêt', 'Stopped'), href: goPath },
+      tone: 'no',
+      word: say('À l’arrêt', 'Stopped'),
+      href: goPath,
       what: html`${say('Envois arrêtés depuis le', 'Nothing has left since')} ${instant(since, language)}`,
       means: sentenceOf({ code, path: '', params }, language),
       label: say('Voir que faire', 'See what to do'),
@@ -115,7 +117,9 @@ function siem({ say, language }: Visit, found: WaitingToday['siem']): readonly H
   const { host, since } = found
   return [
     item({
-      ...{ tone: 'no', word: 'SIEM', href: '/planifications' },
+      tone: 'no',
+      word: 'SIEM',
+      href: '/planifications',
       what: html`${say('Les journaux ne partent plus vers le SIEM depuis le', 'The journals have not left for the SIEM since')}
       ${instant(since, language)}`,
       means: sentenceOf({ code: 'ACTES-C017', path: '', params: { host } }, language),
@@ -126,7 +130,9 @@ function siem({ say, language }: Visit, found: WaitingToday['siem']): readonly H
 
 function pausedQueue({ say, language }: Visit, paused: WaitingToday['paused'][number]): Html {
   return item({
-    ...{ tone: 'no', word: say('En pause', 'Paused'), href: '/files-brutes' },
+    tone: 'no',
+    word: say('En pause', 'Paused'),
+    href: '/files-brutes',
     what: html`${say('File d’attente arrêtée :', 'Queue stopped:')} ${paused.path}`,
     means: sentenceOf(paused, language),
     label: say('Voir les files d’attente', 'See the queues'),
@@ -138,7 +144,9 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
   if (all.length <= most)
     return all.map(({ id, numero, objet, collectivite }) =>
       item({
-        ...{ tone: 'doubt', word: say('Incertaine', 'Uncertain'), href: `/transmissions/${id}` },
+        tone: 'doubt',
+        word: say('Incertaine', 'Uncertain'),
+        href: `/transmissions/${id}`,
         what: say(
           `${numero ?? 'Un envoi'} : arrivée non confirmée`,
           `${numero ?? 'A sending'}: it left, and nothing says whether it arrived`,
@@ -150,7 +158,9 @@ function uncertain(visit: Visit, all: readonly Waiting[]): readonly Html[] {
     )
   return [
     item({
-      ...{ tone: 'doubt', word: say('Incertaines', 'Uncertain'), href: '/incertaines' },
+      tone: 'doubt',
+      word: say('Incertaines', 'Uncertain'),
+      href: '/incertaines',
       label: say('Examiner les envois incertains', 'Examine the uncertain sendings'),
       what: say(
         `${upTo(say, all.length)} envois dont l’arrivée n’est pas confirmée`,
@@ -170,7 +180,9 @@ function suspended(
   nameOf: NameOf,
 ): Html {
   return item({
-    ...{ tone: 'no', word: say('Suspendue', 'Suspended'), href: `/connexions/${id}` },
+    tone: 'no',
+    word: say('Suspendue', 'Suspended'),
+    href: `/connexions/${id}`,
     label: say('Voir la connexion', 'See the connection'),
     what: say(
       `${gatewayName(gateway, language)} est suspendue pour ${nameOf(siren)}`,
@@ -186,7 +198,9 @@ function mine(visit: Visit, all: WaitingToday['mine']): readonly Html[] {
   const { say, language } = visit
   return all.slice(0, most).map(({ id, numero, objet, collectivite, code }) =>
     item({
-      ...{ tone: 'todo', word: say('Confiée à vous', 'Yours'), href: `/transmissions/${id}` },
+      tone: 'todo',
+      word: say('Confiée à vous', 'Yours'),
+      href: `/transmissions/${id}`,
       what: numero ?? say('Un envoi', 'A sending'),
       means: html`${quoted(visit, objet, collectivite)}. ${isErrorCode(code) && trouble(code, { language })}`,
       label: say(`Reprendre ${numero ?? 'cet envoi'}`, `Go on with ${numero ?? 'this sending'}`),
@@ -205,7 +219,10 @@ function failures(visit: Visit, all: readonly FailedGroup[]): readonly Html[] {
   const others = groups.length - named.length
   if (others === 0) return named
   const rest = item({
-    ...{ tone: 'todo', word: say('Échecs', 'Failures'), quiet: true, href: '/causes' },
+    tone: 'todo',
+    word: say('Échecs', 'Failures'),
+    quiet: true,
+    href: '/causes',
     what: say(
       others === 1 ? 'Une autre cause d’échec' : `${others} autres causes d’échec`,
       others === 1 ? 'One more cause of failure' : `${others} more causes of failure`,
@@ -219,7 +236,8 @@ function failures(visit: Visit, all: readonly FailedGroup[]): readonly Html[] {
 function held({ language, say }: Visit, { id, code, gateway, count, since }: FailedGroup): Html {
   const acts = count > 1 ? say(`${count} actes retenus`, `${count} acts held`) : say('Un acte retenu', 'An act held')
   return item({
-    ...{ tone: 'todo', word: say('En attente de vous', 'Waiting for you') },
+    tone: 'todo',
+    word: say('En attente de vous', 'Waiting for you'),
     href: `/causes#cause-${id}`,
     what: html`${acts} ${say('par', 'on the way to')} ${gatewayName(gateway, language)} ${say('depuis le', 'since')}
     ${instant(since, language)}`,
@@ -236,7 +254,8 @@ function refused({ language, say }: Visit, { id, code, verifCode, count, since, 
   const name = only?.numero ?? say('Une transmission', 'A transmission')
   const when = html`${only ? say('le', 'on') : say('depuis le', 'since')} ${instant(since, language)}`
   return item({
-    ...{ tone: 'no', word: say(count > 1 ? 'Refusées' : 'Refusée', 'Refused') },
+    tone: 'no',
+    word: say(count > 1 ? 'Refusées' : 'Refusée', 'Refused'),
     what: only
       ? html`${say(`${name} refusée`, `${name} refused`)} ${when}`
       : html`${say(`${count} transmissions refusées`, `${count} transmissions refused`)} ${when}`,
@@ -251,11 +270,9 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
   const named = all.slice(0, most).map((task) => {
     const { kind, dueOn, numero, objet, collectivite, fuseau } = task
     return item({
-      ...{
-        tone: 'todo',
-        word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
-        href: placeOf(task),
-      },
+      tone: 'todo',
+      word: dueOn === null ? say('À traiter', 'To deal with') : say('Délai', 'Deadline'),
+      href: placeOf(task),
       what: `${taskWords[kind][language]}${numero === null ? '' : say(` sur ${numero}`, ` about ${numero}`)}`,
       means: html`${deadline(dueOn, dayIn(fuseau, visit.now), language)} ·
       ${objet === '' ? collectivite : quoted(visit, objet, collectivite)} ${asideSaid(visit, task)}`,
@@ -265,7 +282,10 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
   })
   if (all.length <= most) return named
   const others = item({
-    ...{ tone: 'todo', word: say('Tâches', 'Tasks'), quiet: true, href: '/courriers' },
+    tone: 'todo',
+    word: say('Tâches', 'Tasks'),
+    quiet: true,
+    href: '/courriers',
     label: say('Voir toutes les tâches', 'See all tasks'),
     what: say('D’autres tâches attendent', 'Other tasks wait'),
     means: say(
@@ -278,7 +298,9 @@ function tasks(visit: Visit, all: readonly ListedTask[]): readonly Html[] {
 
 function unconfirmed({ language, say }: Visit, { connection, sender, waiting, since }: WaitingSender): Html {
   return item({
-    ...{ tone: 'todo', word: say('Expéditeur', 'Sender'), href: `${connectionHref(connection)}#expediteurs` },
+    tone: 'todo',
+    word: say('Expéditeur', 'Sender'),
+    href: `${connectionHref(connection)}#expediteurs`,
     what: say(`${sender} écrit-il bien au nom de la préfecture ?`, `Does ${sender} indeed write for the préfecture?`),
     means: html`${say(waiting === 1 ? 'Un courriel attend depuis le' : `${waiting} courriels attendent depuis le`, waiting === 1 ? 'One mail waits since' : `${waiting} mails wait since`)}
     ${instant(since, language)}.
@@ -295,7 +317,9 @@ function stray(
   if (count === 0 || since === null) return []
   return [
     item({
-      ...{ tone: 'todo', word: say('Retours à rattacher', 'Stray returns'), href: '/retours' },
+      tone: 'todo',
+      word: say('Retours à rattacher', 'Stray returns'),
+      href: '/retours',
       what:
         count > 1
           ? say(`${upTo(say, count)} retours n’ont trouvé aucun acte`, `${upTo(say, count)} returns have found no act`)
@@ -320,7 +344,9 @@ function silent({ say }: Visit, all: readonly Waiting[]): readonly Html[] {
   const what = all.length === 1 ? say(`${name ?? 'Un acte'} transmis`, `${name ?? 'An act'} submitted`) : many
   return [
     item({
-      ...{ tone: 'run', word: say('Sans AR', 'Without AR'), quiet: true },
+      tone: 'run',
+      word: say('Sans AR', 'Without AR'),
+      quiet: true,
       what: say(
         `${what} depuis plusieurs jours ouvrés, sans accusé`,
         `${what} several working days ago, without acknowledgement`,
@@ -345,7 +371,9 @@ async function requests(visit: Visit): Promise<readonly Html[]> {
   const waiting = items.filter(({ standing, mine: isMine }) => standing === 'waiting' && !isMine)
   return waiting.slice(0, most).map((each) =>
     item({
-      ...{ tone: 'todo', word: say('Accord', 'Agreement'), href: `/demandes#demande-${each.id}` },
+      tone: 'todo',
+      word: say('Accord', 'Agreement'),
+      href: `/demandes#demande-${each.id}`,
       what: say(`${each.askedBy} demande votre accord`, `${each.askedBy} asks you to agree`),
       means: html`${requestSaid(each, visit)}.
       ${say('Rien n’est fait avant ; sans réponse, la demande expire le', 'Nothing is done before; without an answer it ends on')}
@@ -364,7 +392,10 @@ async function endingTokens(visit: Visit): Promise<readonly Html[]> {
   const ending = items.filter(({ standing, expiresAt }) => standing === 'active' && Date.parse(expiresAt) <= until)
   return ending.slice(0, most).map(({ name, expiresAt }) =>
     item({
-      ...{ tone: 'todo', word: say('Jeton', 'Token'), href: '/jetons', quiet: true },
+      tone: 'todo',
+      word: say('Jeton', 'Token'),
+      href: '/jetons',
+      quiet: true,
       what: say(`Le jeton ${name} expire bientôt`, `The token ${name} ends soon`),
       means: html`${say('Le programme qui s’en sert sera refusé après le', 'The program that uses it is refused after')}
       ${instant(expiresAt, language)}.

@@ -56,7 +56,8 @@ export function resolveOffers(
   const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
   return [
     {
-      ...{ ...saying('arrivee'), label: say(`${elle} est arrivée`, `${it} arrived`) },
+      ...saying('arrivee'),
+      label: say(`${elle} est arrivée`, `${it} arrived`),
       does: say(
         'Si vous la voyez sur la plateforme : donnez la référence qu’elle y porte. Elle ne sera pas renvoyée, et sa réponse est attendue.',
         'If you see it on the platform: give the reference that it bears there. It will not be sent again, and its answer is awaited.',
@@ -72,7 +73,8 @@ export function resolveOffers(
       ],
     },
     {
-      ...{ ...saying('absente'), label: say(`${elle} n’est pas arrivée`, `${it} did not arrive`) },
+      ...saying('absente'),
+      label: say(`${elle} n’est pas arrivée`, `${it} did not arrive`),
       does: say(
         'Si la plateforme et la préfecture ne l’ont pas : elle repart, sauf si une réponse de la préfecture est là. Si elle était arrivée, elle serait reçue deux fois : dans le doute, attendez.',
         'If neither the platform nor the préfecture has it: it leaves again, unless an answer of the préfecture is there. If it had arrived, it would be received twice: in doubt, wait.',
@@ -80,10 +82,8 @@ export function resolveOffers(
       fields: [about, hidden('verdict', 'absente')],
     },
     {
-      ...{
-        ...saying('retiree'),
-        label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`),
-      },
+      ...saying('retiree'),
+      label: say(`${elle} n’est pas arrivée : la retirer`, `${it} did not arrive: withdraw it`),
       does: say(
         'Si la plateforme ne l’a pas, et ne doit pas l’avoir : elle n’est pas renvoyée. L’acte peut être déposé de nouveau, sous un autre numéro si le sien est pris.',
         'If the platform does not have it, and must not have it: it is not sent again. The act can be deposited again, under another number if its own is taken.',

@@ -50,7 +50,10 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
   const isRefused = state === 'refused' && replacedBy === undefined && dismissedAt === null
   const common = { action: 'closeTask', obstacle: undefined } as const
   const note: Offer = {
-    ...{ ...common, end: 'note', takesReason: false, label: say('Ajouter une note', 'Add a note') },
+    ...common,
+    end: 'note',
+    takesReason: false,
+    label: say('Ajouter une note', 'Add a note'),
     does: say(
       'Pour vos collègues : elle reste au journal de l’acte et dans son dossier scellé, et ne part pas à la préfecture.',
       'For your colleagues: it stays in the journal of the act and in its sealed dossier, and does not go to the préfecture.',
@@ -58,7 +61,9 @@ export async function colleagueOffers(visit: Visit, shown: ShownTransmission): P
     fields: (given) => noteField(visit, given('note')),
   }
   const dismiss: Offer = {
-    ...{ ...common, end: 'pris-note', label: say('J’en prends note', 'I take note') },
+    ...common,
+    end: 'pris-note',
+    label: say('J’en prends note', 'I take note'),
     does: say(
       'Rien ne repart : ce refus n’est plus à traiter et quitte « Aujourd’hui ».',
       'Nothing leaves again: this refusal waits for nobody any more, and leaves “Today”.',

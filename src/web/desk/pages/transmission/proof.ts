@@ -94,7 +94,9 @@ function standingOf({ say, language }: Visit, each: Document, proof: readonly Do
 function restampForm(visit: Visit, shown: ShownTransmission): Html {
   const { say } = visit
   return offered(visit, shown, {
-    ...{ action: 'publish', end: 'restamp', obstacle: undefined },
+    action: 'publish',
+    end: 'restamp',
+    obstacle: undefined,
     label: say('Établir de nouveau', 'Make again'),
     does: say(
       'Ce qui manque ou n’a pas pu être tamponné est établi de nouveau. Un document inchangé reste tel quel ; chaque version est gardée.',
