@@ -3,7 +3,6 @@ import type { ShownTransmission, TimelineEntry } from '../operations/shapes/tran
 import { publicites } from '../protocol/calendrier/echeances.ts'
 import { alerteWords, aVerifierWord, borneWords, echeanceWords, publiciteWords } from '../text/delais.ts'
 import { problemsTold, sentenceOf, stateSentence, wordOf, type Both, type Language } from '../text/sentences.ts'
-import { exitsOf, type Exit } from '../transmission/exits.ts'
 import { currentDocuments, documentLine } from './documents.ts'
 import { asks, inLine, oneLine, type AddCommand } from './command.ts'
 import { stoppedLine, summaryLine } from './list.ts'
@@ -21,13 +20,18 @@ export const addShow: AddCommand = (program, settling) => {
   })
 }
 
-/** How each decision is taken. */
-const exitCommands: Readonly<Record<Exit, string>> = {
-  requeue: 'actes requeue ID --reason …',
-  cancel: 'actes cancel ID --reason …',
-  arrived: 'actes resolve ID --arrived … --reason …',
-  again: 'actes resolve ID --not-arrived --reason …',
-  withdraw: 'actes resolve ID --not-arrived --withdraw --reason …',
+/** How each decision that ends a hold is taken, the safest first. */
+const waysOut: readonly (readonly [action: keyof ShownTransmission['can'], command: string])[] = [
+  ['requeue', 'actes requeue ID --reason …'],
+  ['resolve', 'actes resolve ID --arrived … --reason …'],
+  ['resolve', 'actes resolve ID --not-arrived --reason …'],
+  ['withdraw', 'actes resolve ID --not-arrived --withdraw --reason …'],
+  ['cancel', 'actes cancel ID --reason …'],
+]
+
+function waysOutOf({ id, held, can }: Pick<ShownTransmission, 'id' | 'held' | 'can'>): readonly string[] {
+  if (held === null) return []
+  return waysOut.flatMap(([action, command]) => (can[action] === true ? [command.replace('ID', id)] : []))
 }
 
 const labels = {
@@ -58,7 +62,7 @@ function linesOf(shown: ShownTransmission, language: Language): readonly string[
     `${state.short} : ${state.long}`,
     ...(held ? [`${labels.held[language]} : ${held.code}`] : []),
     ...whyLines(shown, language),
-    ...titled('exits', held ? exitsOf(shown).map((exit) => exitCommands[exit].replace('ID', shown.id)) : []),
+    ...titled('exits', waysOutOf(shown)),
     ...(stopped ? [stoppedLine(stopped, language)] : []),
     ...(dateReception ? [`${labels.reception[language]} : ${dateReception}`] : []),
     ...mentionLines(shown, language).map(([what, line]) => `${mentionWords[what][language]} : ${line}`),

@@ -31,6 +31,7 @@ type Def = {
   readonly shape?: Readonly<Record<string, z.ZodType>>
   readonly element?: z.ZodType
   readonly innerType?: z.ZodType
+  readonly options?: readonly z.ZodType[]
 }
 const defOf = (schema: z.ZodType): Def => (schema as unknown as { _zod: { def: Def } })._zod.def
 
@@ -50,9 +51,12 @@ function shownIn(schema: z.ZodType, value: unknown, looking: Looking): unknown {
   const masked = masks.get(schema)
   if (masked && value !== null && value !== undefined && sirens.some((siren) => viewer.hides(siren)))
     return masked.as === 'text' ? mask : masked.as === 'null' ? null : []
-  const { type, shape, element, innerType } = defOf(schema)
+  const { type, shape, element, innerType, options } = defOf(schema)
   if (value === null || value === undefined) return value
   if (innerType) return shownIn(innerType, value, looking)
+  // Of several shapes one is an object; the others are plain.
+  const shaped = typeof value === 'object' && options?.find((each) => defOf(each).type === 'object')
+  if (shaped) return shownIn(shaped, value, looking)
   if (element) return (value as readonly unknown[]).map((each) => shownIn(element, each, looking))
   if (type === 'object' && shape) return objectOf(schema, { shape, value: value as Entries, looking })
   return value instanceof Date ? value.toISOString() : value

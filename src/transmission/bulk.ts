@@ -8,8 +8,8 @@ import {
   doneBy,
   finishBulk,
   type NewItem,
-  type Requeuable,
-  requeuables,
+  readStandings,
+  type StandingRow,
   runningBulks,
   settleItem,
 } from '../store/transmissions/bulk.ts'
@@ -57,7 +57,7 @@ export async function previewBulk(
   needCriterion(criteria)
   const { db } = ports.store
   const ids = await listIds(db, filterOf(chosenBy(criteria, sirens), { limit: bulkMost + 1, now: ports.clock.now() }))
-  const rows = await requeuables(db, ids.slice(0, bulkMost))
+  const rows = await readStandings(db, ids.slice(0, bulkMost))
   const ends = await forecast(rows, ports)
   const items = rows.map((row, index) => itemOf(row, ends[index]?.reason))
   const taken = items.filter(({ excluded }) => excluded === undefined)
@@ -73,7 +73,7 @@ function needCriterion({ cause, filter: { code, state, held, uncertain, ids } }:
     throw new ActesError('ACTES-A006')
 }
 
-function itemOf({ id, collectivite, heldSince }: Requeuable, reason: RequeueItem['reason']): NewItem {
+function itemOf({ id, collectivite, heldSince }: StandingRow, reason: RequeueItem['reason']): NewItem {
   const item = { transmission: id, collectivite, heldSince }
   return reason === undefined ? item : { ...item, excluded: excludedFor(reason.code, reason.params) }
 }

@@ -1,17 +1,14 @@
 // A refused transmission is replaced by a new one of the same act and files; the old one never changes but for the link.
 // Excluded, with the reason, where a second sending would be one too many.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import type { State } from '../lifecycle.ts'
-import { messages } from '../protocol/messages/codes.ts'
-import type { OutgoingCode } from '../protocol/messages/formulaire.ts'
+import { obstacleTo, standingOf } from './may.ts'
 import { openAbout, openRequest, openingOfActe } from './opening.ts'
 import type { Ports } from './steps/step.ts'
-import { connectionId } from '../store/connections/connections.ts'
 import type { Sender } from '../store/connections/collectivites.ts'
 import type { Sql } from '../store/engine/database.ts'
-import { requeuables, type Requeuable } from '../store/transmissions/bulk.ts'
+import { readStandings } from '../store/transmissions/bulk.ts'
 import { move, open } from '../store/transmissions/moves.ts'
-import { byId, refusedUntaken, type Transmission } from '../store/transmissions/transmissions.ts'
+import { byId, type Transmission } from '../store/transmissions/transmissions.ts'
 
 interface Replacing {
   readonly sender: Sender
@@ -22,40 +19,18 @@ interface Replacing {
 
 type Replaced = { readonly newId: string } | { readonly excluded: Problem }
 
-type Decisive = 'state' | 'message' | 'refused' | 'uncertain' | 'contradicted' | 'act' | 'other'
-
-interface Replaceable extends Pick<Requeuable, Decisive> {
-  /** It would leave again by the gateway that had it, which never frees a number. */
-  readonly spendsNumbers: boolean
-}
-
-/** Why it cannot be replaced, or undefined. Pure. */
-export function obstacleOf(of: Replaceable): { readonly code: ErrorCode; readonly params: Params } | undefined {
-  const { state, message, act, other } = of
-  if (state !== 'refused') return { code: 'ACTES-A002', params: { state } }
-  if (of.spendsNumbers && of.refused !== refusedUntaken && message === '1-1') return { code: 'ACTES-A004', params: {} }
-  if (of.uncertain) return { code: 'ACTES-A003', params: {} }
-  if (of.contradicted) return { code: 'ACTES-A010', params: {} }
-  if (act !== null && !stands(act, message)) return { code: 'ACTES-A018', params: { state: act } }
-  return other === null ? undefined : { code: 'ACTES-A005', params: { id: other } }
-}
-
-async function obstacleTo(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
+async function obstacleToReplace(row: Transmission, { sender }: Pick<Replacing, 'sender'>, ports: Ports) {
   const { name, capabilities } = ports.gatewayOf(sender.collectivite)
-  const [now] = await requeuables(ports.store.db, [row.id])
-  const isSame = row.connection === connectionId(name, row.collectivite)
-  const obstacle = now && obstacleOf({ ...now, spendsNumbers: isSame && capabilities.spendsNumbers })
+  const [now] = await readStandings(ports.store.db, [row.id])
+  if (!now) return undefined
+  const { gateway, ...standing } = standingOf(now, name)
+  const { spendsNumbers } = capabilities
+  const obstacle = obstacleTo('requeue', { ...standing, held: null, gateway: gateway && { ...gateway, spendsNumbers } })
   return obstacle && excluded(row, obstacle.code, obstacle.params)
 }
 
-/** Does the act still stand, so that this may be said of it? The receipt of a letter is owed in any case. */
-function stands(act: State, code: OutgoingCode): boolean {
-  if (messages[code].effect === 'recoit' || act === 'acknowledged') return true
-  return act === 'submitted' && code !== '6-1'
-}
-
 export async function replace(row: Transmission, replacing: Replacing, ports: Ports): Promise<Replaced> {
-  const obstacle = await obstacleTo(row, replacing, ports)
+  const obstacle = await obstacleToReplace(row, replacing, ports)
   if (obstacle) return { excluded: obstacle }
   const newId = ports.clock.newId()
   const at = ports.clock.now()

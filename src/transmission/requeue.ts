@@ -1,15 +1,14 @@
 // Requeue: the one word for redrive, release, retry by a person. A hold is cleared; a refusal is replaced by a new
 // transmission, the old one never changes; what cannot be is excluded, with the reason.
 import { problem, type ErrorCode, type Params, type Problem } from '../errors.ts'
-import { facts } from '../gateways/facts.ts'
-import type { GatewayName } from '../gateways/gateway.ts'
 import { unfrozenStates, unsentStates } from '../lifecycle.ts'
 import { declaredSender, gatewaysOf, senderBySiren } from '../store/connections/collectivites.ts'
 import { connectionId, ensureConnection, gatewayOf } from '../store/connections/connections.ts'
-import { requeuables, type Requeuable } from '../store/transmissions/bulk.ts'
+import { readStandings, type StandingRow } from '../store/transmissions/bulk.ts'
 import { move } from '../store/transmissions/moves.ts'
 import type { Transmission } from '../store/transmissions/transmissions.ts'
-import { obstacleOf, replace } from './replacing.ts'
+import { obstacleTo, standingOf } from './may.ts'
+import { replace } from './replacing.ts'
 import { freeNumero } from './steps/intake.ts'
 import type { Ports } from './steps/step.ts'
 
@@ -36,7 +35,7 @@ export async function previewRequeue(
   ports: Ports,
 ): Promise<readonly RequeueItem[]> {
   const ids = rows.filter((row) => !isOtherMatter(row, seen)).map(({ id }) => id)
-  const told = [...(await forecast(await requeuables(ports.store.db, ids), ports))]
+  const told = [...(await forecast(await readStandings(ports.store.db, ids), ports))]
   const items = rows.map((row) => (told[0]?.id === row.id ? told.shift() : undefined) ?? excluded(row, 'ACTES-S009'))
   return Promise.all(items.map((item, at) => withFreeNumero(item, rows[at], ports)))
 }
@@ -103,7 +102,7 @@ function lookedAt({ held, state, archive }: Held) {
 }
 
 /** What would become of each, one after the other; nothing is changed. */
-export async function forecast(rows: readonly Requeuable[], ports: Ports): Promise<readonly RequeueItem[]> {
+export async function forecast(rows: readonly StandingRow[], ports: Ports): Promise<readonly RequeueItem[]> {
   const promised = new Map<string, string>()
   const gateways = await gatewaysOf(ports.store.db, [...new Set(rows.map(({ collectivite }) => collectivite))])
   return rows.map((row): RequeueItem => {
@@ -111,22 +110,12 @@ export async function forecast(rows: readonly Requeuable[], ports: Ports): Promi
     // Given twice, it is held no more the second time.
     const held = promised.has(id) ? null : row.held
     const other = row.other ?? (held === null ? promised.get(place) : undefined) ?? null
-    const obstacle = obstacleFor({ ...row, held, other }, gateways.get(row.collectivite)?.type)
+    const standing = standingOf({ ...row, held, other }, gateways.get(row.collectivite)?.type)
+    const obstacle = obstacleTo('requeue', standing)
     if (obstacle) return { id, outcome: 'excluded', reason: problem(obstacle.code, id, { params: obstacle.params }) }
     promised.set(held === null ? place : id, id)
     return { id, outcome: held === null ? 'replaced' : 'requeued' }
   })
-}
-
-function obstacleFor(
-  row: Requeuable,
-  gateway: GatewayName | undefined,
-): { readonly code: ErrorCode; readonly params: Params } | undefined {
-  const { collectivite: siren, connection, held, uncertain } = row
-  if (gateway === undefined) return { code: 'ACTES-V006', params: { siren } }
-  const isElsewhere = connectionId(gateway, siren) !== connection
-  if (held === null) return obstacleOf({ ...row, spendsNumbers: !isElsewhere && facts[gateway].spendsNumbers })
-  return isElsewhere && leavesYet(row) && uncertain ? { code: 'ACTES-A021', params: {} } : undefined
 }
 
 function leavesYet({ state }: Pick<Transmission, 'state'>): boolean {

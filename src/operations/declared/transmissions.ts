@@ -106,6 +106,16 @@ export const transmissionTable = operations({
     ...ofTransmission,
     body: z.strictObject({ reason, dryRun, heldSince: heldSince.exactOptional() }),
     output: requeued,
+    refusals: [
+      'ACTES-A002',
+      'ACTES-A003',
+      'ACTES-A004',
+      'ACTES-A005',
+      'ACTES-A010',
+      'ACTES-A018',
+      'ACTES-A021',
+      'ACTES-S009',
+    ],
   }),
 
   requeueTransmissions: operation('POST /transmissions/requeue', {

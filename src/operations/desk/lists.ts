@@ -10,7 +10,7 @@ import type { InstallationFilter, LineFilter } from '../../store/desk/journal.ts
 import { deskLines, personLines } from '../../store/people/people.ts'
 import { leftSince } from '../../store/portable/leave.ts'
 import { inboxStatuses, type RetourStatus } from '../../store/retours/retours.ts'
-import { contradictions, listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
+import { listTasks, type TaskPlace } from '../../store/retours/tasks.ts'
 import { totalsByState } from '../../store/transmissions/tally.ts'
 import { deskRead } from '../guard.ts'
 
@@ -70,8 +70,6 @@ export type ListedDifference = Awaited<ReturnType<typeof differencesOn.run>>[num
 
 export type LetterPlace = Pick<TaskPlace, 'dueOn' | 'id'>
 export type ListedTask = Awaited<ReturnType<typeof openLetters.run>>[number]
-/** Kinds of tasks that a contradiction opens. */
-export const contradictionKinds: readonly string[] = contradictions
 
 /** Retours that found nobody. */
 export const strays = deskRead(

@@ -23,7 +23,7 @@ import { pausedProblem } from '../../queue/queue.ts'
 import type { GatewayName } from '../../gateways/gateway.ts'
 import { dayIn } from '../../protocol/calendrier/jour.ts'
 import { facts } from '../../gateways/facts.ts'
-import { obstacleOf } from '../../transmission/replacing.ts'
+import { spendsNumber } from '../../transmission/may.ts'
 import { deskRead, type Tools } from '../guard.ts'
 
 /** Counted no further. */
@@ -114,9 +114,8 @@ const otherRemedies: Readonly<Partial<Record<ErrorCode, Remedy>>> = {
 /** The remedy of a code on a gateway. Pure. */
 export function remedyOf({ code, gateway, held }: Pick<FailureGroup, 'code' | 'gateway' | 'held'>): Remedy {
   if (held) return otherRemedies[code as ErrorCode] ?? 'requeue'
-  const isSpent = Object.hasOwn(facts, gateway) && facts[gateway as GatewayName].spendsNumbers
-  const act = { state: 'refused', message: '1-1', refused: code, spendsNumbers: isSpent } as const
-  return obstacleOf({ ...act, uncertain: false, contradicted: false, act: null, other: null }) ? 'redeposit' : 'requeue'
+  const isSpent = Object.hasOwn(facts, gateway) && spendsNumber(facts[gateway as GatewayName], code)
+  return isSpent ? 'redeposit' : 'requeue'
 }
 
 export type FailureGroup = Awaited<ReturnType<typeof causes.run>>[number]

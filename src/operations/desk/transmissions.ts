@@ -82,12 +82,6 @@ export const exchangesOf = deskRead({ right: 'read', scope: ofOne }, async ({ id
 
 export type Exchanges = Awaited<ReturnType<typeof exchangesOf.run>>
 
-/** The type of its gateway today, and whether that takes an annulation. */
-export const annulableBy = deskRead({ right: 'read', scope: ofOne }, async (_: Id, { transmission, ports }) => {
-  const { collectivite } = await ports.senderOf(transmission.collectivite)
-  return { type: collectivite.gateway.type, takes: ports.gatewayOf(collectivite).capabilities.cancel }
-})
-
 /** Bytes that are kept for one; for callers who see it unmasked. @throws ActesError ACTES-S003 */
 export const keptBytes = deskRead(
   { right: 'read', scope: ofOne, reveals: true, told: 'download', name: 'downloadKept' },

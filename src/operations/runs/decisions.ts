@@ -1,8 +1,6 @@
 // What a person decides about one sending: that it is withdrawn before it leaves, that an uncertain one arrived or did
 // not. Each is one guarded move with its journal line, reason and all.
 import { ActesError } from '../../errors.ts'
-import { canMove, sendingStates } from '../../lifecycle.ts'
-import { messages } from '../../protocol/messages/codes.ts'
 import { expectsAnswer } from '../../protocol/messages/formulaire.ts'
 import { followMove } from '../../transmission/retours/effects.ts'
 import type { Sql } from '../../store/engine/database.ts'
@@ -13,8 +11,6 @@ import type { Input } from '../table.ts'
 
 /** Withdraw what has not left: never what is in doubt, never the receipt of a letter. One guarded move, with its reason. */
 export async function withdraw(row: Transmission, detail: { readonly reason: string }, { who, ports }: At) {
-  if (row.openAttempt !== null) throw new ActesError('ACTES-A003')
-  needWithdrawable(row)
   const { id, state: from } = row
   const fault = new ActesError('ACTES-A002', { params: { state: from } })
   const set = { state: 'cancelled', dueAt: null, held: null } as const
@@ -22,12 +18,6 @@ export async function withdraw(row: Transmission, detail: { readonly reason: str
   const moved = await move(ports.store.db, { id, from, openAttempt: null, set, ...how })
   if (!moved) throw fault
   return moved
-}
-
-/** @throws ActesError ACTES-A002, ACTES-A017 */
-function needWithdrawable({ formulaire, state }: Transmission): void {
-  if (messages[formulaire.code].effect === 'recoit') throw new ActesError('ACTES-A017')
-  if (!canMove(state, 'cancelled')) throw new ActesError('ACTES-A002', { params: { state } })
 }
 
 /** A person's verdict on an uncertain sending; where they said which one they saw, on that one only. */
@@ -38,12 +28,10 @@ export async function resolve(
 ): Promise<Transmission> {
   const attempt = row.openAttempt
   if (asked.attempt !== undefined && asked.attempt !== attempt) throw new ActesError('ACTES-S009')
-  if (attempt === null || !sendingStates.includes(row.state))
-    throw new ActesError('ACTES-A002', { params: { state: row.state } })
+  if (attempt === null) throw new ActesError('ACTES-A002', { params: { state: row.state } })
   const at = ports.clock.now()
   const arrived = 'arrived' in asked
   const withdrawn = 'withdraw' in asked
-  if (withdrawn) needWithdrawable(row)
   const reference = arrived ? { reference: asked.arrived } : {}
   const isOver = withdrawn || (arrived && !expectsAnswer(row.formulaire.code))
   const dueAt = isOver ? null : at

@@ -34,11 +34,9 @@ interface Reasoned {
 
 /** Ask for the annulation of an act that is acknowledged, once. @returns the annulation's own transmission */
 export async function annul(act: Transmission, how: Reasoned, ports: Ports): Promise<Transmission> {
-  if (act.formulaire.code !== '1-1' || act.state !== 'acknowledged' || act.idActe === null)
-    throw new ActesError('ACTES-A002', { params: { state: act.state } })
+  if (act.idActe === null) throw new ActesError('ACTES-A002', { params: { state: act.state } })
   const { db } = ports.store
   const { collectivite } = await ports.senderOf(act.collectivite)
-  if (!ports.gatewayOf(collectivite).capabilities.cancel) throw uncarried('6-1', collectivite.gateway.type)
   const formulaire = { code: '6-1', idActe: act.idActe } as const
   const opened = await openLinked({ act, formulaire, collectivite, who: how.who }, how, ports)
   if (opened) return opened

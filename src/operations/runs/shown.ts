@@ -16,6 +16,7 @@ import { verdictOf } from '../../protocol/acte/signatures.ts'
 import { mentionsOf } from '../../protocol/acte/mentions.ts'
 import type { Echeance } from '../../protocol/calendrier/echeances.ts'
 import { proofOf } from './documents.ts'
+import { canOf } from './may.ts'
 import { deadlinesOf } from './publication.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -79,6 +80,7 @@ export async function toShown(sql: Sql, row: Transmission, now: Date) {
   const executoireDepuis = due('executoire')?.since ?? null
   return {
     ...toJson(row, now),
+    can: await canOf(sql, row),
     ...told,
     ...budgetsOf(row),
     ...known,

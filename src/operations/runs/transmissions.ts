@@ -26,6 +26,7 @@ import { resolve, withdraw } from './decisions.ts'
 import { explain } from './explain.ts'
 import { annul } from './letters.ts'
 import { check } from './checks.ts'
+import { where } from './may.ts'
 import { publish } from './publication.ts'
 import { needDepositor, noted, wake, woken } from './run.ts'
 import { filesOf, toJson, toShown } from './shown.ts'
@@ -34,41 +35,48 @@ import { dropInfected, unnamedFaults, withSource } from './uploads.ts'
 const pageSize = 50
 const bulkSize = 5_000
 
+const verdictOf = (asked: Input<'resolveTransmission'>) => ('withdraw' in asked ? 'withdraw' : 'resolve')
+
 export const transmissionRuns = bind(transmissionTable, {
   deposit: handIn,
   checkDeposit: check,
   listTransmissions: (filter, at) => page(within(filter, at), at.ports),
   showTransmission: (asked, at) => shownInTime(asked, at),
   explainTransmission: (_, { transmission, ports }) => explain(transmission, ports.store),
-  requeueTransmission: (how, at) => requeueAll([at.transmission], how, at),
+  requeueTransmission: async (how, at) => {
+    const done = await requeueAll([at.transmission], how, at)
+    const reason = how.dryRun ? undefined : done.items[0]?.reason
+    if (reason) throw new ActesError(reason.code, { params: reason.params ?? {} })
+    return done
+  },
   requeueTransmissions: async (asked, at) => {
     if (at.transmissions) return requeueAll(at.transmissions, asked, at)
     const filter = 'filter' in asked ? asked.filter : {}
     needCriterion(filter)
     return requeueAll(await everything(within(filter, at), at.ports), asked, at)
   },
-  cancelTransmission: async ({ reason }, at) => {
+  cancelTransmission: where('cancel', async ({ reason }, at) => {
     const row = await withdraw(at.transmission, { reason }, at)
     await noted(at, { event: 'cancel', target: row.id, detail: { reason } })
     return toJson(row, at.ports.clock.now())
-  },
-  resolveTransmission: async (asked, at) => {
+  }),
+  resolveTransmission: where(verdictOf, async (asked, at) => {
     const row = await resolve(at.transmission, asked, at)
     const absent = { verdict: 'withdraw' in asked ? 'withdrawn' : 'not-arrived' }
     const verdict = 'arrived' in asked ? { verdict: 'arrived', reference: asked.arrived } : absent
     await noted(at, { event: 'resolve', target: row.id, detail: { reason: asked.reason, ...verdict } })
     return toJson(await woken(row, at.tools), at.ports.clock.now())
-  },
-  annulTransmission: async (how, at) => {
+  }),
+  annulTransmission: where('annul', async (how, at) => {
     const row = await annul(at.transmission, { ...how, who: at.who }, at.ports)
     const detail = { reason: how.reason, annulation: row.id }
     await noted(at, { event: 'annul', target: at.transmission.id, detail })
     return toJson(await woken(row, at.tools), at.ports.clock.now())
-  },
-  publishTransmission: async (how, at) => {
+  }),
+  publishTransmission: where('publish', async (how, at) => {
     await publish(at.transmission, how, at)
     return shown(at.transmission, at.ports)
-  },
+  }),
   downloadFile: async ({ sha256 }, { transmission, ports }) => {
     const file = (await shown(transmission, ports)).files.find((each) => each.sha256 === sha256)
     if (!file) throw new ActesError('ACTES-S006', { params: { name: sha256 } })

@@ -8,6 +8,7 @@ import { alertes, regles } from '../../protocol/calendrier/echeances.ts'
 import { bogusReasons, chains, coverages, integrities, signatureKinds } from '../../protocol/acte/signatures.ts'
 import type { Conversion } from '../../protocol/xml/latin1.ts'
 import type { MessageCode } from '../../protocol/messages/codes.ts'
+import type { TransmissionAction } from '../../transmission/may.ts'
 import { documentKinds, documentStates } from '../../store/proof/documents.ts'
 import { outgoingCodes } from '../../protocol/messages/formulaire.ts'
 
@@ -64,10 +65,22 @@ export const transmissions = page(transmission).extend({
 
 const count = z.number().int().exactOptional()
 
+const may = z.union([z.literal(true), told])
+
 export const shownTransmission = named(
   'ShownTransmission',
   z.object({
     ...transmissionKeys,
+    can: z
+      .object({
+        requeue: may,
+        cancel: may,
+        resolve: may,
+        withdraw: may.describe('By a verdict on a sending in doubt.'),
+        annul: may,
+        publish: may,
+      } satisfies Record<TransmissionAction, typeof may>)
+      .describe('What may be done with it as it stands, by whoever has the right: `true`, or why not.'),
     refusal: z
       .object({
         code,

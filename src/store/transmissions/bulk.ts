@@ -233,7 +233,8 @@ export async function bulkItems(
   )
 }
 
-export interface Requeuable {
+/** What decides about a transmission. */
+export interface StandingRow {
   readonly id: string
   readonly collectivite: string
   readonly connection: string
@@ -245,6 +246,8 @@ export interface Requeuable {
   /** Code of its refusal. */
   readonly refused: string | null
   readonly contradicted: boolean
+  /** The annulation that was asked for, unless that failed. */
+  readonly annulation: string | null
   /** State of the act that it is about. */
   readonly act: State | null
   /** The transmission that replaces it, or that stands where its replacement would. */
@@ -275,12 +278,13 @@ const place = (t: string) => `CASE WHEN ${t}.message = '1-1'
   ELSE concat_ws(' ', ${t}.message, ${t}.about, ${t}.date_courrier) END`
 
 /** What decides about each of these transmissions, in their order. */
-export async function requeuables(sql: Sql, ids: readonly string[]): Promise<readonly Requeuable[]> {
-  return sql.rows<Requeuable>(
+export async function readStandings(sql: Sql, ids: readonly string[]): Promise<readonly StandingRow[]> {
+  return sql.rows<StandingRow>(
     `SELECT t.id, t.collectivite, t.connection, t.message, t.state, t.held_code AS held, t.held_since AS "heldSince",
        t.open_attempt IS NOT NULL AS uncertain, t.refusal->>'code' AS refused, a.state AS act,
        COALESCE(live.id, t.replaced_by) AS other, ${place('t')} AS place,
-       t.state = 'refused' AND EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
+       (SELECT l.id FROM actes.transmission l WHERE l.about = t.id AND l.message = '6-1' AND ${isLive}) AS annulation,
+       EXISTS (SELECT 1 FROM actes.task k JOIN actes.transmission x ON x.id = k.transmission
          WHERE k.collectivite = t.collectivite AND k.closed_at IS NULL AND k.kind = ANY($2) AND x.collectivite = t.collectivite
            AND x.date_decision = t.date_decision AND x.numero = t.numero AND x.nature = t.nature) AS contradicted
       FROM unnest($1::uuid[]) WITH ORDINALITY AS i (id, place) JOIN actes.transmission t ON t.id = i.id

@@ -51,8 +51,6 @@ function acts(as: (who: string) => Ask) {
       { who, ...how }: Reasoned & { readonly dryRun: boolean; readonly heldSince?: string | null },
     ) => {
       if ('filter' in what) return as(who)('requeueTransmissions', { ...what, ...how })
-      const [id, ...others] = what.names
-      if (id !== undefined && others.length === 0) return as(who)('requeueTransmission', { id, ...how })
       return as(who)('requeueTransmissions', { ids: what.names, ...how })
     },
     resolve: (

@@ -63,12 +63,12 @@ interface Beside {
 
 async function itemOf(visit: Visit, item: TransmissionJson, { stopped, nameOf }: Beside): Promise<Html> {
   const { say } = visit
-  const { id, objet, collectivite, numero, idActe, message, state } = item
+  const { id, objet, collectivite, numero, idActe, message } = item
   const name = message === '1-1' && numero !== null ? numero : `${message} ${idActe ?? id}`
   const { attempts, journal } = await visit.look(exchangesOf, { id })
   const attempt = openIn(attempts)
   const story = attempt ? journal.filter(({ at }) => at >= attempt.openedAt) : []
-  const offers = resolveOffers(visit, { state, attempts }, name)
+  const offers = resolveOffers(visit, { can: { resolve: true }, attempts }, name)
   return html`<article class="card uncertain">
     <h2><a href="/transmissions/${id}">${name}</a> ${tag('doubt', say('Incertaine', 'Uncertain'))}</h2>
     <p class="lead">${quoted(visit, objet, collectivite)} · ${nameOf(collectivite)}</p>

@@ -1,28 +1,22 @@
 // What may be done with one transmission, and why the rest may not: each action is a form with a compulsory reason, and
 // is guarded once more in the write. Where the prefecture has acknowledged an act, requeue does not exist.
-import { contradictionKinds } from '../../../../operations/desk/lists.ts'
-import { annulableBy } from '../../../../operations/desk/transmissions.ts'
-import { ActesError, problem, type ErrorCode, type Params, type Problem } from '../../../../errors.ts'
-import { canMove, sendingStates } from '../../../../lifecycle.ts'
-import type { ShownTransmission, TransmissionJson } from '../../../../operations/shapes/transmissions.ts'
-import type { RequeueItem } from '../../../../transmission/requeue.ts'
+import type { ShownTransmission } from '../../../../operations/shapes/transmissions.ts'
 import { publicites } from '../../../../protocol/calendrier/echeances.ts'
 import { isJour } from '../../../../protocol/calendrier/jour.ts'
-import { messages } from '../../../../protocol/messages/codes.ts'
-import { sentenceOf } from '../../../../text/sentences.ts'
+import type { Both } from '../../../../text/sentences.ts'
 import { html, type Content, type Html } from '../../../../text/html.ts'
 import { hidden, input } from '../../forms.ts'
 import { field, mayHere, type Visit } from '../../visit.ts'
 import { colleagueOffers } from './colleagues.ts'
 import { doing, offered, problemSaid, type Doing, type Offer } from './offers.ts'
 
-/** The actions, as forms or as buttons that say why they cannot be used: these last. @param obstacle to its requeue */
-export async function actionsPart(visit: Visit, shown: ShownTransmission, obstacle: Content): Promise<Html> {
+/** The actions, as forms or as buttons that say why they cannot be used: these last. */
+export async function actionsPart(visit: Visit, shown: ShownTransmission): Promise<Html> {
   const offers = [
     ...(shown.uncertain ? resolveOffers(visit, shown) : []),
-    ...(hasReceipt(shown) ? [] : [requeueOffer(visit, shown, obstacle)]),
+    ...(hasReceipt(shown) ? [] : [requeueOffer(visit, shown)]),
     cancelOffer(visit, shown),
-    ...(shown.message === '1-1' ? [await annulOffer(visit, shown)] : []),
+    ...(shown.message === '1-1' ? [annulOffer(visit, shown)] : []),
     ...(mayHere(visit, 'closeTask', shown.collectivite) ? await colleagueOffers(visit, shown) : []),
   ]
   const [possible, others] = [offers.filter((each) => !each.obstacle), offers.filter((each) => each.obstacle)]
@@ -30,8 +24,57 @@ export async function actionsPart(visit: Visit, shown: ShownTransmission, obstac
     ${[...possible, ...others].map((offer) => offered(visit, shown, offer))}`
 }
 
-function sentence({ language }: Visit, code: ErrorCode, params: Params = {}): string {
-  return sentenceOf(problem(code, '', { params }), language)
+type Can = ShownTransmission['can']
+
+/** Of an obstacle that its state is: what that means for an action. */
+const stateWords: Readonly<Record<'requeue' | 'cancel' | 'annul', (shown: ShownTransmission) => Both>> = {
+  requeue: ({ state, uncertain }) =>
+    uncertain
+      ? {
+          fr: 'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
+          en: 'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
+        }
+      : state === 'cancelled'
+        ? { fr: 'Elle a été retirée : déposez l’acte de nouveau.', en: 'It was withdrawn: deposit the act again.' }
+        : {
+            fr: 'Elle suit son cours : il n’y a rien à relancer.',
+            en: 'It goes its way: there is nothing to requeue.',
+          },
+  cancel: ({ state }) =>
+    state === 'cancelled'
+      ? { fr: 'Elle est déjà retirée.', en: 'It is withdrawn already.' }
+      : {
+          fr: 'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
+          en: 'Only what has not left is withdrawn, and this one has left.',
+        },
+  annul: ({ state }) =>
+    state === 'annulled'
+      ? { fr: 'Elle est déjà annulée.', en: 'It is annulled already.' }
+      : {
+          fr: 'Possible une fois que la préfecture a accusé réception.',
+          en: 'Possible once the préfecture has acknowledged it.',
+        },
+}
+
+const inDoubt = {
+  now: { fr: 'Impossible pendant l’envoi : il est en cours.', en: 'Not while it is being sent.' },
+  later: {
+    fr: 'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
+    en: 'Not while the sending has no verdict: it may have arrived.',
+  },
+} as const
+
+/** Why an action cannot be done now; nothing where it can. */
+function obstacleSaid(visit: Visit, shown: ShownTransmission, action: 'requeue' | 'cancel' | 'annul'): Content {
+  const obstacle = shown.can[action]
+  const { language, say } = visit
+  if (obstacle === true) return undefined
+  if (action === 'requeue' && shown.replacedBy !== undefined)
+    return html`${say('Elle est déjà remplacée par', 'It is replaced already by')}
+      <a href="/transmissions/${shown.replacedBy}">${say('une nouvelle transmission', 'a new transmission')}</a>.`
+  if (obstacle.code === 'ACTES-A002') return stateWords[action](shown)[language]
+  if (action === 'cancel' && obstacle.code === 'ACTES-A003') return inDoubt[shown.sending ? 'now' : 'later'][language]
+  return problemSaid(visit, obstacle)
 }
 
 /** The prefecture has acknowledged it: it must never receive it twice. */
@@ -44,13 +87,13 @@ type Attempts = Pick<ShownTransmission['attempts'][number], 'id' | 'verdict'>
 /** The verdicts of a person on a sending of which nobody knows whether it arrived. @param name of the act, in a list */
 export function resolveOffers(
   { say }: Visit,
-  { state, attempts }: { readonly state: TransmissionJson['state']; readonly attempts: readonly Attempts[] },
+  { can, attempts }: { readonly can: Pick<Can, 'resolve'>; readonly attempts: readonly Attempts[] },
   name?: string,
 ): readonly Offer[] {
   // The sending that the verdict is about: of a later one, it says nothing.
   const about = hidden('envoi', attempts.findLast(({ verdict }) => verdict === null)?.id)
   const late = say('Elle n’attend plus de verdict.', 'It waits for no verdict any more.')
-  const common = { action: 'resolve', obstacle: sendingStates.includes(state) ? undefined : late } as const
+  const common = { action: 'resolve', obstacle: can.resolve === true ? undefined : late } as const
   const [elle, it] = [name ?? 'Elle', name ?? 'It']
   const saying = (verdict: string) => ({ ...common, key: `resolve-${verdict}` })
   const reference = say('Référence de l’envoi sur la plateforme', 'Reference of the sending on the platform')
@@ -93,7 +136,7 @@ export function resolveOffers(
   ]
 }
 
-function requeueOffer(visit: Visit, shown: ShownTransmission, obstacle: Content): Offer {
+function requeueOffer(visit: Visit, shown: ShownTransmission): Offer {
   const { say } = visit
   const does =
     shown.state === 'refused'
@@ -108,40 +151,7 @@ function requeueOffer(visit: Visit, shown: ShownTransmission, obstacle: Content)
   // Whatever stands when the form is sent, only what is seen here is acted on.
   const fields = hidden('retenue', shown.held?.since)
   const label = say('Remettre en file d’attente', 'Requeue')
-  return { action: 'requeue', label, does, fields, obstacle }
-}
-
-/** Why it cannot be requeued. @returns the code, too, where it is one */
-export async function requeueObstacle(
-  visit: Visit,
-  shown: ShownTransmission,
-): Promise<{ readonly said: Content; readonly code?: ErrorCode }> {
-  const { say } = visit
-  const { id, held, state, uncertain, replacedBy, collectivite } = shown
-  if (replacedBy !== undefined)
-    return {
-      said: html`${say('Elle est déjà remplacée par', 'It is replaced already by')}
-        <a href="/transmissions/${replacedBy}">${say('une nouvelle transmission', 'a new transmission')}</a>.`,
-    }
-  const why =
-    !held && uncertain
-      ? say(
-          'Impossible tant que la passerelle peut l’avoir reçue : la préfecture la recevrait deux fois. La vérification est automatique.',
-          'Not while the gateway may have received it: the préfecture would receive it twice. The check is made by itself.',
-        )
-      : state === 'cancelled'
-        ? say('Elle a été retirée : déposez l’acte de nouveau.', 'It was withdrawn: deposit the act again.')
-        : !held && state !== 'refused'
-          ? say('Elle suit son cours : il n’y a rien à relancer.', 'It goes its way: there is nothing to requeue.')
-          : undefined
-  if (why !== undefined || !mayHere(visit, 'requeue', collectivite)) return { said: why }
-  const { items } = await visit.ask('requeueTransmission', { id, reason: 'aperçu', dryRun: true })
-  const excluded = excludedBy(items[0])
-  return excluded ? { said: problemSaid(visit, excluded), code: excluded.code } : { said: undefined }
-}
-
-function excludedBy(item: RequeueItem | undefined): Problem | undefined {
-  return item?.outcome === 'excluded' ? (item.reason ?? problem('ACTES-A002', item.id)) : undefined
+  return { action: 'requeue', label, does, fields, obstacle: obstacleSaid(visit, shown, 'requeue') }
 }
 
 function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
@@ -150,53 +160,16 @@ function cancelOffer(visit: Visit, shown: ShownTransmission): Offer {
     'Elle ne partira pas. On ne revient pas en arrière : il faudra déposer l’acte de nouveau.',
     'It will not leave. There is no way back: the act would have to be deposited again.',
   )
-  return { action: 'cancel', label: say('Retirer', 'Withdraw'), does, obstacle: cancelObstacle(visit, shown) }
+  return { action: 'cancel', label: say('Retirer', 'Withdraw'), does, obstacle: obstacleSaid(visit, shown, 'cancel') }
 }
 
-function cancelObstacle(visit: Visit, shown: ShownTransmission): string | undefined {
-  const { say } = visit
-  const { state, uncertain, sending, message } = shown
-  if (sending) return say('Impossible pendant l’envoi : il est en cours.', 'Not while it is being sent.')
-  if (uncertain)
-    return say(
-      'Impossible tant que l’envoi n’a pas de verdict : il est peut-être arrivé.',
-      'Not while the sending has no verdict: it may have arrived.',
-    )
-  if (messages[message].effect === 'recoit') return sentence(visit, 'ACTES-A017')
-  if (state === 'cancelled') return say('Elle est déjà retirée.', 'It is withdrawn already.')
-  if (canMove(state, 'cancelled')) return undefined
-  return say(
-    'On ne retire que ce qui n’est pas parti, et celle-ci est partie.',
-    'Only what has not left is withdrawn, and this one has left.',
-  )
-}
-
-async function annulOffer(visit: Visit, shown: ShownTransmission): Promise<Offer> {
+function annulOffer(visit: Visit, shown: ShownTransmission): Offer {
   const does = visit.say(
     'Une demande d’annulation part vers la préfecture, qui en accuse réception. L’acte lui-même n’est pas abrogé.',
     'A request for annulation leaves for the préfecture, which acknowledges it. The act itself is not repealed.',
   )
   const label = visit.say('Annuler auprès de la préfecture', 'Annul at the préfecture')
-  return { action: 'annul', label, does, obstacle: await annulObstacle(visit, shown) }
-}
-
-async function annulObstacle(visit: Visit, shown: ShownTransmission): Promise<Content> {
-  const { say } = visit
-  const { state, linked, tasks } = shown
-  if (state === 'annulled') return say('Elle est déjà annulée.', 'It is annulled already.')
-  if (state !== 'acknowledged')
-    return say(
-      'Possible une fois que la préfecture a accusé réception.',
-      'Possible once the préfecture has acknowledged it.',
-    )
-  const asked = linked.findLast(
-    (each) => each.message === '6-1' && each.state !== 'refused' && each.state !== 'cancelled',
-  )
-  if (asked) return problemSaid(visit, problem('ACTES-A008', '', { params: { id: asked.id } }))
-  const contradicted = tasks.some(({ kind, closedAt }) => closedAt === null && contradictionKinds.includes(kind))
-  if (contradicted) return sentence(visit, 'ACTES-A010')
-  const { takes, type } = await visit.look(annulableBy, { id: shown.id })
-  return takes ? undefined : sentence(visit, 'ACTES-A009', { code: '6-1', type })
+  return { action: 'annul', label, does, obstacle: obstacleSaid(visit, shown, 'annul') }
 }
 
 export const transmissionActions: readonly Doing[] = [
@@ -205,8 +178,6 @@ export const transmissionActions: readonly Doing[] = [
     const heldSince = field(sent, 'retenue') || null
     const { items } = await visit.ask('requeueTransmission', { id, reason, dryRun: false, heldSince })
     const [item] = items
-    const excluded = excludedBy(item)
-    if (excluded) throw new ActesError(excluded.code, { params: excluded.params ?? {} })
     const goesOn = say(
       'Remise en file d’attente : elle reprend où elle s’était arrêtée.',
       'Requeued: it goes on where it had stopped.',

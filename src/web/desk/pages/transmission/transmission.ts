@@ -11,7 +11,7 @@ import { pageAt, type Visit } from '../../visit.ts'
 import { connectionHref } from '../gateway-words.ts'
 import { deadLettersTable } from '../subscriptions/words.ts'
 import { titleOf } from '../transmissions/columns.ts'
-import { actionsPart, requeueObstacle, transmissionActions } from './actions.ts'
+import { actionsPart, transmissionActions } from './actions.ts'
 import { colleagueActions, lookersSaid, triedBox } from './colleagues.ts'
 import { deadlinesPart } from './deadlines.ts'
 import { filesPart, previewPart, retoursPart, transmissionDownloads } from './files.ts'
@@ -26,17 +26,17 @@ const page = pageAt('/transmissions/:id', 'read', async (visit, { id: name = '' 
   const { id, message, objet, collectivite } = shown
   const waits = (await visit.look(waitsFor, { ids: [id], now: visit.now })).get(id)
   const kept = await visit.look(rowOf, { id })
-  const obstacle = await requeueObstacle(visit, shown)
   const { say, language } = visit
   const title = titleOf(shown, language)
   const what = message !== '1-1' && `${messageNames[message][language]} · `
   const [sheet, proof, next] = [await previewPart(visit, shown), proofPart(visit, shown), nextSaid(visit, shown, waits)]
-  const why = whyBox(visit, shown, { waits, obstacle: obstacle.code })
+  const obstacle = shown.can.requeue === true ? undefined : shown.can.requeue.code
+  const why = whyBox(visit, shown, { waits, obstacle })
   const main = html`<div class="act ${sheet && visit.width}">
       <div>
         ${why ?? html`<p class="next"><strong>${say('Ensuite :', 'Next:')}</strong> ${next}</p>`}
         <div class="panels">
-          <section class="actions" aria-label="Actions">${await actionsPart(visit, shown, obstacle.said)}</section>
+          <section class="actions" aria-label="Actions">${await actionsPart(visit, shown)}</section>
           ${proof && html`<section>${proof}</section>`}
         </div>
         <section>
